@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { InvalidArgumentError } from 'commander'
+import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { messageOf } from '../host/failure.ts'
+
+/** A finite number as it is typed; for commander's argument parsers. */
+export function parseNumber(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text)
+  if (!Number.isFinite(value)) throw new InvalidArgumentError(`"${text}" is not a number.`)
+  return value
+}
+
+export function parseInteger(text: string): number {
+  const value = parseNumber(text)
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError(`"${text}" is not a whole number.`)
+  return value
+}
+
+/** A parser for whole numbers within a range. */
+export function integerWithin(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = parseInteger(text)
+    if (value < minimum || value > maximum) throw new InvalidArgumentError(`${value} does not lie from ${minimum} to ${maximum}.`)
+    return value
+  }
+}
+
+/** Numbers with commas between them: "-0.7,0,0.4". */
+export function parseNumbers(text: string): number[] {
+  return text.split(',').map(parseNumber)
+}
+
+/** Names with commas between them. */
+export function parseNames(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.includes('')) throw new InvalidArgumentError(`"${text}" has an empty name.`)
+  return names
+}
+
+/** Run numbers: "3", "1,2,3" or "1-4,7". */
+export function parseRunIds(text: string): number[] {
+  return text.split(',').flatMap((part) => {
+    const range = /^\s*(\d{1,9})(?:-(\d{1,9}))?\s*$/.exec(part)
+    const first = Number(range?.[1])
+    const last = Number(range?.[2] ?? first)
+    if (range === null || first < 1 || last < first || last - first >= 10_000) {
+      throw new InvalidArgumentError(`"${part}" is no run number; \`signum runs list\` shows them.`)
+    }
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+  })
+}
+
+/** Collects an option that may be given several times: name=value[,name=value...]. */
+export function collectParameters(text: string, earlier: Record<string, number> = {}): Record<string, number> {
+  const entries = text.split(',').map((part): [string, number] => {
+    const [name = '', value, ...rest] = part.split('=').map((piece) => piece.trim())
+    if (name === '' || value === undefined || rest.length > 0) throw new InvalidArgumentError(`"${part}" is not of the form name=number.`)
+    return [name, parseNumber(value)]
+  })
+  return { ...earlier, ...Object.fromEntries(entries) }
+}
+
+/**
+ * The content of a recipe file.
+ * @throws BadInput where there is no such file or it is not JSON.
+ */
+export function readRecipe(file: string): unknown {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new BadInput(missing ? `there is no recipe ${file}; check its path` : `the recipe ${file} cannot be read: ${messageOf(error)}`)
+  }
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new BadInput(`the recipe ${file} is not valid JSON; correct it: ${messageOf(error).replaceAll('\n', ' ')}`)
+  }
+}

@@ -1,0 +1,48 @@
+import { Command } from 'commander'
+import manifest from '../../package.json' with { type: 'json' }
+import { describeFailure, exitCodes } from './command-failure.ts'
+import { addDatasetsCommand } from './commands/datasets.ts'
+import { addDemoCommand } from './commands/demo.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
+import { addEnginesCommand } from './commands/engines.ts'
+import { addModelsCommand } from './commands/models.ts'
+import { addQuantizerCommand } from './commands/quantizer.ts'
+import { addRunsCommand } from './commands/runs.ts'
+import { addServeCommand } from './commands/serve.ts'
+import { addStudyCommand } from './commands/study.ts'
+import { addTableCommand } from './commands/table.ts'
+import { addTrainCommand } from './commands/train.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The commands in the order in which `signum --help` lists them. */
+const commands = [
+  addTrainCommand, addStudyCommand, addRunsCommand, addTableCommand, addQuantizerCommand, addModelsCommand, addDatasetsCommand, addEnginesCommand,
+  addServeCommand, addDoctorCommand, addDemoCommand,
+]
+
+/**
+ * Runs one command.
+ * @param args what was typed behind `signum`.
+ * @returns the exit code: 0 done, 1 failed, 2 bad input, 130 interrupted. Failures are told in one line on stderr.
+ */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
+  const program = new Command('signum')
+    .description(manifest.description)
+    .version(manifest.version)
+    .option('--data-dir <folder>', 'where runs are kept (default: SIGNUM_DATA_DIR, or a folder of your account)')
+    .option('--quiet', 'show no progress')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: (text) => terminal.print(text), writeErr: (text) => terminal.say(text.trimEnd()), outputError: () => {} })
+    .exitOverride()
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad input, 130 interrupted.')
+  for (const add of commands) add(program, terminal)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCodes.done
+  } catch (error) {
+    const { exitCode, line } = describeFailure(error)
+    if (line !== null) terminal.say(`signum: ${line.trim().replaceAll(/\s*\n\s*/g, ' ')}`)
+    if (process.env.SIGNUM_DEBUG !== undefined && error instanceof Error) terminal.say(error.stack ?? '')
+    return exitCode
+  }
+}

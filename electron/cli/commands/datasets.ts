@@ -1,0 +1,126 @@
+import { resolve } from 'node:path'
+import { Option, type Command } from 'commander'
+import type { DatasetDetail, DatasetRow } from '../../../shared/contract/datasets.ts'
+import { datasetKinds, type DatasetKind } from '../../../shared/experiment/dataset-catalogue.ts'
+import { integerWithin } from '../arguments.ts'
+import { formatColumns, formatPairs } from '../columns.ts'
+import { formatCount } from '../format.ts'
+import type { Terminal } from '../terminal.ts'
+import { withHost, type CommonOptions } from '../with-host.ts'
+
+type Options = CommonOptions & { json?: boolean }
+interface AddOptions extends Options {
+  name?: string
+  kind?: DatasetKind
+  size?: number
+  channels?: '1' | '3'
+  transposed?: boolean
+  strict?: boolean
+}
+
+/** Files that are named one by one where many were passed over. */
+const mostNamed = 5
+
+/** `signum datasets`: the images there are, and how others are added. */
+export function addDatasetsCommand(program: Command, terminal: Terminal): void {
+  const datasets = program.command('datasets').description('list the data sets, add others by their path')
+
+  datasets
+    .command('list', { isDefault: true })
+    .description('list the data sets')
+    .option('--json', 'print them as JSON')
+    .action(async (_: unknown, self: Command) => {
+      const options = self.optsWithGlobals<Options>()
+      await withHost(options, async ({ client }) => {
+        const rows = await client.datasets.list()
+        terminal.print(options.json === true ? JSON.stringify(rows, null, 2) : formatRows(rows))
+      })
+    })
+
+  datasets
+    .command('show')
+    .description('show a data set with its classes and their images')
+    .argument('<name>', 'name of the data set')
+    .option('--json', 'print it as JSON')
+    .action(async (name: string, _: unknown, self: Command) => {
+      const options = self.optsWithGlobals<Options>()
+      await withHost(options, async ({ client }) => {
+        const detail = await client.datasets.get({ name })
+        terminal.print(options.json === true ? JSON.stringify(detail, null, 2) : formatDetail(detail))
+      })
+    })
+
+  datasets
+    .command('add')
+    .description('read a data set, check it and keep it under a name that `signum train --dataset` takes')
+    .argument('<path>', 'a folder with train/CLASS/* and test/CLASS/* (JPEG, PNG, WebP), a folder of IDX or CIFAR binary files, or an .npz file')
+    .option('--name <name>', 'what to call it (default: the name of the file or folder)')
+    .addOption(new Option('--kind <kind>', 'how it is kept (default: guessed)').choices(datasetKinds))
+    .option('--size <pixels>', 'image folder: resize the shorter side and cut out the middle', integerWithin(1, 4096))
+    .addOption(new Option('--channels <count>', 'image folder: 1 for grey, 3 for RGB (default: as the first image)').choices(['1', '3']))
+    .option('--transposed', 'IDX: exchange rows and columns, as EMNIST needs')
+    .option('--strict', 'image folder: refuse it where an image cannot be used, instead of passing the image over')
+    .option('--json', 'print it as JSON')
+    .action(async (path: string, _: unknown, self: Command) => {
+      const options = self.optsWithGlobals<AddOptions>()
+      const { name, kind, size, channels, transposed, strict } = options
+      await withHost(options, async ({ client }) => {
+        if (options.quiet !== true) terminal.say(`reading ${path}`)
+        const colours = channels === undefined ? undefined : channels === '1' ? 1 : 3
+        const { dataset, skipped } = await client.datasets.add({ path: resolve(path), name, kind, size, channels: colours, transposed, strict })
+        for (const { file, reason } of skipped.slice(0, mostNamed)) terminal.say(`passed over ${file}: ${reason}`)
+        const total = dataset.added!.skipped
+        if (total > mostNamed) terminal.say(`passed over ${formatCount(total - mostNamed)} more images`)
+        terminal.print(options.json === true ? JSON.stringify({ dataset, skipped }, null, 2) : formatDetail(dataset))
+      })
+    })
+
+  datasets
+    .command('remove')
+    .description('take an added data set off the list; its files stay where they are')
+    .argument('<name>', 'name of the data set')
+    .action(async (name: string, _: unknown, self: Command) => {
+      await withHost(self.optsWithGlobals<Options>(), async ({ client }) => {
+        await client.datasets.remove({ name })
+        terminal.say(`${name} is no longer on the list`)
+      })
+    })
+}
+
+function formatRows(rows: readonly DatasetRow[]): string {
+  return formatColumns<DatasetRow>(
+    [
+      { heading: 'name', value: (row) => row.name },
+      { heading: 'images', value: (row) => `${row.channels} x ${row.height} x ${row.width}` },
+      { heading: 'classes', value: (row) => String(row.classes.length), align: 'right' },
+      { heading: 'training', value: (row) => formatCount(row.trainImages), align: 'right' },
+      { heading: 'held out', value: (row) => formatCount(row.testImages), align: 'right' },
+      { heading: 'cached', value: (row) => (row.cached ? 'yes' : 'no') },
+      { heading: 'licence', value: (row) => row.licence },
+      { heading: 'source', value: (row) => row.source },
+    ],
+    rows,
+  )
+}
+
+function formatDetail(detail: DatasetDetail): string {
+  const { name, channels, height, width, trainImages, testImages, source, licence, fingerprint, classes, trainCounts, testCounts, added } = detail
+  const facts: (readonly [string, string])[] = [
+    ['images', `${channels} x ${height} x ${width}`],
+    ['training', formatCount(trainImages)],
+    ['held out', formatCount(testImages)],
+    ...(added === null ? [] : [['kind', added.kind] as const, ['passed over', formatCount(added.skipped)] as const]),
+    ['source', source],
+    ['licence', licence],
+    ['fingerprint', fingerprint],
+  ]
+  const counts = formatColumns<number>(
+    [
+      { heading: 'class', value: (label) => classes[label]! },
+      { heading: 'training', value: (label) => formatCount(trainCounts[label]!), align: 'right' },
+      { heading: 'held out', value: (label) => formatCount(testCounts[label]!), align: 'right' },
+    ],
+    [...classes.keys()],
+  )
+  return `${name}\n${formatPairs(facts.map(([key, value]) => [`  ${key}`, value] as const))}\n\n${counts}`
+}

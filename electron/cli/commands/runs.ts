@@ -1,0 +1,135 @@
+import { Option, type Command } from 'commander'
+import { activeStates, resumableStates, runStates, type RunState } from '../../../shared/contract/run.ts'
+import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import type { Host } from '../../host/host.ts'
+import { integerWithin, parseNames, parseRunIds } from '../arguments.ts'
+import { formatTime } from '../format.ts'
+import { interruptible } from '../interrupt.ts'
+import { formatRun, formatRuns } from '../run-text.ts'
+import { findStudy } from '../select-runs.ts'
+import type { Terminal } from '../terminal.ts'
+import { requireFinished, waitForRuns } from '../wait.ts'
+import { withHost, type CommonOptions } from '../with-host.ts'
+
+type ListOptions = CommonOptions & { study?: string; state?: RunState[]; limit: number; json?: boolean }
+type ShowOptions = CommonOptions & { json?: boolean }
+
+/** `signum runs ...`: what is in the store, and what is to become of it. */
+export function addRunsCommand(program: Command, terminal: Terminal): void {
+  const runs = program.command('runs').description('list, show, cancel, resume and remove runs')
+  addList(runs, terminal)
+  addShow(runs, terminal)
+  addLog(runs, terminal)
+  addResume(runs, terminal)
+  addChange(runs, terminal, 'cancel', 'stop runs that wait or train; they can be resumed')
+  addChange(runs, terminal, 'remove', 'remove runs with their curves and files, for good')
+}
+
+function addList(runs: Command, terminal: Terminal): void {
+  runs
+    .command('list')
+    .description('list the runs, newest first')
+    .option('--study <id or name>', 'only the runs of a study')
+    .addOption(new Option('--state <names>', `only runs in these states: ${runStates.join(', ')}`).argParser(parseStates))
+    .option('--limit <runs>', 'list at most so many', integerWithin(1, 100_000), 50)
+    .option('--json', 'print the runs as JSON')
+    .action(async (_: unknown, self: Command) => {
+      const options = self.optsWithGlobals<ListOptions>()
+      await withHost(options, async ({ client }) => {
+        const studyId = options.study === undefined ? undefined : (await findStudy(client, options.study)).id
+        const { runs: rows, total } = await client.runs.list({ studyId, states: options.state, limit: options.limit })
+        if (options.json === true) return terminal.print(JSON.stringify(rows, null, 2))
+        terminal.print(rows.length === 0 ? 'There are no runs; `signum train --help` says how to make one.' : formatRuns(rows))
+        if (total > rows.length) terminal.say(`${total - rows.length} more; --limit ${total} lists all`)
+      })
+    })
+}
+
+function addShow(runs: Command, terminal: Terminal): void {
+  runs
+    .command('show')
+    .description('show one run in full')
+    .argument('<id>', 'number of the run', parseRunIds)
+    .option('--json', 'print the run as JSON')
+    .action(async (ids: number[], _: unknown, self: Command) => {
+      const options = self.optsWithGlobals<ShowOptions>()
+      await withHost(options, async ({ client }) => {
+        const run = await client.runs.get({ id: onlyOne(ids) })
+        terminal.print(options.json === true ? JSON.stringify(run, null, 2) : formatRun(run))
+      })
+    })
+}
+
+function addLog(runs: Command, terminal: Terminal): void {
+  runs
+    .command('log')
+    .description('print what a run had to say')
+    .argument('<id>', 'number of the run', parseRunIds)
+    .option('--json', 'print the lines as JSON')
+    .action(async (ids: number[], _: unknown, self: Command) => {
+      const options = self.optsWithGlobals<ShowOptions>()
+      await withHost(options, async ({ client }) => {
+        const { lines } = await client.runs.log({ id: onlyOne(ids) })
+        if (options.json === true) return terminal.print(JSON.stringify(lines, null, 2))
+        for (const { time, level, message } of lines) terminal.print(`${formatTime(time)} ${level === 'info' ? '' : `${level}: `}${message}`)
+      })
+    })
+}
+
+function addResume(runs: Command, terminal: Terminal): void {
+  runs
+    .command('resume')
+    .description('go on with runs from their last checkpoint and wait for them')
+    .argument('<ids>', 'numbers of the runs: 3 or 1,2,5-8', parseRunIds)
+    .option('--concurrency <runs>', 'runs that train at a time', integerWithin(1, 64))
+    .option('--json', 'print the runs as JSON')
+    .action(async (ids: number[], _: unknown, self: Command) => {
+      const options = self.optsWithGlobals<ShowOptions & { concurrency?: number }>()
+      // One run alone gets every core.
+      const concurrency = options.concurrency ?? (ids.length === 1 ? 1 : undefined)
+      await interruptible((signal) =>
+        withHost({ ...options, concurrency }, async (host) => {
+          const { changed } = await host.client.runs.resume({ ids })
+          if (changed === 0) await refuseEnded(host, ids)
+          const rows = await waitForRuns(host, ids, { terminal, quiet: options.quiet === true, signal })
+          terminal.print(options.json === true ? JSON.stringify(rows, null, 2) : formatRuns(rows))
+          requireFinished(rows, signal)
+        }),
+      )
+    })
+}
+
+function addChange(runs: Command, terminal: Terminal, verb: 'cancel' | 'remove', description: string): void {
+  runs
+    .command(verb)
+    .description(description)
+    .argument('<ids>', 'numbers of the runs: 3 or 1,2,5-8', parseRunIds)
+    .option('--json', 'print how many as JSON')
+    .action(async (ids: number[], _: unknown, self: Command) => {
+      const options = self.optsWithGlobals<ShowOptions>()
+      await withHost(options, async ({ client }) => {
+        const { changed } = await client.runs[verb]({ ids })
+        const done = verb === 'cancel' ? 'cancelled' : 'removed'
+        terminal.print(options.json === true ? JSON.stringify({ changed }) : `${changed} ${changed === 1 ? 'run' : 'runs'} ${done}`)
+      })
+    })
+}
+
+/** @throws BadInput where none of the runs is at work anywhere: waiting for them would say nothing. */
+async function refuseEnded({ client }: Host, ids: readonly number[]): Promise<void> {
+  const { total } = await client.runs.list({ ids: [...ids], states: [...activeStates], limit: 1 })
+  if (total === 0) throw new BadInput(`run ${ids.join(', ')} cannot be resumed; only ${resumableStates.join(', ')} and paused runs can`)
+}
+
+function onlyOne(ids: readonly number[]): number {
+  if (ids.length !== 1) throw new BadInput(`one run at a time is shown, not ${ids.length}`)
+  return ids[0]!
+}
+
+function parseStates(text: string): RunState[] {
+  return parseNames(text).map((name) => {
+    const state = runStates.find((each) => each === name)
+    if (state === undefined) throw new BadInput(`there is no state "${name}"; the states are ${runStates.join(', ')}`)
+    return state
+  })
+}

@@ -1,0 +1,53 @@
+import { Option, type Command } from 'commander'
+import { headlineMetric, metrics } from '../../../shared/contract/metric.ts'
+import type { FieldKey } from '../../../shared/experiment/experiment.ts'
+import { tableFormats } from '../../../shared/tables/formats/format.ts'
+import { pivot } from '../../../shared/tables/pivot.ts'
+import { parseNames, parseRunIds } from '../arguments.ts'
+import { selectRuns } from '../select-runs.ts'
+import type { Terminal } from '../terminal.ts'
+import { withHost, type CommonOptions } from '../with-host.ts'
+import { writeWhole } from '../write-file.ts'
+
+type TableOptions = CommonOptions & {
+  study?: string
+  runs?: number[]
+  rows: FieldKey[]
+  columns: FieldKey[]
+  metric: string[]
+  value: 'last' | 'best'
+  title?: string
+  format: string
+  json?: boolean
+  output?: string
+}
+
+/** `signum table`: results over seeds, as they go into a paper. */
+export function addTableCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('table')
+    .description('print results as a table: mean, deviation and n over all runs that share a row and a column')
+    .option('--study <id or name>', 'the runs of a study')
+    .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
+    .option('--rows <fields>', 'fields whose values make rows', parseNames, ['model', 'quantizer'])
+    .option('--columns <fields>', 'fields whose values make columns', parseNames, [])
+    .option('--metric <names>', `what the cells hold: ${metrics.map(({ name }) => name).join(', ')}`, parseNames, [headlineMetric])
+    .addOption(new Option('--value <which>', 'the result of the last epoch, or of the best one').choices(['last', 'best']).default('last'))
+    .option('--title <text>', 'title of the table')
+    .addOption(new Option('--format <name>', 'how it is written').choices(tableFormats.map(({ name }) => name)).default('text'))
+    .option('--json', 'the same as --format json')
+    .option('--output <file>', 'write it to a file instead')
+    .action(async (_: unknown, self: Command) => {
+      const options = self.optsWithGlobals<TableOptions>()
+      const { rows, columns, metric, value, title } = options
+      const pivotOptions = { rows, columns, metrics: metric, value, title }
+      pivot([], pivotOptions)
+      await withHost(options, async ({ client }) => {
+        const table = pivot(await selectRuns(client, options), pivotOptions)
+        const format = tableFormats.find(({ name }) => name === (options.json === true ? 'json' : options.format))!
+        if (options.output === undefined) return terminal.print(format.write(table))
+        writeWhole(options.output, format.write(table))
+        if (options.quiet !== true) terminal.say(`wrote ${options.output}`)
+      })
+    })
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
+import { listDatasets } from '../../data/registry.ts'
+import { cacheDirectoryOf } from '../../host/data-directory.ts'
+import { readRecipe } from '../arguments.ts'
+import { addExperimentFlags, checkExperiment, experimentOf } from '../experiment-flags.ts'
+import { interruptible } from '../interrupt.ts'
+import { formatRuns } from '../run-text.ts'
+import type { Terminal } from '../terminal.ts'
+import { requireFinished, waitForRuns } from '../wait.ts'
+import { dataDirectoryOf, withHost, type CommonOptions } from '../with-host.ts'
+
+type TrainOptions = CommonOptions & { recipe?: string; json?: boolean }
+
+/** `signum train`: one run, from start to end. */
+export function addTrainCommand(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('train')
+    .description('train one network and wait for it; Ctrl C stops it so that it can be resumed')
+    .option('--recipe <file>', 'an experiment in JSON; flags override it')
+    .option('--json', 'print the run as JSON')
+  addExperimentFlags(command)
+  command.action(async (_: unknown, self: Command) => {
+    const options = self.optsWithGlobals<TrainOptions>()
+    const flags = experimentOf({ ...options })
+    const experiment = mergeRecipe(options.recipe, flags)
+    checkExperiment(experiment, flags, await listDatasets(cacheDirectoryOf(dataDirectoryOf(options))))
+    await interruptible((signal) =>
+      withHost({ ...options, concurrency: 1 }, async (host) => {
+        const { ids } = await host.client.runs.launch({ experiments: [experiment] })
+        if (options.quiet !== true) terminal.say(`run ${ids.join()} starts`)
+        const runs = await waitForRuns(host, ids, { terminal, quiet: options.quiet === true, signal })
+        terminal.print(options.json === true ? JSON.stringify(runs[0], null, 2) : formatRuns(runs))
+        requireFinished(runs, signal)
+      }),
+    )
+  })
+}
+
+function mergeRecipe(file: string | undefined, flags: ExperimentInput): ExperimentInput {
+  if (file === undefined) return flags
+  const recipe = readRecipe(file)
+  if (typeof recipe !== 'object' || recipe === null || Array.isArray(recipe)) throw new BadInput(`the recipe ${file} is not an object of fields`)
+  if ('matrix' in recipe || 'base' in recipe) throw new BadInput(`${file} is the recipe of a study; run it with \`signum study run ${file}\``)
+  return { ...recipe, ...flags }
+}

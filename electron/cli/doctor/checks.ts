@@ -1,0 +1,112 @@
+import { statfsSync } from 'node:fs'
+import { access, constants, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { stateOfPage } from '../../serve/built-page.ts'
+import { messageOf } from '../../host/failure.ts'
+import { findElectron } from '../electron-binary.ts'
+import { formatBytes } from '../format.ts'
+import { failed, ok, warning, type Check, type CheckResult } from './check.ts'
+
+const reinstall = 'run `npm ci` again'
+const littleSpace = 1e9
+const noSpace = 50e6
+
+/** Everything `signum doctor` looks at, in the order in which it is told. */
+export function checksOf(dataDirectory: string): Check[] {
+  return [
+    { name: 'Node', look: lookAtNode },
+    { name: 'SQLite (better-sqlite3)', look: lookAtSqlite },
+    { name: 'ONNX Runtime (onnxruntime-node)', look: lookAtOnnxRuntime },
+    { name: 'TensorFlow (tfjs-node-gpu, optional)', look: lookAtTensorflow },
+    { name: 'data directory', look: () => lookAtDataDirectory(dataDirectory) },
+    { name: 'free space', look: () => lookAtSpace(dataDirectory) },
+    { name: 'page', look: lookAtPage },
+    { name: 'Electron (optional)', look: lookAtElectron },
+  ]
+}
+
+function lookAtNode(): CheckResult {
+  const { node } = process.versions
+  const major = Number(node.split('.')[0])
+  return major === 24 ? ok(node) : warning(`${node}, at ${process.execPath}`, 'Signum is tested on Node 24: run it through npm')
+}
+
+async function lookAtSqlite(): Promise<CheckResult> {
+  try {
+    const { default: Database } = await import('better-sqlite3')
+    const database = new Database(':memory:')
+    const version = database.prepare('select sqlite_version()').pluck().get()
+    database.close()
+    return ok(`SQLite ${version}`)
+  } catch (error) {
+    return failed(firstLine(error), reinstall)
+  }
+}
+
+async function lookAtOnnxRuntime(): Promise<CheckResult> {
+  try {
+    await import('../../trainer/engines/onnxruntime/telemetry.ts')
+    const { env, listSupportedBackends } = await import('onnxruntime-node')
+    const backends = listSupportedBackends().map(({ name, bundled }) => (bundled ? name : `${name} (not installed)`))
+    return ok(`${env.versions.node ?? env.versions.common}, with ${backends.join(', ')}`)
+  } catch (error) {
+    return failed(firstLine(error), reinstall)
+  }
+}
+
+async function lookAtTensorflow(): Promise<CheckResult> {
+  const name: string = '@tensorflow/tfjs-node-gpu'
+  try {
+    const { version } = (await import(name)) as { version: Record<string, string> }
+    return ok(version['tfjs-node'] ?? 'loads')
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
+    return warning(missing ? 'not installed' : firstLine(error), 'nothing needs doing: the other engines work without it')
+  }
+}
+
+async function lookAtDataDirectory(folder: string): Promise<CheckResult> {
+  try {
+    await mkdir(folder, { recursive: true })
+    const trial = await mkdtemp(join(folder, '.trial-'))
+    await writeFile(join(trial, 'trial'), 'trial')
+    await rm(trial, { recursive: true })
+    return ok(`${folder} can be written`)
+  } catch (error) {
+    return failed(`${folder}: ${firstLine(error)}`, 'name another with --data-dir or SIGNUM_DATA_DIR, or change who may write there')
+  }
+}
+
+async function lookAtSpace(folder: string): Promise<CheckResult> {
+  const { bavail, bsize } = statfsSync(await nearestExisting(resolve(folder)))
+  const free = bavail * bsize
+  const found = `${formatBytes(free)} free where the data directory is`
+  const remedy = 'make room, or name another data directory with --data-dir or SIGNUM_DATA_DIR'
+  if (free < noSpace) return failed(found, remedy)
+  return free < littleSpace ? warning(found, remedy) : ok(found)
+}
+
+async function nearestExisting(folder: string): Promise<string> {
+  const exists = await access(folder, constants.F_OK).then(() => true, () => false)
+  return exists || dirname(folder) === folder ? folder : nearestExisting(dirname(folder))
+}
+
+function lookAtPage(): CheckResult {
+  switch (stateOfPage()) {
+    case 'built':
+      return ok('built')
+    case 'stale':
+      return warning('built from older sources', 'run `npm run build:page`; `npm start` does so by itself')
+    case 'missing':
+      return warning('not built yet', 'run `npm run build:page`; `npm start` does so by itself')
+  }
+}
+
+function lookAtElectron(): CheckResult {
+  const binary = findElectron()
+  return binary === null ? warning('no binary', 'nothing needs doing: `npm start` serves the app to a browser; `npx install-electron` fetches it for the desktop') : ok(binary)
+}
+
+function firstLine(error: unknown): string {
+  return messageOf(error).split('\n', 1)[0]!
+}

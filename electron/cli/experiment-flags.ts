@@ -1,0 +1,79 @@
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { fields, type ExperimentInput } from '../../shared/experiment/experiment.ts'
+import type { Field } from '../../shared/experiment/field.ts'
+import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
+import { resolveExperiment } from '../../shared/experiment/resolve.ts'
+import { collectParameters, parseInteger, parseNumber } from './arguments.ts'
+
+/** Typed for a field that is to follow the quantizer or the model, whatever the recipe says. */
+const proposed = 'proposed'
+
+/** The flag of a field: batchSize gives --batch-size. */
+export function flagOf(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+/** Gives a command one flag for every field of the experiment, under the headings of the form. */
+export function addExperimentFlags(command: Command): void {
+  for (const field of fields) {
+    const option = new Option(`${flagOf(field.key)} <${placeholder(field)}>`, helpOf(field)).argParser(parserOf(field)).helpGroup(`${field.section}:`)
+    command.addOption(option)
+  }
+}
+
+/** The fields that were given as flags. */
+export function experimentOf(options: Record<string, unknown>): ExperimentInput {
+  return Object.fromEntries(fields.filter(({ key }) => options[key] !== undefined).map(({ key }) => [key, options[key]])) as ExperimentInput
+}
+
+/**
+ * Checks an experiment before anything is opened or written.
+ * @param flags the fields that were given as flags: complaints name those by their flag.
+ * @throws BadInput
+ */
+export function checkExperiment(experiment: unknown, flags: object, datasets: readonly DatasetEntry[]): void {
+  try {
+    resolveExperiment(experiment, datasets)
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error
+    throw new BadInput(error.complaints.map(({ field, message }) => ({ field: field !== null && field in flags ? flagOf(field) : field, message })))
+  }
+}
+
+function placeholder({ kind }: Field): string {
+  if (kind === 'parameters') return 'name=number,...'
+  return kind === 'toggle' ? 'on|off' : kind
+}
+
+function helpOf({ help, unit, kind, choices, open, nullable, defaultValue }: Field): string {
+  // A form says what an empty field means; here that is what a flag left out means.
+  const [, text = help, whenEmpty = proposed] = /^(.*); empty (?:means )?(.*)\.$/.exec(help) ?? []
+  const facts = [
+    kind === 'choice' && choices !== undefined ? `one of ${choices.join(', ')}${open === true ? ' or a name of your own' : ''}` : unit,
+    kind === 'parameters' ? 'may be given several times' : `default: ${nullable && defaultValue === null ? whenEmpty : String(defaultValue)}`,
+  ].filter((fact) => fact !== undefined)
+  return `${text} (${facts.join('; ')})`
+}
+
+function parserOf(field: Field): (text: string, earlier: unknown) => unknown {
+  return (text, earlier) => {
+    if (field.nullable && text === proposed) return null
+    switch (field.kind) {
+      case 'integer':
+        return parseInteger(text)
+      case 'number':
+        return parseNumber(text)
+      case 'parameters':
+        return collectParameters(text, earlier as Record<string, number> | undefined)
+      case 'toggle':
+        if (text !== 'on' && text !== 'off') throw new InvalidArgumentError('It is on or off.')
+        return text === 'on'
+      case 'choice':
+        if (field.open !== true && field.choices?.includes(text) === false) throw new InvalidArgumentError(`Allowed choices are ${field.choices.join(', ')}.`)
+        return text
+      case 'text':
+        return text
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { findMetric } from '../../shared/contract/metric.ts'
+import type { Series } from '../../shared/contract/metrics.ts'
+import type { RunRow } from '../../shared/contract/run.ts'
+import { models } from '../../shared/experiment/model-catalogue.ts'
+import { dashPatterns, methodStyle } from '../../shared/figures/colours.ts'
+import { curvesSvg, type CurveSeries } from '../../shared/figures/curves.ts'
+import { summarize } from '../../shared/statistics/summary.ts'
+import { labelOf } from '../../shared/tables/labels.ts'
+import { metricHeading } from '../../shared/tables/pivot.ts'
+
+/**
+ * Curves of one metric over the epochs, one a model and quantizer: the mean over its runs with a band of one deviation.
+ * A quantizer keeps its colour; the second model is dashed, the third dotted.
+ */
+export function drawMetric(title: string, metric: string, runs: readonly RunRow[], series: readonly Series[], logY = false): string {
+  const groups = Map.groupBy(runs, ({ experiment }) => JSON.stringify([experiment.model, experiment.quantizer]))
+  const names = models.map(({ name }) => name).filter((name) => runs.some(({ experiment }) => experiment.model === name))
+  const curves = [...groups.values()].map((group): CurveSeries => {
+    const { model, quantizer } = group[0]!.experiment
+    const ids = new Set(group.map(({ id }) => id))
+    return {
+      label: `${names.length > 1 ? `${labelOf('model', model)}, ` : ''}${labelOf('quantizer', quantizer)}`,
+      colour: methodStyle(String(quantizer)).colour,
+      dash: dashPatterns[names.indexOf(String(model)) % dashPatterns.length],
+      ...meanCurve(metric, group[0]!, series.filter((each) => each.metric === metric && ids.has(each.runId))),
+    }
+  })
+  const described = findMetric(metric)
+  return curvesSvg({ title, xLabel: 'Epochs', yLabel: described === undefined ? metric : metricHeading(described), logY, series: curves })
+}
+
+function meanCurve(metric: string, { progress }: RunRow, series: readonly Series[]): Pick<CurveSeries, 'x' | 'y' | 'low' | 'high'> {
+  const scale = findMetric(metric)?.unit === 'percent' ? 100 : 1
+  const points = series.flatMap(({ steps, values }) => steps.map((step, index) => ({ step, value: values[index]! * scale })))
+  const bySteps = [...Map.groupBy(points, ({ step }) => step)].sort(([left], [right]) => left - right)
+  const summaries = bySteps.map(([, same]) => summarize(same.map(({ value }) => value)))
+  return {
+    x: bySteps.map(([step]) => (step / Math.max(1, progress.steps)) * progress.epochs),
+    y: summaries.map(({ mean }) => mean),
+    low: summaries.map(({ mean, deviation }) => mean - (deviation ?? 0)),
+    high: summaries.map(({ mean, deviation }) => mean + (deviation ?? 0)),
+  }
+}

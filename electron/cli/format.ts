@@ -1,0 +1,42 @@
+import { findMetric } from '../../shared/contract/metric.ts'
+import type { RunRow } from '../../shared/contract/run.ts'
+
+/** A duration as m:ss or h:mm:ss. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  const two = (value: number) => String(value).padStart(2, '0')
+  const minutes = Math.floor(whole / 60)
+  return minutes < 60 ? `${minutes}:${two(whole % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`
+}
+
+/** A metric's value with its unit; a dash where there is none. */
+export function formatMetric(metric: string, value: number | null | undefined): string {
+  if (value === null || value === undefined) return '-'
+  if (findMetric(metric)?.unit === 'percent') return `${(100 * value).toFixed(2)} %`
+  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(3) : String(Number(value.toPrecision(5)))
+}
+
+/** What tells a run apart, in a few words: "cnn-small bnn++ seed 1". */
+export function nameRun({ experiment }: RunRow): string {
+  return `${experiment.model} ${experiment.quantizer} seed ${experiment.seed}`
+}
+
+/** A whole number with a mark at every third digit. */
+export function formatCount(value: number): string {
+  return Math.round(value).toLocaleString('en-US')
+}
+
+/** Bytes with a unit of a fitting size. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
+  const value = bytes / 1000 ** power
+  return `${value >= 100 || power === 0 ? Math.round(value) : value.toFixed(1)} ${units[power]}`
+}
+
+/** A time as YYYY-MM-DD hh:mm, local. */
+export function formatTime(milliseconds: number): string {
+  const date = new Date(milliseconds)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`
+}

@@ -1,0 +1,10 @@
+import process from 'node:process'
+import { runCommandLine } from './command-line.ts'
+import { createTerminal } from './terminal.ts'
+
+process.title = 'signum'
+const terminal = createTerminal(process.stdout, process.stderr)
+// Node's own way takes two lines and tells of a flag of Node.
+process.removeAllListeners('warning')
+process.on('warning', ({ message }) => terminal.say(`signum: warning: ${message}`))
+process.exitCode = await runCommandLine(process.argv.slice(2), terminal)

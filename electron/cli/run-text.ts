@@ -1,0 +1,66 @@
+import { findMetric, headlineMetric, metrics } from '../../shared/contract/metric.ts'
+import type { RunDetail, RunRow } from '../../shared/contract/run.ts'
+import { shortestInput } from '../../shared/experiment/resolve.ts'
+import type { Experiment } from '../../shared/experiment/experiment.ts'
+import { formatColumns, formatPairs, type Column } from './columns.ts'
+import { formatBytes, formatCount, formatDuration, formatMetric, formatTime } from './format.ts'
+
+const runColumns: readonly Column<RunRow>[] = [
+  { heading: 'run', value: (run) => String(run.id), align: 'right' },
+  { heading: 'state', value: (run) => run.state },
+  { heading: 'model', value: (run) => String(run.experiment.model) },
+  { heading: 'quantizer', value: (run) => String(run.experiment.quantizer) },
+  { heading: 'data', value: (run) => String(run.experiment.dataset) },
+  { heading: 'seed', value: (run) => String(run.experiment.seed), align: 'right' },
+  { heading: 'epoch', value: ({ progress }) => `${progress.epoch}/${progress.epochs}`, align: 'right' },
+  { heading: 'accuracy', value: (run) => formatMetric(headlineMetric, run.results[headlineMetric]?.last), align: 'right' },
+  { heading: 'started', value: (run) => (run.startedAt === null ? '-' : formatTime(run.startedAt)) },
+  { heading: 'study', value: (run) => run.studyName ?? '' },
+]
+
+/** Runs as a table, one a line. */
+export function formatRuns(runs: readonly RunRow[]): string {
+  return formatColumns(runColumns, runs)
+}
+
+/** One run in full: state, results, what was set, network and record of reproducibility. */
+export function formatRun(run: RunDetail): string {
+  const took = run.startedAt === null ? null : ((run.finishedAt ?? Date.now()) - run.startedAt) / 1000
+  const parts = [
+    formatPairs([
+      ['run', `${run.id}${run.studyName === null ? '' : `, of the study ${run.studyName} (${run.studyId})`}`],
+      ['state', `${run.state}${run.error === null ? '' : `: ${run.error}`}`],
+      ['progress', `epoch ${run.progress.epoch} of ${run.progress.epochs}, step ${formatCount(run.progress.step)} of ${formatCount(run.progress.steps)}`],
+      ['started', run.startedAt === null ? '-' : `${formatTime(run.startedAt)}, ${formatDuration(took!)} long`],
+    ]),
+    heading('Results', formatResults(run)),
+    heading('Experiment', formatPairs(Object.entries(run.experiment).map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)]))),
+    heading('Recipe', JSON.stringify(shortestInput(run.experiment as Experiment))),
+  ]
+  if (run.model !== null) {
+    const { parameters, binaryParameters, floatBytes, packedBytes } = run.model
+    parts.push(heading('Network', formatPairs([
+      ['parameters', `${formatCount(parameters)}, of them ${formatCount(binaryParameters)} binary`],
+      ['weights', `${formatBytes(floatBytes)} in float32, ${formatBytes(packedBytes)} packed`],
+    ])))
+  }
+  if (run.record !== null) parts.push(heading('Record', formatPairs(Object.entries(run.record).map(([name, value]) => [name, String(value)]))))
+  return parts.join('\n\n')
+}
+
+function heading(title: string, text: string): string {
+  return `${title}\n${text.split('\n').map((line) => `  ${line}`).join('\n')}`
+}
+
+function formatResults(run: RunRow): string {
+  const names = [...metrics.map(({ name }) => name), ...Object.keys(run.results)].filter((name, index, all) => run.results[name] !== undefined && all.indexOf(name) === index)
+  if (names.length === 0) return 'none yet'
+  return formatColumns<string>(
+    [
+      { heading: 'metric', value: (name) => findMetric(name)?.title ?? name },
+      { heading: 'last', value: (name) => formatMetric(name, run.results[name]!.last), align: 'right' },
+      { heading: 'best', value: (name) => formatMetric(name, run.results[name]!.best), align: 'right' },
+    ],
+    names,
+  )
+}

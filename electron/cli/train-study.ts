@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import { headlineMetric } from '../../shared/contract/metric.ts'
+import type { RunRow } from '../../shared/contract/run.ts'
+import { BadInput } from '../../shared/experiment/bad-input.ts'
+import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
+import { expandStudy, parseStudy, type Study } from '../../shared/experiment/study.ts'
+import { findTableFormat } from '../../shared/tables/formats/format.ts'
+import { textTable } from '../../shared/tables/formats/text.ts'
+import { pivot } from '../../shared/tables/pivot.ts'
+import type { Table } from '../../shared/tables/table.ts'
+import type { Host } from '../host/host.ts'
+import { readRecipe } from './arguments.ts'
+import { drawMetric } from './figures.ts'
+import { interruptible } from './interrupt.ts'
+import type { Terminal } from './terminal.ts'
+import { requireFinished, waitForRuns } from './wait.ts'
+import { withHost, type CommonOptions } from './with-host.ts'
+import { writeWhole } from './write-file.ts'
+
+export interface StudyOptions extends CommonOptions {
+  concurrency?: number
+  json?: boolean
+  /** Folder for the table and the curves; none are written where it is left out. */
+  output?: string
+}
+
+/** Reads and checks a study's recipe before anything is opened or written. @throws BadInput */
+export function readStudy(file: string, datasets?: readonly DatasetEntry[]): Study {
+  const study = parseStudy(readRecipe(file))
+  try {
+    expandStudy(study, datasets)
+  } catch (error) {
+    if (error instanceof BadInput) throw new BadInput(`the recipe ${file}: ${error.message}`)
+    throw error
+  }
+  return study
+}
+
+/** Trains all runs of a study and prints their table; a Ctrl C stops them so that they can be resumed. */
+export async function trainStudy(terminal: Terminal, study: Study, options: StudyOptions): Promise<void> {
+  const quiet = options.quiet === true
+  await interruptible((signal) =>
+    withHost(options, async (host) => {
+      const { studyId, ids } = await host.client.studies.launch(study)
+      if (!quiet) terminal.say(`study ${studyId} "${study.name}" starts: ${ids.length} runs`)
+      const runs = await waitForRuns(host, ids, { terminal, quiet, signal })
+      const table = pivot(runs, { title: study.name })
+      terminal.print(options.json === true ? JSON.stringify(runs, null, 2) : textTable(table))
+      requireFinished(runs, signal)
+      if (options.output !== undefined) await writeResults(host, runs, table, options.output)
+    }),
+  )
+}
+
+/** Writes the table in the formats of papers, and the curves of accuracy and loss. */
+async function writeResults(host: Host, runs: readonly RunRow[], table: Table, folder: string): Promise<void> {
+  const series = await host.client.metrics.series({ runIds: runs.map(({ id }) => id), metrics: [headlineMetric, 'train.loss'] })
+  for (const name of ['markdown', 'latex', 'csv']) {
+    const format = findTableFormat(name)!
+    writeWhole(join(folder, `table.${format.extension}`), format.write(table))
+  }
+  writeWhole(join(folder, 'accuracy.svg'), drawMetric('Held-out accuracy with hard signs', headlineMetric, runs, series))
+  writeWhole(join(folder, 'loss.svg'), drawMetric('Training loss', 'train.loss', runs, series, true))
+}

@@ -1,0 +1,70 @@
+import { activeStates, type RunRow } from '../../shared/contract/run.ts'
+import type { Host } from '../host/host.ts'
+import { CommandFailure, exitCodes } from './command-failure.ts'
+import { DiskWatch } from './disk-watch.ts'
+import { ProgressView } from './progress-view.ts'
+import type { Terminal } from './terminal.ts'
+
+export interface Wait {
+  terminal: Terminal
+  quiet: boolean
+  /** Aborted by a Ctrl-C: the runs are then cancelled at their next step and can be resumed. */
+  signal: AbortSignal
+}
+
+/** Waits until runs have ended, showing how they go on. @returns their rows, in the order of the ids. */
+export async function waitForRuns(host: Host, ids: readonly number[], { terminal, quiet, signal }: Wait): Promise<RunRow[]> {
+  const { cursor, runs } = await host.client.runs.list({ ids: [...ids], limit: ids.length })
+  const rows = new Map(runs.map((run) => [run.id, run]))
+  const inOrder = () => ids.map((id) => rows.get(id)).filter((run) => run !== undefined)
+  const allEnded = () => inOrder().every((run) => !activeStates.includes(run.state))
+  const { concurrency } = await host.client.system.get()
+  const view = quiet ? null : new ProgressView(terminal, concurrency)
+  const following = new AbortController()
+  let problem: unknown = null
+  const giveUp = (error: unknown) => {
+    problem = error
+    following.abort()
+  }
+  const disk = new DiskWatch(host.dataDirectory, () => giveUp(new CommandFailure(fullDisk(host.dataDirectory, ids))))
+
+  const cancel = () => {
+    const active = inOrder().filter((run) => activeStates.includes(run.state)).map((run) => run.id)
+    if (!quiet) terminal.say('stopping; what is trained so far is kept')
+    if (active.length > 0) host.client.runs.cancel({ ids: active }).catch(giveUp)
+  }
+  signal.addEventListener('abort', cancel)
+  try {
+    if (signal.aborted) cancel()
+    view?.update(inOrder())
+    if (allEnded()) return inOrder()
+    for await (const { changed, removed } of await host.client.runs.follow({ cursor }, { signal: following.signal })) {
+      disk.news()
+      for (const run of changed) if (rows.has(run.id)) rows.set(run.id, run)
+      for (const id of removed) rows.delete(id)
+      view?.update(inOrder())
+      if (allEnded()) break
+    }
+    if (problem !== null) throw problem
+    return inOrder()
+  } finally {
+    disk.close()
+    signal.removeEventListener('abort', cancel)
+    view?.close()
+  }
+}
+
+function fullDisk(dataDirectory: string, ids: readonly number[]): string {
+  return `the disk that holds ${dataDirectory} is full, so that nothing can be kept; free some space, then \`signum runs resume ${ids.join(',')}\` goes on`
+}
+
+/** Ends a command whose runs did not all finish. @throws CommandFailure */
+export function requireFinished(runs: readonly RunRow[], signal: AbortSignal): void {
+  const stopped = runs.filter((run) => run.state !== 'finished')
+  if (stopped.length === 0) return
+  const ids = stopped.map((run) => run.id).join(',')
+  if (signal.aborted) throw new CommandFailure(`interrupted; \`signum runs resume ${ids}\` goes on`, exitCodes.interrupted)
+  const [first] = stopped
+  const all = stopped.length === 1 ? `run ${ids} ended ${first!.state}` : `${stopped.length} of ${runs.length} runs did not finish (${ids}), the first ended ${first!.state}`
+  throw new CommandFailure(`${all}${first!.error === null ? '' : `: ${first!.error.replace(/\.$/, '')}`}; \`signum runs resume ${ids}\` goes on`)
+}

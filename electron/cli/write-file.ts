@@ -1,0 +1,27 @@
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { messageOf } from '../host/failure.ts'
+import { CommandFailure } from './command-failure.ts'
+
+/** Writes a file whole or not at all. @throws CommandFailure naming the file. */
+export function writeWhole(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    // A device such as /dev/stdout is written to, never replaced.
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) writeFileSync(file, text)
+    else replace(file, text)
+  } catch (error) {
+    throw new CommandFailure(`${file} cannot be written: ${messageOf(error)}; choose another place with --output, or make room`)
+  }
+}
+
+function replace(file: string, text: string): void {
+  const draft = `${file}.${process.pid}.part`
+  try {
+    writeFileSync(draft, text)
+    renameSync(draft, file)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw error
+  }
+}

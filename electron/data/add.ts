@@ -1,0 +1,70 @@
+import { rm } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { BadInput } from '../../shared/experiment/bad-input.ts'
+import type { AddDataset } from '../../shared/contract/datasets.ts'
+import { writeCache } from './cache.ts'
+import { cachePath } from './dataset.ts'
+import { checkImages, type ReadOptions, type Skipped } from './readers/reader.ts'
+import { findReader, guessKind } from './readers/readers.ts'
+import { checkFree, listDatasets, registerDataset, unregisterDataset, type AddedDataset } from './registry.ts'
+import { fingerprintOf } from './split.ts'
+
+const nameRule = /^[a-z0-9][a-z0-9._-]{0,63}$/i
+
+/**
+ * Reads a data set, checks it, and puts it into the cache and on the list: all of that or nothing.
+ * @throws BadInput that names the file or the option which is wrong; an error of the file system where the cache cannot be written.
+ */
+export async function addDataset(request: AddDataset, dataDirectory: string): Promise<{ dataset: AddedDataset; skipped: Skipped[] }> {
+  const path = resolve(request.path)
+  const name = request.name ?? proposedName(path)
+  if (!nameRule.test(name)) throw new BadInput(`"${name}" is no name for a data set: use letters, digits, dots, dashes and underscores, at most 64; choose one with --name`)
+  checkFree(name, await listDatasets(dataDirectory))
+  const kind = request.kind ?? (await guessKind(path))
+  const options: ReadOptions = { size: request.size ?? null, channels: request.channels ?? null, transposed: request.transposed ?? false, strict: request.strict ?? false }
+  checkOptions(kind, options)
+  const images = await findReader(kind).read(path, options)
+  checkImages(path, images)
+  const { channels, height, width, classes, train, test, skipped } = images
+  const fingerprint = fingerprintOf({ train, test }, classes.length)
+  const dataset: AddedDataset = {
+    name,
+    title: name,
+    help: `${train.count} images of ${classes.length} classes to train on and ${test.count} held out, ${height}x${width}, added from ${path}.`,
+    channels,
+    height,
+    width,
+    classes,
+    trainImages: train.count,
+    testImages: test.count,
+    source: path,
+    licence: 'as its source says',
+    origin: { path, kind, ...options, fingerprint, skipped: skipped.length },
+  }
+  const cache = cachePath(name, dataDirectory)
+  await writeCache(cache, { name, channels, height, width, classes, train, test, fingerprint })
+  try {
+    await registerDataset(dataset, dataDirectory)
+  } catch (error) {
+    await rm(cache, { force: true })
+    throw error
+  }
+  return { dataset, skipped }
+}
+
+/** Takes an added data set off the list and removes its cache; its source stays. @throws BadInput where it was not added. */
+export async function removeDataset(name: string, dataDirectory: string): Promise<void> {
+  await unregisterDataset(name, dataDirectory)
+  await rm(cachePath(name, dataDirectory), { force: true })
+}
+
+/** The name of the file or folder, without its ending. */
+function proposedName(path: string): string {
+  return basename(path).replace(/(\.npz|[-.]idx3-ubyte(\.gz)?)$/i, '').toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '-').replaceAll(/^[^a-z0-9]+|-+$/g, '')
+}
+
+function checkOptions(kind: string, { size, channels, transposed, strict }: ReadOptions): void {
+  const folderOnly = Object.entries({ '--size': size !== null, '--channels': channels !== null, '--strict': strict }).filter(([, given]) => given)
+  if (kind !== 'folder' && folderOnly.length > 0) throw new BadInput(`${folderOnly.map(([flag]) => flag).join(', ')} is for folders of images; a data set of kind ${kind} is taken as it is`)
+  if (kind !== 'idx' && transposed) throw new BadInput(`--transposed is for IDX files; a data set of kind ${kind} is taken as it is`)
+}

@@ -1,0 +1,114 @@
+import type { Dataset, Split } from './dataset.ts'
+import { RandomStream } from './random.ts'
+
+/** Mean and deviation of the training images' pixels, one a channel, on the scale from 0 to 255. */
+export interface Normalisation {
+  mean: readonly number[]
+  deviation: readonly number[]
+}
+
+/** Over all training images, whichever of them a run uses: a constant of the data set. A channel without contrast keeps deviation 1. */
+export function normalisationOf(dataset: Dataset): Normalisation {
+  const { channels, height, width, train } = dataset
+  const histograms = Array.from({ length: channels }, () => new Float64Array(256))
+  const plane = height * width
+  for (let start = 0, channel = 0; start < train.images.length; start += plane, channel = (channel + 1) % channels) {
+    const histogram = histograms[channel]!
+    for (let pixel = start; pixel < start + plane; pixel++) histogram[train.images[pixel]!]! += 1
+  }
+  const total = train.count * plane
+  const moment = (histogram: Float64Array, term: (level: number) => number): number =>
+    histogram.reduce((sum, count, level) => sum + count * term(level), 0) / total
+  const mean = histograms.map((histogram) => moment(histogram, (level) => level))
+  const deviation = histograms.map((histogram, channel) => Math.sqrt(moment(histogram, (level) => (level - mean[channel]!) ** 2)) || 1)
+  return { mean, deviation }
+}
+
+export interface FeederOptions {
+  /** Decides the order of the images, and which are used where not all are. */
+  seed: number
+  /** Use only so many images, drawn by the seed; all unless given. */
+  images?: number | null
+}
+
+/** Hands out the images of one split, normalised, batch by batch. */
+export class BatchFeeder {
+  /** Images that are used. */
+  readonly count: number
+  readonly normalisation: Normalisation
+  readonly #dataset: Dataset
+  readonly #split: Split
+  readonly #seed: number
+  /** Indices into the split of the images that are used, in rising order. */
+  readonly #used: Uint32Array
+  /** Normalised value of each byte, 256 a channel. */
+  readonly #levels: Float32Array
+
+  constructor(dataset: Dataset, split: 'train' | 'test', { seed, images }: FeederOptions) {
+    this.#dataset = dataset
+    this.#split = dataset[split]
+    this.#seed = seed
+    const available = this.#split.count
+    this.count = images ?? available
+    if (!Number.isInteger(this.count) || this.count < 1 || this.count > available) {
+      throw new RangeError(`${dataset.name} has ${available} images in "${split}"; ${this.count} of them cannot be used.`)
+    }
+    this.#used = Uint32Array.from({ length: available }, (_, index) => index)
+    if (this.count < available) {
+      RandomStream.of(seed, 'subset', split).shuffle(this.#used)
+      this.#used = this.#used.slice(0, this.count).sort()
+    }
+    this.normalisation = normalisationOf(dataset)
+    const { mean, deviation } = this.normalisation
+    this.#levels = Float32Array.from({ length: dataset.channels * 256 }, (_, at) => ((at & 255) - mean[at >> 8]!) / deviation[at >> 8]!)
+  }
+
+  /**
+   * Indices into the split in the random order of an epoch (from 0). It depends on seed and epoch alone: a resumed run needs
+   * no stored state to go on in the same order.
+   */
+  orderOf(epoch: number): Uint32Array {
+    const order = this.#used.slice()
+    RandomStream.of(this.#seed, 'order', epoch).shuffle(order)
+    return order
+  }
+
+  /** Batches of an epoch, shuffled; what is left over at the end is dropped, so that every step sees a full batch. */
+  *trainingBatches(epoch: number, batchSize: number): Generator<Uint32Array> {
+    const order = this.orderOf(epoch)
+    for (let start = 0; start + batchSize <= order.length; start += batchSize) yield order.subarray(start, start + batchSize)
+  }
+
+  /** Batches in the split's own order; the last may be shorter, and `fill` pads it. */
+  *evaluationBatches(batchSize: number): Generator<Uint32Array> {
+    for (let start = 0; start < this.count; start += batchSize) yield this.#used.subarray(start, start + batchSize)
+  }
+
+  /**
+   * Writes images [batch, channels, height, width], normalised to mean 0 and deviation 1, and one-hot targets [batch, classes].
+   * Rows beyond the indices are padding: all zero in both, so that sums over loss or hits weighted by the targets stay right.
+   * @throws RangeError where the arrays are too small or do not belong together.
+   */
+  fill(indices: Uint32Array, images: Float32Array, targets: Float32Array): void {
+    const { channels, height, width, classes } = this.#dataset
+    const plane = height * width
+    const size = channels * plane
+    const batch = targets.length / classes.length
+    if (images.length !== batch * size || indices.length > batch) {
+      throw new RangeError(`${indices.length} images of ${size} pixels do not fit ${images.length} pixels and ${targets.length} targets.`)
+    }
+    images.fill(0, indices.length * size)
+    targets.fill(0)
+    for (let row = 0; row < indices.length; row++) {
+      const index = indices[row]!
+      if (index >= this.#split.count) throw new RangeError(`There is no image ${index}; ${this.#dataset.name} has ${this.#split.count} here.`)
+      for (let channel = 0; channel < channels; channel++) {
+        const from = index * size + channel * plane
+        const to = row * size + channel * plane
+        const level = channel << 8
+        for (let pixel = 0; pixel < plane; pixel++) images[to + pixel] = this.#levels[level | this.#split.images[from + pixel]!]!
+      }
+      targets[row * classes.length + this.#split.labels[index]!] = 1
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { Sharp } from 'sharp'
+import { toPlanes } from './planes.ts'
+
+/** The decoder, a native library: loaded by the first image, so that nothing else waits for it. */
+let library: Promise<(file: string) => Sharp> | null = null
+
+async function load(): Promise<(file: string) => Sharp> {
+  const { default: sharp } = await import('sharp')
+  // One image is work for one thread; several are decoded at a time. The cache would keep files open for nothing.
+  sharp.concurrency(1)
+  sharp.cache(false)
+  // A file that is cut off is an error, where a viewer would show its upper half.
+  return (file) => sharp(file, { failOn: 'truncated', limitInputPixels: mostPixels })
+}
+
+/** Pixels of an image as planes, [channels, height, width]. */
+export interface Image {
+  channels: number
+  height: number
+  width: number
+  pixels: Uint8Array
+}
+
+/** An image file that cannot be used; the message says why in a few words. */
+export class UnusableImage extends Error {
+  override readonly name = 'UnusableImage'
+}
+
+/** What an image is before anything is done to it. */
+export interface ImageFacts {
+  channels: 1 | 3
+  height: number
+  width: number
+}
+
+/** A JPEG of 268 million pixels is no photograph; what claims more is not unpacked. */
+const mostPixels = 2 ** 28
+const formats = ['jpeg', 'png', 'webp']
+
+/**
+ * Reads the head of a JPEG, PNG or WebP.
+ * @throws UnusableImage where it is none of them or damaged, has 16 bits a channel, or is in CMYK: bringing those to 8-bit RGB needs choices
+ * that are not to be made in silence.
+ */
+export async function inspectImage(file: string): Promise<ImageFacts> {
+  const { format, depth, space, width, height, channels, hasAlpha } = await (await open(file)).metadata().catch(refuse)
+  if (!formats.includes(format ?? '')) throw new UnusableImage(`it is ${format ?? 'unknown'}, neither JPEG, PNG nor WebP`)
+  if (depth !== 'uchar') throw new UnusableImage('it has 16 bits a channel')
+  if (space === 'cmyk') throw new UnusableImage('it is in CMYK')
+  return { channels: channels - (hasAlpha ? 1 : 0) < 3 ? 1 : 3, height, width }
+}
+
+/**
+ * Decodes an image to grey (1 channel) or RGB (3). With a size, its shorter side is brought to that many pixels (Lanczos) and the middle
+ * is cut out; what is transparent becomes black.
+ * @throws UnusableImage
+ */
+export async function decodeImage(file: string, { size, channels }: { size: number | null; channels: 1 | 3 }): Promise<Image> {
+  await inspectImage(file)
+  let image = (await open(file)).autoOrient().flatten({ background: '#000' }).toColourspace(channels === 1 ? 'b-w' : 'srgb')
+  if (size !== null) image = image.resize(size, size, { fit: 'cover', position: 'centre', kernel: 'lanczos3' })
+  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }).catch(refuse)
+  if (info.channels !== channels) throw new UnusableImage(`it has ${info.channels} channels`)
+  return { channels, height: info.height, width: info.width, pixels: toPlanes(data, channels, info.height * info.width) }
+}
+
+async function open(file: string): Promise<Sharp> {
+  library ??= load()
+  return (await library)(file)
+}
+
+function refuse(error: unknown): never {
+  const line = (error as Error).message.split('\n', 1)[0]!
+  throw new UnusableImage(`it is damaged or no image (${line})`, { cause: error })
+}

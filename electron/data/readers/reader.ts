@@ -1,0 +1,72 @@
+import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
+import type { Split } from '../dataset.ts'
+
+/** How images are to be read, where there is a choice. */
+export interface ReadOptions {
+  /** Height and width, in pixels, that images of a folder are brought to; null takes them as they are. */
+  size: number | null
+  /** Colour channels of the images of a folder; null goes by the first image. */
+  channels: 1 | 3 | null
+  /** IDX: rows and columns are exchanged, as in EMNIST. */
+  transposed: boolean
+  /** Refuse a folder with an image that cannot be used, instead of leaving that image out. */
+  strict: boolean
+}
+
+/** A file that was left out, and why. */
+export interface Skipped {
+  file: string
+  reason: string
+}
+
+/** All that a reader finds. */
+export interface ReadImages extends Pick<DatasetEntry, 'channels' | 'height' | 'width' | 'classes'> {
+  train: Split
+  test: Split
+  skipped: Skipped[]
+}
+
+/** Reads one form in which data sets are kept. */
+export interface DatasetReader {
+  /** What to look for, for those who ask why a path was not recognized. */
+  description: string
+  /** Whether a path looks like this form. @param names what lies in the folder; null for a file. */
+  recognizes(path: string, names: readonly string[] | null): boolean
+  /** @throws BadInput that names the file which is wrong. */
+  read(path: string, options: ReadOptions): Promise<ReadImages>
+}
+
+/** Bytes of pixels that are held in memory at most: both splits together. */
+export const memoryBound = 2_000_000_000
+
+/** @throws BadInput where so many images do not fit into memory. */
+export function checkMemory(what: string, images: number, pixels: number): void {
+  if (images * pixels <= memoryBound) return
+  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
+  throw new BadInput(`${what} holds ${images} images of ${pixels} bytes, ${gigabytes(images * pixels)} in all; ${gigabytes(memoryBound)} is the most that is kept in memory. Use smaller or fewer images`)
+}
+
+/** Sizes that images may have. @throws BadInput */
+export function checkSize(what: string, height: number, width: number): void {
+  if (height < 1 || width < 1 || height > 4096 || width > 4096) throw new BadInput(`${what} has images of ${height}x${width} pixels; 1x1 to 4096x4096 can be used`)
+}
+
+/** Images of each class, in the order of the classes. */
+export function classCounts({ labels }: Pick<Split, 'labels'>, classes: number): number[] {
+  const counts = new Array<number>(classes).fill(0)
+  for (const label of labels) counts[label]! += 1
+  return counts
+}
+
+/**
+ * Checks what a reader found: at least two classes, every one with training images, and images to test on.
+ * @throws BadInput
+ */
+export function checkImages(path: string, { train, test, classes }: ReadImages): void {
+  if (classes.length < 2) throw new BadInput(`${path} holds one class only ("${classes[0] ?? ''}"); there must be at least two to tell apart`)
+  if (classes.length > 65_536) throw new BadInput(`${path} holds ${classes.length} classes; 65536 is the most`)
+  const empty = classes.filter((_, label) => classCounts(train, classes.length)[label] === 0)
+  if (empty.length > 0) throw new BadInput(`${path} has no training image of class ${empty.slice(0, 5).map((name) => `"${name}"`).join(', ')}${empty.length > 5 ? ` and ${empty.length - 5} more` : ''}; add some, or remove the class`)
+  if (test.count === 0) throw new BadInput(`${path} has no images to test on`)
+}

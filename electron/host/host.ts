@@ -1,0 +1,75 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { createRouterClient, type RouterClient } from '@orpc/server'
+import '../trainer/engines/onnxruntime/telemetry.ts'
+import { Changes } from './changes.ts'
+import { cacheDirectoryOf } from './data-directory.ts'
+import { Failure, isDiskFull, messageOf } from './failure.ts'
+import { createRouter, type Router } from './router/router.ts'
+import { Scheduler } from './scheduler/scheduler.ts'
+import { openStoreClient, storeWorker } from './store/client.ts'
+
+export interface HostOptions {
+  /** Folder that holds the database, the runs' files, the data caches and backups; made where it is missing. */
+  dataDirectory: string
+  /** Runs trained at the same time; as set by the user where it is left out. */
+  concurrency?: number
+  /** Programs of the threads, where they are not beside this file's source (a built app). */
+  workers?: { store: URL; trainer: URL }
+  /**
+   * Whether queued runs that nobody owns (their host was closed) are trained here. True unless given: an app or a server
+   * takes them over, a command that only looks should not.
+   */
+  adoptQueued?: boolean
+}
+
+/** The app without a face. */
+export interface Host {
+  /** The contract's procedures, to be served over a port or a socket. */
+  router: Router
+  /** The same by direct call. */
+  client: RouterClient<Router>
+  dataDirectory: string
+  /** Ends what is at work as interrupted and closes the store. What is running can be resumed by the next host. */
+  close(): Promise<void>
+}
+
+const trainerWorker = new URL('../trainer/worker.ts', import.meta.url)
+
+/**
+ * Opens the data directory and begins to train what is queued in it.
+ * @throws BadInput where its database is not Signum's, or too new. @throws Failure where it cannot be read or written.
+ */
+export async function openHost({ dataDirectory: given, concurrency, workers, adoptQueued = true }: HostOptions): Promise<Host> {
+  const dataDirectory = resolve(given)
+  const cacheDirectory = cacheDirectoryOf(dataDirectory)
+  makeDirectories(dataDirectory, cacheDirectory, join(dataDirectory, 'runs'))
+  const changes = new Changes()
+  const store = await openStoreClient(join(dataDirectory, 'signum.db'), () => changes.notify(), workers?.store ?? storeWorker)
+  try {
+    const scheduler = await Scheduler.start({ store, dataDirectory, trainer: workers?.trainer ?? trainerWorker, concurrency, adoptQueued })
+    changes.watch(store)
+    const router = createRouter({ store, scheduler, changes, dataDirectory, cacheDirectory })
+    let closing: Promise<void> | null = null
+    const close = async () => {
+      await scheduler.close()
+      changes.close()
+      await store.close()
+    }
+    return { router, client: createRouterClient(router), dataDirectory, close: () => (closing ??= close()) }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+function makeDirectories(...directories: string[]): void {
+  for (const directory of directories) {
+    try {
+      mkdirSync(directory, { recursive: true })
+    } catch (error) {
+      const remedy = isDiskFull(error) ? 'The disk is full: free some space' : 'Check its permissions'
+      throw new Failure('disk', `The data directory ${directory} could not be made (${messageOf(error)}). ${remedy}, or choose another with --data-dir or SIGNUM_DATA_DIR.`, error)
+    }
+  }
+}

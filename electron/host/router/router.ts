@@ -1,0 +1,19 @@
+import { datasetsRouter } from './datasets.ts'
+import { metricsRouter } from './metrics.ts'
+import { runsRouter } from './runs.ts'
+import { procedures, type Services } from './services.ts'
+import { studiesRouter } from './studies.ts'
+import { systemRouter } from './system.ts'
+
+/** The contract, answered by a host's services. */
+export function createRouter(services: Services) {
+  return procedures.router({
+    runs: runsRouter(services),
+    metrics: metricsRouter(services),
+    studies: studiesRouter(services),
+    datasets: datasetsRouter(services),
+    system: systemRouter(services),
+  })
+}
+
+export type Router = ReturnType<typeof createRouter>

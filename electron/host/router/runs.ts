@@ -1,0 +1,29 @@
+import { procedures, type Services } from './services.ts'
+
+const runs = procedures.runs
+
+export function runsRouter({ store, scheduler, changes }: Services) {
+  return {
+    list: runs.list.handler(({ input }) => store.listRuns(input)),
+    get: runs.get.handler(({ input }) => store.getRun(input.id)),
+    log: runs.log.handler(async ({ input }) => {
+      await store.getRun(input.id)
+      return await store.readLog(input.id, input.after)
+    }),
+    launch: runs.launch.handler(({ input }) =>
+      scheduler.launch(input.experiments, input.study === undefined ? null : { name: input.study, notes: '', recipe: null, join: true }),
+    ),
+    cancel: runs.cancel.handler(async ({ input }) => ({ changed: await scheduler.cancel(input.ids) })),
+    pause: runs.pause.handler(async ({ input }) => ({ changed: await scheduler.pause(input.ids) })),
+    resume: runs.resume.handler(async ({ input }) => ({ changed: await scheduler.resume(input.ids) })),
+    remove: runs.remove.handler(async ({ input }) => ({ changed: await scheduler.remove(input.ids) })),
+    follow: runs.follow.handler(async function* ({ input, signal }) {
+      let { cursor } = input
+      for await (const _ of changes.follow(signal)) {
+        const news = await store.changesSince(cursor)
+        cursor = news.cursor
+        if (news.changed.length > 0 || news.removed.length > 0) yield news
+      }
+    }),
+  }
+}

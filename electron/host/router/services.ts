@@ -1,0 +1,19 @@
+import { implement } from '@orpc/server'
+import { contract } from '../../../shared/contract/contract.ts'
+import type { Changes } from '../changes.ts'
+import type { Scheduler } from '../scheduler/scheduler.ts'
+import type { StoreClient } from '../store/client.ts'
+import { translateErrors } from './errors.ts'
+
+/** What the procedures work with. */
+export interface Services {
+  store: StoreClient
+  scheduler: Scheduler
+  changes: Changes
+  dataDirectory: string
+  /** Folder of the compact data caches. */
+  cacheDirectory: string
+}
+
+/** The contract, to be implemented; every procedure's errors become the contract's. */
+export const procedures = implement(contract).use(translateErrors)

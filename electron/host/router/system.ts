@@ -1,0 +1,31 @@
+import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os'
+import manifest from '../../../package.json' with { type: 'json' }
+import { listDatasets } from '../../data/registry.ts'
+import { billOf } from '../bill.ts'
+import { procedures, type Services } from './services.ts'
+
+const system = procedures.system
+
+export function systemRouter({ store, scheduler, dataDirectory, cacheDirectory }: Services) {
+  return {
+    get: system.get.handler(async () => ({
+      version: manifest.version,
+      node: process.version,
+      platform: `${platform()} ${release()} ${arch()}`,
+      processor: cpus()[0]?.model ?? 'unknown',
+      cores: availableParallelism(),
+      memoryBytes: totalmem(),
+      dataDirectory,
+      databaseBytes: await store.size(),
+      runs: await store.countRuns(),
+      concurrency: scheduler.concurrency,
+    })),
+    // Engines bring native libraries with them: they are loaded when somebody asks.
+    engines: system.engines.handler(async () => (await import('../../trainer/engines/engines.ts')).listEngines()),
+    estimate: system.estimate.handler(async ({ input }) => billOf(input.experiment, store, await listDatasets(cacheDirectory))),
+    concurrency: system.concurrency.handler(async ({ input }) => {
+      await scheduler.setConcurrency(input.runs)
+      return { runs: scheduler.concurrency }
+    }),
+  }
+}

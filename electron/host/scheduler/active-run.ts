@@ -1,0 +1,165 @@
+import { mkdir } from 'node:fs/promises'
+import { relative, resolve } from 'node:path'
+import type { ResourceLimits } from 'node:worker_threads'
+import { activeStates, type RunState } from '../../../shared/contract/run.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import type { TrainerCommand } from '../../trainer/messages.ts'
+import { Failure, isDiskFull, messageOf } from '../failure.ts'
+import type { StoreClient } from '../store/client.ts'
+import { resumePoint } from '../store/lifecycle.ts'
+import type { Owner } from '../store/owner.ts'
+import { persist } from './persist.ts'
+import { Stopwatch } from './stopwatch.ts'
+import { TrainingThread, type Ending, type TrainingNews } from './training-thread.ts'
+import type { UpdateBuffer } from './update-buffer.ts'
+
+/** What every run of a host is trained with. */
+export interface Workshop {
+  store: StoreClient
+  buffer: UpdateBuffer
+  owner: Owner
+  /** Program of a training thread. */
+  trainer: URL
+  /** Folder of the data caches. */
+  cacheDirectory: string
+  /** Folder of a run's own files. */
+  runDirectory(id: number): string
+  /** Processor threads for a run. */
+  threadsFor(experiment: ResolvedExperiment): number
+  resourceLimits?: ResourceLimits
+}
+
+/** A run at work in this host: its thread, and what the thread tells on its way to the store. */
+export class ActiveRun {
+  readonly id: number
+  /** Settles when the run's end is written, or the run turned out not to be this host's to train. */
+  readonly done: Promise<void>
+  readonly #workshop: Workshop
+  readonly #stopwatch = new Stopwatch()
+  #thread: TrainingThread | null = null
+  /** Commands that came before there was a thread. */
+  readonly #early: TrainerCommand[] = []
+  #checkpoint: { path: string; epoch: number } | null = null
+  /** Why the run fails whatever its thread says; null unless what it told could not be kept. */
+  #lost: string | null = null
+  #states: Promise<void> = Promise.resolve()
+  #closing = false
+
+  constructor(workshop: Workshop, id: number) {
+    this.#workshop = workshop
+    this.id = id
+    this.done = this.#train()
+  }
+
+  tell(command: TrainerCommand): void {
+    if (this.#thread === null) this.#early.push(command)
+    else this.#thread.tell(command)
+  }
+
+  /** Ends the run because the host closes, between two steps; after `patience` milliseconds it is no longer waited for. */
+  async interrupt(patience: number): Promise<void> {
+    this.#closing = true
+    this.tell({ type: 'cancel' })
+    const alarm = setTimeout(() => this.#thread?.abandon(), patience)
+    await this.done
+    clearTimeout(alarm)
+  }
+
+  /** Ends the run because what it told could not be kept. */
+  fail(error: unknown): void {
+    const what = isDiskFull(error instanceof Failure ? error.cause : error) ? 'The disk is full' : 'The database could not be written'
+    this.#lost ??= `${what}: what run ${this.id} measured was lost (${messageOf(error)}). Once that is put right, resume it.`
+    // Between two steps: a thread that is ended within a step of onnxruntime takes the whole process along.
+    this.tell({ type: 'cancel' })
+  }
+
+  async #train(): Promise<void> {
+    const { store, owner } = this.#workshop
+    const claimed = await persist(() => store.claimRun(this.id, owner), () => this.#closing)
+    if (claimed === null) return
+    const runDirectory = this.#workshop.runDirectory(this.id)
+    const checkpoint = claimed.checkpoint === null ? null : resolve(runDirectory, claimed.checkpoint)
+    if (checkpoint !== null) this.#checkpoint = { path: checkpoint, epoch: claimed.checkpointEpoch }
+    try {
+      await mkdir(runDirectory, { recursive: true })
+    } catch (error) {
+      const remedy = isDiskFull(error) ? 'The disk is full: free some space' : 'Check its permissions'
+      return this.#end({ state: 'failed', message: `The folder ${runDirectory} could not be made (${messageOf(error)}). ${remedy}, then resume run ${this.id}.` })
+    }
+    const { trainer, cacheDirectory, resourceLimits } = this.#workshop
+    const threads = this.#workshop.threadsFor(claimed.experiment)
+    const order = { runId: this.id, experiment: claimed.experiment, threads, runDirectory, dataDirectory: cacheDirectory, checkpoint }
+    this.#thread = new TrainingThread(trainer, order, (news) => this.#hear(news), resourceLimits)
+    for (const command of this.#early) this.#thread.tell(command)
+    await this.#end(await this.#thread.ended)
+  }
+
+  #hear(news: TrainingNews): void {
+    const { buffer } = this.#workshop
+    const update = buffer.of(this.id)
+    update.seconds += this.#stopwatch.lap()
+    switch (news.type) {
+      case 'started':
+        this.#stopwatch.start()
+        update.started = { model: news.model, record: news.record }
+        update.progress = news.progress
+        break
+      case 'metrics':
+        update.columns.push(...news.columns)
+        break
+      case 'progress':
+        update.progress = news.progress
+        break
+      case 'log':
+        update.lines.push(news.line)
+        break
+      case 'checkpoint':
+        update.checkpoint = { path: relative(this.#workshop.runDirectory(this.id), news.path), epoch: news.epoch, step: news.step }
+        this.#checkpoint = { path: news.path, epoch: news.epoch }
+        void this.#workshop.buffer.flush()
+        break
+      case 'paused':
+        this.#stopwatch.stop()
+        void this.#enter('paused', null)
+        break
+      case 'resumed':
+        this.#stopwatch.start()
+        void this.#enter('training', null)
+        break
+    }
+  }
+
+  async #end(ending: Ending): Promise<void> {
+    const update = this.#workshop.buffer.of(this.id)
+    update.seconds += this.#stopwatch.stop()
+    const { state, error } = this.#outcomeOf(ending)
+    if (state === 'failed') {
+      const detail = ending.state === 'failed' ? ending.detail : undefined
+      update.lines.push({ time: Date.now(), level: 'error', message: detail ?? error! })
+    }
+    await this.#enter(state, error)
+  }
+
+  #outcomeOf(ending: Ending): { state: RunState; error: string | null } {
+    if (this.#lost !== null) return { state: 'failed', error: this.#lost }
+    if (ending.state === 'failed') return { state: 'failed', error: ending.message }
+    if (ending.state === 'finished' || !this.#closing) return { state: ending.state, error: null }
+    return { state: 'interrupted', error: `The app was closed; ${resumePoint(this.#checkpoint?.path ?? null, this.#checkpoint?.epoch ?? 0)}.` }
+  }
+
+  /** Writes a state after everything that was told before it. */
+  #enter(state: RunState, error: string | null): Promise<void> {
+    this.#states = this.#states.then(async () => {
+      await this.#workshop.buffer.flush()
+      // What was lost in that flush outweighs what the thread said of its end.
+      const failed = this.#lost !== null && !activeStates.includes(state)
+      const outcome = failed ? { state: 'failed' as const, error: this.#lost } : { state, error }
+      try {
+        await persist(() => this.#workshop.store.setState(this.id, outcome.state, outcome.error), () => this.#closing)
+      } catch (problem) {
+        process.emitWarning(`Run ${this.id} could not be marked as ${outcome.state}: ${messageOf(problem)}`)
+      }
+    })
+    return this.#states
+  }
+}

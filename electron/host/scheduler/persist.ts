@@ -1,0 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Failure } from '../failure.ts'
+
+/** Milliseconds before a change is tried again. */
+const retryAfter = 2000
+
+/** Makes a change of the store again and again while a full disk or another program does not allow it, until told to give up. */
+export async function persist<Value>(change: () => Promise<Value>, givesUp: () => boolean): Promise<Value> {
+  for (;;) {
+    try {
+      return await change()
+    } catch (error) {
+      const passes = error instanceof Failure && (error.kind === 'busy' || error.kind === 'disk')
+      if (!passes || givesUp()) throw error
+      await delay(retryAfter)
+    }
+  }
+}

@@ -1,0 +1,235 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { ResourceLimits } from 'node:worker_threads'
+import { resumableStates } from '../../../shared/contract/run.ts'
+import { BadInput, type Complaint } from '../../../shared/experiment/bad-input.ts'
+import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
+import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
+import { listDatasets } from '../../data/registry.ts'
+import { cacheDirectoryOf } from '../data-directory.ts'
+import { Failure, messageOf } from '../failure.ts'
+import { planOf } from '../plan.ts'
+import type { StoreClient } from '../store/client.ts'
+import type { RunRequest, Standpoint } from '../store/lifecycle.ts'
+import { thisOwner } from '../store/owner.ts'
+import type { NewRun } from '../store/runs.ts'
+import type { NewStudy } from '../store/studies.ts'
+import { ActiveRun, type Workshop } from './active-run.ts'
+import { UpdateBuffer } from './update-buffer.ts'
+
+export interface SchedulerOptions {
+  store: StoreClient
+  dataDirectory: string
+  /** Program of a training thread. */
+  trainer: URL
+  /** Runs trained at the same time; as set by the user, or by the number of cores, where it is left out. */
+  concurrency?: number
+  /** Whether queued runs that nobody owns are taken over. */
+  adoptQueued: boolean
+  /** Limits of a training thread's memory. */
+  resourceLimits?: ResourceLimits
+}
+
+const cores = availableParallelism()
+/** Setting under which the number of concurrent runs is kept. */
+const concurrencySetting = 'concurrency'
+const tickInterval = 1000
+/** Ticks between two heartbeats, and between two looks for runs whose host is gone. */
+const heartbeatTicks = 5
+const reconcileTicks = 15
+/** Milliseconds a run is given to end by itself when the host closes. */
+const closingPatience = 10_000
+
+/** Trains queued runs, oldest first, a limited number at a time. A paused run keeps its place: pausing makes the machine quiet. */
+export class Scheduler {
+  readonly #store: StoreClient
+  readonly #dataDirectory: string
+  readonly #adoptQueued: boolean
+  readonly #owner = thisOwner()
+  readonly #workshop: Workshop
+  readonly #queue = new Set<number>()
+  readonly #active = new Map<number, ActiveRun>()
+  #concurrency: number
+  #ticks = 0
+  #timer: NodeJS.Timeout | null = null
+  #closing: Promise<void> | null = null
+
+  private constructor({ store, dataDirectory, trainer, adoptQueued, resourceLimits }: SchedulerOptions, concurrency: number) {
+    this.#store = store
+    this.#dataDirectory = dataDirectory
+    this.#adoptQueued = adoptQueued
+    this.#concurrency = concurrency
+    this.#workshop = {
+      store,
+      buffer: new UpdateBuffer(store, (ids, error) => ids.forEach((id) => this.#active.get(id)?.fail(error))),
+      owner: this.#owner,
+      trainer,
+      cacheDirectory: cacheDirectoryOf(dataDirectory),
+      runDirectory: (id) => this.#runDirectory(id),
+      threadsFor: ({ threads }) => threads ?? Math.max(1, Math.floor(cores / this.#concurrency)),
+      resourceLimits,
+    }
+  }
+
+  /** Puts right what other hosts left behind, and begins to train what is queued. */
+  static async start(options: SchedulerOptions): Promise<Scheduler> {
+    const kept = await options.store.getSetting(concurrencySetting)
+    const concurrency = options.concurrency ?? (typeof kept === 'number' ? kept : Math.min(2, cores))
+    const scheduler = new Scheduler(options, concurrency)
+    await scheduler.#tidy()
+    scheduler.#timer = setInterval(() => void scheduler.#tick().catch(warn), tickInterval)
+    return scheduler
+  }
+
+  get concurrency(): number {
+    return this.#concurrency
+  }
+
+  /** Sets how many runs are trained at the same time; runs at work go on where it falls. */
+  async setConcurrency(runs: number): Promise<void> {
+    await this.#store.setSetting(concurrencySetting, runs)
+    this.#concurrency = runs
+    this.#fill()
+  }
+
+  /**
+   * Checks every experiment, then queues them all.
+   * @throws BadInput with the complaints about all of them; nothing is queued then.
+   */
+  async launch(experiments: readonly unknown[], study: NewStudy | null): Promise<{ ids: number[]; studyId: number | null }> {
+    const launched = await this.#store.createRuns(checked(experiments, await listDatasets(this.#workshop.cacheDirectory)), study, this.#owner)
+    this.#enqueue(launched.ids)
+    return launched
+  }
+
+  /** @returns how many runs were told or taken from the queue. @throws Failure not-found. */
+  async cancel(ids: readonly number[]): Promise<number> {
+    return await this.#each(ids, async ({ id, state }) => {
+      if (state === 'queued' && !this.#active.has(id) && (await this.#store.cancelQueued(id))) {
+        this.#queue.delete(id)
+        return true
+      }
+      return state === 'queued' || state === 'training' || state === 'paused' ? await this.#ask(id, 'cancel') : false
+    })
+  }
+
+  /** Pauses runs that train. @throws Failure not-found. */
+  async pause(ids: readonly number[]): Promise<number> {
+    return await this.#each(ids, async ({ id, state }) => (state === 'training' ? await this.#ask(id, 'pause') : false))
+  }
+
+  /** Goes on with paused runs, and queues those that were stopped again, from their last checkpoint. @throws Failure not-found. */
+  async resume(ids: readonly number[]): Promise<number> {
+    return await this.#each(ids, async ({ id, state, checkpoint }) => {
+      if (state === 'paused') return await this.#ask(id, 'resume')
+      if (!resumableStates.includes(state)) return false
+      // A run that has just ended may still hold its place.
+      await this.#active.get(id)?.done
+      const useCheckpoint = checkpoint !== null && existsSync(resolve(this.#runDirectory(id), checkpoint))
+      if (!(await this.#store.requeueRun(id, this.#owner, useCheckpoint))) return false
+      this.#enqueue([id])
+      return true
+    })
+  }
+
+  /** Removes runs with their metrics and files, all or none. @throws Failure not-found, busy, or disk where files are left over. */
+  async remove(ids: readonly number[]): Promise<number> {
+    const removed = await this.#store.removeRuns(ids)
+    for (const id of new Set(ids)) {
+      const directory = this.#runDirectory(id)
+      try {
+        await rm(directory, { recursive: true, force: true })
+      } catch (error) {
+        throw new Failure('disk', `The runs were removed, but the files in ${directory} could not be (${messageOf(error)}). Delete that folder by hand.`, error)
+      }
+    }
+    return removed
+  }
+
+  /** Ends what is at work as interrupted, between two steps, and leaves what is queued to the next host. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer)
+    this.#queue.clear()
+    await Promise.all([...this.#active.values()].map((run) => run.interrupt(closingPatience)))
+    await this.#workshop.buffer.flush()
+    await this.#store.releaseRuns(this.#owner)
+  }
+
+  #runDirectory(id: number): string {
+    return join(this.#dataDirectory, 'runs', String(id))
+  }
+
+  #enqueue(ids: readonly number[]): void {
+    for (const id of ids) this.#queue.add(id)
+    this.#fill()
+  }
+
+  /** Starts queued runs while there is room. */
+  #fill(): void {
+    while (this.#closing === null && this.#queue.size > 0 && this.#active.size < this.#concurrency) {
+      const id = Math.min(...this.#queue)
+      this.#queue.delete(id)
+      const run = new ActiveRun(this.#workshop, id)
+      this.#active.set(id, run)
+      void run.done.catch(warn).finally(() => {
+        this.#active.delete(id)
+        this.#fill()
+      })
+    }
+  }
+
+  async #each(ids: readonly number[], change: (standpoint: Standpoint) => Promise<boolean>): Promise<number> {
+    let changed = 0
+    for (const standpoint of await this.#store.standpointsOf(ids)) if (await change(standpoint)) changed++
+    return changed
+  }
+
+  /** Tells a run at work here, or leaves a request for the host that trains it. */
+  async #ask(id: number, type: RunRequest): Promise<true> {
+    const run = this.#active.get(id)
+    if (run === undefined) await this.#store.requestOf(id, type)
+    else run.tell({ type })
+    return true
+  }
+
+  async #tick(): Promise<void> {
+    this.#ticks++
+    if (this.#active.size > 0) {
+      for (const { id, request } of await this.#store.takeRequests(this.#owner)) this.#active.get(id)?.tell({ type: request })
+    }
+    if (this.#ticks % heartbeatTicks === 0 && this.#active.size + this.#queue.size > 0) await this.#store.heartbeat(this.#owner)
+    if (this.#ticks % reconcileTicks === 0) await this.#tidy()
+  }
+
+  async #tidy(): Promise<void> {
+    await this.#store.reconcile()
+    if (this.#adoptQueued && this.#closing === null) this.#enqueue(await this.#store.adoptRuns(this.#owner))
+  }
+}
+
+/** @throws BadInput with every different complaint about any of the experiments. */
+function checked(experiments: readonly unknown[], datasets: readonly DatasetEntry[]): NewRun[] {
+  const complaints = new Map<string, Complaint>()
+  const runs = experiments.flatMap((experiment) => {
+    try {
+      return [planOf(resolveExperiment(experiment, datasets), datasets)]
+    } catch (error) {
+      if (!(error instanceof BadInput)) throw error
+      for (const complaint of error.complaints) complaints.set(`${complaint.field}: ${complaint.message}`, complaint)
+      return []
+    }
+  })
+  if (complaints.size > 0) throw new BadInput([...complaints.values()])
+  return runs
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(messageOf(error))
+}

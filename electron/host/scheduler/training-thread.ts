@@ -1,0 +1,90 @@
+import { Worker, type ResourceLimits } from 'node:worker_threads'
+import type { TrainerCommand, TrainerMessage, TrainingOrder } from '../../trainer/messages.ts'
+import { codeOf, isDiskFull, messageOf } from '../failure.ts'
+
+/** The last thing that is known of a training thread. */
+export type Ending = { state: 'finished' } | { state: 'cancelled' } | Failing
+
+interface Failing {
+  state: 'failed'
+  /** One line: what happened, and what to do. */
+  message: string
+  /** What the log is to hold beyond it. */
+  detail?: string
+}
+
+/** Messages that do not end a run. */
+export type TrainingNews = Exclude<TrainerMessage, { type: 'finished' | 'cancelled' | 'failed' }>
+
+/** A thread that was told to cancel and does not is no longer waited for after so many milliseconds. */
+const patience = 30_000
+
+/** One run's worker thread. However it ends, it ends with an `Ending`. */
+export class TrainingThread {
+  /** Settles when the thread is gone; every message came before. */
+  readonly ended: Promise<Ending>
+  readonly #worker: Worker
+  #cancelled = false
+  #abandoned = false
+  #alarm: NodeJS.Timeout | null = null
+  readonly #settle: (ending: Ending) => void
+
+  constructor(url: URL, order: TrainingOrder, onNews: (news: TrainingNews) => void, resourceLimits?: ResourceLimits) {
+    const worker = new Worker(url, { workerData: order, name: `signum run ${order.runId}`, resourceLimits })
+    this.#worker = worker
+    const { promise, resolve } = Promise.withResolvers<Ending>()
+    this.ended = promise
+    this.#settle = resolve
+    let ending: Ending | null = null
+    worker.on('message', (message: TrainerMessage) => {
+      if (this.#abandoned) return
+      if (message.type === 'finished' || message.type === 'cancelled') ending ??= { state: message.type }
+      else if (message.type === 'failed') ending ??= failingOf(order.runId, message)
+      // A thread's error may overtake what it told before.
+      else onNews(message)
+    })
+    worker.on('error', (error) => (ending ??= { state: 'failed', message: failureOf(order.runId, error) }))
+    worker.on('exit', (code) => {
+      if (this.#alarm !== null) clearTimeout(this.#alarm)
+      const silent: Ending = this.#cancelled
+        ? { state: 'cancelled' }
+        : { state: 'failed', message: `The training thread of run ${order.runId} ended before the run did (exit code ${code}); its log may say why. Resume it, or launch it again.` }
+      resolve(ending ?? silent)
+    })
+  }
+
+  tell(command: TrainerCommand): void {
+    if (command.type === 'cancel' && !this.#cancelled) {
+      this.#cancelled = true
+      this.#alarm = setTimeout(() => this.abandon(), patience)
+    }
+    this.#worker.postMessage(command)
+  }
+
+  /**
+   * Waits no longer for a thread that was told to cancel: its run counts as cancelled, and it ends by itself after its step.
+   * It must not be terminated: a thread that is ended within a step of onnxruntime aborts the whole process.
+   */
+  abandon(): void {
+    this.#abandoned = true
+    this.#worker.unref()
+    this.#settle({ state: 'cancelled' })
+  }
+}
+
+/** What a thread reports in its own words; of an error that nobody foresaw, which comes with its stack, the first line. */
+function failingOf(runId: number, { message, kind }: Extract<TrainerMessage, { type: 'failed' }>): Failing {
+  if (kind !== 'unknown') return { state: 'failed', message }
+  const [line] = message.split('\n', 1)
+  return { state: 'failed', message: `Run ${runId} failed: ${line}. Its log holds the details; resume it, or launch it again.`, detail: message }
+}
+
+/** What a thread's error means, in words. */
+function failureOf(runId: number, error: unknown): string {
+  if (codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return `The training thread of run ${runId} ran out of memory. Take a smaller batch or model, or train fewer runs at once, then launch it again.`
+  }
+  if (isDiskFull(error)) return `The disk is full: run ${runId} could not write its files (${messageOf(error)}). Free some space, then resume it.`
+  if (error instanceof Error && error.name === 'BadInput') return error.message
+  return `The training thread of run ${runId} failed: ${messageOf(error)}. Its log may say more; resume it, or launch it again.`
+}

@@ -1,0 +1,94 @@
+import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import SQLite, { type Database } from 'better-sqlite3'
+import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { codeOf, Failure, isDiskFull, messageOf } from '../failure.ts'
+import { migrations } from './migrations.ts'
+
+/** "SGNM": marks a SQLite file as ours, at byte 68 of its header (sqlite.org/fileformat2.html). */
+export const applicationId = 0x53474e4d
+
+/**
+ * Opens a store's file, makes it where there is none, and brings it to the newest schema. An older file is copied first.
+ * @throws BadInput where the file is not a Signum database, or was written by a newer Signum.
+ * @throws Failure where it cannot be read or written.
+ */
+export function openDatabase(file: string, backupDirectory = join(dirname(file), 'backups'), steps = migrations): Database {
+  try {
+    refuseForeignFile(file)
+    const database = new SQLite(file, { timeout: 5000 })
+    try {
+      prepare(database, file, backupDirectory, steps)
+      return database
+    } catch (error) {
+      database.close()
+      throw error
+    }
+  } catch (error) {
+    throw explained(error, file)
+  }
+}
+
+function prepare(database: Database, file: string, backupDirectory: string, steps: typeof migrations): void {
+  // Marked before write-ahead logging begins: from then on the header may lag behind the log, and a crash would leave it unmarked.
+  if (database.pragma('application_id', { simple: true }) === 0) database.pragma(`application_id = ${applicationId}`)
+  database.pragma('journal_mode = WAL')
+  database.pragma('synchronous = FULL')
+  database.pragma('foreign_keys = ON')
+  const version = versionOf(database)
+  if (version > steps.length) {
+    throw new BadInput(
+      `${file} was written by a newer Signum (schema ${version}; this one knows ${steps.length}). Update Signum, or choose another data directory.`,
+    )
+  }
+  if (version > 0 && version < steps.length) backUp(database, join(backupDirectory, `${basename(file, '.db')}-schema-${version}-${Date.now()}.db`))
+  steps.forEach((migrate, index) => {
+    // Immediate: two hosts may open a new file at the same moment, and the second must see what the first has done.
+    database
+      .transaction(() => {
+        if (versionOf(database) > index) return
+        migrate(database)
+        database.pragma(`user_version = ${index + 1}`)
+      })
+      .immediate()
+  })
+}
+
+function versionOf(database: Database): number {
+  return database.pragma('user_version', { simple: true }) as number
+}
+
+/** Writes a whole, compact copy of a database to a new file. */
+export function backUp(database: Database, file: string): void {
+  mkdirSync(dirname(file), { recursive: true })
+  database.prepare('VACUUM INTO ?').run(file)
+}
+
+/** Looks at the header only: a file of another program is neither opened nor changed. */
+function refuseForeignFile(file: string): void {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return
+  const header = Buffer.alloc(100)
+  const descriptor = openSync(file, 'r')
+  try {
+    readSync(descriptor, header, 0, header.length, 0)
+  } finally {
+    closeSync(descriptor)
+  }
+  if (header.toString('latin1', 0, 16) === 'SQLite format 3\0' && header.readUInt32BE(68) === applicationId) return
+  throw new BadInput(`${file} is not a Signum database; it was left as it is. Move it away, or choose another data directory.`)
+}
+
+/** A system's or SQLite's error on a store's file, in words. */
+export function explained(error: unknown, file: string): unknown {
+  if (error instanceof BadInput || error instanceof Failure) return error
+  const code = codeOf(error) ?? ''
+  if (isDiskFull(error)) return new Failure('disk', `The disk is full: ${file} could not be written. Free some space, then try again.`, error)
+  if (code.startsWith('SQLITE_BUSY')) return new Failure('busy', `Another program has kept ${file} locked for more than 5 seconds. Close it, then try again.`, error)
+  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') {
+    return new Failure('disk', `${file} is damaged (${messageOf(error)}). Move it away and put back a copy from the folder "backups", or start anew.`, error)
+  }
+  if (/^(SQLITE_(READONLY|CANTOPEN|IOERR|PERM)|E[A-Z]+$)/.test(code)) {
+    return new Failure('disk', `${file} cannot be read or written (${messageOf(error)}). Check its permissions, or choose another data directory.`, error)
+  }
+  return error
+}

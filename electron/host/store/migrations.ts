@@ -1,0 +1,93 @@
+import type { Database } from 'better-sqlite3'
+
+/** Steps from one version of the schema to the next; version n is reached by the first n of them. Never change one that was released. */
+export const migrations: readonly ((database: Database) => void)[] = [foundation]
+
+function foundation(database: Database): void {
+  database.exec(`
+    -- One counter for the whole file: it rises with every change of a run, so that what is newer than a cursor is one look-up.
+    CREATE TABLE revision (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL) STRICT;
+    INSERT INTO revision VALUES (1, 0);
+
+    CREATE TABLE studies (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      name TEXT NOT NULL,
+      notes TEXT NOT NULL,
+      recipe TEXT,
+      created_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX studies_by_name ON studies (name);
+
+    CREATE TABLE runs (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      study_id INTEGER REFERENCES studies (id),
+      state TEXT NOT NULL CHECK (state IN ('queued', 'training', 'paused', 'finished', 'cancelled', 'interrupted', 'failed')),
+      experiment TEXT NOT NULL,
+      epoch INTEGER NOT NULL DEFAULT 0,
+      epochs INTEGER NOT NULL,
+      step INTEGER NOT NULL DEFAULT 0,
+      steps INTEGER NOT NULL,
+      seconds_left REAL,
+      seconds_trained REAL NOT NULL DEFAULT 0,
+      model TEXT,
+      record TEXT,
+      error TEXT,
+      created_at INTEGER NOT NULL,
+      started_at INTEGER,
+      finished_at INTEGER,
+      checkpoint TEXT,
+      checkpoint_epoch INTEGER NOT NULL DEFAULT 0,
+      checkpoint_step INTEGER NOT NULL DEFAULT 0,
+      checkpoint_seconds REAL NOT NULL DEFAULT 0,
+      -- How often points were taken back: a follower that knows another number begins the run's curves anew.
+      rewinds INTEGER NOT NULL DEFAULT 0,
+      owner TEXT,
+      heartbeat INTEGER NOT NULL DEFAULT 0,
+      -- What a host that does not own the run asks of the one that does.
+      request TEXT CHECK (request IN ('cancel', 'pause', 'resume')),
+      revision INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX runs_by_revision ON runs (revision);
+    CREATE INDEX runs_by_state ON runs (state);
+    CREATE INDEX runs_by_study ON runs (study_id);
+    CREATE INDEX runs_by_request ON runs (owner) WHERE request IS NOT NULL;
+
+    CREATE TABLE removed_runs (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
+    CREATE INDEX removed_runs_by_revision ON removed_runs (revision);
+
+    -- Points in columns of little-endian float64, in the order in which they came; first_point counts from 0.
+    CREATE TABLE metric_chunks (
+      run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+      metric TEXT NOT NULL,
+      first_point INTEGER NOT NULL,
+      first_step REAL NOT NULL,
+      last_step REAL NOT NULL,
+      count INTEGER NOT NULL,
+      steps BLOB NOT NULL,
+      "values" BLOB NOT NULL,
+      times BLOB NOT NULL,
+      PRIMARY KEY (run_id, metric, first_point)
+    ) STRICT;
+
+    CREATE TABLE results (
+      run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+      metric TEXT NOT NULL,
+      count INTEGER NOT NULL,
+      last REAL,
+      best REAL,
+      best_step REAL,
+      PRIMARY KEY (run_id, metric)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE log_lines (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+      time INTEGER NOT NULL,
+      level TEXT NOT NULL,
+      message TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX log_lines_by_run ON log_lines (run_id, id);
+
+    CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `)
+}

@@ -1,0 +1,14 @@
+import type { Database } from 'better-sqlite3'
+
+/** The counter that rises with every change of a run. */
+export interface Revision {
+  current(): number
+  /** Call within a transaction: the change and its number belong together. */
+  next(): number
+}
+
+export function revisionOf(database: Database): Revision {
+  const read = database.prepare<[], number>('SELECT value FROM revision').pluck()
+  const raise = database.prepare<[], number>('UPDATE revision SET value = value + 1 RETURNING value').pluck()
+  return { current: () => read.get()!, next: () => raise.get()! }
+}

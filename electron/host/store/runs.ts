@@ -1,0 +1,154 @@
+import type { Database } from 'better-sqlite3'
+import { activeStates, type Result, type RunDetail, type RunRow, type RunState } from '../../../shared/contract/run.ts'
+import type { RunChanges, RunQuery } from '../../../shared/contract/runs.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import { Failure } from '../failure.ts'
+import type { Owner } from './owner.ts'
+import type { Results, Standing } from './results.ts'
+import type { Revision } from './revision.ts'
+import type { NewStudy, Studies } from './studies.ts'
+
+export interface NewRun {
+  experiment: ResolvedExperiment
+  epochs: number
+  /** Optimizer steps in all. */
+  steps: number
+}
+
+interface RunRecord {
+  id: number
+  studyId: number | null
+  studyName: string | null
+  state: RunState
+  experiment: string
+  epoch: number
+  epochs: number
+  step: number
+  steps: number
+  secondsLeft: number | null
+  model: string | null
+  record: string | null
+  error: string | null
+  createdAt: number
+  startedAt: number | null
+  finishedAt: number | null
+  revision: number
+}
+
+const selectRuns = (extra = '') => `
+  SELECT runs.id, study_id AS studyId, studies.name AS studyName, state, experiment, epoch, epochs, step, steps, seconds_left AS secondsLeft,
+    error, runs.created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, revision ${extra}
+  FROM runs LEFT JOIN studies ON studies.id = study_id`
+
+/** There is no run of that number. */
+export function noSuchRun(id: number): Failure {
+  return new Failure('not-found', `There is no run ${id}; \`signum runs list\` shows those there are.`)
+}
+
+export function runsOf(database: Database, { results, studies, revision }: { results: Results; studies: Studies; revision: Revision }) {
+  const insert = database.prepare(
+    'INSERT INTO runs (study_id, state, experiment, epochs, steps, created_at, owner, heartbeat, revision) VALUES (?, \'queued\', ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const one = database.prepare<[number], RunRecord>(`${selectRuns(', model, record')} WHERE runs.id = ?`)
+  const since = database.prepare<[number], RunRecord>(`${selectRuns()} WHERE revision > ? ORDER BY revision`)
+  const removedSince = database.prepare<[number], number>('SELECT id FROM removed_runs WHERE revision > ? ORDER BY revision').pluck()
+  const stateOf = database.prepare<[number], RunState>('SELECT state FROM runs WHERE id = ?').pluck()
+  const remove = database.prepare('DELETE FROM runs WHERE id = ?')
+  const bury = database.prepare('INSERT INTO removed_runs (id, revision) VALUES (?, ?)')
+  const count = database.prepare<[], number>('SELECT count(*) FROM runs').pluck()
+  const pace = database.prepare<[string], { runs: number; secondsPerStep: number | null }>(`
+    SELECT count(*) AS runs, sum(seconds_trained) / sum(steps) AS secondsPerStep FROM runs
+    WHERE state = 'finished' AND seconds_trained > 0 AND NOT EXISTS (
+      SELECT 1 FROM json_each(?) AS asked WHERE json_extract(experiment, '$.' || asked.key) IS NOT asked.value
+    )
+  `)
+
+  function withResults(records: readonly RunRecord[]): RunRow[] {
+    const standings = results.ofRuns(records.map(({ id }) => id))
+    return records.map((record) => rowOf(record, standings.get(record.id)!))
+  }
+
+  return {
+    /** Queues runs for an owner, all or none. */
+    createRuns: database.transaction((newRuns: readonly NewRun[], study: NewStudy | null, owner: Owner): { ids: number[]; studyId: number | null } => {
+      const now = Date.now()
+      const studyId = study === null ? null : studies.obtain(study, now)
+      const ids = newRuns.map(({ experiment, epochs, steps }) =>
+        Number(insert.run(studyId, JSON.stringify(experiment), epochs, steps, now, JSON.stringify(owner), now, revision.next()).lastInsertRowid),
+      )
+      return { ids, studyId }
+    }).immediate,
+
+    /** Newest first. `total` counts what the query matches without its limit. */
+    listRuns: database.transaction((query: RunQuery): { total: number; cursor: number; runs: RunRow[] } => {
+      const conditions: string[] = []
+      const values: unknown[] = []
+      const where = (condition: string, value: unknown) => {
+        conditions.push(condition)
+        values.push(value)
+      }
+      if (query.studyId !== undefined) where('study_id = ?', query.studyId)
+      if (query.states !== undefined) where('state IN (SELECT value FROM json_each(?))', JSON.stringify(query.states))
+      if (query.ids !== undefined) where('runs.id IN (SELECT value FROM json_each(?))', JSON.stringify(query.ids))
+      const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
+      const total = database.prepare<unknown[], number>(`SELECT count(*) FROM runs ${filter}`).pluck().get(...values)!
+      const records = database
+        .prepare<unknown[], RunRecord>(`${selectRuns()} ${filter} ORDER BY runs.id DESC LIMIT ? OFFSET ?`)
+        .all(...values, query.limit ?? 10_000, query.offset ?? 0)
+      return { total, cursor: revision.current(), runs: withResults(records) }
+    }),
+
+    /** @throws Failure not-found */
+    getRun: database.transaction((id: number): RunDetail => {
+      const record = one.get(id)
+      if (record === undefined) throw noSuchRun(id)
+      return { ...withResults([record])[0]!, model: parsed<RunDetail['model']>(record.model), record: parsed<RunDetail['record']>(record.record) }
+    }),
+
+    /** What changed after a cursor. A cursor from another file, ahead of this one's, counts as none. */
+    changesSince: database.transaction((cursor: number): RunChanges => {
+      const current = revision.current()
+      const from = cursor > current ? 0 : cursor
+      return { cursor: current, changed: withResults(since.all(from)), removed: from === 0 ? [] : removedSince.all(from) }
+    }),
+
+    /**
+     * Removes runs with their metrics and logs, all or none.
+     * @throws Failure not-found, or busy where one is at work.
+     */
+    removeRuns: database.transaction((ids: readonly number[]): number => {
+      const distinct = [...new Set(ids)]
+      for (const id of distinct) {
+        const state = stateOf.get(id)
+        if (state === undefined) throw noSuchRun(id)
+        if (activeStates.includes(state)) throw new Failure('busy', `Run ${id} is ${state}; cancel it before you remove it. Nothing was removed.`)
+      }
+      for (const id of distinct) {
+        remove.run(id)
+        bury.run(id, revision.next())
+      }
+      return distinct.length
+    }).immediate,
+
+    countRuns: (): number => count.get()!,
+
+    /** Seconds of training per optimizer step over the finished runs whose experiments have the given values; null where there is none. */
+    paceOf: (experiment: Partial<ResolvedExperiment>): { runs: number; secondsPerStep: number | null } => pace.get(JSON.stringify(experiment))!,
+  }
+}
+
+function rowOf(record: RunRecord, standings: Record<string, Standing>): RunRow {
+  const { experiment, epoch, epochs, step, steps, secondsLeft, id, studyId, studyName, state, createdAt, startedAt, finishedAt, error, revision } = record
+  const results = Object.entries(standings).map(([metric, { last, best, bestStep }]): [string, Result] => [metric, { last, best, bestStep }])
+  return {
+    id, studyId, studyName, state,
+    experiment: JSON.parse(experiment) as Record<string, unknown>,
+    progress: { epoch, epochs, step, steps, secondsLeft },
+    results: Object.fromEntries(results),
+    createdAt, startedAt, finishedAt, error, revision,
+  }
+}
+
+function parsed<Value>(text: string | null): Value | null {
+  return text === null ? null : (JSON.parse(text) as Value)
+}

@@ -1,0 +1,74 @@
+import { statSync } from 'node:fs'
+import type { Database } from 'better-sqlite3'
+import { explained, openDatabase } from './database.ts'
+import { lifecycleOf } from './lifecycle.ts'
+import { logsOf } from './logs.ts'
+import { resultsOf } from './results.ts'
+import { revisionOf } from './revision.ts'
+import { runsOf } from './runs.ts'
+import { seriesOf } from './series.ts'
+import { settingsOf } from './settings.ts'
+import { studiesOf } from './studies.ts'
+import { updatesOf } from './updates.ts'
+
+/**
+ * Everything Signum remembers, in one SQLite file. Synchronous: it belongs on a thread of its own (see client.ts).
+ * @throws BadInput where the file is no Signum database or too new a one. @throws Failure where it cannot be read or written.
+ */
+export function openStore(file: string) {
+  return storeOn(openDatabase(file), file)
+}
+
+/** The store on a database that is open. */
+export function storeOn(database: Database, file: string) {
+  const revision = revisionOf(database)
+  const results = resultsOf(database)
+  const studies = studiesOf(database)
+  const logs = logsOf(database)
+  const series = seriesOf(database, results)
+  const settings = settingsOf(database)
+
+  const methods = {
+    ...runsOf(database, { results, studies, revision }),
+    ...lifecycleOf(database, { series, revision }),
+    /** Writes what training runs told, all or nothing. */
+    record: updatesOf(database, { series, logs, revision }),
+    newsOfSeries: series.newsOf,
+    readLog: logs.linesAfter,
+    listStudies: studies.list,
+    getSetting: settings.get,
+    setSetting: settings.set,
+    /** Rises with every change of a run, whichever process made it. */
+    revision: revision.current,
+    /** Bytes of the file and its write-ahead log. */
+    size: (): number => [file, `${file}-wal`].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0),
+    /** SQLite's own check of the file: null where all is well, else what it found. */
+    check(): string | null {
+      const found = database.pragma('quick_check') as { quick_check: string }[]
+      return found.length === 1 && found[0]!.quick_check === 'ok' ? null : found.map((row) => row.quick_check).join('; ')
+    },
+    close(): void {
+      try {
+        database.pragma('optimize')
+      } catch {
+        // Statistics for the query planner: on a full or locked disk they can wait.
+      }
+      database.close()
+    },
+  }
+  return explaining(methods, file)
+}
+
+export type Store = ReturnType<typeof openStore>
+
+/** The same methods, with SQLite's errors put in words. */
+function explaining<Methods extends object>(methods: Methods, file: string): Methods {
+  const wrap = (method: (...parameters: unknown[]) => unknown) => (...parameters: unknown[]) => {
+    try {
+      return method(...parameters)
+    } catch (error) {
+      throw explained(error, file)
+    }
+  }
+  return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, wrap(method)])) as Methods
+}

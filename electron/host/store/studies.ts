@@ -1,0 +1,33 @@
+import type { Database } from 'better-sqlite3'
+import type { StudyRow } from '../../../shared/contract/studies.ts'
+
+/** A study that new runs are to belong to. */
+export interface NewStudy {
+  name: string
+  notes: string
+  /** The recipe that it was launched from, or null. */
+  recipe: unknown
+  /** Whether the runs join the newest study of that name, where there is one. A recipe's launch is a study of its own: its n must not count a seed twice. */
+  join: boolean
+}
+
+export function studiesOf(database: Database) {
+  const newestNamed = database.prepare<[string], number>('SELECT id FROM studies WHERE name = ? ORDER BY id DESC LIMIT 1').pluck()
+  const insert = database.prepare('INSERT INTO studies (name, notes, recipe, created_at) VALUES (?, ?, ?, ?)')
+  const list = database.prepare<[], StudyRow>(`
+    SELECT studies.id, name, notes, studies.created_at AS createdAt, count(runs.id) AS runs, count(runs.id) FILTER (WHERE runs.state = 'finished') AS finished
+    FROM studies LEFT JOIN runs ON runs.study_id = studies.id
+    GROUP BY studies.id ORDER BY studies.id DESC
+  `)
+  return {
+    /** The id of the study, made within the caller's transaction where it has to be. */
+    obtain({ name, notes, recipe, join }: NewStudy, now: number): number {
+      const joined = join ? newestNamed.get(name) : undefined
+      return joined ?? Number(insert.run(name, notes, recipe === null ? null : JSON.stringify(recipe), now).lastInsertRowid)
+    },
+    /** Newest first. */
+    list: (): StudyRow[] => list.all(),
+  }
+}
+
+export type Studies = ReturnType<typeof studiesOf>

@@ -1,0 +1,16 @@
+import type { RunState } from '../../../shared/contract/run.ts'
+
+/** The states that may follow each state. A finished run is never touched again. */
+const following: Readonly<Record<RunState, readonly RunState[]>> = {
+  queued: ['training', 'cancelled', 'failed'],
+  training: ['paused', 'finished', 'cancelled', 'interrupted', 'failed'],
+  paused: ['training', 'cancelled', 'interrupted', 'failed'],
+  finished: [],
+  cancelled: ['queued'],
+  interrupted: ['queued'],
+  failed: ['queued'],
+}
+
+export function mayFollow(from: RunState, to: RunState): boolean {
+  return following[from].includes(to)
+}

@@ -1,0 +1,39 @@
+import type { Database } from 'better-sqlite3'
+import type { LogLine, ModelFacts, Progress, ReproducibilityRecord } from '../../../shared/contract/run.ts'
+import type { MetricColumns } from '../../trainer/messages.ts'
+import type { Logs } from './logs.ts'
+import type { Revision } from './revision.ts'
+import type { SeriesTable } from './series.ts'
+
+/** What a training run told since its last update. */
+export interface RunUpdate {
+  runId: number
+  columns: MetricColumns[]
+  lines: LogLine[]
+  /** Seconds spent training since the last update. */
+  seconds: number
+  progress?: Progress
+  started?: { model: ModelFacts; record: ReproducibilityRecord }
+  checkpoint?: { path: string; epoch: number; step: number }
+}
+
+/** Writes what training runs tell: many runs in one transaction, since each transaction waits for the disk. */
+export function updatesOf(database: Database, { series, logs, revision }: { series: SeriesTable; logs: Logs; revision: Revision }) {
+  const touch = database.prepare('UPDATE runs SET seconds_trained = seconds_trained + ?, revision = ? WHERE id = ?')
+  const setProgress = database.prepare('UPDATE runs SET epoch = ?, epochs = ?, step = ?, steps = ?, seconds_left = ? WHERE id = ?')
+  const setStarted = database.prepare('UPDATE runs SET model = ?, record = ? WHERE id = ?')
+  const setCheckpoint = database.prepare(
+    'UPDATE runs SET checkpoint = ?, checkpoint_epoch = ?, checkpoint_step = ?, checkpoint_seconds = seconds_trained WHERE id = ?',
+  )
+
+  function write({ runId, columns, lines, seconds, progress, started, checkpoint }: RunUpdate): void {
+    if (touch.run(seconds, revision.next(), runId).changes === 0) return
+    for (const added of columns) series.append(runId, added)
+    for (const line of lines) logs.append(runId, line)
+    if (progress !== undefined) setProgress.run(progress.epoch, progress.epochs, progress.step, progress.steps, progress.secondsLeft, runId)
+    if (started !== undefined) setStarted.run(JSON.stringify(started.model), JSON.stringify(started.record), runId)
+    if (checkpoint !== undefined) setCheckpoint.run(checkpoint.path, checkpoint.epoch, checkpoint.step, runId)
+  }
+
+  return database.transaction((updates: readonly RunUpdate[]): void => updates.forEach(write)).immediate
+}

@@ -1,0 +1,45 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { buffersIn, packError, type CrossingError } from './crossing.ts'
+import { openStore, type Store } from './store.ts'
+
+/** What the store's thread is asked. */
+export interface StoreCall {
+  id: number
+  method: keyof Store
+  parameters: unknown[]
+}
+
+/** What it answers; the first answer has the id 0 and says whether the file could be opened. */
+export type StoreAnswer = { id: number; revision: number; value: unknown } | { id: number; revision: number; error: CrossingError }
+
+const port = parentPort!
+
+function answer(message: StoreAnswer): void {
+  port.postMessage(message, buffersIn('value' in message ? message.value : null))
+}
+
+function open(): Store | null {
+  try {
+    const store = openStore((workerData as { file: string }).file)
+    answer({ id: 0, revision: store.revision(), value: null })
+    return store
+  } catch (error) {
+    answer({ id: 0, revision: 0, error: packError(error) })
+    return null
+  }
+}
+
+const store = open()
+if (store === null) port.close()
+
+port.on('message', ({ id, method, parameters }: StoreCall) => {
+  if (store === null) return
+  try {
+    const revision = method === 'close' ? store.revision() : null
+    const value = (store[method] as (...parameters: unknown[]) => unknown)(...parameters)
+    answer({ id, revision: revision ?? store.revision(), value })
+    if (method === 'close') port.close()
+  } catch (error) {
+    answer({ id, revision: 0, error: packError(error) })
+  }
+})

@@ -1,0 +1,20 @@
+import { dialog, type BrowserWindow } from 'electron'
+
+/** Says why Signum cannot start. */
+export function tellStartFailed(message: string): void {
+  dialog.showErrorBox('Signum cannot start', message)
+}
+
+/** Asks whether to quit although runs are at work. @returns whether to. */
+export async function confirmQuit(window: BrowserWindow | undefined, activeRuns: number): Promise<boolean> {
+  const options = {
+    type: 'question' as const,
+    message: activeRuns === 1 ? 'One run is at work.' : `${activeRuns} runs are at work.`,
+    detail: 'Quitting stops them after their current step. They can be resumed from their last checkpoint.',
+    buttons: ['Quit', 'Keep training'],
+    defaultId: 1,
+    cancelId: 1,
+  }
+  const { response } = window === undefined ? await dialog.showMessageBox(options) : await dialog.showMessageBox(window, options)
+  return response === 0
+}

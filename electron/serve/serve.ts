@@ -1,0 +1,52 @@
+import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { openHost } from '../host/host.ts'
+import { createToken, isLoopback } from './access.ts'
+import { builtPageDirectory } from './built-page.ts'
+import { listen, portOf, stopListening } from './listen.ts'
+import { startServer } from './server.ts'
+
+export interface ServeOptions {
+  dataDirectory: string
+  /** Address to serve on; any but this machine's own needs a token that was chosen. */
+  host?: string
+  /** 0 takes any that is free. */
+  port?: number
+  /** Secret in the address; made at random where it is left out. */
+  token?: string
+  concurrency?: number
+  pageDirectory?: string
+}
+
+export interface Serving {
+  /** Address to open in a browser, with its token; the page takes that out of sight. */
+  url: string
+  close(): Promise<void>
+}
+
+/** Shortest token taken where other machines can try theirs. */
+const shortestToken = 16
+
+/**
+ * Opens the host of a data directory and serves it, with the page, over HTTP and WebSocket.
+ * @throws BadInput where an address beyond this machine is asked for without a good token; Error where the port is taken.
+ */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { host: address = '127.0.0.1', port = 0, token = createToken(), pageDirectory = builtPageDirectory } = options
+  if (!isLoopback(address) && (options.token === undefined || options.token.length < shortestToken)) {
+    throw new BadInput(`--host ${address} lets other machines in; give a --token of at least ${shortestToken} characters that only you know`)
+  }
+  // The port first: where it is taken, no queued run may have been started.
+  const http = await listen(address, port)
+  const host = await openHost({ dataDirectory: options.dataDirectory, concurrency: options.concurrency }).catch(async (error: unknown) => {
+    await stopListening(http)
+    throw error
+  })
+  const stopServer = startServer(http, { router: host.router, pageDirectory, address, token })
+  return {
+    url: `http://${address.includes(':') ? `[${address}]` : address}:${portOf(http)}/?token=${encodeURIComponent(token)}`,
+    async close() {
+      await stopServer()
+      await host.close()
+    },
+  }
+}

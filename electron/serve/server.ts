@@ -1,0 +1,86 @@
+import { STATUS_CODES, type IncomingMessage, type Server as HttpServer } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { RPCHandler } from '@orpc/server/ws'
+import type { AnyRouter } from '@orpc/server'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { serializers } from '../../shared/contract/serializers.ts'
+import { isOwnHost, isOwnOrigin, sameToken } from './access.ts'
+import { letIn, stopListening } from './listen.ts'
+import { sendText, servePage } from './page-server.ts'
+
+export interface ServerOptions {
+  router: AnyRouter
+  /** Folder of the built page. */
+  pageDirectory: string
+  /** Address that is listened on. */
+  address: string
+  /** Secret that /rpc asks for as `?token=`. */
+  token: string
+}
+
+/** Seconds between two signs of life asked of a connection; one that misses a sign is dropped. */
+const heartbeatSeconds = 30
+const longestMessageBytes = 32 * 1024 * 1024
+
+/**
+ * Serves the page over HTTP and the router over the WebSocket /rpc.
+ * @param http a server that listens already (see listen.ts).
+ * @returns what ends it.
+ */
+export function startServer(http: HttpServer, { router, pageDirectory, address, token }: ServerOptions): () => Promise<void> {
+  http.on('request', (request, response) => {
+    if (!isOwnHost(request.headers.host, address)) return sendText(response, 421, 'This server does not answer to that name.')
+    servePage(pageDirectory, request, response).catch((error: Error) => response.destroy(error))
+  })
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessageBytes })
+  const handler = new RPCHandler(router, { customJsonSerializers: serializers })
+
+  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    const refusal = refusalOf(request, address, token)
+    if (refusal !== null) return refuse(socket, refusal.status, refusal.reason)
+    sockets.handleUpgrade(request, socket, head, (connection) => {
+      watchLife(connection)
+      void handler.upgrade(connection, { context: {} })
+    })
+  })
+  letIn(http)
+  return () => {
+    for (const connection of sockets.clients) connection.terminate()
+    sockets.close()
+    return stopListening(http)
+  }
+}
+
+function refusalOf(request: IncomingMessage, boundHost: string, token: string): { status: number; reason: string } | null {
+  if (!isOwnHost(request.headers.host, boundHost)) return { status: 421, reason: 'This server does not answer to that name.' }
+  if (!isOwnOrigin(request)) return { status: 403, reason: 'Only the page served here may connect.' }
+  const url = URL.parse(request.url ?? '/', 'http://page')
+  if (url?.pathname !== '/rpc') return { status: 404, reason: 'WebSocket connections are taken at /rpc.' }
+  if (!sameToken(url.searchParams.get('token') ?? '', token)) {
+    return { status: 401, reason: 'The token is missing or wrong: open the address that Signum printed.' }
+  }
+  return null
+}
+
+function refuse(socket: Duplex, status: number, reason: string): void {
+  const body = `${reason}\n`
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+}
+
+/** Drops a connection whose other end is gone without a word, so that its subscriptions end. */
+function watchLife(connection: WebSocket): void {
+  let alive = true
+  connection.on('pong', () => (alive = true))
+  connection.on('error', () => connection.terminate())
+  const timer = setInterval(() => {
+    if (!alive) return connection.terminate()
+    alive = false
+    connection.ping()
+  }, heartbeatSeconds * 1000)
+  timer.unref()
+  connection.on('close', () => clearInterval(timer))
+}

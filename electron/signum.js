@@ -1,0 +1,7 @@
+// Entry of the command line: checks Node, then loads the program proper.
+import module from 'node:module'
+import { requireNode } from './version-guard.js'
+
+requireNode('run it through npm: `npm run -s signum -- ...`')
+module.enableCompileCache()
+await import('./cli/main.ts')

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { runCommandLine } from './cli/command-line.ts'
+import { findElectron } from './cli/electron-binary.ts'
+import { createTerminal, type Terminal } from './cli/terminal.ts'
+import { isStale, repositoryDirectory, stateOfPage } from './serve/built-page.ts'
+
+/** Builds the desktop app where needed and runs it. @returns its exit code. */
+async function openDesktop(binary: string, args: readonly string[], terminal: Terminal): Promise<number> {
+  if (isStale(join('out', 'main', 'index.js'), ['electron', 'renderer', 'shared'])) {
+    terminal.say('building the app')
+    const { build } = await import('electron-vite')
+    await build({ root: repositoryDirectory, logLevel: 'warn' })
+  }
+  const dataDirectory = parseArgs({ args: [...args], options: { 'data-dir': { type: 'string' } } }).values['data-dir']
+  const environment = dataDirectory === undefined ? process.env : { ...process.env, SIGNUM_DATA_DIR: dataDirectory }
+  const child = spawn(binary, [repositoryDirectory], { stdio: 'inherit', env: environment })
+  return new Promise((done, fail) => {
+    child.on('error', fail)
+    child.on('exit', (code) => done(code ?? 1))
+  })
+}
+
+/** Builds the page where needed and serves it to a browser. */
+async function openInBrowser(args: readonly string[], terminal: Terminal): Promise<number> {
+  if (stateOfPage() !== 'built') {
+    terminal.say('building the page')
+    const { build } = await import('vite')
+    await build({ configFile: join(repositoryDirectory, 'renderer', 'vite.config.ts'), logLevel: 'warn' })
+  }
+  return runCommandLine(['serve', ...args], terminal)
+}
+
+const terminal = createTerminal(process.stdout, process.stderr)
+const args = process.argv.slice(2)
+const binary = findElectron()
+try {
+  process.exitCode = binary === null ? await openInBrowser(args, terminal) : await openDesktop(binary, args, terminal)
+} catch (error) {
+  terminal.say(`signum: the app cannot be opened: ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
+}

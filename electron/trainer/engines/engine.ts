@@ -1,0 +1,36 @@
+import type { Program } from '../graph/program.ts'
+
+/** Row-major values of a tensor. Engines take either and return what they compute in. */
+export type Values = Float32Array | Float64Array
+
+/** Named tensors that an engine keeps between steps: latent weights, optimizer moments, batch-norm statistics. */
+export interface State {
+  names(): string[]
+  /** A copy of the values. @throws Error where there is no such state. */
+  read(name: string): Values
+  /** Takes a copy of the values. */
+  write(name: string, values: Values): void
+}
+
+export type Feeds = Readonly<Record<string, Values>>
+
+/** A program made ready to run. */
+export interface CompiledProgram {
+  /** Runs once: reads feeds and state, returns the outputs and moves the state on. */
+  step(feeds: Feeds): Promise<Record<string, Values>>
+  dispose(): Promise<void>
+}
+
+/** A lowering of the graph's operations onto something that computes. */
+export interface Engine {
+  readonly name: string
+  readonly version: string
+  createState(values: ReadonlyMap<string, { shape: readonly number[]; values: Values }>): State
+  /** Programs that share a state see each other's updates. @throws EngineError */
+  compile(program: Program, state: State): Promise<CompiledProgram>
+}
+
+/** The engine could not do what the graph asks; the message names the program and, where known, the operation. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError'
+}

@@ -1,0 +1,99 @@
+import { createRequire } from 'node:module'
+import './telemetry.ts'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { sizeOf, type Shape } from '../../graph/shape.ts'
+import type { Program } from '../../graph/program.ts'
+import { EngineError, type CompiledProgram, type Engine, type Feeds, type State, type Values } from '../engine.ts'
+import { lowerProgram } from './lower.ts'
+import { encodeModel } from './model-proto.ts'
+
+class OnnxState implements State {
+  readonly #tensors = new Map<string, Tensor>()
+
+  constructor(values: ReadonlyMap<string, { shape: Shape; values: Values }>) {
+    for (const [name, { shape, values: initial }] of values) this.#tensors.set(name, new Tensor('float32', Float32Array.from(initial), [...shape]))
+  }
+
+  names(): string[] {
+    return [...this.#tensors.keys()]
+  }
+
+  tensor(name: string): Tensor {
+    const tensor = this.#tensors.get(name)
+    if (tensor === undefined) throw new EngineError(`There is no state "${name}".`)
+    return tensor
+  }
+
+  replace(name: string, tensor: Tensor): void {
+    this.#tensors.set(name, tensor)
+  }
+
+  read(name: string): Float32Array {
+    return (this.tensor(name).data as Float32Array).slice()
+  }
+
+  write(name: string, values: Values): void {
+    this.#tensors.set(name, new Tensor('float32', Float32Array.from(values), [...this.tensor(name).dims]))
+  }
+}
+
+const version = (createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }).version
+
+export interface OnnxOptions {
+  threads: number
+  provider: 'cpu'
+}
+
+/** One ONNX graph a program (forward, backward and optimizer step together), run by onnxruntime in float32. */
+export function onnxruntimeEngine({ threads, provider }: OnnxOptions): Engine {
+  return {
+    name: 'onnxruntime',
+    version,
+
+    createState(values) {
+      return new OnnxState(values)
+    },
+
+    async compile(program: Program, state: State): Promise<CompiledProgram> {
+      if (!(state instanceof OnnxState)) throw new EngineError('The onnxruntime engine runs on a state of its own making.')
+      const { model, feeds, states, outputs, updates } = lowerProgram(program)
+      const session = await createSession(program.name, encodeModel(model), { threads, provider })
+      return {
+        async step(given: Feeds) {
+          const inputs: Record<string, Tensor> = {}
+          for (const node of feeds) inputs[node.attributes.name] = feedTensor(program.name, node.attributes.name, node.shape, given)
+          for (const node of states) inputs[node.attributes.name] = state.tensor(node.attributes.name)
+          const results = await session.run(inputs)
+          for (const [name, output] of Object.entries(updates)) state.replace(name, results[output] as Tensor)
+          return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, results[output]!.data as Float32Array]))
+        },
+        dispose: () => session.release(),
+      }
+    },
+  }
+}
+
+async function createSession(name: string, bytes: Uint8Array, { threads, provider }: OnnxOptions): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(bytes, {
+      executionProviders: [provider],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      // Idle pools of a run's other programs would take the cores from the one at work.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    })
+  } catch (error) {
+    throw new EngineError(`onnxruntime ${version} refuses the program ${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+}
+
+function feedTensor(program: string, name: string, shape: Shape, given: Feeds): Tensor {
+  const values = given[name]
+  if (values === undefined || values.length !== sizeOf(shape)) {
+    throw new EngineError(`The program ${program} needs ${sizeOf(shape)} value(s) for "${name}" and got ${values?.length ?? 'none'}.`)
+  }
+  return new Tensor('float32', values instanceof Float32Array ? values : Float32Array.from(values), [...shape])
+}

@@ -1,0 +1,25 @@
+import type { Node } from '../../graph/node.ts'
+import type { OnnxGraph } from './onnx-graph.ts'
+
+export function lowerSlice(graph: OnnxGraph, node: Node<'slice'>, [x]: string[]): string {
+  const { starts, extents, steps } = node.attributes
+  const ends = starts.map((start, axis) => start + (extents[axis]! - 1) * steps[axis]! + 1)
+  return graph.slice(x!, starts, ends, starts.map((_, axis) => axis), steps)
+}
+
+/** Zeros between the values are made by padding an axis of extent 1 behind each value and folding it in. */
+export function lowerEmbed(graph: OnnxGraph, node: Node<'embed'>, [x]: string[]): string {
+  const { shape, starts, steps } = node.attributes
+  let value = x!
+  const extents = [...node.inputs[0]!.shape]
+  steps.forEach((step, axis) => {
+    if (step === 1 || extents[axis] === 1) return
+    const extent = extents[axis]!
+    const split = [...extents.slice(0, axis), extent, 1, ...extents.slice(axis + 1)]
+    const spread = graph.pad(graph.reshape(value, split), split.map(() => 0), split.map((_, index) => (index === axis + 1 ? step - 1 : 0)))
+    extents[axis] = extent * step
+    value = graph.slice(graph.reshape(spread, extents), [0], [extent * step - step + 1], [axis], [1])
+    extents[axis] = extent * step - step + 1
+  })
+  return graph.pad(value, starts, shape.map((extent, axis) => extent - starts[axis]! - extents[axis]!))
+}

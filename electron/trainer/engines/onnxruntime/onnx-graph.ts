@@ -1,0 +1,93 @@
+import type { Shape } from '../../graph/shape.ts'
+import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './model-proto.ts'
+
+type AttributeMap = Readonly<Record<string, OnnxAttribute>>
+
+/** An ONNX graph under construction. Equal nodes and constants are made once. */
+export class OnnxGraph {
+  readonly #nodes: OnnxNode[] = []
+  readonly #initializers = new Map<string, OnnxTensor>()
+  readonly #known = new Map<string, string[]>()
+  readonly #booleans = new Map<string, string>()
+  #count = 0
+
+  /** Adds a node of one output and returns the output's name. */
+  add(type: string, inputs: readonly string[], attributes: AttributeMap = {}): string {
+    return this.addMany(type, inputs, attributes, 1)[0]!
+  }
+
+  /** Adds a node of several outputs. */
+  addMany(type: string, inputs: readonly string[], attributes: AttributeMap, outputCount: number, domain = ''): string[] {
+    const key = JSON.stringify([type, domain, inputs, attributes, outputCount])
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const outputs = Array.from({ length: outputCount }, () => `t${this.#count++}`)
+    this.#nodes.push({ type, domain, inputs, outputs, attributes })
+    this.#known.set(key, outputs)
+    return outputs
+  }
+
+  /** A second name for a value: an output of the model must be made by a node of its own. */
+  copy(x: string): string {
+    const name = `t${this.#count++}`
+    this.#nodes.push({ type: 'Identity', domain: '', inputs: [x], outputs: [name], attributes: {} })
+    return name
+  }
+
+  /** A comparison as zeros and ones. */
+  mask(type: string, inputs: readonly string[]): string {
+    const boolean = this.add(type, inputs)
+    const name = this.add('Cast', [boolean], { to: 1 })
+    this.#booleans.set(name, boolean)
+    return name
+  }
+
+  /** The comparison that a mask was, or "is not zero". */
+  booleanOf(x: string): string {
+    return this.#booleans.get(x) ?? this.add('Not', [this.add('Equal', [x, this.floats([0])])])
+  }
+
+  floats(data: readonly number[], shape: Shape = []): string {
+    return this.#constant({ type: 'float', data, shape })
+  }
+
+  /** A vector of integers: shapes, axes, pads. */
+  integers(data: readonly number[]): string {
+    return this.#constant({ type: 'int64', data: [...data], shape: [data.length] })
+  }
+
+  #constant(tensor: Omit<OnnxTensor, 'name'>): string {
+    const key = JSON.stringify(tensor)
+    const known = this.#initializers.get(key)
+    if (known !== undefined) return known.name
+    const name = `c${this.#initializers.size}`
+    this.#initializers.set(key, { ...tensor, name })
+    return name
+  }
+
+  reshape(x: string, shape: Shape): string {
+    return this.add('Reshape', [x, this.integers(shape)])
+  }
+
+  transpose(x: string, perm: readonly number[]): string {
+    return this.add('Transpose', [x], { perm })
+  }
+
+  /** Zeros before and after along every axis. */
+  pad(x: string, before: readonly number[], after: readonly number[]): string {
+    return [...before, ...after].every((count) => count === 0) ? x : this.add('Pad', [x, this.integers([...before, ...after])])
+  }
+
+  /** x[starts : ends : steps] along the given axes. */
+  slice(x: string, starts: readonly number[], ends: readonly number[], axes: readonly number[], steps: readonly number[]): string {
+    return this.add('Slice', [x, ...[starts, ends, axes, steps].map((list) => this.integers(list))])
+  }
+
+  sum(x: string, axes: readonly number[], keep: boolean): string {
+    return this.add('ReduceSum', [x, this.integers(axes)], { keepdims: keep ? 1 : 0 })
+  }
+
+  model(name: string, inputs: readonly OnnxValue[], outputs: readonly OnnxValue[]): OnnxModel {
+    return { name, nodes: this.#nodes, initializers: [...this.#initializers.values()], inputs, outputs, operatorSets: { '': 21 } }
+  }
+}

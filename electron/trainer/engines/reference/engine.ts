@@ -1,0 +1,66 @@
+import { partsOf, type Program } from '../../graph/program.ts'
+import { sizeOf } from '../../graph/shape.ts'
+import { EngineError, type CompiledProgram, type Engine, type Feeds, type State, type Values } from '../engine.ts'
+import { evaluateNode } from './evaluate.ts'
+
+class ReferenceState implements State {
+  readonly #values = new Map<string, Float64Array>()
+
+  constructor(values: ReadonlyMap<string, { values: Values }>) {
+    for (const [name, { values: initial }] of values) this.#values.set(name, Float64Array.from(initial))
+  }
+
+  names(): string[] {
+    return [...this.#values.keys()]
+  }
+
+  read(name: string): Float64Array {
+    return this.peek(name).slice()
+  }
+
+  /** The values themselves, not a copy: only for this engine's programs. */
+  peek(name: string): Float64Array {
+    const values = this.#values.get(name)
+    if (values === undefined) throw new EngineError(`There is no state "${name}".`)
+    return values
+  }
+
+  write(name: string, values: Values): void {
+    this.#values.set(name, Float64Array.from(values))
+  }
+}
+
+/** A plain float64 interpreter: small, slow, and the judge of the other engines in tests. */
+export const referenceEngine: Engine = {
+  name: 'reference',
+  version: '1',
+
+  createState(values) {
+    return new ReferenceState(values)
+  },
+
+  async compile(program: Program, state: State): Promise<CompiledProgram> {
+    if (!(state instanceof ReferenceState)) throw new EngineError('The reference engine runs on a state of its own making.')
+    const { nodes } = partsOf(program)
+    return {
+      async step(feeds: Feeds) {
+        const values = new Map<number, Float64Array>()
+        for (const node of nodes) {
+          if (node.operation.name === 'input') {
+            const { name, kind } = node.attributes as { name: string; kind: string }
+            const given = kind === 'state' ? state.peek(name) : feeds[name]
+            if (given === undefined || given.length !== sizeOf(node.shape)) {
+              throw new EngineError(`The program ${program.name} needs ${sizeOf(node.shape)} value(s) for "${name}" and got ${given?.length ?? 'none'}.`)
+            }
+            values.set(node.id, given instanceof Float64Array ? given : Float64Array.from(given))
+          } else {
+            values.set(node.id, evaluateNode(node, node.inputs.map((input) => values.get(input.id)!)))
+          }
+        }
+        for (const [name, node] of Object.entries(program.updates)) state.write(name, values.get(node.id)!)
+        return Object.fromEntries(Object.entries(program.outputs).map(([name, node]) => [name, values.get(node.id)!]))
+      },
+      async dispose() {},
+    }
+  },
+}

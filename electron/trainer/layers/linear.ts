@@ -1,0 +1,24 @@
+import type { LayerRole } from '../../../shared/experiment/policy.ts'
+import type { Node } from '../graph/node.ts'
+import { add, multiply } from '../graph/operations/elementwise.ts'
+import { reshape } from '../graph/operations/layout.ts'
+import { matmul } from '../graph/operations/matmul.ts'
+import type { Network } from './network.ts'
+import { binarizeActivations } from './quantize.ts'
+import { weight } from './weight.ts'
+
+export interface LinearOptions {
+  role: LayerRole
+  bias?: boolean
+  gain?: number
+}
+
+/** x[.., inputs] -> [.., outputs]. */
+export function linear(network: Network, x: Node, outputs: number, { role, bias = true, gain = 1 }: LinearOptions): Node {
+  const inputs = x.shape.at(-1)!
+  const entering = network.binarizesInput(role) ? binarizeActivations(network, x) : x
+  const { value: filter, scale } = weight(network, [outputs, inputs], { fanIn: inputs, gain, role })
+  const sums = reshape(matmul(reshape(entering, [-1, inputs]), filter, { transposeB: true }), [...x.shape.slice(0, -1), outputs])
+  const product = scale === 1 ? sums : multiply(sums, scale)
+  return bias ? add(product, network.parameter('bias', [outputs], { kind: 'constant', value: 0 })) : product
+}

@@ -1,0 +1,131 @@
+import { sensoryRoles, type LayerRole } from '../../../shared/experiment/policy.ts'
+import type { Quantizer } from '../../../shared/quantizers/quantizer.ts'
+import { Graph } from '../graph/graph.ts'
+import type { Node } from '../graph/node.ts'
+import { input } from '../graph/operations/source.ts'
+import type { Shape } from '../graph/shape.ts'
+
+/** How a tensor is filled before the first step. */
+export type Initial = { kind: 'constant'; value: number } | { kind: 'normal'; deviation: number } | { kind: 'uniform'; bound: number }
+
+/** A tensor that is trained. Binarized parameters are the latent weights w*. */
+export interface Parameter {
+  name: string
+  shape: Shape
+  initial: Initial
+  binarized: boolean
+  /** Whether weight decay acts on it: on real weights, not on biases and normalization. */
+  decayed: boolean
+  node: Node
+}
+
+/** A tensor that is kept between steps but not trained: running statistics. */
+export interface Buffer {
+  name: string
+  shape: Shape
+  initial: Initial
+  node: Node
+}
+
+/**
+ * What a network is built for.
+ * train: forward quantizer F with the backward B, batch statistics. soft: F, running statistics. hard: the deployed
+ * quantizer, running statistics. reestimate: the deployed quantizer, batch statistics that are averaged into the running ones.
+ */
+export type Mode = 'train' | 'soft' | 'hard' | 'reestimate'
+
+/** The method by which weights and activations are binarized. */
+export interface Method {
+  quantizer: Quantizer
+  regime: 'bw' | 'bwa'
+  /** Roles of the layers that are binarized; every layer where it is left out. */
+  binarized?: readonly LayerRole[]
+}
+
+/** Weight that the newest batch has in the running statistics; fed at each step. */
+export const momentumFeed = 'batchNorm.momentum'
+
+/** A network under construction: hands out parameters and buffers, and remembers what a step does to them. */
+export class Network {
+  readonly graph = new Graph()
+  readonly mode: Mode
+  readonly method: Method
+  readonly parameters: Parameter[] = []
+  readonly buffers: Buffer[] = []
+  /** New values of buffers, by name. */
+  readonly updates: Record<string, Node> = {}
+  /** The value of every layer's weight as its products see it, with the parameter behind it. */
+  readonly weights = new Map<Node, Parameter>()
+  /** Activations that are signs. */
+  readonly signs = new Set<Node>()
+  readonly #scopes: string[] = []
+
+  constructor(mode: Mode, method: Method) {
+    this.mode = mode
+    this.method = method
+  }
+
+  /** Whether batch norm uses the statistics of the batch and moves the running ones. */
+  get takesStatistics(): boolean {
+    return this.mode === 'train' || this.mode === 'reestimate'
+  }
+
+  /** Whether layers of a role have quantized weights; a quantizer without levels leaves every weight real. */
+  binarizes(role: LayerRole): boolean {
+    const { quantizer, binarized } = this.method
+    return quantizer.levels !== null && (binarized === undefined || binarized.includes(role))
+  }
+
+  /** Whether binarized layers take signs: only where their weights are signs too. */
+  get binaryActivations(): boolean {
+    return this.method.regime !== 'bw' && this.method.quantizer.binary
+  }
+
+  /** Whether layers of a role take the signs of their input. */
+  binarizesInput(role: LayerRole): boolean {
+    return this.binaryActivations && this.binarizes(role) && !sensoryRoles.includes(role)
+  }
+
+  /** Builds a part whose parameters carry its name in front. */
+  within<Result>(scope: string, build: () => Result): Result {
+    this.#scopes.push(scope)
+    try {
+      return build()
+    } finally {
+      this.#scopes.pop()
+    }
+  }
+
+  parameter(name: string, shape: Shape, initial: Initial, { binarized = false, decayed = false } = {}): Node {
+    const full = this.#fullName(name)
+    const node = input(this.graph, full, 'state', shape)
+    this.parameters.push({ name: full, shape, initial, binarized, decayed, node })
+    return node
+  }
+
+  /** @returns the value before the step. */
+  buffer(name: string, shape: Shape, initial: Initial): Node {
+    const full = this.#fullName(name)
+    const node = input(this.graph, full, 'state', shape)
+    this.buffers.push({ name: full, shape, initial, node })
+    return node
+  }
+
+  /** Sets what a buffer becomes in this step. */
+  update(buffer: Node, next: Node): void {
+    const name = this.buffers.find(({ node }) => node === buffer)?.name
+    if (name === undefined) throw new Error('Only a buffer of this network can be updated.')
+    this.updates[name] = next
+  }
+
+  /** A scalar that is fed at each step: mu, a quantizer's parameter, the momentum of batch norm. */
+  scalar(name: string): Node {
+    return input(this.graph, name, 'feed', [])
+  }
+
+  #fullName(name: string): string {
+    const full = [...this.#scopes, name].join('.')
+    if ([...this.parameters, ...this.buffers].some((tensor) => tensor.name === full)) throw new Error(`The network has two tensors named "${full}".`)
+    return full
+  }
+}

@@ -1,0 +1,72 @@
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts'
+
+/** Everything a run needs to go on as if it had never stopped. */
+export interface Checkpoint {
+  experiment: ResolvedExperiment
+  /** Epochs and optimizer steps done. */
+  epoch: number
+  step: number
+  /** State of the random stream that will order the next epoch. */
+  randomState: readonly number[]
+  /** Where the schedules stand: learning rate, mu and the quantizer's parameters of the last step. */
+  schedules: Readonly<Record<string, number>>
+  /** Latent weights, optimizer moments, batch-norm statistics. */
+  tensors: ReadonlyMap<string, StoredTensor>
+}
+
+const format = 'signum-checkpoint-1'
+const kept = 2
+const pattern = /^epoch-(\d+)\.safetensors$/
+
+/** A checkpoint file cannot be used; the message names it, what is wrong and the remedy. */
+export class CheckpointError extends Error {
+  override readonly name = 'CheckpointError'
+}
+
+/**
+ * Writes a checkpoint: to a temporary name, flushed, then renamed, so that a crash leaves the old ones whole. Keeps the last two.
+ * @returns the path of the file.
+ */
+export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<string> {
+  const { tensors, experiment, epoch, step, randomState, schedules } = checkpoint
+  const metadata = { format, state: JSON.stringify({ experiment, epoch, step, randomState, schedules }) }
+  await mkdir(directory, { recursive: true })
+  const path = join(directory, `epoch-${epoch}.safetensors`)
+  const temporary = `${path}.partial`
+  try {
+    const file = await open(temporary, 'w')
+    try {
+      await file.writeFile(encodeSafetensors(tensors, metadata))
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+  await removeOlder(directory, epoch)
+  return path
+}
+
+async function removeOlder(directory: string, newest: number): Promise<void> {
+  const epochs = (await readdir(directory)).flatMap((name) => pattern.exec(name)?.[1] ?? []).map(Number)
+  const stale = epochs.filter((epoch) => epoch <= newest).sort((a, b) => b - a).slice(kept)
+  await Promise.all(stale.map((epoch) => rm(join(directory, `epoch-${epoch}.safetensors`), { force: true })))
+}
+
+/** Reads a checkpoint and checks its digest. @throws CheckpointError */
+export async function readCheckpoint(path: string): Promise<Checkpoint> {
+  try {
+    const { tensors, metadata } = decodeSafetensors(await readFile(path))
+    if (metadata['format'] !== format) throw new Error(`it is no ${format}`)
+    return { ...(JSON.parse(metadata['state'] ?? '') as Omit<Checkpoint, 'tensors'>), tensors }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new CheckpointError(`The checkpoint ${path} cannot be read: ${reason}. Launch the run again from the start.`, { cause: error })
+  }
+}

@@ -1,0 +1,90 @@
+import { BatchFeeder } from '../../data/batches.ts'
+import type { Dataset } from '../../data/dataset.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import { findQuantizer } from '../../../shared/quantizers/zoo.ts'
+import type { CompiledProgram, Engine, Feeds, State } from '../engines/engine.ts'
+import { momentumFeed } from '../layers/network.ts'
+import { batchBuffers, evaluate, type Score } from './evaluation.ts'
+import { evaluationProgram, imagesFeed, reestimationProgram } from './programs.ts'
+
+/** Images that are scored at once; the last batch is padded. */
+const batchSize = 200
+
+/**
+ * Scores a network on the held-out images in three ways: soft (the forward quantizer as in training), hard (the deployed
+ * quantizer) and deployed (hard, with batch-norm statistics taken again). What must be equal is computed once.
+ */
+export class Evaluator {
+  readonly #experiment: ResolvedExperiment
+  readonly #state: State
+  readonly #test: BatchFeeder
+  readonly #train: BatchFeeder
+  readonly #dataset: Dataset
+  readonly #hard: CompiledProgram
+  /** Null where the forward quantizer is the deployed one. */
+  readonly #soft: CompiledProgram | null
+  /** Null where there are no statistics to take again, or the network is deployed as it was trained. */
+  readonly #reestimate: { program: CompiledProgram; statistics: readonly string[] } | null
+
+  private constructor(parts: {
+    experiment: ResolvedExperiment
+    state: State
+    dataset: Dataset
+    train: BatchFeeder
+    hard: CompiledProgram
+    soft: CompiledProgram | null
+    reestimate: { program: CompiledProgram; statistics: readonly string[] } | null
+  }) {
+    this.#experiment = parts.experiment
+    this.#state = parts.state
+    this.#dataset = parts.dataset
+    this.#train = parts.train
+    this.#test = new BatchFeeder(parts.dataset, 'test', { seed: parts.experiment.seed })
+    this.#hard = parts.hard
+    this.#soft = parts.soft
+    this.#reestimate = parts.reestimate
+  }
+
+  static async create(engine: Engine, state: State, experiment: ResolvedExperiment, dataset: Dataset, train: BatchFeeder): Promise<Evaluator> {
+    const quantizer = findQuantizer(experiment.quantizer)!
+    const alike = JSON.stringify(quantizer.forward) === JSON.stringify(quantizer.deploy)
+    const compile = async (mode: 'soft' | 'hard') => engine.compile(evaluationProgram(experiment, dataset, mode, Math.min(batchSize, dataset.test.count)).program, state)
+    const statistics = quantizer.levels !== null && experiment.batchNormReestimation > 0 ? reestimationProgram(experiment, dataset) : null
+    const reestimate = statistics === null ? null : { program: await engine.compile(statistics.program, state), statistics: statistics.network.buffers.map(({ name }) => name) }
+    return new Evaluator({ experiment, state, dataset, train, hard: await compile('hard'), soft: alike ? null : await compile('soft'), reestimate })
+  }
+
+  /** @param feeds the quantizer's symbols as they are now; `between` is awaited between batches and may throw to stop. */
+  async scores(feeds: Feeds, between: () => Promise<void>): Promise<{ soft: Score; hard: Score; deployed: Score }> {
+    const score = async (program: CompiledProgram) =>
+      evaluate(program, this.#test, batchBuffers(this.#dataset, Math.min(batchSize, this.#dataset.test.count)), feeds, between)
+    const hard = await score(this.#hard)
+    const soft = this.#soft === null ? hard : await score(this.#soft)
+    const deployed = await this.#withStatisticsTakenAgain(() => score(this.#hard), between)
+    return { soft, hard, deployed: deployed ?? hard }
+  }
+
+  /** Takes batch-norm statistics over training images as the mean over batches, and puts the old ones back afterwards. */
+  async #withStatisticsTakenAgain<Result>(then: () => Promise<Result>, between: () => Promise<void>): Promise<Result | null> {
+    if (this.#reestimate === null) return null
+    const { program, statistics } = this.#reestimate
+    const before = statistics.map((name) => [name, this.#state.read(name)] as const)
+    try {
+      const { images, targets } = batchBuffers(this.#dataset, this.#experiment.batchSize)
+      let count = 0
+      for (const indices of this.#train.trainingBatches(0, this.#experiment.batchSize)) {
+        if (++count > this.#experiment.batchNormReestimation) break
+        await between()
+        this.#train.fill(indices, images, targets)
+        await program.step({ [imagesFeed]: images, [momentumFeed]: Float32Array.of(1 / count) })
+      }
+      return await then()
+    } finally {
+      for (const [name, values] of before) this.#state.write(name, values)
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([this.#hard.dispose(), this.#soft?.dispose(), this.#reestimate?.program.dispose()])
+  }
+}

@@ -1,0 +1,61 @@
+import { findDataset, type DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import { gradients } from '../graph/gradient.ts'
+import type { Node } from '../graph/node.ts'
+import { multiply, negate } from '../graph/operations/elementwise.ts'
+import { reshape } from '../graph/operations/layout.ts'
+import { sum } from '../graph/operations/reduction.ts'
+import { logSoftmax } from '../graph/operations/softmax.ts'
+import { input } from '../graph/operations/source.ts'
+import type { Program } from '../graph/program.ts'
+import { Network, type Mode } from '../layers/network.ts'
+import { methodOf } from '../models/method.ts'
+import { modelBuilder } from '../models/model.ts'
+import { optimizerStep, type Slot } from '../optimizers/optimizer.ts'
+
+export const imagesFeed = 'images'
+export const targetsFeed = 'targets'
+
+/** A program with the network it was built from. */
+export interface NetworkProgram {
+  program: Program
+  network: Network
+}
+
+/** What a network needs to know of its data set. */
+export type ImageShape = Pick<DatasetEntry, 'channels' | 'height' | 'width' | 'classes'>
+
+/** The images of a data set that comes with the application. */
+function builtIn({ dataset }: ResolvedExperiment): ImageShape {
+  const entry = findDataset(dataset)
+  if (entry === undefined) throw new Error(`The size of the images of "${dataset}" must be given: it does not come with the application.`)
+  return entry
+}
+
+function buildNetwork(experiment: ResolvedExperiment, dataset: ImageShape, mode: Mode, batchSize: number): { network: Network; logits: Node } {
+  const network = new Network(mode, methodOf(experiment))
+  const images = input(network.graph, imagesFeed, 'feed', [batchSize, dataset.channels, dataset.height, dataset.width])
+  return { network, logits: modelBuilder(experiment.model)(network, images, dataset.classes.length, experiment.modelParameters) }
+}
+
+/** One optimizer step: feeds a batch and its one-hot targets, returns loss (mean cross-entropy, nats) and logits. */
+export function trainingProgram(experiment: ResolvedExperiment, dataset: ImageShape = builtIn(experiment)): NetworkProgram & { slots: Slot[] } {
+  const { network, logits } = buildNetwork(experiment, dataset, 'train', experiment.batchSize)
+  const targets = input(network.graph, targetsFeed, 'feed', logits.shape)
+  const loss = reshape(multiply(negate(sum(multiply(logSoftmax(logits), targets))), 1 / experiment.batchSize), [])
+  const slopes = gradients(loss, network.parameters.map(({ node }) => node))
+  const { slots, updates } = optimizerStep(network, slopes, experiment)
+  return { program: { name: 'train', outputs: { loss, logits }, updates: { ...network.updates, ...updates } }, network, slots }
+}
+
+/** Logits of a batch with the forward quantizer (soft) or the deployed one (hard). */
+export function evaluationProgram(experiment: ResolvedExperiment, dataset: ImageShape, mode: 'soft' | 'hard', batchSize: number): NetworkProgram {
+  const { network, logits } = buildNetwork(experiment, dataset, mode, batchSize)
+  return { program: { name: mode, outputs: { logits }, updates: {} }, network }
+}
+
+/** Averages the batch statistics of the deployed network into the running ones; null where the model has none. */
+export function reestimationProgram(experiment: ResolvedExperiment, dataset: ImageShape): NetworkProgram | null {
+  const { network } = buildNetwork(experiment, dataset, 'reestimate', experiment.batchSize)
+  return network.buffers.length === 0 ? null : { program: { name: 'reestimate', outputs: {}, updates: network.updates }, network }
+}

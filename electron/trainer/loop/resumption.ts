@@ -1,0 +1,27 @@
+import { RandomStream } from '../../data/random.ts'
+import { sameShape } from '../graph/shape.ts'
+import { CheckpointError, type Checkpoint } from './checkpoint.ts'
+import type { StateValues } from './initial-state.ts'
+import type { Values } from '../engines/engine.ts'
+
+/** The tensors of a checkpoint, checked against those that the network has. @throws CheckpointError */
+export function stateOf(checkpoint: Checkpoint, expected: StateValues, path: string): Map<string, { shape: readonly number[]; values: Values }> {
+  for (const [name, { shape }] of expected) {
+    const stored = checkpoint.tensors.get(name)
+    if (stored === undefined || !sameShape(stored.shape, shape)) {
+      throw new CheckpointError(`The checkpoint ${path} does not fit the model: "${name}" is ${stored === undefined ? 'missing' : 'of another shape'}. Launch the run again from the start.`)
+    }
+  }
+  return new Map(checkpoint.tensors)
+}
+
+/**
+ * The order of the images follows from seed and epoch; the stored state proves that it still follows in the same way.
+ * @throws CheckpointError
+ */
+export function checkRandomState(checkpoint: Checkpoint, seed: number): void {
+  const state = RandomStream.of(seed, 'order', checkpoint.epoch).state()
+  if (JSON.stringify(state) !== JSON.stringify(checkpoint.randomState)) {
+    throw new CheckpointError('The checkpoint was written with another random generator: the run would not go on as it began. Launch it again from the start.')
+  }
+}

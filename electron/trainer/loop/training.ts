@@ -1,0 +1,215 @@
+import { BatchFeeder } from '../../data/batches.ts'
+import { loadDataset, type Dataset } from '../../data/dataset.ts'
+import { RandomStream } from '../../data/random.ts'
+import { symbolsAt } from '../../../shared/quantizers/schedule.ts'
+import { findQuantizer } from '../../../shared/quantizers/zoo.ts'
+import type { CompiledProgram, Feeds, State } from '../engines/engine.ts'
+import { chooseEngine, type EngineChoice } from '../engines/engines.ts'
+import { momentumFeed } from '../layers/network.ts'
+import { symbolFeed } from '../layers/quantize.ts'
+import type { TrainerMessage, TrainingOrder } from '../messages.ts'
+import { describeModel } from '../models/facts.ts'
+import { optimizerFeeds } from '../optimizers/optimizer.ts'
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
+import type { Control } from './control.ts'
+import { batchBuffers, scoreRows, type BatchBuffers } from './evaluation.ts'
+import { Evaluator } from './evaluator.ts'
+import { FlipCounter } from './flips.ts'
+import { initialState, type StateValues } from './initial-state.ts'
+import { learningRateAt } from './learning-rate.ts'
+import { MetricBuffer } from './metric-buffer.ts'
+import { imagesFeed, targetsFeed, trainingProgram } from './programs.ts'
+import { ProgressMeter } from './progress-meter.ts'
+import { reproducibilityRecord } from './record.ts'
+import { checkRandomState, stateOf } from './resumption.ts'
+
+/** The loss is no longer a number: nothing that follows would mean anything. */
+export class Diverged extends Error {
+  override readonly name = 'Diverged'
+}
+
+const flushMilliseconds = 200
+/** Points of a step metric in one epoch, about. */
+const pointsPerEpoch = 25
+/** Weight of the newest batch in batch-norm statistics while training, as in PyTorch. */
+const trainingMomentum = 0.1
+
+export type Report = (message: TrainerMessage) => void
+
+/** One run from its first step, or its checkpoint, to its last. */
+export class Training {
+  readonly #order: TrainingOrder
+  readonly #report: Report
+  readonly #control: Control
+  readonly #metrics = new MetricBuffer()
+  #lastFlush = performance.now()
+
+  constructor(order: TrainingOrder, report: Report, control: Control) {
+    this.#order = order
+    this.#report = report
+    this.#control = control
+  }
+
+  /** @throws Cancelled, Diverged, EngineError, CheckpointError, DatasetUnavailable, or an error of the file system. */
+  async run(): Promise<void> {
+    const { experiment, threads, dataDirectory, checkpoint: from } = this.#order
+    const dataset = await loadDataset(experiment.dataset, dataDirectory, { warn: (message) => this.#log('warning', message) })
+    const choice = await chooseEngine(experiment.engine, threads)
+    const checkpoint = from === null ? null : await readCheckpoint(from)
+    const { program, network, slots } = trainingProgram(experiment, dataset)
+    const initial = initialState(network, slots, experiment.seed)
+    const state = choice.engine.createState(checkpoint === null ? initial : stateOf(checkpoint, initial, from!))
+    const feeder = new BatchFeeder(dataset, 'train', { seed: experiment.seed, images: experiment.trainImages })
+    const evaluator = await Evaluator.create(choice.engine, state, experiment, dataset, feeder)
+    const session = {
+      dataset,
+      state,
+      feeder,
+      evaluator,
+      train: await choice.engine.compile(program, state),
+      buffers: batchBuffers(dataset, experiment.batchSize),
+      flips: new FlipCounter(state, network.parameters.filter(({ binarized }) => binarized).map(({ name }) => name)),
+      shapes: initial,
+      stepsPerEpoch: Math.floor(feeder.count / experiment.batchSize),
+    }
+    const meter = new ProgressMeter(experiment.epochs, session.stepsPerEpoch, checkpoint ?? { epoch: 0, step: 0 })
+    this.#announce(choice, dataset, meter, checkpoint)
+    try {
+      for (let epoch = checkpoint?.epoch ?? 0; epoch < experiment.epochs; epoch++) await this.#epoch(session, epoch, meter)
+    } finally {
+      this.#flush()
+      await Promise.all([session.train.dispose(), evaluator.dispose()])
+    }
+  }
+
+  #announce(choice: EngineChoice, dataset: Dataset, meter: ProgressMeter, checkpoint: Checkpoint | null): void {
+    const { experiment, threads } = this.#order
+    this.#report({ type: 'started', model: describeModel(experiment, dataset), record: reproducibilityRecord(choice, threads, dataset.fingerprint), progress: meter.progress })
+    this.#log('info', `Engine ${choice.engine.name} ${choice.engine.version} on ${threads} thread${threads === 1 ? '' : 's'} (${choice.reason}).`)
+    if (checkpoint !== null) {
+      checkRandomState(checkpoint, experiment.seed)
+      this.#log('info', `Goes on from the checkpoint of epoch ${checkpoint.epoch}, step ${checkpoint.step}.`)
+    }
+  }
+
+  async #epoch(session: Session, epoch: number, meter: ProgressMeter): Promise<void> {
+    const { experiment } = this.#order
+    const interval = Math.max(1, Math.round(session.stepsPerEpoch / pointsPerEpoch))
+    let sum = { loss: 0, correct: 0, steps: 0 }
+    const between = async () => {
+      meter.exclude(await this.#control.check())
+      this.#flushWhenDue(meter)
+    }
+    let step = epoch * session.stepsPerEpoch
+    for (const indices of session.feeder.trainingBatches(epoch, experiment.batchSize)) {
+      await between()
+      const score = await this.#step(session, indices, step)
+      step++
+      meter.stepDone()
+      sum = { loss: sum.loss + score.loss, correct: sum.correct + score.correct, steps: sum.steps + 1 }
+      if (step % interval === 0 || step % session.stepsPerEpoch === 0) {
+        this.#metrics.add(step, {
+          'train.loss': sum.loss / sum.steps,
+          'train.accuracy': sum.correct / (sum.steps * experiment.batchSize),
+          ...this.#schedules(session, step - 1),
+        })
+        sum = { loss: 0, correct: 0, steps: 0 }
+      }
+    }
+    const scores = await session.evaluator.scores(this.#symbolFeeds(session, step - 1), between)
+    const flips = session.flips.take()
+    this.#metrics.add(step, {
+      ...Object.fromEntries(Object.entries(scores).flatMap(([kind, { accuracy, loss }]) => [[`${kind}.accuracy`, accuracy], [`${kind}.loss`, loss]])),
+      ...(flips === null ? {} : { flips }),
+    })
+    meter.epochDone()
+    const path = await writeCheckpoint(this.#order.runDirectory, this.#checkpoint(session, epoch + 1, step))
+    this.#flush()
+    this.#report({ type: 'checkpoint', path, epoch: epoch + 1, step })
+    this.#report({ type: 'progress', progress: meter.progress })
+  }
+
+  async #step(session: Session, indices: Uint32Array, step: number): Promise<{ loss: number; correct: number }> {
+    const { images, targets, classes } = session.buffers
+    session.feeder.fill(indices, images, targets)
+    const learningRate = learningRateAt(this.#order.experiment, step, this.#steps(session))
+    const { loss, logits } = await session.train.step({
+      [imagesFeed]: images,
+      [targetsFeed]: targets,
+      [momentumFeed]: Float32Array.of(trainingMomentum),
+      ...this.#symbolFeeds(session, step),
+      ...scalarFeeds(optimizerFeeds(learningRate, step + 1)),
+    })
+    if (!Number.isFinite(loss![0])) {
+      throw new Diverged(`The training loss became ${loss![0]} at step ${step + 1}. Lower the learning rate (now ${learningRate}) or start with a smaller mu, and launch again.`)
+    }
+    return { loss: loss![0]!, correct: scoreRows(logits!, targets, classes, indices.length).correct }
+  }
+
+  #steps(session: Session): number {
+    return this.#order.experiment.epochs * session.stepsPerEpoch
+  }
+
+  /** mu and the quantizer's parameters at a step (from 0): progress runs from 0 at the first step to 1 at the last. */
+  #symbols(session: Session, step: number): Record<string, number> {
+    const { experiment } = this.#order
+    const schedule = { kind: experiment.muSchedule, start: experiment.muStart, end: experiment.muEnd }
+    const progress = step / Math.max(this.#steps(session) - 1, 1)
+    return symbolsAt(findQuantizer(experiment.quantizer)!, experiment.quantizerParameters, schedule, progress)
+  }
+
+  #symbolFeeds(session: Session, step: number): Feeds {
+    return scalarFeeds(Object.fromEntries(Object.entries(this.#symbols(session, step)).map(([name, value]) => [symbolFeed(name), value])))
+  }
+
+  #schedules(session: Session, step: number): Record<string, number> {
+    const { experiment } = this.#order
+    const learningRate = learningRateAt(experiment, step, this.#steps(session))
+    return findQuantizer(experiment.quantizer)!.mu === null ? { learningRate } : { learningRate, mu: this.#symbols(session, step)['mu']! }
+  }
+
+  #checkpoint(session: Session, epoch: number, step: number): Checkpoint {
+    const { experiment } = this.#order
+    return {
+      experiment,
+      epoch,
+      step,
+      randomState: RandomStream.of(experiment.seed, 'order', epoch).state(),
+      schedules: { ...this.#schedules(session, step - 1), ...this.#symbols(session, step - 1) },
+      tensors: new Map(session.state.names().map((name) => [name, { shape: session.shapes.get(name)!.shape, values: session.state.read(name) }])),
+    }
+  }
+
+  #log(level: 'info' | 'warning', message: string): void {
+    this.#report({ type: 'log', line: { time: Date.now(), level, message } })
+  }
+
+  #flushWhenDue(meter: ProgressMeter): void {
+    if (performance.now() - this.#lastFlush < flushMilliseconds) return
+    this.#flush()
+    this.#report({ type: 'progress', progress: meter.progress })
+  }
+
+  #flush(): void {
+    const columns = this.#metrics.take()
+    if (columns.length > 0) this.#report({ type: 'metrics', columns })
+    this.#lastFlush = performance.now()
+  }
+}
+
+/** What a run works with between its first and its last step. */
+interface Session {
+  dataset: Dataset
+  state: State
+  feeder: BatchFeeder
+  evaluator: Evaluator
+  train: CompiledProgram
+  buffers: BatchBuffers
+  flips: FlipCounter
+  shapes: StateValues
+  stepsPerEpoch: number
+}
+
+function scalarFeeds(values: Readonly<Record<string, number>>): Feeds {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Float64Array.of(value)]))
+}

@@ -1,0 +1,40 @@
+import type { LogLine, ModelFacts, Progress, ReproducibilityRecord } from '../../shared/contract/run.ts'
+import type { ResolvedExperiment } from '../../shared/experiment/resolve.ts'
+
+/** What a training thread is started with (`workerData`). */
+export interface TrainingOrder {
+  runId: number
+  experiment: ResolvedExperiment
+  /** Threads the engine may use. */
+  threads: number
+  /** Folder of the run's own files; checkpoints go here. */
+  runDirectory: string
+  /** Folder of the compact data caches, shared by all runs. */
+  dataDirectory: string
+  /** Checkpoint file to go on from, or null to start at the beginning. */
+  checkpoint: string | null
+}
+
+/** What the host tells a training thread. Cancel and pause take effect between two optimizer steps. */
+export type TrainerCommand = { type: 'cancel' } | { type: 'pause' } | { type: 'resume' }
+
+/** One metric's new points, in columns of equal length. Steps count optimizer steps done; times are milliseconds since 1970. */
+export interface MetricColumns {
+  metric: string
+  steps: Float64Array
+  values: Float64Array
+  times: Float64Array
+}
+
+/** What a training thread tells the host. Exactly one of finished, cancelled and failed comes last. */
+export type TrainerMessage =
+  | { type: 'started'; model: ModelFacts; record: ReproducibilityRecord; progress: Progress }
+  | { type: 'metrics'; columns: MetricColumns[] }
+  | { type: 'progress'; progress: Progress }
+  | { type: 'checkpoint'; path: string; epoch: number; step: number }
+  | { type: 'log'; line: LogLine }
+  | { type: 'paused' }
+  | { type: 'resumed' }
+  | { type: 'finished' }
+  | { type: 'cancelled' }
+  | { type: 'failed'; message: string; kind: 'bad-input' | 'engine' | 'disk' | 'diverged' | 'unknown' }

@@ -1,0 +1,37 @@
+import type { ParameterValues } from '../../../shared/experiment/parameter.ts'
+import type { Node } from '../graph/node.ts'
+import type { Network } from '../layers/network.ts'
+import { smallConvolutionalNetwork } from './cnn-small.ts'
+import { multilayerPerceptron } from './mlp.ts'
+import { cifarResidualNetwork, residualNetwork18, residualNetwork50 } from './resnet.ts'
+import { binaryNet, smallVgg } from './vgg.ts'
+import { visionTransformer } from './vision-transformer.ts'
+import { smallVisionTransformer } from './vit-small.ts'
+
+/** Builds a model on images [N, C, H, W] and returns the logits [N, classes]. */
+export type ModelBuilder = (network: Network, images: Node, classes: number, parameters: ParameterValues) => Node
+
+const builders: Readonly<Record<string, ModelBuilder>> = {
+  'cnn-small': smallConvolutionalNetwork,
+  'vgg-small': smallVgg,
+  binarynet: binaryNet,
+  mlp: multilayerPerceptron,
+  resnet20: cifarResidualNetwork(3),
+  resnet32: cifarResidualNetwork(5),
+  resnet44: cifarResidualNetwork(7),
+  resnet56: cifarResidualNetwork(9),
+  resnet18: residualNetwork18,
+  resnet50: residualNetwork50,
+  'vit-small': smallVisionTransformer,
+  'deit-ti': visionTransformer,
+  'deit-s': visionTransformer,
+  'deit-b': visionTransformer,
+  'vit-b': visionTransformer,
+}
+
+/** The builder of a model of the catalogue. */
+export function modelBuilder(name: string): ModelBuilder {
+  const builder = builders[name]
+  if (builder === undefined) throw new Error(`The model "${name}" is in the catalogue but has no builder.`)
+  return builder
+}

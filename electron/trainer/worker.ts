@@ -1,0 +1,44 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { DatasetUnavailable } from '../data/dataset.ts'
+import { EngineError } from './engines/engine.ts'
+import { GraphError } from './graph/shape.ts'
+import { CheckpointError } from './loop/checkpoint.ts'
+import { Cancelled, Control } from './loop/control.ts'
+import { Diverged, Training } from './loop/training.ts'
+import type { TrainerCommand, TrainerMessage, TrainingOrder } from './messages.ts'
+
+if (parentPort === null) throw new Error('The trainer runs as a worker thread of the host.')
+const port = parentPort
+
+function report(message: TrainerMessage): void {
+  const buffers = message.type === 'metrics' ? message.columns.flatMap(({ steps, values, times }) => [steps, values, times].map(({ buffer }) => buffer as ArrayBuffer)) : []
+  port.postMessage(message, buffers)
+}
+
+/** The last message of a run that did not finish. */
+function ending(error: unknown): TrainerMessage {
+  if (error instanceof Cancelled) return { type: 'cancelled' }
+  const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof Diverged) return { type: 'failed', message, kind: 'diverged' }
+  if (error instanceof BadInput || error instanceof DatasetUnavailable || error instanceof CheckpointError) return { type: 'failed', message, kind: 'bad-input' }
+  if (error instanceof EngineError || error instanceof GraphError) return { type: 'failed', message, kind: 'engine' }
+  const code = (error as NodeJS.ErrnoException | null)?.code
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return { type: 'failed', message: `The disk is full: ${message}. Make room, then resume the run.`, kind: 'disk' }
+  }
+  return { type: 'failed', message: error instanceof Error ? (error.stack ?? message) : message, kind: 'unknown' }
+}
+
+const control = new Control((paused) => report({ type: paused ? 'paused' : 'resumed' }))
+port.on('message', (command: TrainerCommand) => control.receive(command))
+
+try {
+  await new Training(workerData as TrainingOrder, report, control).run()
+  report({ type: 'finished' })
+} catch (error) {
+  report(ending(error))
+} finally {
+  // The port keeps the thread alive; what was posted before is still delivered.
+  port.close()
+}

@@ -1,0 +1,62 @@
+import typescript from 'typescript-eslint'
+import vue from 'eslint-plugin-vue'
+import { importDirections } from './test/lint/import-directions.ts'
+
+/** The house's layers (docs/decisions.md): each folder names the folders it may import from, besides itself. */
+const layers = {
+  shared: [],
+  'electron/data': ['shared'],
+  'electron/trainer/graph': ['shared'],
+  'electron/trainer/engines': ['electron/trainer/graph', 'shared'],
+  'electron/trainer/layers': ['electron/trainer/graph', 'shared'],
+  'electron/trainer/models': ['electron/trainer/layers', 'electron/trainer/graph', 'shared'],
+  'electron/trainer/optimizers': ['electron/trainer/layers', 'electron/trainer/graph', 'shared'],
+  'electron/trainer': ['electron/data', 'shared'],
+  'electron/host': ['electron/trainer', 'electron/data', 'shared'],
+  'electron/serve': ['electron/host', 'shared'],
+  'electron/cli': ['electron/serve', 'electron/host', 'electron/trainer', 'electron/data', 'shared'],
+  'electron/main': ['electron/host', 'electron/serve', 'shared'],
+  'electron/preload': ['shared'],
+  renderer: ['shared'],
+}
+
+export default typescript.config(
+  { ignores: ['out/', 'node_modules/', 'demo-results/', 'screenshots/', 'coverage/'] },
+  ...typescript.configs.strict,
+  ...vue.configs['flat/recommended'],
+  {
+    files: ['**/*.vue'],
+    languageOptions: { parserOptions: { parser: typescript.parser } },
+    rules: {
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/html-indent': 'off',
+      'vue/html-closing-bracket-newline': 'off',
+      'vue/first-attribute-linebreak': 'off',
+      'vue/multi-word-component-names': 'off',
+      'vue/require-default-prop': 'off',
+    },
+  },
+  {
+    plugins: { signum: { rules: { 'import-directions': importDirections } } },
+    rules: {
+      'signum/import-directions': ['error', { layers }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportAllDeclaration', message: 'No barrel files: import from the file that defines the name.' },
+      ],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['shared/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.ts'],
+    ignores: ['**/*.config.ts'],
+    rules: {
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true } }],
+    },
+  },
+)

@@ -1,0 +1,41 @@
+export const actionSections = ['Go to', 'Runs', 'List', 'Window'] as const
+
+/** Something the user can do: from a key, the palette, a button or a menu; all of them read this list. */
+export interface Action {
+  id: string
+  title: string
+  section: (typeof actionSections)[number]
+  /** Keys that do it: "g r" is two keys in a row, "mod+k" is held together (Ctrl, or Command on a Mac). */
+  keys: readonly string[]
+}
+
+export const actions = [
+  { id: 'go-runs', title: 'Runs', section: 'Go to', keys: ['g r'] },
+  { id: 'go-launch', title: 'Launch', section: 'Go to', keys: ['g l'] },
+  { id: 'go-compare', title: 'Compare', section: 'Go to', keys: ['g c'] },
+  { id: 'go-tables', title: 'Tables', section: 'Go to', keys: ['g t'] },
+  { id: 'go-lab', title: 'Lab', section: 'Go to', keys: ['g b'] },
+  { id: 'go-system', title: 'System', section: 'Go to', keys: ['g s'] },
+  { id: 'open', title: 'Open', section: 'Runs', keys: ['enter'] },
+  { id: 'compare', title: 'Compare', section: 'Runs', keys: ['c'] },
+  { id: 'table', title: 'Make a table', section: 'Runs', keys: ['t'] },
+  { id: 'launch-again', title: 'Launch again with changes', section: 'Runs', keys: ['l'] },
+  { id: 'pause', title: 'Pause or resume', section: 'Runs', keys: ['p'] },
+  { id: 'cancel', title: 'Cancel', section: 'Runs', keys: ['shift+x'] },
+  { id: 'remove', title: 'Remove', section: 'Runs', keys: ['delete'] },
+  { id: 'next', title: 'Next row', section: 'List', keys: ['j', 'arrowdown'] },
+  { id: 'previous', title: 'Previous row', section: 'List', keys: ['k', 'arrowup'] },
+  { id: 'select', title: 'Select', section: 'List', keys: ['x'] },
+  { id: 'expand', title: 'Open the group', section: 'List', keys: ['arrowright'] },
+  { id: 'collapse', title: 'Close the group', section: 'List', keys: ['arrowleft'] },
+  { id: 'select-all', title: 'Select all that are shown', section: 'List', keys: ['mod+a'] },
+  { id: 'clear', title: 'Clear the selection', section: 'List', keys: ['escape'] },
+  { id: 'filter', title: 'Filter', section: 'List', keys: ['/'] },
+  { id: 'flat', title: 'Group by all but the seed, or not', section: 'List', keys: ['f'] },
+  { id: 'palette', title: 'Search or do', section: 'Window', keys: ['mod+k'] },
+  { id: 'inspector', title: 'Show or hide the inspector', section: 'Window', keys: ['i'] },
+  { id: 'theme', title: 'Light, dark or as the system', section: 'Window', keys: [] },
+  { id: 'help', title: 'All keys', section: 'Window', keys: ['?'] },
+] as const satisfies readonly Action[]
+
+export type ActionId = (typeof actions)[number]['id']

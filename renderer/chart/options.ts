@@ -1,0 +1,106 @@
+import type uPlot from 'uplot'
+import type { ChartSeries } from './align.ts'
+
+export interface ChartLook {
+  ink: string
+  mute: string
+  line: string
+  paper: string
+  /** Resolved colours of the series, in their order. */
+  colours: readonly string[]
+}
+
+export interface ChartShape {
+  series: readonly ChartSeries[]
+  logarithmic: boolean
+  horizontalTitle: string
+  /** A value on the vertical axis. */
+  format(value: number): string
+  look: ChartLook
+  width: number
+  height: number
+  /** Charts with the same key share their crosshair. */
+  syncKey?: string
+  onCursor(x: number | null): void
+  /** A part was dragged out, or a double click went back to the whole. */
+  onZoom(zoomed: boolean): void
+}
+
+const font = '11px "Inter Variable", system-ui, sans-serif'
+
+/** The chart's options: quiet axes, thin lines, a crosshair, drag to zoom, no animation. */
+export function chartOptions(shape: ChartShape): uPlot.Options {
+  const { series, look } = shape
+  const axis = { stroke: look.mute, font, ticks: { stroke: look.line, width: 1, size: 4 }, grid: { stroke: look.line, width: 0.5 } }
+  const lines: uPlot.Series[] = series.map((curve, index) => ({
+    label: curve.label,
+    stroke: curve.quiet === true ? fade(look.colours[index]!, 0.45) : look.colours[index],
+    width: curve.quiet === true ? 1 : 1.5,
+    dash: [...curve.dash],
+    points: { show: curve.x.length === 1 ? true : curve.x.length <= 24 && curve.quiet !== true ? undefined : false, size: 4, width: 1, fill: look.colours[index] },
+  }))
+  const edges: uPlot.Series[] = []
+  const bands: uPlot.Band[] = []
+  for (const [index, curve] of series.entries()) {
+    if (curve.low === undefined || curve.high === undefined) continue
+    const low = 1 + series.length + edges.length
+    edges.push(edge(), edge())
+    bands.push({ series: [low + 1, low], fill: fade(look.colours[index]!, 0.16) })
+  }
+  return {
+    width: shape.width,
+    height: shape.height,
+    padding: [8, 18, 0, 0],
+    legend: { show: false },
+    cursor: {
+      y: false,
+      points: { size: 6 },
+      drag: { x: true, y: true, uni: 40, setScale: true },
+      ...(shape.syncKey === undefined ? {} : { sync: { key: shape.syncKey, scales: ['x', null] as uPlot.Cursor.Sync['scales'] } }),
+    },
+    scales: { x: { time: false, range: pad }, y: shape.logarithmic ? { distr: 3 } : { range: { min: { pad: 0.06, mode: 0 }, max: { pad: 0.06, mode: 0 } } } },
+    axes: [
+      { ...axis, size: 22, label: shape.horizontalTitle, labelFont: font, labelSize: 16, labelGap: 0, gap: 2 },
+      { ...axis, size: (self, values) => axisWidth(self, values), gap: 4, values: (_self, splits) => splits.map((value) => (value === null ? '' : shape.format(value))) },
+    ],
+    series: [{}, ...lines, ...edges],
+    bands,
+    hooks: {
+      setCursor: [(self) => shape.onCursor(self.cursor.idx === null || self.cursor.idx === undefined ? null : (self.data[0][self.cursor.idx] ?? null))],
+      setSelect: [(self) => shape.onZoom(self.select.width > 0 || self.select.height > 0)],
+      ready: [(self) => self.over.addEventListener('dblclick', () => shape.onZoom(false))],
+    },
+  }
+}
+
+/** The two outlines of a band: drawn only as its filling. */
+function edge(): uPlot.Series {
+  return { stroke: 'transparent', width: 0, points: { show: false } }
+}
+
+/** A single point still gets an axis around it. */
+function pad(_self: uPlot, low: number | null, high: number | null): [number | null, number | null] {
+  return low === high && low !== null ? [low - 1, low + 1] : [low, high]
+}
+
+function axisWidth(self: uPlot, values: string[] | null): number {
+  const longest = Math.max(0, ...(values ?? []).map((value) => value?.length ?? 0))
+  return self.width < 1 ? 40 : Math.max(34, 14 + longest * 6.4)
+}
+
+/** A colour with an opacity, for canvas. */
+function fade(colour: string, opacity: number): string {
+  return `color-mix(in srgb, ${colour} ${opacity * 100}%, transparent)`
+}
+
+/** Resolves CSS colours (also variables and light-dark()) to what a canvas understands, as they are at an element. */
+export function resolveColours(element: HTMLElement, colours: readonly string[]): string[] {
+  const probe = document.createElement('span')
+  element.append(probe)
+  const resolved = colours.map((colour) => {
+    probe.style.color = colour
+    return getComputedStyle(probe).color
+  })
+  probe.remove()
+  return resolved
+}

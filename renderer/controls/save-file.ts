@@ -1,0 +1,10 @@
+/** Hands a text to the user as a file. */
+export function saveFile(name: string, text: string, type = 'text/plain'): void {
+  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  // The download has begun once the click returned; some browsers still read the address for a moment.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000)
+}

@@ -1,0 +1,56 @@
+const percent = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+
+/** What stands where there is no value. */
+export const none = '–'
+
+/** A fraction as a percentage without its sign: 0.98216 is "98.22". */
+export function formatPercent(fraction: number | null | undefined): string {
+  return fraction === null || fraction === undefined || !Number.isFinite(fraction) ? none : percent.format(fraction * 100)
+}
+
+/** A whole number with separators: 54282 is "54,282". */
+export function formatCount(count: number | null | undefined): string {
+  return count === null || count === undefined ? none : whole.format(count)
+}
+
+/** A number in at most four significant digits, as short as it can be written: 0.003, 1.25e-5, 12,340. */
+export function formatNumber(value: number | null | undefined): string {
+  if (value === null || value === undefined) return none
+  if (!Number.isFinite(value)) return String(value)
+  if (value === 0) return '0'
+  const size = Math.abs(value)
+  if (size < 1e-3 || size >= 1e6) return value.toExponential(3).replace(/\.?0+e/, 'e').replace('e+', 'e')
+  return Number.isInteger(value) ? whole.format(value) : String(Number(value.toPrecision(4)))
+}
+
+/** The value of a metric in its unit: accuracies in percent, everything else as a number. */
+export function formatMetric(value: number | null | undefined, unit: 'percent' | 'nats' | 'none'): string {
+  if (unit === 'percent') return formatPercent(value)
+  if (unit === 'nats' && value !== null && value !== undefined && Number.isFinite(value) && Math.abs(value) >= 1e-3) return value.toFixed(4)
+  return formatNumber(value)
+}
+
+/** The value of a metric on an axis: as few digits as do. */
+export function formatMetricTick(value: number, unit: 'percent' | 'nats' | 'none'): string {
+  return formatNumber(unit === 'percent' ? value * 100 : value)
+}
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB']
+
+/** Bytes in decimal units with three significant digits: 216,000 is "216 kB". */
+export function formatBytes(bytes: number | null | undefined): string {
+  if (bytes === null || bytes === undefined) return none
+  let value = bytes
+  let unit = 0
+  while (value >= 999.5 && unit < byteUnits.length - 1) {
+    value /= 1000
+    unit++
+  }
+  return `${unit === 0 ? value : Number(value.toPrecision(3))} ${byteUnits[unit]}`
+}
+
+/** "1 run", "2 runs". */
+export function plural(count: number, noun: string, many = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : many}`
+}

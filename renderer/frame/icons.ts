@@ -1,0 +1,31 @@
+/** Small line drawings on a grid of 16 x 16: SVG paths. */
+export const icons = {
+  runs: 'M2 4h12M2 8h12M2 12h7',
+  launch: 'M3 13L13 8L3 3v4l5 1l-5 1z',
+  compare: 'M2 13c3 0 3-8 6-8s3 4 6 4M2 10c4 0 4 3 7 3s2-9 5-9',
+  tables: 'M2 3h12v10H2zM2 6.5h12M6.5 6.5V13',
+  lab: 'M2 12h6V4h6',
+  system: 'M4.5 4.5h7v7h-7zM6 2v2M10 2v2M6 12v2M10 12v2M2 6h2M2 10h2M12 6h2M12 10h2',
+  search: 'M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9zM10.3 10.3L14 14',
+  close: 'M3.5 3.5l9 9M12.5 3.5l-9 9',
+  chevron: 'M6 3.5L10.5 8L6 12.5',
+  down: 'M3.5 6L8 10.5L12.5 6',
+  up: 'M3.5 10L8 5.5L12.5 10',
+  sun: 'M8 5.2a2.8 2.8 0 1 0 0 5.6a2.8 2.8 0 1 0 0-5.6zM8 1.5v1.5M8 13v1.5M1.5 8H3M13 8h1.5M3.4 3.4l1 1M11.6 11.6l1 1M3.4 12.6l1-1M11.6 4.4l1-1',
+  moon: 'M13 9.5A5.5 5.5 0 1 1 6.5 3a4.5 4.5 0 0 0 6.5 6.5z',
+  half: 'M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 1 0 0-11zM8 2.5v11M10.3 3.2v9.6',
+  panel: 'M2 3h12v10H2zM10 3v10',
+  columns: 'M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
+  play: 'M4.5 3L12.5 8L4.5 13z',
+  stop: 'M4 4h8v8H4z',
+  again: 'M13 8a5 5 0 1 1-1.5-3.5M13 2v3h-3',
+  remove: 'M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.5 9h6l.5-9',
+  copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
+  check: 'M3 8.5L6.5 12L13 4.5',
+  save: 'M8 2.5v7.5M4.5 6.5L8 10l3.5-3.5M2.5 13.5h11',
+  help: 'M5.8 6a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .8-1 1.6M8 12v.5',
+  warning: 'M8 2.5L14 13H2zM8 6.5v3M8 11v.5',
+} as const
+
+export type IconName = keyof typeof icons

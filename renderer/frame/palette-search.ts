@@ -1,0 +1,26 @@
+import type { RunRow } from '../../shared/contract/run.ts'
+import type { Action, ActionId } from '../actions/list.ts'
+import { nameOf } from '../runs/facts.ts'
+
+export type PaletteEntry =
+  | { kind: 'action'; key: string; action: Action & { id: ActionId } }
+  | { kind: 'run'; key: string; run: RunRow; title: string }
+
+const mostRuns = 20
+
+/** Actions and runs that contain every typed word, actions first. With nothing typed: the actions alone. */
+export function findInPalette(text: string, actions: readonly (Action & { id: ActionId })[], runs: readonly RunRow[]): PaletteEntry[] {
+  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  const has = (title: string) => words.every((word) => title.toLowerCase().includes(word))
+  const found: PaletteEntry[] = actions
+    .filter((action) => action.id !== 'palette' && has(`${action.section} ${action.title}`))
+    .map((action) => ({ kind: 'action', key: action.id, action }))
+  if (words.length === 0) return found
+  for (const run of runs) {
+    const title = `${nameOf(run)}${run.studyName === null ? '' : ` · ${run.studyName}`}`
+    if (!has(`${title} run ${run.id} #${run.id} ${run.state}`)) continue
+    found.push({ kind: 'run', key: `run-${run.id}`, run, title })
+    if (found.length >= actions.length + mostRuns) break
+  }
+  return found
+}

@@ -1,0 +1,67 @@
+import { onScopeDispose, ref, type Ref } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { KeyReader } from '../actions/keys.ts'
+import { actions, type ActionId } from '../actions/list.ts'
+import { act, useAction } from '../actions/registry.ts'
+import { activeStates, resumableStates } from '../../shared/contract/run.ts'
+import { useRunCommands } from '../stores/run-commands.ts'
+import { useSelection } from '../stores/selection.ts'
+import { useStored } from '../stores/stored.ts'
+import { useTheme } from '../stores/theme.ts'
+
+/** What the frame itself carries out, and the keys for everything. */
+export function useFrameActions(): { inspectorOpen: Ref<boolean>; paletteOpen: Ref<boolean>; helpOpen: Ref<boolean> } {
+  const router = useRouter()
+  const route = useRoute()
+  const theme = useTheme()
+  const selection = useSelection()
+  const commands = useRunCommands()
+  const inspectorOpen = useStored('inspector.open', innerWidth >= 1200, (value) => typeof value === 'boolean')
+  const paletteOpen = ref(false)
+  const helpOpen = ref(false)
+
+  for (const view of ['runs', 'launch', 'compare', 'tables', 'lab', 'system'] as const) useAction(`go-${view}`, () => void router.push({ name: view }))
+  useAction('palette', () => (paletteOpen.value = !paletteOpen.value))
+  useAction('help', () => (helpOpen.value = !helpOpen.value))
+  useAction('theme', theme.next)
+  useAction('inspector', () => (inspectorOpen.value = !inspectorOpen.value), () => route.meta.inspector === true)
+
+  const some = () => selection.subject.length > 0
+  const list = () => selection.subject.map((run) => run.id).join(',')
+  useAction('compare', () => void router.push({ name: 'compare', query: { runs: list() } }), some)
+  useAction('table', () => void router.push({ name: 'tables', query: { runs: list() } }), some)
+  useAction('launch-again', () => void router.push({ name: 'launch', query: { from: list() } }), some)
+  useAction('cancel', () => void commands.cancel(selection.subject), () => selection.subject.some((run) => activeStates.includes(run.state)))
+  useAction(
+    'pause',
+    () => void (selection.subject.some((run) => run.state === 'training') ? commands.pause(selection.subject) : commands.resume(selection.subject)),
+    () => selection.subject.some((run) => run.state === 'training' || run.state === 'paused' || resumableStates.includes(run.state)),
+  )
+  useAction('remove', () => void removeSubject(), () => some() && !selection.subject.some((run) => activeStates.includes(run.state)))
+
+  async function removeSubject(): Promise<void> {
+    if ((await commands.remove(selection.subject)) && route.name === 'run') await router.push({ name: 'runs' })
+  }
+
+  const reader = new KeyReader(actions)
+  function press(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.isComposing || isElsewhere(event)) return
+    const action = reader.press(event, event.timeStamp)
+    if (action === null) return
+    if (action === 'waiting' || act(action.id as ActionId)) event.preventDefault()
+  }
+  window.addEventListener('keydown', press)
+  onScopeDispose(() => window.removeEventListener('keydown', press))
+
+  return { inspectorOpen, paletteOpen, helpOpen }
+}
+
+/** Whether a key belongs to what has the focus: text being typed, a dialog, a button that Enter presses. */
+function isElsewhere(event: KeyboardEvent): boolean {
+  const target = event.target as HTMLElement
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') return false
+  if (target.closest('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') !== null) return true
+  if (target.isContentEditable || target.matches('input:not([type="checkbox"]), textarea, select')) return true
+  if (target.closest('[role="slider"], [role="tablist"], [role="separator"]') !== null && event.key.startsWith('Arrow')) return true
+  return (event.key === 'Enter' || event.key === ' ') && target.closest('button, a, summary, input') !== null
+}

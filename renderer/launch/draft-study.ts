@@ -1,0 +1,132 @@
+import type { Complaint } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/experiment/bad-input.ts'
+import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
+import { findModel } from '../../shared/experiment/model-catalogue.ts'
+import { expandStudy, type Study } from '../../shared/experiment/study.ts'
+import { labelOf } from '../../shared/tables/labels.ts'
+import { findQuantizer } from '../../shared/quantizers/zoo.ts'
+import { chosen, parameterField, parametersOf, plainFields, valuesOf, type Draft, type ParameterOwner } from './draft.ts'
+import { parseValues } from './values.ts'
+
+/** Field values of one block of a study's matrix. */
+type Block = Record<string, unknown[]>
+
+export interface DraftStudy {
+  /** Null where a field cannot be read; then there are complaints. */
+  study: Study | null
+  complaints: Complaint[]
+  /** What the form did that may surprise: fields that do not multiply some methods. */
+  notes: string[]
+}
+
+/** Fields that say nothing to a quantizer that does not know mu. */
+export const muKeys: readonly string[] = ['muSchedule', 'muStart', 'muEnd']
+
+/**
+ * The study that a draft describes. Each model and quantizer is multiplied only by fields and parameters that it knows, so that
+ * no run is launched twice; what all runs share stands in the base.
+ */
+export function studyOf(draft: Draft): DraftStudy {
+  const complaints: Complaint[] = []
+  const lists: Block = {}
+  for (const field of plainFields) {
+    const { values, complaint } = valuesOf(draft, field.key)
+    if (complaint !== null) complaints.push({ field: field.key, message: complaint })
+    lists[field.key] = values
+  }
+  const parameters = { modelParameters: parameterLists(draft, 'modelParameters', complaints), quantizerParameters: parameterLists(draft, 'quantizerParameters', complaints) }
+  if (complaints.length > 0) return { study: null, complaints, notes: [] }
+
+  const { model: _models, quantizer: _quantizers, seed, ...rest } = lists
+  const common = Object.fromEntries(Object.entries(rest).filter(([key]) => !muKeys.includes(key) && key !== 'regime'))
+  const ofModel = (name: string): Block => parameterProduct(parameters.modelParameters, findModel(name)!.parameters.map((parameter) => parameter.name), 'modelParameters')
+  const ofQuantizer = (name: string): Block => {
+    const quantizer = findQuantizer(name)!
+    return {
+      regime: quantizer.levels !== null ? lists.regime! : lists.regime!.slice(0, 1),
+      ...(quantizer.mu === null ? {} : Object.fromEntries(muKeys.map((key) => [key, lists[key]!]))),
+      ...parameterProduct(parameters.quantizerParameters, quantizer.parameters.map((parameter) => parameter.name), 'quantizerParameters'),
+    }
+  }
+  const blocks = alike(chosen(draft, 'model'), ofModel).flatMap((model) =>
+    alike(chosen(draft, 'quantizer'), ofQuantizer).map((quantizer): Block => ({ ...common, model: model.names, ...model.block, quantizer: quantizer.names, ...quantizer.block, seed: seed! })),
+  )
+  return { study: { name: draft.name.trim(), notes: '', ...hoist(blocks) }, complaints: [], notes: notesOf(draft, lists) }
+}
+
+/** Lists of the parameters that were typed, by name. */
+function parameterLists(draft: Draft, owner: ParameterOwner, complaints: Complaint[]): Record<string, number[]> {
+  const lists: Record<string, number[]> = {}
+  for (const parameter of parametersOf(draft, owner)) {
+    const text = draft.texts[`${owner}.${parameter.name}`] ?? ''
+    if (text.trim() === '') continue
+    const { values, complaint } = parseValues(parameterField(parameter), text)
+    if (complaint !== null) complaints.push({ field: `${owner}.${parameter.name}`, message: complaint })
+    lists[parameter.name] = values as number[]
+  }
+  return lists
+}
+
+/** The product of the lists of the parameters that are known, as values of the field that holds them. */
+function parameterProduct(lists: Record<string, number[]>, known: readonly string[], owner: ParameterOwner): Block {
+  const names = known.filter((name) => lists[name] !== undefined)
+  if (names.length === 0) return {}
+  const values = names.reduce<Record<string, number>[]>((rows, name) => rows.flatMap((row) => lists[name]!.map((value) => ({ ...row, [name]: value }))), [{}])
+  return { [owner]: values }
+}
+
+/** Groups names for which the same block holds. */
+function alike(names: readonly string[], blockOf: (name: string) => Block): { names: string[]; block: Block }[] {
+  const groups = Map.groupBy(names, (name) => JSON.stringify(blockOf(name)))
+  return [...groups.values()].map((group) => ({ names: group, block: blockOf(group[0]!) }))
+}
+
+/** Moves what is one and the same value in every block into the base; defaults are left out altogether. */
+function hoist(blocks: readonly Block[]): Pick<Study, 'base' | 'matrix'> {
+  const base: Record<string, unknown> = {}
+  const moved = new Set<string>()
+  const defaults = new Map(plainFields.map((field) => [field.key, field.defaultValue]))
+  for (const key of new Set(blocks.flatMap((block) => Object.keys(block)))) {
+    const lists = blocks.map((block) => block[key])
+    const first = lists[0]
+    const isDefault = lists.every((list) => list === undefined || (list.length === 1 && list[0] === defaults.get(key)))
+    const isShared = first?.length === 1 && lists.every((list) => JSON.stringify(list) === JSON.stringify(first))
+    if (isDefault || isShared) moved.add(key)
+    if (isShared && !isDefault) base[key] = first[0]
+  }
+  const matrix = blocks.map((block) => Object.fromEntries(Object.entries(block).filter(([key]) => !moved.has(key))))
+  return { base: base as Study['base'], matrix: matrix as Study['matrix'] }
+}
+
+function notesOf(draft: Draft, lists: Block): string[] {
+  const notes: string[] = []
+  const names = chosen(draft, 'quantizer')
+  const say = (those: string[], rest: string) => those.length > 0 && notes.push(`${those.map((name) => labelOf('quantizer', name)).join(', ')}: ${rest}`)
+  if (muKeys.some((key) => draft.texts[key] !== undefined)) say(names.filter((name) => findQuantizer(name)!.mu === null), 'no mu in the pair, so that its schedule does not multiply the runs.')
+  if (lists.regime!.length > 1) say(names.filter((name) => findQuantizer(name)!.levels === null), 'nothing is quantized, so that the regime does not multiply the runs.')
+  return notes
+}
+
+/** Checks every experiment of a study. Seeds cannot be wrong once they are read, so that one of them stands for all. */
+export function checkStudy(study: Study): { experiments: ExperimentInput[]; complaints: Complaint[] } {
+  const matrix = study.matrix.map((block) => (block.seed === undefined ? block : { ...block, seed: block.seed.slice(0, 1) }))
+  try {
+    return { experiments: expandStudy({ ...study, matrix }), complaints: [] }
+  } catch (error) {
+    if (error instanceof BadInput) return { experiments: [], complaints: [...error.complaints] }
+    throw error
+  }
+}
+
+/** How many runs a study has. */
+export function countRuns(study: Study): number {
+  return study.matrix.reduce((sum, block) => sum + Object.values(block).reduce((product, values) => product * (values?.length ?? 1), 1), 0)
+}
+
+/** A name for a study that has none: its methods, models and data sets. */
+export function proposedName(experiments: readonly ExperimentInput[]): string {
+  const distinct = (key: 'quantizer' | 'model' | 'dataset', fallback: string) => [...new Set(experiments.map((experiment) => experiment[key] ?? fallback))]
+  const methods = distinct('quantizer', 'bnn++').map((name) => labelOf('quantizer', name))
+  const shown = methods.length > 4 ? `${methods.length} methods` : methods.join(', ')
+  return `${shown} on ${distinct('model', 'cnn-small').join(', ')}, ${distinct('dataset', 'mnist').join(', ')}`
+}

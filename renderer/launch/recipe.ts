@@ -1,0 +1,86 @@
+import { shortestInput, resolveExperiment } from '../../shared/experiment/resolve.ts'
+import { experimentFields, type Experiment, type ExperimentInput } from '../../shared/experiment/experiment.ts'
+import { findQuantizer } from '../../shared/quantizers/zoo.ts'
+import { expandStudy, parseStudy, type Study } from '../../shared/experiment/study.ts'
+import { plainFields, type Draft } from './draft.ts'
+import { muKeys, studyOf } from './draft-study.ts'
+import { formatValues } from '../format/values.ts'
+
+/** A recipe as text: the study without what is empty. */
+export function recipeText(study: Study): string {
+  const { name, notes, base, matrix } = study
+  const text = JSON.stringify({ name, ...(notes === '' ? {} : { notes }), base, matrix }, null, 2)
+  // A list of plain values reads best on one line; text in JSON never holds a line break of its own.
+  return text.replace(/\[\n([^[\]{}]*?)\n\s*\]/g, (_, list: string) => `[${list.split('\n').map((line) => line.trim()).join(' ')}]`)
+}
+
+/**
+ * Reads a recipe from text.
+ * @throws BadInput where it is no recipe; SyntaxError where it is no JSON.
+ */
+export function parseRecipe(text: string): Study {
+  return parseStudy(JSON.parse(text))
+}
+
+/**
+ * The draft that gives the same runs as a study; null where the form cannot show it (blocks of a matrix that are no product).
+ */
+export function draftOf(study: Study): Draft | null {
+  const blocks: Record<string, unknown[]>[] = study.matrix.map((block) => ({ ...Object.fromEntries(Object.entries(study.base).map(([key, value]) => [key, [value]])), ...block }) as Record<string, unknown[]>)
+  const texts: Record<string, string> = {}
+  for (const field of plainFields) {
+    const values = distinct(blocks.filter((block) => speaksTo(block, field.key)).flatMap((block) => block[field.key] ?? [field.defaultValue]))
+    if (values.length === 0) continue
+    if (values.length !== 1 || values[0] !== field.defaultValue) texts[field.key] = formatValues(values)
+  }
+  for (const owner of ['modelParameters', 'quantizerParameters'] as const) {
+    const maps = blocks.flatMap((block) => (block[owner] ?? []) as Record<string, number>[])
+    for (const name of new Set(maps.flatMap((map) => Object.keys(map)))) texts[`${owner}.${name}`] = formatValues(distinct(maps.flatMap((map) => map[name] ?? [])))
+  }
+  const draft: Draft = { name: study.name, texts }
+  const back = studyOf(draft).study
+  return back !== null && sameRuns(back, study) ? draft : null
+}
+
+/** Whether a field says anything to a block's quantizers: one that does not know mu has no part in its schedule. */
+function speaksTo(block: Readonly<Record<string, unknown[]>>, key: string): boolean {
+  const names = (block.quantizer ?? [experimentFields.shape.quantizer.parse(undefined)]) as string[]
+  if (muKeys.includes(key)) return names.some((name) => findQuantizer(name)?.mu !== null)
+  return key !== 'regime' || names.some((name) => findQuantizer(name)?.levels !== null) || block.regime !== undefined
+}
+
+/** The recipe of runs that exist already, to launch them again with changes; proposals are left open again. */
+export function studyOfExperiments(experiments: readonly Experiment[], name: string): Study {
+  const blocks = experiments.map((experiment) => Object.fromEntries(Object.entries(withoutProposals(experiment)).map(([key, value]) => [key, [value]])))
+  return parseStudy({ name: name === '' ? 'again' : name, base: {}, matrix: blocks.length === 0 ? [{}] : blocks })
+}
+
+const open: Readonly<Record<string, unknown>> = { modelParameters: {}, preset: null, quantizerParameters: {}, muSchedule: null, muStart: null, muEnd: null, learningRate: null }
+
+/** The shortest input that resolves to the same experiment. */
+export function withoutProposals(experiment: Experiment): ExperimentInput {
+  const wanted = JSON.stringify(resolveExperiment(experiment))
+  let shorter: Record<string, unknown> = { ...experiment }
+  for (const [key, value] of Object.entries(open)) {
+    const candidate = { ...shorter, [key]: value }
+    if (JSON.stringify(resolveExperiment(candidate)) === wanted) shorter = candidate
+  }
+  return shortestInput(shorter as Experiment)
+}
+
+function sameRuns(left: Study, right: Study): boolean {
+  const runsOf = (study: Study) => expandStudy(study).map((experiment) => canonical(resolveExperiment(experiment))).sort().join('\n')
+  try {
+    return runsOf(left) === runsOf(right)
+  } catch {
+    return false
+  }
+}
+
+function canonical(value: object): string {
+  return JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function distinct(values: readonly unknown[]): unknown[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()]
+}

@@ -1,0 +1,74 @@
+import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
+import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
+import type { Bill } from '../../shared/contract/system.ts'
+import { useClient } from '../stores/host.ts'
+import { describeFailure } from '../stores/notices.ts'
+
+export interface BillLine {
+  experiment: ExperimentInput
+  bill: Bill
+}
+
+export interface BillTotal {
+  /** The first configurations, with what one run of each costs. */
+  lines: BillLine[]
+  /** Seconds of all runs one after the other; null where there is no measurement to judge by. */
+  seconds: number | null
+  secondsFrom: string
+}
+
+/** How many configurations are asked for; the others are reckoned like the mean of these. */
+const mostAsked = 24
+
+/** What the configurations will cost, as the host reckons it; asked again when they change. */
+export function useBill(configurations: Ref<readonly ExperimentInput[]>, runs: Ref<number>): { total: ComputedRef<BillTotal | null>; failure: Ref<string | null> } {
+  const client = useClient()
+  const lines = shallowRef<BillLine[]>([])
+  const failure = shallowRef<string | null>(null)
+  const known = new Map<string, Bill>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let asked = 0
+
+  async function ask(): Promise<void> {
+    const mine = ++asked
+    try {
+      const answered: BillLine[] = []
+      for (const experiment of configurations.value.slice(0, mostAsked)) {
+        const key = JSON.stringify(experiment)
+        const bill = known.get(key) ?? (await client.system.estimate({ experiment }))
+        if (mine !== asked) return
+        known.set(key, bill)
+        answered.push({ experiment, bill })
+      }
+      lines.value = answered
+      failure.value = null
+    } catch (error) {
+      if (mine !== asked) return
+      lines.value = []
+      failure.value = describeFailure(error)
+    }
+  }
+  watch(
+    configurations,
+    () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => void ask(), 200)
+    },
+    { immediate: true },
+  )
+  onScopeDispose(() => {
+    asked++
+    clearTimeout(timer)
+  })
+
+  const total = computed(() => (lines.value.length === 0 || configurations.value.length === 0 ? null : totalOf(lines.value, runs.value)))
+  return { total, failure }
+}
+
+/** Sums up the bill: every configuration is run equally often. */
+export function totalOf(lines: readonly BillLine[], runs: number): BillTotal {
+  const seconds = lines.map(({ bill }) => bill.seconds)
+  const mean = seconds.every((value) => value !== null) ? seconds.reduce((sum, value) => sum + value, 0) / seconds.length : null
+  const without = lines.find(({ bill }) => bill.seconds === null)
+  return { lines: [...lines], seconds: mean === null ? null : mean * runs, secondsFrom: (without ?? lines[0]!).bill.secondsFrom }
+}

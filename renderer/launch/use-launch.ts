@@ -1,0 +1,111 @@
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { BadInput, type Complaint } from '../../shared/experiment/bad-input.ts'
+import type { Experiment, ExperimentInput } from '../../shared/experiment/experiment.ts'
+import type { Study } from '../../shared/experiment/study.ts'
+import { useRuns } from '../stores/runs.ts'
+import { draftOfQuery, queryOf } from './address.ts'
+import { emptyDraft, plainFields, withText, type Draft } from './draft.ts'
+import { checkStudy, countRuns, proposedName, studyOf } from './draft-study.ts'
+import { draftOf, parseRecipe, recipeText, studyOfExperiments } from './recipe.ts'
+
+export interface Launch {
+  draft: ShallowRef<Draft>
+  /** A recipe that the form cannot show; null where the form holds. */
+  recipe: ShallowRef<Study | null>
+  study: ComputedRef<Study | null>
+  /** Every configuration once, whatever the seeds. */
+  configurations: ComputedRef<ExperimentInput[]>
+  runs: ComputedRef<number>
+  complaints: ComputedRef<Complaint[]>
+  notes: ComputedRef<string[]>
+  proposedName: ComputedRef<string>
+  recipeComplaint: Ref<string | null>
+  set(key: string, text: string): void
+  rename(name: string): void
+  recipeText(): string
+  readRecipe(text: string): void
+  reset(): void
+}
+
+/** The state of the launch view: a draft or a recipe, kept in the address; everything else follows from it. */
+export function useLaunch(): Launch {
+  const route = useRoute()
+  const router = useRouter()
+  const stored = useRuns()
+  const draft = shallowRef<Draft>(emptyDraft)
+  const recipe = shallowRef<Study | null>(null)
+  const recipeComplaint = ref<string | null>(null)
+
+  const described = computed(() => (recipe.value === null ? studyOf(draft.value) : { study: recipe.value, complaints: [], notes: [] }))
+  const checked = computed(() => (described.value.study === null ? { experiments: [], complaints: described.value.complaints } : checkStudy(described.value.study)))
+  const name = computed(() => proposedName(checked.value.experiments))
+
+  function take(study: Study): void {
+    const shown = draftOf(study)
+    recipe.value = shown === null ? study : null
+    if (shown !== null) draft.value = shown
+  }
+  function readAddress(): void {
+    if (typeof route.query.from === 'string') {
+      const ids = route.query.from.replace(/^run:/, '').split(',').map(Number)
+      const experiments = ids.map((id) => stored.byId.get(id)?.experiment).filter((experiment) => experiment !== undefined)
+      if (experiments.length === 0) return
+      take(studyOfExperiments(experiments.map(known), ''))
+      if (recipe.value === null) draft.value = { ...draft.value, name: '' }
+      return
+    }
+    if (typeof route.query.recipe === 'string') {
+      readRecipe(route.query.recipe)
+      return
+    }
+    recipe.value = null
+    draft.value = draftOfQuery(route.query)
+  }
+  function readRecipe(text: string): void {
+    try {
+      take(parseRecipe(text))
+      recipeComplaint.value = null
+    } catch (error) {
+      recipeComplaint.value = error instanceof BadInput ? error.message : `This is no JSON: ${(error as Error).message}`
+    }
+  }
+
+  let written = ''
+  const asQuery = computed(() => (recipe.value === null ? queryOf(draft.value) : { recipe: JSON.stringify(recipe.value) }))
+  readAddress()
+  // Runs to launch again may still be on their way.
+  watch(() => stored.loaded, (loaded) => loaded && route.query.from !== undefined && readAddress())
+  watch(() => route.query, (query) => route.name === 'launch' && JSON.stringify(query) !== written && readAddress())
+  watch(asQuery, (query) => {
+    const now = { ...query, ...(route.query.tab === undefined ? {} : { tab: route.query.tab }) }
+    written = JSON.stringify(now)
+    void router.replace({ query: now })
+  })
+
+  return {
+    draft,
+    recipe,
+    study: computed(() => described.value.study),
+    configurations: computed(() => checked.value.experiments),
+    runs: computed(() => (checked.value.complaints.length > 0 || described.value.study === null ? 0 : countRuns(described.value.study))),
+    complaints: computed(() => checked.value.complaints),
+    notes: computed(() => described.value.notes),
+    proposedName: name,
+    recipeComplaint,
+    set: (key, text) => (draft.value = withText(draft.value, key, text)),
+    rename: (text) => (recipe.value === null ? (draft.value = { ...draft.value, name: text }) : (recipe.value = { ...recipe.value, name: text })),
+    recipeText: () => (described.value.study === null ? '' : recipeText({ ...described.value.study, name: described.value.study.name || name.value })),
+    readRecipe,
+    reset: () => {
+      recipe.value = null
+      draft.value = emptyDraft
+    },
+  }
+}
+
+/** The fields of a stored experiment that this version knows. */
+function known(experiment: Record<string, unknown>): Experiment {
+  const keys = new Set([...plainFields.map((field) => field.key), 'modelParameters', 'quantizerParameters'])
+  return Object.fromEntries(Object.entries(experiment).filter(([key]) => keys.has(key))) as Experiment
+}

@@ -1,0 +1,56 @@
+import type { Field } from '../../shared/experiment/field.ts'
+import { proposedWord } from '../format/values.ts'
+
+export interface Values {
+  values: unknown[]
+  /** Why the text is not a list of values of the field; null where it is. */
+  complaint: string | null
+}
+
+const mostValues = 1000
+
+/**
+ * Reads what was typed into a field: one value or several, "0.001, 0.003" or, for whole numbers, "1, 2, 5..8".
+ * An empty text means the field's default.
+ */
+export function parseValues(field: Pick<Field, 'kind' | 'nullable' | 'defaultValue' | 'minimum' | 'maximum' | 'choices' | 'title'>, text: string): Values {
+  const parts = text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+  if (parts.length === 0) return { values: [field.defaultValue], complaint: null }
+  const values: unknown[] = []
+  for (const part of parts) {
+    const read = parsePart(field, part)
+    if (typeof read === 'string') return { values: [], complaint: read }
+    values.push(...read.values)
+  }
+  if (values.length > mostValues) return { values: [], complaint: `these are ${values.length} values; ${mostValues} is the most` }
+  const distinct = [...new Set(values)]
+  return distinct.length < values.length ? { values: distinct, complaint: 'a value stands here twice' } : { values, complaint: null }
+}
+
+type Described = Parameters<typeof parseValues>[0]
+
+function parsePart(field: Described, part: string): { values: unknown[] } | string {
+  if (field.nullable && part === proposedWord) return { values: [null] }
+  if (field.kind === 'choice') return field.choices?.includes(part) === true ? { values: [part] } : `"${part}" is none of ${field.choices?.join(', ')}`
+  if (field.kind === 'toggle') return part === 'on' || part === 'off' ? { values: [part === 'on'] } : `"${part}" is neither on nor off`
+  if (field.kind === 'text') return { values: [part] }
+  const range = /^(\d+)\s*\.\.\s*(\d+)$/.exec(part)
+  if (field.kind === 'integer' && range !== null) {
+    const [from, to] = [Number(range[1]), Number(range[2])]
+    if (to < from) return `the range ${part} runs backwards; write ${to}..${from}`
+    if (to - from >= mostValues) return `the range ${part} holds more than ${mostValues} values`
+    return checkAll(field, Array.from({ length: to - from + 1 }, (_, index) => from + index))
+  }
+  const number = Number(part)
+  if (!Number.isFinite(number)) return `"${part}" is no number`
+  if (field.kind === 'integer' && !Number.isInteger(number)) return `${part} is no whole number`
+  return checkAll(field, [number])
+}
+
+function checkAll(field: Described, values: number[]): { values: number[] } | string {
+  for (const value of values) {
+    if (field.minimum !== undefined && value < field.minimum) return `${value} is too small; the least is ${field.minimum}`
+    if (field.maximum !== undefined && value > field.maximum) return `${value} is too large; the most is ${field.maximum}`
+  }
+  return { values }
+}

@@ -1,0 +1,58 @@
+import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
+import { pathOf, sampleCurve, type Point } from './curve.ts'
+
+/** One of the two plots of a pair, in pixels: F above, B below, w along both. */
+export interface Panel {
+  title: 'F' | 'B'
+  path: string
+  top: number
+  height: number
+  low: number
+  high: number
+  ticks: number[]
+  x(w: number): number
+  y(value: number): number
+}
+
+export interface PairLayout {
+  width: number
+  height: number
+  /** Largest |w| that is drawn. */
+  reach: number
+  /** Pixels left of the plots for the labels of their axes, and below them. */
+  left: number
+  bottom: number
+}
+
+/** Places F above B on one axis of w. */
+export function pairPanels(quantizer: Quantizer, symbols: Readonly<Record<string, number>>, layout: PairLayout): { forward: Panel; backward: Panel } {
+  const { width, height, reach, left, bottom } = layout
+  const gap = 14
+  const panelHeight = (height - bottom - gap - 6) / 2
+  const samples = Math.min(400, Math.max(80, Math.round(width / 2)))
+  const forward = sampleCurve(quantizer.forward, symbols, -reach, reach, samples)
+  const backward = sampleCurve(quantizer.backward, symbols, -reach, reach, samples)
+  const x = (w: number) => left + ((w + reach) / (2 * reach)) * (width - left - 6)
+  const panel = (title: 'F' | 'B', points: readonly Point[], top: number, low: number, high: number): Panel => {
+    const y = (value: number) => top + panelHeight - ((value - low) / (high - low)) * panelHeight
+    return { title, path: pathOf(points, x, y), top, height: panelHeight, low, high, ticks: ticksBetween(low, high), x, y }
+  }
+  const extent = Math.max(1.2, ...forward.map(({ y }) => Math.abs(y) * 1.08))
+  const highest = Math.max(...backward.map(({ y }) => y))
+  const lowest = Math.min(0, ...backward.map(({ y }) => y))
+  const top = highest <= 0 ? 1 : highest + (highest - lowest) * 0.28
+  return {
+    forward: panel('F', forward, 6, -extent, extent),
+    backward: panel('B', backward, 6 + panelHeight + gap, lowest === 0 ? 0 : lowest * 1.12, top),
+  }
+}
+
+/** About four round values between two bounds. */
+export function ticksBetween(low: number, high: number, about = 4): number[] {
+  const raw = (high - low) / about
+  const size = 10 ** Math.floor(Math.log10(raw))
+  const step = size * ([1, 2, 5, 10].find((factor) => factor * size >= raw) ?? 10)
+  const ticks: number[] = []
+  for (let index = Math.ceil(low / step); index * step <= high + step * 1e-9; index++) ticks.push(Number((index * step).toPrecision(12)))
+  return ticks
+}

@@ -1,0 +1,50 @@
+import { experimentFields, fields } from '../../shared/experiment/experiment.ts'
+import { sections, type Section } from '../../shared/experiment/field.ts'
+import { resolveExperiment } from '../../shared/experiment/resolve.ts'
+import { labelOf } from '../../shared/tables/labels.ts'
+import { formatNumber } from '../format/number.ts'
+
+export interface ConfigurationLine {
+  key: string
+  title: string
+  help: string
+  section: Section
+  value: string
+  /** What it would be had nothing been said; null where it is that. */
+  otherwise: string | null
+}
+
+/**
+ * A resolved experiment line by line, in the order of the form; marks what differs from the default. What a quantizer or model
+ * proposes is no difference.
+ */
+export function configurationLines(experiment: Readonly<Record<string, unknown>>): ConfigurationLine[] {
+  const proposed = proposals(experiment)
+  return sections.flatMap((section) =>
+    fields.filter((field) => field.section === section).map((field) => {
+      const value = experiment[field.key]
+      const usual = proposed[field.key]
+      const differs = JSON.stringify(value) !== JSON.stringify(usual)
+      return { key: field.key, title: field.title, help: field.help, section, value: textOf(field.key, value), otherwise: differs ? textOf(field.key, usual) : null }
+    }),
+  )
+}
+
+/** The experiment with the same data, model and quantizer and everything else left open. */
+function proposals(experiment: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const defaults: Record<string, unknown> = { ...experimentFields.parse({}) }
+  try {
+    const { dataset, model, quantizer } = experiment
+    const resolved = resolveExperiment({ dataset, model, quantizer, batchSize: 1 })
+    return { ...resolved, batchSize: defaults.batchSize, dataset: defaults.dataset, model: defaults.model, quantizer: defaults.quantizer }
+  } catch {
+    // A run of a version that knew other names: then every field is compared with the plain default.
+    return defaults
+  }
+}
+
+function textOf(key: string, value: unknown): string {
+  if (key === 'trainImages' && value === null) return 'all'
+  if (key === 'threads' && value === null) return 'shared'
+  return typeof value === 'number' ? (Number.isInteger(value) ? String(value) : formatNumber(value)) : labelOf(key, value)
+}

@@ -1,0 +1,65 @@
+import type { ChartSeries } from '../chart/align.ts'
+import { findMetric } from '../../shared/contract/metric.ts'
+import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
+import type { RunRow } from '../../shared/contract/run.ts'
+import { formatMetric, formatMetricTick, formatNumber } from '../format/number.ts'
+import type { CurveBook } from '../series/curve-book.ts'
+import { along, type Horizontal } from '../series/horizontal.ts'
+
+/** A chart of the run view. */
+export interface RunChart {
+  title: string
+  unit: string
+  series: ChartSeries[]
+  format(value: number): string
+  axisFormat(value: number): string
+}
+
+interface Line {
+  metric: string
+  label: string
+  colour: string
+  dash?: readonly number[]
+  quiet?: boolean
+}
+
+/** Colours of the ways in which a network is scored: the method's own for the figure to report, greys for the others. */
+const ways = (own: string) => ({ deployed: own, hard: 'var(--ink)', soft: 'var(--mute)', train: 'var(--queued)' })
+
+/** The charts of one run, in the order in which they are read. */
+export function runCharts(run: RunRow, book: CurveBook, horizontal: Horizontal, methodColour: string): RunChart[] {
+  const colours = ways(methodColour)
+  const scored = (metric: string): Line[] => [
+    { metric: `train.${metric}`, label: 'training', colour: colours.train, quiet: true },
+    { metric: `soft.${metric}`, label: 'soft', colour: colours.soft, dash: [5, 3] },
+    { metric: `hard.${metric}`, label: 'hard', colour: colours.hard, dash: [2, 3] },
+    { metric: `deployed.${metric}`, label: 'deployed', colour: colours.deployed },
+  ]
+  const chart = (title: string, unit: string, lines: readonly Line[]): RunChart => {
+    const metricUnit = findMetric(lines[0]!.metric)!.unit
+    return {
+      title,
+      unit,
+      series: lines.map(({ metric, label, colour, dash = [], quiet }) => {
+        const curve = book.curve(run.id, metric)
+        return { label, colour, dash, quiet, x: along(curve, run, horizontal), y: curve.values }
+      }),
+      format: (value) => formatMetric(value, metricUnit),
+      axisFormat: (value) => formatMetricTick(value, metricUnit),
+    }
+  }
+  const numbers = { format: formatNumber, axisFormat: formatNumber }
+  return [
+    chart('Accuracy', '%', scored('accuracy')),
+    chart('Loss', 'nats', scored('loss')),
+    { ...chart('Learning rate', '', [{ metric: 'learningRate', label: 'learning rate', colour: 'var(--ink)' }]), ...numbers },
+    { ...chart('Sharpness mu', '', [{ metric: 'mu', label: 'mu', colour: methodColour }]), ...numbers },
+    chart('Sign flips', '% of the binary weights an epoch', [{ metric: 'flips', label: 'flips', colour: methodColour }]),
+  ]
+}
+
+/** Whether a chart says anything of a quantizer: without mu there is no sharpness, and full precision flips no signs. */
+export function showsChart(title: string, quantizer: Quantizer | undefined): boolean {
+  if (title === 'Sharpness mu') return quantizer?.mu !== null
+  return title !== 'Sign flips' || quantizer?.levels !== null
+}

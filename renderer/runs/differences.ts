@@ -1,0 +1,58 @@
+import type { RunRow } from '../../shared/contract/run.ts'
+import { fields } from '../../shared/experiment/experiment.ts'
+import { compareValues, headingOf, labelOf } from '../../shared/tables/labels.ts'
+
+/** A field of the experiment that is not the same in all runs, and which runs have which value. */
+export interface Difference {
+  key: string
+  title: string
+  /** In their natural order. */
+  values: { value: unknown; text: string; runs: RunRow[] }[]
+}
+
+/** What runs differ in: only the fields that change, in the order of the form; the seed comes last, for it is meant to differ. */
+export function differences(runs: readonly RunRow[]): Difference[] {
+  const order = fields.map((field) => field.key)
+  const rank = (key: string) => (key === 'seed' ? Infinity : order.includes(key) ? order.indexOf(key) : order.length)
+  const keys = [...new Set(runs.flatMap((run) => Object.keys(run.experiment)))].sort((a, b) => rank(a) - rank(b))
+  return keys.flatMap((key) => {
+    const byValue = Map.groupBy(runs, (run) => JSON.stringify(run.experiment[key] ?? null))
+    if (byValue.size < 2) return []
+    const values = [...byValue.values()].map((some) => ({ value: some[0]!.experiment[key], text: labelOf(key, some[0]!.experiment[key]), runs: some }))
+    return [{ key, title: headingOf(key), values: values.sort((a, b) => compareValues(key, a.value, b.value)) }]
+  })
+}
+
+/** Fields that name a run best, in the order in which they are tried. */
+const telling = ['quantizer', 'model', 'dataset', 'regime']
+
+/**
+ * Short names that tell runs from one another: "BNN++, seed 2". A field is named only where it tells apart what the fields
+ * before it do not; runs that are alike in everything get their number.
+ */
+export function tellingNames(runs: readonly RunRow[], leaveOut: readonly string[] = []): string[] {
+  const differing = differences(runs).map(({ key }) => key).filter((key) => !leaveOut.includes(key))
+  const keys = [...telling.filter((key) => differing.includes(key)), ...differing.filter((key) => !telling.includes(key))]
+  let names = runs.map(() => '')
+  let classes = 1
+  for (const key of keys) {
+    const next = runs.map((run, index) => `${names[index]}${names[index] === '' ? '' : ', '}${wordOf(key, run.experiment[key])}`)
+    const count = new Set(next).size
+    if (count > classes) {
+      names = next
+      classes = count
+    }
+  }
+  const times = new Map<string, number>()
+  for (const name of names) times.set(name, (times.get(name) ?? 0) + 1)
+  return names.map((name, index) => {
+    if (name === '') return `run ${runs[index]!.id}`
+    return times.get(name)! > 1 ? `${name}, run ${runs[index]!.id}` : name
+  })
+}
+
+/** A value where no heading says what it is; models and data sets by their short names. */
+function wordOf(key: string, value: unknown): string {
+  if (key === 'quantizer') return labelOf(key, value)
+  return typeof value === 'string' ? value : `${headingOf(key).toLowerCase()} ${labelOf(key, value)}`
+}

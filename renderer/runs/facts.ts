@@ -1,0 +1,48 @@
+import { headlineMetric } from '../../shared/contract/metric.ts'
+import type { RunRow } from '../../shared/contract/run.ts'
+import { labelOf } from '../../shared/tables/labels.ts'
+
+/** The method of a run: the name of its quantizer. */
+export function methodOf(run: RunRow): string {
+  return String(run.experiment.quantizer ?? '')
+}
+
+export function methodTitle(name: string): string {
+  return labelOf('quantizer', name)
+}
+
+export function modelOf(run: RunRow): string {
+  return String(run.experiment.model ?? '')
+}
+
+export function modelTitle(name: string): string {
+  return labelOf('model', name)
+}
+
+export function datasetOf(run: RunRow): string {
+  return String(run.experiment.dataset ?? '')
+}
+
+export function seedOf(run: RunRow): number {
+  return Number(run.experiment.seed)
+}
+
+/** The last value of a metric, or null where the run has not reported it yet. */
+export function lastOf(run: RunRow, metric: string = headlineMetric): number | null {
+  return run.results[metric]?.last ?? null
+}
+
+/** Seconds that a run has been training, or took; null before it started. */
+export function secondsOf(run: RunRow, now: number): number | null {
+  return run.startedAt === null ? null : ((run.finishedAt ?? now) - run.startedAt) / 1000
+}
+
+/** Share of a run that is done, from 0 to 1. */
+export function shareDone(run: RunRow): number {
+  return run.state === 'finished' ? 1 : run.progress.steps === 0 ? 0 : Math.min(1, run.progress.step / run.progress.steps)
+}
+
+/** What a run is called where there is little room: "BNN++ · cnn-small · mnist · seed 3". */
+export function nameOf(run: RunRow): string {
+  return `${methodTitle(methodOf(run))} · ${modelOf(run)} · ${datasetOf(run)} · seed ${seedOf(run)}`
+}

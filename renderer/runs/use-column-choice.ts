@@ -1,0 +1,42 @@
+import { computed, type ComputedRef, type Ref } from 'vue'
+import { useStored } from '../stores/stored.ts'
+import { runColumns, type RunColumn } from './columns.ts'
+
+export interface ColumnChoice {
+  /** Ids in the order in which the columns stand. */
+  ids: Ref<readonly string[]>
+  shown: ComputedRef<RunColumn[]>
+  toggle(id: string): void
+  move(id: string, before: string): void
+  reset(): void
+}
+
+const proposed = runColumns.filter((column) => column.shown).map((column) => column.id)
+
+/** Which columns the runs table shows and in which order: remembered. */
+export function useColumnChoice(): ColumnChoice {
+  const ids = useStored<readonly string[]>('runs.columns', proposed, (value) => Array.isArray(value) && value.every((id) => typeof id === 'string'))
+  const shown = computed(() => ids.value.flatMap((id) => runColumns.find((column) => column.id === id) ?? []))
+  return {
+    ids,
+    shown,
+    toggle(id) {
+      ids.value = ids.value.includes(id) ? ids.value.filter((other) => other !== id) : [...ids.value, id]
+    },
+    move(id, before) {
+      ids.value = moveBefore(ids.value, id, before)
+    },
+    reset() {
+      ids.value = proposed
+    },
+  }
+}
+
+/** The list with one entry moved to the place of another. */
+export function moveBefore(list: readonly string[], id: string, before: string): string[] {
+  if (id === before) return [...list]
+  const rest = list.filter((other) => other !== id)
+  const forward = list.indexOf(id) < list.indexOf(before)
+  rest.splice(rest.indexOf(before) + (forward ? 1 : 0), 0, id)
+  return rest
+}

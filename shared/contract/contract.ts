@@ -1,0 +1,16 @@
+import { datasetsContract } from './datasets.ts'
+import { metricsContract } from './metrics.ts'
+import { runsContract } from './runs.ts'
+import { studiesContract } from './studies.ts'
+import { systemContract } from './system.ts'
+
+/** Everything the host answers, whichever door the question comes through: MessagePort, WebSocket or a direct call. */
+export const contract = {
+  runs: runsContract,
+  metrics: metricsContract,
+  studies: studiesContract,
+  datasets: datasetsContract,
+  system: systemContract,
+}
+
+export type Contract = typeof contract

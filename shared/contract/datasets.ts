@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { datasetEntrySchema, datasetKinds } from '../experiment/dataset-catalogue.ts'
+import { procedure } from './errors.ts'
+
+export const datasetRowSchema = datasetEntrySchema.extend({
+  classes: z.array(z.string()),
+  /** Whether the compact cache is written; it is made at first use. */
+  cached: z.boolean(),
+  /** Where an added data set was read from; null where it comes with the application. */
+  added: z.object({ path: z.string(), kind: z.enum(datasetKinds), skipped: z.int() }).nullable(),
+})
+export type DatasetRow = z.output<typeof datasetRowSchema>
+
+/** A data set and what its images are like; counts are in the order of its classes. */
+export const datasetDetailSchema = datasetRowSchema.extend({
+  fingerprint: z.string(),
+  trainCounts: z.array(z.int()),
+  testCounts: z.array(z.int()),
+})
+export type DatasetDetail = z.output<typeof datasetDetailSchema>
+
+/** What is to be added; what is left out is guessed from the files. */
+export const addDatasetSchema = z.strictObject({
+  /** File or folder, on the machine of the host. */
+  path: z.string().min(1),
+  name: z.string().optional(),
+  kind: z.enum(datasetKinds).optional(),
+  /** Height and width that images of a folder are brought to. */
+  size: z.int().min(1).max(4096).optional(),
+  channels: z.union([z.literal(1), z.literal(3)]).optional(),
+  /** IDX: rows and columns are exchanged, as in EMNIST. */
+  transposed: z.boolean().optional(),
+  /** Refuse images that cannot be used instead of passing them over. */
+  strict: z.boolean().optional(),
+})
+export type AddDataset = z.output<typeof addDatasetSchema>
+
+/** Pixels are 0 to 255, row by row, channels first. */
+export const previewSchema = z.object({ label: z.string(), pixels: z.array(z.int()) })
+
+const byName = z.strictObject({ name: z.string() })
+
+export const datasetsContract = {
+  list: procedure.output(z.array(datasetRowSchema)),
+  get: procedure.input(byName).output(datasetDetailSchema),
+  /** Reads, checks, caches and lists a data set. `skipped` names the files that were passed over, the first hundred. */
+  add: procedure.input(addDatasetSchema).output(z.object({ dataset: datasetDetailSchema, skipped: z.array(z.object({ file: z.string(), reason: z.string() })) })),
+  /** Takes an added data set off the list; its files stay where they are. */
+  remove: procedure.input(byName).output(z.object({ name: z.string() })),
+  /** Some held-out images of a data set, evenly spaced. */
+  preview: procedure.input(z.strictObject({ name: z.string(), count: z.int().min(1).max(256).default(32) })).output(z.array(previewSchema)),
+}

@@ -1,0 +1,35 @@
+/** A metric that every run reports: its name in the store, what it is called, and which direction is better. */
+export interface Metric {
+  name: string
+  title: string
+  unit: 'percent' | 'nats' | 'none'
+  goal: 'maximum' | 'minimum' | null
+  /** Taken every few optimizer steps, or at the end of every epoch. */
+  every: 'step' | 'epoch'
+  help: string
+}
+
+/**
+ * The metrics in the order in which they are shown. Accuracies are fractions from 0 to 1.
+ * soft: the forward quantizer F at the current mu. hard: the deployed quantizer (signs), batch norm as trained.
+ * deployed: hard, after batch-norm statistics were taken again with hard signs; the figure to report.
+ */
+export const metrics: readonly Metric[] = [
+  { name: 'deployed.accuracy', title: 'Accuracy', unit: 'percent', goal: 'maximum', every: 'epoch', help: 'Held-out accuracy with hard signs after batch-norm re-estimation: the figure to report.' },
+  { name: 'hard.accuracy', title: 'Accuracy, hard', unit: 'percent', goal: 'maximum', every: 'epoch', help: 'Held-out accuracy with hard signs and the batch-norm statistics of the training.' },
+  { name: 'soft.accuracy', title: 'Accuracy, soft', unit: 'percent', goal: 'maximum', every: 'epoch', help: 'Held-out accuracy with the forward quantizer as it is in training.' },
+  { name: 'train.accuracy', title: 'Training accuracy', unit: 'percent', goal: 'maximum', every: 'step', help: 'Accuracy on the training images, mean over the steps since the last point.' },
+  { name: 'deployed.loss', title: 'Loss', unit: 'nats', goal: 'minimum', every: 'epoch', help: 'Held-out cross-entropy with hard signs after batch-norm re-estimation.' },
+  { name: 'hard.loss', title: 'Loss, hard', unit: 'nats', goal: 'minimum', every: 'epoch', help: 'Held-out cross-entropy with hard signs.' },
+  { name: 'soft.loss', title: 'Loss, soft', unit: 'nats', goal: 'minimum', every: 'epoch', help: 'Held-out cross-entropy with the forward quantizer as it is in training.' },
+  { name: 'train.loss', title: 'Training loss', unit: 'nats', goal: 'minimum', every: 'step', help: 'Cross-entropy on the training images, mean over the steps since the last point.' },
+  { name: 'flips', title: 'Sign flips', unit: 'percent', goal: null, every: 'epoch', help: 'Share of the binarized weights whose sign changed over the epoch.' },
+  { name: 'mu', title: 'Sharpness mu', unit: 'none', goal: null, every: 'step', help: 'Sharpness of the quantizer.' },
+  { name: 'learningRate', title: 'Learning rate', unit: 'none', goal: null, every: 'step', help: 'Step size of the optimizer.' },
+]
+
+export const headlineMetric = 'deployed.accuracy'
+
+export function findMetric(name: string): Metric | undefined {
+  return metrics.find((metric) => metric.name === name)
+}

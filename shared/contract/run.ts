@@ -1,0 +1,79 @@
+import { z } from 'zod'
+
+/** queued -> training <-> paused -> finished | cancelled | failed | interrupted. A cancelled or interrupted run can be resumed. */
+export const runStates = ['queued', 'training', 'paused', 'finished', 'cancelled', 'interrupted', 'failed'] as const
+export const runStateSchema = z.enum(runStates)
+export type RunState = z.output<typeof runStateSchema>
+
+export const activeStates: readonly RunState[] = ['queued', 'training', 'paused']
+export const resumableStates: readonly RunState[] = ['cancelled', 'interrupted', 'failed']
+
+/** Where a training run stands. */
+export const progressSchema = z.object({
+  /** Epochs finished. */
+  epoch: z.int(),
+  epochs: z.int(),
+  /** Optimizer steps done, and in all. */
+  step: z.int(),
+  steps: z.int(),
+  /** Estimated seconds until the end; null until it can be told. */
+  secondsLeft: z.number().nullable(),
+})
+export type Progress = z.output<typeof progressSchema>
+
+/** Last and best value of one metric; which is best follows from the metric (see metric.ts). */
+export const resultSchema = z.object({ last: z.number().nullable(), best: z.number().nullable(), bestStep: z.int().nullable() })
+export type Result = z.output<typeof resultSchema>
+
+/** Facts about the network, read off its graph. */
+export const modelFactsSchema = z.object({
+  parameters: z.int(),
+  binaryParameters: z.int(),
+  /** Bytes of the weights in float32 and with quantized weights packed to as many bits as they need. */
+  floatBytes: z.int(),
+  packedBytes: z.int(),
+  /** `bits` of one deployed weight: 1 where binary, 32 where real; runs of older versions lack it. */
+  layers: z.array(z.object({ name: z.string(), shape: z.array(z.int()), parameters: z.int(), binary: z.boolean(), bits: z.int().optional() })),
+})
+export type ModelFacts = z.output<typeof modelFactsSchema>
+
+/** What a run was made with, so that it can be made again. */
+export const recordSchema = z.object({
+  signum: z.string(),
+  engine: z.string(),
+  engineVersion: z.string(),
+  /** Why this engine was taken. */
+  engineReason: z.string(),
+  threads: z.int(),
+  node: z.string(),
+  platform: z.string(),
+  processor: z.string(),
+  /** SHA-256 of the images and labels. */
+  dataFingerprint: z.string(),
+})
+export type ReproducibilityRecord = z.output<typeof recordSchema>
+
+/** A run as lists show it. Experiments are resolved: no proposal is left open. Times are milliseconds since 1970. */
+export const runSchema = z.object({
+  id: z.int(),
+  studyId: z.int().nullable(),
+  studyName: z.string().nullable(),
+  state: runStateSchema,
+  experiment: z.record(z.string(), z.unknown()),
+  progress: progressSchema,
+  results: z.record(z.string(), resultSchema),
+  createdAt: z.number(),
+  startedAt: z.number().nullable(),
+  finishedAt: z.number().nullable(),
+  /** What went wrong, to what, and what to do; null unless failed or interrupted. */
+  error: z.string().nullable(),
+  /** Rises with every change of the row: a subscriber asks for what is newer than it has. */
+  revision: z.int(),
+})
+export type RunRow = z.output<typeof runSchema>
+
+export const runDetailSchema = runSchema.extend({ model: modelFactsSchema.nullable(), record: recordSchema.nullable() })
+export type RunDetail = z.output<typeof runDetailSchema>
+
+export const logLineSchema = z.object({ time: z.number(), level: z.enum(['info', 'warning', 'error']), message: z.string() })
+export type LogLine = z.output<typeof logLineSchema>

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { procedure } from './errors.ts'
+import { modelFactsSchema } from './run.ts'
+
+export const engineRowSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  usable: z.boolean(),
+  version: z.string().nullable(),
+  /** Why it is not usable, or what it is good for. */
+  reason: z.string(),
+  /** Whether `auto` takes it here. */
+  chosen: z.boolean(),
+})
+export type EngineRow = z.output<typeof engineRowSchema>
+
+export const systemSchema = z.object({
+  version: z.string(),
+  node: z.string(),
+  platform: z.string(),
+  processor: z.string(),
+  cores: z.int(),
+  memoryBytes: z.number(),
+  dataDirectory: z.string(),
+  databaseBytes: z.number(),
+  runs: z.int(),
+  concurrency: z.int(),
+})
+export type System = z.output<typeof systemSchema>
+
+/** What an experiment will cost, before it is launched. */
+export const billSchema = z.object({
+  model: modelFactsSchema,
+  steps: z.int(),
+  /** From this machine's own finished runs of the same model, data and batch; null where there is none yet. */
+  seconds: z.number().nullable(),
+  secondsFrom: z.string(),
+})
+export type Bill = z.output<typeof billSchema>
+
+export const systemContract = {
+  get: procedure.output(systemSchema),
+  engines: procedure.output(z.array(engineRowSchema)),
+  /** @throws BAD_INPUT with a complaint for every wrong field. */
+  estimate: procedure.input(z.strictObject({ experiment: z.unknown() })).output(billSchema),
+  concurrency: procedure.input(z.strictObject({ runs: z.int().min(1).max(64) })).output(z.object({ runs: z.int() })),
+}

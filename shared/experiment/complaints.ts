@@ -1,0 +1,55 @@
+import type { z } from 'zod'
+import type { Complaint } from './bad-input.ts'
+
+type Issue = z.core.$ZodIssue
+
+/**
+ * Turns what zod finds wrong into sentences that name the field and what it must be.
+ * @param known names that an unknown one may have been meant for
+ */
+export function complaintsOf(issue: Issue, known: readonly string[]): Complaint[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ field: key, message: `there is no field "${key}"${suggestion(key, known)}` }))
+  }
+  const [field, ...inner] = issue.path.map(String)
+  return [{ field: field ?? null, message: [inner.join('.'), requirement(issue)].filter((part) => part !== '').join(' ') }]
+}
+
+function requirement(issue: Issue): string {
+  switch (issue.code) {
+    case 'too_small':
+      return issue.origin === 'string' || issue.origin === 'array' ? 'must not be empty' : `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
+    case 'too_big':
+      return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`
+    case 'invalid_value':
+      return `must be one of ${issue.values.join(', ')}`
+    case 'invalid_type':
+      return issue.input === undefined && issue.expected !== 'nonoptional' && issue.message.includes('undefined') ? 'is missing' : `must be ${nounOf(issue.expected)}`
+    default:
+      return issue.message
+  }
+}
+
+const nouns: Readonly<Record<string, string>> = { int: 'a whole number', number: 'a number', string: 'a text', boolean: 'yes or no', array: 'a list', record: 'names with values', object: 'an object', nan: 'a number' }
+
+function nounOf(expected: string): string {
+  return nouns[expected] ?? expected
+}
+
+function suggestion(key: string, known: readonly string[]): string {
+  const near = known.filter((name) => distance(name.toLowerCase(), key.toLowerCase()) <= 3)
+  return near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`
+}
+
+/** Levenshtein distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
+    }
+    row = next
+  }
+  return row[b.length]!
+}

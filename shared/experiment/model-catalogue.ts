@@ -1,0 +1,13 @@
+import { convolutionalModels, denseModels } from './models/convolutional.ts'
+import type { ModelEntry } from './models/entry.ts'
+import { residualModels } from './models/residual.ts'
+import { transformerModels } from './models/transformer.ts'
+
+export const models: readonly ModelEntry[] = [...convolutionalModels, ...denseModels, ...residualModels, ...transformerModels]
+
+export const modelNames = models.map((model) => model.name)
+
+/** The catalogue entry of a model, or undefined where there is none of that name. */
+export function findModel(name: string): ModelEntry | undefined {
+  return models.find((model) => model.name === name)
+}

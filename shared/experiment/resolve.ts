@@ -1,0 +1,67 @@
+import { completeSchedule, type MuSchedule } from '../quantizers/schedule.ts'
+import { findQuantizer } from '../quantizers/zoo.ts'
+import { BadInput, type Complaint } from './bad-input.ts'
+import { complaintsOf } from './complaints.ts'
+import { completeModel } from './complete-model.ts'
+import { builtInDatasets, requireDataset, type DatasetEntry } from './dataset-catalogue.ts'
+import { experimentFields, type Experiment, type ExperimentInput } from './experiment.ts'
+import { findModel } from './model-catalogue.ts'
+import { completeParameters } from './parameter.ts'
+
+/** An experiment with every proposal filled in: what the trainer trains and what is shown as "the configuration". */
+export interface ResolvedExperiment extends Experiment {
+  modelParameters: Record<string, number>
+  preset: string
+  quantizerParameters: Record<string, number>
+  muSchedule: MuSchedule['kind']
+  muStart: number
+  muEnd: number
+  learningRate: number
+}
+
+/**
+ * Checks an experiment and fills in what it leaves open.
+ * @param datasets the data sets there are, where others are known than those that come with the application.
+ * @throws BadInput with one complaint a wrong field.
+ */
+export function resolveExperiment(input: unknown, datasets: readonly DatasetEntry[] = builtInDatasets): ResolvedExperiment {
+  const parsed = experimentFields.safeParse(input)
+  if (!parsed.success) throw new BadInput(parsed.error.issues.flatMap((issue) => complaintsOf(issue, Object.keys(experimentFields.shape))))
+  const experiment = parsed.data
+  const complaints: Complaint[] = []
+  const quantizer = findQuantizer(experiment.quantizer)!
+  const model = findModel(experiment.model)!
+  const dataset = requireDataset(experiment.dataset, datasets)
+
+  const quantizerParameters = completeParameters(`the quantizer ${quantizer.name}`, quantizer.parameters, experiment.quantizerParameters)
+  complaints.push(...quantizerParameters.complaints.map((message) => ({ field: 'quantizerParameters', message })))
+  const completed = completeModel(model, dataset, `the ${dataset.height}x${dataset.width} images of ${dataset.name}`, experiment)
+  complaints.push(...completed.complaints)
+  const trainImages = experiment.trainImages ?? dataset.trainImages
+  if (trainImages > dataset.trainImages) {
+    complaints.push({ field: 'trainImages', message: `${dataset.name} has ${dataset.trainImages} training images, not ${trainImages}` })
+  }
+  if (experiment.batchSize > trainImages) {
+    complaints.push({ field: 'batchSize', message: `a batch of ${experiment.batchSize} is larger than the ${trainImages} training images` })
+  }
+  const schedule = completeSchedule(quantizer, { kind: experiment.muSchedule, start: experiment.muStart, end: experiment.muEnd })
+  if (complaints.length > 0) throw new BadInput(complaints)
+  return {
+    ...experiment,
+    quantizerParameters: quantizerParameters.values,
+    modelParameters: completed.values,
+    preset: completed.preset,
+    muSchedule: schedule.kind,
+    muStart: schedule.start,
+    muEnd: schedule.end,
+    learningRate: experiment.learningRate ?? model.learningRate,
+  }
+}
+
+/** What a user wrote, as far as it differs from the defaults: the shortest recipe that gives the same run. */
+export function shortestInput(experiment: Experiment): ExperimentInput {
+  const defaults = experimentFields.parse({}) as Record<string, unknown>
+  return Object.fromEntries(
+    Object.entries(experiment).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(defaults[key])),
+  ) as ExperimentInput
+}

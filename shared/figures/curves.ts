@@ -1,0 +1,181 @@
+import { linearAxis, logarithmicAxis, type Axis } from './ticks.ts'
+
+export interface CurveSeries {
+  label: string
+  colour: string
+  /** `stroke-dasharray`; solid unless given. */
+  dash?: string
+  x: readonly number[]
+  /** As many as x; a value that is not finite leaves a gap. */
+  y: readonly number[]
+  /** Lower and upper edge of a band around the curve, for example mean - and + deviation. */
+  low?: readonly number[]
+  high?: readonly number[]
+}
+
+export interface CurvesFigure {
+  title: string
+  xLabel: string
+  yLabel: string
+  /** Pixels; 720 x 420 unless given, and higher where the legend needs it. */
+  width?: number
+  height?: number
+  /** Logarithmic y axis; values that are not positive leave a gap. */
+  logY?: boolean
+  series: readonly CurveSeries[]
+}
+
+/**
+ * A line chart as a stand-alone SVG document: axes, grid, bands, legend.
+ * @throws RangeError where the columns of a series differ in length.
+ */
+export function curvesSvg(figure: CurvesFigure): string {
+  const { title, xLabel, yLabel, width = 720, series } = figure
+  series.forEach(checkLengths)
+  // The legend must fit, however many curves there are.
+  const height = Math.max(figure.height ?? 420, 60 + legendPitch * series.length)
+  const legendWidth = Math.min(width * 0.4, 44 + 6.6 * Math.max(0, ...series.map(({ label }) => label.length)))
+  const frame = { left: 64, right: width - legendWidth - 12, top: 40, bottom: height - 52 }
+  const scale = scaleOf(figure, frame)
+  const middle = (frame.left + frame.right) / 2
+  const center = (frame.top + frame.bottom) / 2
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="Inter, Helvetica, Arial, sans-serif" font-size="12">`,
+    `<title>${escapeXml(title)}</title>`,
+    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+    `<text x="${frame.left}" y="24" font-size="14" font-weight="600">${escapeXml(title)}</text>`,
+    ...gridLines(scale, frame),
+    ...series.flatMap((one) => bands(one, scale)),
+    ...series.flatMap((one) => curve(one, scale)),
+    `<text x="${format(middle)}" y="${height - 14}" text-anchor="middle">${escapeXml(xLabel)}</text>`,
+    `<text transform="translate(16 ${format(center)}) rotate(-90)" text-anchor="middle">${escapeXml(yLabel)}</text>`,
+    ...(scale.empty ? [`<text x="${format(middle)}" y="${format(center)}" text-anchor="middle" fill="#666666">no values</text>`] : []),
+    ...series.flatMap((one, index) => legendEntry(one, frame.right + 16, frame.top + 10 + legendPitch * index)),
+    '</svg>',
+    '',
+  ].join('\n')
+}
+
+/** Pixels from one entry of the legend to the next. */
+const legendPitch = 20
+
+interface Frame {
+  left: number
+  right: number
+  top: number
+  bottom: number
+}
+
+interface Scale {
+  xAxis: Axis
+  yAxis: Axis
+  /** Pixels; NaN where the value cannot be drawn. */
+  x(value: number): number
+  y(value: number): number
+  empty: boolean
+}
+
+function scaleOf({ series, logY = false }: CurvesFigure, frame: Frame): Scale {
+  const drawable = (value: number): boolean => Number.isFinite(value) && (!logY || value > 0)
+  const xs = rangeOf(series.flatMap((one) => one.x.filter((x, index) => Number.isFinite(x) && drawable(one.y[index]!))))
+  const ys = rangeOf(series.flatMap((one) => [...one.y, ...(one.low ?? []), ...(one.high ?? [])].filter(drawable)))
+  const xAxis = linearAxis(...(xs ?? [0, 1]), 7)
+  const yAxis = logY ? logarithmicAxis(...(ys ?? [1, 10])) : linearAxis(...(ys ?? [0, 1]))
+  const place = logY ? Math.log10 : (value: number): number => value
+  const share = (value: number, low: number, high: number): number => (value - low) / (high - low)
+  return {
+    xAxis,
+    yAxis,
+    x: (value) => frame.left + share(value, xAxis.low, xAxis.high) * (frame.right - frame.left),
+    y: (value) =>
+      drawable(value) ? frame.bottom - share(place(value), place(yAxis.low), place(yAxis.high)) * (frame.bottom - frame.top) : Number.NaN,
+    empty: ys === null || xs === null,
+  }
+}
+
+/** Least and greatest; by a loop, since spreading a long curve into Math.min overflows the stack. */
+function rangeOf(values: readonly number[]): [number, number] | null {
+  let low = Infinity
+  let high = -Infinity
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return low <= high ? [low, high] : null
+}
+
+function gridLines({ xAxis, yAxis, x, y }: Scale, { left, right, top, bottom }: Frame): string[] {
+  return [
+    ...yAxis.ticks.flatMap(({ value, label }) => [
+      `<line x1="${left}" x2="${format(right)}" y1="${format(y(value))}" y2="${format(y(value))}" stroke="#e4e4e4"/>`,
+      `<text x="${left - 8}" y="${format(y(value) + 4)}" text-anchor="end" fill="#444444">${escapeXml(label)}</text>`,
+    ]),
+    ...xAxis.ticks.flatMap(({ value, label }) => [
+      `<line x1="${format(x(value))}" x2="${format(x(value))}" y1="${bottom}" y2="${bottom + 5}" stroke="#444444"/>`,
+      `<text x="${format(x(value))}" y="${bottom + 19}" text-anchor="middle" fill="#444444">${escapeXml(label)}</text>`,
+    ]),
+    `<path d="M${left} ${top}V${bottom}H${format(right)}" fill="none" stroke="#444444"/>`,
+  ]
+}
+
+/** Runs of neighbouring points that can all be drawn: [x, y, ...] in pixels. */
+function segments(length: number, pointAt: (index: number) => number[]): number[][][] {
+  const found: number[][][] = []
+  let open: number[][] | null = null
+  for (let index = 0; index < length; index++) {
+    const point = pointAt(index)
+    if (!point.every(Number.isFinite)) open = null
+    else if (open === null) found.push((open = [point]))
+    else open.push(point)
+  }
+  return found
+}
+
+function curve({ x, y, colour, dash }: CurveSeries, scale: Scale): string[] {
+  const parts = segments(x.length, (index) => [scale.x(x[index]!), scale.y(y[index]!)])
+  const line = parts.filter((points) => points.length > 1).map((points) => `M${points.map((point) => point.map(format).join(' ')).join('L')}`)
+  // A point between two gaps has no line: a dot shows it.
+  const dots = parts.filter((points) => points.length === 1).map(([point]) => `<circle cx="${format(point![0]!)}" cy="${format(point![1]!)}" r="2.5" fill="${escapeXml(colour)}"/>`)
+  return line.length === 0 ? dots : [`<path d="${line.join('')}" fill="none" stroke-linejoin="round" ${stroke(colour, dash)}/>`, ...dots]
+}
+
+function stroke(colour: string, dash = ''): string {
+  return `stroke="${escapeXml(colour)}" stroke-width="1.75"${dash === '' ? '' : ` stroke-dasharray="${escapeXml(dash)}"`}`
+}
+
+function bands({ x, low, high, colour }: CurveSeries, scale: Scale): string[] {
+  if (low === undefined || high === undefined) return []
+  return segments(x.length, (index) => [scale.x(x[index]!), scale.y(low[index]!), scale.y(high[index]!)])
+    .filter((points) => points.length > 1)
+    .map((points) => {
+      const upper = points.map(([px, , top]) => `${format(px!)} ${format(top!)}`)
+      const lower = points.map(([px, bottom]) => `${format(px!)} ${format(bottom!)}`).reverse()
+      return `<path d="M${[...upper, ...lower].join('L')}Z" fill="${escapeXml(colour)}" fill-opacity="0.15"/>`
+    })
+}
+
+function legendEntry({ label, colour, dash }: CurveSeries, left: number, y: number): string[] {
+  return [
+    `<line x1="${format(left)}" x2="${format(left + 22)}" y1="${y}" y2="${y}" ${stroke(colour, dash)}/>`,
+    `<text x="${format(left + 28)}" y="${y + 4}">${escapeXml(label)}</text>`,
+  ]
+}
+
+function checkLengths({ label, x, y, low, high }: CurveSeries): void {
+  for (const [name, column] of Object.entries({ y, low, high })) {
+    if (column !== undefined && column.length !== x.length) {
+      throw new RangeError(`The curve "${label}" has ${x.length} values of x but ${column.length} of ${name}.`)
+    }
+  }
+}
+
+function format(pixels: number): string {
+  return String(Math.round(pixels * 100) / 100)
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
+
+/** Text for XML content and attributes; control characters, which XML forbids, are left out. */
+function escapeXml(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[&<>"']/g, (character) => entities[character]!)
+}

@@ -1,0 +1,142 @@
+import { bisect, hair, leastBetween, snapped, type Domain } from './domain.ts'
+import { beside, isUnbounded, jumps } from './junction.ts'
+import { greatest, type Piece, type Pieces } from './piece.ts'
+
+/**
+ * What P = integral of dF / B asks of a pair, so that F = T o P and B = T' o P with P nondecreasing:
+ * 1  dF / B is nowhere negative: F rises where B > 0 (and falls where B < 0).
+ * 2  Where F is flat and B is not 0, P stands still, so B is constant.
+ * 3  Where B is 0, F is constant; where B only touches 0, the integral stays finite. P is free there and may take further levels.
+ * 4  At a jump T is free in the gap and P jumps by dF / B: finite, and not against the sign that B has on both sides.
+ */
+export type Rule = 1 | 2 | 3 | 4
+
+/** A rule that a pair breaks, and where. */
+export interface Violation {
+  rule: Rule
+  interval: Domain
+}
+
+/** Every place where a pair breaks a rule, in rising order. */
+export function violationsOf(pieces: Pieces): Violation[] {
+  const within = pieces.pieces.flatMap((piece) => withinPiece(pieces, piece))
+  const between = pieces.pieces.slice(1).flatMap((piece, index) => atJunction(pieces, pieces.pieces[index]!, piece))
+  return merged([...within, ...between], pieces)
+}
+
+function withinPiece(pieces: Pieces, piece: Piece): Violation[] {
+  const interval = { from: piece.from, to: piece.to }
+  if (piece.flat) return piece.backward === 'varying' ? [{ rule: 2, interval }] : []
+  if (piece.backward === 'zero') return [{ rule: 3, interval }]
+  return [...against(pieces, piece).map((found): Violation => ({ rule: 1, interval: found })), ...endless(pieces, piece).map((place): Violation => ({ rule: 3, interval: { from: place, to: place } }))]
+}
+
+/** Stretches of a piece on which F' and B have different signs. */
+function against({ functions, domain }: Pieces, piece: Piece): Domain[] {
+  const product = (w: number): number => functions.forwardSlope(w) * functions.backward(w)
+  const floor = 1e-11 * piece.steepest * piece.largest
+  const width = domain.to - domain.from
+  const places = [...piece.places]
+  const values = places.map(product)
+  // A dip below zero between two samples.
+  for (let index = 1; index < values.length - 1; index++) {
+    if (values[index]! < floor || values[index]! > values[index - 1]! || values[index]! > values[index + 1]!) continue
+    const lowest = leastBetween(piece.places[index - 1]!, piece.places[index + 1]!, product)
+    if (product(lowest) < -floor) places.push(lowest)
+  }
+  places.sort((left, right) => left - right)
+  const stretches: Domain[] = []
+  let start: number | null = null
+  let deep = false
+  for (const [index, place] of places.entries()) {
+    const value = product(place)
+    if (value < 0 && start === null) start = index === 0 ? piece.from : bisect(places[index - 1]!, place, width, (w) => product(w) < 0)
+    if (value < 0) deep ||= value < -floor
+    const last = index === places.length - 1
+    if (start === null || (value < 0 && !last)) continue
+    const end = value < 0 ? piece.to : bisect(places[index - 1]!, place, width, (w) => product(w) < 0)
+    if (deep) stretches.push({ from: start, to: end })
+    start = null
+    deep = false
+  }
+  return stretches
+}
+
+/**
+ * Zeros of B on a piece, its ends among them unless the domain ends there, at which the integral of F' / B is infinite. Near a
+ * zero F' / |B| goes like a power of the distance; the integral is infinite where the exponent is -1 or less.
+ */
+function endless(pieces: Pieces, piece: Piece): number[] {
+  const { functions, domain } = pieces
+  const magnitude = (w: number): number => Math.abs(functions.backward(w))
+  const zeros: { place: number; sides: (-1 | 1)[] }[] = []
+  if (piece.from > domain.from) zeros.push({ place: piece.from, sides: [1] })
+  if (piece.to < domain.to) zeros.push({ place: piece.to, sides: [-1] })
+  const { places } = piece
+  const values = places.map(functions.backward)
+  for (let index = 1; index < places.length; index++) {
+    const [left, right] = [places[index - 1]!, places[index]!]
+    if (values[index - 1]! * values[index]! < 0) {
+      zeros.push({ place: bisect(left, right, domain.to - domain.from, (w) => functions.backward(w) < 0), sides: [-1, 1] })
+    } else if (index >= 2 && Math.abs(values[index - 1]!) <= Math.min(Math.abs(values[index - 2]!), Math.abs(values[index]!))) {
+      const lowest = leastBetween(places[index - 2]!, right, magnitude)
+      if (magnitude(lowest) <= 1e-12 * piece.largest && greatest([values[index - 2]!, values[index]!].map(Math.abs)) > 1e-9 * piece.largest) {
+        zeros.push({ place: lowest, sides: [-1, 1] })
+      }
+    }
+  }
+  return zeros.filter(({ place, sides }) => sides.some((side) => isEndless(pieces, piece, place, side))).map(({ place }) => place)
+}
+
+function isEndless({ functions, domain }: Pieces, piece: Piece, place: number, side: -1 | 1): boolean {
+  const near = (distance: number): number => Math.abs(functions.backward(place + side * distance))
+  // B must vanish at the place, seen from this side, on its own scale.
+  if (near(hair * (domain.to - domain.from)) > 1e-6 * piece.largest) return false
+  const room = side > 0 ? piece.to - place : place - piece.from
+  let reach = room / 2
+  while (reach > 1e-9 * room && near(reach / 2) > 0.5 * piece.largest) reach /= 2
+  const exponents: number[] = []
+  let before: number | null = null
+  for (let step = 0; step < 24; step++) {
+    const distance = reach * 2 ** -step
+    const slope = Math.abs(functions.forwardSlope(place + side * distance))
+    if (near(distance) < 1e-11 * piece.largest) break
+    if (slope < 1e-13 * piece.steepest) return false
+    const ratio = slope / near(distance)
+    if (before !== null) exponents.push(Math.log2(before / ratio))
+    before = ratio
+  }
+  const last = exponents.slice(-3)
+  return last.length === 3 && last.reduce((sum, exponent) => sum + exponent) / 3 < -0.95
+}
+
+/** What breaks where one piece meets the next. */
+function atJunction(pieces: Pieces, left: Piece, right: Piece): Violation[] {
+  const place = right.from
+  const point: Violation = { rule: 4, interval: { from: place, to: place } }
+  const { backward } = pieces.functions
+  const [before, after] = [beside(pieces, place, -1), beside(pieces, place, 1)]
+  if (!Number.isFinite(backward(place)) || isUnbounded(pieces, place)) return [point]
+  if (jumps(pieces, right)) {
+    const [b, a] = [before.backward, after.backward].map((value) => (Math.abs(value) <= 1e-9 * pieces.largest ? 0 : Math.sign(value)))
+    return b === a && (after.forward - before.forward) * b! < 0 ? [point] : []
+  }
+  const bothHold = left.flat && right.flat && left.backward === 'constant' && right.backward === 'constant'
+  const differ = Math.abs(before.backward - after.backward) > 1e-9 * Math.max(left.largest, right.largest)
+  return bothHold && differ ? [{ rule: 2, interval: { from: left.from, to: right.to } }] : []
+}
+
+/** Neighbouring stretches that break the same rule are one, unless F jumps between them; ends are given as short as they were meant. */
+function merged(violations: Violation[], pieces: Pieces): Violation[] {
+  const reach = 1e-12 * (pieces.domain.to - pieces.domain.from)
+  const junctions = pieces.pieces.slice(1).filter((piece) => jumps(pieces, piece)).map(({ from }) => from)
+  const result: Violation[] = []
+  for (const { rule, interval } of violations.sort((a, b) => a.interval.from - b.interval.from || a.interval.to - b.interval.to)) {
+    const last = result.findLast((earlier) => earlier.rule === rule)
+    const { from, to } = interval
+    if (last !== undefined && from <= last.interval.to + reach && !junctions.some((place) => place === from && from < to && last.interval.to <= from)) {
+      last.interval.to = Math.max(last.interval.to, to)
+    } else result.push({ rule, interval: { from, to } })
+  }
+  return result.map(({ rule, interval: { from, to } }) => ({ rule, interval: { from: snapped(from, reach), to: snapped(to, reach) } }))
+}

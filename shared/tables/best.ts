@@ -1,0 +1,32 @@
+import { findMetric } from '../contract/metric.ts'
+import { printedMean } from './formats/cell.ts'
+import type { Table } from './table.ts'
+
+/** Fields across which results are not compared: another task or another network is another competition. */
+const separate = ['dataset', 'model', 'regime']
+
+/**
+ * Rows with the best mean of a column, one set over all groups of rows of the same data set, model and regime. Means that
+ * are printed alike are all best. Full precision is the line to compare with, not a competitor.
+ */
+export function bestRows(table: Table, column: number): Set<number> {
+  const best = new Set<number>()
+  const goal = findMetric(table.columnMetrics[column]!)?.goal ?? null
+  if (goal === null) return best
+  const competing = [...table.rows.keys()].filter((row) => Number.isFinite(table.rows[row]!.cells[column]!.mean) && !isBaseline(table, row))
+  for (const rows of Map.groupBy(competing, (row) => competition(table, row)).values()) {
+    if (rows.length < 2) continue
+    const means = rows.map((row) => Number(printedMean(table, row, column)))
+    const winner = goal === 'maximum' ? Math.max(...means) : Math.min(...means)
+    for (const [index, row] of rows.entries()) if (means[index] === winner) best.add(row)
+  }
+  return best
+}
+
+function competition(table: Table, row: number): string {
+  return JSON.stringify(table.rowFields.map((key, index) => (separate.includes(key) ? table.rows[row]!.values[index] : null)))
+}
+
+function isBaseline(table: Table, row: number): boolean {
+  return table.rows[row]!.values[table.rowFields.indexOf('quantizer')] === 'full'
+}

@@ -1,0 +1,113 @@
+import type { Metric } from '../contract/metric.ts'
+import type { RunRow, RunState } from '../contract/run.ts'
+import type { TableRow } from './table.ts'
+import { headingOf } from './labels.ts'
+
+interface FootnoteInput {
+  /** All runs that were asked for, and those of them that count. */
+  runs: readonly RunRow[]
+  counted: readonly RunRow[]
+  rows: readonly TableRow[]
+  metrics: readonly Metric[]
+  value: 'last' | 'best'
+  /** Fields of rows and columns. */
+  grouping: readonly string[]
+}
+
+/** What a reader must know to trust the table, in a few sentences. */
+export function footnoteOf({ runs, counted, rows, metrics, value, grouping }: FootnoteInput): string {
+  if (counted.length === 0) return ['There is no run to show yet.', ...leftOut(runs, counted)].join(' ')
+  const runOf = new Map(counted.map((run) => [run.id, run]))
+  const cells = rows.flatMap((row) => row.cells).filter((cell) => cell.n > 0)
+  const groups = cells.map((cell) => cell.runIds.map((id) => runOf.get(id)!))
+  return [
+    counts(cells.map((cell) => cell.n)),
+    ...metrics.map((metric) => `${metric.title}: ${definition(metric)}, of the ${value === 'last' ? 'last' : 'best'} epoch.`),
+    ...epochs(counted, grouping),
+    ...differences(groups, grouping),
+    ...repetitions(groups),
+    ...unmeasured(counted, metrics),
+    ...leftOut(runs, counted),
+  ].join(' ')
+}
+
+function counts(n: readonly number[]): string {
+  const least = Math.min(...n)
+  const most = Math.max(...n)
+  if (most === 0 || n.length === 0) return 'No value was measured.'
+  if (most === 1) return 'One run each (n = 1).'
+  return `Mean ± sample standard deviation over ${least === most ? `n = ${n[0]}` : `n = ${least} to ${most}`} runs.`
+}
+
+/** The metric's help without what follows a colon, as part of a sentence. */
+function definition({ help }: Metric): string {
+  const text = help.split(':')[0]!.replace(/\.$/, '')
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}
+
+function epochs(counted: readonly RunRow[], grouping: readonly string[]): string[] {
+  const lengths = new Set(counted.map((run) => run.experiment.epochs))
+  if (lengths.size !== 1 || grouping.includes('epochs')) return []
+  const [length] = lengths
+  return typeof length === 'number' ? [`Trained for ${length} ${length === 1 ? 'epoch' : 'epochs'}.`] : []
+}
+
+/** Fields other than the seed that are not the same over all runs of some cell. */
+function differences(groups: readonly (readonly RunRow[])[], grouping: readonly string[]): string[] {
+  const differing = new Set<string>()
+  for (const group of groups) {
+    const keys = new Set(group.flatMap((run) => Object.keys(run.experiment)))
+    for (const key of keys) {
+      if (key === 'seed' || grouping.includes(key)) continue
+      if (new Set(group.map((run) => JSON.stringify(run.experiment[key] ?? null))).size > 1) differing.add(key)
+    }
+  }
+  if (differing.size === 0) return []
+  return [`Runs within a cell differ not only in the seed but also in: ${[...differing].map((key) => headingOf(key).toLowerCase()).join(', ')}.`]
+}
+
+/** The same experiment with the same seed gives the same result: it adds to n but not to what is known. */
+function repetitions(groups: readonly (readonly RunRow[])[]): string[] {
+  const repeated = new Set<number>()
+  for (const group of groups) {
+    const seen = new Set<string>()
+    for (const run of group) {
+      const experiment = JSON.stringify(Object.entries(run.experiment).sort(([left], [right]) => (left < right ? -1 : 1)))
+      if (seen.has(experiment)) repeated.add(run.id)
+      seen.add(experiment)
+    }
+  }
+  if (repeated.size === 0) return []
+  return [`${runsAnd(repeated.size, 'repeats', 'repeat')} another run of the same experiment and seed; n counts ${repeated.size === 1 ? 'it' : 'them'}.`]
+}
+
+function unmeasured(counted: readonly RunRow[], metrics: readonly Metric[]): string[] {
+  return metrics.flatMap((metric) => {
+    const missing = counted.filter((run) => run.results[metric.name] === undefined).length
+    return missing === 0 ? [] : [`${runsAnd(missing, 'has', 'have')} no value of "${metric.title}" and ${missing === 1 ? 'is' : 'are'} left out there.`]
+  })
+}
+
+/** What became of the runs that do not count, in the singular and the plural. */
+const fates: Readonly<Record<RunState, readonly [string, string]>> = {
+  queued: ['is queued', 'are queued'],
+  training: ['is still training', 'are still training'],
+  paused: ['is paused', 'are paused'],
+  finished: ['is finished', 'are finished'],
+  cancelled: ['was cancelled', 'were cancelled'],
+  interrupted: ['was interrupted', 'were interrupted'],
+  failed: ['failed', 'failed'],
+}
+
+function leftOut(runs: readonly RunRow[], counted: readonly RunRow[]): string[] {
+  const kept = new Set(counted)
+  const byState = Map.groupBy(runs.filter((run) => !kept.has(run)), (run) => run.state)
+  return Object.entries(fates).flatMap(([state, [one, many]]) => {
+    const number = byState.get(state as RunState)?.length ?? 0
+    return number === 0 ? [] : [`${runsAnd(number, one, many)} and ${number === 1 ? 'is' : 'are'} left out.`]
+  })
+}
+
+function runsAnd(number: number, one: string, many: string): string {
+  return number === 1 ? `1 run ${one}` : `${number} runs ${many}`
+}

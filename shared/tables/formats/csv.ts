@@ -1,0 +1,19 @@
+import type { Table } from '../table.ts'
+
+/**
+ * Comma-separated values (RFC 4180: CRLF, quotes doubled). Every row has all its labels; mean, deviation and n have columns
+ * of their own, in full precision. A cell without runs is empty; a run that diverged makes the mean "NaN".
+ */
+export function csvTable(table: Table): string {
+  const header = [...table.rowHeadings, ...table.columnHeadings.flatMap((heading) => [`${heading} mean`, `${heading} deviation`, `${heading} n`])]
+  const lines = table.rows.map(({ labels, cells }) => [...labels, ...cells.flatMap(({ mean, deviation, n }) => [number(mean), number(deviation), String(n)])])
+  return [header, ...lines].map((line) => `${line.map(quote).join(',')}\r\n`).join('')
+}
+
+function number(value: number | null): string {
+  return value === null ? '' : String(value)
+}
+
+function quote(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

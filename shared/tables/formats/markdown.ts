@@ -1,0 +1,20 @@
+import { bestRows } from '../best.ts'
+import type { Table } from '../table.ts'
+import { cellText, printedLabels } from './cell.ts'
+
+/** A GitHub-flavoured Markdown table with its title above and its footnote below. The best mean of a group is bold on demand. */
+export function markdownTable(table: Table, { boldBest = true }: { boldBest?: boolean } = {}): string {
+  const best = table.columnHeadings.map((_, column) => (boldBest ? bestRows(table, column) : new Set<number>()))
+  const cell = (row: number, column: number): string => {
+    const text = cellText(table, row, column)
+    return best[column]!.has(row) ? `**${text}**` : text
+  }
+  const body = table.rows.map((_, row) => [...printedLabels(table, row).map(escape), ...table.columnHeadings.map((_, column) => cell(row, column))])
+  const rule = [...table.rowHeadings.map(() => '---'), ...table.columnHeadings.map(() => '---:')]
+  const lines = [[...table.rowHeadings, ...table.columnHeadings].map(escape), rule, ...body].map((parts) => `| ${parts.join(' | ')} |`)
+  return `**${escape(table.title)}**\n\n${lines.join('\n')}\n\n${escape(table.footnote)}\n`
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\|*_`<>[\]]/g, '\\$&').replace(/\s*\n\s*/g, ' ')
+}

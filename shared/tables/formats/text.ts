@@ -1,0 +1,28 @@
+import type { Table } from '../table.ts'
+import { cellText, printedLabels, startsGroup } from './cell.ts'
+
+const footnoteWidth = 100
+
+/** The table aligned for a terminal: labels to the left, figures to the right, a blank line between groups. */
+export function textTable(table: Table): string {
+  const header = [...table.rowHeadings, ...table.columnHeadings]
+  const body = table.rows.map((_, row) => [...printedLabels(table, row), ...table.columnHeadings.map((_, column) => cellText(table, row, column))])
+  const widths = header.map((_, index) => Math.max(...[header, ...body].map((line) => line[index]!.length)))
+  const align = (line: readonly string[]): string =>
+    line.map((part, index) => (index < table.rowHeadings.length ? part.padEnd(widths[index]!) : part.padStart(widths[index]!))).join('  ').trimEnd()
+  const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2))
+  const lines = body.flatMap((line, row) => (startsGroup(table, row) ? ['', align(line)] : [align(line)]))
+  return `${[table.title, rule, align(header), rule, ...lines, rule, ...wrap(table.footnote, Math.max(footnoteWidth, rule.length))].join('\n')}\n`
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length + 1 > width) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}

@@ -1,0 +1,42 @@
+import { builtInDatasets } from '../experiment/dataset-catalogue.ts'
+import { fields } from '../experiment/experiment.ts'
+import { models } from '../experiment/model-catalogue.ts'
+import { quantizers } from '../quantizers/zoo.ts'
+
+/** Fields whose values are names from a catalogue: printed by title, ordered as in the catalogue. */
+const catalogues: Readonly<Record<string, readonly { name: string; title: string }[]>> = { dataset: builtInDatasets, model: models, quantizer: quantizers }
+
+/** Papers head the column of quantizers so. */
+const headings: Readonly<Record<string, string>> = { quantizer: 'Method' }
+
+/** Heading of an experiment's field in a table. */
+export function headingOf(key: string): string {
+  return headings[key] ?? fields.find((field) => field.key === key)?.title ?? key
+}
+
+/** A field's value as printed under its own heading. */
+export function labelOf(key: string, value: unknown): string {
+  const entry = catalogues[key]?.find(({ name }) => name === value)
+  if (entry !== undefined) return entry.title
+  if (value === null || value === undefined) return 'as proposed'
+  if (typeof value !== 'object') return String(value)
+  const parts = Object.entries(value).map(([name, part]) => `${name} ${String(part)}`)
+  return parts.length === 0 ? 'as proposed' : parts.join(', ')
+}
+
+/** A field's value where no heading says what it is: "MNIST", but "Epochs 6". */
+export function labelWithHeading(key: string, value: unknown): string {
+  return typeof value === 'string' ? labelOf(key, value) : `${headingOf(key)} ${labelOf(key, value)}`
+}
+
+/** Order of a field's values: catalogues and choices as listed, then numbers by value, then text. */
+export function compareValues(key: string, left: unknown, right: unknown): number {
+  const listed = catalogues[key]?.map(({ name }) => name) ?? fields.find((field) => field.key === key)?.choices ?? []
+  const rank = (value: unknown): number => {
+    const place = listed.indexOf(String(value))
+    return place < 0 ? listed.length : place
+  }
+  if (rank(left) !== rank(right)) return rank(left) - rank(right)
+  if (typeof left === 'number' && typeof right === 'number') return left - right
+  return labelOf(key, left).localeCompare(labelOf(key, right), 'en', { numeric: true })
+}

@@ -1,0 +1,115 @@
+import { findMetric, headlineMetric, metrics as knownMetrics, type Metric } from '../contract/metric.ts'
+import type { RunRow, RunState } from '../contract/run.ts'
+import { BadInput } from '../experiment/bad-input.ts'
+import { fields, type FieldKey } from '../experiment/experiment.ts'
+import { summarize } from '../statistics/summary.ts'
+import { footnoteOf } from './footnote.ts'
+import { compareValues, headingOf, labelOf, labelWithHeading } from './labels.ts'
+import type { Cell, Table } from './table.ts'
+
+export interface PivotOptions {
+  /** Fields whose values make the rows; model and quantizer unless given. */
+  rows?: readonly FieldKey[]
+  /** Fields whose values make columns; none unless given. Several metrics stand side by side under each value. */
+  columns?: readonly FieldKey[]
+  /** Names of the metrics; the headline metric unless given. */
+  metrics?: readonly string[]
+  /** The result of the last epoch, or of the best one (which flatters: it is chosen by looking at the held-out images). */
+  value?: 'last' | 'best'
+  /** States of the runs that count; only finished ones unless given. */
+  states?: readonly RunState[]
+  title?: string
+}
+
+/**
+ * Makes a table of runs. Each cell is the mean over ALL counted runs with the row's and the column's values; where they
+ * differ in more than the seed, the footnote says in what.
+ * @throws BadInput where a field or a metric is not known.
+ */
+export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Table {
+  const { rows = ['model', 'quantizer'], columns = [], metrics = [headlineMetric], value = 'last', states = ['finished'], title } = options
+  checkFields([...rows, ...columns])
+  const shown = metrics.map(metricOf)
+  const counted = runs.filter((run) => states.includes(run.state))
+  const rowGroups = groupRuns(counted, rows)
+  const columnGroups = groupRuns(counted, columns)
+  const cellColumns = columnGroups.flatMap((group) => shown.map((metric) => ({ group, metric })))
+  const tableRows = rowGroups.map((row) => ({
+    labels: rows.map((key, index) => labelOf(key, row.values[index])),
+    values: row.values,
+    cells: cellColumns.map(({ group, metric }) => cellOf([...row.runs].filter((run) => group.runs.has(run)), metric, value)),
+  }))
+  return {
+    title: title ?? titleOf(shown, rows, columns),
+    rowFields: rows,
+    rowHeadings: rows.map(headingOf),
+    columnHeadings: cellColumns.map(({ group, metric }) => columnHeading(columns, group.values, metric, shown.length > 1)),
+    columnMetrics: cellColumns.map(({ metric }) => metric.name),
+    rows: tableRows,
+    footnote: footnoteOf({ runs, counted, rows: tableRows, metrics: shown, value, grouping: [...rows, ...columns] }),
+  }
+}
+
+/** A metric's title with its unit, for example "Accuracy (%)". */
+export function metricHeading(metric: Metric): string {
+  return metric.unit === 'percent' ? `${metric.title} (%)` : metric.title
+}
+
+interface Group {
+  values: unknown[]
+  runs: Set<RunRow>
+}
+
+function groupRuns(runs: readonly RunRow[], keys: readonly FieldKey[]): Group[] {
+  // Without fields there is one group of everything, be it empty.
+  const groups = new Map<string, Group>(keys.length === 0 ? [['[]', { values: [], runs: new Set() }]] : [])
+  for (const run of runs) {
+    const values = keys.map((key) => run.experiment[key] ?? null)
+    const name = JSON.stringify(values)
+    const group = groups.get(name) ?? { values, runs: new Set() }
+    group.runs.add(run)
+    groups.set(name, group)
+  }
+  return [...groups.values()].sort((left, right) => {
+    for (const [index, key] of keys.entries()) {
+      const order = compareValues(key, left.values[index], right.values[index])
+      if (order !== 0) return order
+    }
+    return 0
+  })
+}
+
+function cellOf(runs: readonly RunRow[], metric: Metric, value: 'last' | 'best'): Cell {
+  const measured = runs.filter((run) => run.results[metric.name] !== undefined)
+  const runIds = measured.map((run) => run.id).sort((a, b) => a - b)
+  if (measured.length === 0) return { mean: null, deviation: null, n: 0, runIds }
+  // A result that is there but null was not finite when it was stored.
+  const { n, mean, deviation } = summarize(measured.map((run) => run.results[metric.name]![value] ?? Number.NaN))
+  const scale = metric.unit === 'percent' ? 100 : 1
+  return { mean: mean * scale, deviation: deviation === null ? null : deviation * scale, n, runIds }
+}
+
+function columnHeading(keys: readonly FieldKey[], values: readonly unknown[], metric: Metric, several: boolean): string {
+  if (keys.length === 0) return metricHeading(metric)
+  const place = keys.map((key, index) => labelWithHeading(key, values[index])).join(', ')
+  return several ? `${place}: ${metricHeading(metric)}` : place
+}
+
+function titleOf(metrics: readonly Metric[], rows: readonly FieldKey[], columns: readonly FieldKey[]): string {
+  const names = (keys: readonly FieldKey[]): string => keys.map((key) => headingOf(key).toLowerCase()).join(' and ')
+  const by = [...(rows.length > 0 ? [names(rows)] : []), ...(columns.length > 0 ? [names(columns)] : [])].join(', over ')
+  return `${metrics.map(metricHeading).join(', ')}${by === '' ? '' : ` by ${by}`}`
+}
+
+function checkFields(keys: readonly string[]): void {
+  const wrong = keys.filter((key) => !fields.some((field) => field.key === key))
+  if (wrong.length === 0) return
+  const known = fields.map((field) => field.key).join(', ')
+  throw new BadInput(wrong.map((key) => ({ field: key, message: `there is no field "${key}" to make a table by; there are ${known}` })))
+}
+
+function metricOf(name: string): Metric {
+  const metric = findMetric(name)
+  if (metric !== undefined) return metric
+  throw new BadInput(`there is no metric "${name}"; there are ${knownMetrics.map((known) => known.name).join(', ')}`)
+}

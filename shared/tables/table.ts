@@ -1,0 +1,34 @@
+/** A mean over runs, with what is needed to judge it. */
+export interface Cell {
+  /** Null where there is no run; NaN where a run's value is not finite. */
+  mean: number | null
+  /** Of the sample; null where there are fewer than two runs. */
+  deviation: number | null
+  n: number
+  /** The runs behind the cell. */
+  runIds: readonly number[]
+}
+
+export interface TableRow {
+  /** One a row field, as printed. */
+  labels: readonly string[]
+  /** One a row field, as in the experiment, for example "bnn++". */
+  values: readonly unknown[]
+  /** One a column. */
+  cells: readonly Cell[]
+}
+
+/** A pivot of runs: rows of headings, columns of cells. Metrics with the unit percent are in percent. */
+export interface Table {
+  title: string
+  /** Keys of the row fields, for example "model", "quantizer". */
+  rowFields: readonly string[]
+  /** Headings of the row fields, for example "Model", "Method". */
+  rowHeadings: readonly string[]
+  columnHeadings: readonly string[]
+  /** Name of each column's metric (see shared/contract/metric.ts). */
+  columnMetrics: readonly string[]
+  rows: readonly TableRow[]
+  /** Under the table: n, what the deviation is, which metric and when it was taken, what was left out. */
+  footnote: string
+}

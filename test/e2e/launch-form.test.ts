@@ -1,0 +1,57 @@
+import { describe, expect } from 'vitest'
+import { e2eTest as it } from './e2e-test.ts'
+import { LaunchPage } from './pages/launch-page.ts'
+import { RunsPage } from './pages/runs-page.ts'
+
+describe('the launch form', () => {
+  it('says at the field what is wrong with it, and launches nothing until it is mended', async ({ served, window: { page } }) => {
+    const launch = new LaunchPage(page)
+    await page.goto(served.url({ view: '/launch' }))
+    await launch.launchButton.waitFor()
+    await expect.poll(() => launch.launchButton.isEnabled()).toBe(true)
+
+    await launch.fill('Epochs', 'many')
+    await expect.poll(() => launch.complaintAt('Epochs').textContent()).toBe('"many" is no number')
+    expect(await launch.field('Epochs').getAttribute('aria-invalid')).toBe('true')
+    expect(await launch.complaintsInBill.textContent()).toContain('Epochs: "many" is no number')
+    expect(await launch.launchButton.isDisabled()).toBe(true)
+
+    // The complaint stands right under its field, not somewhere on the page.
+    const field = (await launch.field('Epochs').boundingBox())!
+    const complaint = (await launch.complaintAt('Epochs').boundingBox())!
+    expect(complaint.y - (field.y + field.height)).toBeLessThan(16)
+
+    await launch.fill('Epochs', '3')
+    await expect.poll(() => launch.complaintAt('Epochs').count()).toBe(0)
+    expect(await launch.launchButton.isEnabled()).toBe(true)
+  })
+
+  it('checks what only the fields together can tell', async ({ served, window: { page } }) => {
+    const launch = new LaunchPage(page)
+    await page.goto(served.url({ view: '/launch?dataset=digits' }))
+    await launch.fill('Batch size', '9000')
+    await expect.poll(() => launch.complaintAt('Batch size').textContent()).toMatch(/1,?437/)
+    expect(await launch.launchButton.isDisabled()).toBe(true)
+  })
+
+  it('counts a matrix, and keeps it in the address', async ({ served, window: { page } }) => {
+    const launch = new LaunchPage(page)
+    await page.goto(served.url({ view: '/launch' }))
+    await launch.choose('Quantizer', 'BC')
+    await launch.fill('Seed', '1..3')
+    await expect.poll(() => launch.launchButton.textContent()).toBe('Launch 6 runs')
+    await page.reload()
+    await expect.poll(() => launch.launchButton.textContent()).toBe('Launch 6 runs')
+    expect(await launch.field('Seed').inputValue()).toBe('1..3')
+    expect((await served.signum('runs', 'list', '--json')).trim()).toBe('[]')
+  })
+
+  it('leads from an empty table to a form that can be launched as it is', async ({ served, window: { page }, frame }) => {
+    const runs = new RunsPage(page)
+    await page.goto(served.url())
+    await runs.empty.waitFor()
+    await page.getByRole('link', { name: 'Set up the first runs' }).click()
+    await frame.isAt('Launch')
+    await expect.poll(() => new LaunchPage(page).launchButton.isEnabled()).toBe(true)
+  })
+})

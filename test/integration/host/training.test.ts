@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { openHost, type Host } from '../../../electron/host/host.ts'
+import type { Series } from '../../../shared/contract/metrics.ts'
+import { ended, inState, temporaryDirectory, until } from './fixtures.ts'
+
+const experiment = { dataset: 'digits', trainImages: 512, modelParameters: { width: 4 }, quantizer: 'bnn++', epochs: 6, batchSize: 32, threads: 1, batchNormReestimation: 4 }
+
+/** Every curve of a run without the times at which its points were taken. */
+async function curves(host: Host, id: number): Promise<Omit<Series, 'times' | 'runId'>[]> {
+  return (await host.client.metrics.series({ runIds: [id] })).map(({ metric, steps, values }) => ({ metric, steps, values }))
+}
+
+test('a real run trains, and one that was stopped and resumed equals one that never was, bit for bit', async () => {
+  const dataDirectory = temporaryDirectory()
+  const host = await openHost({ dataDirectory, concurrency: 2 })
+  const { ids } = await host.client.runs.launch({ experiments: [experiment, experiment] })
+  const [whole, stopped] = ids as [number, number]
+  await until(host, (runs) => runs.some(({ id, progress }) => id === stopped && progress.epoch >= 1))
+  await host.client.runs.cancel({ ids: [stopped] })
+  await until(host, ended)
+  const { state, progress } = await host.client.runs.get({ id: stopped })
+  expect([state, progress.epoch < 6]).toEqual(['cancelled', true])
+  await host.client.runs.resume({ ids: [stopped] })
+  await until(host, inState(stopped, 'finished'))
+
+  const expected = await curves(host, whole)
+  expect(expected.map(({ metric }) => metric)).toEqual(expect.arrayContaining(['deployed.accuracy', 'soft.loss', 'train.loss', 'mu']))
+  expect(expected.find(({ metric }) => metric === 'deployed.accuracy')!.steps).toEqual([16, 32, 48, 64, 80, 96])
+  expect(await curves(host, stopped)).toEqual(expected)
+  const { results, model, record } = await host.client.runs.get({ id: whole })
+  expect(results['deployed.accuracy']!.last).toBeGreaterThan(0.3)
+  expect(model!.binaryParameters).toBeGreaterThan(0)
+  expect(record!.dataFingerprint).toMatch(/^[0-9a-f]{64}$/)
+  await host.close()
+})

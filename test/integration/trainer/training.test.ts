@@ -1,0 +1,94 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
+import { after, temporaryDirectory, train } from './train.ts'
+
+const small: ExperimentInput = { dataset: 'digits', model: 'cnn-small', modelParameters: { width: 4 }, quantizer: 'bnn++', epochs: 4, batchSize: 50, batchNormReestimation: 4, engine: 'onnxruntime' }
+const transformer: ExperimentInput = { ...small, model: 'vit-small', modelParameters: { dimension: 24, depth: 2, heads: 2 }, learningRate: 0.005 }
+
+describe.each([
+  ['CNN, BNN++', small],
+  ['CNN, BC, SGD', { ...small, quantizer: 'bc', optimizer: 'sgd', learningRate: 0.05 } satisfies ExperimentInput],
+  ['CNN, BNN with binary activations', { ...small, quantizer: 'bnn', regime: 'bwa', modelParameters: { width: 12 } } satisfies ExperimentInput],
+  ['ViT, PC', { ...transformer, quantizer: 'pc', optimizer: 'adamw', weightDecay: 0.01 } satisfies ExperimentInput],
+  ['ViT, full precision', { ...transformer, quantizer: 'full', warmupEpochs: 1 } satisfies ExperimentInput],
+])('%s', (_name, experiment) => {
+  it('learns the digits', async () => {
+    const { points } = await train({ ...experiment, epochs: 10 }, { directory: await temporaryDirectory() })
+    const accuracy = points['deployed.accuracy']!.map((point) => Number(point.split(' ')[1]))
+    expect(accuracy.length).toBe(10)
+    // Ten classes: chance is 0.1. This proves that gradients reach every layer, not that a method is good.
+    expect(accuracy.at(-1)).toBeGreaterThan(0.6)
+  })
+
+  it('gives the same metrics for the same seed, bit for bit, and others for another', async () => {
+    const directory = await temporaryDirectory()
+    const first = await train({ ...experiment, epochs: 2 }, { directory })
+    const second = await train({ ...experiment, epochs: 2 }, { directory: await temporaryDirectory(), threads: 2 })
+    const other = await train({ ...experiment, epochs: 2, seed: 2 }, { directory })
+    expect(second.points).toEqual(first.points)
+    expect(other.points['train.loss']).not.toEqual(first.points['train.loss'])
+  })
+
+  it('goes on from a checkpoint as if it had never stopped, bit for bit', async () => {
+    const directory = await temporaryDirectory()
+    const whole = await train(experiment, { directory })
+    const stopped = await temporaryDirectory()
+    const until = train(experiment, {
+      directory: stopped,
+      onMessage: (message, control) => {
+        if (message.type === 'checkpoint' && message.epoch === 2) control.receive({ type: 'cancel' })
+      },
+    })
+    await expect(until).rejects.toThrow('cancelled')
+    const checkpoint = whole.checkpoints.get(2)!.replace(directory, stopped)
+    const rest = await train(experiment, { directory: stopped, checkpoint })
+    const steps = Number(whole.points['deployed.accuracy']![1]!.split(' ')[0])
+    expect(rest.points).toEqual(after(whole.points, steps))
+    const [finalOfWhole, finalOfRest] = await Promise.all([whole.checkpoints.get(4)!, rest.checkpoints.get(4)!].map(async (path) => readFile(path)))
+    expect(finalOfRest!.equals(finalOfWhole!)).toBe(true)
+  })
+})
+
+describe('a checkpoint', () => {
+  it('that was damaged is refused with its name and the remedy', async () => {
+    const directory = await temporaryDirectory()
+    const { checkpoints } = await train({ ...small, epochs: 1 }, { directory })
+    const path = checkpoints.get(1)!
+    const bytes = await readFile(path)
+    bytes[bytes.length - 5]! ^= 1
+    await writeFile(path, bytes)
+    await expect(train({ ...small, epochs: 2 }, { directory, checkpoint: path })).rejects.toThrow(`${path} cannot be read: its values do not match its digest. Launch the run again`)
+  })
+
+  it('of another model is refused', async () => {
+    const directory = await temporaryDirectory()
+    const { checkpoints } = await train({ ...small, epochs: 1 }, { directory })
+    await expect(train({ ...transformer, epochs: 2 }, { directory, checkpoint: checkpoints.get(1)! })).rejects.toThrow('does not fit the model')
+  })
+})
+
+it('keeps the last two checkpoints', async () => {
+  const { checkpoints } = await train({ ...small, epochs: 3 }, { directory: await temporaryDirectory() })
+  await expect(readFile(checkpoints.get(1)!)).rejects.toThrow('ENOENT')
+  for (const epoch of [2, 3]) expect((await readFile(checkpoints.get(epoch)!)).length).toBeGreaterThan(0)
+})
+
+it('pauses between steps and goes on', async () => {
+  const { messages, points } = await train(small, {
+    directory: await temporaryDirectory(),
+    onMessage: (message, control) => {
+      if (message.type === 'checkpoint' && message.epoch === 1) control.receive({ type: 'pause' })
+      if (message.type === 'paused') setImmediate(() => control.receive({ type: 'resume' }))
+    },
+  })
+  const kinds = messages.map(({ type }) => type)
+  expect(kinds.indexOf('paused')).toBeGreaterThan(kinds.indexOf('checkpoint'))
+  expect(kinds.indexOf('resumed')).toBe(kinds.indexOf('paused') + 1)
+  expect(points['deployed.accuracy']!.length).toBe(4)
+})
+
+it('stops where the loss is no longer a number, and says so', async () => {
+  const hopeless: ExperimentInput = { ...transformer, quantizer: 'full', optimizer: 'sgd', learningRate: 100, learningRateSchedule: 'constant' }
+  await expect(train(hopeless, { directory: await temporaryDirectory() })).rejects.toThrow(/training loss became (NaN|Infinity) at step \d+\. Lower the learning rate/)
+})

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+import { fields, type Experiment } from '../../shared/experiment/experiment.ts'
+import { resolveExperiment } from '../../shared/experiment/resolve.ts'
+import { expandStudy, parseStudy, type Study } from '../../shared/experiment/study.ts'
+import { formatValues } from '../../renderer/format/values.ts'
+import { draftOfQuery, queryOf } from '../../renderer/launch/address.ts'
+import { recipeFile, studyCommand, trainCommand } from '../../renderer/launch/command-line.ts'
+import { parametersOf, withText, type Draft } from '../../renderer/launch/draft.ts'
+import { checkStudy, countRuns, proposedName, studyOf } from '../../renderer/launch/draft-study.ts'
+import { draftOf, parseRecipe, recipeText, studyOfExperiments, withoutProposals } from '../../renderer/launch/recipe.ts'
+import { totalOf } from '../../renderer/launch/use-bill.ts'
+import { parseValues } from '../../renderer/launch/values.ts'
+
+const field = (key: string) => fields.find((candidate) => candidate.key === key)!
+const draft = (texts: Record<string, string>, name = ''): Draft => ({ name, texts })
+const expanded = (study: Study) => expandStudy(parseStudy({ ...study, name: 'test' }))
+
+describe('values of a field', () => {
+  it.each([
+    ['seed', '1, 2, 5..8', [1, 2, 5, 6, 7, 8]],
+    ['learningRate', '0.001, 3e-3', [0.001, 0.003]],
+    ['learningRate', 'proposed, 0.1', [null, 0.1]],
+    ['optimizer', 'adam,sgd', ['adam', 'sgd']],
+    ['epochs', '', [6]],
+    ['muStart', '  ', [null]],
+  ])('%s: "%s"', (key, text, values) => expect(parseValues(field(key), text)).toEqual({ values, complaint: null }))
+
+  it.each([
+    ['seed', '1.5', 'no whole number'],
+    ['seed', '8..5', 'write 5..8'],
+    ['seed', '1..99999', 'more than'],
+    ['epochs', '0', 'the least is 1'],
+    ['weightDecay', '2', 'the most is 1'],
+    ['optimizer', 'adma', 'none of adam, adamw, sgd'],
+    ['epochs', 'many', 'no number'],
+    ['seed', '1, 1', 'twice'],
+  ])('%s refuses "%s"', (key, text, complaint) => expect(parseValues(field(key), text).complaint).toContain(complaint))
+
+  it('are written as they are read', () => {
+    expect(formatValues([1, 2, 5, 6, 7, 8])).toBe('1, 2, 5..8')
+    expect(formatValues([0.001, null, true])).toBe('0.001, proposed, on')
+    expect(formatValues(['bc', 'bnn++'])).toBe('bc, bnn++')
+  })
+})
+
+describe('the study of a draft', () => {
+  it('of nothing is one run with every default', () => {
+    const { study } = studyOf(draft({}))
+    expect(study).toEqual({ name: '', notes: '', base: {}, matrix: [{}] })
+    expect(countRuns(study!)).toBe(1)
+  })
+  it('keeps what is shared in the base and varies the rest, the seed fastest', () => {
+    const { study } = studyOf(draft({ quantizer: 'bc, bnn++', seed: '1..3', epochs: '2' }, 'Trial'))
+    expect(study!.base).toEqual({ epochs: 2 })
+    expect(countRuns(study!)).toBe(6)
+    expect(expanded(study!).slice(0, 3).map(({ quantizer, seed }) => [quantizer, seed])).toEqual([['bc', 1], ['bc', 2], ['bc', 3]])
+  })
+  it('multiplies a method only by what it knows', () => {
+    const { study, notes } = studyOf(draft({ quantizer: 'full, bc, bnn++', muEnd: '100, 200', regime: 'bw, bwa' }))
+    const counts = Map.groupBy(expanded(study!), ({ quantizer }) => quantizer)
+    expect([counts.get('full')!.length, counts.get('bc')!.length, counts.get('bnn++')!.length]).toEqual([1, 2, 4])
+    expect(notes.join(' ')).toContain('BC')
+    const resolved = expanded(study!).map((experiment) => JSON.stringify(resolveExperiment(experiment)))
+    expect(new Set(resolved).size).toBe(resolved.length)
+  })
+  it('gives parameters to the models and quantizers that take them', () => {
+    const { study } = studyOf(draft({ quantizer: 'bc, bnn', 'quantizerParameters.clip': '1, 1.5', model: 'cnn-small, vit-small', 'modelParameters.width': '8' }))
+    const runs = expanded(study!)
+    expect(runs).toHaveLength(6)
+    expect(runs.filter(({ quantizer }) => quantizer === 'bnn').map(({ quantizerParameters }) => quantizerParameters)).toEqual([{ clip: 1 }, { clip: 1.5 }, { clip: 1 }, { clip: 1.5 }])
+    expect(runs.find(({ quantizer, model }) => quantizer === 'bc' && model === 'vit-small')).not.toHaveProperty('modelParameters')
+  })
+  it('complains beside the field', () => {
+    expect(studyOf(draft({ epochs: '0', seed: 'x' })).complaints.map((complaint) => complaint.field)).toEqual(['epochs', 'seed'])
+    expect(studyOf(draft({ quantizer: 'bnn', 'quantizerParameters.clip': '-1' })).complaints[0]).toMatchObject({ field: 'quantizerParameters.clip' })
+    const tooLarge = studyOf(draft({ batchSize: '9000' })).study!
+    expect(checkStudy({ ...tooLarge, name: 'x' }).complaints[0]).toMatchObject({ field: 'batchSize' })
+  })
+  it('is checked once for all seeds', () => {
+    const { study } = studyOf(draft({ seed: '1..900', quantizer: 'bc, bnn' }))
+    expect(checkStudy(study!).experiments).toHaveLength(2)
+    expect(countRuns(study!)).toBe(1800)
+  })
+  it('is named after its methods', () => {
+    expect(proposedName([{ quantizer: 'bc' }, { quantizer: 'bnn++' }])).toBe('BC, BNN++ on cnn-small, mnist')
+  })
+})
+
+describe('recipes', () => {
+  it('go to text and back to the same draft', () => {
+    const before = draft({ quantizer: 'bc, pc, bnn++', seed: '1..3', learningRate: '0.001, 0.003', 'quantizerParameters.rho': '0.5, 1', muStart: '5' }, 'Trial')
+    const text = recipeText(studyOf(before).study!)
+    expect(text).toContain('"seed": [1, 2, 3]')
+    const after = draftOf(parseRecipe(text))!
+    expect(after.texts).toEqual(before.texts)
+    expect(after.name).toBe('Trial')
+  })
+  it('that are no product are left as they are', () => {
+    expect(draftOf(parseStudy({ name: 'x', matrix: [{ epochs: [2], seed: [1] }, { epochs: [3], seed: [2] }] }))).toBeNull()
+    expect(draftOf(parseStudy({ name: 'x', base: { model: 'vit-small' }, matrix: [{ quantizer: ['bc'] }, { quantizer: ['bnn++'] }] }))!.texts).toEqual({ model: 'vit-small', quantizer: 'bc, bnn++' })
+  })
+  it('of stored runs leave proposals open again', () => {
+    const stored = [1, 2].map((seed): Experiment => resolveExperiment({ quantizer: 'bnn++', model: 'vit-small', dataset: 'digits', seed, muEnd: 100 }))
+    expect(withoutProposals(stored[0]!)).toEqual({ dataset: 'digits', model: 'vit-small', muEnd: 100 })
+    expect(draftOf(studyOfExperiments(stored, 'again'))!.texts).toEqual({ dataset: 'digits', model: 'vit-small', muEnd: '100', seed: '1, 2' })
+  })
+})
+
+describe('the form', () => {
+  it('has its state in the address', () => {
+    const before = draft({ quantizer: 'bc, bnn++', 'modelParameters.width': '8, 16' }, 'Trial')
+    expect(draftOfQuery(queryOf(before) as Record<string, string>)).toEqual(before)
+    expect(draftOfQuery({ from: '7', tab: 'recipe', epochs: '3' })).toEqual(draft({ epochs: '3' }))
+  })
+  it('forgets a text that is emptied', () => {
+    expect(withText(draft({ epochs: '3' }), 'epochs', ' ').texts).toEqual({})
+  })
+  it('shows parameters of what is chosen, each once', () => {
+    expect(parametersOf(draft({ quantizer: 'pc, bnn' }), 'quantizerParameters').map(({ name }) => name)).toEqual(['rho', 'varrho', 'clip'])
+    expect(parametersOf(draft({}), 'modelParameters').map(({ name }) => name)).toEqual(['width'])
+  })
+})
+
+describe('the command line', () => {
+  it('trains the same run', () => {
+    expect(trainCommand({ quantizer: 'bnn++', learningRate: 0.003, modelParameters: { width: 8, depth: 2 }, muStart: null })).toBe(
+      'npm run -s signum -- train --quantizer bnn++ --learning-rate 0.003 --model-parameters width=8,depth=2 --mu-start proposed',
+    )
+  })
+  it('names and quotes files', () => {
+    expect(recipeFile('BC, BNN++ on cnn-small')).toBe('bc-bnnpp-on-cnn-small.json')
+    expect(recipeFile('é')).toBe('recipe.json')
+    expect(studyCommand('my recipe.json')).toBe("npm run -s signum -- study run 'my recipe.json'")
+  })
+})
+
+it('the bill sums up time only where every configuration has been measured', () => {
+  const bill = (seconds: number | null) => ({ experiment: {}, bill: { model: { parameters: 1, binaryParameters: 0, floatBytes: 4, packedBytes: 4, layers: [] }, steps: 1, seconds, secondsFrom: seconds === null ? 'none yet' : 'two runs' } })
+  expect(totalOf([bill(10), bill(20)], 6)).toMatchObject({ seconds: 90, secondsFrom: 'two runs' })
+  expect(totalOf([bill(10), bill(null)], 6)).toMatchObject({ seconds: null, secondsFrom: 'none yet' })
+})

@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import type { RunRow } from '../../shared/contract/run.ts'
+import { launchChromium } from '../e2e/chromium.ts'
+import { Served } from '../e2e/served.ts'
+import { start } from '../integration/cli/process.ts'
+import { atWork, pictured } from './study.ts'
+import { viewsOf } from './views.ts'
+
+/** Writes a picture of every view to screenshots/, at both sizes, light and dark; words on the command line pick views. */
+const folder = 'screenshots'
+const sizes = [{ width: 1440, height: 900 }, { width: 1024, height: 700 }]
+const wanted = process.argv.slice(2)
+
+function recipe(served: Served, name: string, study: object): string {
+  const path = join(served.dataDirectory, name)
+  writeFileSync(path, JSON.stringify(study))
+  return path
+}
+
+/** Waits until figures and curves stand: no spinner, no request under way. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle')
+  await page.evaluate('document.fonts.ready')
+  await page.waitForTimeout(700)
+}
+
+mkdirSync(folder, { recursive: true })
+const served = await Served.start()
+const browser = await launchChromium()
+let working: ReturnType<typeof start> | null = null
+try {
+  console.error('training what will be shown')
+  await served.signum('study', 'run', recipe(served, 'pictured.json', pictured), '--quiet')
+  working = start('study', 'run', recipe(served, 'at-work.json', atWork), '--quiet', '--concurrency', '1', '--data-dir', served.dataDirectory)
+  const runs = JSON.parse(await served.signum('runs', 'list', '--json')) as RunRow[]
+  for (const theme of ['light', 'dark'] as const) {
+    for (const size of sizes) {
+      const page = await browser.newPage({ viewport: size, colorScheme: theme, reducedMotion: 'reduce' })
+      await page.goto(served.url())
+      await settled(page)
+      for (const { name, address, prepare } of viewsOf(runs).filter((view) => wanted.length === 0 || wanted.includes(view.name))) {
+        await page.goto(served.url({ view: address }))
+        await settled(page)
+        await prepare?.(page)
+        await settled(page)
+        const path = join(folder, `${name}-${size.width}-${theme}.png`)
+        await page.screenshot({ path })
+        console.log(path)
+      }
+      await page.close()
+    }
+  }
+} finally {
+  await browser.close()
+  working?.child.kill('SIGINT')
+  await working?.ended
+  await served.remove()
+}

@@ -1,0 +1,105 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { fields } from '../../../shared/experiment/experiment.ts'
+import { flagOf } from '../../../electron/cli/experiment-flags.ts'
+import { signum } from './capture.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'signum-command-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function recipe(name: string, content: string): string {
+  const file = join(folder, name)
+  writeFileSync(file, content)
+  return file
+}
+
+/** A failure: its exit code and its only line. */
+async function failure(...args: string[]): Promise<[number, string]> {
+  const { exitCode, stdout, stderr } = await signum(...args)
+  expect(stdout).toBe('')
+  expect(stderr.trimEnd().split('\n'), stderr).toHaveLength(1)
+  return [exitCode, stderr.trimEnd()]
+}
+
+describe('help', () => {
+  it.each([
+    [], ['train'], ['study'], ['study', 'run'], ['runs'], ['runs', 'list'], ['runs', 'show'], ['runs', 'cancel'], ['runs', 'resume'], ['runs', 'remove'], ['runs', 'log'], ['table'],
+    ['quantizer', 'list'], ['quantizer', 'eval'], ['engines'], ['models'], ['datasets'], ['serve'], ['doctor'], ['demo'],
+  ])('is there for %j', async (...command) => {
+    const { exitCode, stdout, stderr } = await signum(...command, '--help')
+    expect([exitCode, stderr]).toEqual([0, ''])
+    expect(stdout).toContain(`Usage: signum ${command.join(' ')}`.trimEnd())
+    expect(stdout).toContain('--data-dir')
+  })
+
+  it('has a flag for every field of the experiment', async () => {
+    const { stdout } = await signum('train', '--help')
+    for (const { key, section } of fields) {
+      expect(stdout).toContain(flagOf(key))
+      expect(stdout).toContain(`${section}:`)
+    }
+    expect(stdout).toContain('--batch-norm-reestimation <integer>')
+  })
+})
+
+describe('bad input', () => {
+  it.each([
+    [['train', '--batch-sise', '3'], /unknown option '--batch-sise' \(Did you mean --batch-size\?\)/],
+    [['train', '--epochs', 'many'], /--epochs <integer>' argument 'many' is invalid\. "many" is not a number/],
+    [['train', '--epochs', '1.5'], /"1\.5" is not a whole number/],
+    [['train', '--epochs', '0'], /--epochs: must be at least 1/],
+    [['train', '--learning-rate=-1'], /--learning-rate: must be more than 0/],
+    [['train', '--quantizer', 'bnn+++'], /Allowed choices are full, bc, /],
+    [['train', '--quantizer-parameters', 'rho=0.5'], /--quantizer-parameters: the quantizer bnn\+\+ has no parameter "rho"; it takes none/],
+    [['train', '--model-parameters', 'width'], /"width" is not of the form name=number/],
+    [['train', '--train-images', '9000000'], /--train-images: mnist has 8000 training images, not 9000000/],
+    [['train', 'now'], /too many arguments for 'train'/],
+    [['fly'], /unknown command 'fly'/],
+    [['runs', 'show', 'x'], /"x" is no run number; `signum runs list` shows them/],
+    [['runs', 'list', '--state', 'sleeping'], /there is no state "sleeping"; the states are queued, /],
+    [['serve', '--port', '70000'], /70000 does not lie from 0 to 65535/],
+    [['table', '--rows', 'colour'], /colour/],
+    [['table', '--metric', 'speed'], /speed/],
+    [['table', '--format', 'word'], /Allowed choices are text, markdown, latex, csv, json/],
+    [['quantizer', 'eval', 'cubic', '--at', '0'], /there is no quantizer "cubic"; there are full, bc, /],
+    [['quantizer', 'eval', 'bc'], /required option '--at <weights>' not specified/],
+    [['quantizer', 'eval', 'bc', '--at', '0,,1'], /"" is not a number/],
+    [['quantizer', 'eval', 'bc', '--at', '0', '--rho', '0.5'], /the quantizer bc has no parameter "rho"; it takes none/],
+    [['quantizer', 'eval', 'pc', '--at', '0', '--rho', '2'], /rho of the quantizer pc is 2; it must lie from 0 to 1/],
+    [['quantizer', 'eval', 'bnn++', '--at', '0', '--mu', '0'], /mu is 0; it must be more than 0/],
+    [['train', '--recipe', 'nowhere.json'], /there is no recipe nowhere\.json; check its path/],
+  ])('%j ends with 2 and one line', async (args, line) => {
+    const [exitCode, said] = await failure(...args)
+    expect(said).toMatch(/^signum: /)
+    expect(said).toMatch(line)
+    expect(exitCode).toBe(2)
+  })
+
+  it('names what is wrong in a recipe, and writes nothing', async () => {
+    const data = join(folder, 'untouched')
+    const cases: [string[], RegExp][] = [
+      [['train', '--recipe', recipe('broken.json', '{ "epochs": 3,')], /recipe .*broken\.json is not valid JSON; correct it/],
+      [['train', '--recipe', recipe('list.json', '[1]')], /is not an object of fields/],
+      [['train', '--recipe', recipe('typo.json', '{ "epoch": 3 }')], /epoch: there is no field "epoch"; did you mean epochs\?/],
+      [['train', '--recipe', recipe('study.json', '{ "name": "s", "matrix": [{}] }')], /is the recipe of a study; run it with `signum study run/],
+      [['train', '--recipe', folder], /cannot be read/],
+      [['study', 'run', recipe('nameless.json', '{}')], /name: in the recipe/],
+      [['study', 'run', recipe('huge.json', '{ "name": "s", "base": { "batchSize": 60000 } }')], /recipe .*huge\.json: batchSize: a batch of 60000 is larger than the 8000 training images/],
+      [['study', 'run', join(folder, 'nowhere.json')], /there is no recipe/],
+    ]
+    for (const [args, line] of cases) {
+      const [exitCode, said] = await failure(...args, '--data-dir', data)
+      expect(said).toMatch(line)
+      expect(exitCode).toBe(2)
+    }
+    expect(readdirSync(folder)).not.toContain('untouched')
+  })
+
+  it('says what to do where nothing is asked', async () => {
+    const { exitCode, stderr } = await signum()
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('Usage: signum')
+  })
+})

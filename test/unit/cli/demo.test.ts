@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { drawMetric } from '../../../electron/cli/figures.ts'
+import { readStudy } from '../../../electron/cli/train-study.ts'
+import { expandStudy } from '../../../shared/experiment/study.ts'
+import { at, row } from './row.ts'
+
+const recipe = fileURLToPath(new URL('../../../resources/recipes/demo.json', import.meta.url))
+
+describe('the demo', () => {
+  it('trains five methods on the CNN and three on the vision transformer, two seeds each', () => {
+    const counts = Map.groupBy(expandStudy(readStudy(recipe)), ({ model, quantizer }) => `${model} ${quantizer}`)
+    expect(Object.fromEntries([...counts].map(([name, runs]) => [name, runs.map(({ seed }) => seed)]))).toEqual({
+      'cnn-small full': [1, 2], 'cnn-small bc': [1, 2], 'cnn-small bnn': [1, 2], 'cnn-small bnn+': [1, 2], 'cnn-small bnn++': [1, 2],
+      'vit-small full': [1, 2], 'vit-small bc': [1, 2], 'vit-small bnn++': [1, 2],
+    })
+  })
+})
+
+describe('drawMetric', () => {
+  const series = (runId: number, values: number[]) => ({ runId, metric: 'deployed.accuracy', steps: values.map((_, index) => 200 * (index + 1)), values, times: values.map(() => 0) })
+  const finished = (id: number, model: string) => row({ id, state: 'finished', experiment: { ...row().experiment, model }, progress: at(400) })
+
+  it('draws the mean over seeds with its band, over epochs and in percent', () => {
+    const svg = drawMetric('Accuracy', 'deployed.accuracy', [finished(1, 'cnn-small'), finished(2, 'cnn-small')], [series(1, [0.5, 0.8]), series(2, [0.7, 0.9])])
+    expect(svg.match(/fill-opacity/g)).toHaveLength(1)
+    expect(svg).toContain('Accuracy (%)')
+    expect(svg).toContain('>BNN++<')
+    // The mean runs from 60 to 85 %, the band from 60 - 14.1 to 85 + 7.1 %: the axis must hold both.
+    const labels = [...svg.matchAll(/text-anchor="end"[^>]*>([\d.]+)</g)].map(([, label]) => Number(label))
+    expect([Math.min(...labels), Math.max(...labels)]).toEqual([40, 100])
+  })
+
+  it('tells models apart by dashes and names', () => {
+    const svg = drawMetric('Accuracy', 'deployed.accuracy', [finished(1, 'cnn-small'), finished(2, 'vit-small')], [series(1, [0.5, 0.8]), series(2, [0.7, 0.9])])
+    expect(svg).toContain('>CNN (VGG-like), BNN++<')
+    expect(svg).toContain('>Vision transformer, BNN++<')
+    expect(svg.match(/stroke-dasharray/g)).toHaveLength(2)
+  })
+})

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import { certify, type AdmissiblePair, type Certificate } from '../../../../shared/quantizers/certificate/certificate.ts'
+import { compile } from '../../../../shared/quantizers/scalar.ts'
+import { findQuantizer, quantizers } from '../../../../shared/quantizers/zoo.ts'
+import { halfWay } from '../half-way.ts'
+
+const certificateOf = (name: string, symbols: Record<string, number> = {}): Certificate => {
+  const quantizer = findQuantizer(name)!
+  return certify(quantizer, { ...halfWay(quantizer), ...symbols })
+}
+
+/** Expects F = T o P, B = T' o P and a P that nowhere falls, at places that the checker did not look at. */
+export function expectFactors({ P, T, domain }: AdmissiblePair, forward: (w: number) => number, backward: (w: number) => number): void {
+  const places = Array.from({ length: 1000 }, (_, index) => domain.from + ((domain.to - domain.from) * (index + 0.3183)) / 1000)
+  const largest = Math.max(...places.map((w) => Math.abs(backward(w))), 1e-9)
+  let before = -Infinity
+  for (const w of places) {
+    const z = P.at(w)
+    expect(z, `P at ${w}`).toBeGreaterThanOrEqual(before - 1e-14)
+    before = z
+    expect(Math.abs(T.at(z) - forward(w)), `T(P) and F at ${w}`).toBeLessThan(1e-6)
+    expect(Math.abs(T.slopeAt(z) - backward(w)), `T'(P) and B at ${w}`).toBeLessThan(1e-5 * largest)
+  }
+  for (const [index, knot] of P.knots.slice(1).entries()) expect(knot.y).toBeGreaterThanOrEqual(P.knots[index]!.y)
+}
+
+describe('the table of special cases comes out of the rules', () => {
+  const admissible = ['full', 'bc', 'pc', 'bnn', 'bnn++', 'poly+', 'ede+', 'tanh', 'md-tanh', 'binaryrelax', 'parq', 'ternary', 'uniform']
+
+  test.each(admissible)('%s is admissible', (name) => {
+    const quantizer = findQuantizer(name)!
+    const certificate = certificateOf(name) as AdmissiblePair
+    expect(certificate.admissible).toBe(true)
+    expectFactors(certificate, compile(quantizer.forward, halfWay(quantizer)), compile(quantizer.backward, halfWay(quantizer)))
+  })
+
+  test.each<[string, Record<string, number>, number, number]>([
+    ['bnn+', { mu: 5 }, 0, 4],
+    ['bnn+', { mu: 500 }, 0, 4],
+    ['bireal', {}, 0, 1],
+    ['ede', { mu: 1e-3 }, 0, 4],
+    ['ede', { mu: 10 }, 0, 4],
+    ['reste', { o: 3 }, 0.1, 1.5],
+    ['rbnn', { mu: 2 }, 0, Math.SQRT1_2],
+    ['dsq', {}, 0, 1],
+    ['fda', {}, 0, 4],
+  ])('%s with %o is not: its backward varies where the sign is flat', (name, symbols, from, to) => {
+    const certificate = certificateOf(name, symbols)
+    if (certificate.admissible) throw new Error('it was found admissible')
+    expect(certificate.rule).toBe(2)
+    const mirrored = certificate.violations.map(({ rule, interval }) => [rule, -interval.to, -interval.from])
+    for (const interval of [certificate.interval, { from: mirrored[0]![1]!, to: mirrored[0]![2]! }]) {
+      expect(interval.from).toBeCloseTo(from, 9)
+      expect(interval.to).toBeCloseTo(to, 9)
+    }
+    expect(certificate.violations).toHaveLength(2)
+  })
+
+  test('the rest of the zoo is judged too', () => {
+    const judged = new Set([...admissible, 'bnn+', 'bireal', 'ede', 'reste', 'rbnn', 'dsq', 'fda', 'dorefa'])
+    expect(quantizers.map(({ name }) => name).filter((name) => !judged.has(name))).toEqual([])
+    expect(certificateOf('dorefa')).toMatchObject({ admissible: false, rule: 2 })
+  })
+})
+
+describe('P and T are those of theory', () => {
+  const factors = (name: string, symbols: Record<string, number> = {}): AdmissiblePair => certificateOf(name, symbols) as AdmissiblePair
+  const places = [-2.7, -1.3, -0.9, -0.4, -0.05, 0.05, 0.4, 0.9, 1.3, 2.7]
+
+  test('full precision: both are the identity', () => {
+    for (const w of places) {
+      expect(factors('full').P.at(w)).toBeCloseTo(w, 12)
+      expect(factors('full').T.at(w)).toBeCloseTo(w, 12)
+    }
+  })
+
+  test('BC: P is the sign, T the identity', () => {
+    for (const w of places) expect(factors('bc').P.at(w)).toBe(Math.sign(w))
+    for (const z of [-1, -0.5, 0, 0.7, 1]) expect(factors('bc').T.at(z)).toBeCloseTo(z, 12)
+  })
+
+  test('PC: P is the proximal quantizer itself, T the identity', () => {
+    const symbols = { rho: 0.3, varrho: 0.2 }
+    const L = compile(findQuantizer('pc')!.forward, symbols)
+    const { P, T } = factors('pc', symbols)
+    for (const w of places) expect(P.at(w)).toBeCloseTo(L(w), 12)
+    for (const z of [-1, -0.2, 0.3, 1]) expect(T.at(z)).toBeCloseTo(z, 12)
+  })
+
+  test('BNN: P has four levels with steps at -1, 0 and 1, T is the clamp', () => {
+    const { P, T } = factors('bnn')
+    const levels = [-1.5, -0.5, 0.5, 1.5].map((w) => P.at(w))
+    expect(levels[1]).toBe(-1)
+    expect(levels[2]).toBe(1)
+    expect(levels[3]!).toBeGreaterThan(1)
+    expect(levels[0]!).toBeLessThan(-1)
+    expect(new Set(P.knots.map(({ y }) => y)).size).toBe(4)
+    expect([...new Set(P.knots.map(({ x }) => x))]).toEqual([-4, -1, 0, 1, 4])
+    for (const z of [levels[0]!, -1, -0.5, 0, 0.5, 1, levels[3]!]) expect(T.at(z)).toBeCloseTo(Math.max(-1, Math.min(1, z)), 12)
+    expect(levels.map((z) => T.slopeAt(z))).toEqual([0, 1, 1, 0])
+  })
+
+  test.each([1, 5, 200, 1e4])('BNN++: P is the identity, T the sign-Swish, mu = %d', (mu) => {
+    const { P, T } = factors('bnn++', { mu })
+    const forward = compile(findQuantizer('bnn++')!.forward, { mu })
+    for (const w of places) {
+      expect(P.at(w)).toBeCloseTo(w, 10)
+      expect(T.at(w)).toBeCloseTo(forward(w), 6)
+    }
+  })
+
+  test('Poly+: P is the clamp, T the polynomial', () => {
+    const { P, T } = factors('poly+')
+    for (const w of places) expect(P.at(w)).toBeCloseTo(Math.max(-1, Math.min(1, w)), 10)
+    for (const z of [-0.8, -0.2, 0.5]) expect(T.at(z)).toBeCloseTo(2 * z - z * Math.abs(z), 10)
+  })
+
+  test('mirror descent: P is tanh(mu w), T the identity', () => {
+    const { P, T } = factors('md-tanh', { mu: 3 })
+    for (const w of places) expect(P.at(w)).toBeCloseTo(Math.tanh(3 * w), 7)
+    for (const z of [-0.9, 0.1, 0.99]) expect(T.at(z)).toBeCloseTo(z, 8)
+  })
+})

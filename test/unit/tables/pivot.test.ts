@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest'
+import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { pivot } from '../../../shared/tables/pivot.ts'
+import { accurateRun, makeRun } from './runs.ts'
+
+test('cells are means over the seeds, in percent, with the runs behind them', () => {
+  const runs = [accurateRun({ quantizer: 'bc', seed: 2 }, 0.99), accurateRun({ quantizer: 'bc', seed: 1 }, 0.97), accurateRun({ quantizer: 'bnn' }, 0.5)]
+  const table = pivot(runs)
+  expect(table.rowHeadings).toEqual(['Model', 'Method'])
+  expect(table.columnHeadings).toEqual(['Accuracy (%)'])
+  expect(table.columnMetrics).toEqual(['deployed.accuracy'])
+  expect(table.rows.map((row) => row.labels)).toEqual([['CNN (VGG-like)', 'BC'], ['CNN (VGG-like)', 'BNN']])
+  expect(table.rows[0]!.values).toEqual(['cnn-small', 'bc'])
+  const [bc, bnn] = table.rows.map((row) => row.cells[0]!)
+  expect(bc!.mean).toBeCloseTo(98, 10)
+  expect(bc!.deviation).toBeCloseTo(Math.SQRT2, 10)
+  expect([bc!.n, bc!.runIds]).toEqual([2, [runs[0]!.id, runs[1]!.id]])
+  expect(bnn).toEqual({ mean: 50, deviation: null, n: 1, runIds: [runs[2]!.id] })
+})
+
+test('rows stand in the order of the catalogues, whatever the order of the runs', () => {
+  const names = ['bnn++', 'full', 'bnn', 'pc', 'bnn+', 'bc'] as const
+  const runs = ['vit-small', 'cnn-small'].flatMap((model) => names.map((quantizer) => accurateRun({ model, quantizer }, 0.9)))
+  const expected = ['CNN (VGG-like)', 'Vision transformer'].flatMap((model) => ['Full precision', 'BC', 'PC', 'BNN', 'BNN+', 'BNN++'].map((method) => [model, method]))
+  expect(pivot(runs).rows.map((row) => row.labels)).toEqual(expected)
+})
+
+test('numbers are ordered by value and told by their heading in columns', () => {
+  const runs = [10, 2, 100].map((epochs) => accurateRun({ epochs }, 0.9))
+  expect(pivot(runs, { rows: ['epochs'] }).rows.map((row) => row.labels)).toEqual([['2'], ['10'], ['100']])
+  expect(pivot(runs, { rows: ['quantizer'], columns: ['epochs'] }).columnHeadings).toEqual(['Epochs 2', 'Epochs 10', 'Epochs 100'])
+})
+
+test('columns of a field and of several metrics; a cell without runs is empty', () => {
+  const runs = [
+    makeRun({ dataset: 'mnist', quantizer: 'bc' }, { 'deployed.accuracy': 0.98, 'deployed.loss': 0.06 }),
+    makeRun({ dataset: 'digits', quantizer: 'bnn' }, { 'deployed.accuracy': 0.9, 'deployed.loss': 0.3 }),
+  ]
+  const table = pivot(runs, { rows: ['quantizer'], columns: ['dataset'], metrics: ['deployed.accuracy', 'deployed.loss'] })
+  expect(table.columnHeadings).toEqual(['MNIST (10,000 digits): Accuracy (%)', 'MNIST (10,000 digits): Loss', 'UCI digits: Accuracy (%)', 'UCI digits: Loss'])
+  expect(table.rows.map((row) => row.cells.map((cell) => cell.mean))).toEqual([[98, 0.06, null, null], [null, null, 90, 0.3]])
+  expect(table.rows[0]!.cells[2]).toEqual({ mean: null, deviation: null, n: 0, runIds: [] })
+})
+
+test('the result is the last epoch unless the best is asked for', () => {
+  const runs = [accurateRun({}, 0.9)]
+  const last = pivot(runs)
+  expect(last.rows[0]!.cells[0]!.mean).toBe(90)
+  expect(last.footnote).toContain('of the last epoch')
+  const best = pivot(runs, { value: 'best' })
+  expect(best.rows[0]!.cells[0]!.mean).toBe(91)
+  expect(best.footnote).toContain('of the best epoch')
+})
+
+test('a run that diverged is counted, and shows', () => {
+  const table = pivot([accurateRun({ seed: 1 }, 0.9), accurateRun({ seed: 2 }, null)])
+  expect(table.rows[0]!.cells[0]).toMatchObject({ n: 2, mean: NaN, deviation: NaN })
+})
+
+describe('the footnote', () => {
+  test('tells n, metric, epoch and length', () => {
+    const runs = [1, 2].map((seed) => accurateRun({ seed, epochs: 3 }, 0.9))
+    expect(pivot(runs).footnote).toBe(
+      'Mean ± sample standard deviation over n = 2 runs. ' +
+        'Accuracy: held-out accuracy with hard signs after batch-norm re-estimation, of the last epoch. Trained for 3 epochs.',
+    )
+  })
+
+  test('tells a range of n', () => {
+    const runs = [accurateRun({ quantizer: 'bc', seed: 1 }, 0.9), accurateRun({ quantizer: 'bc', seed: 2 }, 0.9), accurateRun({ quantizer: 'bnn' }, 0.9)]
+    expect(pivot(runs).footnote).toContain('over n = 1 to 2 runs')
+    expect(pivot(runs.slice(1)).footnote).toContain('One run each (n = 1).')
+  })
+
+  test('tells in what the runs of a cell differ', () => {
+    const runs = [accurateRun({ learningRate: 0.01 }, 0.9), accurateRun({ learningRate: 0.02, epochs: 9, seed: 2 }, 0.8)]
+    const { footnote } = pivot(runs)
+    expect(footnote).toContain('differ not only in the seed but also in: epochs, learning rate.')
+    expect(footnote).not.toContain('Trained for')
+    expect(pivot(runs, { rows: ['learningRate', 'epochs'] }).footnote).not.toContain('differ')
+  })
+
+  test('does not call different rows different runs of a cell', () => {
+    expect(pivot([accurateRun({ quantizer: 'bc' }, 0.9), accurateRun({ quantizer: 'bnn++' }, 0.9)]).footnote).not.toContain('differ')
+  })
+
+  test('tells of runs that repeat an experiment and its seed', () => {
+    expect(pivot([accurateRun({}, 0.9), accurateRun({}, 0.9), accurateRun({ seed: 2 }, 0.91)]).footnote).toContain('1 run repeats another run of the same experiment and seed; n counts it.')
+  })
+
+  test('tells which runs are left out, and leaves them out', () => {
+    const runs = [
+      accurateRun({}, 0.9), accurateRun({ seed: 2 }, 0.1, { state: 'training' }), accurateRun({ seed: 3 }, 0.1, { state: 'training' }),
+      makeRun({ seed: 4 }, {}, { state: 'failed' }), makeRun({ quantizer: 'bc' }, {}, { state: 'queued' }),
+    ]
+    const table = pivot(runs)
+    expect(table.rows.map((row) => row.cells[0]!.mean)).toEqual([90])
+    expect(table.footnote).toContain('1 run is queued and is left out. 2 runs are still training and are left out. 1 run failed and is left out.')
+    expect(pivot(runs, { states: ['finished', 'training'] }).rows[0]!.cells[0]!.n).toBe(3)
+  })
+
+  test('tells of runs without the metric', () => {
+    const table = pivot([accurateRun({}, 0.9), makeRun({ seed: 2 }, { 'soft.accuracy': 0.5 })])
+    expect(table.rows[0]!.cells[0]).toMatchObject({ n: 1, mean: 90 })
+    expect(table.footnote).toContain('1 run has no value of "Accuracy" and is left out there.')
+  })
+
+  test('tells that there is nothing yet', () => {
+    const table = pivot([makeRun({}, {}, { state: 'training' })])
+    expect(table.rows).toEqual([])
+    expect(table.footnote).toBe('There is no run to show yet. 1 run is still training and is left out.')
+  })
+})
+
+test('the title says what by what, unless one is given', () => {
+  const runs = [accurateRun({}, 0.9)]
+  expect(pivot(runs).title).toBe('Accuracy (%) by model and method')
+  expect(pivot(runs, { columns: ['dataset'] }).title).toBe('Accuracy (%) by model and method, over data set')
+  expect(pivot(runs, { title: 'Mine' }).title).toBe('Mine')
+})
+
+test('without row fields there is one row of everything', () => {
+  const table = pivot([accurateRun({ quantizer: 'bc' }, 0.9), accurateRun({ quantizer: 'bnn' }, 0.8)], { rows: [] })
+  expect(table.rows).toHaveLength(1)
+  expect(table.rows[0]!.cells[0]!.n).toBe(2)
+})
+
+test('unknown fields and metrics are bad input', () => {
+  expect(() => pivot([], { rows: ['method' as 'model'] })).toThrow(BadInput)
+  expect(() => pivot([], { rows: ['method' as 'model'] })).toThrow(/no field "method".*quantizer/)
+  expect(() => pivot([], { metrics: ['accuracy'] })).toThrow(/no metric "accuracy"; there are deployed\.accuracy/)
+})
