@@ -55,7 +55,7 @@ export function studyOfExperiments(experiments: readonly Experiment[], name: str
   return parseStudy({ name: name === '' ? 'again' : name, base: {}, matrix: blocks.length === 0 ? [{}] : blocks })
 }
 
-const open: Readonly<Record<string, unknown>> = { modelParameters: {}, preset: null, quantizerParameters: {}, muSchedule: null, muStart: null, muEnd: null, learningRate: null }
+const open: Readonly<Record<string, unknown>> = { modelParameters: {}, preset: null, quantizerParameters: {}, update: null, muSchedule: null, muStart: null, muEnd: null, learningRate: null }
 
 /** The shortest input that resolves to the same experiment. */
 export function withoutProposals(experiment: Experiment): ExperimentInput {

@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import { muScheduleKinds } from '../quantizers/quantizer.ts'
+import { updateNames, updateRules } from '../quantizers/update-rule.ts'
 import { quantizerNames } from '../quantizers/zoo.ts'
 import { datasetNames } from './dataset-catalogue.ts'
 import { describe, fieldsOf } from './field.ts'
+import { activationFormNames, activationForms, formsText, weightFormNames, weightForms } from './forms.ts'
 import { modelNames } from './model-catalogue.ts'
 import { presetNames, presets } from './policy.ts'
 
@@ -24,8 +27,8 @@ export const experimentFields = z.strictObject({
   modelParameters: describe(parameters.default({}), {
     title: 'Model parameters', section: 'What', help: 'Size of the network, where it is to differ from the proposed one.',
   }),
-  regime: describe(z.enum(['bw', 'bwa']).default('bw'), {
-    title: 'Regime', section: 'Method', help: 'bw: binary weights. bwa: binary weights and activations.',
+  regime: describe(z.enum(['bw', 'bwa', 'bwaa']).default('bw'), {
+    title: 'Regime', section: 'Method', help: 'bw: binary weights. bwa: binary weights and activations. bwaa: and their sums in accumulators of 8 bits.',
   }),
   preset: describe(z.enum(presetNames as [string, ...string[]]).nullable().default(null), {
     title: 'Layers', section: 'Method', help: `Which layers are binarized: ${presets.map(({ name, help }) => `${name} (${help})`).join('; ')}; empty means as the model proposes.`,
@@ -36,8 +39,11 @@ export const experimentFields = z.strictObject({
   quantizerParameters: describe(parameters.default({}), {
     title: 'Quantizer parameters', section: 'Method', help: 'Parameters of the pair, where they are to differ from the proposed ones.',
   }),
-  muSchedule: describe(z.enum(['constant', 'linear', 'exponential']).nullable().default(null), {
-    title: 'Schedule of mu', section: 'Method', help: 'How the sharpness mu grows over the training; empty means as the quantizer proposes.',
+  update: describe(z.enum(updateNames).nullable().default(null), {
+    title: 'Update rule', section: 'Method', advanced: true, help: `Where the gradient is taken and a step starts: ${updateRules.map(({ name, help }) => `${name} (${help})`).join('; ')}; empty means as the quantizer proposes.`,
+  }),
+  muSchedule: describe(z.enum(muScheduleKinds).nullable().default(null), {
+    title: 'Schedule of mu', section: 'Method', help: 'How the sharpness mu grows over the training (accumulated: from its start by the learning rate of every step); empty means as the quantizer proposes.',
   }),
   muStart: describe(z.number().positive().max(1e6).nullable().default(null), {
     title: 'mu at the start', section: 'Method', help: 'Sharpness of the quantizer in the first step; empty means as the quantizer proposes.',
@@ -45,14 +51,41 @@ export const experimentFields = z.strictObject({
   muEnd: describe(z.number().positive().max(1e6).nullable().default(null), {
     title: 'mu at the end', section: 'Method', help: 'Sharpness of the quantizer in the last step; empty means as the quantizer proposes.',
   }),
+  muSteps: describe(z.int().min(2).max(1000).default(5), {
+    title: 'Steps of mu', section: 'Method', advanced: true, help: 'Stairs in which mu rises where its schedule is steps.',
+  }),
+  weightForm: describe(z.enum(weightFormNames).default('plain'), {
+    title: 'Weights', section: 'Method', advanced: true, help: `What stands around the quantizer Q of the weights w*: ${formsText(weightForms)}.`,
+  }),
+  activationForm: describe(z.enum(activationFormNames).default('plain'), {
+    title: 'Activations', section: 'Method', advanced: true, help: `What stands around the sign of binary activations: ${formsText(activationForms)}.`,
+  }),
+  accumulator: describe(z.enum(['saturating', 'wrapping']).default('saturating'), {
+    title: 'Accumulator', section: 'Method', advanced: true, help: 'What an 8-bit accumulator (regime bwaa) does beyond -128 and 127: stays there, or wraps around.',
+  }),
+  accumulatorTile: describe(z.int().min(1).max(65_536).nullable().default(null), {
+    title: 'Accumulator tile', section: 'Method', unit: 'inputs', advanced: true, help: 'Products that one 8-bit accumulator (regime bwaa) sums before it is added to a wide one; empty means all inputs of an output.',
+  }),
+  freezeSigns: describe(z.number().min(0).max(1).default(1), {
+    title: 'Freeze signs', section: 'Method', advanced: true, help: 'Share of the training after which the binarized weights are fixed at what is deployed and only the rest goes on; 1 never fixes them.',
+  }),
   epochs: describe(z.int().min(1).max(100_000).default(6), {
     title: 'Epochs', section: 'Training', unit: 'epochs', help: 'Passes over the training images.',
   }),
   batchSize: describe(z.int().min(1).max(65_536).default(64), {
     title: 'Batch size', section: 'Training', unit: 'images', help: 'Images in one optimizer step; what is left over at the end of an epoch is dropped.',
   }),
-  optimizer: describe(z.enum(['adam', 'adamw', 'sgd']).default('adam'), {
-    title: 'Optimizer', section: 'Training', help: 'Acts on the latent weights. sgd has a momentum of 0.9.',
+  optimizer: describe(z.enum(['adam', 'adamw', 'sgd', 'bop', 'lab']).default('adam'), {
+    title: 'Optimizer', section: 'Training', help: 'Acts on the latent weights. bop flips signs, and is adam for what stays real (Helwegen et al., 2019). lab is adam with a scale from its curvature (Hou, Yao and Kwok, 2017).',
+  }),
+  momentum: describe(z.number().min(0).max(0.9999).default(0.9), {
+    title: 'Momentum', section: 'Training', advanced: true, help: 'Share of its last direction that a step of sgd keeps; 0 is plain gradient descent.',
+  }),
+  bopThreshold: describe(z.number().min(0).max(1).default(1e-8), {
+    title: 'Bop threshold', section: 'Training', advanced: true, help: 'A sign flips where the averaged gradient has its sign and is larger than this (optimizer bop).',
+  }),
+  bopGamma: describe(z.number().positive().max(1).default(1e-3), {
+    title: 'Bop gamma', section: 'Training', advanced: true, help: 'Weight of the newest gradient in the average (optimizer bop); falls as the learning rate does.',
   }),
   learningRate: describe(z.number().positive().max(100).nullable().default(null), {
     title: 'Learning rate', section: 'Training', help: 'Step size after the warm-up; empty means as the model proposes.',

@@ -1,7 +1,9 @@
 import { completeSchedule, type MuSchedule } from '../quantizers/schedule.ts'
+import type { UpdateName } from '../quantizers/update-rule.ts'
 import { findQuantizer } from '../quantizers/zoo.ts'
 import { BadInput, type Complaint } from './bad-input.ts'
 import { complaintsOf } from './complaints.ts'
+import { methodComplaints } from './check-method.ts'
 import { completeModel } from './complete-model.ts'
 import { builtInDatasets, requireDataset, type DatasetEntry } from './dataset-catalogue.ts'
 import { experimentFields, type Experiment, type ExperimentInput } from './experiment.ts'
@@ -13,6 +15,7 @@ export interface ResolvedExperiment extends Experiment {
   modelParameters: Record<string, number>
   preset: string
   quantizerParameters: Record<string, number>
+  update: UpdateName
   muSchedule: MuSchedule['kind']
   muStart: number
   muEnd: number
@@ -45,10 +48,13 @@ export function resolveExperiment(input: unknown, datasets: readonly DatasetEntr
     complaints.push({ field: 'batchSize', message: `a batch of ${experiment.batchSize} is larger than the ${trainImages} training images` })
   }
   const schedule = completeSchedule(quantizer, { kind: experiment.muSchedule, start: experiment.muStart, end: experiment.muEnd })
+  const update = experiment.update ?? quantizer.update ?? 'pc++'
+  complaints.push(...methodComplaints(quantizer, { ...experiment, update }))
   if (complaints.length > 0) throw new BadInput(complaints)
   return {
     ...experiment,
     quantizerParameters: quantizerParameters.values,
+    update,
     modelParameters: completed.values,
     preset: completed.preset,
     muSchedule: schedule.kind,

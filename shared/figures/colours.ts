@@ -26,8 +26,8 @@ export const dashPatterns: readonly string[] = ['', '6 3', '2 3', '8 3 2 3']
 const places: readonly (readonly (string | null)[])[] = [
   ['full', 'bc', 'pc', 'bnn', 'bnn+', 'bnn++', 'md-tanh', 'dsq'],
   ['ternary', 'binaryrelax', 'parq', 'bireal', 'ede', 'reste', 'rbnn', 'fda'],
-  ['uniform', null, null, 'poly+', 'ede+', null, 'tanh', null],
-  ['dorefa'],
+  ['uniform', 'proxquant-l1', 'rpc', 'poly+', 'ede+', 'proxquant-l2', 'tanh', null],
+  ['dorefa', 'ptq'],
 ]
 
 /**

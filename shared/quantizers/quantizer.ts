@@ -2,8 +2,10 @@ import type { Parameter, ParameterValues } from '../experiment/parameter.ts'
 import { evaluate } from './scalar.ts'
 import type { Expression } from './expression.ts'
 import type { Symbols } from './interpret.ts'
+import type { UpdateName } from './update-rule.ts'
 
-export type MuScheduleKind = 'constant' | 'linear' | 'exponential'
+export const muScheduleKinds = ['constant', 'linear', 'exponential', 'cosine', 'steps', 'accumulated'] as const
+export type MuScheduleKind = (typeof muScheduleKinds)[number]
 
 /** A forward and backward quantizer pair (F, B): the network sees F(w*), the latent weight w* receives B(w*) times the gradient. */
 export interface Quantizer {
@@ -29,6 +31,8 @@ export interface Quantizer {
   mu: { kind: MuScheduleKind; start: number; end: number } | null
   /** Parameters that move over the training, in place of standing at their value (PC's rho and varrho). */
   ramped: readonly Ramp[]
+  /** The update rule that its source trains with, where that is not PC++. */
+  update?: UpdateName
 }
 
 /** How a parameter moves: from + (value - from) * rise. */
@@ -37,7 +41,7 @@ export interface Ramp {
   parameter: string
   /** What it starts from. */
   from: number
-  /** The share of the way that is gone, in the training progress (0 to 1) and the other parameters. */
+  /** The share of the way that is gone, in the other parameters and the symbols of a moment (see schedule.ts). */
   rise: Expression
 }
 

@@ -1,4 +1,5 @@
 import type { Quantizer } from './quantizer.ts'
+import { postTraining, proxQuantAbsolute, proxQuantSquare, reverseProxConnect } from './zoo/anchored.ts'
 import { dorefa, ternary, uniform } from './zoo/multi-level.ts'
 import { binaryRelax, mirrorDescent, piecewiseAffine, proxConnect } from './zoo/proximal.ts'
 import { binarizedNetwork, binaryConnect, fullPrecision } from './zoo/straight-through.ts'
@@ -25,6 +26,10 @@ export const quantizers: readonly Quantizer[] = [
   fourier,
   binaryRelax,
   piecewiseAffine,
+  proxQuantAbsolute,
+  proxQuantSquare,
+  reverseProxConnect,
+  postTraining,
   ternary,
   uniform,
   dorefa,

@@ -3,6 +3,8 @@ import type { Node } from '../graph/node.ts'
 import { add, multiply } from '../graph/operations/elementwise.ts'
 import { reshape } from '../graph/operations/layout.ts'
 import { matmul } from '../graph/operations/matmul.ts'
+import { accumulateProduct } from './accumulator.ts'
+import { gated } from './gate.ts'
 import type { Network } from './network.ts'
 import { binarizeActivations } from './quantize.ts'
 import { weight } from './weight.ts'
@@ -17,8 +19,12 @@ export interface LinearOptions {
 export function linear(network: Network, x: Node, outputs: number, { role, bias = true, gain = 1 }: LinearOptions): Node {
   const inputs = x.shape.at(-1)!
   const entering = network.binarizesInput(role) ? binarizeActivations(network, x) : x
-  const { value: filter, scale } = weight(network, [outputs, inputs], { fanIn: inputs, gain, role })
-  const sums = reshape(matmul(reshape(entering, [-1, inputs]), filter, { transposeB: true }), [...x.shape.slice(0, -1), outputs])
-  const product = scale === 1 ? sums : multiply(sums, scale)
+  const { value: filter, scale, factor } = weight(network, [outputs, inputs], { fanIn: inputs, gain, role })
+  const accumulator = network.accumulator(role)
+  const rows = reshape(entering, [-1, inputs])
+  const flat = accumulator === null ? matmul(rows, filter, { transposeB: true }) : accumulateProduct(rows, filter, accumulator)
+  const sums = reshape(flat, [...x.shape.slice(0, -1), outputs])
+  const unit = scale === 1 ? sums : multiply(sums, scale)
+  const product = gated(network, x, factor === null ? unit : multiply(unit, factor), role)
   return bias ? add(product, network.parameter('bias', [outputs], { kind: 'constant', value: 0 })) : product
 }

@@ -1,9 +1,12 @@
+import type { ActivationForm, WeightForm } from '../../../shared/experiment/forms.ts'
 import { sensoryRoles, type LayerRole } from '../../../shared/experiment/policy.ts'
 import type { Quantizer } from '../../../shared/quantizers/quantizer.ts'
+import { updateRule, type UpdateName, type UpdateRule } from '../../../shared/quantizers/update-rule.ts'
 import { Graph } from '../graph/graph.ts'
 import type { Node } from '../graph/node.ts'
 import { input } from '../graph/operations/source.ts'
 import type { Shape } from '../graph/shape.ts'
+import type { Accumulator } from './accumulator.ts'
 
 /** How a tensor is filled before the first step. */
 export type Initial = { kind: 'constant'; value: number } | { kind: 'normal'; deviation: number } | { kind: 'uniform'; bound: number }
@@ -17,6 +20,8 @@ export interface Parameter {
   /** Whether weight decay acts on it: on real weights, not on biases and normalization. */
   decayed: boolean
   node: Node
+  /** Where a step starts from, if not from the value itself: F(w*) in updates that say so. */
+  anchor?: Node
 }
 
 /** A tensor that is kept between steps but not trained: running statistics. */
@@ -37,9 +42,20 @@ export type Mode = 'train' | 'soft' | 'hard' | 'reestimate'
 /** The method by which weights and activations are binarized. */
 export interface Method {
   quantizer: Quantizer
-  regime: 'bw' | 'bwa'
+  regime: 'bw' | 'bwa' | 'bwaa'
   /** Roles of the layers that are binarized; every layer where it is left out. */
   binarized?: readonly LayerRole[]
+  /** Where gradients are taken and steps start; PC++ where it is left out. */
+  update?: UpdateName
+  /** What stands around the quantizer of weights and around the sign of activations; nothing where left out. */
+  weightForm?: WeightForm
+  activationForm?: ActivationForm
+  /** The 8-bit accumulators of the regime bwaa; whole sums, saturating, where left out. */
+  accumulator?: Accumulator
+  /** Whether a moment comes after which binarized weights are fixed. */
+  freezes?: boolean
+  /** Whether weights are scaled by the curvature that the optimizer LAB keeps. */
+  curvatureScaled?: boolean
 }
 
 /** Weight that the newest batch has in the running statistics; fed at each step. */
@@ -59,6 +75,7 @@ export class Network {
   /** Activations that are signs. */
   readonly signs = new Set<Node>()
   readonly #scopes: string[] = []
+  readonly #counts = new Map<string, number>()
 
   constructor(mode: Mode, method: Method) {
     this.mode = mode
@@ -86,6 +103,22 @@ export class Network {
     return this.binaryActivations && this.binarizes(role) && !sensoryRoles.includes(role)
   }
 
+  /** The 8-bit accumulator in which layers of a role sum signs; null where sums are wide. */
+  accumulator(role: LayerRole): Accumulator | null {
+    if (this.method.regime !== 'bwaa' || !this.binarizesInput(role)) return null
+    return this.method.accumulator ?? { overflow: 'saturating', tile: null }
+  }
+
+  /** Where gradients are taken and steps start. */
+  get rule(): UpdateRule {
+    return updateRule(this.method.update ?? 'pc++')
+  }
+
+  /** What the latent weight of the parameter that was declared last steps from. */
+  anchor(node: Node): void {
+    this.parameters.at(-1)!.anchor = node
+  }
+
   /** Builds a part whose parameters carry its name in front. */
   within<Result>(scope: string, build: () => Result): Result {
     this.#scopes.push(scope)
@@ -94,6 +127,14 @@ export class Network {
     } finally {
       this.#scopes.pop()
     }
+  }
+
+  /** The same for a part of which there may be several in one place: numbered from 1. */
+  withinNext<Result>(scope: string, build: () => Result): Result {
+    const full = [...this.#scopes, scope].join('.')
+    const count = (this.#counts.get(full) ?? 0) + 1
+    this.#counts.set(full, count)
+    return this.within(`${scope}${count}`, build)
   }
 
   parameter(name: string, shape: Shape, initial: Initial, { binarized = false, decayed = false } = {}): Node {

@@ -27,24 +27,77 @@ export function symbolFeed(name: string): string {
   return `quantizer.${name}`
 }
 
+/** An expression of w at fixed values of its other symbols, as a graph through which gradients pass by themselves. */
+export function lowerExpression(expression: Expression, w: Node, symbols: Readonly<Record<string, number>>): Node {
+  const values = Object.fromEntries(Object.entries(symbols).map(([name, value]) => [name, scalar(w.graph, value)]))
+  return broadcast(interpret(expression, graphAlgebra(w.graph), { ...values, w }), w.shape)
+}
+
 function lower(network: Network, expression: Expression, w: Node): Node {
   const names = [...symbolsOf(expression)].filter((name) => name !== 'w')
   const symbols = Object.fromEntries(names.map((name) => [name, network.scalar(symbolFeed(name))]))
   return broadcast(interpret(expression, graphAlgebra(network.graph), { ...symbols, w }), w.shape)
 }
 
-/** The weights that the network sees: F(w*) with the declared derivative B(w*) in training, the deployed value in hard modes. */
-export function quantizeWeights(network: Network, latent: Node): Node {
-  const { forward, backward, deploy } = network.method.quantizer
-  if (network.mode === 'hard' || network.mode === 'reestimate') return lower(network, deploy, latent)
-  const value = lower(network, forward, latent)
-  return network.mode === 'soft' ? value : surrogate(value, latent, lower(network, backward, latent))
+/** Name of the feed that says whether binarized weights are fixed by now: 1 or 0. */
+export const frozenFeed = symbolFeed('frozen')
+
+/**
+ * The weights that the network sees. In training: F(w*) with the declared derivative B(w*), or, by update rules that say so, the latent
+ * weight itself, or F(w*) with derivative 1. In hard modes: the deployed value.
+ * @param w what stands for the latent weight: itself, or normalized
+ * @param gain factor on the declared derivative
+ */
+export function quantizeWeights(network: Network, w: Node, gain: Node | null = null): Node {
+  const { quantizer: { forward, backward, deploy }, freezes } = network.method
+  if (network.mode === 'hard' || network.mode === 'reestimate') return lower(network, deploy, w)
+  const { trainsLatent, startsFromForward } = network.rule
+  const soft = trainsLatent ? w : lower(network, forward, w)
+  const frozen = freezes === true ? network.scalar(frozenFeed) : null
+  const value = frozen === null ? soft : elementwise.where(frozen, lower(network, deploy, w), soft)
+  if (network.mode === 'soft') return value
+  if (startsFromForward) network.anchor(trainsLatent ? lower(network, forward, w) : soft)
+  const declared = trainsLatent || startsFromForward ? broadcast(scalar(network.graph, 1), w.shape) : lower(network, backward, w)
+  const slope = gain === null ? declared : elementwise.multiply(declared, gain)
+  return surrogate(value, w, frozen === null ? slope : elementwise.multiply(slope, elementwise.subtract(1, frozen)))
 }
 
-/** sign(x); in training the gradient passes where |x| <= 1 (Hubara et al., 2016). */
+/** max(0, 2 - 2|x|): the derivative of Bi-Real's polynomial (Liu et al., 2018). */
+const triangle = (x: Node): Node => elementwise.maximum(elementwise.subtract(2, elementwise.multiply(elementwise.absolute(x), 2)), 0)
+/** 1 where |x| <= 1 (Hubara et al., 2016). */
+const window = (x: Node): Node => elementwise.lessOrEqual(elementwise.absolute(x), 1)
+
+/** The sign of what enters a layer, with the backward of the activation form, and what the form puts around it. Channels are axis 1 of images, else the last. */
 export function binarizeActivations(network: Network, x: Node): Node {
-  const signs = elementwise.sign(x)
-  const value = network.mode === 'train' ? surrogate(signs, x, elementwise.lessOrEqual(elementwise.absolute(x), 1)) : signs
+  switch (network.method.activationForm ?? 'plain') {
+    case 'plain':
+    case 'gated':
+      return signs(network, x, window)
+    case 'polynomial':
+      return signs(network, x, triangle)
+    case 'reactnet':
+      return signs(network, elementwise.subtract(x, network.parameter('activation.shift', channelShape(x), { kind: 'constant', value: 0 })), triangle)
+    case 'adabin': {
+      const scale = network.parameter('activation.scale', [1], { kind: 'constant', value: 1 })
+      const centre = network.parameter('activation.centre', [1], { kind: 'constant', value: 0 })
+      const value = declaredSign(network, elementwise.divide(elementwise.subtract(x, centre), scale), window)
+      return elementwise.add(elementwise.multiply(value, scale), centre)
+    }
+  }
+}
+
+/** The shape of one value a channel, broadcast against x[N, C, H, W] or x[.., C]. */
+export function channelShape({ shape }: Node): number[] {
+  return shape.length === 4 ? [1, shape[1]!, 1, 1] : [shape.at(-1)!]
+}
+
+function signs(network: Network, x: Node, slope: (x: Node) => Node): Node {
+  const value = declaredSign(network, x, slope)
   network.signs.add(value)
   return value
+}
+
+function declaredSign(network: Network, x: Node, slope: (x: Node) => Node): Node {
+  const value = elementwise.sign(x)
+  return network.mode === 'train' ? surrogate(value, x, slope(x)) : value
 }

@@ -2,7 +2,7 @@ import type { LayerRole } from '../../../shared/experiment/policy.ts'
 import type { Node } from '../graph/node.ts'
 import type { Shape } from '../graph/shape.ts'
 import type { Initial, Network } from './network.ts'
-import { quantizeWeights } from './quantize.ts'
+import { formWeight } from './weight-form.ts'
 
 /** Half-width of the uniform distribution from which latent weights are drawn: small against what an optimizer moves them, so that signs can change. */
 const latentBound = 0.05
@@ -15,6 +15,8 @@ export interface Weight {
    * keeps a sum of signs at unit scale. It stays outside the weights so that sums of signs are whole numbers, exact in float32.
    */
   scale: number
+  /** Factor of every output, [outputs] or [1]; null where the weight's form has none. */
+  factor: Node | null
 }
 
 /**
@@ -25,8 +27,9 @@ export interface Weight {
 export function weight(network: Network, shape: Shape, { fanIn, gain, role }: { fanIn: number; gain: number; role: LayerRole }): Weight {
   const binarized = network.binarizes(role)
   const initial: Initial = binarized ? { kind: 'uniform', bound: latentBound } : { kind: 'normal', deviation: Math.sqrt(gain / fanIn) }
-  const parameter = network.parameter('weight', shape, initial, { binarized, decayed: !binarized })
-  const value = binarized ? quantizeWeights(network, parameter) : parameter
-  network.weights.set(value, network.parameters.at(-1)!)
-  return { value, scale: binarized ? 1 / Math.sqrt(fanIn) : 1 }
+  const latent = network.parameter('weight', shape, initial, { binarized, decayed: !binarized })
+  const parameter = network.parameters.at(-1)!
+  const { value, factor, scaled } = binarized ? formWeight(network, latent, fanIn) : { value: latent, factor: null, scaled: true }
+  network.weights.set(value, parameter)
+  return { value, factor, scale: scaled ? 1 : 1 / Math.sqrt(fanIn) }
 }

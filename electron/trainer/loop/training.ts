@@ -1,21 +1,23 @@
 import { BatchFeeder } from '../../data/batches.ts'
 import { loadDataset, type Dataset } from '../../data/dataset.ts'
 import { RandomStream } from '../../data/random.ts'
-import { symbolsAt } from '../../../shared/quantizers/schedule.ts'
+import { symbolsAt, type Moment } from '../../../shared/quantizers/schedule.ts'
 import { findQuantizer } from '../../../shared/quantizers/zoo.ts'
 import type { CompiledProgram, Feeds, State } from '../engines/engine.ts'
 import { chooseEngine, type EngineChoice } from '../engines/engines.ts'
 import { momentumFeed } from '../layers/network.ts'
-import { symbolFeed } from '../layers/quantize.ts'
+import { frozenFeed, symbolFeed } from '../layers/quantize.ts'
+import { tauAt, tauFeed } from '../layers/weight-form.ts'
 import type { TrainerMessage, TrainingOrder } from '../messages.ts'
 import { describeModel } from '../models/facts.ts'
-import { optimizerFeeds } from '../optimizers/optimizer.ts'
+import { gammaFeed, optimizerFeeds } from '../optimizers/optimizer.ts'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 import type { Control } from './control.ts'
 import { batchBuffers, scoreRows, type BatchBuffers } from './evaluation.ts'
 import { Evaluator } from './evaluator.ts'
 import { FlipCounter } from './flips.ts'
 import { initialState, type StateValues } from './initial-state.ts'
+import { AccumulatedRate } from './accumulated-rate.ts'
 import { learningRateAt } from './learning-rate.ts'
 import { MetricBuffer } from './metric-buffer.ts'
 import { imagesFeed, targetsFeed, trainingProgram } from './programs.ts'
@@ -71,6 +73,7 @@ export class Training {
       flips: new FlipCounter(state, network.parameters.filter(({ binarized }) => binarized).map(({ name }) => name)),
       shapes: initial,
       stepsPerEpoch: Math.floor(feeder.count / experiment.batchSize),
+      accumulated: new AccumulatedRate((step) => learningRateAt(experiment, step, experiment.epochs * Math.floor(feeder.count / experiment.batchSize))),
     }
     const meter = new ProgressMeter(experiment.epochs, session.stepsPerEpoch, checkpoint ?? { epoch: 0, step: 0 })
     this.#announce(choice, dataset, meter, checkpoint)
@@ -138,7 +141,7 @@ export class Training {
       [targetsFeed]: targets,
       [momentumFeed]: Float32Array.of(trainingMomentum),
       ...this.#symbolFeeds(session, step),
-      ...scalarFeeds(optimizerFeeds(learningRate, step + 1)),
+      ...scalarFeeds({ ...optimizerFeeds(learningRate, step + 1), [gammaFeed]: this.#order.experiment.bopGamma * (learningRate / this.#order.experiment.learningRate) }),
     })
     if (!Number.isFinite(loss![0])) {
       throw new Diverged(`The training loss became ${loss![0]} at step ${step + 1}. Lower the learning rate (now ${learningRate}) or start with a smaller mu, and launch again.`)
@@ -150,16 +153,23 @@ export class Training {
     return this.#order.experiment.epochs * session.stepsPerEpoch
   }
 
-  /** mu and the quantizer's parameters at a step (from 0): progress runs from 0 at the first step to 1 at the last. */
+  /** Where the training stands at a step (from 0): progress runs from 0 at the first step to 1 at the last. */
+  #moment(session: Session, step: number): Moment {
+    const learningRate = learningRateAt(this.#order.experiment, step, this.#steps(session))
+    return { progress: step / Math.max(this.#steps(session) - 1, 1), epoch: step / session.stepsPerEpoch, learningRate, accumulated: session.accumulated.before(step) }
+  }
+
+  /** mu and the quantizer's parameters at a step. */
   #symbols(session: Session, step: number): Record<string, number> {
     const { experiment } = this.#order
-    const schedule = { kind: experiment.muSchedule, start: experiment.muStart, end: experiment.muEnd }
-    const progress = step / Math.max(this.#steps(session) - 1, 1)
-    return symbolsAt(findQuantizer(experiment.quantizer)!, experiment.quantizerParameters, schedule, progress)
+    const schedule = { kind: experiment.muSchedule, start: experiment.muStart, end: experiment.muEnd, steps: experiment.muSteps }
+    return symbolsAt(findQuantizer(experiment.quantizer)!, experiment.quantizerParameters, schedule, this.#moment(session, step))
   }
 
   #symbolFeeds(session: Session, step: number): Feeds {
-    return scalarFeeds(Object.fromEntries(Object.entries(this.#symbols(session, step)).map(([name, value]) => [symbolFeed(name), value])))
+    const { progress } = this.#moment(session, step)
+    const symbols = Object.entries(this.#symbols(session, step)).map(([name, value]) => [symbolFeed(name), value] as const)
+    return scalarFeeds({ ...Object.fromEntries(symbols), [frozenFeed]: progress >= this.#order.experiment.freezeSigns ? 1 : 0, [tauFeed]: tauAt(progress) })
   }
 
   #schedules(session: Session, step: number): Record<string, number> {
@@ -208,6 +218,7 @@ interface Session {
   flips: FlipCounter
   shapes: StateValues
   stepsPerEpoch: number
+  accumulated: AccumulatedRate
 }
 
 function scalarFeeds(values: Readonly<Record<string, number>>): Feeds {

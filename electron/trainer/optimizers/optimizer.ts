@@ -1,9 +1,10 @@
 import type { Experiment } from '../../../shared/experiment/experiment.ts'
 import type { Node } from '../graph/node.ts'
-import { add, divide, maximum, minimum, multiply, square, squareRoot, subtract } from '../graph/operations/elementwise.ts'
+import { add, divide, less, maximum, minimum, multiply, negate, sign, square, squareRoot, subtract, where } from '../graph/operations/elementwise.ts'
 import { input } from '../graph/operations/source.ts'
 import type { Shape } from '../graph/shape.ts'
 import type { Network, Parameter } from '../layers/network.ts'
+import { frozenFeed } from '../layers/quantize.ts'
 
 /** A tensor that the optimizer keeps between steps; zero at the start. */
 export interface Slot {
@@ -17,16 +18,20 @@ export interface OptimizerStep {
   updates: Record<string, Node>
 }
 
-export type OptimizerSettings = Pick<Experiment, 'optimizer' | 'weightDecay' | 'latentClip'>
+export type OptimizerSettings = Pick<Experiment, 'optimizer' | 'weightDecay' | 'latentClip'> & Partial<Pick<Experiment, 'bopThreshold' | 'momentum'>>
 
 export const learningRateFeed = 'optimizer.learningRate'
 /** 1 - beta^t of Adam's two moments, computed in float64 outside the graph. */
 export const correctionFeeds = ['optimizer.correction1', 'optimizer.correction2'] as const
 
+/** Bop's gamma. */
+export const gammaFeed = 'optimizer.gamma'
+
 const beta1 = 0.9
 const beta2 = 0.999
 const epsilon = 1e-8
-const momentum = 0.9
+/** Where older runs did not say. */
+const usualMomentum = 0.9
 
 /** Scalars that the optimizer is fed at step `step`, counted from 1. */
 export function optimizerFeeds(learningRate: number, step: number): Record<string, number> {
@@ -35,11 +40,11 @@ export function optimizerFeeds(learningRate: number, step: number): Record<strin
 
 /**
  * Builds the step of every parameter: PC++ with the optimizer acting on the latent weight w*,
- * w* <- clip(w* - eta Optimizer(B(w*) g)). The factor B is in the gradient already (see surrogate).
+ * w* <- clip(w* - eta Optimizer(B(w*) g)), or from the anchor in place of w* where the update rule has one. The factor B is in the
+ * gradient already (see surrogate). Where signs are frozen, latent weights stay.
  */
 export function optimizerStep(network: Network, gradients: readonly Node[], settings: OptimizerSettings): OptimizerStep {
   const step: OptimizerStep = { slots: [], updates: {} }
-  const learningRate = network.scalar(learningRateFeed)
   network.parameters.forEach((parameter, index) => {
     const slot = (kind: string, next: (previous: Node) => Node): Node => {
       const name = `${kind}/${parameter.name}`
@@ -48,20 +53,41 @@ export function optimizerStep(network: Network, gradients: readonly Node[], sett
       step.updates[name] = value
       return value
     }
-    const decay = parameter.decayed ? settings.weightDecay : 0
-    const coupled = decay > 0 && settings.optimizer !== 'adamw'
-    const gradient = coupled ? add(gradients[index]!, multiply(parameter.node, decay)) : gradients[index]!
-    const direction = settings.optimizer === 'sgd' ? momentumDirection(gradient, slot) : adamDirection(network, gradient, slot)
-    const decoupled = decay > 0 && settings.optimizer === 'adamw' ? add(direction, multiply(parameter.node, decay)) : direction
-    step.updates[parameter.name] = clipLatent(parameter, subtract(parameter.node, multiply(decoupled, learningRate)), settings.latentClip)
+    const flipping = settings.optimizer === 'bop' && parameter.binarized
+    const next = flipping
+      ? flipped(parameter, slot('bop.average', (previous) => averaged(network, previous, gradients[index]!)), settings.bopThreshold ?? 0)
+      : stepped(network, parameter, gradients[index]!, settings, slot)
+    step.updates[parameter.name] = parameter.binarized && network.method.freezes === true ? where(network.scalar(frozenFeed), parameter.node, next) : next
   })
   return step
 }
 
+/** Where a step of the optimizer ends. */
+function stepped(network: Network, parameter: Parameter, slope: Node, settings: OptimizerSettings, slot: MakeSlot): Node {
+  const decay = parameter.decayed ? settings.weightDecay : 0
+  const coupled = decay > 0 && settings.optimizer !== 'adamw'
+  const gradient = coupled ? add(slope, multiply(parameter.node, decay)) : slope
+  const direction = settings.optimizer === 'sgd' ? momentumDirection(gradient, settings.momentum ?? usualMomentum, slot) : adamDirection(network, gradient, slot)
+  const decoupled = decay > 0 && settings.optimizer === 'adamw' ? add(direction, multiply(parameter.node, decay)) : direction
+  return clipLatent(parameter, subtract(parameter.anchor ?? parameter.node, multiply(decoupled, network.scalar(learningRateFeed))), settings.latentClip)
+}
+
+/** Bop (Helwegen et al., 2019, algorithm 1): m <- (1 - gamma) m + gamma g. */
+function averaged(network: Network, previous: Node, gradient: Node): Node {
+  const gamma = network.scalar(gammaFeed)
+  return add(previous, multiply(gamma, subtract(gradient, previous)))
+}
+
+/** ... and w <- -w where |m| > tau and m has the sign of w. */
+function flipped({ node }: Parameter, average: Node, threshold: number): Node {
+  const signs = sign(node)
+  return where(less(threshold, multiply(signs, average)), negate(signs), signs)
+}
+
 type MakeSlot = (kind: string, next: (previous: Node) => Node) => Node
 
-/** Heavy-ball momentum as in PyTorch: v <- 0.9 v + g. */
-function momentumDirection(gradient: Node, slot: MakeSlot): Node {
+/** Heavy-ball momentum as in PyTorch: v <- momentum v + g. */
+function momentumDirection(gradient: Node, momentum: number, slot: MakeSlot): Node {
   return slot('momentum', (previous) => add(multiply(previous, momentum), gradient))
 }
 

@@ -120,9 +120,27 @@ describe('the fields', () => {
   test('know their kind, range and choices', () => {
     expect(find('epochs')).toMatchObject({ kind: 'integer', minimum: 1, maximum: 100_000, nullable: false, defaultValue: 6, unit: 'epochs' })
     expect(find('learningRate')).toMatchObject({ kind: 'number', minimum: 0, maximum: 100, nullable: true, defaultValue: null })
-    expect(find('regime')).toMatchObject({ kind: 'choice', choices: ['bw', 'bwa'] })
+    expect(find('regime')).toMatchObject({ kind: 'choice', choices: ['bw', 'bwa', 'bwaa'] })
     expect(find('modelParameters')).toMatchObject({ kind: 'parameters', defaultValue: {} })
     expect(find('seed').maximum).toBe(2 ** 31 - 1)
     expect(find('muSchedule')).toMatchObject({ kind: 'choice', nullable: true })
+  })
+})
+
+describe('a method whose parts do not go together is refused in words', () => {
+  test.each([
+    [{ optimizer: 'bop', quantizer: 'bnn++' }, /optimizer: bop trains signs themselves; take a quantizer that goes forward by the sign, such as bc, not bnn\+\+/],
+    [{ optimizer: 'lab', quantizer: 'bc', weightForm: 'xnor' }, /weightForm: xnor does not go with the optimizer lab/],
+    [{ optimizer: 'bop', quantizer: 'bc', update: 'pq' }, /update: pq has no meaning with the optimizer bop/],
+    [{ update: 'rpc', quantizer: 'pc', weightForm: 'irnet' }, /weightForm: irnet does not go with the update rpc/],
+    [{ regime: 'bwaa', quantizer: 'bc', activationForm: 'adabin' }, /activationForm: adabin sums other values than signs/],
+  ] as const)('%o', (input, message) => {
+    expect(() => resolveExperiment(input)).toThrow(message)
+  })
+
+  test('and the update follows the quantizer unless it is given', () => {
+    expect(resolveExperiment({ quantizer: 'proxquant-l1' }).update).toBe('pq')
+    expect(resolveExperiment({ quantizer: 'proxquant-l1', update: 'pc++' }).update).toBe('pc++')
+    expect(resolveExperiment({ quantizer: 'bc' }).update).toBe('pc++')
   })
 })

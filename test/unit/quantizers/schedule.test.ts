@@ -59,3 +59,25 @@ test('ramped parameters rise from 0 to their value, others stand', () => {
   expect(symbolsAt(findQuantizer('pc')!, { rho: 0.8 }, schedule, 0.5)).toEqual({ mu: 1, rho: 0.4, varrho: 0.5 })
   expect(symbolsAt(findQuantizer('bnn')!, { clip: 2 }, schedule, 0.1)).toEqual({ mu: 1, clip: 2 })
 })
+
+describe('schedules of mu that came later', () => {
+  test('cosine rises slowly at both ends', () => {
+    const schedule: MuSchedule = { kind: 'cosine', start: 2, end: 10 }
+    expect([0, 1 / 3, 0.5, 1].map((progress) => muAt(schedule, progress))).toEqual([2, 2 + 8 * 0.25, 6, 10].map((value) => expect.closeTo(value, 12)))
+  })
+
+  test('steps climbs equal factors', () => {
+    const schedule: MuSchedule = { kind: 'steps', start: 1, end: 16, steps: 5 }
+    expect([0, 0.19, 0.21, 0.5, 0.79, 0.81, 1].map((progress) => muAt(schedule, progress))).toEqual([1, 1, 2, 4, 8, 16, 16])
+  })
+
+  test('accumulated adds the learning rates of the steps before', () => {
+    const schedule: MuSchedule = { kind: 'accumulated', start: 1, end: 1 }
+    expect(muAt(schedule, { progress: 0.4, epoch: 1, learningRate: 0.1, accumulated: 2.5 })).toBe(3.5)
+  })
+
+  test('the weight of the regularizer of ProxQuant grows with the epochs, times the learning rate', () => {
+    const moment = { progress: 0.4, epoch: 3, learningRate: 0.01, accumulated: 0 }
+    expect(symbolsAt(findQuantizer('proxquant-l1')!, { strength: 2 }, { kind: 'constant', start: 1, end: 1 }, moment)['strength']).toBeCloseTo(0.06, 12)
+  })
+})

@@ -5,7 +5,7 @@ import { multiply, square } from '../../../../electron/trainer/graph/operations/
 import { sum } from '../../../../electron/trainer/graph/operations/reduction.ts'
 import { partsOf } from '../../../../electron/trainer/graph/program.ts'
 import { Network } from '../../../../electron/trainer/layers/network.ts'
-import { optimizerFeeds, optimizerStep, type OptimizerSettings } from '../../../../electron/trainer/optimizers/optimizer.ts'
+import { gammaFeed, optimizerFeeds, optimizerStep, type OptimizerSettings } from '../../../../electron/trainer/optimizers/optimizer.ts'
 import { findQuantizer } from '../../../../shared/quantizers/zoo.ts'
 
 /** Minimises 1.5 w^2 (gradient 3 w) from w = 2 and returns w after each step. */
@@ -20,7 +20,7 @@ async function descend(settings: OptimizerSettings, steps: number, binarized = f
   const used = new Set(partsOf(program).feeds.map(({ attributes }) => attributes.name))
   const path: number[] = []
   for (let step = 1; step <= steps; step++) {
-    const feeds = Object.entries(optimizerFeeds(0.1, step)).filter(([name]) => used.has(name))
+    const feeds = Object.entries({ ...optimizerFeeds(0.1, step), [gammaFeed]: 0.25 }).filter(([name]) => used.has(name))
     await compiled.step(Object.fromEntries(feeds.map(([name, value]) => [name, Float64Array.of(value)])))
     path.push(state.read('w')[0]!)
   }
@@ -66,5 +66,21 @@ describe('an optimizer step', () => {
     expect((await descend({ optimizer: 'sgd', weightDecay: 0.5, latentClip: 0.25 }, 1, true))[0]).toBe(0.25)
     const free = await descend({ optimizer: 'sgd', weightDecay: 0.5, latentClip: 0 }, 1, true)
     expect(free[0]).toBeCloseTo(2 - 0.1 * 6, 12)
+  })
+
+  it('without momentum is gradient descent', async () => {
+    close(await descend({ optimizer: 'sgd', momentum: 0, weightDecay: 0, latentClip: 1 }, 3), byHand((w, g) => w - 0.1 * g, 0, 3))
+  })
+
+  it('of Bop turns a sign where the averaged gradient has it and is larger than the threshold', async () => {
+    let average = 0
+    let w = 2
+    const path = Array.from({ length: 12 }, () => {
+      average += 0.25 * (3 * w - average)
+      w = Math.abs(average) > 1 && Math.sign(average) === Math.sign(w) ? -Math.sign(w) : Math.sign(w)
+      return w
+    })
+    expect(await descend({ optimizer: 'bop', bopThreshold: 1, weightDecay: 0, latentClip: 1 }, 12, true)).toEqual(path)
+    expect(new Set(path)).toEqual(new Set([-1, 1]))
   })
 })

@@ -1,0 +1,41 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadDataset, type Dataset } from '../../../electron/data/dataset.ts'
+import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime/engine.ts'
+import { referenceEngine } from '../../../electron/trainer/engines/reference/engine.ts'
+import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
+import { methodName, methods } from '../../methods/methods.ts'
+import { trainSteps } from '../../methods/steps.ts'
+import { temporaryDirectory } from './train.ts'
+
+const steps = 10
+const networks: Record<string, ExperimentInput> = {
+  CNN: { model: 'cnn-small', modelParameters: { width: 4 }, batchSize: 8 },
+  ViT: { model: 'vit-small', modelParameters: { patch: 4, dimension: 8, depth: 1, heads: 2 }, batchSize: 8 },
+}
+
+let digits: Dataset
+beforeAll(async () => {
+  digits = await loadDataset('digits', await temporaryDirectory())
+})
+
+/** |a - b| / |b| in the Euclidean norm. */
+function apart(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let [difference, size] = [0, 0]
+  for (let index = 0; index < expected.length; index++) {
+    difference += (actual[index]! - expected[index]!) ** 2
+    size += expected[index]! ** 2
+  }
+  return Math.sqrt(difference / Math.max(size, 1e-12))
+}
+
+describe.each(Object.entries(networks))('%s: ten steps in float32 follow those of the float64 interpreter', (_, network) => {
+  it.each(methods.map((method) => [methodName(method), method] as const))('%s', async (_name, method) => {
+    const input: ExperimentInput = { dataset: 'digits', optimizer: 'sgd', learningRate: 0.02, ...network, ...method }
+    const [exact, fast] = [await trainSteps(referenceEngine, input, digits, steps), await trainSteps(onnxruntimeEngine({ threads: 1, provider: 'cpu' }), input, digits, steps)]
+    for (const [step, loss] of exact.losses.entries()) expect(Math.abs(fast.losses[step]! - loss) / loss, `loss of step ${step + 1}`).toBeLessThan(1e-4)
+    // Optimizer moments are judged by the parameters that they move. The bias of keys has no gradient but rounding, for softmax does not see it.
+    const judged = [...exact.state].filter(([name]) => !name.includes('/') && !name.endsWith('key.bias'))
+    for (const [name, values] of judged) expect(apart(fast.state.get(name)!, values), name).toBeLessThan(1e-4)
+    expect([...exact.state].some(([name, values]) => apart(values, exact.before.get(name)!) > 1e-3)).toBe(true)
+  })
+})
