@@ -1,7 +1,7 @@
 import { BatchFeeder } from '../../electron/data/batches.ts'
 import type { Dataset } from '../../electron/data/dataset.ts'
 import { RandomStream } from '../../electron/data/random.ts'
-import type { Engine, Values } from '../../electron/trainer/engines/engine.ts'
+import type { Engine, State, Values } from '../../electron/trainer/engines/engine.ts'
 import { momentumFeed } from '../../electron/trainer/layers/network.ts'
 import { frozenFeed, symbolFeed } from '../../electron/trainer/layers/quantize.ts'
 import { tauAt, tauFeed } from '../../electron/trainer/layers/weight-form.ts'
@@ -16,6 +16,7 @@ import { findQuantizer } from '../../shared/quantizers/zoo.ts'
 
 export interface Steps {
   losses: number[]
+  shapes: Map<string, readonly number[]>
   /** Every tensor after the last step. */
   state: Map<string, Values>
   /** Every tensor before the first step. */
@@ -40,11 +41,21 @@ export function scalarsOf(input: ExperimentInput, step: number, steps: number): 
   }
 }
 
+/** What a step was given and what came of it. */
+export interface StepRecord {
+  step: number
+  images: Float32Array
+  targets: Float32Array
+  loss: Values
+  logits: Values
+  state: State
+}
+
 /**
  * Trains a few steps from an initial state that shows more than the usual one: latent weights reach across the branches of the
  * quantizers and away from 0, and norms leave their centre.
  */
-export async function trainSteps(engine: Engine, input: ExperimentInput, dataset: Dataset, steps: number): Promise<Steps> {
+export async function trainSteps(engine: Engine, input: ExperimentInput, dataset: Dataset, steps: number, onStep?: (record: StepRecord) => void): Promise<Steps> {
   const experiment = resolveExperiment(input)
   const { program, network, slots } = trainingProgram(experiment)
   const latent = new Set(network.parameters.filter(({ binarized }) => binarized).map(({ name }) => name))
@@ -74,9 +85,11 @@ export async function trainSteps(engine: Engine, input: ExperimentInput, dataset
     const noise = RandomStream.of(1, 'noise', step)
     images.forEach((value, index) => (images[index] = value + 0.5 * noise.normal()))
     const feeds = Object.fromEntries(Object.entries(scalarsOf(input, step, steps)).map(([name, value]) => [name, Float64Array.of(value)]))
-    const { loss } = await compiled.step({ ...feeds, [imagesFeed]: images, [targetsFeed]: targets })
+    const { loss, logits } = await compiled.step({ ...feeds, [imagesFeed]: images, [targetsFeed]: targets })
     losses.push(loss![0]!)
+    onStep?.({ step, images, targets, loss: loss!, logits: logits!, state })
   }
   await compiled.dispose()
-  return { losses, state: new Map(state.names().map((name) => [name, state.read(name)])), before: new Map([...initial].map(([name, { values }]) => [name, values])) }
+  const shapes = new Map([...initial].map(([name, { shape }]) => [name, shape]))
+  return { losses, shapes, state: new Map(state.names().map((name) => [name, state.read(name)])), before: new Map([...initial].map(([name, { values }]) => [name, values])) }
 }

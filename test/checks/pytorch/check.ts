@@ -6,8 +6,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkedExperiments } from './experiments.ts'
 import { exportExperiments } from './export.ts'
+import { exportMethods } from './export-methods.ts'
 
-const help = `Trains small networks for three steps in onnxruntime and in PyTorch and compares what comes out.
+const help = `Trains small networks for three steps in onnxruntime and in PyTorch and compares what comes out, then every method for ten
+steps in the float64 interpreter and in PyTorch.
   --if-available  succeed, saying so, where PyTorch is not installed
   --sabotage      spoil PyTorch's backward quantizer by 1 %: the check must then fail
 PYTHON names the interpreter; without it, Debian's /usr/bin/python3.`
@@ -20,14 +22,21 @@ function torchIsThere(): boolean {
   return spawnSync(python, ['-c', 'import numpy, torch'], { stdio: 'ignore', env: environment }).status === 0
 }
 
+/** Runs a script of this folder. @returns its exit code */
+function run(script: string, ...args: string[]): number {
+  const { status, error } = spawnSync(python, [join(import.meta.dirname, script), ...args], { stdio: 'inherit', env: environment })
+  if (error) throw error
+  return status ?? 1
+}
+
 async function check(): Promise<number> {
   const directory = await mkdtemp(join(tmpdir(), 'signum-pytorch-'))
   try {
     await exportExperiments(checkedExperiments, directory)
-    const call = [join(import.meta.dirname, 'check.py'), directory, ...(options.sabotage ? ['--sabotage'] : [])]
-    const { status, error } = spawnSync(python, call, { stdio: 'inherit', env: environment })
-    if (error) throw error
-    return status ?? 1
+    const steps = run('check.py', directory, ...(options.sabotage ? ['--sabotage'] : []))
+    if (steps !== 0 || options.sabotage) return steps
+    await exportMethods(directory)
+    return run('methods.py', directory)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

@@ -10,6 +10,7 @@ SLOTS = {
     'adam': {'adam.first': 'exp_avg', 'adam.second': 'exp_avg_sq'},
     'adamw': {'adam.first': 'exp_avg', 'adam.second': 'exp_avg_sq'},
     'sgd': {'momentum': 'momentum_buffer'},
+    'lab': {'adam.first': 'exp_avg', 'adam.second': 'exp_avg_sq'},
 }
 
 

@@ -1,9 +1,9 @@
-"""The two networks, from layers of torch.nn.functional. Tensors are looked up by name; running statistics move in place."""
+"""The networks, from layers of torch.nn.functional. Tensors are looked up by name; running statistics move in place."""
 import math
 
 import torch.nn.functional as functional
 
-from quantizers import quantize_activation, quantize_weight
+import forms
 
 
 class Network:
@@ -14,25 +14,61 @@ class Network:
 
     def __init__(self, experiment, tensors, symbols, spoiled=None):
         self.tensors = tensors
-        self.quantizer = experiment['quantizer']
-        self.quantized = self.quantizer != 'full'
-        self.binary_activations = self.quantized and experiment['regime'] == 'bwa'
+        self.experiment = experiment
+        self.quantized = experiment['quantizer'] != 'full'
+        # Signs meet signs only where the weights are deployed as such.
+        binary = self.quantized and experiment['quantizer'] not in ('ternary', 'uniform', 'dorefa')
+        self.binary_activations = binary and experiment['regime'] != 'bw'
         self.sizes = experiment['modelParameters']
         self.symbols = symbols
         self.gains = {part: 1.01 if part == spoiled else 1 for part in ('weights', 'activations')}
-        self.logits = {'cnn-small': self.convolutional, 'vit-small': self.transformer}[experiment['model']]
+        self.logits = {'cnn-small': self.convolutional, 'vit-small': self.transformer, 'mlp': self.perceptron}[experiment['model']]
 
     def weight(self, name):
-        latent = self.tensors[f'{name}.weight']
-        return quantize_weight(self.quantizer, latent, self.symbols, self.gains['weights']) if self.quantized else latent
+        """(weight, factor of each output or None, whether 1 / sqrt(inputs) is still to come)."""
+        if not self.quantized:
+            return self.tensors[f'{name}.weight'], None, False
+        return forms.formed_weight(self.experiment, self.tensors, name, self.symbols, self.gains['weights'])
 
-    def entering(self, x):
-        return quantize_activation(x, self.gains['activations']) if self.binary_activations else x
+    def entering(self, name, x):
+        return forms.entering(self.experiment, self.tensors, name, x, self.gains['activations'])
 
-    def binary_linear(self, name, x):
+    def binary_linear(self, name, x, bias=True, sensory=False):
         """Signs are summed, and the sum is brought to unit scale; real weights come at the right scale already."""
-        scale = 1 / math.sqrt(x.shape[-1]) if self.quantized else 1
-        return functional.linear(self.entering(x), self.weight(name)) * scale + self.tensors[f'{name}.bias']
+        signs = self.binary_activations and not sensory
+        entering = self.entering(name, x) if signs else x
+        w, factor, open_scale = self.weight(name)
+        if signs and self.experiment['regime'] == 'bwaa':
+            sums = forms.in_tiles(self.experiment, x.shape[-1], 1, lambda start, end: functional.linear(entering[..., start:end], w[:, start:end]))
+        else:
+            sums = functional.linear(entering, w)
+        sums = sums * (1 / math.sqrt(x.shape[-1]) if open_scale else 1) * (1 if factor is None else factor)
+        if signs and self.experiment['activationForm'] == 'gated':
+            gates = forms.gate(self.tensors, name, x)
+            sums = sums * gates.view(x.shape[0], *[1] * (x.dim() - 2), -1)
+        return sums + self.tensors[f'{name}.bias'] if bias else sums
+
+    def convolution(self, name, x, sensory):
+        """3x3, padding 1; no bias and no scale but the form's own."""
+        signs = self.binary_activations and not sensory
+        entering = self.entering(name, x) if signs else x
+        w, factor, _ = self.weight(name)
+        if signs and self.experiment['regime'] == 'bwaa':
+            sums = forms.in_tiles(self.experiment, x.shape[1], 9, lambda start, end: functional.conv2d(entering[:, start:end], w[:, start:end], padding=1))
+        else:
+            sums = functional.conv2d(entering, w, padding=1)
+        sums = sums if factor is None else sums * factor.view(1, -1, 1, 1)
+        if self.quantized and self.experiment['weightForm'] == 'factored':
+            sums = sums * self.tensors[f'{name}.rows'] * self.tensors[f'{name}.columns']
+        if signs and self.experiment['activationForm'] == 'gated':
+            sums = sums * forms.gate(self.tensors, name, x)[:, :, None, None]
+        return sums
+
+    def rectify(self, name, x):
+        """ReLU; before signs a hard tanh, or ReActNet's RPReLU."""
+        if not self.binary_activations:
+            return functional.relu(x)
+        return forms.rprelu(self.tensors, name, x) if self.experiment['activationForm'] == 'reactnet' else x.clamp(-1, 1)
 
     def real_linear(self, name, x):
         return functional.linear(x, self.tensors[f'{name}.weight'], self.tensors[f'{name}.bias'])
@@ -47,10 +83,17 @@ class Network:
     def convolutional(self, images):
         """Three times 3x3 convolution, batch norm, ReLU, 2x2 max-pooling; signs in place of the ReLU where activations are binary."""
         for layer in (1, 2, 3):
-            x = images if layer == 1 else self.entering(x)
-            x = self.batch_norm(f'convolution{layer}', functional.conv2d(x, self.weight(f'convolution{layer}'), padding=1))
+            x = self.batch_norm(f'convolution{layer}', self.convolution(f'convolution{layer}', images if layer == 1 else x, layer == 1))
             x = functional.max_pool2d(x if self.binary_activations else functional.relu(x), 2)
         return self.binary_linear('classifier', x.flatten(1))
+
+    def perceptron(self, images):
+        """Dense layers, each with batch norm and the nonlinearity; the logits are normed too."""
+        x = images.flatten(1)
+        for layer in range(1, self.sizes['depth'] + 1):
+            name = f'dense{layer}'
+            x = self.rectify(f'{name}.rprelu1', self.batch_norm(name, self.binary_linear(name, x, bias=False, sensory=layer == 1)))
+        return self.batch_norm('classifier', self.binary_linear('classifier', x, bias=False))
 
     def transformer(self, images):
         """Pre-norm blocks over non-overlapping patches; embedding, norms and head are real."""
@@ -80,7 +123,7 @@ def is_latent(experiment, name):
     """Whether a parameter is the latent weight of a binary layer."""
     if experiment['quantizer'] == 'full' or not name.endswith('.weight'):
         return False
-    return experiment['model'] == 'cnn-small' or name.startswith('block')
+    return '.gate.' not in name and (experiment['model'] != 'vit-small' or name.startswith('block'))
 
 
 def is_decayed(experiment, name):

@@ -14,15 +14,13 @@ def read_safetensors(path):
     header.pop('__metadata__', None)
     tensors = {}
     for name, entry in header.items():
-        assert entry['dtype'] == 'F32', name
         start, end = entry['data_offsets']
-        values = numpy.frombuffer(content[8 + length + start:8 + length + end], dtype='<f4')
+        values = numpy.frombuffer(content[8 + length + start:8 + length + end], dtype={'F32': '<f4', 'F64': '<f8'}[entry['dtype']])
         tensors[name] = values.reshape(entry['shape']).copy()
     return tensors
 
 
-def read_experiments(directory):
+def read_experiments(directory, name='experiment.json'):
     """(description, tensors) of every experiment in the folder."""
-    for folder in sorted(path.parent for path in pathlib.Path(directory).glob('*/experiment.json')):
-        description = json.loads((folder / 'experiment.json').read_text())
-        yield description, read_safetensors(folder / 'tensors.safetensors')
+    for path in sorted(pathlib.Path(directory).glob(f'*/{name}')):
+        yield json.loads(path.read_text()), read_safetensors(path.parent / 'tensors.safetensors')
