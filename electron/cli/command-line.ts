@@ -5,6 +5,7 @@ import { addDatasetsCommand } from './commands/datasets.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addEnginesCommand } from './commands/engines.ts'
+import { addFormsCommand } from './commands/forms.ts'
 import { addModelsCommand } from './commands/models.ts'
 import { addQuantizerCommand } from './commands/quantizer.ts'
 import { addRunsCommand } from './commands/runs.ts'
@@ -16,7 +17,7 @@ import type { Terminal } from './terminal.ts'
 
 /** The commands in the order in which `signum --help` lists them. */
 const commands = [
-  addTrainCommand, addStudyCommand, addRunsCommand, addTableCommand, addQuantizerCommand, addModelsCommand, addDatasetsCommand, addEnginesCommand,
+  addTrainCommand, addStudyCommand, addRunsCommand, addTableCommand, addQuantizerCommand, addFormsCommand, addModelsCommand, addDatasetsCommand, addEnginesCommand,
   addServeCommand, addDoctorCommand, addDemoCommand,
 ]
 

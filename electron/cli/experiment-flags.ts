@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { choicesText } from '../../shared/experiment/choices.ts'
 import { fields, type ExperimentInput } from '../../shared/experiment/experiment.ts'
 import type { Field } from '../../shared/experiment/field.ts'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
@@ -46,14 +47,15 @@ function placeholder({ kind }: Field): string {
   return kind === 'toggle' ? 'on|off' : kind
 }
 
-function helpOf({ help, unit, kind, choices, open, nullable, defaultValue }: Field): string {
+function helpOf({ key, help, unit, kind, choices, open, nullable, defaultValue }: Field): string {
   // A form says what an empty field means; here that is what a flag left out means.
   const [, text = help, whenEmpty = proposed] = /^(.*); empty (?:means )?(.*)\.$/.exec(help) ?? []
   const facts = [
     kind === 'choice' && choices !== undefined ? `one of ${choices.join(', ')}${open === true ? ' or a name of your own' : ''}` : unit,
     kind === 'parameters' ? 'may be given several times' : `default: ${nullable && defaultValue === null ? whenEmpty : String(defaultValue)}`,
   ].filter((fact) => fact !== undefined)
-  return `${text} (${facts.join('; ')})`
+  const meanings = choicesText(key)
+  return `${text} (${facts.join('; ')})${meanings === null ? '' : `. ${meanings}`}`
 }
 
 function parserOf(field: Field): (text: string, earlier: unknown) => unknown {

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { muScheduleKinds } from '../quantizers/quantizer.ts'
-import { updateNames, updateRules } from '../quantizers/update-rule.ts'
+import { updateNames } from '../quantizers/update-rule.ts'
 import { quantizerNames } from '../quantizers/zoo.ts'
 import { datasetNames } from './dataset-catalogue.ts'
 import { describe, fieldsOf } from './field.ts'
-import { activationFormNames, activationForms, formsText, weightFormNames, weightForms } from './forms.ts'
+import { activationFormNames, weightFormNames } from './forms.ts'
 import { modelNames } from './model-catalogue.ts'
-import { presetNames, presets } from './policy.ts'
+import { presetNames } from './policy.ts'
 
 const parameters = z.record(z.string(), z.number())
 
@@ -31,7 +31,7 @@ export const experimentFields = z.strictObject({
     title: 'Regime', section: 'Method', help: 'bw: binary weights. bwa: binary weights and activations. bwaa: and their sums in accumulators of 8 bits.',
   }),
   preset: describe(z.enum(presetNames as [string, ...string[]]).nullable().default(null), {
-    title: 'Layers', section: 'Method', help: `Which layers are binarized: ${presets.map(({ name, help }) => `${name} (${help})`).join('; ')}; empty means as the model proposes.`,
+    title: 'Layers', section: 'Method', help: 'Which layers are binarized; empty means as the model proposes.',
   }),
   quantizer: describe(z.enum(quantizerNames as [string, ...string[]]).default('bnn++'), {
     title: 'Quantizer', section: 'Method', help: 'The pair of forward and backward quantizers.',
@@ -40,7 +40,7 @@ export const experimentFields = z.strictObject({
     title: 'Quantizer parameters', section: 'Method', help: 'Parameters of the pair, where they are to differ from the proposed ones.',
   }),
   update: describe(z.enum(updateNames).nullable().default(null), {
-    title: 'Update rule', section: 'Method', advanced: true, help: `Where the gradient is taken and a step starts: ${updateRules.map(({ name, help }) => `${name} (${help})`).join('; ')}; empty means as the quantizer proposes.`,
+    title: 'Update rule', section: 'Method', advanced: true, help: 'Where the gradient is taken and a step starts; empty means as the quantizer proposes.',
   }),
   muSchedule: describe(z.enum(muScheduleKinds).nullable().default(null), {
     title: 'Schedule of mu', section: 'Method', help: 'How the sharpness mu grows over the training (accumulated: from its start by the learning rate of every step); empty means as the quantizer proposes.',
@@ -55,10 +55,10 @@ export const experimentFields = z.strictObject({
     title: 'Steps of mu', section: 'Method', advanced: true, help: 'Stairs in which mu rises where its schedule is steps.',
   }),
   weightForm: describe(z.enum(weightFormNames).default('plain'), {
-    title: 'Weights', section: 'Method', advanced: true, help: `What stands around the quantizer Q of the weights w*: ${formsText(weightForms)}.`,
+    title: 'Weights', section: 'Method', advanced: true, help: 'What stands around the quantizer Q of the weights w*.',
   }),
   activationForm: describe(z.enum(activationFormNames).default('plain'), {
-    title: 'Activations', section: 'Method', advanced: true, help: `What stands around the sign of binary activations: ${formsText(activationForms)}.`,
+    title: 'Activations', section: 'Method', advanced: true, help: 'What stands around the sign of binary activations.',
   }),
   accumulator: describe(z.enum(['saturating', 'wrapping']).default('saturating'), {
     title: 'Accumulator', section: 'Method', advanced: true, help: 'What an 8-bit accumulator (regime bwaa) does beyond -128 and 127: stays there, or wraps around.',

@@ -88,8 +88,3 @@ export type ActivationForm = (typeof activationForms)[number]['name']
 
 export const weightFormNames = weightForms.map(({ name }) => name)
 export const activationFormNames = activationForms.map(({ name }) => name)
-
-/** The choices of a list of forms in one line. */
-export function formsText(forms: readonly Form[]): string {
-  return forms.map(({ name, help }) => `${name} (${help})`).join('; ')
-}

@@ -1,10 +1,5 @@
-import { builtInDatasets } from '../experiment/dataset-catalogue.ts'
+import { choicesOf, findChoice } from '../experiment/choices.ts'
 import { fields } from '../experiment/experiment.ts'
-import { models } from '../experiment/model-catalogue.ts'
-import { quantizers } from '../quantizers/zoo.ts'
-
-/** Fields whose values are names from a catalogue: printed by title, ordered as in the catalogue. */
-const catalogues: Readonly<Record<string, readonly { name: string; title: string }[]>> = { dataset: builtInDatasets, model: models, quantizer: quantizers }
 
 /** Papers head the column of quantizers so. */
 const headings: Readonly<Record<string, string>> = { quantizer: 'Method' }
@@ -14,9 +9,9 @@ export function headingOf(key: string): string {
   return headings[key] ?? fields.find((field) => field.key === key)?.title ?? key
 }
 
-/** A field's value as printed under its own heading. */
+/** A field's value as printed under its own heading: by title where it comes from a catalogue. */
 export function labelOf(key: string, value: unknown): string {
-  const entry = catalogues[key]?.find(({ name }) => name === value)
+  const entry = findChoice(key, value)
   if (entry !== undefined) return entry.title
   if (value === null || value === undefined) return 'as proposed'
   if (typeof value !== 'object') return String(value)
@@ -31,7 +26,8 @@ export function labelWithHeading(key: string, value: unknown): string {
 
 /** Order of a field's values: catalogues and choices as listed, then numbers by value, then text. */
 export function compareValues(key: string, left: unknown, right: unknown): number {
-  const listed = catalogues[key]?.map(({ name }) => name) ?? fields.find((field) => field.key === key)?.choices ?? []
+  const catalogue = choicesOf(key).map(({ name }) => name)
+  const listed = catalogue.length > 0 ? catalogue : (fields.find((field) => field.key === key)?.choices ?? [])
   const rank = (value: unknown): number => {
     const place = listed.indexOf(String(value))
     return place < 0 ? listed.length : place

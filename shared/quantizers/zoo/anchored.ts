@@ -13,9 +13,9 @@ function proxQuant(name: string, title: string, regularizer: string, forward: Ex
     title,
     help: `Proximal gradient descent with the regularizer ${regularizer}; its weight grows by the strength with every epoch.`,
     reference: 'Bai, Wang and Liberty, 2019',
-    departure: 'The proposed strength is ours, for short trainings; the source has 1e-4 over 200 epochs, then fixes the signs (--freeze-signs).',
+    departure: 'The proposed strength is ours, for short trainings. The source starts from a trained network, has 1e-4 over 200 epochs and then fixes the signs.',
     parameters: [
-      { name: 'strength', title: 'Strength', help: 'Weight of the regularizer that every epoch adds; a step applies the weight times the learning rate.', default: 1, minimum: 0, maximum: 1e4 },
+      { name: 'strength', title: 'Strength', help: 'Weight of the regularizer that every epoch adds; a step applies the weight times the learning rate.', default: 0.1, minimum: 0, maximum: 1e4 },
     ],
     forward,
     backward: constant(1),
@@ -43,7 +43,7 @@ export const reverseProxConnect: Quantizer = {
   help: 'Reverse ProxConnect: the gradient is taken at the latent weight, and a step starts from its proximal quantizer L.',
   reference: 'The rule as we derived it; the quantizer of Dockhorn, Yu, Sari, Partovi Nia et al., 2021',
   departure: 'Our reading of a reverse ProxConnect; flats and jump stay small unless given, for a step that starts from the sign changes none.',
-  parameters: proxConnect.parameters.map((parameter) => ({ ...parameter, default: parameter.name === 'rho' ? 0.2 : 0.05 })),
+  parameters: proxConnect.parameters.map((parameter) => ({ ...parameter, default: parameter.name === 'rho' ? 0.05 : 0.01 })),
   update: 'rpc',
 }
 
