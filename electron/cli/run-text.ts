@@ -44,7 +44,7 @@ export function formatRun(run: RunDetail): string {
       ['weights', `${formatBytes(floatBytes)} in float32, ${formatBytes(packedBytes)} packed`],
     ])))
   }
-  if (run.record !== null) parts.push(heading('Record', formatPairs(Object.entries(run.record).map(([name, value]) => [name, String(value)]))))
+  if (run.record !== null) parts.push(heading('Record', formatPairs(Object.entries(run.record).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]))))
   return parts.join('\n\n')
 }
 
