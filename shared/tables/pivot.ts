@@ -1,3 +1,4 @@
+import { comparedValue } from '../contract/dependency.ts'
 import { findMetric, headlineMetric, metrics as knownMetrics, type Metric } from '../contract/metric.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
 import { BadInput } from '../experiment/bad-input.ts'
@@ -64,7 +65,7 @@ function groupRuns(runs: readonly RunRow[], keys: readonly FieldKey[]): Group[] 
   // Without fields there is one group of everything, be it empty.
   const groups = new Map<string, Group>(keys.length === 0 ? [['[]', { values: [], runs: new Set() }]] : [])
   for (const run of runs) {
-    const values = keys.map((key) => run.experiment[key] ?? null)
+    const values = keys.map((key) => comparedValue(key, run.experiment[key]))
     const name = JSON.stringify(values)
     const group = groups.get(name) ?? { values, runs: new Set() }
     group.runs.add(run)

@@ -139,3 +139,26 @@ it('the bill sums up time only where every configuration has been measured', () 
   expect(totalOf([bill(10), bill(20)], 6)).toMatchObject({ seconds: 90, secondsFrom: 'two runs' })
   expect(totalOf([bill(10), bill(null)], 6)).toMatchObject({ seconds: null, secondsFrom: 'none yet' })
 })
+
+describe('a recipe with phases', () => {
+  const phased: Study = parseStudy({
+    name: 'Phases', base: { epochs: 2 },
+    phases: [
+      { name: 'pre-train', base: { quantizer: 'full' }, matrix: [{ seed: [1, 2] }] },
+      { name: 'fine-tune', after: 'pre-train', matrix: [{ quantizer: ['bc', 'bnn++'], seed: [1, 2] }] },
+    ],
+  })
+  it('is counted whole, and its configurations without their seeds', () => {
+    expect(countRuns(phased)).toBe(6)
+    expect(checkStudy(phased)).toEqual({ experiments: [{ epochs: 2, quantizer: 'full', seed: 1 }, { epochs: 2, quantizer: 'bc', seed: 1 }, { epochs: 2, quantizer: 'bnn++', seed: 1 }], complaints: [] })
+  })
+  it('is more than the form can show, and comes back from its text', () => {
+    expect(draftOf(phased)).toBeNull()
+    expect(parseRecipe(recipeText(phased))).toEqual(phased)
+    expect(recipeText(phased)).toContain('"after": "pre-train"')
+  })
+  it('complains where a run has nothing to start from', () => {
+    const torn = { ...phased, phases: [phased.phases![0]!, { ...phased.phases![1]!, matrix: [{ seed: [3] }] }] }
+    expect(checkStudy(torn).complaints).toEqual([{ field: 'phases', message: expect.stringContaining('there is none') }])
+  })
+})

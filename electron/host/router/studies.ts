@@ -1,4 +1,4 @@
-import { expandStudy } from '../../../shared/experiment/study.ts'
+import { planStudy } from '../../../shared/experiment/plan-study.ts'
 import { listDatasets } from '../../data/registry.ts'
 import { procedures, type Services } from './services.ts'
 
@@ -8,7 +8,9 @@ export function studiesRouter({ store, scheduler, cacheDirectory }: Services) {
   return {
     list: studies.list.handler(() => store.listStudies()),
     launch: studies.launch.handler(async ({ input }) => {
-      const { ids, studyId } = await scheduler.launch(expandStudy(input, await listDatasets(cacheDirectory)), { name: input.name, notes: input.notes, recipe: input, join: false })
+      const runs = planStudy(input, await listDatasets(cacheDirectory))
+      const study = { name: input.name, notes: input.notes, recipe: input, join: false }
+      const { ids, studyId } = await scheduler.launch(runs.map(({ experiment }) => experiment), study, runs.map(({ source }) => source))
       return { ids, studyId: studyId! }
     }),
   }
