@@ -60,12 +60,12 @@ export class Evaluator {
       evaluate(program, this.#test, batchBuffers(this.#dataset, Math.min(batchSize, this.#dataset.test.count)), feeds, between)
     const hard = await score(this.#hard)
     const soft = this.#soft === null ? hard : await score(this.#soft)
-    const deployed = await this.#withStatisticsTakenAgain(() => score(this.#hard), between)
+    const deployed = await this.#withStatisticsTakenAgain(feeds, () => score(this.#hard), between)
     return { soft, hard, deployed: deployed ?? hard }
   }
 
   /** Takes batch-norm statistics over training images as the mean over batches, and puts the old ones back afterwards. */
-  async #withStatisticsTakenAgain<Result>(then: () => Promise<Result>, between: () => Promise<void>): Promise<Result | null> {
+  async #withStatisticsTakenAgain<Result>(feeds: Feeds, then: () => Promise<Result>, between: () => Promise<void>): Promise<Result | null> {
     if (this.#reestimate === null) return null
     const { program, statistics } = this.#reestimate
     const before = statistics.map((name) => [name, this.#state.read(name)] as const)
@@ -76,7 +76,7 @@ export class Evaluator {
         if (++count > this.#experiment.batchNormReestimation) break
         await between()
         this.#train.fill(indices, images, targets)
-        await program.step({ [imagesFeed]: images, [momentumFeed]: Float32Array.of(1 / count) })
+        await program.step({ ...feeds, [imagesFeed]: images, [momentumFeed]: Float32Array.of(1 / count) })
       }
       return await then()
     } finally {

@@ -3,7 +3,7 @@ import { sameShape } from '../graph/shape.ts'
 import type { Network } from '../layers/network.ts'
 import { latentMagnitude } from '../layers/weight.ts'
 import type { TrainingOrder } from '../messages.ts'
-import { CheckpointError, readCheckpoint, type Checkpoint } from './checkpoint.ts'
+import { CheckpointError, readCheckpoint } from './checkpoint.ts'
 import type { StateValues } from './initial-state.ts'
 import { evaluationProgram, type ImageShape } from './programs.ts'
 
@@ -31,7 +31,9 @@ export async function warmStart({ experiment, source, runId }: TrainingOrder, da
     throw new CheckpointError(`Run ${runId} is to start from run ${experiment.startFrom}, but has no checkpoint of it. Launch it again with another start.`)
   }
   const checkpoint = await readCheckpoint(source.checkpoint)
-  const theirs = evaluationProgram({ ...experiment, ...methodFields(checkpoint) }, dataset, 'hard', 1).network
+  // This run's model by the other's method: which weights were latent there, and what that method added.
+  const { model, modelParameters } = experiment
+  const theirs = evaluationProgram({ ...experiment, ...checkpoint.experiment, model, modelParameters }, dataset, 'hard', 1).network
   const latentBefore = new Set(theirs.parameters.filter(({ binarized }) => binarized).map(({ name }) => name))
   const latentNow = new Set(network.parameters.filter(({ binarized }) => binarized).map(({ name }) => name))
   const lastLayer = scopeOf(theirs.parameters.at(-1)!.name)
@@ -60,12 +62,6 @@ export async function warmStart({ experiment, source, runId }: TrainingOrder, da
   const startedFrom = { run: source.runId, epoch: checkpoint.epoch, sha256: checkpoint.digest }
   const rest = [count.rescaled > 0 ? `${count.rescaled} of them rescaled to latent weights` : '', count.drawn > 0 ? `${count.drawn} new` : ''].filter((part) => part !== '')
   return { startedFrom, words: `Starts from run ${source.runId}, epoch ${checkpoint.epoch}: ${[`${count.taken} tensors taken`, ...rest].join(', ')}.` }
-}
-
-/** What decides which weights of a model are latent, and what a method adds to it. */
-function methodFields({ experiment }: Checkpoint): Pick<Checkpoint['experiment'], 'quantizer' | 'quantizerParameters' | 'regime' | 'preset'> {
-  const { quantizer, quantizerParameters, regime, preset } = experiment
-  return { quantizer, quantizerParameters, regime, preset }
 }
 
 function scopeOf(name: string): string {
