@@ -125,12 +125,6 @@ function withoutSeeds(experiments: readonly ExperimentInput[]): ExperimentInput[
   return [...Map.groupBy(experiments, ({ seed: _seed, ...rest }) => JSON.stringify(rest)).values()].map(([first]) => first!)
 }
 
-/** How many runs a study has. */
-export function countRuns({ matrix, phases }: Pick<Study, 'matrix' | 'phases'>): number {
-  if (phases !== undefined) return phases.reduce((sum, phase) => sum + countRuns({ matrix: phase.matrix }), 0)
-  return matrix.reduce((sum, block) => sum + Object.values(block).reduce((product, values) => product * (values?.length ?? 1), 1), 0)
-}
-
 /** A name for a study that has none: its methods, models and data sets. */
 export function proposedName(experiments: readonly ExperimentInput[]): string {
   const distinct = (key: 'quantizer' | 'model' | 'dataset', fallback: string) => [...new Set(experiments.map((experiment) => experiment[key] ?? fallback))]

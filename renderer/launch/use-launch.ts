@@ -1,12 +1,13 @@
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { BadInput, type Complaint } from '../../shared/experiment/bad-input.ts'
+import { countRuns } from '../../shared/experiment/count-runs.ts'
 import type { Experiment, ExperimentInput } from '../../shared/experiment/experiment.ts'
 import type { Study } from '../../shared/experiment/study.ts'
 import { useRuns } from '../stores/runs.ts'
 import { draftOfQuery, queryOf } from './address.ts'
 import { emptyDraft, plainFields, withText, type Draft } from './draft.ts'
-import { checkStudy, countRuns, proposedName, studyOf } from './draft-study.ts'
+import { checkStudy, proposedName, studyOf } from './draft-study.ts'
 import { draftOf, parseRecipe, recipeText, studyOfExperiments } from './recipe.ts'
 
 export interface Launch {

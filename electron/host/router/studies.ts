@@ -1,5 +1,6 @@
 import { planStudy } from '../../../shared/experiment/plan-study.ts'
 import { listDatasets } from '../../data/registry.ts'
+import { shippedRecipes } from '../recipes.ts'
 import { procedures, type Services } from './services.ts'
 
 const studies = procedures.studies
@@ -7,6 +8,7 @@ const studies = procedures.studies
 export function studiesRouter({ store, scheduler, cacheDirectory }: Services) {
   return {
     list: studies.list.handler(() => store.listStudies()),
+    recipes: studies.recipes.handler(() => shippedRecipes()),
     launch: studies.launch.handler(async ({ input }) => {
       const runs = planStudy(input, await listDatasets(cacheDirectory))
       const study = { name: input.name, notes: input.notes, recipe: input, join: false }
