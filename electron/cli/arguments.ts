@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs'
 import { InvalidArgumentError } from 'commander'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
-import { messageOf } from '../host/failure.ts'
 
 /** A finite number as it is typed; for commander's argument parsers. */
 export function parseNumber(text: string): number {
@@ -58,23 +55,4 @@ export function collectParameters(text: string, earlier: Record<string, number> 
     return [name, parseNumber(value)]
   })
   return { ...earlier, ...Object.fromEntries(entries) }
-}
-
-/**
- * The content of a recipe file.
- * @throws BadInput where there is no such file or it is not JSON.
- */
-export function readRecipe(file: string): unknown {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new BadInput(missing ? `there is no recipe ${file}; check its path` : `the recipe ${file} cannot be read: ${messageOf(error)}`)
-  }
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new BadInput(`the recipe ${file} is not valid JSON; correct it: ${messageOf(error).replaceAll('\n', ' ')}`)
-  }
 }

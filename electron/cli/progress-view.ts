@@ -1,3 +1,4 @@
+import { waitedFor } from '../../shared/contract/dependency.ts'
 import { headlineMetric } from '../../shared/contract/metric.ts'
 import { activeStates, type RunRow } from '../../shared/contract/run.ts'
 import { formatCount, formatDuration, formatMetric, nameRun } from './format.ts'
@@ -79,10 +80,13 @@ export function describeProgress(runs: readonly RunRow[], concurrency: number, i
   const filled = Math.floor(share * barWidth)
   const training = runs.find((run) => run.state === 'training')
   const ended = runs.filter((run) => !activeStates.includes(run.state)).length
+  const states = new Map(runs.map(({ id, state }) => [id, state]))
+  const waiting = runs.filter((run) => waitedFor(run, (id) => states.get(id)) !== null).length
   const left = estimateSecondsLeft(runs, concurrency, now)
   const parts = [
     left === null ? null : `${formatDuration(left)} left`,
     runs.length > 1 ? `${ended} of ${runs.length} runs done` : null,
+    waiting === 0 ? null : `${waiting} ${waiting === 1 ? 'waits' : 'wait'} for others`,
     training === undefined ? (ended === runs.length ? null : 'waiting') : describeEpoch(training, runs.length > 1),
     imagesPerSecond === null ? null : `${formatCount(imagesPerSecond)} images/s`,
   ].filter((part) => part !== null)

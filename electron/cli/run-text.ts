@@ -1,3 +1,4 @@
+import { sourceOf, waitedFor } from '../../shared/contract/dependency.ts'
 import { findMetric, headlineMetric, metrics } from '../../shared/contract/metric.ts'
 import type { RunDetail, RunRow } from '../../shared/contract/run.ts'
 import { shortestInput } from '../../shared/experiment/resolve.ts'
@@ -5,9 +6,9 @@ import type { Experiment } from '../../shared/experiment/experiment.ts'
 import { formatColumns, formatPairs, type Column } from './columns.ts'
 import { formatBytes, formatCount, formatDuration, formatMetric, formatTime } from './format.ts'
 
-const runColumns: readonly Column<RunRow>[] = [
+const runColumns = (stateOf: (run: RunRow) => string): readonly Column<RunRow>[] => [
   { heading: 'run', value: (run) => String(run.id), align: 'right' },
-  { heading: 'state', value: (run) => run.state },
+  { heading: 'state', value: stateOf },
   { heading: 'model', value: (run) => String(run.experiment.model) },
   { heading: 'quantizer', value: (run) => String(run.experiment.quantizer) },
   { heading: 'data', value: (run) => String(run.experiment.dataset) },
@@ -20,7 +21,11 @@ const runColumns: readonly Column<RunRow>[] = [
 
 /** Runs as a table, one a line. */
 export function formatRuns(runs: readonly RunRow[]): string {
-  return formatColumns(runColumns, runs)
+  const states = new Map(runs.map(({ id, state }) => [id, state]))
+  return formatColumns(runColumns((run) => {
+    const source = waitedFor(run, (id) => states.get(id))
+    return source === null ? run.state : `${run.state} (after ${source})`
+  }), runs)
 }
 
 /** One run in full: state, results, what was set, network and record of reproducibility. */
@@ -30,6 +35,7 @@ export function formatRun(run: RunDetail): string {
     formatPairs([
       ['run', `${run.id}${run.studyName === null ? '' : `, of the study ${run.studyName} (${run.studyId})`}`],
       ['state', `${run.state}${run.error === null ? '' : `: ${run.error}`}`],
+      ...(sourceOf(run) === null ? [] : [['starts from', `run ${sourceOf(run)}`] as const]),
       ['progress', `epoch ${run.progress.epoch} of ${run.progress.epochs}, step ${formatCount(run.progress.step)} of ${formatCount(run.progress.steps)}`],
       ['started', run.startedAt === null ? '-' : `${formatTime(run.startedAt)}, ${formatDuration(took!)} long`],
     ]),
@@ -44,7 +50,7 @@ export function formatRun(run: RunDetail): string {
       ['weights', `${formatBytes(floatBytes)} in float32, ${formatBytes(packedBytes)} packed`],
     ])))
   }
-  if (run.record !== null) parts.push(heading('Record', formatPairs(Object.entries(run.record).map(([name, value]) => [name, String(value)]))))
+  if (run.record !== null) parts.push(heading('Record', formatPairs(Object.entries(run.record).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]))))
   return parts.join('\n\n')
 }
 

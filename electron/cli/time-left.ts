@@ -1,3 +1,4 @@
+import { secondsOfSchedule } from '../../shared/contract/dependency.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 
 /** Runs of one kind cost the same for a step. */
@@ -24,14 +25,13 @@ export function estimateSecondsLeft(runs: readonly RunRow[], concurrency: number
     const judged = same.length > 0 ? same : shown
     return judged.length === 0 ? null : judged.reduce((sum, each) => sum + each.seconds!, 0) / judged.length
   }
-  const left: number[] = []
+  const left: { run: RunRow; seconds: number }[] = []
   for (const run of runs) {
     if (run.state !== 'training' && run.state !== 'queued') continue
     const rate = rateOf(kindOf(run))
     const seconds = run.progress.secondsLeft ?? (rate === null ? null : rate * (run.progress.steps - run.progress.step))
     if (seconds === null) return null
-    left.push(seconds)
+    left.push({ run, seconds })
   }
-  // No schedule beats its longest run, nor the work spread evenly.
-  return Math.max(0, ...left, left.reduce((sum, seconds) => sum + seconds, 0) / concurrency)
+  return secondsOfSchedule(left, concurrency)
 }

@@ -8,8 +8,9 @@ import { findTableFormat } from '../../shared/tables/formats/format.ts'
 import { textTable } from '../../shared/tables/formats/text.ts'
 import { pivot } from '../../shared/tables/pivot.ts'
 import type { Table } from '../../shared/tables/table.ts'
+import { tellingRows } from '../../shared/tables/telling-rows.ts'
 import type { Host } from '../host/host.ts'
-import { readRecipe } from './arguments.ts'
+import { readRecipe } from '../host/read-recipe.ts'
 import { drawMetric } from './figures.ts'
 import { interruptible } from './interrupt.ts'
 import type { Terminal } from './terminal.ts'
@@ -24,16 +25,19 @@ export interface StudyOptions extends CommonOptions {
   output?: string
 }
 
-/** Reads and checks a study's recipe before anything is opened or written. @throws BadInput */
-export function readStudy(file: string, datasets?: readonly DatasetEntry[]): Study {
-  const study = parseStudy(readRecipe(file))
+/** Reads a study's recipe. @throws BadInput */
+export function readStudy(file: string): Study {
+  return parseStudy(readRecipe(file))
+}
+
+/** Checks every run of a study before anything is opened or written. @throws BadInput */
+export function checkStudy(study: Study, recipe: string, datasets?: readonly DatasetEntry[]): void {
   try {
     expandStudy(study, datasets)
   } catch (error) {
-    if (error instanceof BadInput) throw new BadInput(`the recipe ${file}: ${error.message}`)
+    if (error instanceof BadInput) throw new BadInput(`the recipe ${recipe}: ${error.message}`)
     throw error
   }
-  return study
 }
 
 /** Trains all runs of a study and prints their table; a Ctrl C stops them so that they can be resumed. */
@@ -44,7 +48,7 @@ export async function trainStudy(terminal: Terminal, study: Study, options: Stud
       const { studyId, ids } = await host.client.studies.launch(study)
       if (!quiet) terminal.say(`study ${studyId} "${study.name}" starts: ${ids.length} runs`)
       const runs = await waitForRuns(host, ids, { terminal, quiet, signal })
-      const table = pivot(runs, { title: study.name })
+      const table = pivot(runs, { title: study.name, rows: tellingRows(runs) })
       terminal.print(options.json === true ? JSON.stringify(runs, null, 2) : textTable(table))
       requireFinished(runs, signal)
       if (options.output !== undefined) await writeResults(host, runs, table, options.output)

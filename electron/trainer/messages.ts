@@ -13,6 +13,8 @@ export interface TrainingOrder {
   dataDirectory: string
   /** Checkpoint file to go on from, or null to start at the beginning. */
   checkpoint: string | null
+  /** The run whose weights this one takes at its beginning, with its newest checkpoint; absent or null to draw them by the seed. */
+  source?: { runId: number; checkpoint: string } | null
 }
 
 /** What the host tells a training thread. Cancel and pause take effect between two optimizer steps. */

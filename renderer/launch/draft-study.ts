@@ -1,5 +1,6 @@
 import type { Complaint } from '../../shared/experiment/bad-input.ts'
 import { BadInput } from '../../shared/experiment/bad-input.ts'
+import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
 import { findModel } from '../../shared/experiment/model-catalogue.ts'
 import { expandStudy, type Study } from '../../shared/experiment/study.ts'
@@ -108,19 +109,21 @@ function notesOf(draft: Draft, lists: Block): string[] {
 }
 
 /** Checks every experiment of a study. Seeds cannot be wrong once they are read, so that one of them stands for all. */
-export function checkStudy(study: Study): { experiments: ExperimentInput[]; complaints: Complaint[] } {
-  const matrix = study.matrix.map((block) => (block.seed === undefined ? block : { ...block, seed: block.seed.slice(0, 1) }))
+export function checkStudy(study: Study, datasets?: readonly DatasetEntry[]): { experiments: ExperimentInput[]; complaints: Complaint[] } {
+  const oneSeed = (matrix: Study['matrix']) => matrix.map((block) => (block.seed === undefined ? block : { ...block, seed: block.seed.slice(0, 1) }))
   try {
-    return { experiments: expandStudy({ ...study, matrix }), complaints: [] }
+    // Phases find their sources by the seed, too: those are checked as they are.
+    const experiments = expandStudy(study.phases === undefined ? { ...study, matrix: oneSeed(study.matrix) } : study, datasets)
+    return { experiments: study.phases === undefined ? experiments : withoutSeeds(experiments), complaints: [] }
   } catch (error) {
     if (error instanceof BadInput) return { experiments: [], complaints: [...error.complaints] }
     throw error
   }
 }
 
-/** How many runs a study has. */
-export function countRuns(study: Study): number {
-  return study.matrix.reduce((sum, block) => sum + Object.values(block).reduce((product, values) => product * (values?.length ?? 1), 1), 0)
+/** Each of the experiments that differ in more than the seed. */
+function withoutSeeds(experiments: readonly ExperimentInput[]): ExperimentInput[] {
+  return [...Map.groupBy(experiments, ({ seed: _seed, ...rest }) => JSON.stringify(rest)).values()].map(([first]) => first!)
 }
 
 /** A name for a study that has none: its methods, models and data sets. */

@@ -1,17 +1,22 @@
 import { shortestInput, resolveExperiment } from '../../shared/experiment/resolve.ts'
 import { experimentFields, type Experiment, type ExperimentInput } from '../../shared/experiment/experiment.ts'
 import { findQuantizer } from '../../shared/quantizers/zoo.ts'
-import { expandStudy, parseStudy, type Study } from '../../shared/experiment/study.ts'
+import { expandStudy, parseStudy, type Phase, type Study } from '../../shared/experiment/study.ts'
 import { plainFields, type Draft } from './draft.ts'
 import { muKeys, studyOf } from './draft-study.ts'
 import { formatValues } from '../format/values.ts'
 
 /** A recipe as text: the study without what is empty. */
 export function recipeText(study: Study): string {
-  const { name, notes, base, matrix } = study
-  const text = JSON.stringify({ name, ...(notes === '' ? {} : { notes }), base, matrix }, null, 2)
+  const { name, notes, base, matrix, phases } = study
+  const text = JSON.stringify({ name, ...(notes === '' ? {} : { notes }), base, ...(phases === undefined ? { matrix } : { phases: phases.map(shortPhase) }) }, null, 2)
   // A list of plain values reads best on one line; text in JSON never holds a line break of its own.
   return text.replace(/\[\n([^[\]{}]*?)\n\s*\]/g, (_, list: string) => `[${list.split('\n').map((line) => line.trim()).join(' ')}]`)
+}
+
+/** A phase without what it leaves open. */
+function shortPhase({ base, matrix, ...phase }: Phase): object {
+  return { ...phase, ...(Object.keys(base).length === 0 ? {} : { base }), matrix }
 }
 
 /**
@@ -26,6 +31,7 @@ export function parseRecipe(text: string): Study {
  * The draft that gives the same runs as a study; null where the form cannot show it (blocks of a matrix that are no product).
  */
 export function draftOf(study: Study): Draft | null {
+  if (study.phases !== undefined) return null
   const blocks: Record<string, unknown[]>[] = study.matrix.map((block) => ({ ...Object.fromEntries(Object.entries(study.base).map(([key, value]) => [key, [value]])), ...block }) as Record<string, unknown[]>)
   const texts: Record<string, string> = {}
   for (const field of plainFields) {

@@ -1,12 +1,15 @@
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { BadInput, type Complaint } from '../../shared/experiment/bad-input.ts'
+import { countRuns } from '../../shared/experiment/count-runs.ts'
 import type { Experiment, ExperimentInput } from '../../shared/experiment/experiment.ts'
 import type { Study } from '../../shared/experiment/study.ts'
+import { useClient } from '../stores/host.ts'
 import { useRuns } from '../stores/runs.ts'
+import { useOnce } from '../system/use-once.ts'
 import { draftOfQuery, queryOf } from './address.ts'
 import { emptyDraft, plainFields, withText, type Draft } from './draft.ts'
-import { checkStudy, countRuns, proposedName, studyOf } from './draft-study.ts'
+import { checkStudy, proposedName, studyOf } from './draft-study.ts'
 import { draftOf, parseRecipe, recipeText, studyOfExperiments } from './recipe.ts'
 
 export interface Launch {
@@ -33,12 +36,15 @@ export function useLaunch(): Launch {
   const route = useRoute()
   const router = useRouter()
   const stored = useRuns()
+  const client = useClient()
+  // A recipe may name data sets that were added to the host.
+  const datasets = useOnce(() => client.datasets.list())
   const draft = shallowRef<Draft>(emptyDraft)
   const recipe = shallowRef<Study | null>(null)
   const recipeComplaint = ref<string | null>(null)
 
   const described = computed(() => (recipe.value === null ? studyOf(draft.value) : { study: recipe.value, complaints: [], notes: [] }))
-  const checked = computed(() => (described.value.study === null ? { experiments: [], complaints: described.value.complaints } : checkStudy(described.value.study)))
+  const checked = computed(() => (described.value.study === null ? { experiments: [], complaints: described.value.complaints } : checkStudy(described.value.study, datasets.value.value ?? undefined)))
   const name = computed(() => proposedName(checked.value.experiments))
 
   function take(study: Study): void {

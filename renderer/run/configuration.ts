@@ -46,5 +46,6 @@ function proposals(experiment: Readonly<Record<string, unknown>>): Record<string
 function textOf(key: string, value: unknown): string {
   if (key === 'trainImages' && value === null) return 'all'
   if (key === 'threads' && value === null) return 'shared'
+  if (key === 'startFrom' && (value === null || value === undefined)) return 'new weights'
   return typeof value === 'number' ? (Number.isInteger(value) ? String(value) : formatNumber(value)) : labelOf(key, value)
 }

@@ -1,3 +1,4 @@
+import { comparedValue } from '../../shared/contract/dependency.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { fields } from '../../shared/experiment/experiment.ts'
 import { compareValues, headingOf, labelOf } from '../../shared/tables/labels.ts'
@@ -16,9 +17,12 @@ export function differences(runs: readonly RunRow[]): Difference[] {
   const rank = (key: string) => (key === 'seed' ? Infinity : order.includes(key) ? order.indexOf(key) : order.length)
   const keys = [...new Set(runs.flatMap((run) => Object.keys(run.experiment)))].sort((a, b) => rank(a) - rank(b))
   return keys.flatMap((key) => {
-    const byValue = Map.groupBy(runs, (run) => JSON.stringify(run.experiment[key] ?? null))
+    const byValue = Map.groupBy(runs, (run) => JSON.stringify(comparedValue(key, run.experiment[key])))
     if (byValue.size < 2) return []
-    const values = [...byValue.values()].map((some) => ({ value: some[0]!.experiment[key], text: labelOf(key, some[0]!.experiment[key]), runs: some }))
+    const values = [...byValue.values()].map((some) => {
+      const value = comparedValue(key, some[0]!.experiment[key])
+      return { value, text: labelOf(key, value), runs: some }
+    })
     return [{ key, title: headingOf(key), values: values.sort((a, b) => compareValues(key, a.value, b.value)) }]
   })
 }
@@ -36,7 +40,7 @@ export function tellingNames(runs: readonly RunRow[], leaveOut: readonly string[
   let names = runs.map(() => '')
   let classes = 1
   for (const key of keys) {
-    const next = runs.map((run, index) => `${names[index]}${names[index] === '' ? '' : ', '}${wordOf(key, run.experiment[key])}`)
+    const next = runs.map((run, index) => `${names[index]}${names[index] === '' ? '' : ', '}${wordOf(key, comparedValue(key, run.experiment[key]))}`)
     const count = new Set(next).size
     if (count > classes) {
       names = next

@@ -1,3 +1,4 @@
+import { comparedValue } from '../../shared/contract/dependency.ts'
 import { headlineMetric } from '../../shared/contract/metric.ts'
 import { runStates, type RunRow, type RunState } from '../../shared/contract/run.ts'
 import { summarize } from '../../shared/statistics/summary.ts'
@@ -14,7 +15,7 @@ export interface RunGroup {
 /** The configuration of a run without its seed, as text. */
 export function groupKey(run: RunRow): string {
   const { seed: _seed, ...rest } = run.experiment
-  return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return JSON.stringify(Object.entries(rest).map(([key, value]): [string, unknown] => [key, comparedValue(key, value)]).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** Groups runs by everything but the seed, in the order in which the groups are first met. */

@@ -1,3 +1,4 @@
+import { secondsOfSchedule, waitedFor } from '../../shared/contract/dependency.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { formatDuration } from '../format/time.ts'
 
@@ -5,6 +6,8 @@ import { formatDuration } from '../format/time.ts'
 export interface Queue {
   training: number
   queued: number
+  /** Of the queued, those that cannot begin before another run has finished. */
+  waiting: number
   paused: number
   /** Until the last run is done, as far as it can be told; null where it cannot. */
   secondsLeft: number | null
@@ -19,20 +22,20 @@ export function queueOf(runs: readonly RunRow[], concurrency: number): Queue {
   const active = runs.filter((run): run is RunRow & { state: keyof typeof order } => run.state in order)
   const sorted = active.toSorted((a, b) => order[a.state] - order[b.state] || a.id - b.id)
   const count = (state: keyof typeof order) => active.filter((run) => run.state === state).length
-  return { training: count('training'), queued: count('queued'), paused: count('paused'), secondsLeft: timeLeft(runs, active, concurrency), runs: sorted }
+  const states = new Map(active.map((run) => [run.id, run.state]))
+  const waiting = active.filter((run) => waitedFor(run, (id) => states.get(id)) !== null).length
+  return { training: count('training'), queued: count('queued'), waiting, paused: count('paused'), secondsLeft: timeLeft(runs, active, concurrency), runs: sorted }
 }
 
 function timeLeft(all: readonly RunRow[], active: readonly RunRow[], concurrency: number): number | null {
-  const seconds: number[] = []
+  const seconds: { run: RunRow; seconds: number }[] = []
   for (const run of active) {
     if (run.state === 'paused') continue
     const left = run.progress.secondsLeft ?? (run.state === 'queued' ? typicalSeconds(all, run) : null)
     if (left === null) return null
-    seconds.push(left)
+    seconds.push({ run, seconds: left })
   }
-  if (seconds.length === 0) return null
-  const total = seconds.reduce((sum, value) => sum + value, 0)
-  return Math.max(total / concurrency, ...seconds)
+  return seconds.length === 0 ? null : secondsOfSchedule(seconds, concurrency)
 }
 
 /** Mean seconds of the runs of the same model, data and number of steps; null where there is none to judge by. */
@@ -55,7 +58,7 @@ export function queueWords(queue: Queue): string {
   const words: string[] = []
   if (queue.training > 0) words.push(`${queue.training} training`)
   if (queue.paused > 0) words.push(`${queue.paused} paused`)
-  if (queue.queued > 0) words.push(`${queue.queued} queued`)
+  if (queue.queued > 0) words.push(`${queue.queued} queued${queue.waiting > 0 ? ` (${queue.waiting} waiting)` : ''}`)
   if (queue.secondsLeft !== null) words.push(formatDuration(queue.secondsLeft))
   return words.length === 0 ? 'Idle' : words.join(' · ')
 }

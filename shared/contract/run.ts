@@ -50,8 +50,11 @@ export const recordSchema = z.object({
   processor: z.string(),
   /** SHA-256 of the images and labels. */
   dataFingerprint: z.string(),
+  /** The run whose weights this one started from, the epoch of its checkpoint and the SHA-256 of the tensors in it; absent where the weights were drawn. */
+  startedFrom: z.object({ run: z.int(), epoch: z.int(), sha256: z.string() }).optional(),
 })
 export type ReproducibilityRecord = z.output<typeof recordSchema>
+export type StartedFrom = NonNullable<ReproducibilityRecord['startedFrom']>
 
 /** A run as lists show it. Experiments are resolved: no proposal is left open. Times are milliseconds since 1970. */
 export const runSchema = z.object({

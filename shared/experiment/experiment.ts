@@ -102,6 +102,12 @@ export const experimentFields = z.strictObject({
   latentClip: describe(z.number().min(0).max(1000).default(1), {
     title: 'Latent clipping', section: 'Training', advanced: true, help: 'Latent weights are kept within plus or minus this value; 0 leaves them free.',
   }),
+  startFrom: describe(z.int().min(1).nullable().default(null), {
+    title: 'Start from run', section: 'Training', advanced: true, help: 'Take the weights and batch-norm statistics of this finished run of the same model, with the optimizer starting anew; empty means new weights, drawn by the seed.',
+  }),
+  startLatents: describe(z.enum(['rescaled', 'clipped']).default('rescaled'), {
+    title: 'Latent weights at the start', section: 'Training', advanced: true, help: 'Where real weights of the other run become latent ones: rescaled keeps signs and proportions and gives every layer the mean size of new latent weights; clipped takes them as they are, within the latent clipping.',
+  }),
   seed: describe(z.int().min(0).max(2 ** 31 - 1).default(1), {
     title: 'Seed', section: 'Training', help: 'Decides the initial weights and the order of the images; the same seed gives the same run, bit for bit.',
   }),

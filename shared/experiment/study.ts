@@ -3,21 +3,37 @@ import { BadInput, type Complaint } from './bad-input.ts'
 import { complaintsOf } from './complaints.ts'
 import { builtInDatasets, type DatasetEntry } from './dataset-catalogue.ts'
 import { experimentFields, type ExperimentInput } from './experiment.ts'
-import { resolveExperiment } from './resolve.ts'
+import { planStudy } from './plan-study.ts'
 
 const fieldKeys = z.enum(Object.keys(experimentFields.shape) as [string, ...string[]])
 const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.record(z.string(), z.number())])
+const base = z.partialRecord(fieldKeys, fieldValue).default({})
+const matrix = z.array(z.partialRecord(fieldKeys, z.array(fieldValue).min(1))).min(1).default([{}])
 
-/** A recipe: experiments as a matrix over a base. Each block of `matrix` is the product of its lists. */
+/**
+ * A part of a study whose runs may start from those of an earlier part (`after`). Each starts from the one run there that has the same
+ * values, proposals filled in, in the fields of `match`: data set, model, its parameters and seed unless given.
+ */
+const phaseSchema = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  after: z.string().trim().min(1).optional(),
+  match: z.array(fieldKeys).min(1).optional(),
+  base,
+  matrix,
+})
+
+/** A recipe: experiments as a matrix over a base. Each block of `matrix` is the product of its lists. In place of one matrix there may be phases. */
 export const studySchema = z.strictObject({
   name: z.string().trim().min(1).max(200),
   notes: z.string().max(100_000).default(''),
-  base: z.partialRecord(fieldKeys, fieldValue).default({}),
-  matrix: z.array(z.partialRecord(fieldKeys, z.array(fieldValue).min(1))).min(1).default([{}]),
+  base,
+  matrix,
+  phases: z.array(phaseSchema).min(1).max(100).optional(),
 })
 
 export type StudyInput = z.input<typeof studySchema>
 export type Study = z.output<typeof studySchema>
+export type Phase = z.output<typeof phaseSchema>
 
 /**
  * Parses a recipe.
@@ -30,23 +46,17 @@ export function parseStudy(input: unknown): Study {
 }
 
 function recipeComplaints(issue: z.core.$ZodIssue): Complaint[] {
-  const known = Object.keys((issue.path.length === 0 ? studySchema : experimentFields).shape)
+  const isPhase = issue.path[0] === 'phases' && issue.path.length === 2
+  const known = Object.keys((issue.path.length === 0 ? studySchema : isPhase ? phaseSchema : experimentFields).shape)
   const field = issue.path.length === 0 ? null : issue.path.join('.')
   return complaintsOf({ ...issue, path: [] }, known).map((complaint) => ({ field: field ?? complaint.field, message: `in the recipe: ${complaint.message}` }))
 }
 
 /**
- * The experiments of a study, in the order of its matrix (the last field of a block varies fastest).
+ * The experiments of a study, in the order of its phases and their matrices (the last field of a block varies fastest).
  * Every one is checked: a study is launched whole or not at all.
  * @throws BadInput
  */
 export function expandStudy(study: Study, datasets: readonly DatasetEntry[] = builtInDatasets): ExperimentInput[] {
-  const experiments = study.matrix.flatMap((block) =>
-    Object.entries(block).reduce<Record<string, unknown>[]>(
-      (rows, [key, values]) => rows.flatMap((row) => (values ?? []).map((value) => ({ ...row, [key]: value }))),
-      [{ ...study.base }],
-    ),
-  )
-  for (const experiment of experiments) resolveExperiment(experiment, datasets)
-  return experiments as ExperimentInput[]
+  return planStudy(study, datasets).map(({ experiment }) => experiment)
 }

@@ -7,13 +7,14 @@ const separate = ['dataset', 'model', 'regime']
 
 /**
  * Rows with the best mean of a column, one set over all groups of rows of the same data set, model and regime. Means that
- * are printed alike are all best. Full precision is the line to compare with, not a competitor.
+ * are printed alike are all best. Full precision is the line to compare with, not a competitor; nor is a published
+ * result.
  */
 export function bestRows(table: Table, column: number): Set<number> {
   const best = new Set<number>()
   const goal = findMetric(table.columnMetrics[column]!)?.goal ?? null
   if (goal === null) return best
-  const competing = [...table.rows.keys()].filter((row) => Number.isFinite(table.rows[row]!.cells[column]!.mean) && !isBaseline(table, row))
+  const competing = [...table.rows.keys()].filter((row) => Number.isFinite(table.rows[row]!.cells[column]!.mean) && table.rows[row]!.published === undefined && !isBaseline(table, row))
   for (const rows of Map.groupBy(competing, (row) => competition(table, row)).values()) {
     if (rows.length < 2) continue
     const means = rows.map((row) => Number(printedMean(table, row, column)))

@@ -1,3 +1,4 @@
+import { comparedValue } from '../contract/dependency.ts'
 import type { Metric } from '../contract/metric.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
 import type { TableRow } from './table.ts'
@@ -59,7 +60,7 @@ function differences(groups: readonly (readonly RunRow[])[], grouping: readonly 
     const keys = new Set(group.flatMap((run) => Object.keys(run.experiment)))
     for (const key of keys) {
       if (key === 'seed' || grouping.includes(key)) continue
-      if (new Set(group.map((run) => JSON.stringify(run.experiment[key] ?? null))).size > 1) differing.add(key)
+      if (new Set(group.map((run) => JSON.stringify(comparedValue(key, run.experiment[key])))).size > 1) differing.add(key)
     }
   }
   if (differing.size === 0) return []

@@ -13,7 +13,7 @@ export function headingOf(key: string): string {
 export function labelOf(key: string, value: unknown): string {
   const entry = findChoice(key, value)
   if (entry !== undefined) return entry.title
-  if (value === null || value === undefined) return 'as proposed'
+  if (value === null || value === undefined) return key === 'startFrom' ? 'new weights' : 'as proposed'
   if (typeof value !== 'object') return String(value)
   const parts = Object.entries(value).map(([name, part]) => `${name} ${String(part)}`)
   return parts.length === 0 ? 'as proposed' : parts.join(', ')

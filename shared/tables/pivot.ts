@@ -1,3 +1,4 @@
+import { comparedValue } from '../contract/dependency.ts'
 import { findMetric, headlineMetric, metrics as knownMetrics, type Metric } from '../contract/metric.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
 import { BadInput } from '../experiment/bad-input.ts'
@@ -5,6 +6,7 @@ import { fields, type FieldKey } from '../experiment/experiment.ts'
 import { summarize } from '../statistics/summary.ts'
 import { footnoteOf } from './footnote.ts'
 import { compareValues, headingOf, labelOf, labelWithHeading } from './labels.ts'
+import { besidePublished } from './published-rows.ts'
 import type { Cell, Table } from './table.ts'
 
 export interface PivotOptions {
@@ -19,6 +21,8 @@ export interface PivotOptions {
   /** States of the runs that count; only finished ones unless given. */
   states?: readonly RunState[]
   title?: string
+  /** Put published results of the same data set, model and regime beside the measured ones. */
+  published?: boolean
 }
 
 /**
@@ -27,7 +31,7 @@ export interface PivotOptions {
  * @throws BadInput where a field or a metric is not known.
  */
 export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Table {
-  const { rows = ['model', 'quantizer'], columns = [], metrics = [headlineMetric], value = 'last', states = ['finished'], title } = options
+  const { rows = ['model', 'quantizer'], columns = [], metrics = [headlineMetric], value = 'last', states = ['finished'], title, published = false } = options
   checkFields([...rows, ...columns])
   const shown = metrics.map(metricOf)
   const counted = runs.filter((run) => states.includes(run.state))
@@ -39,14 +43,22 @@ export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Tabl
     values: row.values,
     cells: cellColumns.map(({ group, metric }) => cellOf([...row.runs].filter((run) => group.runs.has(run)), metric, value)),
   }))
+  const beside = published
+    ? besidePublished({
+        rows: tableRows.map((row, index) => ({ row, runs: rowGroups[index]!.runs })),
+        rowFields: rows,
+        columnFields: columns,
+        columns: cellColumns.map(({ group, metric }) => ({ values: group.values, metric })),
+      })
+    : { rows: tableRows, sentences: [] }
   return {
     title: title ?? titleOf(shown, rows, columns),
     rowFields: rows,
     rowHeadings: rows.map(headingOf),
     columnHeadings: cellColumns.map(({ group, metric }) => columnHeading(columns, group.values, metric, shown.length > 1)),
     columnMetrics: cellColumns.map(({ metric }) => metric.name),
-    rows: tableRows,
-    footnote: footnoteOf({ runs, counted, rows: tableRows, metrics: shown, value, grouping: [...rows, ...columns] }),
+    rows: beside.rows,
+    footnote: [footnoteOf({ runs, counted, rows: tableRows, metrics: shown, value, grouping: [...rows, ...columns] }), ...beside.sentences].join(' '),
   }
 }
 
@@ -64,7 +76,7 @@ function groupRuns(runs: readonly RunRow[], keys: readonly FieldKey[]): Group[] 
   // Without fields there is one group of everything, be it empty.
   const groups = new Map<string, Group>(keys.length === 0 ? [['[]', { values: [], runs: new Set() }]] : [])
   for (const run of runs) {
-    const values = keys.map((key) => run.experiment[key] ?? null)
+    const values = keys.map((key) => comparedValue(key, run.experiment[key]))
     const name = JSON.stringify(values)
     const group = groups.get(name) ?? { values, runs: new Set() }
     group.runs.add(run)

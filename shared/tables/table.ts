@@ -4,6 +4,7 @@ export interface Cell {
   mean: number | null
   /** Of the sample; null where there are fewer than two runs. */
   deviation: number | null
+  /** Runs; 0 where there is none, or where a published result does not tell. */
   n: number
   /** The runs behind the cell. */
   runIds: readonly number[]
@@ -16,6 +17,8 @@ export interface TableRow {
   values: readonly unknown[]
   /** One a column. */
   cells: readonly Cell[]
+  /** Set where the row was not measured here: where it was read, and the mark under which the footnote names that. */
+  published?: { source: string; mark: string }
 }
 
 /** A pivot of runs: rows of headings, columns of cells. Metrics with the unit percent are in percent. */

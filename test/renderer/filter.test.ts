@@ -38,7 +38,7 @@ describe('the filter bar', () => {
   })
 
   it('completes keys, then values', () => {
-    expect(completions('sta')).toEqual(['state:'])
+    expect(completions('stat')).toEqual(['state:'])
     expect(completions('accuracy>97 state:tr')).toEqual(['state:training'])
     expect(completions('-quantizer:bnn')).toEqual(['-quantizer:bnn+', '-quantizer:bnn++'])
     expect(completions('study:', ['Zoo on MNIST'])).toEqual(['study:"Zoo on MNIST"'])

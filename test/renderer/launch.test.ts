@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { countRuns } from '../../shared/experiment/count-runs.ts'
 import { fields, type Experiment } from '../../shared/experiment/experiment.ts'
 import { resolveExperiment } from '../../shared/experiment/resolve.ts'
 import { expandStudy, parseStudy, type Study } from '../../shared/experiment/study.ts'
@@ -6,7 +7,7 @@ import { formatValues } from '../../renderer/format/values.ts'
 import { draftOfQuery, queryOf } from '../../renderer/launch/address.ts'
 import { recipeFile, studyCommand, trainCommand } from '../../renderer/launch/command-line.ts'
 import { parametersOf, withText, type Draft } from '../../renderer/launch/draft.ts'
-import { checkStudy, countRuns, proposedName, studyOf } from '../../renderer/launch/draft-study.ts'
+import { checkStudy, proposedName, studyOf } from '../../renderer/launch/draft-study.ts'
 import { draftOf, parseRecipe, recipeText, studyOfExperiments, withoutProposals } from '../../renderer/launch/recipe.ts'
 import { totalOf } from '../../renderer/launch/use-bill.ts'
 import { parseValues } from '../../renderer/launch/values.ts'
@@ -138,4 +139,27 @@ it('the bill sums up time only where every configuration has been measured', () 
   const bill = (seconds: number | null) => ({ experiment: {}, bill: { model: { parameters: 1, binaryParameters: 0, floatBytes: 4, packedBytes: 4, layers: [] }, steps: 1, seconds, secondsFrom: seconds === null ? 'none yet' : 'two runs' } })
   expect(totalOf([bill(10), bill(20)], 6)).toMatchObject({ seconds: 90, secondsFrom: 'two runs' })
   expect(totalOf([bill(10), bill(null)], 6)).toMatchObject({ seconds: null, secondsFrom: 'none yet' })
+})
+
+describe('a recipe with phases', () => {
+  const phased: Study = parseStudy({
+    name: 'Phases', base: { epochs: 2 },
+    phases: [
+      { name: 'pre-train', base: { quantizer: 'full' }, matrix: [{ seed: [1, 2] }] },
+      { name: 'fine-tune', after: 'pre-train', matrix: [{ quantizer: ['bc', 'bnn++'], seed: [1, 2] }] },
+    ],
+  })
+  it('is counted whole, and its configurations without their seeds', () => {
+    expect(countRuns(phased)).toBe(6)
+    expect(checkStudy(phased)).toEqual({ experiments: [{ epochs: 2, quantizer: 'full', seed: 1 }, { epochs: 2, quantizer: 'bc', seed: 1 }, { epochs: 2, quantizer: 'bnn++', seed: 1 }], complaints: [] })
+  })
+  it('is more than the form can show, and comes back from its text', () => {
+    expect(draftOf(phased)).toBeNull()
+    expect(parseRecipe(recipeText(phased))).toEqual(phased)
+    expect(recipeText(phased)).toContain('"after": "pre-train"')
+  })
+  it('complains where a run has nothing to start from', () => {
+    const torn = { ...phased, phases: [phased.phases![0]!, { ...phased.phases![1]!, matrix: [{ seed: [3] }] }] }
+    expect(checkStudy(torn).complaints).toEqual([{ field: 'phases', message: expect.stringContaining('there is none') }])
+  })
 })

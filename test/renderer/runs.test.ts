@@ -55,6 +55,13 @@ describe('the queue', () => {
     const finished = makeRun({ row: { startedAt: 0, finishedAt: 8000 } })
     expect(queueOf([finished, queued], 1).secondsLeft).toBe(8)
   })
+  it('tells which cannot begin before others have finished, and reckons them behind those', () => {
+    const after = makeRun({ state: 'queued', experiment: { startFrom: training.id }, row: { startedAt: null, progress: { epoch: 0, epochs: 6, step: 0, steps: 600, secondsLeft: null } } })
+    const queue = queueOf([after, training], 4)
+    expect([queue.queued, queue.waiting, queue.secondsLeft]).toEqual([1, 1, 30])
+    expect(queueWords(queue)).toBe('1 training · 1 queued (1 waiting) · 30 s')
+    expect(queueOf([after, { ...training, state: 'finished' }], 4).waiting).toBe(0)
+  })
   it('says nothing of time where it cannot tell', () => {
     expect(queueOf([queued], 1).secondsLeft).toBeNull()
     expect(queueWords(queueOf([queued], 1))).toBe('1 queued')

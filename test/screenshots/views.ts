@@ -25,6 +25,7 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
       },
     },
     { name: 'launch', address: '/launch' },
+    { name: 'recipes', address: '/launch?tab=recipe', prepare: (page) => page.getByRole('button', { name: /^Fine-tuning \d+ runs/ }).click() },
     { name: 'run', address: `/runs/${sharpened.id}` },
     { name: 'compare', address: `/compare?runs=${cnn.map(({ id }) => id).join()}` },
     { name: 'tables', address: '/tables' },

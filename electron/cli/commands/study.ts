@@ -1,24 +1,62 @@
+import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
+import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import type { Study } from '../../../shared/experiment/study.ts'
 import { listDatasets } from '../../data/registry.ts'
 import { cacheDirectoryOf } from '../../host/data-directory.ts'
+import { shippedRecipes } from '../../host/recipes.ts'
 import { integerWithin } from '../arguments.ts'
+import { formatRecipe, formatRecipes } from '../recipe-text.ts'
 import type { Terminal } from '../terminal.ts'
-import { readStudy, trainStudy, type StudyOptions } from '../train-study.ts'
-import { dataDirectoryOf } from '../with-host.ts'
+import { checkStudy, readStudy, trainStudy, type StudyOptions } from '../train-study.ts'
+import { dataDirectoryOf, type CommonOptions } from '../with-host.ts'
 
-/** `signum study run`: a matrix of runs from a recipe. */
+type ShowOptions = CommonOptions & { json?: boolean }
+
+/** `signum study ...`: matrices of runs from recipes, those that come with Signum and others. */
 export function addStudyCommand(program: Command, terminal: Terminal): void {
-  const study = program.command('study').description('train a matrix of networks')
+  const study = program.command('study').description('train a matrix of networks from a recipe; list the recipes that come with Signum')
+  study
+    .command('list')
+    .description('list the recipes that come with Signum')
+    .option('--json', 'print them as JSON')
+    .action((_: unknown, self: Command) => {
+      const recipes = shippedRecipes()
+      terminal.print(self.optsWithGlobals<ShowOptions>().json === true ? JSON.stringify(recipes, null, 2) : formatRecipes(recipes))
+    })
+  study
+    .command('show')
+    .description('show a recipe: what it is for, its phases, how many runs, which data sets it needs')
+    .argument('<recipe>', 'name of a recipe that comes with Signum, or a file')
+    .option('--json', 'print the recipe itself, to be kept as a file and changed')
+    .action(async (nameOrFile: string, _: unknown, self: Command) => {
+      const options = self.optsWithGlobals<ShowOptions>()
+      const recipe = findStudy(nameOrFile)
+      if (options.json === true) return terminal.print(JSON.stringify(recipe, null, 2))
+      terminal.print(formatRecipe(recipe, await datasetsOf(options)))
+    })
   study
     .command('run')
     .description('train all runs of a recipe and print their table; Ctrl C stops them so that they can be resumed')
-    .argument('<recipe>', 'file with the study in JSON: name, base, matrix')
+    .argument('<recipe>', 'name of a recipe that comes with Signum, or a file with the study in JSON: name, base, matrix or phases')
     .option('--output <folder>', 'write table.md, table.tex, table.csv, accuracy.svg and loss.svg there')
     .option('--concurrency <runs>', 'runs that train at a time', integerWithin(1, 64))
     .option('--json', 'print the runs as JSON')
-    .action(async (file: string, _: unknown, self: Command) => {
+    .action(async (nameOrFile: string, _: unknown, self: Command) => {
       const options = self.optsWithGlobals<StudyOptions>()
-      const datasets = await listDatasets(cacheDirectoryOf(dataDirectoryOf(options)))
-      await trainStudy(terminal, readStudy(file, datasets), options)
+      const recipe = findStudy(nameOrFile)
+      checkStudy(recipe, nameOrFile, await datasetsOf(options))
+      await trainStudy(terminal, recipe, options)
     })
+}
+
+const datasetsOf = (options: CommonOptions) => listDatasets(cacheDirectoryOf(dataDirectoryOf(options)))
+
+/** A file where there is one of that path, else the recipe of that name. @throws BadInput */
+function findStudy(nameOrFile: string): Study {
+  if (existsSync(nameOrFile) || /[\\/]|\.json$/i.test(nameOrFile)) return readStudy(nameOrFile)
+  const recipes = shippedRecipes()
+  const recipe = recipes.find(({ name }) => name === nameOrFile)
+  if (recipe !== undefined) return recipe.study
+  throw new BadInput(`there is neither a file nor a recipe "${nameOrFile}"; the recipes are ${recipes.map(({ name }) => name).join(', ')}`)
 }

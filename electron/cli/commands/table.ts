@@ -17,6 +17,7 @@ type TableOptions = CommonOptions & {
   metric: string[]
   value: 'last' | 'best'
   title?: string
+  published?: boolean
   format: string
   json?: boolean
   output?: string
@@ -33,14 +34,15 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
     .option('--columns <fields>', 'fields whose values make columns', parseNames, [])
     .option('--metric <names>', `what the cells hold: ${metrics.map(({ name }) => name).join(', ')}`, parseNames, [headlineMetric])
     .addOption(new Option('--value <which>', 'the result of the last epoch, or of the best one').choices(['last', 'best']).default('last'))
+    .option('--published', 'put published results of the same data set, model and regime beside, marked, with their sources in the footnote')
     .option('--title <text>', 'title of the table')
     .addOption(new Option('--format <name>', 'how it is written').choices(tableFormats.map(({ name }) => name)).default('text'))
     .option('--json', 'the same as --format json')
     .option('--output <file>', 'write it to a file instead')
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<TableOptions>()
-      const { rows, columns, metric, value, title } = options
-      const pivotOptions = { rows, columns, metrics: metric, value, title }
+      const { rows, columns, metric, value, title, published } = options
+      const pivotOptions = { rows, columns, metrics: metric, value, title, published }
       pivot([], pivotOptions)
       await withHost(options, async ({ client }) => {
         const table = pivot(await selectRuns(client, options), pivotOptions)

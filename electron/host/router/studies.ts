@@ -1,5 +1,6 @@
-import { expandStudy } from '../../../shared/experiment/study.ts'
+import { planStudy } from '../../../shared/experiment/plan-study.ts'
 import { listDatasets } from '../../data/registry.ts'
+import { shippedRecipes } from '../recipes.ts'
 import { procedures, type Services } from './services.ts'
 
 const studies = procedures.studies
@@ -7,8 +8,11 @@ const studies = procedures.studies
 export function studiesRouter({ store, scheduler, cacheDirectory }: Services) {
   return {
     list: studies.list.handler(() => store.listStudies()),
+    recipes: studies.recipes.handler(() => shippedRecipes()),
     launch: studies.launch.handler(async ({ input }) => {
-      const { ids, studyId } = await scheduler.launch(expandStudy(input, await listDatasets(cacheDirectory)), { name: input.name, notes: input.notes, recipe: input, join: false })
+      const runs = planStudy(input, await listDatasets(cacheDirectory))
+      const study = { name: input.name, notes: input.notes, recipe: input, join: false }
+      const { ids, studyId } = await scheduler.launch(runs.map(({ experiment }) => experiment), study, runs.map(({ source }) => source))
       return { ids, studyId: studyId! }
     }),
   }

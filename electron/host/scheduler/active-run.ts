@@ -3,10 +3,10 @@ import { relative, resolve } from 'node:path'
 import type { ResourceLimits } from 'node:worker_threads'
 import { activeStates, type RunState } from '../../../shared/contract/run.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
-import type { TrainerCommand } from '../../trainer/messages.ts'
+import type { TrainerCommand, TrainingOrder } from '../../trainer/messages.ts'
 import { Failure, isDiskFull, messageOf } from '../failure.ts'
 import type { StoreClient } from '../store/client.ts'
-import { resumePoint } from '../store/lifecycle.ts'
+import { resumePoint, type ClaimedRun } from '../store/lifecycle.ts'
 import type { Owner } from '../store/owner.ts'
 import { persist } from './persist.ts'
 import { Stopwatch } from './stopwatch.ts'
@@ -86,12 +86,27 @@ export class ActiveRun {
       const remedy = isDiskFull(error) ? 'The disk is full: free some space' : 'Check its permissions'
       return this.#end({ state: 'failed', message: `The folder ${runDirectory} could not be made (${messageOf(error)}). ${remedy}, then resume run ${this.id}.` })
     }
+    const source = await this.#source(claimed)
+    if (source instanceof Error) return this.#end({ state: 'failed', message: source.message })
     const { trainer, cacheDirectory, resourceLimits } = this.#workshop
     const threads = this.#workshop.threadsFor(claimed.experiment)
-    const order = { runId: this.id, experiment: claimed.experiment, threads, runDirectory, dataDirectory: cacheDirectory, checkpoint }
+    const order = { runId: this.id, experiment: claimed.experiment, threads, runDirectory, dataDirectory: cacheDirectory, checkpoint, source }
     this.#thread = new TrainingThread(trainer, order, (news) => this.#hear(news), resourceLimits)
     for (const command of this.#early) this.#thread.tell(command)
     await this.#end(await this.#thread.ended)
+  }
+
+  /** The run from which this one takes its first weights; null where it takes none, or goes on from a checkpoint of its own. */
+  async #source({ experiment, checkpoint }: ClaimedRun): Promise<TrainingOrder['source'] | Error> {
+    const runId = experiment.startFrom ?? null
+    if (runId === null || checkpoint !== null) return null
+    try {
+      const [standpoint] = await this.#workshop.store.standpointsOf([runId])
+      if (standpoint!.checkpoint !== null) return { runId, checkpoint: resolve(this.#workshop.runDirectory(runId), standpoint!.checkpoint) }
+    } catch (error) {
+      return new Error(`Run ${this.id} cannot start from run ${runId}: ${messageOf(error)}`)
+    }
+    return new Error(`Run ${this.id} cannot start from run ${runId}, which has no checkpoint. Launch it again from another run.`)
   }
 
   #hear(news: TrainingNews): void {

@@ -51,6 +51,8 @@ export class Scheduler {
   readonly #workshop: Workshop
   readonly #queue = new Set<number>()
   readonly #active = new Map<number, ActiveRun>()
+  /** What of the queue waits until the run from which it starts has finished. */
+  #held: ReadonlySet<number> = new Set()
   #concurrency: number
   #ticks = 0
   #timer: NodeJS.Timeout | null = null
@@ -96,23 +98,27 @@ export class Scheduler {
 
   /**
    * Checks every experiment, then queues them all.
+   * @param sources for each experiment the place of the earlier one from whose end it starts, or null.
    * @throws BadInput with the complaints about all of them; nothing is queued then.
    */
-  async launch(experiments: readonly unknown[], study: NewStudy | null): Promise<{ ids: number[]; studyId: number | null }> {
-    const launched = await this.#store.createRuns(checked(experiments, await listDatasets(this.#workshop.cacheDirectory)), study, this.#owner)
-    this.#enqueue(launched.ids)
+  async launch(experiments: readonly unknown[], study: NewStudy | null, sources: readonly (number | null)[] = []): Promise<{ ids: number[]; studyId: number | null }> {
+    const runs = checked(experiments, await listDatasets(this.#workshop.cacheDirectory)).map((run, index) => ({ ...run, source: sources[index] }))
+    const launched = await this.#store.createRuns(runs, study, this.#owner)
+    await this.#enqueue(launched.ids)
     return launched
   }
 
   /** @returns how many runs were told or taken from the queue. @throws Failure not-found. */
   async cancel(ids: readonly number[]): Promise<number> {
-    return await this.#each(ids, async ({ id, state }) => {
+    const changed = await this.#each(ids, async ({ id, state }) => {
       if (state === 'queued' && !this.#active.has(id) && (await this.#store.cancelQueued(id))) {
         this.#queue.delete(id)
         return true
       }
       return state === 'queued' || state === 'training' || state === 'paused' ? await this.#ask(id, 'cancel') : false
     })
+    if (this.#held.size > 0) await this.#settle()
+    return changed
   }
 
   /** Pauses runs that train. @throws Failure not-found. */
@@ -120,18 +126,26 @@ export class Scheduler {
     return await this.#each(ids, async ({ id, state }) => (state === 'training' ? await this.#ask(id, 'pause') : false))
   }
 
-  /** Goes on with paused runs, and queues those that were stopped again, from their last checkpoint. @throws Failure not-found. */
+  /**
+   * Goes on with paused runs, and queues those that were stopped again, from their last checkpoint; with a run come back those that
+   * failed only because it had not finished. @throws Failure not-found.
+   */
   async resume(ids: readonly number[]): Promise<number> {
-    return await this.#each(ids, async ({ id, state, checkpoint }) => {
+    const queued = new Set<number>()
+    // Oldest first: a run that starts from another must find that one at work.
+    const changed = await this.#each(ids.toSorted((a, b) => a - b), async ({ id, state, checkpoint }) => {
+      if (queued.has(id)) return true
       if (state === 'paused') return await this.#ask(id, 'resume')
       if (!resumableStates.includes(state)) return false
       // A run that has just ended may still hold its place.
       await this.#active.get(id)?.done
       const useCheckpoint = checkpoint !== null && existsSync(resolve(this.#runDirectory(id), checkpoint))
       if (!(await this.#store.requeueRun(id, this.#owner, useCheckpoint))) return false
-      this.#enqueue([id])
+      for (const each of [id, ...(await this.#store.requeueDependants(id, this.#owner))]) queued.add(each)
       return true
     })
+    if (queued.size > 0) await this.#enqueue([...queued])
+    return changed
   }
 
   /** Removes runs with their metrics and files, all or none. @throws Failure not-found, busy, or disk where files are left over. */
@@ -166,21 +180,35 @@ export class Scheduler {
     return join(this.#dataDirectory, 'runs', String(id))
   }
 
-  #enqueue(ids: readonly number[]): void {
-    for (const id of ids) this.#queue.add(id)
+  /** Takes runs into the queue, once it is known which of them must wait for others. */
+  async #enqueue(ids: readonly number[]): Promise<void> {
+    const failed = await this.#settle()
+    for (const id of ids) if (!failed.includes(id)) this.#queue.add(id)
     this.#fill()
+  }
+
+  /** Lets those of the queue go on whose source has finished, and drops those whose source cannot any more; their numbers. */
+  async #settle(): Promise<readonly number[]> {
+    const { held, failed } = await this.#store.settleDependants(this.#owner)
+    this.#held = new Set(held)
+    for (const id of failed) this.#queue.delete(id)
+    this.#fill()
+    return failed
   }
 
   /** Starts queued runs while there is room. */
   #fill(): void {
-    while (this.#closing === null && this.#queue.size > 0 && this.#active.size < this.#concurrency) {
-      const id = Math.min(...this.#queue)
+    while (this.#closing === null && this.#active.size < this.#concurrency) {
+      const ready = [...this.#queue].filter((id) => !this.#held.has(id))
+      if (ready.length === 0) return
+      const id = Math.min(...ready)
       this.#queue.delete(id)
       const run = new ActiveRun(this.#workshop, id)
       this.#active.set(id, run)
       void run.done.catch(warn).finally(() => {
         this.#active.delete(id)
         this.#fill()
+        if (this.#held.size > 0) void this.#settle().catch(warn)
       })
     }
   }
@@ -204,13 +232,20 @@ export class Scheduler {
     if (this.#active.size > 0) {
       for (const { id, request } of await this.#store.takeRequests(this.#owner)) this.#active.get(id)?.tell({ type: request })
     }
+    // A source may be trained by another host.
+    if (this.#held.size > 0) await this.#settle()
     if (this.#ticks % heartbeatTicks === 0 && this.#active.size + this.#queue.size > 0) await this.#store.heartbeat(this.#owner)
     if (this.#ticks % reconcileTicks === 0) await this.#tidy()
   }
 
+  async #adopt(): Promise<void> {
+    const ids = await this.#store.adoptRuns(this.#owner)
+    if (ids.length > 0) await this.#enqueue(ids)
+  }
+
   async #tidy(): Promise<void> {
     await this.#store.reconcile()
-    if (this.#adoptQueued && this.#closing === null) this.#enqueue(await this.#store.adoptRuns(this.#owner))
+    if (this.#adoptQueued && this.#closing === null) await this.#adopt()
   }
 }
 

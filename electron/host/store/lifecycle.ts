@@ -177,3 +177,5 @@ export function lifecycleOf(database: Database, { series, revision }: { series: 
     }).immediate,
   }
 }
+
+export type Lifecycle = ReturnType<typeof lifecycleOf>

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 
 /** Steps from one version of the schema to the next; version n is reached by the first n of them. Never change one that was released. */
-export const migrations: readonly ((database: Database) => void)[] = [foundation]
+export const migrations: readonly ((database: Database) => void)[] = [foundation, sources]
 
 function foundation(database: Database): void {
   database.exec(`
@@ -89,5 +89,13 @@ function foundation(database: Database): void {
     CREATE INDEX log_lines_by_run ON log_lines (run_id, id);
 
     CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `)
+}
+
+/** The run from which one starts is a field of its experiment; read out, so that what waits for a run is one look-up. */
+function sources(database: Database): void {
+  database.exec(`
+    ALTER TABLE runs ADD COLUMN starts_from INTEGER GENERATED ALWAYS AS (json_extract(experiment, '$.startFrom')) VIRTUAL;
+    CREATE INDEX runs_by_source ON runs (starts_from) WHERE starts_from IS NOT NULL;
   `)
 }

@@ -3,6 +3,7 @@ import { activeStates, type Result, type RunDetail, type RunRow, type RunState }
 import type { RunChanges, RunQuery } from '../../../shared/contract/runs.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 import { Failure } from '../failure.ts'
+import type { Sources } from './dependencies.ts'
 import type { Owner } from './owner.ts'
 import type { Results, Standing } from './results.ts'
 import type { Revision } from './revision.ts'
@@ -13,6 +14,8 @@ export interface NewRun {
   epochs: number
   /** Optimizer steps in all. */
   steps: number
+  /** Place, among the runs that are queued together, of the earlier one from which this one starts. */
+  source?: number | null
 }
 
 interface RunRecord {
@@ -45,7 +48,7 @@ export function noSuchRun(id: number): Failure {
   return new Failure('not-found', `There is no run ${id}; \`signum runs list\` shows those there are.`)
 }
 
-export function runsOf(database: Database, { results, studies, revision }: { results: Results; studies: Studies; revision: Revision }) {
+export function runsOf(database: Database, { results, studies, revision, sources }: { results: Results; studies: Studies; revision: Revision; sources: Sources }) {
   const insert = database.prepare(
     'INSERT INTO runs (study_id, state, experiment, epochs, steps, created_at, owner, heartbeat, revision) VALUES (?, \'queued\', ?, ?, ?, ?, ?, ?, ?)',
   )
@@ -69,13 +72,16 @@ export function runsOf(database: Database, { results, studies, revision }: { res
   }
 
   return {
-    /** Queues runs for an owner, all or none. */
+    /** Queues runs for an owner, all or none. @throws BadInput where one cannot start from the run that it names. */
     createRuns: database.transaction((newRuns: readonly NewRun[], study: NewStudy | null, owner: Owner): { ids: number[]; studyId: number | null } => {
       const now = Date.now()
       const studyId = study === null ? null : studies.obtain(study, now)
-      const ids = newRuns.map(({ experiment, epochs, steps }) =>
-        Number(insert.run(studyId, JSON.stringify(experiment), epochs, steps, now, JSON.stringify(owner), now, revision.next()).lastInsertRowid),
-      )
+      const ids: number[] = []
+      for (const { experiment: given, epochs, steps, source } of newRuns) {
+        const experiment = source === undefined || source === null ? given : { ...given, startFrom: ids[source]! }
+        sources.check(experiment)
+        ids.push(Number(insert.run(studyId, JSON.stringify(experiment), epochs, steps, now, JSON.stringify(owner), now, revision.next()).lastInsertRowid))
+      }
       return { ids, studyId }
     }).immediate,
 
@@ -114,7 +120,7 @@ export function runsOf(database: Database, { results, studies, revision }: { res
 
     /**
      * Removes runs with their metrics and logs, all or none.
-     * @throws Failure not-found, or busy where one is at work.
+     * @throws Failure not-found, or busy where one is at work, or another still has to start from it.
      */
     removeRuns: database.transaction((ids: readonly number[]): number => {
       const distinct = [...new Set(ids)]
@@ -122,6 +128,7 @@ export function runsOf(database: Database, { results, studies, revision }: { res
         const state = stateOf.get(id)
         if (state === undefined) throw noSuchRun(id)
         if (activeStates.includes(state)) throw new Failure('busy', `Run ${id} is ${state}; cancel it before you remove it. Nothing was removed.`)
+        sources.checkRemoval(id)
       }
       for (const id of distinct) {
         remove.run(id)

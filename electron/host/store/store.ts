@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { explained, openDatabase } from './database.ts'
+import { dependantsOf, sourcesOf } from './dependencies.ts'
 import { lifecycleOf } from './lifecycle.ts'
 import { logsOf } from './logs.ts'
 import { resultsOf } from './results.ts'
@@ -27,10 +28,12 @@ export function storeOn(database: Database, file: string) {
   const logs = logsOf(database)
   const series = seriesOf(database, results)
   const settings = settingsOf(database)
+  const lifecycle = lifecycleOf(database, { series, revision })
 
   const methods = {
-    ...runsOf(database, { results, studies, revision }),
-    ...lifecycleOf(database, { series, revision }),
+    ...runsOf(database, { results, studies, revision, sources: sourcesOf(database) }),
+    ...lifecycle,
+    ...dependantsOf(database, lifecycle),
     /** Writes what training runs told, all or nothing. */
     record: updatesOf(database, { series, logs, revision }),
     newsOfSeries: series.newsOf,

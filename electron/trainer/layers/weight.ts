@@ -7,6 +7,9 @@ import { formWeight } from './weight-form.ts'
 /** Half-width of the uniform distribution from which latent weights are drawn: small against what an optimizer moves them, so that signs can change. */
 const latentBound = 0.05
 
+/** Mean magnitude of new latent weights. */
+export const latentMagnitude = latentBound / 2
+
 /** A layer's weight as the network sees it. */
 export interface Weight {
   value: Node

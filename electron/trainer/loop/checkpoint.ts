@@ -1,7 +1,8 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { StartedFrom } from '../../../shared/contract/run.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.ts'
+import { decodeSafetensors, digestKey, encodeSafetensors, type StoredTensor } from './safetensors.ts'
 
 /** Everything a run needs to go on as if it had never stopped. */
 export interface Checkpoint {
@@ -13,6 +14,8 @@ export interface Checkpoint {
   randomState: readonly number[]
   /** Where the schedules stand: learning rate, mu and the quantizer's parameters of the last step. */
   schedules: Readonly<Record<string, number>>
+  /** Where the run had its first weights from; absent where they were drawn. */
+  startedFrom?: StartedFrom
   /** Latent weights, optimizer moments, batch-norm statistics. */
   tensors: ReadonlyMap<string, StoredTensor>
 }
@@ -31,10 +34,10 @@ export class CheckpointError extends Error {
  * @returns the path of the file.
  */
 export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<string> {
-  const { tensors, experiment, epoch, step, randomState, schedules } = checkpoint
-  const metadata = { format, state: JSON.stringify({ experiment, epoch, step, randomState, schedules }) }
+  const { tensors, ...state } = checkpoint
+  const metadata = { format, state: JSON.stringify(state) }
   await mkdir(directory, { recursive: true })
-  const path = join(directory, `epoch-${epoch}.safetensors`)
+  const path = join(directory, `epoch-${checkpoint.epoch}.safetensors`)
   const temporary = `${path}.partial`
   try {
     const file = await open(temporary, 'w')
@@ -49,7 +52,7 @@ export async function writeCheckpoint(directory: string, checkpoint: Checkpoint)
     await rm(temporary, { force: true })
     throw error
   }
-  await removeOlder(directory, epoch)
+  await removeOlder(directory, checkpoint.epoch)
   return path
 }
 
@@ -59,12 +62,12 @@ async function removeOlder(directory: string, newest: number): Promise<void> {
   await Promise.all(stale.map((epoch) => rm(join(directory, `epoch-${epoch}.safetensors`), { force: true })))
 }
 
-/** Reads a checkpoint and checks its digest. @throws CheckpointError */
-export async function readCheckpoint(path: string): Promise<Checkpoint> {
+/** Reads a checkpoint and checks its digest, the SHA-256 of its tensors. @throws CheckpointError */
+export async function readCheckpoint(path: string): Promise<Checkpoint & { digest: string }> {
   try {
     const { tensors, metadata } = decodeSafetensors(await readFile(path))
     if (metadata['format'] !== format) throw new Error(`it is no ${format}`)
-    return { ...(JSON.parse(metadata['state'] ?? '') as Omit<Checkpoint, 'tensors'>), tensors }
+    return { ...(JSON.parse(metadata['state'] ?? '') as Omit<Checkpoint, 'tensors'>), tensors, digest: metadata[digestKey] ?? '' }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new CheckpointError(`The checkpoint ${path} cannot be read: ${reason}. Launch the run again from the start.`, { cause: error })

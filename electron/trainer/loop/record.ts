@@ -1,10 +1,10 @@
 import { cpus } from 'node:os'
 import packageFile from '../../../package.json' with { type: 'json' }
-import type { ReproducibilityRecord } from '../../../shared/contract/run.ts'
+import type { ReproducibilityRecord, StartedFrom } from '../../../shared/contract/run.ts'
 import type { EngineChoice } from '../engines/engines.ts'
 
 /** What a run is made with. */
-export function reproducibilityRecord({ engine, reason }: EngineChoice, threads: number, dataFingerprint: string): ReproducibilityRecord {
+export function reproducibilityRecord({ engine, reason }: EngineChoice, threads: number, dataFingerprint: string, startedFrom?: StartedFrom): ReproducibilityRecord {
   return {
     signum: packageFile.version,
     engine: engine.name,
@@ -15,5 +15,6 @@ export function reproducibilityRecord({ engine, reason }: EngineChoice, threads:
     platform: `${process.platform} ${process.arch}`,
     processor: cpus()[0]?.model ?? 'unknown',
     dataFingerprint,
+    ...(startedFrom === undefined ? {} : { startedFrom }),
   }
 }

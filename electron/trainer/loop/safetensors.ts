@@ -6,7 +6,8 @@ export interface StoredTensor {
   values: Float32Array | Float64Array
 }
 
-const digestKey = 'sha256'
+/** Metadata under which the SHA-256 of the values stands. */
+export const digestKey = 'sha256'
 
 interface Entry {
   dtype: 'F32' | 'F64'

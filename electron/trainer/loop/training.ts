@@ -2,6 +2,7 @@ import { BatchFeeder } from '../../data/batches.ts'
 import { loadDataset, type Dataset } from '../../data/dataset.ts'
 import { RandomStream } from '../../data/random.ts'
 import { symbolsAt, type Moment } from '../../../shared/quantizers/schedule.ts'
+import type { StartedFrom } from '../../../shared/contract/run.ts'
 import { findQuantizer } from '../../../shared/quantizers/zoo.ts'
 import type { CompiledProgram, Feeds, State } from '../engines/engine.ts'
 import { chooseEngine, type EngineChoice } from '../engines/engines.ts'
@@ -24,6 +25,7 @@ import { imagesFeed, targetsFeed, trainingProgram } from './programs.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import { reproducibilityRecord } from './record.ts'
 import { checkRandomState, stateOf } from './resumption.ts'
+import { warmStart } from './warm-start.ts'
 
 /** The loss is no longer a number: nothing that follows would mean anything. */
 export class Diverged extends Error {
@@ -60,6 +62,9 @@ export class Training {
     const checkpoint = from === null ? null : await readCheckpoint(from)
     const { program, network, slots } = trainingProgram(experiment, dataset)
     const initial = initialState(network, slots, experiment.seed)
+    // A checkpoint of the run's own holds all that it took from another one.
+    const taken = checkpoint === null ? await warmStart(this.#order, dataset, initial, network) : null
+    const startedFrom = checkpoint?.startedFrom ?? taken?.startedFrom
     const state = choice.engine.createState(checkpoint === null ? initial : stateOf(checkpoint, initial, from!))
     const feeder = new BatchFeeder(dataset, 'train', { seed: experiment.seed, images: experiment.trainImages })
     const evaluator = await Evaluator.create(choice.engine, state, experiment, dataset, feeder)
@@ -74,9 +79,11 @@ export class Training {
       shapes: initial,
       stepsPerEpoch: Math.floor(feeder.count / experiment.batchSize),
       accumulated: new AccumulatedRate((step) => learningRateAt(experiment, step, experiment.epochs * Math.floor(feeder.count / experiment.batchSize))),
+      startedFrom,
     }
     const meter = new ProgressMeter(experiment.epochs, session.stepsPerEpoch, checkpoint ?? { epoch: 0, step: 0 })
-    this.#announce(choice, dataset, meter, checkpoint)
+    this.#announce(choice, dataset, meter, checkpoint, startedFrom)
+    if (taken !== null) this.#log('info', taken.words)
     try {
       for (let epoch = checkpoint?.epoch ?? 0; epoch < experiment.epochs; epoch++) await this.#epoch(session, epoch, meter)
     } finally {
@@ -85,9 +92,9 @@ export class Training {
     }
   }
 
-  #announce(choice: EngineChoice, dataset: Dataset, meter: ProgressMeter, checkpoint: Checkpoint | null): void {
+  #announce(choice: EngineChoice, dataset: Dataset, meter: ProgressMeter, checkpoint: Checkpoint | null, startedFrom?: StartedFrom): void {
     const { experiment, threads } = this.#order
-    this.#report({ type: 'started', model: describeModel(experiment, dataset), record: reproducibilityRecord(choice, threads, dataset.fingerprint), progress: meter.progress })
+    this.#report({ type: 'started', model: describeModel(experiment, dataset), record: reproducibilityRecord(choice, threads, dataset.fingerprint, startedFrom), progress: meter.progress })
     this.#log('info', `Engine ${choice.engine.name} ${choice.engine.version} on ${threads} thread${threads === 1 ? '' : 's'} (${choice.reason}).`)
     if (checkpoint !== null) {
       checkRandomState(checkpoint, experiment.seed)
@@ -186,6 +193,7 @@ export class Training {
       step,
       randomState: RandomStream.of(experiment.seed, 'order', epoch).state(),
       schedules: { ...this.#schedules(session, step - 1), ...this.#symbols(session, step - 1) },
+      startedFrom: session.startedFrom,
       tensors: new Map(session.state.names().map((name) => [name, { shape: session.shapes.get(name)!.shape, values: session.state.read(name) }])),
     }
   }
@@ -219,6 +227,7 @@ interface Session {
   shapes: StateValues
   stepsPerEpoch: number
   accumulated: AccumulatedRate
+  startedFrom?: StartedFrom
 }
 
 function scalarFeeds(values: Readonly<Record<string, number>>): Feeds {

@@ -14,7 +14,7 @@ export interface PrintedCell {
 export function printCell(table: Table, row: number, column: number): PrintedCell {
   const { mean, deviation, n } = table.rows[row]!.cells[column]!
   if (mean === null) return { mean: '–', deviation: null, n: null }
-  const tellsN = n === 1 || !sameCount(table)
+  const tellsN = n > 0 && (n === 1 || !sameCount(table))
   if (!Number.isFinite(mean)) return { mean: 'NaN', deviation: null, n: tellsN ? n : null }
   const decimals = decimalsOf(table, column)
   return { mean: fixed(mean, decimals), deviation: deviation === null ? null : fixed(deviation, decimals), n: tellsN ? n : null }
@@ -40,6 +40,13 @@ export function startsGroup(table: Table, row: number): boolean {
 export function printedLabels(table: Table, row: number): readonly string[] {
   const { labels } = table.rows[row]!
   return row === 0 || table.rowFields.length < 2 || startsGroup(table, row) ? labels : ['', ...labels.slice(1)]
+}
+
+/** A row's labels in plain text, the method of a published row with its mark: "PARQ [a]". */
+export function markedLabels(table: Table, row: number): readonly string[] {
+  const labels = printedLabels(table, row)
+  const { published } = table.rows[row]!
+  return published === undefined ? labels : labels.map((label, index) => (table.rowFields[index] === 'quantizer' ? `${label} [${published.mark}]` : label))
 }
 
 /** Percent have two decimals; other columns as many as show the smallest deviation, or else the smallest mean, to two or four digits. */

@@ -3,10 +3,16 @@ import type { Table } from '../table.ts'
 /**
  * Comma-separated values (RFC 4180: CRLF, quotes doubled). Every row has all its labels; mean, deviation and n have columns
  * of their own, in full precision. A cell without runs is empty; a run that diverged makes the mean "NaN".
+ * Where there are published rows, a last column names their source.
  */
 export function csvTable(table: Table): string {
-  const header = [...table.rowHeadings, ...table.columnHeadings.flatMap((heading) => [`${heading} mean`, `${heading} deviation`, `${heading} n`])]
-  const lines = table.rows.map(({ labels, cells }) => [...labels, ...cells.flatMap(({ mean, deviation, n }) => [number(mean), number(deviation), String(n)])])
+  const hasPublished = table.rows.some(({ published }) => published !== undefined)
+  const header = [...table.rowHeadings, ...table.columnHeadings.flatMap((heading) => [`${heading} mean`, `${heading} deviation`, `${heading} n`]), ...(hasPublished ? ['Published in'] : [])]
+  const lines = table.rows.map(({ labels, cells, published }) => [
+    ...labels,
+    ...cells.flatMap(({ mean, deviation, n }) => [number(mean), number(deviation), published !== undefined && n === 0 ? '' : String(n)]),
+    ...(hasPublished ? [published?.source ?? ''] : []),
+  ])
   return [header, ...lines].map((line) => `${line.map(quote).join(',')}\r\n`).join('')
 }
 

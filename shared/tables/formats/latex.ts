@@ -1,6 +1,6 @@
 import { bestRows } from '../best.ts'
 import type { Table } from '../table.ts'
-import { printCell, printedLabels, startsGroup } from './cell.ts'
+import { markedLabels, printCell, startsGroup } from './cell.ts'
 
 export interface LatexOptions {
   /** Print the best mean of each column bold, within rows of the same model and data set. */
@@ -15,10 +15,10 @@ export function latexTable(table: Table, { boldBest = true, label = 'tab:results
   const line = (parts: readonly string[]): string => `    ${parts.join(' & ')} \\\\`
   const body = table.rows.flatMap((_, row) => [
     ...(startsGroup(table, row) ? ['    \\midrule'] : []),
-    line([...printedLabels(table, row).map(escapeLatex), ...table.columnHeadings.map((_, column) => latexCell(table, row, column, best[column]!.has(row)))]),
+    line([...markedLabels(table, row).map(escapeLatex), ...table.columnHeadings.map((_, column) => latexCell(table, row, column, best[column]!.has(row)))].map((part) => coloured(table, row, part))),
   ])
   return [
-    '% needs \\usepackage{booktabs}',
+    `% needs \\usepackage{booktabs}${table.rows.some(({ published }) => published !== undefined) ? ' and \\usepackage{xcolor}' : ''}`,
     '\\begin{table}',
     '  \\centering',
     `  \\caption{${escapeLatex(table.title)}}`,
@@ -35,6 +35,11 @@ export function latexTable(table: Table, { boldBest = true, label = 'tab:results
     '\\end{table}',
     '',
   ].join('\n')
+}
+
+/** Published rows stand in grey. */
+function coloured(table: Table, row: number, part: string): string {
+  return table.rows[row]!.published === undefined || part === '' ? part : `\\textcolor{gray}{${part}}`
 }
 
 function latexCell(table: Table, row: number, column: number, isBest: boolean): string {

@@ -1,15 +1,18 @@
 import { bestRows } from '../best.ts'
 import type { Table } from '../table.ts'
-import { cellText, printedLabels } from './cell.ts'
+import { cellText, markedLabels } from './cell.ts'
 
-/** A GitHub-flavoured Markdown table with its title above and its footnote below. The best mean of a group is bold on demand. */
+/** A GitHub-flavoured Markdown table with its title above and its footnote below. The best mean of a group is bold on demand;
+ * published rows are in italics, with their marks. */
 export function markdownTable(table: Table, { boldBest = true }: { boldBest?: boolean } = {}): string {
   const best = table.columnHeadings.map((_, column) => (boldBest ? bestRows(table, column) : new Set<number>()))
   const cell = (row: number, column: number): string => {
     const text = cellText(table, row, column)
-    return best[column]!.has(row) ? `**${text}**` : text
+    return best[column]!.has(row) ? `**${text}**` : slanted(row, text)
   }
-  const body = table.rows.map((_, row) => [...printedLabels(table, row).map(escape), ...table.columnHeadings.map((_, column) => cell(row, column))])
+  // Markdown knows no colours.
+  const slanted = (row: number, text: string): string => (table.rows[row]!.published === undefined || text === '' || text === '–' ? text : `*${text}*`)
+  const body = table.rows.map((_, row) => [...markedLabels(table, row).map((label) => slanted(row, escape(label))), ...table.columnHeadings.map((_, column) => cell(row, column))])
   const rule = [...table.rowHeadings.map(() => '---'), ...table.columnHeadings.map(() => '---:')]
   const lines = [[...table.rowHeadings, ...table.columnHeadings].map(escape), rule, ...body].map((parts) => `| ${parts.join(' | ')} |`)
   return `**${escape(table.title)}**\n\n${lines.join('\n')}\n\n${escape(table.footnote)}\n`

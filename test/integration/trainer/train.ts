@@ -5,7 +5,7 @@ import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { Control } from '../../../electron/trainer/loop/control.ts'
 import { Training } from '../../../electron/trainer/loop/training.ts'
-import type { TrainerMessage } from '../../../electron/trainer/messages.ts'
+import type { TrainerMessage, TrainingOrder } from '../../../electron/trainer/messages.ts'
 
 /** Every point of every metric, as "step value", in order. */
 export type Points = Record<string, string[]>
@@ -24,11 +24,11 @@ export async function temporaryDirectory(): Promise<string> {
 /** Runs the training loop in this thread, collecting what it reports. */
 export async function train(
   input: ExperimentInput,
-  { directory, checkpoint = null, threads = 1, onMessage }: { directory: string; checkpoint?: string | null; threads?: number; onMessage?: (message: TrainerMessage, control: Control) => void },
+  { directory, checkpoint = null, source = null, threads = 1, onMessage }: { directory: string; checkpoint?: string | null; source?: TrainingOrder['source']; threads?: number; onMessage?: (message: TrainerMessage, control: Control) => void },
 ): Promise<Trained> {
   const trained: Trained = { points: {}, messages: [], checkpoints: new Map() }
   const control = new Control((paused) => report({ type: paused ? 'paused' : 'resumed' }))
-  const order = { runId: 1, experiment: resolveExperiment(input), threads, runDirectory: join(directory, 'run'), dataDirectory: join(directory, 'data'), checkpoint }
+  const order = { runId: 1, experiment: resolveExperiment(input), threads, runDirectory: join(directory, 'run'), dataDirectory: join(directory, 'data'), checkpoint, source }
   const report = (message: TrainerMessage): void => {
     trained.messages.push(message)
     if (message.type === 'checkpoint') trained.checkpoints.set(message.epoch, message.path)

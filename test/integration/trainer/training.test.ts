@@ -92,3 +92,13 @@ it('stops where the loss is no longer a number, and says so', async () => {
   const hopeless: ExperimentInput = { ...transformer, quantizer: 'full', optimizer: 'sgd', learningRate: 100, learningRateSchedule: 'constant' }
   await expect(train(hopeless, { directory: await temporaryDirectory() })).rejects.toThrow(/training loss became (NaN|Infinity) at step \d+\. Lower the learning rate/)
 })
+
+it.each([
+  ['ternary', {}],
+  ['uniform', { bits: 3 }],
+  ['dorefa', { bits: 2 }],
+])('deploys %s, whose levels depend on a parameter, with statistics taken again', async (quantizer, quantizerParameters) => {
+  const { points } = await train({ ...small, quantizer, quantizerParameters, epochs: 1 }, { directory: await temporaryDirectory() })
+  expect(points['deployed.accuracy']).toHaveLength(1)
+  expect(points['deployed.loss']).not.toEqual(points['hard.loss'])
+})

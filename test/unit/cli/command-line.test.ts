@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { parseStudy } from '../../../shared/experiment/study.ts'
 import { fields } from '../../../shared/experiment/experiment.ts'
 import { flagOf } from '../../../electron/cli/experiment-flags.ts'
 import { signum } from './capture.ts'
@@ -101,5 +102,29 @@ describe('bad input', () => {
     const { exitCode, stderr } = await signum()
     expect(exitCode).toBe(2)
     expect(stderr).toContain('Usage: signum')
+  })
+})
+
+describe('study', () => {
+  it('lists the recipes that come along, with their notes and runs', async () => {
+    const { exitCode, stdout } = await signum('study', 'list')
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/^demo {2}Demo, 16 runs\n {2}Every method/)
+    expect(stdout).toContain('fine-tuning  Fine-tuning, 90 runs')
+    const listed = JSON.parse((await signum('study', 'list', '--json')).stdout) as { name: string; runs: number }[]
+    expect(listed.find(({ name }) => name === 'demo')).toMatchObject({ runs: 16 })
+  })
+
+  it('shows one with its phases and the data that is missing; --json gives a recipe to keep', async () => {
+    const { stdout } = await signum('study', 'show', 'fine-tuning-cifar10')
+    expect(stdout).toMatch(/data +cifar10 \(not here; `signum datasets add PATH --name cifar10`\)/)
+    expect(stdout).toContain('Phase "fine-tune": 60 runs, each from the run of "pre-train" with the same data set, model, model parameters, seed')
+    expect(parseStudy(JSON.parse((await signum('study', 'show', 'demo', '--json')).stdout)).name).toBe('Demo')
+  })
+
+  it('names the recipes where there is none of that name, and the run that cannot be', async () => {
+    expect(await signum('study', 'run', 'dmeo')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('neither a file nor a recipe "dmeo"; the recipes are demo, deit-imagenet') })
+    expect(await signum('study', 'run', 'vit-cifar10')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('the recipe vit-cifar10: dataset: there is no data set "cifar10"') })
+    expect(await signum('study', 'show', 'no/file.json')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('there is no recipe no/file.json; check its path') })
   })
 })

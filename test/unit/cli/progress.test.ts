@@ -25,6 +25,13 @@ describe('estimateSecondsLeft', () => {
     expect(estimateSecondsLeft([finished(1, 40), row({ id: 2 })], 8, 0)).toBeCloseTo(40, 9)
   })
 
+  it('is never under the longest chain of runs that start from one another', () => {
+    const after = (id: number, source: number) => row({ id, experiment: { ...row().experiment, startFrom: source } })
+    expect(estimateSecondsLeft([finished(1, 40), row({ id: 2 }), after(3, 2), after(4, 3)], 8, 0)).toBeCloseTo(120, 9)
+    // What has finished is waited for no longer.
+    expect(estimateSecondsLeft([finished(1, 40), after(2, 1)], 8, 0)).toBeCloseTo(40, 9)
+  })
+
   it('judges by other kinds where its own was never seen', () => {
     expect(estimateSecondsLeft([finished(1, 40), row({ id: 2, experiment: vit })], 1, 0)).toBeCloseTo(40, 9)
   })
@@ -43,6 +50,12 @@ describe('describeProgress', () => {
   it('tells of many which one trains and how many are done', () => {
     const runs = [finished(1, 40), row({ id: 2, state: 'training', startedAt: 0, progress: at(0) }), row({ id: 3 }), row({ id: 4 })]
     expect(describeProgress(runs, 1, null, 0)).toBe('[#####---------------]  25 %  2:00 left, 1 of 4 runs done, cnn-small bnn++ seed 1 epoch 1 of 4')
+  })
+
+  it('tells how many wait for others', () => {
+    const tuned = { ...row().experiment, startFrom: 2 }
+    const runs = [finished(1, 40), row({ id: 2, state: 'training', startedAt: 0, progress: at(0) }), row({ id: 3, experiment: tuned }), row({ id: 4, experiment: { ...tuned, startFrom: 1 } })]
+    expect(describeProgress(runs, 1, null, 0)).toBe('[#####---------------]  25 %  2:00 left, 1 of 4 runs done, 1 waits for others, cnn-small bnn++ seed 1 epoch 1 of 4')
   })
 
   it('waits where nothing trains yet', () => {

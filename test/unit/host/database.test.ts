@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { BadInput } from '../../../shared/experiment/bad-input.ts'
 import { applicationId, openDatabase } from '../../../electron/host/store/database.ts'
 import { migrations } from '../../../electron/host/store/migrations.ts'
 import { openStore } from '../../../electron/host/store/store.ts'
-import { temporaryDirectory } from './fixtures.ts'
+import { newRun, temporaryDirectory } from './fixtures.ts'
 
 const place = () => join(temporaryDirectory(), 'signum.db')
 
@@ -97,4 +97,16 @@ test('a folder in the place of the file is told', () => {
   const file = place()
   mkdirSync(file)
   expect(() => openDatabase(file)).toThrow(file)
+})
+
+test('runs of the first schema are kept, and start from none', () => {
+  const file = join(temporaryDirectory(), 'signum.db')
+  const old = openDatabase(file, undefined, migrations.slice(0, 1))
+  const { startFrom: _startFrom, startLatents: _startLatents, ...before } = newRun().experiment
+  old.prepare('INSERT INTO runs (state, experiment, epochs, steps, created_at, revision) VALUES (\'finished\', ?, 6, 60, 0, 1)').run(JSON.stringify(before))
+  old.close()
+  const store = openStore(file)
+  onTestFinished(() => store.close())
+  expect(store.getRun(1)).toMatchObject({ state: 'finished', experiment: { dataset: 'digits' } })
+  expect(store.removeRuns([1])).toBe(1)
 })

@@ -112,6 +112,14 @@ describe('the footnote', () => {
   })
 })
 
+test('fine-tuned runs share a cell though each starts from another run; runs with new weights stand apart on demand', () => {
+  const runs = [accurateRun({ seed: 1, startFrom: 7 }, 0.9), accurateRun({ seed: 2, startFrom: 8 }, 0.92)]
+  expect(pivot(runs).footnote).not.toContain('differ')
+  const mixed = [...runs, accurateRun({ seed: 3 }, 0.8)]
+  expect(pivot(mixed).footnote).toContain('differ not only in the seed but also in: start from run.')
+  expect(pivot(mixed, { rows: ['startFrom'] }).rows.map(({ labels, cells }) => [labels, cells[0]!.n])).toEqual([[['another run'], 2], [['new weights'], 1]])
+})
+
 test('the title says what by what, unless one is given', () => {
   const runs = [accurateRun({}, 0.9)]
   expect(pivot(runs).title).toBe('Accuracy (%) by model and method')

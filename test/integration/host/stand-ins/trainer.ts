@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { TrainerCommand, TrainerMessage, TrainingOrder } from '../../../../electron/trainer/messages.ts'
@@ -8,7 +8,7 @@ import { behaviours, lossAt, stepsInEpoch } from './behaviour.ts'
 
 // Stands in for electron/trainer/worker.ts: speaks the same messages, trains nothing, and misbehaves where a test asks for it.
 
-const { runId, experiment, threads, runDirectory, checkpoint } = workerData as TrainingOrder
+const { runId, experiment, threads, runDirectory, checkpoint, source } = workerData as TrainingOrder
 const port = parentPort!
 const behaviour = experiment.seed
 let cancelled = false
@@ -55,6 +55,11 @@ say({
   progress: progress(),
 })
 say({ type: 'log', line: { time: Date.now(), level: 'info', message: `run ${runId} from step ${step}` } })
+
+if (source !== undefined && source !== null) {
+  const { step: taken } = JSON.parse(readFileSync(source.checkpoint, 'utf8')) as { step: number }
+  say({ type: 'log', line: { time: Date.now(), level: 'info', message: `starts from run ${source.runId}, ${basename(source.checkpoint)}, step ${taken}` } })
+}
 
 async function train(): Promise<void> {
   while (step < steps) {

@@ -1,0 +1,7 @@
+import type { Study } from './study.ts'
+
+/** How many runs a study has, whatever data sets there are. */
+export function countRuns({ matrix, phases }: Pick<Study, 'matrix' | 'phases'>): number {
+  if (phases !== undefined) return phases.reduce((sum, phase) => sum + countRuns({ matrix: phase.matrix }), 0)
+  return matrix.reduce((sum, block) => sum + Object.values(block).reduce((product, values) => product * (values?.length ?? 1), 1), 0)
+}

@@ -1,0 +1,72 @@
+import { BadInput } from './bad-input.ts'
+import { builtInDatasets, type DatasetEntry } from './dataset-catalogue.ts'
+import type { ExperimentInput, FieldKey } from './experiment.ts'
+import { resolveExperiment, type ResolvedExperiment } from './resolve.ts'
+import type { Phase, Study } from './study.ts'
+
+/** A run of a study that is to be launched. */
+export interface PlannedRun {
+  experiment: ExperimentInput
+  /** Name of its phase; null where the study has none. */
+  phase: string | null
+  /** Place, in the plan, of the earlier run from whose end it starts; null where it starts from none. */
+  source: number | null
+}
+
+/** In what a run and the one from which it starts are the same, unless the phase says otherwise. */
+export const usualMatch: readonly FieldKey[] = ['dataset', 'model', 'modelParameters', 'seed']
+
+/**
+ * The runs of a study in the order in which they are queued, with what starts from what.
+ * @throws BadInput where an experiment is wrong, or a run would start from none or from several.
+ */
+export function planStudy(study: Study, datasets: readonly DatasetEntry[] = builtInDatasets): PlannedRun[] {
+  const runs: (PlannedRun & { resolved: ResolvedExperiment })[] = []
+  for (const phase of phasesOf(study)) {
+    const experiments = expand({ ...study.base, ...phase.base }, phase.matrix).map((experiment) => ({ experiment, resolved: resolveExperiment(experiment, datasets) }))
+    const earlier = runs.flatMap((run, place) => (run.phase === phase.after ? [{ place, resolved: run.resolved }] : []))
+    const keys = (phase.match ?? usualMatch) as readonly FieldKey[]
+    const placesOf = Map.groupBy(earlier, ({ resolved }) => signature(resolved, keys))
+    const name = study.phases === undefined ? null : phase.name
+    runs.push(
+      ...experiments.map(({ experiment, resolved }) => {
+        const sources = phase.after === undefined ? null : (placesOf.get(signature(resolved, keys)) ?? [])
+        if (sources !== null && sources.length !== 1) throw new BadInput([{ field: 'phases', message: mismatch(phase, sources.length, resolved, keys) }])
+        if (sources !== null && resolved.startFrom !== null) throw new BadInput([{ field: 'startFrom', message: `the phase "${phase.name}" comes after "${phase.after}", so that startFrom must be left out there` }])
+        return { experiment: experiment as ExperimentInput, resolved, phase: name, source: sources === null ? null : sources[0]!.place }
+      }),
+    )
+  }
+  return runs.map(({ experiment, phase, source }) => ({ experiment, phase, source }))
+}
+
+/** The phases of a study, checked; a study without has one that bears no name. */
+export function phasesOf({ matrix, phases }: Pick<Study, 'matrix' | 'phases'>): Phase[] {
+  if (phases === undefined) return [{ name: '', base: {}, matrix }]
+  if (JSON.stringify(matrix) !== '[{}]') throw new BadInput([{ field: 'matrix', message: 'a study has either a matrix or phases; move the matrix into a phase' }])
+  for (const [index, { name, after }] of phases.entries()) {
+    const before = phases.slice(0, index).map((phase) => phase.name)
+    if (before.includes(name)) throw new BadInput([{ field: 'phases', message: `two phases are called "${name}"; give each a name of its own` }])
+    if (after !== undefined && !before.includes(after)) throw new BadInput([{ field: 'phases', message: `the phase "${name}" comes after "${after}", which is no phase before it${before.length === 0 ? '' : `; there is ${before.join(', ')}`}` }])
+  }
+  return phases
+}
+
+function expand(base: Record<string, unknown>, matrix: Phase['matrix']): Record<string, unknown>[] {
+  return matrix.flatMap((block) =>
+    Object.entries(block).reduce<Record<string, unknown>[]>(
+      (rows, [key, values]) => rows.flatMap((row) => (values ?? []).map((value) => ({ ...row, [key]: value }))),
+      [{ ...base }],
+    ),
+  )
+}
+
+function signature(experiment: ResolvedExperiment, keys: readonly FieldKey[]): string {
+  return JSON.stringify(keys.map((key) => experiment[key]))
+}
+
+function mismatch({ name, after, match }: Phase, found: number, experiment: ResolvedExperiment, keys: readonly FieldKey[]): string {
+  const values = keys.map((key) => `${key} ${typeof experiment[key] === 'object' ? JSON.stringify(experiment[key]) : String(experiment[key])}`).join(', ')
+  const remedy = found === 0 ? `add it to "${after}"` : `tell them apart with "match" (now ${match === undefined ? 'as usual: ' : ''}${keys.join(', ')})`
+  return `a run of "${name}" must start from the one run of "${after}" with ${values}, but there ${found === 0 ? 'is none' : `are ${found}`}; ${remedy}`
+}

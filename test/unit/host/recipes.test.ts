@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { shippedRecipes } from '../../../electron/host/recipes.ts'
+import { builtInDatasets, type DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
+import { planStudy } from '../../../shared/experiment/plan-study.ts'
+import { expandStudy, type Study } from '../../../shared/experiment/study.ts'
+import { quantizerNames } from '../../../shared/quantizers/zoo.ts'
+import { temporaryDirectory } from './fixtures.ts'
+
+/** The data sets that recipes name and users add. */
+const added: DatasetEntry[] = [
+  { ...builtInDatasets[0]!, name: 'cifar10', channels: 3, height: 32, width: 32, trainImages: 50_000, testImages: 10_000 },
+  { ...builtInDatasets[0]!, name: 'imagenet', channels: 3, height: 224, width: 224, classes: Array.from({ length: 1000 }, (_, index) => `class ${index}`), trainImages: 1_281_167, testImages: 50_000 },
+]
+const recipes = shippedRecipes()
+const find = (name: string): Study => recipes.find((recipe) => recipe.name === name)!.study
+
+test.each(recipes.map((recipe) => [recipe.name, recipe] as const))('%s parses, says what it is for, and expands to as many different runs as are told', (_, { study, runs }) => {
+  const plan = planStudy(study, [...builtInDatasets, ...added])
+  expect(plan).toHaveLength(runs)
+  expect(new Set(plan.map(({ experiment, source }) => JSON.stringify([experiment, source]))).size).toBe(runs)
+  expect(study.notes.length).toBeGreaterThan(40)
+})
+
+test('the demo comes first', () => {
+  expect(recipes.map(({ name }) => name)).toEqual(['demo', 'deit-imagenet', 'families', 'fine-tuning', 'fine-tuning-cifar10', 'irnet-cifar10', 'parq-cifar10', 'vit-cifar10'])
+})
+
+test('one recipe has every method of the zoo, on data that is at hand', () => {
+  expect(new Set(expandStudy(find('families')).map(({ quantizer }) => quantizer))).toEqual(new Set(quantizerNames))
+})
+
+test('fine-tuning starts each run from the full-precision one of its model and seed', () => {
+  const plan = planStudy(find('fine-tuning'))
+  const tuned = plan.filter(({ source }) => source !== null)
+  expect(tuned).toHaveLength(84)
+  for (const { experiment, source } of tuned) expect(plan[source!]!.experiment).toMatchObject({ quantizer: 'full', model: experiment.model, seed: experiment.seed })
+})
+
+describe('a folder of recipes', () => {
+  test('with one that is none is refused by the name of the file', () => {
+    const folder = temporaryDirectory()
+    writeFileSync(join(folder, 'torn.json'), '{"name": ')
+    expect(() => shippedRecipes(folder)).toThrow(/torn\.json is not valid JSON/)
+  })
+})
