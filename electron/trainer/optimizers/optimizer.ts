@@ -4,6 +4,7 @@ import { add, divide, maximum, minimum, multiply, square, squareRoot, subtract }
 import { input } from '../graph/operations/source.ts'
 import type { Shape } from '../graph/shape.ts'
 import type { Network, Parameter } from '../layers/network.ts'
+import { weightDecayOf, type WeightDecay } from './weight-decay.ts'
 
 /** A tensor that the optimizer keeps between steps; zero at the start. */
 export interface Slot {
@@ -17,7 +18,7 @@ export interface OptimizerStep {
   updates: Record<string, Node>
 }
 
-export type OptimizerSettings = Pick<Experiment, 'optimizer' | 'weightDecay' | 'latentClip'>
+export type OptimizerSettings = Pick<Experiment, 'optimizer' | 'latentClip'> & WeightDecay
 
 export const learningRateFeed = 'optimizer.learningRate'
 /** 1 - beta^t of Adam's two moments, computed in float64 outside the graph. */
@@ -48,7 +49,7 @@ export function optimizerStep(network: Network, gradients: readonly Node[], sett
       step.updates[name] = value
       return value
     }
-    const decay = parameter.decayed ? settings.weightDecay : 0
+    const decay = weightDecayOf(parameter, settings)
     const coupled = decay > 0 && settings.optimizer !== 'adamw'
     const gradient = coupled ? add(gradients[index]!, multiply(parameter.node, decay)) : gradients[index]!
     const direction = settings.optimizer === 'sgd' ? momentumDirection(gradient, slot) : adamDirection(network, gradient, slot)
