@@ -1,9 +1,12 @@
 import type { ImageForm } from '../../../shared/experiment/models/entry.ts'
 
-/** Blends a level with a degenerate one: 0 gives the degenerate, 1 the level itself, more exaggerates it. */
+/**
+ * Blends a level with a degenerate one: 0 gives the degenerate, 1 the level itself, more exaggerates it. Computed in float32 and
+ * cut to a whole level, as Pillow does.
+ */
 function blend(degenerate: number, level: number, factor: number): number {
-  const value = degenerate + (level - degenerate) * factor
-  return value <= 0 ? 0 : value >= 255 ? 255 : Math.floor(value + 0.5)
+  const value = Math.fround(degenerate + Math.fround(Math.fround(factor) * (level - degenerate)))
+  return value <= 0 ? 0 : value >= 255 ? 255 : Math.floor(value)
 }
 
 /** Luma of ITU-R 601, which Pillow takes; a channel that is not one of three counts as it is. */

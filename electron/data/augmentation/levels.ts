@@ -19,7 +19,7 @@ export function autoContrast(from: Uint8Array, to: Uint8Array, form: ImageForm):
   perChannel(from, to, form, (histogram) => {
     const lowest = histogram.findIndex((count) => count > 0)
     const highest = histogram.findLastIndex((count) => count > 0)
-    return highest === lowest ? null : Uint8Array.from({ length: 256 }, (_, level) => Math.min(255, Math.max(0, Math.round(((level - lowest) * 255) / (highest - lowest)))))
+    return highest === lowest ? null : Uint8Array.from({ length: 256 }, (_, level) => Math.min(255, Math.max(0, Math.floor(((level - lowest) * 255) / (highest - lowest)))))
   })
 }
 

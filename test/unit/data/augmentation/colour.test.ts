@@ -21,7 +21,7 @@ describe('levels', () => {
   })
 
   test('auto contrast stretches each channel by itself and leaves a flat one', () => {
-    expect(result(Uint8Array.of(50, 100, 150, 9, 9, 9), (from, to) => autoContrast(from, to, row(3, 2)))).toEqual([0, 128, 255, 9, 9, 9])
+    expect(result(Uint8Array.of(50, 100, 150, 9, 9, 9), (from, to) => autoContrast(from, to, row(3, 2)))).toEqual([0, 127, 255, 9, 9, 9])
   })
 
   test('equalize spreads crowded levels evenly', () => {
