@@ -107,7 +107,7 @@ export const experimentFields = z.strictObject({
     title: 'Flip', section: 'Augmentation', help: 'Training images are mirrored left to right at random, half of them. Not for digits or letters.',
   }),
   randAugment: describe(z.int().min(0).max(14).default(0), {
-    title: 'RandAugment', section: 'Augmentation', unit: 'operations', help: 'So many operations, drawn anew for every training image, are applied one after the other (Cubuk et al., 2020); 2 is usual, 0 switches it off.',
+    title: 'RandAugment', section: 'Augmentation', help: 'So many operations, drawn anew for every training image, are applied one after the other (Cubuk et al., 2020); 2 is usual, 0 switches it off.',
   }),
   randAugmentMagnitude: describe(z.number().min(0).max(30).default(9), {
     title: 'RandAugment magnitude', section: 'Augmentation', advanced: true, help: 'How strong the operations of RandAugment are, from 0 to 30.',
