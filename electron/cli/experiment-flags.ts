@@ -52,10 +52,15 @@ function helpOf({ key, help, unit, kind, choices, open, nullable, defaultValue }
   const [, text = help, whenEmpty = proposed] = /^(.*); empty (?:means )?(.*)\.$/.exec(help) ?? []
   const facts = [
     kind === 'choice' && choices !== undefined ? `one of ${choices.join(', ')}${open === true ? ' or a name of your own' : ''}` : unit,
-    kind === 'parameters' ? 'may be given several times' : `default: ${nullable && defaultValue === null ? whenEmpty : String(defaultValue)}`,
+    kind === 'parameters' ? 'may be given several times' : `default: ${nullable && defaultValue === null ? whenEmpty : wordOf(defaultValue)}`,
   ].filter((fact) => fact !== undefined)
   const meanings = choicesText(key)
   return `${text} (${facts.join('; ')})${meanings === null ? '' : `. ${meanings}`}`
+}
+
+function wordOf(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  return value === '' ? 'none' : String(value)
 }
 
 function parserOf(field: Field): (text: string, earlier: unknown) => unknown {

@@ -87,9 +87,10 @@ export class BatchFeeder {
   /**
    * Writes images [batch, channels, height, width], normalised to mean 0 and deviation 1, and one-hot targets [batch, classes].
    * Rows beyond the indices are padding: all zero in both, so that sums over loss or hits weighted by the targets stay right.
+   * @param change gives the bytes that stand in for those of an image; it must not write into what it is given
    * @throws RangeError where the arrays are too small or do not belong together.
    */
-  fill(indices: Uint32Array, images: Float32Array, targets: Float32Array): void {
+  fill(indices: Uint32Array, images: Float32Array, targets: Float32Array, change?: (pixels: Uint8Array, index: number) => Uint8Array): void {
     const { channels, height, width, classes } = this.#dataset
     const plane = height * width
     const size = channels * plane
@@ -102,11 +103,13 @@ export class BatchFeeder {
     for (let row = 0; row < indices.length; row++) {
       const index = indices[row]!
       if (index >= this.#split.count) throw new RangeError(`There is no image ${index}; ${this.#dataset.name} has ${this.#split.count} here.`)
+      const original = this.#split.images.subarray(index * size, (index + 1) * size)
+      const pixels = change === undefined ? original : change(original, index)
       for (let channel = 0; channel < channels; channel++) {
-        const from = index * size + channel * plane
+        const from = channel * plane
         const to = row * size + channel * plane
         const level = channel << 8
-        for (let pixel = 0; pixel < plane; pixel++) images[to + pixel] = this.#levels[level | this.#split.images[from + pixel]!]!
+        for (let pixel = 0; pixel < plane; pixel++) images[to + pixel] = this.#levels[level | pixels[from + pixel]!]!
       }
       targets[row * classes.length + this.#split.labels[index]!] = 1
     }

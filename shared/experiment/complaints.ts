@@ -37,7 +37,9 @@ function nounOf(expected: string): string {
 }
 
 function suggestion(key: string, known: readonly string[]): string {
-  const near = known.filter((name) => distance(name.toLowerCase(), key.toLowerCase()) <= 3)
+  const distances = known.map((name) => distance(name.toLowerCase(), key.toLowerCase()))
+  const nearest = Math.min(...distances)
+  const near = known.filter((_, index) => nearest <= 3 && distances[index] === nearest)
   return near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`
 }
 

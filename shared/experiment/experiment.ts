@@ -6,6 +6,7 @@ import { datasetNames } from './dataset-catalogue.ts'
 import { describe, fieldsOf } from './field.ts'
 import { activationFormNames, weightFormNames } from './forms.ts'
 import { modelNames } from './model-catalogue.ts'
+import { epochListPattern } from './practice.ts'
 import { presetNames } from './policy.ts'
 
 const parameters = z.record(z.string(), z.number())
@@ -90,14 +91,41 @@ export const experimentFields = z.strictObject({
   learningRate: describe(z.number().positive().max(100).nullable().default(null), {
     title: 'Learning rate', section: 'Training', help: 'Step size after the warm-up; empty means as the model proposes.',
   }),
-  learningRateSchedule: describe(z.enum(['constant', 'linear', 'cosine']).default('cosine'), {
-    title: 'Learning rate schedule', section: 'Training', help: 'How the learning rate falls from its value to zero.',
+  learningRateSchedule: describe(z.enum(['constant', 'linear', 'cosine', 'step', 'one-cycle']).default('cosine'), {
+    title: 'Learning rate schedule', section: 'Training', help: 'How the learning rate falls from its value: to the end along a line or a cosine, by a factor at the steps, or in one cycle that rises first (Smith and Topin, 2018; without their cycle of the momentum).',
+  }),
+  learningRateSteps: describe(z.string().trim().regex(epochListPattern, 'must be whole numbers of epochs with spaces between them, for example 80 120 150').default(''), {
+    title: 'Learning rate steps', section: 'Training', advanced: true, help: 'Epochs after which the schedule "step" lowers the learning rate, with spaces between them, for example 80 120 150.',
+  }),
+  learningRateFactor: describe(z.number().positive().max(1).default(0.1), {
+    title: 'Factor of a step', section: 'Training', advanced: true, help: 'What the learning rate is multiplied by at each of the learning rate steps.',
+  }),
+  learningRateEnd: describe(z.number().min(0).max(100).default(0), {
+    title: 'Learning rate at the end', section: 'Training', advanced: true, help: 'Where the schedules linear, cosine and one-cycle lead to; it would be reached one step after the last.',
+  }),
+  learningRateRise: describe(z.number().positive().max(0.99).default(0.3), {
+    title: 'Rising share', section: 'Training', advanced: true, help: 'Share of the training over which the schedule one-cycle rises to the learning rate, from a 25th of it.',
   }),
   warmupEpochs: describe(z.number().min(0).max(1000).default(0), {
     title: 'Warm-up', section: 'Training', unit: 'epochs', advanced: true, help: 'The learning rate rises linearly over so many epochs.',
   }),
   weightDecay: describe(z.number().min(0).max(1).default(0), {
     title: 'Weight decay', section: 'Training', advanced: true, help: 'On weights that stay real; added to the gradient (adam, sgd) or decoupled (adamw). Latent weights of binarized layers are clipped instead.',
+  }),
+  latentWeightDecay: describe(z.number().min(0).max(1).default(0), {
+    title: 'Weight decay of latent weights', section: 'Training', advanced: true, help: 'The same on the latent weights of binarized layers: it draws them towards their change of sign.',
+  }),
+  biasWeightDecay: describe(z.number().min(0).max(1).default(0), {
+    title: 'Weight decay of biases and norms', section: 'Training', advanced: true, help: 'The same on biases, norms, class token and positions; recipes that decay every parameter need it.',
+  }),
+  gradientClip: describe(z.number().min(0).max(1e6).default(0), {
+    title: 'Gradient clipping', section: 'Training', advanced: true, help: 'The gradient of all parameters together is shortened to this norm where it is longer; 0 leaves it.',
+  }),
+  labelSmoothing: describe(z.number().min(0).max(0.99).default(0), {
+    title: 'Label smoothing', section: 'Training', advanced: true, help: 'Share of the target that is spread over all classes alike (Szegedy et al., 2016). The training loss is then the cross-entropy against these targets.',
+  }),
+  averaging: describe(z.number().min(0).max(0.999999).default(0), {
+    title: 'Weight averaging', section: 'Training', advanced: true, help: 'Decay of an exponential moving average of real and latent weights, 0.999 say, that is then evaluated in place of the last weights; latent weights are averaged before they are quantized. 0 switches it off.',
   }),
   latentClip: describe(z.number().min(0).max(1000).default(1), {
     title: 'Latent clipping', section: 'Training', advanced: true, help: 'Latent weights are kept within plus or minus this value; 0 leaves them free.',
@@ -110,6 +138,27 @@ export const experimentFields = z.strictObject({
   }),
   seed: describe(z.int().min(0).max(2 ** 31 - 1).default(1), {
     title: 'Seed', section: 'Training', help: 'Decides the initial weights and the order of the images; the same seed gives the same run, bit for bit.',
+  }),
+  cropPadding: describe(z.int().min(0).max(64).default(0), {
+    title: 'Pad and crop', section: 'Augmentation', unit: 'pixels', help: 'Training images are padded with black by so many pixels on every side and cropped to their size at a random place; 4 is usual on CIFAR, 0 switches it off.',
+  }),
+  flip: describe(z.boolean().default(false), {
+    title: 'Flip', section: 'Augmentation', help: 'Training images are mirrored left to right at random, half of them. Not for digits or letters.',
+  }),
+  randAugment: describe(z.int().min(0).max(14).default(0), {
+    title: 'RandAugment', section: 'Augmentation', help: 'So many operations, drawn anew for every training image, are applied one after the other (Cubuk et al., 2020); 2 is usual, 0 switches it off.',
+  }),
+  randAugmentMagnitude: describe(z.number().min(0).max(30).default(9), {
+    title: 'RandAugment magnitude', section: 'Augmentation', advanced: true, help: 'How strong the operations of RandAugment are, from 0 to 30.',
+  }),
+  erasing: describe(z.number().min(0).max(1).default(0), {
+    title: 'Random erasing', section: 'Augmentation', advanced: true, help: 'Probability that a random rectangle of a training image is filled with noise (Zhong et al., 2020); 0 switches it off.',
+  }),
+  mixup: describe(z.number().min(0).max(100).default(0), {
+    title: 'Mixup', section: 'Augmentation', advanced: true, help: 'Training images and their targets are mixed in pairs, in a proportion drawn from Beta(alpha, alpha) for every batch (Zhang et al., 2018); this is alpha, 0 switches it off.',
+  }),
+  cutmix: describe(z.number().min(0).max(100).default(0), {
+    title: 'CutMix', section: 'Augmentation', advanced: true, help: 'A random rectangle of each training image comes from another one, and the targets follow its area, drawn as for mixup (Yun et al., 2019); this is alpha, 0 switches it off. With mixup too, every batch takes one of both at random.',
   }),
   batchNormReestimation: describe(z.int().min(0).max(10_000).default(64), {
     title: 'Batch-norm re-estimation', section: 'Evaluation', unit: 'batches', help: 'Batches of training images over which batch-norm statistics are taken again with hard signs before the deployed accuracy is measured; 0 switches it off.',

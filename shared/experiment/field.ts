@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** The parts of the launch form and of `signum train --help`, in the order in which they are shown. */
-export const sections = ['What', 'Method', 'Training', 'Evaluation', 'Machine'] as const
+export const sections = ['What', 'Method', 'Training', 'Augmentation', 'Evaluation', 'Machine'] as const
 export type Section = (typeof sections)[number]
 
 /** What a person needs to know about one field of the experiment; kept beside its schema. */

@@ -9,6 +9,7 @@ import { builtInDatasets, requireDataset, type DatasetEntry } from './dataset-ca
 import { experimentFields, type Experiment, type ExperimentInput } from './experiment.ts'
 import { findModel } from './model-catalogue.ts'
 import { completeParameters } from './parameter.ts'
+import { practiceComplaints } from './practice.ts'
 
 /** An experiment with every proposal filled in: what the trainer trains and what is shown as "the configuration". */
 export interface ResolvedExperiment extends Experiment {
@@ -47,6 +48,8 @@ export function resolveExperiment(input: unknown, datasets: readonly DatasetEntr
   if (experiment.batchSize > trainImages) {
     complaints.push({ field: 'batchSize', message: `a batch of ${experiment.batchSize} is larger than the ${trainImages} training images` })
   }
+  const learningRate = experiment.learningRate ?? model.learningRate
+  complaints.push(...practiceComplaints({ ...experiment, learningRate }, dataset))
   const schedule = completeSchedule(quantizer, { kind: experiment.muSchedule, start: experiment.muStart, end: experiment.muEnd })
   const update = experiment.update ?? quantizer.update ?? 'pc++'
   complaints.push(...methodComplaints(quantizer, { ...experiment, update }))
@@ -60,8 +63,13 @@ export function resolveExperiment(input: unknown, datasets: readonly DatasetEntr
     muSchedule: schedule.kind,
     muStart: schedule.start,
     muEnd: schedule.end,
-    learningRate: experiment.learningRate ?? model.learningRate,
+    learningRate,
   }
+}
+
+/** The experiment of a stored run: fields that its version did not know yet stand for what was done without them. */
+export function storedExperiment(stored: object): ResolvedExperiment {
+  return { ...experimentFields.parse({}), ...stored } as ResolvedExperiment
 }
 
 /** What a user wrote, as far as it differs from the defaults: the shortest recipe that gives the same run. */

@@ -14,7 +14,8 @@ export function labelOf(key: string, value: unknown): string {
   const entry = findChoice(key, value)
   if (entry !== undefined) return entry.title
   if (value === null || value === undefined) return key === 'startFrom' ? 'new weights' : 'as proposed'
-  if (typeof value !== 'object') return String(value)
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  if (typeof value !== 'object') return value === '' ? 'none' : String(value)
   const parts = Object.entries(value).map(([name, part]) => `${name} ${String(part)}`)
   return parts.length === 0 ? 'as proposed' : parts.join(', ')
 }

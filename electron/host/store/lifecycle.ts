@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { activeStates, resumableStates, type RunState } from '../../../shared/contract/run.ts'
-import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import { storedExperiment, type ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 import { isAlive, type Owner } from './owner.ts'
 import type { Revision } from './revision.ts'
 import { noSuchRun } from './runs.ts'
@@ -107,7 +107,7 @@ export function lifecycleOf(database: Database, { series, revision }: { series: 
       if (row === undefined || row.state !== 'queued' || (row.owner !== null && row.owner !== text)) return null
       const now = Date.now()
       begin.run(text, now, now, revision.next(), id)
-      return { id, experiment: JSON.parse(row.experiment) as ResolvedExperiment, checkpoint: row.checkpoint, checkpointEpoch: row.checkpointEpoch }
+      return { id, experiment: storedExperiment(JSON.parse(row.experiment) as object), checkpoint: row.checkpoint, checkpointEpoch: row.checkpointEpoch }
     }).immediate,
 
     /** Takes over queued runs that nobody owns; their ids, oldest first. */

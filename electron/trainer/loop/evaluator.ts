@@ -4,11 +4,20 @@ import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 import { findQuantizer } from '../../../shared/quantizers/zoo.ts'
 import type { CompiledProgram, Engine, Feeds, State } from '../engines/engine.ts'
 import { momentumFeed } from '../layers/network.ts'
+import { averagesOf } from '../optimizers/averaging.ts'
+import { borrowing } from './borrowed-state.ts'
 import { batchBuffers, evaluate, type Score } from './evaluation.ts'
 import { evaluationProgram, imagesFeed, reestimationProgram } from './programs.ts'
 
 /** Images that are scored at once; the last batch is padded. */
 const batchSize = 200
+
+/** Scores by what they are of. */
+export interface Scores {
+  soft: Score
+  hard: Score
+  deployed: Score
+}
 
 /**
  * Scores a network on the held-out images in three ways: soft (the forward quantizer as in training), hard (the deployed
@@ -54,8 +63,20 @@ export class Evaluator {
     return new Evaluator({ experiment, state, dataset, train, hard: await compile('hard'), soft: alike ? null : await compile('soft'), reestimate })
   }
 
-  /** @param feeds the quantizer's symbols as they are now; `between` is awaited between batches and may throw to stop. */
-  async scores(feeds: Feeds, between: () => Promise<void>): Promise<{ soft: Score; hard: Score; deployed: Score }> {
+  /**
+   * Scores of the weights, or of their moving average where there is one.
+   * @param feeds the quantizer's symbols as they are now; `between` is awaited between batches and may throw to stop.
+   * @param steps optimizer steps done
+   */
+  async scores(feeds: Feeds, between: () => Promise<void>, steps: number): Promise<Scores> {
+    const averages = averagesOf(this.#state.names(), (name) => this.#state.read(name), this.#experiment.averaging, steps)
+    return borrowing(this.#state, averages.keys(), () => {
+      for (const [name, values] of averages) this.#state.write(name, values)
+      return this.#scores(feeds, between)
+    })
+  }
+
+  async #scores(feeds: Feeds, between: () => Promise<void>): Promise<Scores> {
     const score = async (program: CompiledProgram) =>
       evaluate(program, this.#test, batchBuffers(this.#dataset, Math.min(batchSize, this.#dataset.test.count)), feeds, between)
     const hard = await score(this.#hard)
@@ -68,8 +89,7 @@ export class Evaluator {
   async #withStatisticsTakenAgain<Result>(feeds: Feeds, then: () => Promise<Result>, between: () => Promise<void>): Promise<Result | null> {
     if (this.#reestimate === null) return null
     const { program, statistics } = this.#reestimate
-    const before = statistics.map((name) => [name, this.#state.read(name)] as const)
-    try {
+    return borrowing(this.#state, statistics, async () => {
       const { images, targets } = batchBuffers(this.#dataset, this.#experiment.batchSize)
       let count = 0
       for (const indices of this.#train.trainingBatches(0, this.#experiment.batchSize)) {
@@ -78,10 +98,8 @@ export class Evaluator {
         this.#train.fill(indices, images, targets)
         await program.step({ ...feeds, [imagesFeed]: images, [momentumFeed]: Float32Array.of(1 / count) })
       }
-      return await then()
-    } finally {
-      for (const [name, values] of before) this.#state.write(name, values)
-    }
+      return then()
+    })
   }
 
   async dispose(): Promise<void> {

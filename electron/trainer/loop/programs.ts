@@ -2,7 +2,7 @@ import { findDataset, type DatasetEntry } from '../../../shared/experiment/datas
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 import { gradients } from '../graph/gradient.ts'
 import type { Node } from '../graph/node.ts'
-import { multiply, negate } from '../graph/operations/elementwise.ts'
+import { add, multiply, negate } from '../graph/operations/elementwise.ts'
 import { reshape } from '../graph/operations/layout.ts'
 import { sum } from '../graph/operations/reduction.ts'
 import { logSoftmax } from '../graph/operations/softmax.ts'
@@ -11,6 +11,8 @@ import type { Program } from '../graph/program.ts'
 import { Network, type Mode } from '../layers/network.ts'
 import { methodOf } from '../models/method.ts'
 import { modelBuilder } from '../models/model.ts'
+import { withAverages } from '../optimizers/averaging.ts'
+import { clipGradients } from '../optimizers/gradient-clipping.ts'
 import { optimizerStep, type Slot } from '../optimizers/optimizer.ts'
 
 export const imagesFeed = 'images'
@@ -38,13 +40,19 @@ function buildNetwork(experiment: ResolvedExperiment, dataset: ImageShape, mode:
   return { network, logits: modelBuilder(experiment.model)(network, images, dataset.classes.length, experiment.modelParameters) }
 }
 
-/** One optimizer step: feeds a batch and its one-hot targets, returns loss (mean cross-entropy, nats) and logits. */
+/** Moves a share of the targets [batch, classes] to all classes alike (Szegedy et al., 2016, section 7). */
+function smoothed(targets: Node, share: number): Node {
+  return share > 0 ? add(multiply(targets, 1 - share), share / targets.shape[1]!) : targets
+}
+
+/** One optimizer step: feeds a batch and its targets (one-hot, or mixed), returns loss (mean cross-entropy, nats) and logits. */
 export function trainingProgram(experiment: ResolvedExperiment, dataset: ImageShape = builtIn(experiment)): NetworkProgram & { slots: Slot[] } {
   const { network, logits } = buildNetwork(experiment, dataset, 'train', experiment.batchSize)
   const targets = input(network.graph, targetsFeed, 'feed', logits.shape)
-  const loss = reshape(multiply(negate(sum(multiply(logSoftmax(logits), targets))), 1 / experiment.batchSize), [])
+  const loss = reshape(multiply(negate(sum(multiply(logSoftmax(logits), smoothed(targets, experiment.labelSmoothing)))), 1 / experiment.batchSize), [])
   const slopes = gradients(loss, network.parameters.map(({ node }) => node))
-  const { slots, updates } = optimizerStep(network, slopes, experiment)
+  const step = optimizerStep(network, clipGradients(slopes, experiment.gradientClip), experiment)
+  const { slots, updates } = withAverages(network, step, experiment.averaging)
   return { program: { name: 'train', outputs: { loss, logits }, updates: { ...network.updates, ...updates } }, network, slots }
 }
 

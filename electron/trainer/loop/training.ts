@@ -1,3 +1,4 @@
+import { Augmentation } from '../../data/augmentation/augmentation.ts'
 import { BatchFeeder } from '../../data/batches.ts'
 import { loadDataset, type Dataset } from '../../data/dataset.ts'
 import { RandomStream } from '../../data/random.ts'
@@ -72,6 +73,7 @@ export class Training {
       dataset,
       state,
       feeder,
+      augmentation: new Augmentation(experiment, dataset),
       evaluator,
       train: await choice.engine.compile(program, state),
       buffers: batchBuffers(dataset, experiment.batchSize),
@@ -126,7 +128,7 @@ export class Training {
         sum = { loss: 0, correct: 0, steps: 0 }
       }
     }
-    const scores = await session.evaluator.scores(this.#symbolFeeds(session, step - 1), between)
+    const scores = await session.evaluator.scores(this.#symbolFeeds(session, step - 1), between, step)
     const flips = session.flips.take()
     this.#metrics.add(step, {
       ...Object.fromEntries(Object.entries(scores).flatMap(([kind, { accuracy, loss }]) => [[`${kind}.accuracy`, accuracy], [`${kind}.loss`, loss]])),
@@ -141,7 +143,7 @@ export class Training {
 
   async #step(session: Session, indices: Uint32Array, step: number): Promise<{ loss: number; correct: number }> {
     const { images, targets, classes } = session.buffers
-    session.feeder.fill(indices, images, targets)
+    session.augmentation.fill(session.feeder, Math.floor(step / session.stepsPerEpoch), indices, images, targets)
     const learningRate = learningRateAt(this.#order.experiment, step, this.#steps(session))
     const { loss, logits } = await session.train.step({
       [imagesFeed]: images,
@@ -220,6 +222,7 @@ interface Session {
   dataset: Dataset
   state: State
   feeder: BatchFeeder
+  augmentation: Augmentation
   evaluator: Evaluator
   train: CompiledProgram
   buffers: BatchBuffers

@@ -5,6 +5,7 @@ import { input } from '../graph/operations/source.ts'
 import type { Shape } from '../graph/shape.ts'
 import type { Network, Parameter } from '../layers/network.ts'
 import { frozenFeed } from '../layers/quantize.ts'
+import { weightDecayOf, type WeightDecay } from './weight-decay.ts'
 
 /** A tensor that the optimizer keeps between steps; zero at the start. */
 export interface Slot {
@@ -18,7 +19,7 @@ export interface OptimizerStep {
   updates: Record<string, Node>
 }
 
-export type OptimizerSettings = Pick<Experiment, 'optimizer' | 'weightDecay' | 'latentClip'> & Partial<Pick<Experiment, 'bopThreshold' | 'momentum'>>
+export type OptimizerSettings = Pick<Experiment, 'optimizer' | 'latentClip'> & WeightDecay & Partial<Pick<Experiment, 'bopThreshold' | 'momentum'>>
 
 export const learningRateFeed = 'optimizer.learningRate'
 /** 1 - beta^t of Adam's two moments, computed in float64 outside the graph. */
@@ -64,7 +65,7 @@ export function optimizerStep(network: Network, gradients: readonly Node[], sett
 
 /** Where a step of the optimizer ends. */
 function stepped(network: Network, parameter: Parameter, slope: Node, settings: OptimizerSettings, slot: MakeSlot): Node {
-  const decay = parameter.decayed ? settings.weightDecay : 0
+  const decay = weightDecayOf(parameter, settings)
   const coupled = decay > 0 && settings.optimizer !== 'adamw'
   const gradient = coupled ? add(slope, multiply(parameter.node, decay)) : slope
   const direction = settings.optimizer === 'sgd' ? momentumDirection(gradient, settings.momentum ?? usualMomentum, slot) : adamDirection(network, gradient, slot)

@@ -5,6 +5,11 @@ import { after, temporaryDirectory, train } from './train.ts'
 
 const small: ExperimentInput = { dataset: 'digits', model: 'cnn-small', modelParameters: { width: 4 }, quantizer: 'bnn++', epochs: 4, batchSize: 50, batchNormReestimation: 4, engine: 'onnxruntime' }
 const transformer: ExperimentInput = { ...small, model: 'vit-small', modelParameters: { dimension: 24, depth: 2, heads: 2 }, learningRate: 0.005 }
+/** Every schedule-independent part of the training practice, in small doses: ten epochs must still learn. */
+const practised: ExperimentInput = {
+  ...small, modelParameters: { width: 8 }, optimizer: 'adamw', learningRateSchedule: 'one-cycle', learningRateEnd: 1e-4, weightDecay: 0.01, latentWeightDecay: 0.001, biasWeightDecay: 0.001,
+  gradientClip: 1, labelSmoothing: 0.1, averaging: 0.9, cropPadding: 1, flip: true, randAugment: 1, randAugmentMagnitude: 3, erasing: 0.1, mixup: 0.1, cutmix: 0.1,
+}
 
 describe.each([
   ['CNN, BNN++', small],
@@ -12,6 +17,7 @@ describe.each([
   ['CNN, BNN with binary activations', { ...small, quantizer: 'bnn', regime: 'bwa', modelParameters: { width: 12 } } satisfies ExperimentInput],
   ['ViT, PC', { ...transformer, quantizer: 'pc', optimizer: 'adamw', weightDecay: 0.01 } satisfies ExperimentInput],
   ['ViT, full precision', { ...transformer, quantizer: 'full', warmupEpochs: 1 } satisfies ExperimentInput],
+  ['CNN, every practice at once', practised],
 ])('%s', (_name, experiment) => {
   it('learns the digits', async () => {
     const { points } = await train({ ...experiment, epochs: 10 }, { directory: await temporaryDirectory() })
@@ -66,6 +72,13 @@ describe('a checkpoint', () => {
     const { checkpoints } = await train({ ...small, epochs: 1 }, { directory })
     await expect(train({ ...transformer, epochs: 2 }, { directory, checkpoint: checkpoints.get(1)! })).rejects.toThrow('does not fit the model')
   })
+})
+
+it('averaged weights are evaluated and leave the training as it is', async () => {
+  const plain = await train({ ...small, epochs: 2 }, { directory: await temporaryDirectory() })
+  const averaged = await train({ ...small, epochs: 2, averaging: 0.95 }, { directory: await temporaryDirectory() })
+  for (const metric of ['train.loss', 'train.accuracy', 'flips']) expect(averaged.points[metric]).toEqual(plain.points[metric])
+  for (const metric of ['soft.loss', 'hard.loss', 'deployed.loss']) expect(averaged.points[metric]![1]).not.toEqual(plain.points[metric]![1])
 })
 
 it('keeps the last two checkpoints', async () => {

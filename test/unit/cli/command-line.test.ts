@@ -42,6 +42,7 @@ describe('help', () => {
       expect(stdout).toContain(`${section}:`)
     }
     expect(stdout).toContain('--batch-norm-reestimation <integer>')
+    expect(stdout).toMatch(/--flip <on\|off> [^-]*\(default:\s+off\)/)
   })
 })
 
@@ -51,6 +52,8 @@ describe('bad input', () => {
     [['train', '--epochs', 'many'], /--epochs <integer>' argument 'many' is invalid\. "many" is not a number/],
     [['train', '--epochs', '1.5'], /"1\.5" is not a whole number/],
     [['train', '--epochs', '0'], /--epochs: must be at least 1/],
+    [['train', '--flip', 'yes'], /It is on or off/],
+    [['train', '--learning-rate-steps', '80,120'], /--learning-rate-steps: must be whole numbers of epochs with spaces between them/],
     [['train', '--learning-rate=-1'], /--learning-rate: must be more than 0/],
     [['train', '--quantizer', 'bnn+++'], /Allowed choices are full, bc, /],
     [['train', '--quantizer-parameters', 'rho=0.5'], /--quantizer-parameters: the quantizer bnn\+\+ has no parameter "rho"; it takes none/],
