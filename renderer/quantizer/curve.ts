@@ -1,6 +1,6 @@
 import type { Expression } from '../../shared/quantizers/expression.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
-import { evaluate } from '../../shared/quantizers/scalar.ts'
+import { compile } from '../../shared/quantizers/scalar.ts'
 import { completeSchedule, symbolsAt } from '../../shared/quantizers/schedule.ts'
 
 export interface Point {
@@ -13,7 +13,8 @@ export interface Point {
  * @param symbols every symbol of the expression but w
  */
 export function sampleCurve(expression: Expression, symbols: Readonly<Record<string, number>>, from: number, to: number, count = 120): Point[] {
-  const at = (x: number): Point => ({ x, y: evaluate(expression, { ...symbols, w: x }) })
+  const value = compile(expression, symbols)
+  const at = (x: number): Point => ({ x, y: value(x) })
   const points: Point[] = [at(from)]
   for (let index = 1; index <= count; index++) {
     const next = at(from + ((to - from) * index) / count)

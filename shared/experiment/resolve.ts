@@ -1,9 +1,9 @@
 import { completeSchedule, type MuSchedule } from '../quantizers/schedule.ts'
-import { findQuantizer } from '../quantizers/zoo.ts'
 import { BadInput, type Complaint } from './bad-input.ts'
 import { complaintsOf } from './complaints.ts'
 import { completeModel } from './complete-model.ts'
 import { builtInDatasets, requireDataset, type DatasetEntry } from './dataset-catalogue.ts'
+import { completePair, scheduleComplaints } from './complete-pair.ts'
 import { experimentFields, type Experiment, type ExperimentInput } from './experiment.ts'
 import { findModel } from './model-catalogue.ts'
 import { completeParameters } from './parameter.ts'
@@ -29,7 +29,10 @@ export function resolveExperiment(input: unknown, datasets: readonly DatasetEntr
   if (!parsed.success) throw new BadInput(parsed.error.issues.flatMap((issue) => complaintsOf(issue, Object.keys(experimentFields.shape))))
   const experiment = parsed.data
   const complaints: Complaint[] = []
-  const quantizer = findQuantizer(experiment.quantizer)!
+  const pair = completePair(experiment)
+  if (pair.quantizer === null) throw new BadInput(pair.complaints)
+  const { quantizer } = pair
+  complaints.push(...pair.complaints)
   const model = findModel(experiment.model)!
   const dataset = requireDataset(experiment.dataset, datasets)
 
@@ -45,6 +48,7 @@ export function resolveExperiment(input: unknown, datasets: readonly DatasetEntr
     complaints.push({ field: 'batchSize', message: `a batch of ${experiment.batchSize} is larger than the ${trainImages} training images` })
   }
   const schedule = completeSchedule(quantizer, { kind: experiment.muSchedule, start: experiment.muStart, end: experiment.muEnd })
+  complaints.push(...scheduleComplaints(quantizer, schedule))
   if (complaints.length > 0) throw new BadInput(complaints)
   return {
     ...experiment,

@@ -1,6 +1,7 @@
 import { builtInDatasets } from '../experiment/dataset-catalogue.ts'
 import { fields } from '../experiment/experiment.ts'
 import { models } from '../experiment/model-catalogue.ts'
+import { methodTitle } from '../experiment/method.ts'
 import { quantizers } from '../quantizers/zoo.ts'
 
 /** Fields whose values are names from a catalogue: printed by title, ordered as in the catalogue. */
@@ -18,6 +19,7 @@ export function headingOf(key: string): string {
 export function labelOf(key: string, value: unknown): string {
   const entry = catalogues[key]?.find(({ name }) => name === value)
   if (entry !== undefined) return entry.title
+  if (key === 'quantizer' && typeof value === 'string') return methodTitle(value)
   if (value === null || value === undefined) return 'as proposed'
   if (typeof value !== 'object') return String(value)
   const parts = Object.entries(value).map(([name, part]) => `${name} ${String(part)}`)

@@ -1,8 +1,9 @@
 import { BatchFeeder } from '../../data/batches.ts'
 import { loadDataset, type Dataset } from '../../data/dataset.ts'
 import { RandomStream } from '../../data/random.ts'
+import { quantizerOf } from '../../../shared/experiment/method.ts'
+import type { Quantizer } from '../../../shared/quantizers/quantizer.ts'
 import { symbolsAt } from '../../../shared/quantizers/schedule.ts'
-import { findQuantizer } from '../../../shared/quantizers/zoo.ts'
 import type { CompiledProgram, Feeds, State } from '../engines/engine.ts'
 import { chooseEngine, type EngineChoice } from '../engines/engines.ts'
 import { momentumFeed } from '../layers/network.ts'
@@ -39,6 +40,7 @@ export type Report = (message: TrainerMessage) => void
 /** One run from its first step, or its checkpoint, to its last. */
 export class Training {
   readonly #order: TrainingOrder
+  readonly #quantizer: Quantizer
   readonly #report: Report
   readonly #control: Control
   readonly #metrics = new MetricBuffer()
@@ -46,6 +48,7 @@ export class Training {
 
   constructor(order: TrainingOrder, report: Report, control: Control) {
     this.#order = order
+    this.#quantizer = quantizerOf(order.experiment)
     this.#report = report
     this.#control = control
   }
@@ -155,7 +158,7 @@ export class Training {
     const { experiment } = this.#order
     const schedule = { kind: experiment.muSchedule, start: experiment.muStart, end: experiment.muEnd }
     const progress = step / Math.max(this.#steps(session) - 1, 1)
-    return symbolsAt(findQuantizer(experiment.quantizer)!, experiment.quantizerParameters, schedule, progress)
+    return symbolsAt(this.#quantizer, experiment.quantizerParameters, schedule, progress)
   }
 
   #symbolFeeds(session: Session, step: number): Feeds {
@@ -165,7 +168,7 @@ export class Training {
   #schedules(session: Session, step: number): Record<string, number> {
     const { experiment } = this.#order
     const learningRate = learningRateAt(experiment, step, this.#steps(session))
-    return findQuantizer(experiment.quantizer)!.mu === null ? { learningRate } : { learningRate, mu: this.#symbols(session, step)['mu']! }
+    return this.#quantizer.mu === null ? { learningRate } : { learningRate, mu: this.#symbols(session, step)['mu']! }
   }
 
   #checkpoint(session: Session, epoch: number, step: number): Checkpoint {

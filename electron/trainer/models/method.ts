@@ -1,12 +1,13 @@
 import { binarizedRoles } from '../../../shared/experiment/complete-model.ts'
+import { quantizerOf, type MethodFields } from '../../../shared/experiment/method.ts'
 import { findModel } from '../../../shared/experiment/model-catalogue.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
-import { findQuantizer } from '../../../shared/quantizers/zoo.ts'
 import type { Method } from '../layers/network.ts'
 
-export type MethodChoice = Pick<ResolvedExperiment, 'model' | 'quantizer' | 'regime' | 'preset'>
+export type MethodChoice = Pick<ResolvedExperiment, 'model' | 'regime' | 'preset'> & MethodFields
 
 /** The method of an experiment as its network takes it. */
-export function methodOf({ model, quantizer, regime, preset }: MethodChoice): Method {
-  return { quantizer: findQuantizer(quantizer)!, regime, binarized: binarizedRoles(findModel(model)!, preset) }
+export function methodOf(choice: MethodChoice): Method {
+  const { model, regime, preset } = choice
+  return { quantizer: quantizerOf(choice), regime, binarized: binarizedRoles(findModel(model)!, preset) }
 }
