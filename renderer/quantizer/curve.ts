@@ -45,9 +45,14 @@ export function characteristicSymbols(quantizer: Quantizer): Record<string, numb
   return symbols
 }
 
-/** Points as an SVG path; x and y are mapped first. */
+/** Points as an SVG path; x and y are mapped first. Where there is no value the line is broken. */
 export function pathOf(points: readonly Point[], x: (value: number) => number, y: (value: number) => number): string {
-  return points.map((point, index) => `${index === 0 ? 'M' : 'L'}${round(x(point.x))} ${round(y(point.y))}`).join('')
+  let drawn = false
+  return points.map((point) => {
+    const command = drawn ? 'L' : 'M'
+    drawn = Number.isFinite(point.y)
+    return drawn ? `${command}${round(x(point.x))} ${round(y(point.y))}` : ''
+  }).join('')
 }
 
 function round(value: number): number {
