@@ -63,16 +63,21 @@ export function useBench(): LabBench {
 
   let settled = ''
   let timer: ReturnType<typeof setTimeout> | null = null
+  let waiting = false
   function writeAddress(): void {
-    timer = null
+    waiting = false
+    timer = setTimeout(() => {
+      timer = null
+      if (waiting) writeAddress()
+    }, 250)
     const query = queryOf(bench.value)
     settled = JSON.stringify(router.resolve({ query }).query)
     if (route.name === 'lab') void router.replace({ query })
   }
   // An address for every key or frame would be too many for a browser.
-  watch(bench, () => (timer ??= setTimeout(writeAddress, 250)))
+  watch(bench, () => (timer === null ? writeAddress() : (waiting = true)))
   watch(() => route.query, (query) => {
-    if (route.name === 'lab' && timer === null && JSON.stringify(query) !== settled) bench.value = benchOf(query)
+    if (route.name === 'lab' && !waiting && JSON.stringify(query) !== settled) bench.value = benchOf(query)
   })
   onBeforeUnmount(() => timer !== null && clearTimeout(timer))
 

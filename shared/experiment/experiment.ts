@@ -8,7 +8,8 @@ import { modelNames } from './model-catalogue.ts'
 import { presetNames, presets } from './policy.ts'
 
 const parameters = z.record(z.string(), z.number())
-const expression = z.string().trim().min(1).max(longestText).nullable().default(null)
+/** A schema of its own for every field: descriptions are kept by schema. */
+const expression = () => z.string().trim().min(1).max(longestText).nullable().default(null)
 
 /**
  * One training run, complete: the form, `--flags`, recipe files, stored rows, diffs and export headers derive from this.
@@ -36,13 +37,13 @@ export const experimentFields = z.strictObject({
   quantizer: describe(z.enum([...quantizerNames, customName]).default('bnn++'), {
     title: 'Quantizer', section: 'Method', help: 'The pair of forward and backward quantizers; custom: as written in forward and backward.',
   }),
-  forward: describe(expression, {
-    title: 'Forward', section: 'Method', expression: true, help: 'Forward quantizer F of a custom pair in w and mu, such as tanh(mu*w); empty for other quantizers.',
+  forward: describe(expression(), {
+    title: 'Forward', section: 'Method', expression: true, help: 'Forward quantizer F of a custom pair in w and mu, such as tanh(mu*w); empty means none.',
   }),
-  backward: describe(expression, {
+  backward: describe(expression(), {
     title: 'Backward', section: 'Method', expression: true, help: 'Backward quantizer B of a custom pair; empty means the derivative of the forward.',
   }),
-  deploy: describe(expression, {
+  deploy: describe(expression(), {
     title: 'Deployed', section: 'Method', expression: true, advanced: true, help: 'What a custom pair deploys, in w alone; empty means sign(w).',
   }),
   quantizerParameters: describe(parameters.default({}), {
