@@ -80,6 +80,7 @@ function parserOf(field: Field): (text: string, earlier: unknown) => unknown {
         if (field.open !== true && field.choices?.includes(text) === false) throw new InvalidArgumentError(`Allowed choices are ${field.choices.join(', ')}.`)
         return text
       case 'text':
+      case 'expression':
         return text
     }
   }

@@ -1,6 +1,7 @@
 import { findMetric } from '../../shared/contract/metric.ts'
 import type { Series } from '../../shared/contract/metrics.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
+import { methodNameOf } from '../../shared/experiment/method.ts'
 import { models } from '../../shared/experiment/model-catalogue.ts'
 import { dashPatterns, methodStyle } from '../../shared/figures/colours.ts'
 import { curvesSvg, type CurveSeries } from '../../shared/figures/curves.ts'
@@ -13,14 +14,15 @@ import { metricHeading } from '../../shared/tables/pivot.ts'
  * A quantizer keeps its colour; the second model is dashed, the third dotted.
  */
 export function drawMetric(title: string, metric: string, runs: readonly RunRow[], series: readonly Series[], logY = false): string {
-  const groups = Map.groupBy(runs, ({ experiment }) => JSON.stringify([experiment.model, experiment.quantizer]))
+  const groups = Map.groupBy(runs, ({ experiment }) => JSON.stringify([experiment.model, methodNameOf(experiment)]))
   const names = models.map(({ name }) => name).filter((name) => runs.some(({ experiment }) => experiment.model === name))
   const curves = [...groups.values()].map((group): CurveSeries => {
-    const { model, quantizer } = group[0]!.experiment
+    const { model } = group[0]!.experiment
+    const method = methodNameOf(group[0]!.experiment)
     const ids = new Set(group.map(({ id }) => id))
     return {
-      label: `${names.length > 1 ? `${labelOf('model', model)}, ` : ''}${labelOf('quantizer', quantizer)}`,
-      colour: methodStyle(String(quantizer)).colour,
+      label: `${names.length > 1 ? `${labelOf('model', model)}, ` : ''}${labelOf('quantizer', method)}`,
+      colour: methodStyle(method).colour,
       dash: dashPatterns[names.indexOf(String(model)) % dashPatterns.length],
       ...meanCurve(metric, group[0]!, series.filter((each) => each.metric === metric && ids.has(each.runId))),
     }

@@ -1,5 +1,6 @@
 import { findMetric } from '../../shared/contract/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
+import { customName, methodNameOf, methodTitle, type MethodFields } from '../../shared/experiment/method.ts'
 
 /** A duration as m:ss or h:mm:ss. */
 export function formatDuration(seconds: number): string {
@@ -18,7 +19,12 @@ export function formatMetric(metric: string, value: number | null | undefined): 
 
 /** What tells a run apart, in a few words: "cnn-small bnn++ seed 1". */
 export function nameRun({ experiment }: RunRow): string {
-  return `${experiment.model} ${experiment.quantizer} seed ${experiment.seed}`
+  return `${experiment.model} ${methodWord(experiment)} seed ${experiment.seed}`
+}
+
+/** The method of an experiment as it is typed: the quantizer's name, or the expressions of a custom pair. */
+export function methodWord(experiment: MethodFields): string {
+  return experiment.quantizer === customName ? methodTitle(methodNameOf(experiment)) : String(experiment.quantizer)
 }
 
 /** A whole number with a mark at every third digit. */

@@ -4,13 +4,13 @@ import type { RunDetail, RunRow } from '../../shared/contract/run.ts'
 import { shortestInput } from '../../shared/experiment/resolve.ts'
 import type { Experiment } from '../../shared/experiment/experiment.ts'
 import { formatColumns, formatPairs, type Column } from './columns.ts'
-import { formatBytes, formatCount, formatDuration, formatMetric, formatTime } from './format.ts'
+import { formatBytes, formatCount, formatDuration, formatMetric, formatTime, methodWord } from './format.ts'
 
 const runColumns = (stateOf: (run: RunRow) => string): readonly Column<RunRow>[] => [
   { heading: 'run', value: (run) => String(run.id), align: 'right' },
   { heading: 'state', value: stateOf },
   { heading: 'model', value: (run) => String(run.experiment.model) },
-  { heading: 'quantizer', value: (run) => String(run.experiment.quantizer) },
+  { heading: 'quantizer', value: (run) => methodWord(run.experiment) },
   { heading: 'data', value: (run) => String(run.experiment.dataset) },
   { heading: 'seed', value: (run) => String(run.experiment.seed), align: 'right' },
   { heading: 'epoch', value: ({ progress }) => `${progress.epoch}/${progress.epochs}`, align: 'right' },

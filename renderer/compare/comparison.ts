@@ -1,6 +1,7 @@
 import { headlineMetric } from '../../shared/contract/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { experimentFields, type FieldKey } from '../../shared/experiment/experiment.ts'
+import { fieldValue } from '../../shared/experiment/method.ts'
 import { pivot } from '../../shared/tables/pivot.ts'
 import type { Table } from '../../shared/tables/table.ts'
 import { differences, tellingNames } from '../runs/differences.ts'
@@ -27,7 +28,7 @@ const followers: readonly string[] = ['muSchedule', 'muStart', 'muEnd', 'quantiz
 export function comparisonTable(runs: readonly RunRow[], grouped: boolean, metrics: readonly string[]): Table {
   const differing = differences(runs).map(({ key }) => key).filter((key): key is FieldKey => key in experimentFields.shape && key !== 'seed')
   const leaders = [...new Set<FieldKey>(['model', 'quantizer', ...differing.filter((key) => !followers.includes(key))])]
-  const classes = [...Map.groupBy(runs, (run) => JSON.stringify(leaders.map((key) => run.experiment[key]))).values()]
+  const classes = [...Map.groupBy(runs, (run) => JSON.stringify(leaders.map((key) => fieldValue(run.experiment, key)))).values()]
   const byThemselves = differing.filter((key) => followers.includes(key) && classes.some((alike) => new Set(alike.map((run) => JSON.stringify(run.experiment[key]))).size > 1))
   const rows: FieldKey[] = [...leaders, ...byThemselves, ...(grouped ? [] : (['seed'] as const))]
   return pivot(runs, { rows, metrics: metrics.length > 0 ? metrics : [headlineMetric] })

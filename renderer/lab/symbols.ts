@@ -1,4 +1,3 @@
-import type { LocationQuery } from 'vue-router'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
 import { characteristicSymbols } from '../quantizer/curve.ts'
 
@@ -8,7 +7,7 @@ export interface MuRange {
   most: number
 }
 
-export function muRange(quantizer: Quantizer): MuRange {
+export function muRange(quantizer: Pick<Quantizer, 'mu'>): MuRange {
   const { start, end } = quantizer.mu ?? { start: 1, end: 1 }
   return { least: Math.min(0.5, start, end), most: Math.max(1000, start, end) }
 }
@@ -24,10 +23,10 @@ export function placeOfMu(mu: number, { least, most }: MuRange): number {
 }
 
 /** Values of mu and the parameters as an address has them; what it leaves out is as is characteristic of the pair. */
-export function labSymbols(quantizer: Quantizer, query: LocationQuery): Record<string, number> {
+export function labSymbols(quantizer: Quantizer, texts: Readonly<Record<string, unknown>>): Record<string, number> {
   const symbols = characteristicSymbols(quantizer)
   for (const name of Object.keys(symbols)) {
-    const text = query[name]
+    const text = texts[name]
     const value = typeof text === 'string' && text.trim() !== '' ? Number(text) : Number.NaN
     const parameter = quantizer.parameters.find((candidate) => candidate.name === name)
     const least = parameter?.minimum ?? Number.MIN_VALUE

@@ -5,8 +5,8 @@ import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
 import { findModel } from '../../shared/experiment/model-catalogue.ts'
 import { expandStudy, type Study } from '../../shared/experiment/study.ts'
 import { labelOf } from '../../shared/tables/labels.ts'
-import { findQuantizer } from '../../shared/quantizers/zoo.ts'
-import { chosen, parameterField, parametersOf, plainFields, valuesOf, type Draft, type ParameterOwner } from './draft.ts'
+import { customName, methodNameOf, pairKeys } from '../../shared/experiment/method.ts'
+import { chosen, parameterField, parametersOf, plainFields, quantizerOfChoice, valuesOf, type Draft, type ParameterOwner } from './draft.ts'
 import { parseValues } from './values.ts'
 
 /** Field values of one block of a study's matrix. */
@@ -39,11 +39,15 @@ export function studyOf(draft: Draft): DraftStudy {
   if (complaints.length > 0) return { study: null, complaints, notes: [] }
 
   const { model: _models, quantizer: _quantizers, seed, ...rest } = lists
-  const common = Object.fromEntries(Object.entries(rest).filter(([key]) => !muKeys.includes(key) && key !== 'regime'))
+  const common = Object.fromEntries(Object.entries(rest).filter(([key]) => !muKeys.includes(key) && key !== 'regime' && !(pairKeys as readonly string[]).includes(key)))
   const ofModel = (name: string): Block => parameterProduct(parameters.modelParameters, findModel(name)!.parameters.map((parameter) => parameter.name), 'modelParameters')
   const ofQuantizer = (name: string): Block => {
-    const quantizer = findQuantizer(name)!
+    const quantizer = quantizerOfChoice(draft, name)
+    const pair = name === customName ? Object.fromEntries(pairKeys.map((key) => [key, lists[key]!])) : {}
+    // What is wrong with a custom pair is said at its fields.
+    if (quantizer === undefined) return pair
     return {
+      ...pair,
       regime: quantizer.levels !== null ? lists.regime! : lists.regime!.slice(0, 1),
       ...(quantizer.mu === null ? {} : Object.fromEntries(muKeys.map((key) => [key, lists[key]!]))),
       ...parameterProduct(parameters.quantizerParameters, quantizer.parameters.map((parameter) => parameter.name), 'quantizerParameters'),
@@ -103,8 +107,8 @@ function notesOf(draft: Draft, lists: Block): string[] {
   const notes: string[] = []
   const names = chosen(draft, 'quantizer')
   const say = (those: string[], rest: string) => those.length > 0 && notes.push(`${those.map((name) => labelOf('quantizer', name)).join(', ')}: ${rest}`)
-  if (muKeys.some((key) => draft.texts[key] !== undefined)) say(names.filter((name) => findQuantizer(name)!.mu === null), 'no mu in the pair, so that its schedule does not multiply the runs.')
-  if (lists.regime!.length > 1) say(names.filter((name) => findQuantizer(name)!.levels === null), 'nothing is quantized, so that the regime does not multiply the runs.')
+  if (muKeys.some((key) => draft.texts[key] !== undefined)) say(names.filter((name) => quantizerOfChoice(draft, name)?.mu === null), 'no mu in the pair, so that its schedule does not multiply the runs.')
+  if (lists.regime!.length > 1) say(names.filter((name) => quantizerOfChoice(draft, name)?.levels === null), 'nothing is quantized, so that the regime does not multiply the runs.')
   return notes
 }
 
@@ -128,8 +132,8 @@ function withoutSeeds(experiments: readonly ExperimentInput[]): ExperimentInput[
 
 /** A name for a study that has none: its methods, models and data sets. */
 export function proposedName(experiments: readonly ExperimentInput[]): string {
-  const distinct = (key: 'quantizer' | 'model' | 'dataset', fallback: string) => [...new Set(experiments.map((experiment) => experiment[key] ?? fallback))]
-  const methods = distinct('quantizer', 'bnn++').map((name) => labelOf('quantizer', name))
+  const distinct = (key: 'model' | 'dataset', fallback: string) => [...new Set(experiments.map((experiment) => experiment[key] ?? fallback))]
+  const methods = [...new Set(experiments.map((experiment) => methodNameOf({ ...experiment, quantizer: experiment.quantizer ?? 'bnn++' })))].map((name) => labelOf('quantizer', name))
   const shown = methods.length > 4 ? `${methods.length} methods` : methods.join(', ')
   return `${shown} on ${distinct('model', 'cnn-small').join(', ')}, ${distinct('dataset', 'mnist').join(', ')}`
 }

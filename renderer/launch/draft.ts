@@ -2,7 +2,9 @@ import { fields } from '../../shared/experiment/experiment.ts'
 import type { Field } from '../../shared/experiment/field.ts'
 import { models } from '../../shared/experiment/model-catalogue.ts'
 import type { Parameter } from '../../shared/experiment/parameter.ts'
-import { quantizers } from '../../shared/quantizers/zoo.ts'
+import { customName, findMethod, methodNameOf, pairKeys } from '../../shared/experiment/method.ts'
+import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
+import { findQuantizer, quantizers } from '../../shared/quantizers/zoo.ts'
 import { parseValues, type Values } from './values.ts'
 
 /**
@@ -37,6 +39,16 @@ export function valuesOf(draft: Draft, key: string): Values {
 /** The chosen models and quantizers of a draft, by name; empty where the text is wrong. */
 export function chosen(draft: Draft, key: 'model' | 'quantizer'): string[] {
   return valuesOf(draft, key).values as string[]
+}
+
+/** The method that a chosen quantizer stands for: its name, or the custom pair that the draft writes. */
+export function methodOfChoice(draft: Draft, name: string): string {
+  return name === customName ? methodNameOf({ quantizer: name, ...Object.fromEntries(pairKeys.map((key) => [key, draft.texts[key]])) }) : name
+}
+
+/** A chosen quantizer of a draft; undefined where a custom pair is not written yet, or wrong. */
+export function quantizerOfChoice(draft: Draft, name: string): Quantizer | undefined {
+  return name === customName ? findMethod(methodOfChoice(draft, name)) : findQuantizer(name)
 }
 
 /** Parameters that at least one of the chosen models or quantizers takes. */

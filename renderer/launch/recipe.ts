@@ -1,5 +1,6 @@
 import { shortestInput, resolveExperiment } from '../../shared/experiment/resolve.ts'
 import { experimentFields, type Experiment, type ExperimentInput } from '../../shared/experiment/experiment.ts'
+import { customName, pairKeys } from '../../shared/experiment/method.ts'
 import { findQuantizer } from '../../shared/quantizers/zoo.ts'
 import { expandStudy, parseStudy, type Phase, type Study } from '../../shared/experiment/study.ts'
 import { plainFields, type Draft } from './draft.ts'
@@ -51,6 +52,7 @@ export function draftOf(study: Study): Draft | null {
 /** Whether a field says anything to a block's quantizers: one that does not know mu has no part in its schedule. */
 function speaksTo(block: Readonly<Record<string, unknown[]>>, key: string): boolean {
   const names = (block.quantizer ?? [experimentFields.shape.quantizer.parse(undefined)]) as string[]
+  if ((pairKeys as readonly string[]).includes(key)) return names.includes(customName)
   if (muKeys.includes(key)) return names.some((name) => findQuantizer(name)?.mu !== null)
   return key !== 'regime' || names.some((name) => findQuantizer(name)?.levels !== null) || block.regime !== undefined
 }

@@ -1,6 +1,6 @@
 import type { Expression } from '../../shared/quantizers/expression.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
-import { evaluate } from '../../shared/quantizers/scalar.ts'
+import { compile } from '../../shared/quantizers/scalar.ts'
 import { completeSchedule, symbolsAt } from '../../shared/quantizers/schedule.ts'
 
 export interface Point {
@@ -13,7 +13,8 @@ export interface Point {
  * @param symbols every symbol of the expression but w
  */
 export function sampleCurve(expression: Expression, symbols: Readonly<Record<string, number>>, from: number, to: number, count = 120): Point[] {
-  const at = (x: number): Point => ({ x, y: evaluate(expression, { ...symbols, w: x }) })
+  const value = compile(expression, symbols)
+  const at = (x: number): Point => ({ x, y: value(x) })
   const points: Point[] = [at(from)]
   for (let index = 1; index <= count; index++) {
     const next = at(from + ((to - from) * index) / count)
@@ -44,9 +45,14 @@ export function characteristicSymbols(quantizer: Quantizer): Record<string, numb
   return symbols
 }
 
-/** Points as an SVG path; x and y are mapped first. */
+/** Points as an SVG path; x and y are mapped first. Where there is no value the line is broken. */
 export function pathOf(points: readonly Point[], x: (value: number) => number, y: (value: number) => number): string {
-  return points.map((point, index) => `${index === 0 ? 'M' : 'L'}${round(x(point.x))} ${round(y(point.y))}`).join('')
+  let drawn = false
+  return points.map((point) => {
+    const command = drawn ? 'L' : 'M'
+    drawn = Number.isFinite(point.y)
+    return drawn ? `${command}${round(x(point.x))} ${round(y(point.y))}` : ''
+  }).join('')
 }
 
 function round(value: number): number {

@@ -1,4 +1,4 @@
-import { findQuantizer } from '../../shared/quantizers/zoo.ts'
+import { findMethod } from '../../shared/experiment/method.ts'
 import { characteristicSymbols, pathOf, sampleCurve } from './curve.ts'
 
 export const glyphWidth = 28
@@ -11,18 +11,21 @@ export interface Glyph {
 }
 
 const drawn = new Map<string, Glyph | null>()
+/** Custom pairs are without end. */
+const mostDrawn = 500
 
-/** The sign of a quantizer, drawn from its pair: SVG paths for F above and B below. Null for an unknown name. */
+/** The sign of a method, drawn from its pair: SVG paths for F above and B below. Null for an unknown name. */
 export function glyphOf(name: string): Glyph | null {
   const known = drawn.get(name)
   if (known !== undefined) return known
   const glyph = draw(name)
+  if (drawn.size >= mostDrawn) drawn.clear()
   drawn.set(name, glyph)
   return glyph
 }
 
 function draw(name: string): Glyph | null {
-  const quantizer = findQuantizer(name)
+  const quantizer = findMethod(name)
   if (quantizer === undefined) return null
   const symbols = characteristicSymbols(quantizer)
   const forward = sampleCurve(quantizer.forward, symbols, -reach, reach, 40)

@@ -1,10 +1,11 @@
-import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
+import type { Expression } from '../../shared/quantizers/expression.ts'
 import { pathOf, sampleCurve, type Point } from './curve.ts'
 
 /** One of the two plots of a pair, in pixels: F above, B below, w along both. */
 export interface Panel {
   title: 'F' | 'B'
-  path: string
+  /** One a pair, in their order. */
+  paths: string[]
   top: number
   height: number
   low: number
@@ -24,28 +25,42 @@ export interface PairLayout {
   bottom: number
 }
 
-/** Places F above B on one axis of w. */
-export function pairPanels(quantizer: Quantizer, symbols: Readonly<Record<string, number>>, layout: PairLayout): { forward: Panel; backward: Panel } {
+/** A pair to be drawn, at given values of mu and its parameters. */
+export interface DrawnPair {
+  forward: Expression
+  backward: Expression
+  symbols: Readonly<Record<string, number>>
+}
+
+/** Places F above B of one pair or several on one axis of w. */
+export function pairPanels(pairs: readonly DrawnPair[], layout: PairLayout): { forward: Panel; backward: Panel } {
   const { width, height, reach, left, bottom } = layout
   const gap = 14
   const panelHeight = (height - bottom - gap - 6) / 2
   const samples = Math.min(400, Math.max(80, Math.round(width / 2)))
-  const forward = sampleCurve(quantizer.forward, symbols, -reach, reach, samples)
-  const backward = sampleCurve(quantizer.backward, symbols, -reach, reach, samples)
+  const forward = pairs.map((pair) => sampleCurve(pair.forward, pair.symbols, -reach, reach, samples))
+  const backward = pairs.map((pair) => sampleCurve(pair.backward, pair.symbols, -reach, reach, samples))
   const x = (w: number) => left + ((w + reach) / (2 * reach)) * (width - left - 6)
-  const panel = (title: 'F' | 'B', points: readonly Point[], top: number, low: number, high: number): Panel => {
+  const panel = (title: 'F' | 'B', curves: readonly (readonly Point[])[], top: number, low: number, high: number): Panel => {
     const y = (value: number) => top + panelHeight - ((value - low) / (high - low)) * panelHeight
-    return { title, path: pathOf(points, x, y), top, height: panelHeight, low, high, ticks: ticksBetween(low, high), x, y }
+    return { title, paths: curves.map((points) => pathOf(points, x, y)), top, height: panelHeight, low, high, ticks: ticksBetween(low, high), x, y }
   }
-  const extent = Math.max(1.2, ...forward.map(({ y }) => Math.abs(y) * 1.08))
-  const highest = Math.max(...backward.map(({ y }) => y))
-  const lowest = Math.min(0, ...backward.map(({ y }) => y))
+  const [F, B] = [heightsOf(forward), heightsOf(backward)]
+  const extent = Math.max(1.2, ...F.map((y) => Math.abs(y) * 1.08))
+  const highest = Math.max(0, ...B)
+  const lowest = Math.min(0, ...B)
   const top = highest <= 0 ? 1 : highest + (highest - lowest) * 0.28
   return {
     forward: panel('F', forward, 6, -extent, extent),
     backward: panel('B', backward, 6 + panelHeight + gap, lowest === 0 ? 0 : lowest * 1.12, top),
   }
 }
+
+/** Heights that can be drawn: a pole is cut off. */
+function heightsOf(curves: readonly (readonly Point[])[]): number[] {
+  return curves.flatMap((points) => points.map(({ y }) => y)).filter((y) => Math.abs(y) <= highestDrawn)
+}
+const highestDrawn = 1e4
 
 /** About four round values between two bounds. */
 export function ticksBetween(low: number, high: number, about = 4): number[] {

@@ -34,9 +34,9 @@ export function configurationLines(experiment: Readonly<Record<string, unknown>>
 function proposals(experiment: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const defaults: Record<string, unknown> = { ...experimentFields.parse({}) }
   try {
-    const { dataset, model, quantizer } = experiment
-    const resolved = resolveExperiment({ dataset, model, quantizer, batchSize: 1 })
-    return { ...resolved, batchSize: defaults.batchSize, dataset: defaults.dataset, model: defaults.model, quantizer: defaults.quantizer }
+    const { dataset, model, quantizer, forward, backward, deploy } = experiment
+    const resolved = resolveExperiment({ dataset, model, quantizer, forward, backward, deploy, batchSize: 1 })
+    return { ...resolved, batchSize: defaults.batchSize, dataset: defaults.dataset, model: defaults.model, quantizer: defaults.quantizer, forward: null, backward: null, deploy: null }
   } catch {
     // A run of a version that knew other names: then every field is compared with the plain default.
     return defaults

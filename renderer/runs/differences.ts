@@ -1,6 +1,7 @@
 import { comparedValue } from '../../shared/contract/dependency.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { fields } from '../../shared/experiment/experiment.ts'
+import { fieldValue, pairKeys } from '../../shared/experiment/method.ts'
 import { compareValues, headingOf, labelOf } from '../../shared/tables/labels.ts'
 
 /** A field of the experiment that is not the same in all runs, and which runs have which value. */
@@ -11,18 +12,19 @@ export interface Difference {
   values: { value: unknown; text: string; runs: RunRow[] }[]
 }
 
+/** Fields that the method's name says already. */
+const isPart = new Set<string>(pairKeys)
+
 /** What runs differ in: only the fields that change, in the order of the form; the seed comes last, for it is meant to differ. */
 export function differences(runs: readonly RunRow[]): Difference[] {
   const order = fields.map((field) => field.key)
   const rank = (key: string) => (key === 'seed' ? Infinity : order.includes(key) ? order.indexOf(key) : order.length)
-  const keys = [...new Set(runs.flatMap((run) => Object.keys(run.experiment)))].sort((a, b) => rank(a) - rank(b))
+  const keys = [...new Set(runs.flatMap((run) => Object.keys(run.experiment)))].filter((key) => !isPart.has(key)).sort((a, b) => rank(a) - rank(b))
   return keys.flatMap((key) => {
-    const byValue = Map.groupBy(runs, (run) => JSON.stringify(comparedValue(key, run.experiment[key])))
+    const valueOf = (run: RunRow) => comparedValue(key, fieldValue(run.experiment, key))
+    const byValue = Map.groupBy(runs, (run) => JSON.stringify(valueOf(run) ?? null))
     if (byValue.size < 2) return []
-    const values = [...byValue.values()].map((some) => {
-      const value = comparedValue(key, some[0]!.experiment[key])
-      return { value, text: labelOf(key, value), runs: some }
-    })
+    const values = [...byValue.values()].map((some) => ({ value: valueOf(some[0]!), text: labelOf(key, valueOf(some[0]!)), runs: some }))
     return [{ key, title: headingOf(key), values: values.sort((a, b) => compareValues(key, a.value, b.value)) }]
   })
 }
@@ -40,7 +42,7 @@ export function tellingNames(runs: readonly RunRow[], leaveOut: readonly string[
   let names = runs.map(() => '')
   let classes = 1
   for (const key of keys) {
-    const next = runs.map((run, index) => `${names[index]}${names[index] === '' ? '' : ', '}${wordOf(key, comparedValue(key, run.experiment[key]))}`)
+    const next = runs.map((run, index) => `${names[index]}${names[index] === '' ? '' : ', '}${wordOf(key, comparedValue(key, fieldValue(run.experiment, key)))}`)
     const count = new Set(next).size
     if (count > classes) {
       names = next

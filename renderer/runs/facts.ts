@@ -1,10 +1,11 @@
 import { headlineMetric } from '../../shared/contract/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
+import { methodNameOf } from '../../shared/experiment/method.ts'
 import { labelOf } from '../../shared/tables/labels.ts'
 
-/** The method of a run: the name of its quantizer. */
+/** The method of a run: the name of its quantizer, or the expressions of a custom pair (methodNameOf). */
 export function methodOf(run: RunRow): string {
-  return String(run.experiment.quantizer ?? '')
+  return methodNameOf(run.experiment)
 }
 
 export function methodTitle(name: string): string {

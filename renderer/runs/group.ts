@@ -1,5 +1,6 @@
 import { comparedValue } from '../../shared/contract/dependency.ts'
 import { headlineMetric } from '../../shared/contract/metric.ts'
+import { experimentFields } from '../../shared/experiment/experiment.ts'
 import { runStates, type RunRow, type RunState } from '../../shared/contract/run.ts'
 import { summarize } from '../../shared/statistics/summary.ts'
 import { lastOf } from './facts.ts'
@@ -12,9 +13,12 @@ export interface RunGroup {
   runs: RunRow[]
 }
 
+const defaults = experimentFields.parse({})
+
 /** The configuration of a run without its seed, as text. */
 export function groupKey(run: RunRow): string {
-  const { seed: _seed, ...rest } = run.experiment
+  // A run of an older version is as the default where a field did not exist yet.
+  const { seed: _seed, ...rest } = { ...defaults, ...run.experiment }
   return JSON.stringify(Object.entries(rest).map(([key, value]): [string, unknown] => [key, comparedValue(key, value)]).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 

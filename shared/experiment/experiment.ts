@@ -1,15 +1,19 @@
 import { z } from 'zod'
+import { longestText } from '../quantizers/parse/grammar.ts'
 import { muScheduleKinds } from '../quantizers/quantizer.ts'
 import { updateNames } from '../quantizers/update-rule.ts'
 import { quantizerNames } from '../quantizers/zoo.ts'
 import { datasetNames } from './dataset-catalogue.ts'
 import { describe, fieldsOf } from './field.ts'
 import { activationFormNames, weightFormNames } from './forms.ts'
+import { customName } from './method.ts'
 import { modelNames } from './model-catalogue.ts'
 import { epochListPattern } from './practice.ts'
 import { presetNames } from './policy.ts'
 
 const parameters = z.record(z.string(), z.number())
+/** A schema of its own for every field: descriptions are kept by schema. */
+const expression = () => z.string().trim().min(1).max(longestText).nullable().default(null)
 
 /**
  * One training run, complete: the form, `--flags`, recipe files, stored rows, diffs and export headers derive from this.
@@ -34,8 +38,17 @@ export const experimentFields = z.strictObject({
   preset: describe(z.enum(presetNames as [string, ...string[]]).nullable().default(null), {
     title: 'Layers', section: 'Method', help: 'Which layers are binarized; empty means as the model proposes.',
   }),
-  quantizer: describe(z.enum(quantizerNames as [string, ...string[]]).default('bnn++'), {
-    title: 'Quantizer', section: 'Method', help: 'The pair of forward and backward quantizers.',
+  quantizer: describe(z.enum([...quantizerNames, customName]).default('bnn++'), {
+    title: 'Quantizer', section: 'Method', help: 'The pair of forward and backward quantizers; custom: as written in forward and backward.',
+  }),
+  forward: describe(expression(), {
+    title: 'Forward', section: 'Method', expression: true, help: 'Forward quantizer F of a custom pair in w and mu, such as tanh(mu*w); empty means none.',
+  }),
+  backward: describe(expression(), {
+    title: 'Backward', section: 'Method', expression: true, help: 'Backward quantizer B of a custom pair; empty means the derivative of the forward.',
+  }),
+  deploy: describe(expression(), {
+    title: 'Deployed', section: 'Method', expression: true, advanced: true, help: 'What a custom pair deploys, in w alone; empty means sign(w).',
   }),
   quantizerParameters: describe(parameters.default({}), {
     title: 'Quantizer parameters', section: 'Method', help: 'Parameters of the pair, where they are to differ from the proposed ones.',

@@ -17,6 +17,8 @@ export interface FieldDescription {
   choices?: readonly string[]
   /** The choices are not all: other names may be known where the experiment is resolved. */
   open?: boolean
+  /** The text is one expression: commas in it part no values. */
+  expression?: boolean
 }
 
 /** Field descriptions by schema; `describe` puts them in, forms and flags read them out. */
@@ -29,7 +31,7 @@ export function describe<Schema extends z.ZodType>(schema: Schema, description: 
 }
 
 /** How a field is typed in: decides the form control and how a `--flag` is parsed. */
-export type FieldKind = 'integer' | 'number' | 'text' | 'choice' | 'toggle' | 'parameters'
+export type FieldKind = 'integer' | 'number' | 'text' | 'expression' | 'choice' | 'toggle' | 'parameters'
 
 /** A field of the experiment as forms, flags and tables see it. */
 export interface Field extends FieldDescription {
@@ -77,5 +79,6 @@ function readField(key: string, outer: z.ZodType): Field {
       maximum: maxValue !== null && Number.isFinite(maxValue) && maxValue < Number.MAX_SAFE_INTEGER ? maxValue : undefined,
     }
   }
+  if (description.expression === true) return { ...field, kind: 'expression' }
   return { ...field, kind: description.choices === undefined ? 'text' : 'choice' }
 }

@@ -1,11 +1,11 @@
 import { completeSchedule, type MuSchedule } from '../quantizers/schedule.ts'
 import type { UpdateName } from '../quantizers/update-rule.ts'
-import { findQuantizer } from '../quantizers/zoo.ts'
 import { BadInput, type Complaint } from './bad-input.ts'
 import { complaintsOf } from './complaints.ts'
 import { methodComplaints } from './check-method.ts'
 import { completeModel } from './complete-model.ts'
 import { builtInDatasets, requireDataset, type DatasetEntry } from './dataset-catalogue.ts'
+import { completePair, scheduleComplaints } from './complete-pair.ts'
 import { experimentFields, type Experiment, type ExperimentInput } from './experiment.ts'
 import { findModel } from './model-catalogue.ts'
 import { completeParameters } from './parameter.ts'
@@ -33,7 +33,10 @@ export function resolveExperiment(input: unknown, datasets: readonly DatasetEntr
   if (!parsed.success) throw new BadInput(parsed.error.issues.flatMap((issue) => complaintsOf(issue, Object.keys(experimentFields.shape))))
   const experiment = parsed.data
   const complaints: Complaint[] = []
-  const quantizer = findQuantizer(experiment.quantizer)!
+  const pair = completePair(experiment)
+  if (pair.quantizer === null) throw new BadInput(pair.complaints)
+  const { quantizer } = pair
+  complaints.push(...pair.complaints)
   const model = findModel(experiment.model)!
   const dataset = requireDataset(experiment.dataset, datasets)
 
@@ -53,6 +56,7 @@ export function resolveExperiment(input: unknown, datasets: readonly DatasetEntr
   const schedule = completeSchedule(quantizer, { kind: experiment.muSchedule, start: experiment.muStart, end: experiment.muEnd })
   const update = experiment.update ?? quantizer.update ?? 'pc++'
   complaints.push(...methodComplaints(quantizer, { ...experiment, update }))
+  complaints.push(...scheduleComplaints(quantizer, schedule))
   if (complaints.length > 0) throw new BadInput(complaints)
   return {
     ...experiment,

@@ -63,7 +63,7 @@ export interface QuantizerPoint {
 }
 
 /** F, B and the deployed value at one latent weight. */
-export function evaluateQuantizer(quantizer: Quantizer, symbols: Symbols<number>, w: number): QuantizerPoint {
+export function evaluateQuantizer(quantizer: Pick<Quantizer, 'forward' | 'backward' | 'deploy'>, symbols: Symbols<number>, w: number): QuantizerPoint {
   const all = { ...symbols, w }
   return {
     w,

@@ -32,43 +32,42 @@ export const scalarAlgebra: Algebra<number> = {
 }
 
 /**
- * An expression as a function of the latent weight, for many evaluations. Shared sub-expressions are computed once a call.
+ * An expression as a function of the latent weight, for many evaluations. Shared sub-expressions are computed once a call, and of
+ * a select only the branch that holds: a function of many stretches costs what its branches are deep.
  * @param symbols every symbol of the expression but w
  */
 export function compile(expression: Expression, symbols: Symbols<number>): (w: number) => number {
-  const steps: (() => number)[] = []
-  const values: number[] = []
-  const place = (step: () => number): number => {
-    values.push(Number.NaN)
-    return steps.push(step) - 1
+  let latent = 0
+  let call = 0
+  /** Computes once a call, however often it is asked. */
+  const once = (compute: () => number): (() => number) => {
+    let last = 0
+    let value = Number.NaN
+    return () => {
+      if (last === call) return value
+      value = compute()
+      last = call
+      return value
+    }
   }
-  // A value of this algebra is its place in `values`; constants and symbols stand there from the start.
-  const fixed = (value: number): number => {
-    const index = place(() => value)
-    values[index] = value
-    return index
-  }
-  const tape: Algebra<number> = {
-    constant: fixed,
+  const lazy: Algebra<() => number> = {
+    constant: (value) => () => value,
     unary: (operation, operand) => {
       const apply = unaryFunctions[operation]
-      return place(() => apply(values[operand]!))
+      return once(() => apply(operand()))
     },
     binary: (operation, left, right) => {
       const apply = binaryFunctions[operation]
-      return place(() => apply(values[left]!, values[right]!))
+      return once(() => apply(left(), right()))
     },
-    select: (comparison, left, right, then, otherwise) =>
-      place(() => scalarAlgebra.select(comparison, values[left]!, values[right]!, values[then]!, values[otherwise]!)),
+    select: (comparison, left, right, then, otherwise) => (comparison === 'less' ? once(() => (left() < right() ? then() : otherwise())) : once(() => (left() <= right() ? then() : otherwise()))),
   }
-  let latent = 0
-  const w = place(() => latent)
-  const places = Object.fromEntries([...Object.entries(symbols)].map(([name, value]) => [name, fixed(value)]))
-  const result = interpret(expression, tape, { ...places, w })
+  const given = Object.fromEntries(Object.entries(symbols).map(([name, value]) => [name, () => value]))
+  const result = interpret(expression, lazy, { ...given, w: () => latent })
   return (value) => {
     latent = value
-    for (let index = 0; index < steps.length; index++) values[index] = steps[index]!()
-    return values[result]!
+    call++
+    return result()
   }
 }
 

@@ -1,5 +1,6 @@
 import { choicesOf, findChoice } from '../experiment/choices.ts'
 import { fields } from '../experiment/experiment.ts'
+import { methodTitle } from '../experiment/method.ts'
 
 /** Papers head the column of quantizers so. */
 const headings: Readonly<Record<string, string>> = { quantizer: 'Method' }
@@ -13,6 +14,7 @@ export function headingOf(key: string): string {
 export function labelOf(key: string, value: unknown): string {
   const entry = findChoice(key, value)
   if (entry !== undefined) return entry.title
+  if (key === 'quantizer' && typeof value === 'string') return methodTitle(value)
   if (value === null || value === undefined) return key === 'startFrom' ? 'new weights' : 'as proposed'
   if (typeof value === 'boolean') return value ? 'on' : 'off'
   if (typeof value !== 'object') return value === '' ? 'none' : String(value)

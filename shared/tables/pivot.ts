@@ -3,6 +3,7 @@ import { findMetric, headlineMetric, metrics as knownMetrics, type Metric } from
 import type { RunRow, RunState } from '../contract/run.ts'
 import { BadInput } from '../experiment/bad-input.ts'
 import { fields, type FieldKey } from '../experiment/experiment.ts'
+import { fieldValue } from '../experiment/method.ts'
 import { summarize } from '../statistics/summary.ts'
 import { footnoteOf } from './footnote.ts'
 import { compareValues, headingOf, labelOf, labelWithHeading } from './labels.ts'
@@ -76,7 +77,7 @@ function groupRuns(runs: readonly RunRow[], keys: readonly FieldKey[]): Group[] 
   // Without fields there is one group of everything, be it empty.
   const groups = new Map<string, Group>(keys.length === 0 ? [['[]', { values: [], runs: new Set() }]] : [])
   for (const run of runs) {
-    const values = keys.map((key) => comparedValue(key, run.experiment[key]))
+    const values = keys.map((key) => comparedValue(key, fieldValue(run.experiment, key) ?? null))
     const name = JSON.stringify(values)
     const group = groups.get(name) ?? { values, runs: new Set() }
     group.runs.add(run)

@@ -163,3 +163,26 @@ describe('a recipe with phases', () => {
     expect(checkStudy(torn).complaints).toEqual([{ field: 'phases', message: expect.stringContaining('there is none') }])
   })
 })
+
+describe('a custom pair in the form', () => {
+  const draft = { name: 'Mine', texts: { quantizer: 'bc, custom', forward: 'where(w < 0, -1, tanh(mu*w))', backward: '1', muEnd: '20, 40' } }
+
+  it('is one value whatever commas it has, and multiplies nothing that does not know it', () => {
+    const { study, complaints } = studyOf(draft)
+    expect(complaints).toEqual([])
+    const experiments = expandStudy(study!)
+    expect(experiments.map(({ quantizer, forward, muEnd }) => [quantizer, forward, muEnd])).toEqual([
+      ['bc', undefined, undefined],
+      ['custom', 'where(w < 0, -1, tanh(mu*w))', 20],
+      ['custom', 'where(w < 0, -1, tanh(mu*w))', 40],
+    ])
+    expect(draftOf(study!)).toEqual(draft)
+  })
+
+  it('is complained about at its fields while it is not written', () => {
+    const { study } = studyOf({ name: '', texts: { quantizer: 'bc, custom' } })
+    expect(checkStudy(study!).complaints).toEqual([{ field: 'forward', message: expect.stringContaining('is missing') }])
+    const wrong = studyOf({ name: '', texts: { quantizer: 'custom', forward: 'w', backward: 'q' } })
+    expect(checkStudy(wrong.study!).complaints.map(({ field }) => field)).toEqual(['backward'])
+  })
+})

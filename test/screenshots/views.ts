@@ -15,6 +15,7 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
   const finished = runs.filter(({ state }) => state === 'finished')
   const cnn = finished.filter(({ experiment }) => experiment.model === 'cnn-small' && experiment.regime === 'bw')
   const sharpened = cnn.find(({ experiment }) => experiment.quantizer === 'bnn++') ?? finished[0]!
+  const custom = finished.find(({ experiment }) => experiment.quantizer === 'custom') ?? finished[0]!
   return [
     { name: 'runs', address: '/runs' },
     {
@@ -26,10 +27,13 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
     },
     { name: 'launch', address: '/launch' },
     { name: 'recipes', address: '/launch?tab=recipe', prepare: (page) => page.getByRole('button', { name: /^Fine-tuning \d+ runs/ }).click() },
+    { name: 'launch-custom', address: `/launch?${new URLSearchParams({ quantizer: 'custom', forward: 'tanh(mu*w)', backward: '1' })}` },
     { name: 'run', address: `/runs/${sharpened.id}` },
     { name: 'compare', address: `/compare?runs=${cnn.map(({ id }) => id).join()}` },
     { name: 'tables', address: '/tables' },
     { name: 'lab', address: '/lab' },
+    { name: 'lab-written', address: `/lab?${new URLSearchParams({ forward: 'sign(w)', backward: 'exp(-mu*w^2)', mu: '3', pin: '5 bnn++' })}` },
+    { name: 'run-custom', address: `/runs/${custom.id}` },
     { name: 'system', address: '/system' },
     { name: 'palette', address: '/runs', prepare: (page) => page.keyboard.press('Control+k') },
     { name: 'keys', address: '/runs', prepare: (page) => page.keyboard.press('?') },

@@ -1,7 +1,7 @@
 import { BatchFeeder } from '../../data/batches.ts'
 import type { Dataset } from '../../data/dataset.ts'
+import { quantizerOf } from '../../../shared/experiment/method.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
-import { findQuantizer } from '../../../shared/quantizers/zoo.ts'
 import type { CompiledProgram, Engine, Feeds, State } from '../engines/engine.ts'
 import { momentumFeed } from '../layers/network.ts'
 import { averagesOf } from '../optimizers/averaging.ts'
@@ -55,7 +55,7 @@ export class Evaluator {
   }
 
   static async create(engine: Engine, state: State, experiment: ResolvedExperiment, dataset: Dataset, train: BatchFeeder): Promise<Evaluator> {
-    const quantizer = findQuantizer(experiment.quantizer)!
+    const quantizer = quantizerOf(experiment)
     const alike = JSON.stringify(quantizer.forward) === JSON.stringify(quantizer.deploy)
     const compile = async (mode: 'soft' | 'hard') => engine.compile(evaluationProgram(experiment, dataset, mode, Math.min(batchSize, dataset.test.count)).program, state)
     const statistics = quantizer.levels !== null && experiment.batchNormReestimation > 0 ? reestimationProgram(experiment, dataset) : null

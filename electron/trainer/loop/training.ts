@@ -2,9 +2,10 @@ import { Augmentation } from '../../data/augmentation/augmentation.ts'
 import { BatchFeeder } from '../../data/batches.ts'
 import { loadDataset, type Dataset } from '../../data/dataset.ts'
 import { RandomStream } from '../../data/random.ts'
+import { quantizerOf } from '../../../shared/experiment/method.ts'
+import type { Quantizer } from '../../../shared/quantizers/quantizer.ts'
 import { symbolsAt, type Moment } from '../../../shared/quantizers/schedule.ts'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
-import { findQuantizer } from '../../../shared/quantizers/zoo.ts'
 import type { CompiledProgram, Feeds, State } from '../engines/engine.ts'
 import { chooseEngine, type EngineChoice } from '../engines/engines.ts'
 import { momentumFeed } from '../layers/network.ts'
@@ -44,6 +45,7 @@ export type Report = (message: TrainerMessage) => void
 /** One run from its first step, or its checkpoint, to its last. */
 export class Training {
   readonly #order: TrainingOrder
+  readonly #quantizer: Quantizer
   readonly #report: Report
   readonly #control: Control
   readonly #metrics = new MetricBuffer()
@@ -51,6 +53,7 @@ export class Training {
 
   constructor(order: TrainingOrder, report: Report, control: Control) {
     this.#order = order
+    this.#quantizer = quantizerOf(order.experiment)
     this.#report = report
     this.#control = control
   }
@@ -172,7 +175,7 @@ export class Training {
   #symbols(session: Session, step: number): Record<string, number> {
     const { experiment } = this.#order
     const schedule = { kind: experiment.muSchedule, start: experiment.muStart, end: experiment.muEnd, steps: experiment.muSteps }
-    return symbolsAt(findQuantizer(experiment.quantizer)!, experiment.quantizerParameters, schedule, this.#moment(session, step))
+    return symbolsAt(this.#quantizer, experiment.quantizerParameters, schedule, this.#moment(session, step))
   }
 
   #symbolFeeds(session: Session, step: number): Feeds {
@@ -184,7 +187,7 @@ export class Training {
   #schedules(session: Session, step: number): Record<string, number> {
     const { experiment } = this.#order
     const learningRate = learningRateAt(experiment, step, this.#steps(session))
-    return findQuantizer(experiment.quantizer)!.mu === null ? { learningRate } : { learningRate, mu: this.#symbols(session, step)['mu']! }
+    return this.#quantizer.mu === null ? { learningRate } : { learningRate, mu: this.#symbols(session, step)['mu']! }
   }
 
   #checkpoint(session: Session, epoch: number, step: number): Checkpoint {

@@ -1,8 +1,8 @@
 import type { ModelFacts } from '../../../shared/contract/run.ts'
 import { findDataset, type DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
+import { quantizerOf } from '../../../shared/experiment/method.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 import { bitsOf } from '../../../shared/quantizers/quantizer.ts'
-import { findQuantizer } from '../../../shared/quantizers/zoo.ts'
 import { input } from '../graph/operations/source.ts'
 import { sizeOf } from '../graph/shape.ts'
 import { Network } from '../layers/network.ts'
@@ -15,7 +15,7 @@ import { modelBuilder } from './model.ts'
  * @param dataset must be given where it does not come with the application.
  */
 export function describeModel(experiment: ResolvedExperiment, dataset: Pick<DatasetEntry, 'channels' | 'height' | 'width' | 'classes'> = findDataset(experiment.dataset)!): ModelFacts {
-  const quantizer = findQuantizer(experiment.quantizer)!
+  const quantizer = quantizerOf(experiment)
   const network = new Network('hard', methodOf(experiment))
   const images = input(network.graph, 'images', 'feed', [1, dataset.channels, dataset.height, dataset.width])
   modelBuilder(experiment.model)(network, images, dataset.classes.length, experiment.modelParameters)

@@ -17,8 +17,11 @@ export function backwardFrom(forward: Expression): Expression {
 /** The forward whose derivative a backward is, at given values of mu and the parameters. */
 export interface Integral {
   forward: SampledFunction
-  /** The same as an expression that can be trained; this takes a while where B is curved. */
-  expressed(): Expressed
+  /**
+   * The same as an expression that can be trained; this takes a while where B is curved.
+   * @param mostKnots so many stretches at most, where that is near enough
+   */
+  expressed(mostKnots?: number): Expressed
 }
 
 export interface Expressed {
@@ -59,7 +62,7 @@ function integralOf(pieces: Pieces, height: number): Integral {
   const placed = (knots: readonly Knot[]): Knot[] => knots.map((knot) => ({ ...knot, y: knot.y - origin + height }))
   return {
     forward: new SampledFunction(placed(fine)),
-    expressed() {
+    expressed(mostKnots = usualKnots) {
       const coarse = [1e-6, 1e-4, 1e-3, 1e-2].map((tolerance) => accumulated(pieces, tolerance)).find((knots) => knots.length <= mostKnots) ?? accumulated(pieces, 0.1)
       const forward = new Cubics(placed(coarse), pieces.largest).expression()
       const slope = compile(derivative(forward, 'w'), {})
@@ -70,7 +73,7 @@ function integralOf(pieces: Pieces, height: number): Integral {
 }
 
 /** So that the expression stays within what the parser reads. */
-const mostKnots = 150
+const usualKnots = 150
 
 /** Knots of the integral of B from the left end of the domain, so close that a cubic's slope misses B by the tolerance at most. */
 function accumulated(pieces: Pieces, tolerance: number): Knot[] {

@@ -2,7 +2,7 @@ import { Parser, TokenType, type Expression as Syntax } from 'acorn'
 import { BadInput } from '../../experiment/bad-input.ts'
 
 /** Longest text and deepest brackets that are read: far beyond what a formula needs, far below what a machine minds. */
-export const longestText = 4000
+export const longestText = 16_000
 export const deepestNesting = 100
 
 /** What acorn's plugins work on, as far as it is used here. */

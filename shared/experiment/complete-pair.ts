@@ -1,0 +1,49 @@
+import { usualDomain } from '../quantizers/certificate/domain.ts'
+import { cut } from '../quantizers/certificate/piece.ts'
+import type { Quantizer } from '../quantizers/quantizer.ts'
+import type { MuSchedule } from '../quantizers/schedule.ts'
+import { parseExpression } from '../quantizers/parse/parse.ts'
+import { findQuantizer } from '../quantizers/zoo.ts'
+import { BadInput, type Complaint } from './bad-input.ts'
+import { customName, pairKeys, quantizerOf } from './method.ts'
+
+/** The fields that choose a pair. */
+export interface PairChoice {
+  quantizer: string
+  forward: string | null
+  backward: string | null
+  deploy: string | null
+}
+
+/** The pair that an experiment chooses; null where its fields do not make one, and then there are complaints at these fields. */
+export function completePair(choice: PairChoice): { quantizer: Quantizer | null; complaints: Complaint[] } {
+  if (choice.quantizer !== customName) {
+    const given = pairKeys.filter((key) => choice[key] !== null)
+    const complaints = given.map((field) => ({ field, message: `is for the quantizer ${customName}; leave it out, or take that instead of ${choice.quantizer}` }))
+    return { quantizer: findQuantizer(choice.quantizer)!, complaints }
+  }
+  if (choice.forward === null) return { quantizer: null, complaints: [{ field: 'forward', message: 'is missing; write the forward quantizer in w and mu, such as tanh(mu*w)' }] }
+  const unread = pairKeys.flatMap((field) => complaintsAbout(field, () => choice[field] !== null && parseExpression(choice[field])))
+  if (unread.length > 0) return { quantizer: null, complaints: unread }
+  const complaints = complaintsAbout('forward', () => quantizerOf(choice))
+  return { quantizer: complaints.length > 0 ? null : quantizerOf(choice), complaints }
+}
+
+/** A pair is checked at the mu that it proposes; where others are asked for, it must have values there too. */
+export function scheduleComplaints(quantizer: Quantizer, { start, end }: MuSchedule): Complaint[] {
+  if (quantizer.name !== customName || quantizer.mu === null) return []
+  return complaintsAbout('forward', () => {
+    cut(quantizer.forward, quantizer.backward, { mu: start }, usualDomain)
+    cut(quantizer.forward, quantizer.backward, { mu: end }, { from: -1, to: 1 })
+  })
+}
+
+function complaintsAbout(field: string, check: () => unknown): Complaint[] {
+  try {
+    check()
+    return []
+  } catch (error) {
+    if (error instanceof BadInput) return [{ field: /^the (backward|deploy)/.exec(error.message)?.[1] ?? field, message: error.message }]
+    throw error
+  }
+}
