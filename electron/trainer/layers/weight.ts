@@ -25,7 +25,7 @@ export interface Weight {
 export function weight(network: Network, shape: Shape, { fanIn, gain, role }: { fanIn: number; gain: number; role: LayerRole }): Weight {
   const binarized = network.binarizes(role)
   const initial: Initial = binarized ? { kind: 'uniform', bound: latentBound } : { kind: 'normal', deviation: Math.sqrt(gain / fanIn) }
-  const parameter = network.parameter('weight', shape, initial, { binarized, decayed: !binarized })
+  const parameter = network.parameter('weight', shape, initial, { binarized, decayed: !binarized, role })
   const value = binarized ? quantizeWeights(network, parameter) : parameter
   network.weights.set(value, network.parameters.at(-1)!)
   return { value, scale: binarized ? 1 / Math.sqrt(fanIn) : 1 }
