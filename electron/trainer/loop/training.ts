@@ -131,7 +131,7 @@ export class Training {
 
   async #step(session: Session, indices: Uint32Array, step: number): Promise<{ loss: number; correct: number }> {
     const { images, targets, classes } = session.buffers
-    session.feeder.fill(indices, images, targets)
+    await session.feeder.fill(indices, images, targets)
     const learningRate = learningRateAt(this.#order.experiment, step, this.#steps(session))
     const { loss, logits } = await session.train.step({
       [imagesFeed]: images,
