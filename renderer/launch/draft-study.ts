@@ -2,6 +2,7 @@ import type { Complaint } from '../../shared/experiment/bad-input.ts'
 import { BadInput } from '../../shared/experiment/bad-input.ts'
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
 import { findModel } from '../../shared/experiment/model-catalogue.ts'
+import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import { expandStudy, type Study } from '../../shared/experiment/study.ts'
 import { labelOf } from '../../shared/tables/labels.ts'
 import { findQuantizer } from '../../shared/quantizers/zoo.ts'
@@ -108,10 +109,10 @@ function notesOf(draft: Draft, lists: Block): string[] {
 }
 
 /** Checks every experiment of a study. Seeds cannot be wrong once they are read, so that one of them stands for all. */
-export function checkStudy(study: Study): { experiments: ExperimentInput[]; complaints: Complaint[] } {
+export function checkStudy(study: Study, datasets?: readonly DatasetEntry[]): { experiments: ExperimentInput[]; complaints: Complaint[] } {
   const matrix = study.matrix.map((block) => (block.seed === undefined ? block : { ...block, seed: block.seed.slice(0, 1) }))
   try {
-    return { experiments: expandStudy({ ...study, matrix }), complaints: [] }
+    return { experiments: expandStudy({ ...study, matrix }, datasets), complaints: [] }
   } catch (error) {
     if (error instanceof BadInput) return { experiments: [], complaints: [...error.complaints] }
     throw error

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { writeFolder, writeImage, writeTruncated } from '../unit/data/image-files.ts'
 import { e2eTest as it } from './e2e-test.ts'
+import { LaunchPage } from './pages/launch-page.ts'
 
 describe('data sets in the system view', () => {
   it('are added by the keyboard, say at the field what is wrong, and are removed after a question', async ({ served, frame, window: { page } }) => {
@@ -25,7 +26,7 @@ describe('data sets in the system view', () => {
     await page.keyboard.press('Enter')
     await expect.poll(() => complaint.textContent()).toMatch(/^the images differ in size: .*wide\.png has 20x10; bring them to one with "Size"$/)
     // The keyboard is where the remedy is.
-    await expect.poll(() => form.getByLabel('Size').evaluate((field) => field === document.activeElement)).toBe(true)
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('add-size')
     await page.keyboard.type('8')
     await page.keyboard.press('Enter')
     await frame.notice('Added pets.')
@@ -33,6 +34,17 @@ describe('data sets in the system view', () => {
 
     const card = page.getByRole('article').filter({ hasText: 'pets' })
     await expect.poll(() => card.getByRole('list', { name: 'Images of each class' }).getByRole('listitem').allTextContents()).toEqual(['cat3 + 2', 'dog4 + 2'])
+
+    // What was added can be launched on.
+    const launch = new LaunchPage(page)
+    await frame.go('Launch')
+    await launch.choose('Data set', 'pets')
+    await expect.poll(() => launch.complaintAt('Batch size').textContent()).toBe('a batch of 64 is larger than the 7 training images')
+    await launch.fill('Batch size', '2')
+    await expect.poll(() => launch.launchButton.isEnabled()).toBe(true)
+    await page.getByText(/multiply-adds an image, \d+ % sign × real/).waitFor()
+
+    await frame.go('System')
     await card.getByRole('button', { name: 'Remove pets' }).click()
     await frame.confirm('Remove data set')
     await expect.poll(() => card.count()).toBe(0)
