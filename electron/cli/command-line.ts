@@ -6,7 +6,7 @@ import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addEnginesCommand } from './commands/engines.ts'
 import { addFormsCommand } from './commands/forms.ts'
-import { addModelsCommand } from './commands/models.ts'
+import { addModelCommand } from './commands/model.ts'
 import { addQuantizerCommand } from './commands/quantizer.ts'
 import { addRunsCommand } from './commands/runs.ts'
 import { addServeCommand } from './commands/serve.ts'
@@ -17,7 +17,7 @@ import type { Terminal } from './terminal.ts'
 
 /** The commands in the order in which `signum --help` lists them. */
 const commands = [
-  addTrainCommand, addStudyCommand, addRunsCommand, addTableCommand, addQuantizerCommand, addFormsCommand, addModelsCommand, addDatasetsCommand, addEnginesCommand,
+  addTrainCommand, addStudyCommand, addRunsCommand, addTableCommand, addQuantizerCommand, addFormsCommand, addModelCommand, addDatasetsCommand, addEnginesCommand,
   addServeCommand, addDoctorCommand, addDemoCommand,
 ]
 

@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { BadInput } from '../../shared/experiment/bad-input.ts'
 import type { AddDataset } from '../../shared/contract/datasets.ts'
-import { writeCache } from './cache.ts'
-import { cachePath } from './dataset.ts'
-import { checkImages, type ReadOptions, type Skipped } from './readers/reader.ts'
+import { cachePath, indexPath, keepDataset } from './dataset.ts'
+import { isStreamed } from './image-index.ts'
+import { checkImages, type ReadOptions, type Skipped, type Watch } from './readers/reader.ts'
 import { findReader, guessKind } from './readers/readers.ts'
 import { checkFree, listDatasets, registerDataset, unregisterDataset, type AddedDataset } from './registry.ts'
 import { fingerprintOf } from './split.ts'
@@ -15,7 +15,7 @@ const nameRule = /^[a-z0-9][a-z0-9._-]{0,63}$/i
  * Reads a data set, checks it, and puts it into the cache and on the list: all of that or nothing.
  * @throws BadInput that names the file or the option which is wrong; an error of the file system where the cache cannot be written.
  */
-export async function addDataset(request: AddDataset, dataDirectory: string): Promise<{ dataset: AddedDataset; skipped: Skipped[] }> {
+export async function addDataset(request: AddDataset, dataDirectory: string, watch: Watch = {}): Promise<{ dataset: AddedDataset; skipped: Skipped[] }> {
   const path = resolve(request.path)
   const name = request.name ?? proposedName(path)
   if (!nameRule.test(name)) throw new BadInput(`"${name}" is no name for a data set: use letters, digits, dots, dashes and underscores, at most 64; choose one with --name`)
@@ -23,10 +23,10 @@ export async function addDataset(request: AddDataset, dataDirectory: string): Pr
   const kind = request.kind ?? (await guessKind(path))
   const options: ReadOptions = { size: request.size ?? null, channels: request.channels ?? null, transposed: request.transposed ?? false, strict: request.strict ?? false }
   checkOptions(kind, options)
-  const images = await findReader(kind).read(path, options)
+  const images = await findReader(kind).read(path, options, watch)
   checkImages(path, images)
-  const { channels, height, width, classes, train, test, skipped } = images
-  const fingerprint = fingerprintOf({ train, test }, classes.length)
+  const { channels, height, width, classes, train, test, skipped, normalisation } = images
+  const fingerprint = images.fingerprint ?? fingerprintOf({ train, test }, classes.length)
   const dataset: AddedDataset = {
     name,
     title: name,
@@ -39,14 +39,14 @@ export async function addDataset(request: AddDataset, dataDirectory: string): Pr
     testImages: test.count,
     source: path,
     licence: 'as its source says',
-    origin: { path, kind, ...options, fingerprint, skipped: skipped.length },
+    origin: { path, kind, ...options, fingerprint, skipped: skipped.length, streamed: isStreamed(images) },
   }
-  const cache = cachePath(name, dataDirectory)
-  await writeCache(cache, { name, channels, height, width, classes, train, test, fingerprint })
+  watch.signal?.throwIfAborted()
+  await keepDataset({ name, channels, height, width, classes, train, test, normalisation, fingerprint }, dataDirectory, options.size)
   try {
     await registerDataset(dataset, dataDirectory)
   } catch (error) {
-    await rm(cache, { force: true })
+    await dropFiles(name, dataDirectory)
     throw error
   }
   return { dataset, skipped }
@@ -55,7 +55,11 @@ export async function addDataset(request: AddDataset, dataDirectory: string): Pr
 /** Takes an added data set off the list and removes its cache; its source stays. @throws BadInput where it was not added. */
 export async function removeDataset(name: string, dataDirectory: string): Promise<void> {
   await unregisterDataset(name, dataDirectory)
-  await rm(cachePath(name, dataDirectory), { force: true })
+  await dropFiles(name, dataDirectory)
+}
+
+async function dropFiles(name: string, dataDirectory: string): Promise<void> {
+  for (const path of [cachePath(name, dataDirectory), indexPath(name, dataDirectory)]) await rm(path, { force: true })
 }
 
 /** The name of the file or folder, without its ending. */

@@ -1,27 +1,14 @@
 import type { Dataset, Split } from './dataset.ts'
+import { channelStatistics, type Normalisation } from './normalisation.ts'
+import { pixelsOf } from './pixels.ts'
 import { RandomStream } from './random.ts'
 
-/** Mean and deviation of the training images' pixels, one a channel, on the scale from 0 to 255. */
-export interface Normalisation {
-  mean: readonly number[]
-  deviation: readonly number[]
-}
-
 /** Over all training images, whichever of them a run uses: a constant of the data set. A channel without contrast keeps deviation 1. */
-export function normalisationOf(dataset: Dataset): Normalisation {
-  const { channels, height, width, train } = dataset
-  const histograms = Array.from({ length: channels }, () => new Float64Array(256))
-  const plane = height * width
-  for (let start = 0, channel = 0; start < train.images.length; start += plane, channel = (channel + 1) % channels) {
-    const histogram = histograms[channel]!
-    for (let pixel = start; pixel < start + plane; pixel++) histogram[train.images[pixel]!]! += 1
-  }
-  const total = train.count * plane
-  const moment = (histogram: Float64Array, term: (level: number) => number): number =>
-    histogram.reduce((sum, count, level) => sum + count * term(level), 0) / total
-  const mean = histograms.map((histogram) => moment(histogram, (level) => level))
-  const deviation = histograms.map((histogram, channel) => Math.sqrt(moment(histogram, (level) => (level - mean[channel]!) ** 2)) || 1)
-  return { mean, deviation }
+export function normalisationOf({ channels, height, width, train, normalisation }: Dataset): Normalisation {
+  if (normalisation !== undefined) return normalisation
+  const statistics = channelStatistics(channels, height * width)
+  statistics.add(train.images)
+  return statistics.normalisation()
 }
 
 export interface FeederOptions {
@@ -30,6 +17,9 @@ export interface FeederOptions {
   /** Use only so many images, drawn by the seed; all unless given. */
   images?: number | null
 }
+
+/** Batches of streamed images that are decoded in advance. */
+const batchesAhead = 2
 
 /** Hands out the images of one split, normalised, batch by batch. */
 export class BatchFeeder {
@@ -76,21 +66,35 @@ export class BatchFeeder {
   /** Batches of an epoch, shuffled; what is left over at the end is dropped, so that every step sees a full batch. */
   *trainingBatches(epoch: number, batchSize: number): Generator<Uint32Array> {
     const order = this.orderOf(epoch)
-    for (let start = 0; start + batchSize <= order.length; start += batchSize) yield order.subarray(start, start + batchSize)
+    yield* this.#readingAhead(order.subarray(0, order.length - (order.length % batchSize)), batchSize)
   }
 
   /** Batches in the split's own order; the last may be shorter, and `fill` pads it. */
   *evaluationBatches(batchSize: number): Generator<Uint32Array> {
-    for (let start = 0; start < this.count; start += batchSize) yield this.#used.subarray(start, start + batchSize)
+    yield* this.#readingAhead(this.#used, batchSize)
+  }
+
+  /** Images in batches. Where they are streamed, the next batches are being decoded while one is worked with. */
+  *#readingAhead(order: Uint32Array, batchSize: number): Generator<Uint32Array> {
+    const { stream } = this.#split
+    const batchAt = (start: number): Uint32Array => order.subarray(start, start + batchSize)
+    try {
+      for (let start = 0; start < order.length; start += batchSize) {
+        for (let next = 0; stream !== undefined && next <= batchesAhead && start + next * batchSize < order.length; next++) stream.readAhead(batchAt(start + next * batchSize))
+        yield batchAt(start)
+      }
+    } finally {
+      stream?.forget()
+    }
   }
 
   /**
    * Writes images [batch, channels, height, width], normalised to mean 0 and deviation 1, and one-hot targets [batch, classes].
    * Rows beyond the indices are padding: all zero in both, so that sums over loss or hits weighted by the targets stay right.
    * @param change gives the bytes that stand in for those of an image; it must not write into what it is given
-   * @throws RangeError where the arrays are too small or do not belong together.
+   * @throws RangeError where the arrays are too small or do not belong together; DatasetUnavailable where an image cannot be decoded.
    */
-  fill(indices: Uint32Array, images: Float32Array, targets: Float32Array, change?: (pixels: Uint8Array, index: number) => Uint8Array): void {
+  async fill(indices: Uint32Array, images: Float32Array, targets: Float32Array, change?: (pixels: Uint8Array, index: number) => Uint8Array): Promise<void> {
     const { channels, height, width, classes } = this.#dataset
     const plane = height * width
     const size = channels * plane
@@ -98,18 +102,21 @@ export class BatchFeeder {
     if (images.length !== batch * size || indices.length > batch) {
       throw new RangeError(`${indices.length} images of ${size} pixels do not fit ${images.length} pixels and ${targets.length} targets.`)
     }
+    const missing = indices.find((index) => index >= this.#split.count)
+    if (missing !== undefined) throw new RangeError(`There is no image ${missing}; ${this.#dataset.name} has ${this.#split.count} here.`)
+    const { pixels, place } = await pixelsOf(this.#split, indices)
     images.fill(0, indices.length * size)
     targets.fill(0)
     for (let row = 0; row < indices.length; row++) {
       const index = indices[row]!
-      if (index >= this.#split.count) throw new RangeError(`There is no image ${index}; ${this.#dataset.name} has ${this.#split.count} here.`)
-      const original = this.#split.images.subarray(index * size, (index + 1) * size)
-      const pixels = change === undefined ? original : change(original, index)
+      const start = place(row) * size
+      const original = pixels.subarray(start, start + size)
+      const changed = change === undefined ? original : change(original, index)
       for (let channel = 0; channel < channels; channel++) {
         const from = channel * plane
         const to = row * size + channel * plane
         const level = channel << 8
-        for (let pixel = 0; pixel < plane; pixel++) images[to + pixel] = this.#levels[level | pixels[from + pixel]!]!
+        for (let pixel = 0; pixel < plane; pixel++) images[to + pixel] = this.#levels[level | changed[from + pixel]!]!
       }
       targets[row * classes.length + this.#split.labels[index]!] = 1
     }

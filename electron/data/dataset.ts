@@ -2,11 +2,15 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { requireDataset } from '../../shared/experiment/dataset-catalogue.ts'
 import { readCache, writeCache } from './cache.ts'
+import { DatasetUnavailable } from './dataset-unavailable.ts'
 import { digitsSource } from './digits.ts'
+import { isStreamed, readIndex, writeIndex } from './image-index.ts'
 import { mnistSource } from './mnist.ts'
+import type { Normalisation } from './normalisation.ts'
 import { findReader } from './readers/readers.ts'
 import { listDatasets, type AddedDataset, type KnownDataset } from './registry.ts'
 import { fingerprintOf, splitByClass } from './split.ts'
+import type { StreamedImages } from './streamed-images.ts'
 
 /** Images with their classes. Images are bytes from 0 to 255, [count, channels, height, width] row by row. */
 export interface Split {
@@ -14,9 +18,11 @@ export interface Split {
   /** Index into the data set's classes, one an image. */
   labels: Uint16Array
   count: number
+  /** Of a data set too large for memory: decodes its images when they are asked for; `images` is empty then. See pixels.ts. */
+  stream?: StreamedImages
 }
 
-/** A data set in memory, divided into what is trained on and what is held out. */
+/** A data set, divided into what is trained on and what is held out. */
 export interface Dataset {
   name: string
   channels: number
@@ -25,7 +31,9 @@ export interface Dataset {
   classes: readonly string[]
   train: Split
   test: Split
-  /** SHA-256 (hexadecimal) over images and labels of both splits. */
+  /** Where it is known without the images; else it is worked out from them. */
+  normalisation?: Normalisation
+  /** SHA-256 (hexadecimal) over images and labels of both splits; over their files' names and sizes where they are streamed. */
   fingerprint: string
 }
 
@@ -46,11 +54,6 @@ export interface LoadOptions {
   source?: string
 }
 
-/** The images of a data set cannot be had: its file is missing or damaged. The message names it and the remedy. */
-export class DatasetUnavailable extends Error {
-  override readonly name = 'DatasetUnavailable'
-}
-
 const sources: Readonly<Record<string, DatasetSource>> = { digits: digitsSource, mnist: mnistSource }
 
 /**
@@ -62,14 +65,14 @@ const sources: Readonly<Record<string, DatasetSource>> = { digits: digitsSource,
 export async function loadDataset(name: string, dataDirectory: string, options: LoadOptions = {}): Promise<Dataset> {
   const warn = options.warn ?? ((message: string): void => process.emitWarning(message))
   const entry = requireDataset(name, await listDatasets(dataDirectory))
-  const cache = cachePath(name, dataDirectory)
-  const { dataset: cached, damage } = await readCache(cache, entry)
+  const cache = isAdded(entry) && entry.origin.streamed ? indexPath(name, dataDirectory) : cachePath(name, dataDirectory)
+  const { dataset: cached, damage } = await (isAdded(entry) && entry.origin.streamed ? readIndex : readCache)(cache, entry)
   if (cached !== null) return cached
   const remark = damage === null ? '' : ` The cache ${cache} is of no use either: ${damage}.`
   const dataset = isAdded(entry) ? await readAgain(entry, remark) : splitByClass(entry, await readSource(entry, options.source, remark))
   if (damage !== null) warn(`The cache ${cache} was of no use (${damage}) and is made again from the original images.`)
   try {
-    await writeCache(cache, dataset)
+    await keepDataset(dataset, dataDirectory, isAdded(entry) ? entry.origin.size : null)
   } catch (error) {
     warn(`The cache ${cache} could not be written (${messageOf(error)}); the training goes on without it. Check the disk's free space and the folder's permissions.`)
   }
@@ -78,7 +81,8 @@ export async function loadDataset(name: string, dataDirectory: string, options: 
 
 /** Whether the compact cache of a data set is written. @throws BadInput where there is no data set of that name. */
 export async function datasetCached(name: string, dataDirectory: string): Promise<boolean> {
-  const path = cachePath(requireDataset(name, await listDatasets(dataDirectory)).name, dataDirectory)
+  const entry = requireDataset(name, await listDatasets(dataDirectory))
+  const path = isAdded(entry) && entry.origin.streamed ? indexPath(name, dataDirectory) : cachePath(name, dataDirectory)
   return await stat(path).then((found) => found.isFile(), () => false)
 }
 
@@ -87,20 +91,31 @@ export function cachePath(name: string, dataDirectory: string): string {
   return join(dataDirectory, `${name}.sgds`)
 }
 
+/** File that lists the images of a streamed data set. */
+export function indexPath(name: string, dataDirectory: string): string {
+  return join(dataDirectory, `${name}.files.json`)
+}
+
+/** Writes the cache of a data set, or its index where it is streamed. @param size the edge that images of a folder are resized to. */
+export async function keepDataset(dataset: Dataset, dataDirectory: string, size: number | null): Promise<void> {
+  if (isStreamed(dataset)) await writeIndex(indexPath(dataset.name, dataDirectory), dataset, size)
+  else await writeCache(cachePath(dataset.name, dataDirectory), dataset)
+}
+
 function isAdded(entry: KnownDataset): entry is AddedDataset {
   return entry.origin !== undefined
 }
 
 /** Reads an added data set from where it was added; it must still be the same. */
 async function readAgain({ name, origin, ...entry }: AddedDataset, remark: string): Promise<Dataset> {
-  const { channels, height, width, classes, train, test } = await findReader(origin.kind).read(origin.path, origin).catch((error: unknown) => {
+  const { channels, height, width, classes, train, test, normalisation, fingerprint: ofFiles } = await findReader(origin.kind).read(origin.path, origin).catch((error: unknown) => {
     throw new DatasetUnavailable(`The data set "${name}" cannot be read: ${messageOf(error)}.${remark} Put its files back, or remove it and add it again.`, { cause: error })
   })
-  const fingerprint = fingerprintOf({ train, test }, classes.length)
+  const fingerprint = ofFiles ?? fingerprintOf({ train, test }, classes.length)
   if (fingerprint !== origin.fingerprint || JSON.stringify(classes) !== JSON.stringify(entry.classes)) {
     throw new DatasetUnavailable(`The images in ${origin.path} are no longer those that were added as "${name}".${remark} Put the old ones back, or remove the data set and add it again.`)
   }
-  return { name, channels, height, width, classes, train, test, fingerprint }
+  return { name, channels, height, width, classes, train, test, normalisation, fingerprint }
 }
 
 async function readSource(entry: KnownDataset, given: string | undefined, remark: string): Promise<Split> {

@@ -17,6 +17,8 @@ const originSchema = z.object({
   fingerprint: z.string(),
   /** Files that were left out. */
   skipped: z.int(),
+  /** Images stay in their files, which are read batch by batch; a list of them is kept in place of a cache. */
+  streamed: z.boolean().default(false),
 })
 
 const addedDatasetSchema = datasetEntrySchema.extend({ origin: originSchema })

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { BadInput } from '../../shared/experiment/bad-input.ts'
-import { DatasetUnavailable } from '../data/dataset.ts'
+import { DatasetUnavailable } from '../data/dataset-unavailable.ts'
 import { EngineError } from './engines/engine.ts'
 import { GraphError } from './graph/shape.ts'
 import { CheckpointError } from './loop/checkpoint.ts'

@@ -36,18 +36,27 @@ export function formatMetricTick(value: number, unit: 'percent' | 'nats' | 'none
   return formatNumber(unit === 'percent' ? value * 100 : value)
 }
 
-const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB']
+const countUnits = ['', ' k', ' M', ' G', ' T']
+
+/** A large count with three significant digits: 40,551,040 is "40.6 M". */
+export function formatShort(count: number | null | undefined): string {
+  return count === null || count === undefined ? none : withUnit(count, countUnits)
+}
+
+const byteUnits = [' B', ' kB', ' MB', ' GB', ' TB']
 
 /** Bytes in decimal units with three significant digits: 216,000 is "216 kB". */
 export function formatBytes(bytes: number | null | undefined): string {
-  if (bytes === null || bytes === undefined) return none
-  let value = bytes
+  return bytes === null || bytes === undefined ? none : withUnit(bytes, byteUnits)
+}
+
+function withUnit(value: number, units: readonly string[]): string {
   let unit = 0
-  while (value >= 999.5 && unit < byteUnits.length - 1) {
+  while (value >= 999.5 && unit < units.length - 1) {
     value /= 1000
     unit++
   }
-  return `${unit === 0 ? value : Number(value.toPrecision(3))} ${byteUnits[unit]}`
+  return `${unit === 0 ? value : Number(value.toPrecision(3))}${units[unit]}`
 }
 
 /** "1 run", "2 runs". */

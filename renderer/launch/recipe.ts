@@ -1,3 +1,4 @@
+import { findDataset, type DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import { shortestInput, resolveExperiment } from '../../shared/experiment/resolve.ts'
 import { experimentFields, type Experiment, type ExperimentInput } from '../../shared/experiment/experiment.ts'
 import { customName, pairKeys } from '../../shared/experiment/method.ts'
@@ -31,7 +32,7 @@ export function parseRecipe(text: string): Study {
 /**
  * The draft that gives the same runs as a study; null where the form cannot show it (blocks of a matrix that are no product).
  */
-export function draftOf(study: Study): Draft | null {
+export function draftOf(study: Study, datasets?: readonly DatasetEntry[]): Draft | null {
   if (study.phases !== undefined) return null
   const blocks: Record<string, unknown[]>[] = study.matrix.map((block) => ({ ...Object.fromEntries(Object.entries(study.base).map(([key, value]) => [key, [value]])), ...block }) as Record<string, unknown[]>)
   const texts: Record<string, string> = {}
@@ -46,7 +47,7 @@ export function draftOf(study: Study): Draft | null {
   }
   const draft: Draft = { name: study.name, texts }
   const back = studyOf(draft).study
-  return back !== null && sameRuns(back, study) ? draft : null
+  return back !== null && sameRuns(back, study, datasets) ? draft : null
 }
 
 /** Whether a field says anything to a block's quantizers: one that does not know mu has no part in its schedule. */
@@ -58,26 +59,28 @@ function speaksTo(block: Readonly<Record<string, unknown[]>>, key: string): bool
 }
 
 /** The recipe of runs that exist already, to launch them again with changes; proposals are left open again. */
-export function studyOfExperiments(experiments: readonly Experiment[], name: string): Study {
-  const blocks = experiments.map((experiment) => Object.fromEntries(Object.entries(withoutProposals(experiment)).map(([key, value]) => [key, [value]])))
+export function studyOfExperiments(experiments: readonly Experiment[], name: string, datasets?: readonly DatasetEntry[]): Study {
+  const blocks = experiments.map((experiment) => Object.fromEntries(Object.entries(withoutProposals(experiment, datasets)).map(([key, value]) => [key, [value]])))
   return parseStudy({ name: name === '' ? 'again' : name, base: {}, matrix: blocks.length === 0 ? [{}] : blocks })
 }
 
 const open: Readonly<Record<string, unknown>> = { modelParameters: {}, preset: null, quantizerParameters: {}, update: null, muSchedule: null, muStart: null, muEnd: null, learningRate: null }
 
 /** The shortest input that resolves to the same experiment. */
-export function withoutProposals(experiment: Experiment): ExperimentInput {
-  const wanted = JSON.stringify(resolveExperiment(experiment))
+export function withoutProposals(experiment: Experiment, datasets?: readonly DatasetEntry[]): ExperimentInput {
+  // Of a data set that was removed since, nothing can be worked out: everything stays as it is.
+  if (findDataset(experiment.dataset, datasets) === undefined) return shortestInput(experiment)
+  const wanted = JSON.stringify(resolveExperiment(experiment, datasets))
   let shorter: Record<string, unknown> = { ...experiment }
   for (const [key, value] of Object.entries(open)) {
     const candidate = { ...shorter, [key]: value }
-    if (JSON.stringify(resolveExperiment(candidate)) === wanted) shorter = candidate
+    if (JSON.stringify(resolveExperiment(candidate, datasets)) === wanted) shorter = candidate
   }
   return shortestInput(shorter as Experiment)
 }
 
-function sameRuns(left: Study, right: Study): boolean {
-  const runsOf = (study: Study) => expandStudy(study).map((experiment) => canonical(resolveExperiment(experiment))).sort().join('\n')
+function sameRuns(left: Study, right: Study, datasets?: readonly DatasetEntry[]): boolean {
+  const runsOf = (study: Study) => expandStudy(study, datasets).map((experiment) => canonical(resolveExperiment(experiment, datasets))).sort().join('\n')
   try {
     return runsOf(left) === runsOf(right)
   } catch {

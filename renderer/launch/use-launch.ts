@@ -4,9 +4,8 @@ import { BadInput, type Complaint } from '../../shared/experiment/bad-input.ts'
 import { countRuns } from '../../shared/experiment/count-runs.ts'
 import type { Experiment, ExperimentInput } from '../../shared/experiment/experiment.ts'
 import type { Study } from '../../shared/experiment/study.ts'
-import { useClient } from '../stores/host.ts'
+import { useDatasets } from '../stores/datasets.ts'
 import { useRuns } from '../stores/runs.ts'
-import { useOnce } from '../system/use-once.ts'
 import { draftOfQuery, queryOf } from './address.ts'
 import { emptyDraft, plainFields, withText, type Draft } from './draft.ts'
 import { checkStudy, proposedName, studyOf } from './draft-study.ts'
@@ -36,19 +35,17 @@ export function useLaunch(): Launch {
   const route = useRoute()
   const router = useRouter()
   const stored = useRuns()
-  const client = useClient()
-  // A recipe may name data sets that were added to the host.
-  const datasets = useOnce(() => client.datasets.list())
+  const datasets = useDatasets()
   const draft = shallowRef<Draft>(emptyDraft)
   const recipe = shallowRef<Study | null>(null)
   const recipeComplaint = ref<string | null>(null)
 
   const described = computed(() => (recipe.value === null ? studyOf(draft.value) : { study: recipe.value, complaints: [], notes: [] }))
-  const checked = computed(() => (described.value.study === null ? { experiments: [], complaints: described.value.complaints } : checkStudy(described.value.study, datasets.value.value ?? undefined)))
+  const checked = computed(() => (described.value.study === null ? { experiments: [], complaints: described.value.complaints } : checkStudy(described.value.study, datasets.entries)))
   const name = computed(() => proposedName(checked.value.experiments))
 
   function take(study: Study): void {
-    const shown = draftOf(study)
+    const shown = draftOf(study, datasets.entries)
     recipe.value = shown === null ? study : null
     if (shown !== null) draft.value = shown
   }
@@ -56,8 +53,8 @@ export function useLaunch(): Launch {
     if (typeof route.query.from === 'string') {
       const ids = route.query.from.replace(/^run:/, '').split(',').map(Number)
       const experiments = ids.map((id) => stored.byId.get(id)?.experiment).filter((experiment) => experiment !== undefined)
-      if (experiments.length === 0) return
-      take(studyOfExperiments(experiments.map(known), ''))
+      if (experiments.length === 0 || !datasets.loaded) return
+      take(studyOfExperiments(experiments.map(known), '', datasets.entries))
       if (recipe.value === null) draft.value = { ...draft.value, name: '' }
       return
     }
@@ -80,8 +77,8 @@ export function useLaunch(): Launch {
   let written = ''
   const asQuery = computed(() => (recipe.value === null ? queryOf(draft.value) : { recipe: JSON.stringify(recipe.value) }))
   readAddress()
-  // Runs to launch again may still be on their way.
-  watch(() => stored.loaded, (loaded) => loaded && route.query.from !== undefined && readAddress())
+  // Runs to launch again may still be on their way, and so may the data sets that they were trained on.
+  watch(() => stored.loaded && datasets.loaded, (loaded) => loaded && (route.query.from !== undefined || recipe.value !== null) && readAddress())
   watch(() => route.query, (query) => route.name === 'launch' && JSON.stringify(query) !== written && readAddress())
   watch(asQuery, (query) => {
     const now = { ...query, ...(route.query.tab === undefined ? {} : { tab: route.query.tab }) }

@@ -13,7 +13,7 @@ const mostValues = 1000
  * Reads what was typed into a field: one value or several, "0.001, 0.003" or, for whole numbers, "1, 2, 5..8".
  * An expression is one value, whatever commas are in it. An empty text means the field's default.
  */
-export function parseValues(field: Pick<Field, 'kind' | 'nullable' | 'defaultValue' | 'minimum' | 'maximum' | 'choices' | 'title'>, text: string): Values {
+export function parseValues(field: Pick<Field, 'kind' | 'nullable' | 'defaultValue' | 'minimum' | 'maximum' | 'choices' | 'open' | 'title'>, text: string): Values {
   const parts = (field.kind === 'expression' ? [text] : text.split(',')).map((part) => part.trim()).filter((part) => part !== '')
   if (parts.length === 0) return { values: [field.defaultValue], complaint: null }
   const values: unknown[] = []
@@ -31,6 +31,8 @@ type Described = Parameters<typeof parseValues>[0]
 
 function parsePart(field: Described, part: string): { values: unknown[] } | string {
   if (field.nullable && part === proposedWord) return { values: [null] }
+  // Names that are open are checked where the experiment is resolved.
+  if (field.kind === 'choice' && field.open === true) return { values: [part] }
   if (field.kind === 'choice') return field.choices?.includes(part) === true ? { values: [part] } : `"${part}" is none of ${field.choices?.join(', ')}`
   if (field.kind === 'toggle') return part === 'on' || part === 'off' ? { values: [part === 'on'] } : `"${part}" is neither on nor off`
   if (field.kind === 'text' || field.kind === 'expression') return { values: [part] }

@@ -7,7 +7,7 @@ export const datasetRowSchema = datasetEntrySchema.extend({
   /** Whether the compact cache is written; it is made at first use. */
   cached: z.boolean(),
   /** Where an added data set was read from; null where it comes with the application. */
-  added: z.object({ path: z.string(), kind: z.enum(datasetKinds), skipped: z.int() }).nullable(),
+  added: z.object({ path: z.string(), kind: z.enum(datasetKinds), skipped: z.int(), streamed: z.boolean() }).nullable(),
 })
 export type DatasetRow = z.output<typeof datasetRowSchema>
 
@@ -35,8 +35,13 @@ export const addDatasetSchema = z.strictObject({
 })
 export type AddDataset = z.output<typeof addDatasetSchema>
 
-/** Pixels are 0 to 255, row by row, channels first. */
-export const previewSchema = z.object({ label: z.string(), pixels: z.array(z.int()) })
+/** Pixels are 0 to 255, row by row, channels first; large images come smaller, with `height` and `width` as they are here. */
+export const previewSchema = z.object({ label: z.string(), height: z.int(), width: z.int(), pixels: z.array(z.int()) })
+export type Preview = z.output<typeof previewSchema>
+
+/** How far the reading of a path is; `total` is 0 until it is known. */
+export const addingSchema = z.object({ path: z.string(), done: z.int(), total: z.int() })
+export type Adding = z.output<typeof addingSchema>
 
 const byName = z.strictObject({ name: z.string() })
 
@@ -45,6 +50,8 @@ export const datasetsContract = {
   get: procedure.input(byName).output(datasetDetailSchema),
   /** Reads, checks, caches and lists a data set. `skipped` names the files that were passed over, the first hundred. */
   add: procedure.input(addDatasetSchema).output(z.object({ dataset: datasetDetailSchema, skipped: z.array(z.object({ file: z.string(), reason: z.string() })) })),
+  /** Paths that are being read now. */
+  adding: procedure.output(z.array(addingSchema)),
   /** Takes an added data set off the list; its files stay where they are. */
   remove: procedure.input(byName).output(z.object({ name: z.string() })),
   /** Some held-out images of a data set, evenly spaced. */

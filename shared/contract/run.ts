@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { multiplyAddsSchema } from './model-summary.ts'
 
 /** queued -> training <-> paused -> finished | cancelled | failed | interrupted. A cancelled or interrupted run can be resumed. */
 export const runStates = ['queued', 'training', 'paused', 'finished', 'cancelled', 'interrupted', 'failed'] as const
@@ -32,6 +33,8 @@ export const modelFactsSchema = z.object({
   /** Bytes of the weights in float32 and with quantized weights packed to as many bits as they need. */
   floatBytes: z.int(),
   packedBytes: z.int(),
+  /** On one image; runs of older versions lack them. */
+  multiplyAdds: multiplyAddsSchema.optional(),
   /** `bits` of one deployed weight: 1 where binary, 32 where real; runs of older versions lack it. */
   layers: z.array(z.object({ name: z.string(), shape: z.array(z.int()), parameters: z.int(), binary: z.boolean(), bits: z.int().optional() })),
 })

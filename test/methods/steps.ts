@@ -80,7 +80,7 @@ export async function trainSteps(engine: Engine, input: ExperimentInput, dataset
   const batches = feeder.trainingBatches(0, experiment.batchSize)
   const losses: number[] = []
   for (let step = 0; step < steps; step++) {
-    feeder.fill(batches.next().value!, images, targets)
+    await feeder.fill(batches.next().value!, images, targets)
     // Pixels of a few levels would often tie, and then rounding alone decides.
     const noise = RandomStream.of(1, 'noise', step)
     images.forEach((value, index) => (images[index] = value + 0.5 * noise.normal()))

@@ -7,6 +7,7 @@ import { formatValues } from '../../renderer/format/values.ts'
 import { draftOfQuery, queryOf } from '../../renderer/launch/address.ts'
 import { recipeFile, studyCommand, trainCommand } from '../../renderer/launch/command-line.ts'
 import { parametersOf, withText, type Draft } from '../../renderer/launch/draft.ts'
+import { builtInDatasets, type DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import { checkStudy, proposedName, studyOf } from '../../renderer/launch/draft-study.ts'
 import { draftOf, parseRecipe, recipeText, studyOfExperiments, withoutProposals } from '../../renderer/launch/recipe.ts'
 import { totalOf } from '../../renderer/launch/use-bill.ts'
@@ -104,6 +105,23 @@ describe('recipes', () => {
     const stored = [1, 2].map((seed): Experiment => resolveExperiment({ quantizer: 'bnn++', model: 'vit-small', dataset: 'digits', seed, muEnd: 100 }))
     expect(withoutProposals(stored[0]!)).toEqual({ dataset: 'digits', model: 'vit-small', muEnd: 100 })
     expect(draftOf(studyOfExperiments(stored, 'again'))!.texts).toEqual({ dataset: 'digits', model: 'vit-small', muEnd: '100', seed: '1, 2' })
+  })
+})
+
+describe('data sets that were added', () => {
+  const pets: DatasetEntry = { ...builtInDatasets[0]!, name: 'pets', trainImages: 100 }
+  const all = [...builtInDatasets, pets]
+  const study = (texts: Record<string, string>) => studyOf(draft(texts)).study!
+
+  it('are launched on where they are known, and complained of where not', () => {
+    expect(checkStudy(study({ dataset: 'pets' }), all).experiments).toEqual([expect.objectContaining({ dataset: 'pets' })])
+    expect(checkStudy(study({ dataset: 'pets', batchSize: '128' }), all).complaints).toEqual([{ field: 'batchSize', message: 'a batch of 128 is larger than the 100 training images' }])
+    expect(checkStudy(study({ dataset: 'pets' })).complaints).toEqual([{ field: 'dataset', message: 'there is no data set "pets"; there are mnist, digits' }])
+  })
+  it('come back from stored runs, also where they were removed since', () => {
+    const stored = resolveExperiment({ dataset: 'pets', muEnd: 100 }, all)
+    expect(draftOf(studyOfExperiments([stored], 'again', all), all)!.texts).toEqual({ dataset: 'pets', muEnd: '100' })
+    expect(withoutProposals(stored)).toMatchObject({ dataset: 'pets', learningRate: stored.learningRate })
   })
 })
 

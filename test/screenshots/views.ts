@@ -35,6 +35,16 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
     { name: 'lab-written', address: `/lab?${new URLSearchParams({ forward: 'sign(w)', backward: 'exp(-mu*w^2)', mu: '3', pin: '5 bnn++' })}` },
     { name: 'run-custom', address: `/runs/${custom.id}` },
     { name: 'system', address: '/system' },
+    {
+      name: 'system-add',
+      address: '/system',
+      prepare: async (page) => {
+        await page.getByRole('button', { name: 'Add data set…' }).click()
+        await page.getByLabel('Path').fill('/data/nowhere')
+        await page.keyboard.press('Enter')
+        await page.getByRole('form', { name: 'Add data set' }).scrollIntoViewIfNeeded()
+      },
+    },
     { name: 'palette', address: '/runs', prepare: (page) => page.keyboard.press('Control+k') },
     { name: 'keys', address: '/runs', prepare: (page) => page.keyboard.press('?') },
   ]

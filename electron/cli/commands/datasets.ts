@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import type { DatasetDetail, DatasetRow } from '../../../shared/contract/datasets.ts'
+import type { AddDataset, DatasetDetail, DatasetRow } from '../../../shared/contract/datasets.ts'
 import { datasetKinds, type DatasetKind } from '../../../shared/experiment/dataset-catalogue.ts'
+import type { Host } from '../../host/host.ts'
 import { integerWithin } from '../arguments.ts'
 import { formatColumns, formatPairs } from '../columns.ts'
 import { formatCount } from '../format.ts'
@@ -67,7 +68,9 @@ export function addDatasetsCommand(program: Command, terminal: Terminal): void {
       await withHost(options, async ({ client }) => {
         if (options.quiet !== true) terminal.say(`reading ${path}`)
         const colours = channels === undefined ? undefined : channels === '1' ? 1 : 3
-        const { dataset, skipped } = await client.datasets.add({ path: resolve(path), name, kind, size, channels: colours, transposed, strict })
+        const request: AddDataset = { path: resolve(path), name, kind, size, channels: colours, transposed, strict }
+        const watching = watchAdding(client, terminal, options.quiet === true)
+        const { dataset, skipped } = await client.datasets.add(request).finally(watching.stop)
         for (const { file, reason } of skipped.slice(0, mostNamed)) terminal.say(`passed over ${file}: ${reason}`)
         const total = dataset.added!.skipped
         if (total > mostNamed) terminal.say(`passed over ${formatCount(total - mostNamed)} more images`)
@@ -85,6 +88,22 @@ export function addDatasetsCommand(program: Command, terminal: Terminal): void {
         terminal.say(`${name} is no longer on the list`)
       })
     })
+}
+
+const watchMilliseconds = 250
+
+/** Shows how many images are read, where a person looks on. */
+function watchAdding(client: Host['client'], terminal: Terminal, quiet: boolean): { stop: () => void } {
+  if (quiet || !terminal.interactive) return { stop: () => {} }
+  const timer = setInterval(() => {
+    void client.datasets.adding().then(([first]) => first !== undefined && first.total > 0 && terminal.draw(`${formatCount(first.done)} of ${formatCount(first.total)} images`))
+  }, watchMilliseconds)
+  return {
+    stop: () => {
+      clearInterval(timer)
+      terminal.draw(null)
+    },
+  }
 }
 
 function formatRows(rows: readonly DatasetRow[]): string {
@@ -109,7 +128,7 @@ function formatDetail(detail: DatasetDetail): string {
     ['images', `${channels} x ${height} x ${width}`],
     ['training', formatCount(trainImages)],
     ['held out', formatCount(testImages)],
-    ...(added === null ? [] : [['kind', added.kind] as const, ['passed over', formatCount(added.skipped)] as const]),
+    ...(added === null ? [] : [['kind', added.kind] as const, ['passed over', formatCount(added.skipped)] as const, ['kept', added.streamed ? 'in its files, read batch by batch' : 'in the cache'] as const]),
     ['source', source],
     ['licence', licence],
     ['fingerprint', fingerprint],

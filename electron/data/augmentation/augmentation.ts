@@ -36,8 +36,8 @@ export class Augmentation {
   }
 
   /** As the feeder's `fill`, for a whole batch of an epoch (from 0), with its images changed and its targets mixed. */
-  fill(feeder: BatchFeeder, epoch: number, indices: Uint32Array, images: Float32Array, targets: Float32Array): void {
-    feeder.fill(indices, images, targets, this.#changesImages ? (pixels, index) => this.change(pixels, epoch, index) : undefined)
+  async fill(feeder: BatchFeeder, epoch: number, indices: Uint32Array, images: Float32Array, targets: Float32Array): Promise<void> {
+    await feeder.fill(indices, images, targets, this.#changesImages ? (pixels, index) => this.change(pixels, epoch, index) : undefined)
     if (this.#settings.mixup > 0 || this.#settings.cutmix > 0) this.#mix({ images, targets, rows: indices.length }, RandomStream.of(this.#settings.seed, 'mix', epoch, indices[0]!))
   }
 

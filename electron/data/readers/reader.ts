@@ -1,6 +1,7 @@
 import { BadInput } from '../../../shared/experiment/bad-input.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import type { Split } from '../dataset.ts'
+import type { Normalisation } from '../normalisation.ts'
 
 /** How images are to be read, where there is a choice. */
 export interface ReadOptions {
@@ -25,6 +26,15 @@ export interface ReadImages extends Pick<DatasetEntry, 'channels' | 'height' | '
   train: Split
   test: Split
   skipped: Skipped[]
+  /** Where images are not held in memory: what would be worked out from them. */
+  normalisation?: Normalisation
+  fingerprint?: string
+}
+
+/** Told how far a long reading is, and able to end it. */
+export interface Watch {
+  progress?: (done: number, total: number) => void
+  signal?: AbortSignal
 }
 
 /** Reads one form in which data sets are kept. */
@@ -34,7 +44,7 @@ export interface DatasetReader {
   /** Whether a path looks like this form. @param names what lies in the folder; null for a file. */
   recognizes(path: string, names: readonly string[] | null): boolean
   /** @throws BadInput that names the file which is wrong. */
-  read(path: string, options: ReadOptions): Promise<ReadImages>
+  read(path: string, options: ReadOptions, watch?: Watch): Promise<ReadImages>
 }
 
 /** Bytes of pixels that are held in memory at most: both splits together. */

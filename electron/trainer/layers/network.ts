@@ -19,6 +19,8 @@ export interface Parameter {
   binarized: boolean
   /** Whether weight decay acts on it: on real weights, not on biases and normalization. */
   decayed: boolean
+  /** Of a layer's weight, what the layer is within the network; null for biases, norms and tokens. */
+  role: LayerRole | null
   node: Node
   /** Where a step starts from, if not from the value itself: F(w*) in updates that say so. */
   anchor?: Node
@@ -137,10 +139,10 @@ export class Network {
     return this.within(`${scope}${count}`, build)
   }
 
-  parameter(name: string, shape: Shape, initial: Initial, { binarized = false, decayed = false } = {}): Node {
+  parameter(name: string, shape: Shape, initial: Initial, { binarized = false, decayed = false, role = null as LayerRole | null } = {}): Node {
     const full = this.#fullName(name)
     const node = input(this.graph, full, 'state', shape)
-    this.parameters.push({ name: full, shape, initial, binarized, decayed, node })
+    this.parameters.push({ name: full, shape, initial, binarized, decayed, role, node })
     return node
   }
 

@@ -30,7 +30,7 @@ export interface Weight {
 export function weight(network: Network, shape: Shape, { fanIn, gain, role }: { fanIn: number; gain: number; role: LayerRole }): Weight {
   const binarized = network.binarizes(role)
   const initial: Initial = binarized ? { kind: 'uniform', bound: latentBound } : { kind: 'normal', deviation: Math.sqrt(gain / fanIn) }
-  const latent = network.parameter('weight', shape, initial, { binarized, decayed: !binarized })
+  const latent = network.parameter('weight', shape, initial, { binarized, decayed: !binarized, role })
   const parameter = network.parameters.at(-1)!
   const { value, factor, scaled } = binarized ? formWeight(network, latent, fanIn) : { value: latent, factor: null, scaled: true }
   network.weights.set(value, parameter)

@@ -60,7 +60,7 @@ export async function evaluate(
   let loss = 0
   for (const indices of feeder.evaluationBatches(targets.length / classes)) {
     await between()
-    feeder.fill(indices, images, targets)
+    await feeder.fill(indices, images, targets)
     const { logits } = await program.step({ ...feeds, [imagesFeed]: images })
     const score = scoreRows(logits!, targets, classes, indices.length)
     correct += score.correct

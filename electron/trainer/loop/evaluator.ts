@@ -95,7 +95,7 @@ export class Evaluator {
       for (const indices of this.#train.trainingBatches(0, this.#experiment.batchSize)) {
         if (++count > this.#experiment.batchNormReestimation) break
         await between()
-        this.#train.fill(indices, images, targets)
+        await this.#train.fill(indices, images, targets)
         await program.step({ ...feeds, [imagesFeed]: images, [momentumFeed]: Float32Array.of(1 / count) })
       }
       return then()

@@ -146,7 +146,7 @@ export class Training {
 
   async #step(session: Session, indices: Uint32Array, step: number): Promise<{ loss: number; correct: number }> {
     const { images, targets, classes } = session.buffers
-    session.augmentation.fill(session.feeder, Math.floor(step / session.stepsPerEpoch), indices, images, targets)
+    await session.augmentation.fill(session.feeder, Math.floor(step / session.stepsPerEpoch), indices, images, targets)
     const learningRate = learningRateAt(this.#order.experiment, step, this.#steps(session))
     const { loss, logits } = await session.train.step({
       [imagesFeed]: images,

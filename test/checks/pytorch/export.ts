@@ -48,7 +48,7 @@ async function record({ input, steps }: CheckedExperiment, dataDirectory: string
   const keep = (name: string, shape: readonly number[], values: Values) => recorded.set(name, { shape, values: values.slice() })
   for (const [index, { learningRate, symbols }] of steps.entries()) {
     const step = index + 1
-    feeder.fill(batches.next().value!, images, targets)
+    await feeder.fill(batches.next().value!, images, targets)
     roughen(images, step)
     const scalars = { [momentumFeed]: batchNormMomentum, ...optimizerFeeds(learningRate, step), ...named(symbols) }
     const feeds = Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, Float64Array.of(value)]))

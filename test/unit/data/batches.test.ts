@@ -28,11 +28,11 @@ test('a channel without contrast is centred and not blown up', () => {
   expect(normalisationOf(flat)).toEqual({ mean: [9, 9], deviation: [1, 1] })
 })
 
-test('a batch holds its images, normalised, and one-hot targets', () => {
+test('a batch holds its images, normalised, and one-hot targets', async () => {
   const feeder = new BatchFeeder(dataset, 'train', { seed: 1 })
   const images = new Float32Array(2 * size)
   const targets = new Float32Array(8).fill(7)
-  feeder.fill(Uint32Array.of(5, 2), images, targets)
+  await feeder.fill(Uint32Array.of(5, 2), images, targets)
   const { mean, deviation } = feeder.normalisation
   const expected = [5, 2].flatMap((image) =>
     Array.from({ length: size }, (_, place) => Math.fround((image * size + place - mean[Math.floor(place / 6)]!) / deviation[Math.floor(place / 6)]!)),
@@ -41,19 +41,19 @@ test('a batch holds its images, normalised, and one-hot targets', () => {
   expect([...targets]).toEqual([0, 1, 0, 0, 0, 0, 1, 0])
 })
 
-test('all training images together have mean 0 and deviation 1', () => {
+test('all training images together have mean 0 and deviation 1', async () => {
   const feeder = new BatchFeeder(dataset, 'train', { seed: 1 })
   const images = new Float32Array(20 * size)
-  feeder.fill(Uint32Array.from({ length: 20 }, (_, index) => index), images, new Float32Array(80))
+  await feeder.fill(Uint32Array.from({ length: 20 }, (_, index) => index), images, new Float32Array(80))
   expect(images.reduce((sum, pixel) => sum + pixel, 0) / images.length).toBeCloseTo(0, 6)
   expect(images.reduce((sum, pixel) => sum + pixel ** 2, 0) / images.length).toBeCloseTo(1, 5)
 })
 
-test('rows beyond the indices are zero in images and targets', () => {
+test('rows beyond the indices are zero in images and targets', async () => {
   const feeder = new BatchFeeder(dataset, 'test', { seed: 1 })
   const images = new Float32Array(3 * size).fill(5)
   const targets = new Float32Array(12).fill(5)
-  feeder.fill(Uint32Array.of(6), images, targets)
+  await feeder.fill(Uint32Array.of(6), images, targets)
   expect([...images.subarray(size)].every((pixel) => pixel === 0)).toBe(true)
   expect([...targets]).toEqual([0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0])
 })
@@ -62,9 +62,9 @@ test.each([
   ['too many indices', Uint32Array.of(0, 1, 2), 2 * size, 8],
   ['arrays of different batches', Uint32Array.of(0), 2 * size, 12],
   ['an image that is not there', Uint32Array.of(20), 2 * size, 8],
-])('%s are refused', (_, indices, pixels, targets) => {
+])('%s are refused', async (_, indices, pixels, targets) => {
   const feeder = new BatchFeeder(dataset, 'train', { seed: 1 })
-  expect(() => feeder.fill(indices, new Float32Array(pixels), new Float32Array(targets))).toThrow(RangeError)
+  await expect(feeder.fill(indices, new Float32Array(pixels), new Float32Array(targets))).rejects.toThrow(RangeError)
 })
 
 describe('order', () => {

@@ -18,29 +18,29 @@ const everything: AugmentationSettings = { ...nothing, cropPadding: 2, flip: tru
 const feeder = new BatchFeeder(dataset, 'train', { seed: 1 })
 const imageOf = (index: number): Uint8Array => split.images.subarray(index * size, (index + 1) * size)
 
-function filled(augmentation: Augmentation, epoch: number, indices: Uint32Array): { images: Float32Array; targets: Float32Array } {
+async function filled(augmentation: Augmentation, epoch: number, indices: Uint32Array): Promise<{ images: Float32Array; targets: Float32Array }> {
   const batch = { images: new Float32Array(indices.length * size), targets: new Float32Array(indices.length * 4) }
-  augmentation.fill(feeder, epoch, indices, batch.images, batch.targets)
+  await augmentation.fill(feeder, epoch, indices, batch.images, batch.targets)
   return batch
 }
 
 const some = Uint32Array.of(5, 3, 17, 30, 8)
 
-test('nothing asked for gives what the feeder gives, bit for bit', () => {
+test('nothing asked for gives what the feeder gives, bit for bit', async () => {
   const plain = { images: new Float32Array(5 * size), targets: new Float32Array(20) }
-  feeder.fill(some, plain.images, plain.targets)
-  expect(filled(new Augmentation(nothing, form), 3, some)).toEqual(plain)
+  await feeder.fill(some, plain.images, plain.targets)
+  expect(await filled(new Augmentation(nothing, form), 3, some)).toEqual(plain)
 })
 
-test('depends on seed, epoch and images, not on what came before', () => {
+test('depends on seed, epoch and images, not on what came before', async () => {
   const before = split.images.slice()
-  const first = filled(new Augmentation(everything, form), 2, some)
+  const first = await filled(new Augmentation(everything, form), 2, some)
   const used = new Augmentation(everything, form)
-  filled(used, 0, Uint32Array.of(1, 2, 3))
-  filled(used, 2, Uint32Array.of(9, 3))
-  expect(filled(used, 2, some)).toEqual(first)
-  expect(filled(used, 1, some)).not.toEqual(first)
-  expect(filled(new Augmentation({ ...everything, seed: 2 }, form), 2, some)).not.toEqual(first)
+  await filled(used, 0, Uint32Array.of(1, 2, 3))
+  await filled(used, 2, Uint32Array.of(9, 3))
+  expect(await filled(used, 2, some)).toEqual(first)
+  expect(await filled(used, 1, some)).not.toEqual(first)
+  expect(await filled(new Augmentation({ ...everything, seed: 2 }, form), 2, some)).not.toEqual(first)
   expect(split.images).toEqual(before)
 })
 
@@ -139,9 +139,9 @@ describe('RandAugment', () => {
 })
 
 describe('mixing', () => {
-  test.each([['mixup', { mixup: 1 }], ['cutmix', { cutmix: 1 }], ['both', { mixup: 1, cutmix: 1 }]])('%s: targets stay distributions that share out the same classes', (_name, asked) => {
+  test.each([['mixup', { mixup: 1 }], ['cutmix', { cutmix: 1 }], ['both', { mixup: 1, cutmix: 1 }]])('%s: targets stay distributions that share out the same classes', async (_name, asked) => {
     const augmentation = new Augmentation({ ...nothing, ...asked }, form)
-    const { targets } = filled(augmentation, 0, some)
+    const { targets } = await filled(augmentation, 0, some)
     for (let row = 0; row < 5; row++) expect(targets.subarray(row * 4, row * 4 + 4).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6)
     expect(targets.filter((share) => share > 0 && share < 1).length).toBeGreaterThan(0)
   })

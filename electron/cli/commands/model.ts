@@ -1,0 +1,107 @@
+import { Option, type Command } from 'commander'
+import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { completeModel } from '../../../shared/experiment/complete-model.ts'
+import { experimentFields } from '../../../shared/experiment/experiment.ts'
+import { findModel, modelNames, models } from '../../../shared/experiment/model-catalogue.ts'
+import { usualImages } from '../../../shared/experiment/models/usual-images.ts'
+import { completeParameters, type ParameterValues } from '../../../shared/experiment/parameter.ts'
+import { presetNames } from '../../../shared/experiment/policy.ts'
+import { findQuantizer, quantizerNames } from '../../../shared/quantizers/zoo.ts'
+import { summarizeModel, type SummarizedModel } from '../../trainer/models/summary.ts'
+import { collectParameters, integerWithin } from '../arguments.ts'
+import { formatPairs } from '../columns.ts'
+import { formatSummary } from '../model-text.ts'
+import type { Terminal } from '../terminal.ts'
+
+interface SummaryOptions {
+  regime: SummarizedModel['regime']
+  quantizer: string
+  preset?: string
+  classes?: number
+  imageSize?: number
+  channels?: number
+  modelParameters?: ParameterValues
+  quantizerParameters?: ParameterValues
+  json?: boolean
+}
+
+const proposed = experimentFields.parse({})
+
+/** `signum model ...`: the networks, what they take and what they are made of. `signum models` lists them too. */
+export function addModelCommand(program: Command, terminal: Terminal): void {
+  const model = program.command('model').alias('models').description('list the models, or show what one is made of')
+  addList(model, terminal)
+  addSummary(model, terminal)
+}
+
+function addList(model: Command, terminal: Terminal): void {
+  model
+    .command('list', { isDefault: true })
+    .description('list the models with their parameters')
+    .option('--json', 'print them as JSON')
+    .action((options: { json?: boolean }) => {
+      if (options.json === true) {
+        return terminal.print(JSON.stringify(models.map(({ propose: _, ...entry }) => entry), null, 2))
+      }
+      const texts = models.map(({ name, title, help, parameters }) => {
+        const rows = parameters.map((each) => [`    ${each.name}=${each.default}`, `${each.help} (${each.minimum} to ${each.maximum})`] as const)
+        return `${name}  ${title}\n  ${help}\n${formatPairs(rows)}`
+      })
+      terminal.print(texts.join('\n\n'))
+    })
+}
+
+function addSummary(model: Command, terminal: Terminal): void {
+  model
+    .command('summary')
+    .description('show the layers of a model with their parameters, bytes and multiply-adds, read off its graph')
+    .argument('<name>', `one of ${modelNames.join(', ')}`)
+    .addOption(new Option('--regime <regime>', 'bw: binary weights. bwa: binary weights and activations').choices(experimentFields.shape.regime.unwrap().options).default(proposed.regime))
+    .addOption(new Option('--preset <preset>', 'which layers are binarized (default: as the model proposes)').choices(presetNames))
+    .addOption(new Option('--quantizer <name>', 'quantizer of the weights').choices(quantizerNames).default(proposed.quantizer))
+    .option('--quantizer-parameters <name=number,...>', 'parameters of the quantizer', collectParameters)
+    .option('--model-parameters <name=number,...>', 'size of the network, where it is to differ from the proposed one', collectParameters)
+    .option('--classes <count>', 'classes (default: 10, or 1000 for models of ImageNet)', integerWithin(2, 65_536))
+    .option('--image-size <pixels>', 'height and width of an image (default: 32, 224 for models of ImageNet, 28 for small ones)', integerWithin(1, 4096))
+    .option('--channels <count>', 'colour channels of an image (default: 3, or 1 for small models)', integerWithin(1, 4))
+    .option('--json', 'print it as JSON')
+    .action((name: string, options: SummaryOptions) => {
+      const { model: chosen, taken } = complete(name, options)
+      const summary = summarizeModel(chosen)
+      if (options.json === true) {
+        const { model: _, images, classes, ...choices } = chosen
+        return terminal.print(JSON.stringify({ name, title: findModel(name)!.title, ...choices, images: { ...images, classes, taken }, counted, ...summary }, null, 2))
+      }
+      terminal.print(formatSummary(chosen, taken, summary, counted))
+    })
+}
+
+/** What the figures of multiply-adds hold, so that they can be set beside others. */
+const counted =
+  'Multiply-adds of one image, padding included: convolutions, linear layers and the two products of activations in attention; biases, norms, activations, softmax and pooling are not counted.'
+
+/** @throws BadInput where something does not go together. @returns the model, and which of the images' facts were left out. */
+function complete(name: string, options: SummaryOptions): { model: SummarizedModel; taken: string } {
+  const entry = findModel(name)
+  if (entry === undefined) throw new BadInput(`there is no model "${name}"; there are ${modelNames.join(', ')}`)
+  const usual = usualImages(name)
+  const images = { channels: options.channels ?? usual.channels, height: options.imageSize ?? usual.height, width: options.imageSize ?? usual.width }
+  const form = `the ${images.height}x${images.width} images`
+  const { values, preset, complaints } = completeModel(entry, images, form, { modelParameters: options.modelParameters ?? {}, preset: options.preset })
+  const quantizer = completeParameters(`the quantizer ${options.quantizer}`, findQuantizer(options.quantizer)!.parameters, options.quantizerParameters ?? {})
+  if (complaints.length + quantizer.complaints.length > 0) throw new BadInput([...complaints.map(({ message }) => message), ...quantizer.complaints].join('; '))
+  const left = Object.entries({ 'image size': options.imageSize, channels: options.channels, classes: options.classes }).filter(([, given]) => given === undefined)
+  return {
+    model: {
+      model: name,
+      regime: options.regime,
+      preset,
+      quantizer: options.quantizer,
+      quantizerParameters: quantizer.values,
+      modelParameters: values,
+      images,
+      classes: options.classes ?? usual.classes,
+    },
+    taken: left.length === 0 ? 'as given' : `${left.map(([what]) => what).join(', ')} of ${usual.title}`,
+  }
+}

@@ -1,0 +1,4 @@
+/** The images of a data set cannot be had: its file is missing or damaged. The message names it and the remedy. */
+export class DatasetUnavailable extends Error {
+  override readonly name = 'DatasetUnavailable'
+}

@@ -1,0 +1,21 @@
+import type { MultiplyAdds } from '../../shared/contract/model-summary.ts'
+import { formatCount, none } from '../format/number.ts'
+
+/** Multiply-adds of all kinds; null where the host does not tell. */
+export function sumOf(counts: MultiplyAdds | undefined): number | null {
+  return counts === undefined ? null : counts.floatFloat + counts.binaryFloat + counts.binaryBinary
+}
+
+/** What share of the multiply-adds has signs in it, on one side or on both. */
+export function shareWithSigns(counts: MultiplyAdds | undefined): string {
+  if (counts === undefined) return none
+  const share = (count: number): string => `${Math.round((100 * count) / sumOf(counts)!)} %`
+  if (counts.binaryBinary > 0) return `${share(counts.binaryBinary)} sign × sign`
+  return counts.binaryFloat > 0 ? `${share(counts.binaryFloat)} sign × real` : 'all real'
+}
+
+/** The multiply-adds of one image by kind, in full. */
+export function describeMultiplyAdds(counts: MultiplyAdds | undefined): string {
+  if (counts === undefined) return ''
+  return `One image: ${formatCount(counts.floatFloat)} real × real, ${formatCount(counts.binaryFloat)} sign × real, ${formatCount(counts.binaryBinary)} sign × sign`
+}

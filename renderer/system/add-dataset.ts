@@ -1,0 +1,52 @@
+import type { AddDataset } from '../../shared/contract/datasets.ts'
+import { datasetKinds, type DatasetKind } from '../../shared/experiment/dataset-catalogue.ts'
+
+/** What the form holds, as it is typed; empty means that it is guessed. */
+export interface AddDraft {
+  path: string
+  name: string
+  kind: DatasetKind | ''
+  size: string
+  channels: '' | '1' | '3'
+  transposed: boolean
+  strict: boolean
+}
+export type AddField = keyof AddDraft
+
+export const emptyDraft: Readonly<AddDraft> = { path: '', name: '', kind: '', size: '', channels: '', transposed: false, strict: false }
+
+export const kindTitles: Readonly<Record<DatasetKind, string>> = { folder: 'Folder of images', idx: 'IDX (MNIST and its kin)', cifar: 'CIFAR, binary version', npz: 'NumPy .npz' }
+export const kinds = datasetKinds.map((name) => ({ name, title: kindTitles[name] }))
+
+/** What is wrong with a field. */
+export interface AddComplaint {
+  field: AddField
+  message: string
+}
+
+/** The draft as the host takes it, or what is wrong with it. */
+export function requestOf(draft: AddDraft): { request: AddDataset; complaint: null } | { request: null; complaint: AddComplaint } {
+  const [path, name, size] = [draft.path.trim(), draft.name.trim(), draft.size.trim()]
+  if (path === '') return { request: null, complaint: { field: 'path', message: 'Type the path of a folder or file' } }
+  const pixels = Number(size)
+  if (size !== '' && (!Number.isInteger(pixels) || pixels < 1 || pixels > 4096)) return { request: null, complaint: { field: 'size', message: `"${size}" is no size: 1 to 4096 pixels can be used` } }
+  const request: AddDataset = {
+    path,
+    ...(name === '' ? {} : { name }),
+    ...(draft.kind === '' ? {} : { kind: draft.kind }),
+    ...(size === '' ? {} : { size: pixels }),
+    ...(draft.channels === '' ? {} : { channels: draft.channels === '1' ? (1 as const) : (3 as const) }),
+    ...(draft.transposed ? { transposed: true } : {}),
+    ...(draft.strict ? { strict: true } : {}),
+  }
+  return { request, complaint: null }
+}
+
+const titles: Readonly<Record<string, string>> = { name: 'Name', kind: 'Kind', size: 'Size', channels: 'Colours', transposed: 'Rows and columns exchanged', strict: 'Refuse images that cannot be used' }
+
+/** Where a refusal of the host belongs: a refusal names the flag that mends it, and is of the path where it names none. */
+export function complaintOf(message: string): AddComplaint {
+  const flag = /--([a-z]+)/.exec(message)?.[1]
+  const words = message.replaceAll(/--([a-z]+)/g, (whole, name: string) => (titles[name] === undefined ? whole : `"${titles[name]}"`))
+  return { field: flag !== undefined && flag in titles ? (flag as AddField) : 'path', message: words }
+}
