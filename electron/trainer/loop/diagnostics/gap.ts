@@ -1,11 +1,5 @@
-/** Nodes and weights of five-point Gauss-Legendre quadrature on [-1, 1] (Abramowitz and Stegun, table 25.4): exact up to degree 9. */
-const nodes: readonly (readonly [number, number])[] = [
-  [0, 0.5688888888888889],
-  [-0.5384693101056831, 0.47862867049936647],
-  [0.5384693101056831, 0.47862867049936647],
-  [-0.906179845938664, 0.23692688505618908],
-  [0.906179845938664, 0.23692688505618908],
-]
+/** Nodes of two-point Gauss-Legendre quadrature on [-1, 1]; both weigh 1. Exact up to degree 3, hence for P that is affine between its breaks. */
+const nodes: readonly number[] = [-1 / Math.sqrt(3), 1 / Math.sqrt(3)]
 
 /** Flip mass of one coordinate: 2 |w*_{t+1}| where the sign changed from w*_t, else 0. sign(0) is +1. */
 export function flipMass(before: number, after: number): number {
@@ -21,14 +15,22 @@ export function flipMass(before: number, after: number): number {
 export function gapTerm(P: (u: number) => number, before: number, after: number, breaks: readonly number[] = []): number {
   const low = Math.min(before, after)
   const high = Math.max(before, after)
-  const inside = [0, ...breaks].filter((at) => at > low && at < high).sort((left, right) => left - right)
-  const edges = [low, ...inside, high]
+  if (low === high) return 0
   const start = P(before)
+  const over = (from: number, to: number): number => {
+    const half = (to - from) / 2
+    let sum = 0
+    for (const node of nodes) sum += P((from + to) / 2 + half * node) - start
+    return half * sum
+  }
+  const isInside = (at: number): boolean => at > low && at < high
+  if (!isInside(0) && !breaks.some(isInside)) return after >= before ? over(low, high) : -over(low, high)
+  const edges = [...[0, ...breaks].filter(isInside).sort((left, right) => left - right), high]
   let total = 0
-  for (let index = 0; index + 1 < edges.length; index++) {
-    const half = (edges[index + 1]! - edges[index]!) / 2
-    const centre = (edges[index + 1]! + edges[index]!) / 2
-    for (const [node, weight] of nodes) total += weight * half * (P(centre + half * node) - start)
+  let from = low
+  for (const to of edges) {
+    total += over(from, to)
+    from = to
   }
   return after >= before ? total : -total
 }
