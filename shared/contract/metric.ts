@@ -33,3 +33,27 @@ export const headlineMetric = 'deployed.accuracy'
 export function findMetric(name: string): Metric | undefined {
   return metrics.find((metric) => metric.name === name)
 }
+
+/**
+ * Diagnostics of one binarized layer, stored as "<name>/<layer>" beside the metrics of the whole run and left out of lists of metrics.
+ * Those of a step are taken every `diagnosticsInterval` steps and tell of that one step.
+ */
+export const layerMetrics: readonly Metric[] = [
+  { name: 'flips', title: 'Sign flips', unit: 'percent', goal: null, every: 'epoch', help: 'Share of the layer\'s weights whose sign changed over the epoch.' },
+  { name: 'stepFlips', title: 'Sign flips in a step', unit: 'percent', goal: null, every: 'step', help: 'Share of the layer\'s weights whose sign changed in this one step.' },
+  { name: 'flipMass', title: 'Flip mass', unit: 'none', goal: null, every: 'step', help: 'Twice the sum of |w*| after the step over the weights whose sign changed in it.' },
+  { name: 'gap', title: 'Gap term', unit: 'none', goal: null, every: 'step', help: 'D of the step, exact for P as it stood in the step; only where the pair is a ProxConnect quantizer (B = 1, F nondecreasing).' },
+  { name: 'distance', title: 'Distance to signs', unit: 'none', goal: null, every: 'epoch', help: 'Mean distance of the latent weights to the nearer of -1 and +1.' },
+  { name: 'dead', title: 'Dead latents', unit: 'percent', goal: null, every: 'epoch', help: 'Share of the latent weights where B is 0.' },
+  { name: 'reversed', title: 'Reversed latents', unit: 'percent', goal: null, every: 'epoch', help: 'Share of the latent weights where B is negative: the gradient is turned around.' },
+]
+
+/** Under which name a diagnostic of a layer is stored. */
+export function layerMetric(name: string, layer: string): string {
+  return `${name}/${layer}`
+}
+
+/** Whether a stored name is a diagnostic of one layer. */
+export function isLayerMetric(name: string): boolean {
+  return name.includes('/')
+}

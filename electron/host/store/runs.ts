@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { isLayerMetric } from '../../../shared/contract/metric.ts'
 import { activeStates, type Result, type RunDetail, type RunRow, type RunState } from '../../../shared/contract/run.ts'
 import type { RunChanges, RunQuery } from '../../../shared/contract/runs.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
@@ -146,7 +147,7 @@ export function runsOf(database: Database, { results, studies, revision, sources
 
 function rowOf(record: RunRecord, standings: Record<string, Standing>): RunRow {
   const { experiment, epoch, epochs, step, steps, secondsLeft, id, studyId, studyName, state, createdAt, startedAt, finishedAt, error, revision } = record
-  const results = Object.entries(standings).map(([metric, { last, best, bestStep }]): [string, Result] => [metric, { last, best, bestStep }])
+  const results = Object.entries(standings).filter(([metric]) => !isLayerMetric(metric)).map(([metric, { last, best, bestStep }]): [string, Result] => [metric, { last, best, bestStep }])
   return {
     id, studyId, studyName, state,
     experiment: JSON.parse(experiment) as Record<string, unknown>,

@@ -1,3 +1,4 @@
+import { layerMetric } from '../../../shared/contract/metric.ts'
 import type { State } from '../engines/engine.ts'
 
 /** Counts sign changes of the latent weights from one call to the next. sign(0) is +1. */
@@ -12,18 +13,22 @@ export class FlipCounter {
     this.#signs = this.#read()
   }
 
-  /** Fraction of the weights whose sign changed since the last call; null where nothing is binarized. */
-  take(): number | null {
+  /** Fraction of the weights whose sign changed since the last call, over all (`flips`) and by layer; nothing where nothing is binarized. */
+  take(): Record<string, number> {
     const before = this.#signs
     this.#signs = this.#read()
+    const layers: Record<string, number> = {}
     let changed = 0
     let total = 0
     for (const [name, signs] of this.#signs) {
       const old = before.get(name)!
       total += signs.length
-      for (let index = 0; index < signs.length; index++) changed += signs[index]! ^ old[index]!
+      let here = 0
+      for (let index = 0; index < signs.length; index++) here += signs[index]! ^ old[index]!
+      layers[layerMetric('flips', name)] = here / signs.length
+      changed += here
     }
-    return total === 0 ? null : changed / total
+    return total === 0 ? {} : { flips: changed / total, ...layers }
   }
 
   #read(): Map<string, Uint8Array> {

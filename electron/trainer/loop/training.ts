@@ -18,6 +18,7 @@ import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.t
 import type { Control } from './control.ts'
 import { batchBuffers, scoreRows, type BatchBuffers } from './evaluation.ts'
 import { Evaluator } from './evaluator.ts'
+import { LayerMeter } from './diagnostics/layer-meter.ts'
 import { FlipCounter } from './flips.ts'
 import { initialState, type StateValues } from './initial-state.ts'
 import { AccumulatedRate } from './accumulated-rate.ts'
@@ -69,6 +70,7 @@ export class Training {
     // A checkpoint of the run's own holds all that it took from another one.
     const taken = checkpoint === null ? await warmStart(this.#order, dataset, initial, network) : null
     const startedFrom = checkpoint?.startedFrom ?? taken?.startedFrom
+    const binarized = network.parameters.filter((parameter) => parameter.binarized).map(({ name }) => name)
     const state = choice.engine.createState(checkpoint === null ? initial : stateOf(checkpoint, initial, from!))
     const feeder = new BatchFeeder(dataset, 'train', { seed: experiment.seed, images: experiment.trainImages })
     const evaluator = await Evaluator.create(choice.engine, state, experiment, dataset, feeder)
@@ -80,7 +82,8 @@ export class Training {
       evaluator,
       train: await choice.engine.compile(program, state),
       buffers: batchBuffers(dataset, experiment.batchSize),
-      flips: new FlipCounter(state, network.parameters.filter(({ binarized }) => binarized).map(({ name }) => name)),
+      flips: new FlipCounter(state, binarized),
+      layers: new LayerMeter(state, binarized, this.#quantizer, experiment.diagnosticsInterval),
       shapes: initial,
       stepsPerEpoch: Math.floor(feeder.count / experiment.batchSize),
       accumulated: new AccumulatedRate((step) => learningRateAt(experiment, step, experiment.epochs * Math.floor(feeder.count / experiment.batchSize))),
@@ -118,8 +121,11 @@ export class Training {
     let step = epoch * session.stepsPerEpoch
     for (const indices of session.feeder.trainingBatches(epoch, experiment.batchSize)) {
       await between()
+      session.layers.beforeStep(step)
       const score = await this.#step(session, indices, step)
+      const measured = session.layers.afterStep(this.#symbols(session, step))
       step++
+      this.#metrics.add(step, measured)
       meter.stepDone()
       sum = { loss: sum.loss + score.loss, correct: sum.correct + score.correct, steps: sum.steps + 1 }
       if (step % interval === 0 || step % session.stepsPerEpoch === 0) {
@@ -132,10 +138,10 @@ export class Training {
       }
     }
     const scores = await session.evaluator.scores(this.#symbolFeeds(session, step - 1), between, step)
-    const flips = session.flips.take()
     this.#metrics.add(step, {
       ...Object.fromEntries(Object.entries(scores).flatMap(([kind, { accuracy, loss }]) => [[`${kind}.accuracy`, accuracy], [`${kind}.loss`, loss]])),
-      ...(flips === null ? {} : { flips }),
+      ...session.flips.take(),
+      ...session.layers.atEpochEnd(this.#symbols(session, step - 1)),
     })
     meter.epochDone()
     const path = await writeCheckpoint(this.#order.runDirectory, this.#checkpoint(session, epoch + 1, step))
@@ -230,6 +236,7 @@ interface Session {
   train: CompiledProgram
   buffers: BatchBuffers
   flips: FlipCounter
+  layers: LayerMeter
   shapes: StateValues
   stepsPerEpoch: number
   accumulated: AccumulatedRate

@@ -12,6 +12,14 @@ function trainingRun() {
 const loss = 'train.loss'
 
 describe('series', () => {
+  test('diagnostics of a layer are stored and followed, but stay out of the results of a run', () => {
+    const { store, id } = trainingRun()
+    const flips = columns('flips/conv1.weight', [[1, 0.25], [2, 0.5]])
+    store.record([update(id, { columns: [flips, columns('flips', [[2, 0.1]])] })])
+    expect(store.newsOfSeries([id], ['flips/conv1.weight'], {}).series).toEqual([{ runId: id, ...flips }])
+    expect(Object.keys(store.getRun(id).results)).toEqual(['flips'])
+  })
+
   test('points come back bit for bit, NaN and infinities included, also after reopening', () => {
     const { store, file, id } = trainingRun()
     const points: [number, number][] = [[1, Number.NaN], [2, Infinity], [3, -Infinity], [4, -0], [5, 0.1], [6, Number.MIN_VALUE]]

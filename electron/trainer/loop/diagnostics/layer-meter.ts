@@ -1,0 +1,71 @@
+import { layerMetric } from '../../../../shared/contract/metric.ts'
+import type { Symbols } from '../../../../shared/quantizers/interpret.ts'
+import type { Quantizer } from '../../../../shared/quantizers/quantizer.ts'
+import { compile } from '../../../../shared/quantizers/scalar.ts'
+import type { State, Values } from '../../engines/engine.ts'
+import { flipMass, gapTerm } from './gap.ts'
+import { latentFacts } from './latents.ts'
+import { proximalOf, type Proximal } from './proximal.ts'
+
+/** Measures the latent weights of the binarized layers. It reads copies of the state and never writes: the training does not see it. */
+export class LayerMeter {
+  readonly #state: State
+  readonly #names: readonly string[]
+  readonly #quantizer: Quantizer
+  readonly #interval: number
+  #before: Map<string, Values> | null = null
+  #proximal: { key: string; value: Proximal | null } | null = null
+
+  /** @param interval every so many steps one step is measured; 0 for none */
+  constructor(state: State, names: readonly string[], quantizer: Quantizer, interval: number) {
+    this.#state = state
+    this.#names = names
+    this.#quantizer = quantizer
+    this.#interval = interval
+  }
+
+  /** To be called before a step (from 0); the last step of every interval is measured. */
+  beforeStep(step: number): void {
+    const due = this.#interval > 0 && (step + 1) % this.#interval === 0
+    this.#before = due ? new Map(this.#names.map((name) => [name, this.#state.read(name)])) : null
+  }
+
+  /** Flips, flip mass and, for a ProxConnect pair, the gap term of the step just done; nothing where it was not due. */
+  afterStep(symbols: Symbols<number>): Record<string, number> {
+    const measured: Record<string, number> = {}
+    if (this.#before === null || this.#before.size === 0) return measured
+    const proximal = this.#proximalAt(symbols)
+    for (const [name, before] of this.#before) {
+      const after = this.#state.read(name)
+      let flips = 0
+      let mass = 0
+      let gap = 0
+      for (let index = 0; index < after.length; index++) {
+        const [old, now] = [before[index]!, after[index]!]
+        if (old >= 0 !== now >= 0) {
+          flips++
+          mass += flipMass(old, now)
+        }
+        if (proximal !== null) gap += gapTerm(proximal.P, old, now, proximal.breaks)
+      }
+      measured[layerMetric('stepFlips', name)] = flips / after.length
+      measured[layerMetric('flipMass', name)] = mass
+      if (proximal !== null) measured[layerMetric('gap', name)] = gap
+    }
+    this.#before = null
+    return measured
+  }
+
+  /** Distance to the signs and shares of dead and reversed latent weights, at the end of an epoch. */
+  atEpochEnd(symbols: Symbols<number>): Record<string, number> {
+    const backward = compile(this.#quantizer.backward, symbols)
+    return Object.fromEntries(this.#names.flatMap((name) =>
+      Object.entries(latentFacts(this.#state.read(name), backward)).map(([fact, value]) => [layerMetric(fact, name), value])))
+  }
+
+  #proximalAt(symbols: Symbols<number>): Proximal | null {
+    const key = JSON.stringify(symbols)
+    if (this.#proximal?.key !== key) this.#proximal = { key, value: proximalOf(this.#quantizer, symbols) }
+    return this.#proximal.value
+  }
+}
