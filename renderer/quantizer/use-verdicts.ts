@@ -1,9 +1,9 @@
 import { onBeforeUnmount, shallowReactive, watch } from 'vue'
 import { findMethod, methodTitle } from '../../shared/experiment/method.ts'
-import { certificateAtStart } from '../../shared/quantizers/certificate/at-start.ts'
+import { certificateOverTraining, momentText } from '../../shared/quantizers/certificate/over-training.ts'
 import { certificateText } from '../../shared/quantizers/certificate/words.ts'
 
-/** Whether a method is admissible as it goes into its first step, and why. */
+/** Whether a method is admissible over a training as it proposes it, and why. */
 export interface Verdict {
   admissible: boolean
   text: string
@@ -32,6 +32,7 @@ export function useVerdicts(methods: () => readonly string[]): (method: string) 
 export function verdictOn(method: string): Verdict | null {
   const quantizer = findMethod(method)
   if (quantizer === undefined) return null
-  const certificate = certificateAtStart(quantizer)
-  return { admissible: certificate.admissible, text: certificateText(methodTitle(method), certificate) }
+  const { certificate, progress } = certificateOverTraining(quantizer)
+  const text = certificateText(methodTitle(method), certificate)
+  return { admissible: certificate.admissible, text: progress === 0 ? text : `${momentText(progress)}: ${text}` }
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { certificateAtStart } from '../../../shared/quantizers/certificate/at-start.ts'
+import { certificateOverTraining, momentText } from '../../../shared/quantizers/certificate/over-training.ts'
 import { certificateText } from '../../../shared/quantizers/certificate/words.ts'
 import type { Quantizer } from '../../../shared/quantizers/quantizer.ts'
 import { expressionText } from '../../../shared/quantizers/text.ts'
@@ -45,7 +45,7 @@ export function addShow(quantizer: Command, terminal: Terminal): void {
 
 function described(quantizer: Quantizer) {
   const { name, title, help, reference, departure, parameters, binary, mu, ramped, forward, backward, deploy } = quantizer
-  const certificate = certificateAtStart(quantizer)
+  const { certificate } = certificateOverTraining(quantizer)
   return {
     name, title, help, reference, departure, parameters, binary, mu,
     ramped: ramped.map(({ parameter, from, rise }) => ({ parameter, from, rise: expressionText(rise) })),
@@ -56,6 +56,7 @@ function described(quantizer: Quantizer) {
 
 function textOf(quantizer: Quantizer): string {
   const { title, help, reference, departure, parameters, ramped, forward, backward, deploy } = quantizer
+  const { certificate, progress } = certificateOverTraining(quantizer)
   const lines = [
     ['F(w)', expressionText(forward)], ['B(w)', expressionText(backward)], ['deployed', expressionText(deploy)],
     ['mu', muText(quantizer)], ['reference', reference], ...(departure === null ? [] : [['departure', departure]]),
@@ -65,12 +66,12 @@ function textOf(quantizer: Quantizer): string {
   return [
     `${title}: ${help}`, formatPairs(lines),
     ...(rows.length === 0 ? [] : [['parameters', formatPairs(rows), ...moving].join('\n')]),
-    wrap(`At the proposed start: ${certificateText(title, certificateAtStart(quantizer))}`, 100).join('\n'),
+    wrap(`${momentText(progress)} as proposed: ${certificateText(title, certificate)}`, 100).join('\n'),
   ].join('\n\n')
 }
 
 function verdict(quantizer: Quantizer): string {
-  const certificate = certificateAtStart(quantizer)
+  const { certificate } = certificateOverTraining(quantizer)
   return certificate.admissible ? 'yes' : `no (rule ${certificate.rule})`
 }
 

@@ -11,7 +11,7 @@ function proxQuant(name: string, title: string, regularizer: string, forward: Ex
   return {
     name,
     title,
-    help: `Proximal gradient descent with the regularizer ${regularizer}; its weight grows by the strength with every epoch.`,
+    help: `ProxQuant: proximal gradient descent with the regularizer ${regularizer}; its weight grows by the strength with every epoch.`,
     reference: 'Bai, Wang and Liberty, 2019',
     departure: 'The proposed strength is ours, for short trainings. The source starts from a trained network, has 1e-4 over 200 epochs and then fixes the signs.',
     parameters: [
@@ -31,10 +31,10 @@ function proxQuant(name: string, title: string, regularizer: string, forward: Ex
 const beyond = subtract(absolute(w), 1)
 
 /** sgn(w) (1 + sgn(|w| - 1) max(||w| - 1| - strength, 0)): the source's proximal map of the W-shaped regularizer. */
-export const proxQuantAbsolute = proxQuant('proxquant-l1', 'ProxQuant L1', '| |w| - 1 |', product(sign(w), add(1, multiply(sign(beyond), maximum(subtract(absolute(beyond), strength), 0)))))
+export const proxQuantAbsolute = proxQuant('proxquant-l1', 'PQ L1', '| |w| - 1 |', product(sign(w), add(1, multiply(sign(beyond), maximum(subtract(absolute(beyond), strength), 0)))))
 
 /** (w + strength sgn(w)) / (1 + strength). */
-export const proxQuantSquare = proxQuant('proxquant-l2', 'ProxQuant L2', '(|w| - 1)^2 / 2', divide(add(w, multiply(strength, sign(w))), add(1, strength)))
+export const proxQuantSquare = proxQuant('proxquant-l2', 'PQ L2', '(|w| - 1)^2 / 2', divide(add(w, multiply(strength, sign(w))), add(1, strength)))
 
 export const reverseProxConnect: Quantizer = {
   ...proxConnect,

@@ -126,7 +126,7 @@ describe('study', () => {
   })
 
   it('names the recipes where there is none of that name, and the run that cannot be', async () => {
-    expect(await signum('study', 'run', 'dmeo')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('neither a file nor a recipe "dmeo"; the recipes are demo, deit-imagenet') })
+    expect(await signum('study', 'run', 'dmeo')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('neither a file nor a recipe "dmeo"; the recipes are demo, cifar10-resnet20-quick') })
     expect(await signum('study', 'run', 'vit-cifar10')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('the recipe vit-cifar10: dataset: there is no data set "cifar10"') })
     expect(await signum('study', 'show', 'no/file.json')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('there is no recipe no/file.json; check its path') })
   })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { certificateOverTraining } from '../../../../shared/quantizers/certificate/over-training.ts'
 import { certify, type AdmissiblePair, type Certificate } from '../../../../shared/quantizers/certificate/certificate.ts'
 import { compile } from '../../../../shared/quantizers/scalar.ts'
 import { findQuantizer, quantizers } from '../../../../shared/quantizers/zoo.ts'
@@ -121,5 +122,15 @@ describe('P and T are those of theory', () => {
     const { P, T } = factors('md-tanh', { mu: 3 })
     for (const w of places) expect(P.at(w)).toBeCloseTo(Math.tanh(3 * w), 7)
     for (const z of [-0.9, 0.1, 0.99]) expect(T.at(z)).toBeCloseTo(z, 8)
+  })
+})
+
+describe('over a training', () => {
+  test('a pair that only starts admissible is not', () => {
+    expect(certificateOverTraining(findQuantizer('reste')!)).toMatchObject({ progress: 0.5, certificate: { admissible: false, rule: 2 } })
+  })
+
+  test.each(['pc', 'bnn++', 'parq', 'binaryrelax', 'md-tanh', 'ede+', 'proxquant-l1'])('%s is admissible from start to end', (name) => {
+    expect(certificateOverTraining(findQuantizer(name)!)).toMatchObject({ progress: 0, certificate: { admissible: true } })
   })
 })
