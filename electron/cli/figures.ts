@@ -2,7 +2,7 @@ import { findMetric } from '../../shared/contract/metric.ts'
 import type { Series } from '../../shared/contract/metrics.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { methodNameOf } from '../../shared/experiment/method.ts'
-import { models } from '../../shared/experiment/model-catalogue.ts'
+import { models as catalogue } from '../../shared/experiment/model-catalogue.ts'
 import { dashPatterns, methodStyle } from '../../shared/figures/colours.ts'
 import { curvesSvg, type CurveSeries } from '../../shared/figures/curves.ts'
 import { summarize } from '../../shared/statistics/summary.ts'
@@ -10,20 +10,23 @@ import { labelOf } from '../../shared/tables/labels.ts'
 import { metricHeading } from '../../shared/tables/pivot.ts'
 
 /**
- * Curves of one metric over the epochs, one a model and quantizer: the mean over its runs with a band of one deviation.
- * A quantizer keeps its colour; the second model is dashed, the third dotted.
+ * Curves of one metric over the epochs, one a model, regime and quantizer: the mean over its runs with a band of one deviation.
+ * A quantizer keeps its colour; the second pair of model and regime is dashed, the third dotted.
  */
 export function drawMetric(title: string, metric: string, runs: readonly RunRow[], series: readonly Series[], logY = false): string {
-  const groups = Map.groupBy(runs, ({ experiment }) => JSON.stringify([experiment.model, methodNameOf(experiment)]))
-  const names = models.map(({ name }) => name).filter((name) => runs.some(({ experiment }) => experiment.model === name))
+  const networkOf = ({ experiment }: RunRow): string => [models.length > 1 ? labelOf('model', experiment.model) : '', regimes.length > 1 ? String(experiment.regime) : ''].filter((part) => part !== '').join(' ')
+  const models = catalogue.filter(({ name }) => runs.some(({ experiment }) => experiment.model === name))
+  const regimes = [...new Set(runs.map(({ experiment }) => experiment.regime))]
+  const networks = models.flatMap(({ name }) => [...new Set(runs.filter(({ experiment }) => experiment.model === name).map(networkOf))])
+  const groups = Map.groupBy(runs, (run) => JSON.stringify([networkOf(run), methodNameOf(run.experiment)]))
   const curves = [...groups.values()].map((group): CurveSeries => {
-    const { model } = group[0]!.experiment
     const method = methodNameOf(group[0]!.experiment)
+    const network = networkOf(group[0]!)
     const ids = new Set(group.map(({ id }) => id))
     return {
-      label: `${names.length > 1 ? `${labelOf('model', model)}, ` : ''}${labelOf('quantizer', method)}`,
+      label: `${network === '' ? '' : `${network}, `}${labelOf('quantizer', method)}`,
       colour: methodStyle(method).colour,
-      dash: dashPatterns[names.indexOf(String(model)) % dashPatterns.length],
+      dash: dashPatterns[networks.indexOf(network) % dashPatterns.length],
       ...meanCurve(metric, group[0]!, series.filter((each) => each.metric === metric && ids.has(each.runId))),
     }
   })

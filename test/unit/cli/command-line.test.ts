@@ -26,7 +26,7 @@ async function failure(...args: string[]): Promise<[number, string]> {
 
 describe('help', () => {
   it.each([
-    [], ['train'], ['study'], ['study', 'run'], ['runs'], ['runs', 'list'], ['runs', 'show'], ['runs', 'cancel'], ['runs', 'resume'], ['runs', 'remove'], ['runs', 'log'], ['table'],
+    [], ['train'], ['study'], ['study', 'run'], ['runs'], ['runs', 'list'], ['runs', 'show'], ['runs', 'cancel'], ['runs', 'resume'], ['runs', 'remove'], ['runs', 'log'], ['table'], ['figure'],
     ['quantizer', 'list'], ['quantizer', 'show'], ['quantizer', 'eval'], ['quantizer', 'check'], ['quantizer', 'make'], ['engines'], ['forms'], ['model'], ['model', 'list'], ['model', 'summary'], ['datasets'], ['serve'], ['doctor'], ['demo'],
   ])('is there for %j', async (...command) => {
     const { exitCode, stdout, stderr } = await signum(...command, '--help')
