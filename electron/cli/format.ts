@@ -1,4 +1,4 @@
-import { findMetric } from '../../shared/contract/metric.ts'
+import { findMetric, layerMetrics } from '../../shared/contract/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { customName, methodNameOf, methodTitle, type MethodFields } from '../../shared/experiment/method.ts'
 
@@ -10,10 +10,11 @@ export function formatDuration(seconds: number): string {
   return minutes < 60 ? `${minutes}:${two(whole % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`
 }
 
-/** A metric's value with its unit; a dash where there is none. */
+/** The value of a metric, of a run or of a layer, with its unit; a dash where there is none. */
 export function formatMetric(metric: string, value: number | null | undefined): string {
   if (value === null || value === undefined) return '-'
-  if (findMetric(metric)?.unit === 'percent') return `${(100 * value).toFixed(2)} %`
+  const described = findMetric(metric) ?? layerMetrics.find(({ name }) => name === metric)
+  if (described?.unit === 'percent') return `${(100 * value).toFixed(2)} %`
   return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(3) : String(Number(value.toPrecision(5)))
 }
 

@@ -1,10 +1,12 @@
 import { sourceOf, waitedFor } from '../../shared/contract/dependency.ts'
 import { findMetric, headlineMetric, metrics } from '../../shared/contract/metric.ts'
+import type { Series } from '../../shared/contract/metrics.ts'
 import type { RunDetail, RunRow } from '../../shared/contract/run.ts'
 import { shortestInput } from '../../shared/experiment/resolve.ts'
 import type { Experiment } from '../../shared/experiment/experiment.ts'
 import { formatColumns, formatPairs, type Column } from './columns.ts'
 import { formatBytes, formatCount, formatDuration, formatMetric, formatTime, methodWord } from './format.ts'
+import { formatLayers } from './layer-text.ts'
 
 const runColumns = (stateOf: (run: RunRow) => string): readonly Column<RunRow>[] => [
   { heading: 'run', value: (run) => String(run.id), align: 'right' },
@@ -28,8 +30,12 @@ export function formatRuns(runs: readonly RunRow[]): string {
   }), runs)
 }
 
-/** One run in full: state, results, what was set, network and record of reproducibility. */
-export function formatRun(run: RunDetail): string {
+/**
+ * One run in full: state, results, its layers, what was set, network and record of reproducibility.
+ * @param series those of `layerTableMetrics`
+ */
+export function formatRun(run: RunDetail, series: readonly Series[] = []): string {
+  const layers = formatLayers(run, series)
   const took = run.startedAt === null ? null : ((run.finishedAt ?? Date.now()) - run.startedAt) / 1000
   const parts = [
     formatPairs([
@@ -40,6 +46,7 @@ export function formatRun(run: RunDetail): string {
       ['started', run.startedAt === null ? '-' : `${formatTime(run.startedAt)}, ${formatDuration(took!)} long`],
     ]),
     heading('Results', formatResults(run)),
+    ...(layers === null ? [] : [heading('Layers', layers)]),
     heading('Experiment', formatPairs(Object.entries(run.experiment).map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)]))),
     heading('Recipe', JSON.stringify(shortestInput(run.experiment as Experiment))),
   ]

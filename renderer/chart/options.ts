@@ -1,4 +1,4 @@
-import type uPlot from 'uplot'
+import uPlot from 'uplot'
 import type { ChartSeries } from './align.ts'
 
 export interface ChartLook {
@@ -58,7 +58,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       drag: { x: true, y: true, uni: 40, setScale: true },
       ...(shape.syncKey === undefined ? {} : { sync: { key: shape.syncKey, scales: ['x', null] as uPlot.Cursor.Sync['scales'] } }),
     },
-    scales: { x: { time: false, range: pad }, y: shape.logarithmic ? { distr: 3 } : { range: { min: { pad: 0.06, mode: 0 }, max: { pad: 0.06, mode: 0 } } } },
+    scales: { x: { time: false, range: pad }, y: shape.logarithmic ? { distr: 3 } : { range: padVertical } },
     axes: [
       { ...axis, size: 22, label: shape.horizontalTitle, labelFont: font, labelSize: 16, labelGap: 0, gap: 2 },
       { ...axis, size: (self, values) => axisWidth(self, values), gap: 4, values: (_self, splits) => splits.map((value) => (value === null ? '' : shape.format(value))) },
@@ -103,4 +103,10 @@ export function resolveColours(element: HTMLElement, colours: readonly string[])
   })
   probe.remove()
   return resolved
+}
+
+/** A little room above and below. Where all is 0 the axis goes to 1: uPlot's own 100 would be 10,000 % of a share. */
+function padVertical(_plot: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+  if (low === null || high === null) return [null, null]
+  return low === 0 && high === 0 ? [0, 1] : uPlot.rangeNum(low, high, { min: { pad: 0.06, mode: 0 }, max: { pad: 0.06, mode: 0 } })
 }

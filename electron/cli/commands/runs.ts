@@ -5,6 +5,7 @@ import type { Host } from '../../host/host.ts'
 import { integerWithin, parseNames, parseRunIds } from '../arguments.ts'
 import { formatTime } from '../format.ts'
 import { interruptible } from '../interrupt.ts'
+import { layerTableMetrics } from '../layer-text.ts'
 import { formatRun, formatRuns } from '../run-text.ts'
 import { findStudy } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
@@ -55,7 +56,9 @@ function addShow(runs: Command, terminal: Terminal): void {
       const options = self.optsWithGlobals<ShowOptions>()
       await withHost(options, async ({ client }) => {
         const run = await client.runs.get({ id: onlyOne(ids) })
-        terminal.print(options.json === true ? JSON.stringify(run, null, 2) : formatRun(run))
+        if (options.json === true) return terminal.print(JSON.stringify(run, null, 2))
+        const metrics = layerTableMetrics(run)
+        terminal.print(formatRun(run, metrics.length === 0 ? [] : await client.metrics.series({ runIds: [run.id], metrics })))
       })
     })
 }
