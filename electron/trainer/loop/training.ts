@@ -149,6 +149,8 @@ export class Training {
     meter.epochDone()
     const path = await writeCheckpoint(this.#order.runDirectory, this.#checkpoint(session, epoch + 1, step))
     this.#flush()
+    const histograms = session.layers.histograms()
+    if (histograms.length > 0) this.#report({ type: 'histograms', histograms: histograms.map((histogram) => ({ ...histogram, step, epoch: epoch + 1 })) })
     this.#report({ type: 'checkpoint', path, epoch: epoch + 1, step })
     this.#report({ type: 'progress', progress: meter.progress })
   }

@@ -5,6 +5,7 @@ import { compile } from '../../../../shared/quantizers/scalar.ts'
 import type { State, Values } from '../../engines/engine.ts'
 import { effectiveMu } from './effective-mu.ts'
 import { flipMass, gapTerm } from './gap.ts'
+import { latentHistogram, type Histogram } from './histogram.ts'
 import { latentFacts } from './latents.ts'
 import { proximalOf, type Proximal } from './proximal.ts'
 
@@ -67,6 +68,11 @@ export class LayerMeter {
       const facts = { ...latentFacts(latents, backward), ...(sharpness === null ? {} : { effectiveMu: sharpness }) }
       return Object.entries(facts).map(([fact, value]) => [layerMetric(fact, name), value])
     }))
+  }
+
+  /** The latent weights of each layer as they are. */
+  histograms(): ({ layer: string } & Histogram)[] {
+    return this.#names.map((layer) => ({ layer, ...latentHistogram(this.#state.read(layer)) }))
   }
 
   #proximalAt(symbols: Symbols<number>): Proximal | null {
