@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../../../../../electron/data/random.ts'
-import type { Feeds, Values } from '../../../../../electron/trainer/engines/engine.ts'
+import type { Engine, Feeds, Values } from '../../../../../electron/trainer/engines/engine.ts'
+import { chooseEngine } from '../../../../../electron/trainer/engines/engines.ts'
 import { referenceEngine } from '../../../../../electron/trainer/engines/reference/engine.ts'
 import { gradients } from '../../../../../electron/trainer/graph/gradient.ts'
 import { partsOf, type Program } from '../../../../../electron/trainer/graph/program.ts'
@@ -16,14 +17,14 @@ import { resolveExperiment } from '../../../../../shared/experiment/resolve.ts'
 const norm = (values: Iterable<number>) => Math.hypot(...values)
 
 /** Norms that the meter read in the third of three steps, and those of the gradients that the graph itself gives there. */
-async function measured(input: ExperimentInput) {
+async function measured(input: ExperimentInput, engine: Engine = referenceEngine) {
   const experiment = resolveExperiment({ dataset: 'digits', model: 'mlp', modelParameters: { width: 6, depth: 2 }, quantizer: 'bnn++', batchSize: 4, ...input })
   const { program, network, slots } = trainingProgram(experiment)
-  const state = referenceEngine.createState(initialState(network, slots, 3))
-  const train = await referenceEngine.compile(program, state)
+  const state = engine.createState(initialState(network, slots, 3))
+  const train = await engine.compile(program, state)
   const slopes = gradients(program.outputs['loss']!, network.parameters.map(({ node }) => node))
   const probe: Program = { name: 'probe', outputs: Object.fromEntries(network.parameters.map(({ name }, index) => [name, slopes[index]!])), updates: {} }
-  const gradient = await referenceEngine.compile(probe, state)
+  const gradient = await engine.compile(probe, state)
   const weights = network.parameters.filter(({ role }) => role !== null)
   const meter = new GradientMeter(state, weights.map(({ name }) => name), slots, experiment.momentum, 3)
   const stream = RandomStream.of(5, 'batch')
@@ -65,6 +66,13 @@ describe('gradient norms read off the optimizer', () => {
       expect(norm(expected[name]!)).toBeGreaterThan(1e-3)
       expect(found[`gradientNorm/${name}`]! / norm(expected[name]!)).toBeCloseTo(1, 10)
     }
+  })
+
+  it.each(['sgd', 'adam'] as const)('are those of the graph in float32 too, but for rounding: %s', async (optimizer) => {
+    const { engine } = await chooseEngine('onnxruntime', 1)
+    const { found, expected, names } = await measured({ optimizer, weightDecay: 0 }, engine)
+    expect(names.length).toBeGreaterThan(0)
+    for (const name of names) expect(Math.abs(found[`gradientNorm/${name}`]! / norm(expected[name]!) - 1)).toBeLessThan(1e-5)
   })
 
   it('are taken after coupled decay', async () => {
