@@ -1,5 +1,6 @@
 import type { LogLine, ModelFacts, Progress, ReproducibilityRecord } from '../../shared/contract/run.ts'
 import type { ResolvedExperiment } from '../../shared/experiment/resolve.ts'
+import type { Histogram } from './loop/diagnostics/histogram.ts'
 
 /** What a training thread is started with (`workerData`). */
 export interface TrainingOrder {
@@ -28,10 +29,18 @@ export interface MetricColumns {
   times: Float64Array
 }
 
+/** The latent weights of one binarized layer after so many epochs and steps. */
+export interface LayerHistogram extends Histogram {
+  layer: string
+  step: number
+  epoch: number
+}
+
 /** What a training thread tells the host. Exactly one of finished, cancelled and failed comes last. */
 export type TrainerMessage =
   | { type: 'started'; model: ModelFacts; record: ReproducibilityRecord; progress: Progress }
   | { type: 'metrics'; columns: MetricColumns[] }
+  | { type: 'histograms'; histograms: LayerHistogram[] }
   | { type: 'progress'; progress: Progress }
   | { type: 'checkpoint'; path: string; epoch: number; step: number }
   | { type: 'log'; line: LogLine }

@@ -35,7 +35,7 @@ export function findMetric(name: string): Metric | undefined {
 }
 
 /**
- * Diagnostics of one binarized layer, stored as "<name>/<layer>" beside the metrics of the whole run and left out of lists of metrics.
+ * Diagnostics of one binarized layer (the gradient norm: of every layer's weight), stored as "<name>/<layer>" beside the metrics of the whole run and left out of lists of metrics.
  * Those of a step are taken every `diagnosticsInterval` steps and tell of that one step.
  */
 export const layerMetrics: readonly Metric[] = [
@@ -43,6 +43,8 @@ export const layerMetrics: readonly Metric[] = [
   { name: 'stepFlips', title: 'Sign flips in a step', unit: 'percent', goal: null, every: 'step', help: 'Share of the layer\'s weights whose sign changed in this one step.' },
   { name: 'flipMass', title: 'Flip mass', unit: 'none', goal: null, every: 'step', help: 'Twice the sum of |w*| after the step over the weights whose sign changed in it.' },
   { name: 'gap', title: 'Gap term', unit: 'none', goal: null, every: 'step', help: 'D of the step, exact for P as it stood in the step; only where the pair is a ProxConnect quantizer (B = 1, F nondecreasing).' },
+  { name: 'gradientNorm', title: 'Gradient norm', unit: 'none', goal: null, every: 'step', help: 'Euclidean norm of the gradient that the optimizer was given in this one step, for latent weights B(w*) g; after gradient clipping and coupled weight decay. Not known of weights that Bop flips.' },
+  { name: 'effectiveMu', title: 'Effective mu', unit: 'none', goal: null, every: 'epoch', help: 'Slope of the line through 0 that fits F best over the layer\'s latent weights: sum w* F(w*) / sum w*^2. It is mu where F(w) = mu w.' },
   { name: 'distance', title: 'Distance to signs', unit: 'none', goal: null, every: 'epoch', help: 'Mean distance of the latent weights to the nearer of -1 and +1.' },
   { name: 'dead', title: 'Dead latents', unit: 'percent', goal: null, every: 'epoch', help: 'Share of the latent weights where B is 0.' },
   { name: 'reversed', title: 'Reversed latents', unit: 'percent', goal: null, every: 'epoch', help: 'Share of the latent weights where B is negative: the gradient is turned around.' },

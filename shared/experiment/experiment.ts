@@ -177,7 +177,7 @@ export const experimentFields = z.strictObject({
     title: 'Batch-norm re-estimation', section: 'Evaluation', unit: 'batches', help: 'Batches of training images over which batch-norm statistics are taken again with hard signs before the deployed accuracy is measured; 0 switches it off.',
   }),
   diagnosticsInterval: describe(z.int().min(0).max(1_000_000).default(100), {
-    title: 'Diagnostics', section: 'Evaluation', unit: 'steps', advanced: true, help: 'Every so many steps one step is measured layer by layer: sign flips, flip mass, gap term; 1 measures each step, 0 none.',
+    title: 'Diagnostics', section: 'Evaluation', unit: 'steps', advanced: true, help: 'Every so many steps one step is measured layer by layer: gradient norm, sign flips, flip mass, gap term; 1 measures each step, 0 none.',
   }),
   engine: describe(z.enum(['auto', 'onnxruntime', 'reference']).default('auto'), {
     title: 'Engine', section: 'Machine', help: 'What computes. auto takes the fastest engine that works here and says why; reference is a slow float64 interpreter.',

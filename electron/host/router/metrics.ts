@@ -10,6 +10,8 @@ export function metricsRouter({ store, changes }: Services) {
       const { series } = await store.newsOfSeries(input.runIds, input.metrics ?? null, {})
       return series.map(plain)
     }),
+    histograms: metrics.histograms.handler(async ({ input }) =>
+      (await store.histogramsOfRun(input.runId)).map(({ counts, ...rest }) => ({ ...rest, counts: Array.from(counts) }))),
     follow: metrics.follow.handler(async function* ({ input, signal }) {
       let positions: Record<number, SeriesPosition> = {}
       for await (const _ of changes.follow(signal)) {

@@ -122,6 +122,9 @@ export class ActiveRun {
       case 'metrics':
         update.columns.push(...news.columns)
         break
+      case 'histograms':
+        (update.histograms ??= []).push(...news.histograms)
+        break
       case 'progress':
         update.progress = news.progress
         break

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { activeStates, resumableStates, type RunState } from '../../../shared/contract/run.ts'
 import { storedExperiment, type ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import type { HistogramTable } from './histograms.ts'
 import { isAlive, type Owner } from './owner.ts'
 import type { Revision } from './revision.ts'
 import { noSuchRun } from './runs.ts'
@@ -45,7 +46,7 @@ export function resumePoint(checkpoint: string | null, epoch: number): string {
 }
 
 /** The states of runs and who owns them. Every change is one transaction that looks before it writes: several hosts may use one file. */
-export function lifecycleOf(database: Database, { series, revision }: { series: SeriesTable; revision: Revision }) {
+export function lifecycleOf(database: Database, { series, histograms, revision }: { series: SeriesTable; histograms: HistogramTable; revision: Revision }) {
   const one = database.prepare<[number], LifecycleRow>(`${select} WHERE id = ?`)
   const withStates = database.prepare<[string], LifecycleRow>(`${select} WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id`)
   const change = database.prepare(
@@ -135,6 +136,7 @@ export function lifecycleOf(database: Database, { series, revision }: { series: 
       const epoch = kept ? row.checkpointEpoch : 0
       const step = kept ? row.checkpointStep : 0
       series.truncate(id, kept ? step : -1)
+      histograms.truncate(id, kept ? step : -1)
       rewind.run(epoch, step, step, kept ? row.checkpoint : null, epoch, step, id)
       move(row, 'queued', null, JSON.stringify(owner))
       return true

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 
 /** Steps from one version of the schema to the next; version n is reached by the first n of them. Never change one that was released. */
-export const migrations: readonly ((database: Database) => void)[] = [foundation, sources]
+export const migrations: readonly ((database: Database) => void)[] = [foundation, sources, histograms]
 
 function foundation(database: Database): void {
   database.exec(`
@@ -97,5 +97,21 @@ function sources(database: Database): void {
   database.exec(`
     ALTER TABLE runs ADD COLUMN starts_from INTEGER GENERATED ALWAYS AS (json_extract(experiment, '$.startFrom')) VIRTUAL;
     CREATE INDEX runs_by_source ON runs (starts_from) WHERE starts_from IS NOT NULL;
+  `)
+}
+
+/** Latent weights of the binarized layers at the ends of epochs; counts as little-endian uint32. */
+function histograms(database: Database): void {
+  database.exec(`
+    CREATE TABLE histograms (
+      run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+      layer TEXT NOT NULL,
+      step INTEGER NOT NULL,
+      epoch INTEGER NOT NULL,
+      low REAL NOT NULL,
+      high REAL NOT NULL,
+      counts BLOB NOT NULL,
+      PRIMARY KEY (run_id, layer, step)
+    ) STRICT, WITHOUT ROWID;
   `)
 }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { explained, openDatabase } from './database.ts'
 import { dependantsOf, sourcesOf } from './dependencies.ts'
+import { histogramsOf } from './histograms.ts'
 import { lifecycleOf } from './lifecycle.ts'
 import { logsOf } from './logs.ts'
 import { resultsOf } from './results.ts'
@@ -27,16 +28,18 @@ export function storeOn(database: Database, file: string) {
   const studies = studiesOf(database)
   const logs = logsOf(database)
   const series = seriesOf(database, results)
+  const histograms = histogramsOf(database)
   const settings = settingsOf(database)
-  const lifecycle = lifecycleOf(database, { series, revision })
+  const lifecycle = lifecycleOf(database, { series, histograms, revision })
 
   const methods = {
     ...runsOf(database, { results, studies, revision, sources: sourcesOf(database) }),
     ...lifecycle,
     ...dependantsOf(database, lifecycle),
     /** Writes what training runs told, all or nothing. */
-    record: updatesOf(database, { series, logs, revision }),
+    record: updatesOf(database, { series, histograms, logs, revision }),
     newsOfSeries: series.newsOf,
+    histogramsOfRun: histograms.ofRun,
     readLog: logs.linesAfter,
     listStudies: studies.list,
     getSetting: settings.get,

@@ -18,6 +18,7 @@ import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.t
 import type { Control } from './control.ts'
 import { batchBuffers, scoreRows, type BatchBuffers } from './evaluation.ts'
 import { Evaluator } from './evaluator.ts'
+import { GradientMeter } from './diagnostics/gradient-meter.ts'
 import { LayerMeter } from './diagnostics/layer-meter.ts'
 import { FlipCounter } from './flips.ts'
 import { initialState, type StateValues } from './initial-state.ts'
@@ -84,6 +85,7 @@ export class Training {
       buffers: batchBuffers(dataset, experiment.batchSize),
       flips: new FlipCounter(state, binarized),
       layers: new LayerMeter(state, binarized, this.#quantizer, experiment.diagnosticsInterval),
+      gradients: new GradientMeter(state, network.parameters.filter(({ role }) => role !== null).map(({ name }) => name), slots, experiment.momentum, experiment.diagnosticsInterval),
       shapes: initial,
       stepsPerEpoch: Math.floor(feeder.count / experiment.batchSize),
       accumulated: new AccumulatedRate((step) => learningRateAt(experiment, step, experiment.epochs * Math.floor(feeder.count / experiment.batchSize))),
@@ -122,8 +124,9 @@ export class Training {
     for (const indices of session.feeder.trainingBatches(epoch, experiment.batchSize)) {
       await between()
       session.layers.beforeStep(step)
+      session.gradients.beforeStep(step)
       const score = await this.#step(session, indices, step)
-      const measured = session.layers.afterStep(this.#symbols(session, step))
+      const measured = { ...session.layers.afterStep(this.#symbols(session, step)), ...session.gradients.afterStep() }
       step++
       this.#metrics.add(step, measured)
       meter.stepDone()
@@ -146,6 +149,8 @@ export class Training {
     meter.epochDone()
     const path = await writeCheckpoint(this.#order.runDirectory, this.#checkpoint(session, epoch + 1, step))
     this.#flush()
+    const histograms = session.layers.histograms()
+    if (histograms.length > 0) this.#report({ type: 'histograms', histograms: histograms.map((histogram) => ({ ...histogram, step, epoch: epoch + 1 })) })
     this.#report({ type: 'checkpoint', path, epoch: epoch + 1, step })
     this.#report({ type: 'progress', progress: meter.progress })
   }
@@ -237,6 +242,7 @@ interface Session {
   buffers: BatchBuffers
   flips: FlipCounter
   layers: LayerMeter
+  gradients: GradientMeter
   shapes: StateValues
   stepsPerEpoch: number
   accumulated: AccumulatedRate

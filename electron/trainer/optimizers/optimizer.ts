@@ -85,6 +85,19 @@ function flipped({ node }: Parameter, average: Node, threshold: number): Node {
   return where(less(threshold, multiply(signs, average)), negate(signs), signs)
 }
 
+/** A slot that takes up gradients: slot <- decay slot + share g. */
+export interface GradientMemory {
+  slot: string
+  decay: number
+  share: number
+}
+
+/** Momentum, or Adam's first moment, of a parameter; null where the step keeps neither. */
+export function gradientMemory(name: string, slots: readonly Slot[], momentum: number): GradientMemory | null {
+  const known = [{ slot: `momentum/${name}`, decay: momentum, share: 1 }, { slot: `adam.first/${name}`, decay: beta1, share: 1 - beta1 }]
+  return known.find(({ slot }) => slots.some((kept) => kept.name === slot)) ?? null
+}
+
 type MakeSlot = (kind: string, next: (previous: Node) => Node) => Node
 
 /** Heavy-ball momentum as in PyTorch: v <- momentum v + g. */

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
+import { readCheckpoint } from '../../../electron/trainer/loop/checkpoint.ts'
 import { after, temporaryDirectory, train } from './train.ts'
 
 const small: ExperimentInput = { dataset: 'digits', model: 'cnn-small', modelParameters: { width: 4 }, quantizer: 'bnn++', epochs: 4, batchSize: 50, batchNormReestimation: 4, engine: 'onnxruntime' }
@@ -18,6 +19,7 @@ describe.each([
   ['ViT, PC', { ...transformer, quantizer: 'pc', optimizer: 'adamw', weightDecay: 0.01 } satisfies ExperimentInput],
   ['ViT, full precision', { ...transformer, quantizer: 'full', warmupEpochs: 1 } satisfies ExperimentInput],
   ['CNN, every practice at once', practised],
+  ['CNN, each step measured', { ...small, diagnosticsInterval: 1 } satisfies ExperimentInput],
 ])('%s', (_name, experiment) => {
   it('learns the digits', async () => {
     const { points } = await train({ ...experiment, epochs: 10 }, { directory: await temporaryDirectory() })
@@ -65,6 +67,17 @@ describe('a checkpoint', () => {
     bytes[bytes.length - 5]! ^= 1
     await writeFile(path, bytes)
     await expect(train({ ...small, epochs: 2 }, { directory, checkpoint: path })).rejects.toThrow(`${path} cannot be read: its values do not match its digest. Launch the run again`)
+  })
+
+  it('holds the same tensors whether every step is measured or none', async () => {
+    const tensors = async (diagnosticsInterval: number) => {
+      const { points, checkpoints } = await train({ ...small, epochs: 2, diagnosticsInterval }, { directory: await temporaryDirectory() })
+      expect(Object.keys(points).some((name) => name.startsWith('gradientNorm/'))).toBe(diagnosticsInterval > 0)
+      return (await readCheckpoint(checkpoints.get(2)!)).tensors
+    }
+    const [measured, unmeasured] = [await tensors(1), await tensors(0)]
+    expect(measured.size).toBeGreaterThan(0)
+    expect(measured).toEqual(unmeasured)
   })
 
   it('of another model is refused', async () => {

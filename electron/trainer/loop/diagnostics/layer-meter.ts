@@ -3,7 +3,9 @@ import type { Symbols } from '../../../../shared/quantizers/interpret.ts'
 import type { Quantizer } from '../../../../shared/quantizers/quantizer.ts'
 import { compile } from '../../../../shared/quantizers/scalar.ts'
 import type { State, Values } from '../../engines/engine.ts'
+import { effectiveMu } from './effective-mu.ts'
 import { flipMass, gapTerm } from './gap.ts'
+import { latentHistogram, type Histogram } from './histogram.ts'
 import { latentFacts } from './latents.ts'
 import { proximalOf, type Proximal } from './proximal.ts'
 
@@ -56,11 +58,21 @@ export class LayerMeter {
     return measured
   }
 
-  /** Distance to the signs and shares of dead and reversed latent weights, at the end of an epoch. */
+  /** Effective mu, distance to the signs and shares of dead and reversed latent weights, at the end of an epoch. */
   atEpochEnd(symbols: Symbols<number>): Record<string, number> {
     const backward = compile(this.#quantizer.backward, symbols)
-    return Object.fromEntries(this.#names.flatMap((name) =>
-      Object.entries(latentFacts(this.#state.read(name), backward)).map(([fact, value]) => [layerMetric(fact, name), value])))
+    const forward = compile(this.#quantizer.forward, symbols)
+    return Object.fromEntries(this.#names.flatMap((name) => {
+      const latents = this.#state.read(name)
+      const sharpness = effectiveMu(latents, forward)
+      const facts = { ...latentFacts(latents, backward), ...(sharpness === null ? {} : { effectiveMu: sharpness }) }
+      return Object.entries(facts).map(([fact, value]) => [layerMetric(fact, name), value])
+    }))
+  }
+
+  /** The latent weights of each layer as they are. */
+  histograms(): ({ layer: string } & Histogram)[] {
+    return this.#names.map((layer) => ({ layer, ...latentHistogram(this.#state.read(layer)) }))
   }
 
   #proximalAt(symbols: Symbols<number>): Proximal | null {
