@@ -29,6 +29,7 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
     { name: 'recipes', address: '/launch?tab=recipe', prepare: (page) => page.getByRole('button', { name: /^Fine-tuning \d+ runs/ }).click() },
     { name: 'launch-custom', address: `/launch?${new URLSearchParams({ quantizer: 'custom', forward: 'tanh(mu*w)', backward: '1' })}` },
     { name: 'run', address: `/runs/${sharpened.id}` },
+    { name: 'run-layers', address: `/runs/${sharpened.id}`, prepare: (page) => page.getByRole('region', { name: 'By layer' }).scrollIntoViewIfNeeded() },
     { name: 'compare', address: `/compare?runs=${cnn.map(({ id }) => id).join()}` },
     { name: 'tables', address: '/tables' },
     { name: 'lab', address: '/lab' },
