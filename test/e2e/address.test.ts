@@ -48,9 +48,10 @@ describe('the address of the page', () => {
     await lab.mu.press('ArrowRight')
     await expect.poll(() => lab.mu.getAttribute('aria-valuetext')).not.toBe(proposed)
     const sharpness = await lab.mu.getAttribute('aria-valuetext')
+    // The address follows when the slider has come to rest.
+    await expect.poll(() => page.url()).toMatch(/quantizer=bnn(%2B|\+)&mu=/)
     await page.reload()
     await expect.poll(() => lab.mu.getAttribute('aria-valuetext')).toBe(sharpness)
-    expect(page.url()).toMatch(/quantizer=bnn(%2B|\+)&mu=/)
   })
 
   it('says where there is no such run', async ({ served, window: { page } }) => {
