@@ -16,7 +16,7 @@ export class Frame {
     this.palette = page.getByRole('dialog', { name: 'Search or do' })
     this.keys = page.getByRole('dialog', { name: 'Keys' })
     this.question = page.getByRole('alertdialog')
-    this.connectionLine = page.getByRole('status').filter({ hasText: 'The connection to Signum' })
+    this.connectionLine = page.getByRole('status').filter({ hasText: 'Signum' })
     this.queue = page.getByRole('dialog', { name: 'Queue' })
   }
 
