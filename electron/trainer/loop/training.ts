@@ -75,6 +75,7 @@ export class Training {
     const state = choice.engine.createState(checkpoint === null ? initial : stateOf(checkpoint, initial, from!))
     const feeder = new BatchFeeder(dataset, 'train', { seed: experiment.seed, images: experiment.trainImages })
     const evaluator = await Evaluator.create(choice.engine, state, experiment, dataset, feeder)
+    const stepsPerEpoch = Math.floor(feeder.count / experiment.batchSize)
     const session = {
       dataset,
       state,
@@ -87,8 +88,8 @@ export class Training {
       layers: new LayerMeter(state, binarized, this.#quantizer, experiment.diagnosticsInterval),
       gradients: new GradientMeter(state, network.parameters.filter(({ role }) => role !== null).map(({ name }) => name), slots, experiment.momentum, experiment.diagnosticsInterval),
       shapes: initial,
-      stepsPerEpoch: Math.floor(feeder.count / experiment.batchSize),
-      accumulated: new AccumulatedRate((step) => learningRateAt(experiment, step, experiment.epochs * Math.floor(feeder.count / experiment.batchSize))),
+      stepsPerEpoch,
+      accumulated: new AccumulatedRate((step) => learningRateAt(experiment, step, experiment.epochs * stepsPerEpoch)),
       startedFrom,
     }
     const meter = new ProgressMeter(experiment.epochs, session.stepsPerEpoch, checkpoint ?? { epoch: 0, step: 0 })

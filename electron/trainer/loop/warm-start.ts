@@ -20,8 +20,7 @@ export interface WarmStart {
  *
  * Where real weights become latent ones they are `rescaled`: each tensor is multiplied by one positive number that gives it the
  * mean magnitude of new latent weights, so that signs, proportions and zeros stay and the learning rate means what it does in a run
- * from scratch. That is a choice of this house. `clipped` takes them as they are, as ProxQuant (Bai, Wang and Liberty, 2019) does
- * with its full-precision start. Latent weights that were latent before are taken as they are. All stay within the latent clipping.
+ * from scratch. That is a choice of this house. `clipped` takes them as they are. Latent weights that were latent before are taken as they are. All stay within the latent clipping.
  * @param initial values that were drawn; changed in place.
  * @returns null where the run starts from none. @throws CheckpointError
  */

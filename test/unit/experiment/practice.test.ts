@@ -1,18 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { BadInput, type Complaint } from '../../../shared/experiment/bad-input.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { epochsOf } from '../../../shared/experiment/practice.ts'
 import { resolveExperiment, storedExperiment } from '../../../shared/experiment/resolve.ts'
-
-function complaintsOf(input: ExperimentInput): readonly Complaint[] {
-  try {
-    resolveExperiment(input)
-  } catch (error) {
-    if (error instanceof BadInput) return error.complaints
-    throw error
-  }
-  return []
-}
+import { complaintsOf } from './complaints-of.ts'
 
 test('steps are read as epochs', () => {
   expect(epochsOf('80 120  150')).toEqual([80, 120, 150])

@@ -1,18 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { BadInput, type Complaint } from '../../../shared/experiment/bad-input.ts'
 import { experimentFields, fields } from '../../../shared/experiment/experiment.ts'
 import { sections } from '../../../shared/experiment/field.ts'
 import { resolveExperiment, shortestInput } from '../../../shared/experiment/resolve.ts'
-
-function complaintsOf(input: unknown): readonly Complaint[] {
-  try {
-    resolveExperiment(input)
-  } catch (error) {
-    if (error instanceof BadInput) return error.complaints
-    throw error
-  }
-  return []
-}
+import { complaintsOf } from './complaints-of.ts'
 
 describe('what is left open is filled in', () => {
   test('from nothing', () => {

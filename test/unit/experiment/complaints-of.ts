@@ -1,0 +1,13 @@
+import { BadInput, type Complaint } from '../../../shared/experiment/bad-input.ts'
+import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
+
+/** What is wrong with an experiment; nothing where it can be resolved. */
+export function complaintsOf(input: unknown): readonly Complaint[] {
+  try {
+    resolveExperiment(input)
+  } catch (error) {
+    if (error instanceof BadInput) return error.complaints
+    throw error
+  }
+  return []
+}
