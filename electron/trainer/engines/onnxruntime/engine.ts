@@ -1,11 +1,10 @@
-import { createRequire } from 'node:module'
-import './telemetry.ts'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { Tensor } from 'onnxruntime-node'
 import { sizeOf, type Shape } from '../../graph/shape.ts'
 import type { Program } from '../../graph/program.ts'
 import { EngineError, type CompiledProgram, type Engine, type Feeds, type State, type Values } from '../engine.ts'
+import { blockedSupport } from './blocked/support.ts'
 import { lowerProgram } from './lower.ts'
-import { encodeModel } from './model-proto.ts'
+import { createSession, onnxruntimeVersion, type SessionOptions } from './session.ts'
 
 class OnnxState implements State {
   readonly #tensors = new Map<string, Tensor>()
@@ -37,18 +36,16 @@ class OnnxState implements State {
   }
 }
 
-const version = (createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }).version
-
-export interface OnnxOptions {
-  threads: number
-  provider: 'cpu'
+export interface OnnxOptions extends SessionOptions {
+  /** Keep images in blocks of channels where this processor can (the usual), or lower to plain ONNX. */
+  layout?: 'blocked' | 'plain'
 }
 
 /** One ONNX graph a program (forward, backward and optimizer step together), run by onnxruntime in float32. */
-export function onnxruntimeEngine({ threads, provider }: OnnxOptions): Engine {
+export function onnxruntimeEngine({ layout = 'blocked', ...options }: OnnxOptions): Engine {
   return {
     name: 'onnxruntime',
-    version,
+    version: onnxruntimeVersion,
 
     createState(values) {
       return new OnnxState(values)
@@ -56,8 +53,8 @@ export function onnxruntimeEngine({ threads, provider }: OnnxOptions): Engine {
 
     async compile(program: Program, state: State): Promise<CompiledProgram> {
       if (!(state instanceof OnnxState)) throw new EngineError('The onnxruntime engine runs on a state of its own making.')
-      const { model, feeds, states, outputs, updates } = lowerProgram(program)
-      const session = await createSession(program.name, encodeModel(model), { threads, provider })
+      const { model, feeds, states, outputs, updates } = lowerProgram(program, layout === 'blocked' ? (await blockedSupport()).block : null)
+      const session = await createSession(model, options)
       return {
         async step(given: Feeds) {
           const inputs: Record<string, Tensor> = {}
@@ -70,23 +67,6 @@ export function onnxruntimeEngine({ threads, provider }: OnnxOptions): Engine {
         dispose: () => session.release(),
       }
     },
-  }
-}
-
-async function createSession(name: string, bytes: Uint8Array, { threads, provider }: OnnxOptions): Promise<InferenceSession> {
-  try {
-    return await InferenceSession.create(bytes, {
-      executionProviders: [provider],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
-      // Idle pools of a run's other programs would take the cores from the one at work.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    })
-  } catch (error) {
-    throw new EngineError(`onnxruntime ${version} refuses the program ${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
 }
 

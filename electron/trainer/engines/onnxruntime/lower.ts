@@ -1,6 +1,11 @@
 import type { Attributes, Node, OperationName } from '../../graph/node.ts'
 import { isOperation } from '../../graph/node.ts'
 import { partsOf, type Program } from '../../graph/program.ts'
+import { findAffineSums } from './blocked/affine.ts'
+import { convolvesToFilter, toFilter } from './blocked/convolutions.ts'
+import { reorderInput, reorderOutput } from './blocked/filters.ts'
+import { BlockedLayout, turnedPads } from './blocked/layout.ts'
+import { lowerAffine, lowerBlocked, lowerReduction, type Names } from './blocked/lower-blocked.ts'
 import { lowerConvolution, lowerConvolutionFilter, lowerConvolutionInput } from './lower-convolution.ts'
 import { lowerEmbed, lowerSlice } from './lower-layout.ts'
 import { lowerMatmul } from './lower-matmul.ts'
@@ -70,25 +75,21 @@ export interface LoweredProgram {
   updates: Record<string, string>
 }
 
-/** Lowers a whole step (forward, backward, optimizer) to one plain ONNX graph without training operators. */
-export function lowerProgram(program: Program): LoweredProgram {
+/**
+ * Lowers a whole step (forward, backward, optimizer) to one ONNX graph without training operators.
+ * @param block channels a block, where images are to be kept in blocks of them; null for plain ONNX that any provider runs
+ */
+export function lowerProgram(program: Program, block: number | null = null): LoweredProgram {
   const graph = new OnnxGraph()
   const { nodes, feeds, states } = partsOf(program)
-  const names = new Map<Node, string>()
-  for (const node of nodes) {
-    if (isOperation(node, 'input')) names.set(node, (node.attributes as Attributes['input']).name)
-    else {
-      const lower = lowerings[node.operation.name as keyof typeof lowerings] as Lowering<OperationName>
-      names.set(node, lower(graph, node, node.inputs.map((input) => names.get(input)!)))
-    }
-  }
-  const taken = new Set(nodes.filter((node) => isOperation(node, 'input') || isOperation(node, 'constant')).map((node) => names.get(node)!))
+  const names = block === null ? lowerPlainly(graph, nodes) : lowerInBlocks(graph, nodes, program, block)
+  const taken = new Set(nodes.filter((node) => isOperation(node, 'input') || isOperation(node, 'constant')).map((node) => names.plain(node)))
   const values: { name: string; shape: readonly number[] }[] = []
   const publish = (targets: Readonly<Record<string, Node>>) =>
     Object.fromEntries(
       Object.entries(targets).map(([key, node]) => {
         // An ONNX output must be made by a node, and by one output name only.
-        const inner = names.get(node)!
+        const inner = names.plain(node)
         const name = taken.has(inner) ? graph.copy(inner) : inner
         taken.add(name)
         values.push({ name, shape: node.shape })
@@ -99,4 +100,48 @@ export function lowerProgram(program: Program): LoweredProgram {
   const updates = publish(program.updates)
   const inputs = [...feeds, ...states].map((node) => ({ name: node.attributes.name, shape: node.shape }))
   return { model: graph.model(program.name, inputs, values), feeds, states, outputs, updates }
+}
+
+type PlainNames = Pick<Names, 'plain'>
+
+function lowerPlainly(graph: OnnxGraph, nodes: readonly Node[]): PlainNames {
+  const known = new Map<Node, string>()
+  const plain = (node: Node) => known.get(node)!
+  for (const node of nodes) known.set(node, lowerPlain(graph, node, plain))
+  return { plain }
+}
+
+function lowerInBlocks(graph: OnnxGraph, nodes: readonly Node[], program: Program, block: number): PlainNames {
+  const layout = new BlockedLayout(nodes, block)
+  const uses = usesOf(nodes, program)
+  const { sums, absorbed } = findAffineSums(nodes, layout, uses, (node) => isOperation(node, 'convolution') || (isOperation(node, 'convolutionInput') && turnedPads(node) !== null))
+  const known = new Map<Node, string>()
+  const names: Names = {
+    plain: (node) => (layout.has(node) ? reorderOutput(graph, known.get(node)!, node.shape[1]!) : known.get(node)!),
+    blocked: (node) => (layout.has(node) ? known.get(node)! : reorderInput(graph, known.get(node)!)),
+  }
+  for (const node of nodes) if (!absorbed.has(node)) known.set(node, lowerEither(node))
+  return names
+
+  function lowerEither(node: Node): string {
+    const sum = sums.get(node)
+    if (sum !== undefined) return lowerAffine(graph, node, sum, names, layout)
+    if (layout.has(node)) return lowerBlocked(graph, node, names, layout, (inputs) => lowerings[node.operation.name as keyof typeof lowerings]!(graph, node as never, inputs))
+    if (isOperation(node, 'convolutionFilter') && convolvesToFilter(node, block)) return toFilter(graph, node, names.plain(node.inputs[0]!), names.blocked(node.inputs[1]!), block)
+    const reduced = (isOperation(node, 'sum') || isOperation(node, 'mean')) && layout.has(node.inputs[0]!) ? lowerReduction(graph, node, names) : null
+    return reduced ?? lowerPlain(graph, node, names.plain)
+  }
+}
+
+function lowerPlain(graph: OnnxGraph, node: Node, plain: (node: Node) => string): string {
+  if (isOperation(node, 'input')) return (node.attributes as Attributes['input']).name
+  const lower = lowerings[node.operation.name as keyof typeof lowerings] as Lowering<OperationName>
+  return lower(graph, node, node.inputs.map(plain))
+}
+
+/** How often each value is used, by other values or as a result. */
+function usesOf(nodes: readonly Node[], { outputs, updates }: Program): Map<Node, number> {
+  const uses = new Map<Node, number>()
+  for (const node of [...nodes.flatMap(({ inputs }) => inputs), ...Object.values(outputs), ...Object.values(updates)]) uses.set(node, (uses.get(node) ?? 0) + 1)
+  return uses
 }
