@@ -8,10 +8,11 @@ import { BlockedLayout, turnedPads } from './blocked/layout.ts'
 import { lowerAffine, lowerBlocked, lowerReduction, type Names } from './blocked/lower-blocked.ts'
 import { lowerConvolution, lowerConvolutionFilter, lowerConvolutionInput } from './lower-convolution.ts'
 import { lowerEmbed, lowerSlice } from './lower-layout.ts'
-import { lowerMatmul } from './lower-matmul.ts'
 import { lowerMaxPool, lowerMaxPoolInput } from './lower-pooling.ts'
 import type { OnnxModel } from './model-proto.ts'
 import { OnnxGraph } from './onnx-graph.ts'
+import { findProducts, lowerProduct } from './products.ts'
+import { Users } from './users.ts'
 
 /** Writes one node as ONNX: takes the names of its inputs, returns the name of its value. */
 export type Lowering<Name extends OperationName> = (graph: OnnxGraph, node: Node<Name>, inputs: string[]) => string
@@ -20,7 +21,7 @@ const same = (type: string) => (graph: OnnxGraph, _node: unknown, inputs: string
 const mask = (type: string) => (graph: OnnxGraph, _node: unknown, inputs: string[]) => graph.mask(type, inputs)
 const through = (_graph: OnnxGraph, _node: unknown, inputs: string[]) => inputs[0]!
 
-const lowerings: { [Name in Exclude<OperationName, 'input'>]: Lowering<Name> } = {
+const lowerings: { [Name in Exclude<OperationName, 'input' | 'matmul'>]: Lowering<Name> } = {
   constant: (graph, node) => graph.floats(node.attributes.data, node.attributes.shape),
   negate: same('Neg'),
   absolute: same('Abs'),
@@ -53,16 +54,23 @@ const lowerings: { [Name in Exclude<OperationName, 'input'>]: Lowering<Name> } =
   slice: lowerSlice,
   embed: lowerEmbed,
   concatenate: (graph, node, inputs) => graph.add('Concat', inputs, { axis: node.attributes.axis }),
-  matmul: lowerMatmul,
   convolution: lowerConvolution,
   convolutionInput: lowerConvolutionInput,
   convolutionFilter: lowerConvolutionFilter,
   maxPool: lowerMaxPool,
   maxPoolInput: lowerMaxPoolInput,
+  standardize: (graph, node, [x]) => standardized(graph, node, x!)[0],
+  inverseDeviation: (graph, node, [x]) => standardized(graph, node, x!)[1],
   softmax: (graph, _node, [x]) => graph.add('Softmax', [x!], { axis: -1 }),
   logSoftmax: (graph, _node, [x]) => graph.add('LogSoftmax', [x!], { axis: -1 }),
   surrogate: through,
   stopGradient: through,
+}
+
+/** Values of deviation 1, and what made them so: two results of one operation, which equal operands share. */
+function standardized(graph: OnnxGraph, { inputs, attributes: { epsilon } }: Node<'standardize'> | Node<'inverseDeviation'>, x: string): [string, string] {
+  const [values, , inverse] = graph.addMany('LayerNormalization', [x, graph.floats(new Array<number>(inputs[0]!.shape.at(-1)!).fill(1), [inputs[0]!.shape.at(-1)!])], { axis: -1, epsilon: { float: epsilon } }, 3)
+  return [values!, inverse!]
 }
 
 /** A program as an ONNX model, and under which names its values come out of it. */
@@ -82,7 +90,7 @@ export interface LoweredProgram {
 export function lowerProgram(program: Program, block: number | null = null): LoweredProgram {
   const graph = new OnnxGraph()
   const { nodes, feeds, states } = partsOf(program)
-  const names = block === null ? lowerPlainly(graph, nodes) : lowerInBlocks(graph, nodes, program, block)
+  const names = lowerNodes(graph, nodes, program, block)
   const taken = new Set(nodes.filter((node) => isOperation(node, 'input') || isOperation(node, 'constant')).map((node) => names.plain(node)))
   const values: { name: string; shape: readonly number[] }[] = []
   const publish = (targets: Readonly<Record<string, Node>>) =>
@@ -104,30 +112,27 @@ export function lowerProgram(program: Program, block: number | null = null): Low
 
 type PlainNames = Pick<Names, 'plain'>
 
-function lowerPlainly(graph: OnnxGraph, nodes: readonly Node[]): PlainNames {
-  const known = new Map<Node, string>()
-  const plain = (node: Node) => known.get(node)!
-  for (const node of nodes) known.set(node, lowerPlain(graph, node, plain))
-  return { plain }
-}
-
-function lowerInBlocks(graph: OnnxGraph, nodes: readonly Node[], program: Program, block: number): PlainNames {
-  const layout = new BlockedLayout(nodes, block)
-  const uses = usesOf(nodes, program)
-  const { sums, absorbed } = findAffineSums(nodes, layout, uses, (node) => isOperation(node, 'convolution') || (isOperation(node, 'convolutionInput') && turnedPads(node) !== null))
+/** Writes every node, and of those that are taken in by products or sums only these. */
+function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, block: number | null): PlainNames {
+  const users = new Users(nodes, program)
+  const { products, absorbed } = findProducts(nodes, users)
+  const layout = new BlockedLayout(block === null ? [] : nodes, block ?? 1)
+  const affine = findAffineSums(nodes, layout, users, (node) => isOperation(node, 'convolution') || (isOperation(node, 'convolutionInput') && turnedPads(node) !== null))
   const known = new Map<Node, string>()
   const names: Names = {
     plain: (node) => (layout.has(node) ? reorderOutput(graph, known.get(node)!, node.shape[1]!) : known.get(node)!),
     blocked: (node) => (layout.has(node) ? known.get(node)! : reorderInput(graph, known.get(node)!)),
   }
-  for (const node of nodes) if (!absorbed.has(node)) known.set(node, lowerEither(node))
+  for (const node of nodes) if (!absorbed.has(node) && !affine.absorbed.has(node)) known.set(node, lower(node))
   return names
 
-  function lowerEither(node: Node): string {
-    const sum = sums.get(node)
+  function lower(node: Node): string {
+    const product = products.get(node)
+    if (product !== undefined) return lowerProduct(graph, node, product, names.plain)
+    const sum = affine.sums.get(node)
     if (sum !== undefined) return lowerAffine(graph, node, sum, names, layout)
     if (layout.has(node)) return lowerBlocked(graph, node, names, layout, (inputs) => lowerings[node.operation.name as keyof typeof lowerings]!(graph, node as never, inputs))
-    if (isOperation(node, 'convolutionFilter') && convolvesToFilter(node, block)) return toFilter(graph, node, names.plain(node.inputs[0]!), names.blocked(node.inputs[1]!), block)
+    if (block !== null && isOperation(node, 'convolutionFilter') && convolvesToFilter(node, block)) return toFilter(graph, node, names.plain(node.inputs[0]!), names.blocked(node.inputs[1]!), block)
     const reduced = (isOperation(node, 'sum') || isOperation(node, 'mean')) && layout.has(node.inputs[0]!) ? lowerReduction(graph, node, names) : null
     return reduced ?? lowerPlain(graph, node, names.plain)
   }
@@ -137,11 +142,4 @@ function lowerPlain(graph: OnnxGraph, node: Node, plain: (node: Node) => string)
   if (isOperation(node, 'input')) return (node.attributes as Attributes['input']).name
   const lower = lowerings[node.operation.name as keyof typeof lowerings] as Lowering<OperationName>
   return lower(graph, node, node.inputs.map(plain))
-}
-
-/** How often each value is used, by other values or as a result. */
-function usesOf(nodes: readonly Node[], { outputs, updates }: Program): Map<Node, number> {
-  const uses = new Map<Node, number>()
-  for (const node of [...nodes.flatMap(({ inputs }) => inputs), ...Object.values(outputs), ...Object.values(updates)]) uses.set(node, (uses.get(node) ?? 0) + 1)
-  return uses
 }

@@ -1,5 +1,6 @@
 import { isOperation, type Node } from '../../../graph/node.ts'
 import { sameShape } from '../../../graph/shape.ts'
+import type { Users } from '../users.ts'
 import type { BlockedLayout } from './layout.ts'
 
 /** A factor or a summand of every channel, with its sign. */
@@ -30,16 +31,15 @@ export interface AffineSums {
 
 /**
  * Finds the affine sums among blocked values.
- * @param uses how often each value is used
  * @param adds whether a convolution can add to what is there
  */
-export function findAffineSums(nodes: readonly Node[], layout: BlockedLayout, uses: ReadonlyMap<Node, number>, adds: (node: Node) => boolean): AffineSums {
+export function findAffineSums(nodes: readonly Node[], layout: BlockedLayout, users: Users, adds: (node: Node) => boolean): AffineSums {
   const sums = new Map<Node, Affine>()
   const absorbed = new Set<Node>()
   for (const end of nodes.toReversed()) {
     if (!layout.has(end) || absorbed.has(end)) continue
     const rectified = isOperation(end, 'relu')
-    if (rectified && uses.get(end.inputs[0]!) !== 1) continue
+    if (rectified && users.only(end.inputs[0]!) === null) continue
     const inner: Node[] = []
     const sum = collect(rectified ? end.inputs[0]! : end, end)
     if (sum === null) continue
@@ -50,7 +50,7 @@ export function findAffineSums(nodes: readonly Node[], layout: BlockedLayout, us
     function collect(root: Node, top: Node): Omit<Affine, 'rectified'> | null {
       const sum: Omit<Affine, 'rectified'> = { scaled: [], added: [], convolved: [], shifts: [] }
       const visit = (node: Node, negated: boolean): boolean => {
-        const own = node === root || uses.get(node) === 1
+        const own = node === root || users.only(node) !== null
         if (layout.perChannel(node, top)) sum.shifts.push({ node, negated })
         else if (!sameShape(node.shape, top.shape)) return false
         else if (own && layout.has(node) && isSum(node, layout, top)) {

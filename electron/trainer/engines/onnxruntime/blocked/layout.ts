@@ -1,10 +1,6 @@
-import { isOperation, type ConvolutionWindow, type Node, type OperationName } from '../../../graph/node.ts'
+import { isOperation, type ConvolutionWindow, type Node } from '../../../graph/node.ts'
 import { sameShape, sizeOf } from '../../../graph/shape.ts'
-
-const elementwise: ReadonlySet<OperationName> = new Set<OperationName>([
-  'negate', 'absolute', 'sign', 'exponential', 'logarithm', 'squareRoot', 'square', 'tanh', 'sigmoid', 'cosine', 'floor', 'relu', 'positive',
-  'add', 'subtract', 'multiply', 'divide', 'minimum', 'maximum', 'less', 'lessOrEqual', 'where',
-])
+import { elementwise, passesOn } from '../elementwise.ts'
 
 /**
  * The values that a program keeps in blocks of channels: images [N, C, H, W] as [N, C / block, H, W, block], the layout in which
@@ -38,7 +34,7 @@ export class BlockedLayout {
     if (!this.fits(node) || node.shape[2]! * node.shape[3]! === 1) return false
     const { inputs } = node
     if (elementwise.has(node.operation.name)) return this.#spreads(node)
-    if (isOperation(node, 'surrogate') || isOperation(node, 'stopGradient') || isOperation(node, 'maxPool')) return this.has(inputs[0]!)
+    if (passesOn(node) || isOperation(node, 'maxPool')) return this.has(inputs[0]!)
     if (isOperation(node, 'maxPoolInput')) return this.has(inputs[0]!) && windowsTile(node)
     if (isOperation(node, 'convolution')) return node.attributes.groups === 1 && (this.fits(inputs[0]!) || inputs[0]!.shape[1]! < this.block)
     if (isOperation(node, 'convolutionInput')) return this.fits(inputs[0]!) && (turnedPads(node) !== null || parityWindow(node) !== null)

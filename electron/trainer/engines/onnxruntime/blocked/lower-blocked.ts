@@ -1,5 +1,6 @@
 import { isOperation, type Node } from '../../../graph/node.ts'
 import { sameShape, sizeOf } from '../../../graph/shape.ts'
+import { passesOn } from '../elementwise.ts'
 import { blockedDomain, type OnnxGraph } from '../onnx-graph.ts'
 import type { Affine, Signed } from './affine.ts'
 import { forward, scale, toInput, type Finish } from './convolutions.ts'
@@ -21,7 +22,7 @@ export type Elementwise = (inputs: string[]) => string
 export function lowerBlocked(graph: OnnxGraph, node: Node, names: Names, layout: BlockedLayout, elementwise: Elementwise): string {
   const { inputs } = node
   if (isOperation(node, 'convolution') || isOperation(node, 'convolutionInput')) return convolved(graph, node, names, layout, {})
-  if (isOperation(node, 'surrogate') || isOperation(node, 'stopGradient')) return names.blocked(inputs[0]!)
+  if (passesOn(node)) return names.blocked(inputs[0]!)
   if (isOperation(node, 'maxPool')) return lowerBlockedMaxPool(graph, node, names.blocked(inputs[0]!))
   if (isOperation(node, 'maxPoolInput')) return lowerBlockedMaxPoolInput(graph, node, names, layout.block)
   if (isOperation(node, 'slice')) return sliced(graph, node, names.blocked(inputs[0]!), layout.block)
