@@ -1,9 +1,11 @@
 import type { Attributes, Node, OperationName } from '../../graph/node.ts'
 import { isOperation } from '../../graph/node.ts'
 import { partsOf, type Program } from '../../graph/program.ts'
+import { sameShape } from '../../graph/shape.ts'
 import { findAffineSums } from './blocked/affine.ts'
-import { convolvesToFilter, toFilter } from './blocked/convolutions.ts'
-import { reorderInput, reorderOutput } from './blocked/filters.ts'
+import { convolvesToFilter, filterShape, toFilter } from './blocked/convolutions.ts'
+import { FilterLayout } from './blocked/filter-layout.ts'
+import { blockFilter, reorderInput, reorderOutput, unblockFilter } from './blocked/filters.ts'
 import { BlockedLayout, turnedPads } from './blocked/layout.ts'
 import { lowerAffine, lowerBlocked, lowerReduction, type Names } from './blocked/lower-blocked.ts'
 import { lowerConvolution, lowerConvolutionFilter, lowerConvolutionInput } from './lower-convolution.ts'
@@ -78,6 +80,8 @@ export interface LoweredProgram {
   model: OnnxModel
   feeds: Node<'input'>[]
   states: Node<'input'>[]
+  /** The states, and their new values, that are filters in blocks. */
+  blockedStates: ReadonlySet<string>
   /** ONNX name of every output and of every state's new value. */
   outputs: Record<string, string>
   updates: Record<string, string>
@@ -90,14 +94,15 @@ export interface LoweredProgram {
 export function lowerProgram(program: Program, block: number | null = null): LoweredProgram {
   const graph = new OnnxGraph()
   const { nodes, feeds, states } = partsOf(program)
-  const names = lowerNodes(graph, nodes, program, block)
-  const taken = new Set(nodes.filter((node) => isOperation(node, 'input') || isOperation(node, 'constant')).map((node) => names.plain(node)))
+  const { names, filters } = lowerNodes(graph, nodes, program, block)
+  const blockedStates = new Set(states.filter((node) => filters.has(node)).map(({ attributes }) => attributes.name))
+  const taken = new Set(nodes.filter((node) => isOperation(node, 'input') || isOperation(node, 'constant')).map((node) => (filters.has(node) ? names.filter(node) : names.plain(node))))
   const values: { name: string; shape: readonly number[] }[] = []
   const publish = (targets: Readonly<Record<string, Node>>) =>
     Object.fromEntries(
       Object.entries(targets).map(([key, node]) => {
         // An ONNX output must be made by a node, and by one output name only.
-        const inner = names.plain(node)
+        const inner = targets === program.updates && blockedStates.has(key) ? names.filter(node) : names.plain(node)
         const name = taken.has(inner) ? graph.copy(inner) : inner
         taken.add(name)
         values.push({ name, shape: node.shape })
@@ -107,24 +112,27 @@ export function lowerProgram(program: Program, block: number | null = null): Low
   const outputs = publish(program.outputs)
   const updates = publish(program.updates)
   const inputs = [...feeds, ...states].map((node) => ({ name: node.attributes.name, shape: node.shape }))
-  return { model: graph.model(program.name, inputs, values), feeds, states, outputs, updates }
+  return { model: graph.model(program.name, inputs, values), feeds, states, blockedStates, outputs, updates }
 }
 
-type PlainNames = Pick<Names, 'plain'>
-
 /** Writes every node, and of those that are taken in by products or sums only these. */
-function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, block: number | null): PlainNames {
+function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, block: number | null): { names: Names; filters: FilterLayout } {
   const users = new Users(nodes, program)
   const { products, absorbed } = findProducts(nodes, users)
   const layout = new BlockedLayout(block === null ? [] : nodes, block ?? 1)
+  const filters = new FilterLayout(nodes, layout)
   const affine = findAffineSums(nodes, layout, users, (node) => isOperation(node, 'convolution') || (isOperation(node, 'convolutionInput') && turnedPads(node) !== null))
   const known = new Map<Node, string>()
   const names: Names = {
-    plain: (node) => (layout.has(node) ? reorderOutput(graph, known.get(node)!, node.shape[1]!) : known.get(node)!),
-    blocked: (node) => (layout.has(node) ? known.get(node)! : reorderInput(graph, known.get(node)!)),
+    plain(node) {
+      if (filters.has(node)) return unblockFilter(graph, known.get(node)!, filterShape(node), layout.block)
+      return layout.has(node) ? reorderOutput(graph, known.get(node)!, node.shape[1]!) : known.get(node)!
+    },
+    blocked: (node) => (layout.has(node) ? known.get(node)! : reorderInput(graph, names.plain(node))),
+    filter: (node) => (filters.has(node) ? known.get(node)! : blockFilter(graph, names.plain(node), filterShape(node), layout.block)),
   }
   for (const node of nodes) if (!absorbed.has(node) && !affine.absorbed.has(node)) known.set(node, lower(node))
-  return names
+  return { names, filters }
 
   function lower(node: Node): string {
     const product = products.get(node)
@@ -132,9 +140,19 @@ function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, 
     const sum = affine.sums.get(node)
     if (sum !== undefined) return lowerAffine(graph, node, sum, names, layout)
     if (layout.has(node)) return lowerBlocked(graph, node, names, layout, (inputs) => lowerings[node.operation.name as keyof typeof lowerings]!(graph, node as never, inputs))
-    if (block !== null && isOperation(node, 'convolutionFilter') && convolvesToFilter(node, block)) return toFilter(graph, node, names.plain(node.inputs[0]!), names.blocked(node.inputs[1]!), block)
-    const reduced = (isOperation(node, 'sum') || isOperation(node, 'mean')) && layout.has(node.inputs[0]!) ? lowerReduction(graph, node, names) : null
-    return reduced ?? lowerPlain(graph, node, names.plain)
+    if (block !== null && isOperation(node, 'convolutionFilter') && convolvesToFilter(node, block)) {
+      const slopes = toFilter(graph, node, names.plain(node.inputs[0]!), names.blocked(node.inputs[1]!), block)
+      return filters.has(node) ? slopes : unblockFilter(graph, slopes, filterShape(node), block)
+    }
+    if (filters.has(node)) return lowerPlain(graph, node, (operand) => (sameShape(operand.shape, node.shape) ? names.filter(operand) : graph.reshape(names.plain(operand), [])))
+    if (isOperation(node, 'sum') || isOperation(node, 'mean')) {
+      const [operand] = node.inputs as [Node]
+      // A sum of all does not ask for their order.
+      if (filters.has(operand) && node.attributes.axes.length === 4) return lowerPlain(graph, node, names.filter)
+      const reduced = layout.has(operand) ? lowerReduction(graph, node, names) : null
+      if (reduced !== null) return reduced
+    }
+    return lowerPlain(graph, node, names.plain)
   }
 }
 

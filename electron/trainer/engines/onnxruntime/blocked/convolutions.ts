@@ -1,7 +1,7 @@
 import type { ConvolutionWindow, Node } from '../../../graph/node.ts'
 import { sameShape } from '../../../graph/shape.ts'
 import { blockedDomain, type OnnxGraph } from '../onnx-graph.ts'
-import { blockFilter, blockParityFilters, blockTurnedFilter, reorderInput, reorderOutput, type FilterShape } from './filters.ts'
+import { parityFilters, reorderInput, turnFilter, type FilterShape } from './filters.ts'
 import { parityWindow, turnedPads } from './layout.ts'
 
 /** What is done to a convolution's sums on their way out. */
@@ -30,27 +30,26 @@ export function scale(graph: OnnxGraph, images: string, factor: string, channels
   return convolve(graph, images, graph.reshape(factor, [channels, 1, 1, 1]), { ...once, kernel: [1, 1], groups: channels }, finish)
 }
 
-const shapeOf = (filter: Node): FilterShape => {
+export const filterShape = (filter: Node): FilterShape => {
   const [outputs, inputs, ...kernel] = filter.shape as [number, number, number, number]
   return { outputs, inputs, kernel }
 }
 
-export function forward(graph: OnnxGraph, { attributes, inputs }: Node<'convolution'>, images: string, filter: string, block: number, finish: Finish): string {
-  const shape = shapeOf(inputs[1]!)
-  return convolve(graph, images, blockFilter(graph, filter, shape, block), { ...attributes, kernel: shape.kernel }, finish)
+export function forward(graph: OnnxGraph, { attributes, inputs }: Node<'convolution'>, images: string, filter: string, finish: Finish): string {
+  return convolve(graph, images, filter, { ...attributes, kernel: filterShape(inputs[1]!).kernel }, finish)
 }
 
 /** The adjoint in the images: a convolution with the turned filter, or for a stride of 2 four at once, whose results interleave. */
 export function toInput(graph: OnnxGraph, node: Node<'convolutionInput'>, upstream: string, filter: string, block: number, finish: Finish): string {
   const { attributes, inputs } = node
-  const shape = shapeOf(inputs[1]!)
+  const shape = filterShape(inputs[1]!)
   const pads = turnedPads(node)
-  if (pads !== null) return convolve(graph, upstream, blockTurnedFilter(graph, filter, shape, block), { ...attributes, pads, kernel: shape.kernel }, finish)
+  if (pads !== null) return convolve(graph, upstream, turnFilter(graph, filter, shape, block), { ...attributes, pads, kernel: shape.kernel }, finish)
   const axes = parityWindow(node)!
   const [batch, channels, height, width] = node.shape as [number, number, number, number]
   const [rows, columns] = axes
   const window = { ...once, pads: [rows.before, columns.before, rows.after, columns.after] as const, kernel: [rows.extent, columns.extent] as const }
-  const parts = convolve(graph, upstream, blockParityFilters(graph, filter, shape, axes, block), window)
+  const parts = convolve(graph, upstream, parityFilters(graph, filter, shape, axes, block), window)
   const split = graph.reshape(parts, [batch, 2, 2, channels / block, height / 2, width / 2, block])
   return graph.reshape(graph.transpose(split, [0, 3, 4, 1, 5, 2, 6]), node.shape)
 }
@@ -58,11 +57,12 @@ export function toInput(graph: OnnxGraph, node: Node<'convolutionInput'>, upstre
 /** Whether the adjoint in the filter can be a blocked convolution. */
 export function convolvesToFilter({ attributes, inputs }: Node<'convolutionFilter'>, block: number): boolean {
   const [images, upstream] = inputs as [Node, Node]
-  return attributes.groups === 1 && images.shape[0]! % block === 0 && upstream.shape[1]! % block === 0
+  const [channels, outputs] = [images.shape[1]!, upstream.shape[1]!]
+  return attributes.groups === 1 && images.shape[0]! % block === 0 && outputs % block === 0 && (channels % block === 0 || channels < block)
 }
 
 /**
- * The adjoint in the filter [K, C, kh, kw] as a convolution in which images are channels: images [C, N, H, W], the upstream gradient
+ * The adjoint in the filter, blocked, as a convolution in which images are channels: images [C, N, H, W], the upstream gradient
  * as filters [K, N, OH, OW], strides and dilations exchanged.
  * @param images row-major
  * @param upstream blocked
@@ -86,6 +86,12 @@ export function toFilter(graph: OnnxGraph, { attributes, inputs, shape }: Node<'
     pads: [before[0], 0, after[0], 0],
     kernel: [outHeight, outWidth],
   })
-  const taps = graph.transpose(reorderOutput(graph, products, outputs), [1, 0, 2, 3])
-  return sameShape(computed, kernel) ? graph.reshape(taps, shape) : graph.slice(taps, [0, 0], kernel, [2, 3], [1, 1])
+  // [C, K, taps] in blocks of outputs.
+  const [rows, columns] = computed
+  const taps = sameShape(computed, kernel)
+    ? products
+    : graph.slice(graph.reshape(products, [channels, outputs / block, rows, columns, block]), [0, 0], kernel, [2, 3], [1, 1])
+  const few = channels < block
+  const split = few ? [channels, outputs / block, kernel[0] * kernel[1], block] : [channels / block, block, outputs / block, kernel[0] * kernel[1], block]
+  return graph.reshape(graph.transpose(graph.reshape(taps, split), few ? [1, 0, 2, 3] : [2, 0, 3, 1, 4]), shape)
 }

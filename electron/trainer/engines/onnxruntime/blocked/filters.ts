@@ -17,31 +17,48 @@ export function blockFilter(graph: OnnxGraph, filter: string, { outputs, inputs,
   return graph.reshape(blocked, [outputs, inputs, ...kernel])
 }
 
-/** The filter turned half way round with inputs and outputs exchanged, blocked: with it the adjoint of a convolution is a convolution. */
-export function blockTurnedFilter(graph: OnnxGraph, filter: string, { outputs, inputs, kernel }: FilterShape, block: number): string {
+/** A blocked filter row-major again. */
+export function unblockFilter(graph: OnnxGraph, filter: string, { outputs, inputs, kernel }: FilterShape, block: number): string {
   const taps = kernel[0] * kernel[1]
-  const turned = taps === 1 ? graph.reshape(filter, [outputs, inputs, 1]) : graph.slice(graph.reshape(filter, [outputs, inputs, taps]), [taps - 1], [Number.MIN_SAFE_INTEGER], [2], [-1])
-  const blocked = graph.transpose(graph.reshape(turned, [outputs / block, block, inputs / block, block, taps]), [2, 0, 4, 1, 3])
-  return graph.reshape(blocked, [inputs, outputs, ...kernel])
+  const few = inputs < block
+  const split = few ? [outputs / block, inputs, taps, block] : [outputs / block, inputs / block, taps, block, block]
+  const plain = graph.transpose(graph.reshape(filter, split), few ? [0, 3, 1, 2] : [0, 4, 1, 3, 2])
+  return graph.reshape(plain, [outputs, inputs, ...kernel])
 }
 
-/** The filters of the four parities of a stride of 2, one after another: [4 C, K, rows, columns], blocked. */
-export function blockParityFilters(graph: OnnxGraph, filter: string, { outputs, inputs, kernel }: FilterShape, axes: readonly [ParityAxis, ParityAxis], block: number): string {
-  const [rows, columns] = axes
+/** The filter turned half way round with inputs and outputs exchanged: with it the adjoint of a convolution is a convolution. Blocked to blocked. */
+export function turnFilter(graph: OnnxGraph, filter: string, { outputs, inputs, kernel }: FilterShape, block: number): string {
   const taps = kernel[0] * kernel[1]
-  const places = [0, 1].flatMap((a) =>
-    [0, 1].flatMap((b) =>
-      Array.from({ length: rows.extent }, (_, q) => rows.tap(a, q)).flatMap((row) =>
-        Array.from({ length: columns.extent }, (_, q) => columns.tap(b, q)).map((column) => (row === null || column === null ? null : row * kernel[1] + column)),
-      ),
+  const order = Array.from({ length: taps }, (_, tap) => taps - 1 - tap)
+  return graph.reshape(exchange(graph, filter, [outputs / block, inputs / block, taps], [order], block), [inputs, outputs, ...kernel])
+}
+
+/** The filters of the four parities of a stride of 2, one after another: [4 C, K, rows, columns]. Blocked to blocked. */
+export function parityFilters(graph: OnnxGraph, filter: string, { outputs, inputs, kernel }: FilterShape, axes: readonly [ParityAxis, ParityAxis], block: number): string {
+  const [rows, columns] = axes
+  const parities = [0, 1].flatMap((a) => [0, 1].map((b) => [a, b] as const))
+  const taps = parities.map(([a, b]) =>
+    Array.from({ length: rows.extent }, (_, q) => rows.tap(a, q)).flatMap((row) =>
+      Array.from({ length: columns.extent }, (_, q) => columns.tap(b, q)).map((column) => (row === null || column === null ? null : row * kernel[1] + column)),
     ),
   )
-  // Picks a tap for each place, or none.
-  const choice = Array.from({ length: taps }, (_, tap) => places.map((place) => (place === tap ? 1 : 0))).flat()
-  const picked = graph.add('MatMul', [graph.reshape(filter, [outputs * inputs, taps]), graph.floats(choice, [taps, places.length])])
-  const extent = rows.extent * columns.extent
-  const blocked = graph.transpose(graph.reshape(picked, [outputs / block, block, inputs / block, block, 4, extent]), [4, 2, 0, 5, 1, 3])
-  return graph.reshape(blocked, [4 * inputs, outputs, rows.extent, columns.extent])
+  const parts = exchange(graph, filter, [outputs / block, inputs / block, kernel[0] * kernel[1]], taps, block)
+  return graph.reshape(parts, [4 * inputs, outputs, rows.extent, columns.extent])
+}
+
+/**
+ * Blocks [K, C, taps] of inputs x outputs, as [parts, C, K, places] blocks of outputs x inputs.
+ * @param taps of every part, the tap at each place; null where there are zeros
+ */
+function exchange(graph: OnnxGraph, filter: string, [outputs, inputs, count]: readonly [number, number, number], taps: readonly (readonly (number | null)[])[], block: number): string {
+  const total = outputs * inputs * count
+  const blocks = graph.reshape(filter, [total, block * block])
+  const sparse = taps.some((part) => part.includes(null))
+  const source = sparse ? graph.add('Concat', [blocks, graph.add('Expand', [graph.floats([0]), graph.integers([1, block * block])])], { axis: 0 }) : blocks
+  const range = (length: number) => Array.from({ length }, (_, index) => index)
+  const places = taps.flatMap((part) => range(inputs).flatMap((c) => range(outputs).flatMap((k) => part.map((tap) => (tap === null ? total : (k * inputs + c) * count + tap)))))
+  const chosen = graph.add('Gather', [source, graph.integers(places)], { axis: 0 })
+  return graph.transpose(graph.reshape(chosen, [places.length, block, block]), [0, 2, 1])
 }
 
 /** Images [N, C, H, W] in blocks of channels. */

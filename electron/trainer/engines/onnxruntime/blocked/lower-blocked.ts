@@ -11,8 +11,10 @@ import { lowerBlockedMaxPool, lowerBlockedMaxPoolInput } from './pooling.ts'
 export interface Names {
   /** Row-major. */
   plain(node: Node): string
-  /** In blocks of channels. */
+  /** Images in blocks of channels. */
   blocked(node: Node): string
+  /** A filter in blocks of inputs and outputs. */
+  filter(node: Node): string
 }
 
 /** An elementwise operation written for operands that are read along with one another. */
@@ -33,8 +35,8 @@ export function lowerBlocked(graph: OnnxGraph, node: Node, names: Names, layout:
 /** A convolution or its adjoint, added to what is there. */
 function convolved(graph: OnnxGraph, node: Node<'convolution'> | Node<'convolutionInput'>, names: Names, { block }: BlockedLayout, finish: Finish): string {
   const [images, filter] = node.inputs as [Node, Node]
-  if (isOperation(node, 'convolutionInput')) return toInput(graph, node, names.blocked(images), names.plain(filter), block, finish)
-  return forward(graph, node as Node<'convolution'>, images.shape[1]! < block ? names.plain(images) : names.blocked(images), names.plain(filter), block, finish)
+  if (isOperation(node, 'convolutionInput')) return toInput(graph, node, names.blocked(images), names.filter(filter), block, finish)
+  return forward(graph, node as Node<'convolution'>, images.shape[1]! < block ? names.plain(images) : names.blocked(images), names.filter(filter), finish)
 }
 
 /** An affine sum: one convolution a term, each of which adds to the one before. */
