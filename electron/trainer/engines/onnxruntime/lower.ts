@@ -3,7 +3,8 @@ import { isOperation } from '../../graph/node.ts'
 import { partsOf, type Program } from '../../graph/program.ts'
 import { sameShape } from '../../graph/shape.ts'
 import { findAffineSums } from './blocked/affine.ts'
-import { convolvesToFilter, filterShape, toFilter } from './blocked/convolutions.ts'
+import { filterShape } from './blocked/convolutions.ts'
+import { convolvesToFilter, toFilter } from './blocked/filter-gradient.ts'
 import { FilterLayout } from './blocked/filter-layout.ts'
 import { blockFilter, reorderInput, reorderOutput, unblockFilter } from './blocked/filters.ts'
 import { BlockedLayout, turnedPads } from './blocked/layout.ts'
@@ -141,7 +142,7 @@ function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, 
     if (sum !== undefined) return lowerAffine(graph, node, sum, names, layout)
     if (layout.has(node)) return lowerBlocked(graph, node, names, layout, (inputs) => lowerings[node.operation.name as keyof typeof lowerings]!(graph, node as never, inputs))
     if (block !== null && isOperation(node, 'convolutionFilter') && convolvesToFilter(node, block)) {
-      const slopes = toFilter(graph, node, names.plain(node.inputs[0]!), names.blocked(node.inputs[1]!), block)
+      const slopes = toFilter(graph, node, { plain: () => names.plain(node.inputs[0]!), blocked: () => names.blocked(node.inputs[0]!) }, names.blocked(node.inputs[1]!), block)
       return filters.has(node) ? slopes : unblockFilter(graph, slopes, filterShape(node), block)
     }
     if (filters.has(node)) return lowerPlain(graph, node, (operand) => (sameShape(operand.shape, node.shape) ? names.filter(operand) : graph.reshape(names.plain(operand), [])))

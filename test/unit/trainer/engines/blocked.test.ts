@@ -65,8 +65,10 @@ describe.skipIf(block === null)('blocked channels', () => {
     ['3x3, without padding', {}, size, size, 3, 5],
     ['2x2, stride 2', { stride: 2 }, size, size, 2, 6],
     ['4x4, stride 3', { padding: 1, stride: 3 }, size, size, 4, 9],
+    ['3x3, of more weights than images', { padding: 1 }, 4 * size, 4 * size, 3, 4],
+    ['1x1, stride 2, of more weights than images', { stride: 2 }, 4 * size, 4 * size, 1, 4],
   ]
-  for (const batch of [size, 3])
+  for (const batch of [size, 3, 17])
     for (const [name, options, inputs, outputs, kernel, extent] of shapes)
       cases.push([`a convolution ${name}, of ${batch} images`, programOf({ images: [batch, inputs, extent, extent], filter: [outputs, inputs, kernel, kernel] }, ({ images, filter }) => convolution(images!, filter!, options)), 1])
 

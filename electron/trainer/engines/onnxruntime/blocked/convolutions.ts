@@ -1,7 +1,6 @@
 import type { ConvolutionWindow, Node } from '../../../graph/node.ts'
-import { sameShape } from '../../../graph/shape.ts'
 import { blockedDomain, type OnnxGraph } from '../onnx-graph.ts'
-import { parityFilters, reorderInput, turnFilter, type FilterShape } from './filters.ts'
+import { parityFilters, turnFilter, type FilterShape } from './filters.ts'
 import { parityWindow, turnedPads } from './layout.ts'
 
 /** What is done to a convolution's sums on their way out. */
@@ -52,46 +51,4 @@ export function toInput(graph: OnnxGraph, node: Node<'convolutionInput'>, upstre
   const parts = convolve(graph, upstream, parityFilters(graph, filter, shape, axes, block), window)
   const split = graph.reshape(parts, [batch, 2, 2, channels / block, height / 2, width / 2, block])
   return graph.reshape(graph.transpose(split, [0, 3, 4, 1, 5, 2, 6]), node.shape)
-}
-
-/** Whether the adjoint in the filter can be a blocked convolution. */
-export function convolvesToFilter({ attributes, inputs }: Node<'convolutionFilter'>, block: number): boolean {
-  const [images, upstream] = inputs as [Node, Node]
-  const [channels, outputs] = [images.shape[1]!, upstream.shape[1]!]
-  return attributes.groups === 1 && images.shape[0]! % block === 0 && outputs % block === 0 && (channels % block === 0 || channels < block)
-}
-
-/**
- * The adjoint in the filter, blocked, as a convolution in which images are channels: images [C, N, H, W], the upstream gradient
- * as filters [K, N, OH, OW], strides and dilations exchanged.
- * @param images row-major
- * @param upstream blocked
- */
-export function toFilter(graph: OnnxGraph, { attributes, inputs, shape }: Node<'convolutionFilter'>, images: string, upstream: string, block: number): string {
-  const [batch, channels, height, width] = inputs[0]!.shape as [number, number, number, number]
-  const [, outputs, outHeight, outWidth] = inputs[1]!.shape as [number, number, number, number]
-  const { strides, dilations, kernel } = attributes
-  const across = reorderInput(graph, graph.transpose(images, [1, 0, 2, 3]))
-  const before = attributes.pads.slice(0, 2) as [number, number]
-  // How far windows reach beyond the images below and to the right. Where they end before, taps too many are computed, and dropped.
-  const reach = [0, 1].map((axis) => (kernel[axis]! - 1) * dilations[axis]! + ([outHeight, outWidth][axis]! - 1) * strides[axis]! + 1 - [height, width][axis]! - before[axis]!) as [number, number]
-  const after = reach.map((extent) => Math.max(extent, 0)) as [number, number]
-  const computed = kernel.map((extent, axis) => extent + Math.floor(Math.max(-reach[axis]!, 0) / dilations[axis]!)) as [number, number]
-  // Columns are padded beforehand, which lets all taps of a row be computed together.
-  const padded = graph.pad(graph.reshape(across, [channels, batch / block, height, width * block]), [0, 0, 0, before[1] * block], [0, 0, 0, after[1] * block])
-  const filters = graph.transpose(graph.reshape(upstream, [batch / block, block, outputs / block, outHeight * outWidth, block]), [2, 0, 3, 1, 4])
-  const products = convolve(graph, graph.reshape(padded, [channels, batch, height, width + before[1] + after[1]]), graph.reshape(filters, [outputs, batch, outHeight, outWidth]), {
-    strides: dilations,
-    dilations: strides,
-    pads: [before[0], 0, after[0], 0],
-    kernel: [outHeight, outWidth],
-  })
-  // [C, K, taps] in blocks of outputs.
-  const [rows, columns] = computed
-  const taps = sameShape(computed, kernel)
-    ? products
-    : graph.slice(graph.reshape(products, [channels, outputs / block, rows, columns, block]), [0, 0], kernel, [2, 3], [1, 1])
-  const few = channels < block
-  const split = few ? [channels, outputs / block, kernel[0] * kernel[1], block] : [channels / block, block, outputs / block, kernel[0] * kernel[1], block]
-  return graph.reshape(graph.transpose(graph.reshape(taps, split), few ? [1, 0, 2, 3] : [2, 0, 3, 1, 4]), shape)
 }

@@ -1,7 +1,7 @@
 import { isOperation, type Attributes, type Node } from '../../../graph/node.ts'
 import { sameShape, sizeOf, type Shape } from '../../../graph/shape.ts'
 import { elementwise, passesOn } from '../elementwise.ts'
-import { convolvesToFilter } from './convolutions.ts'
+import { convolvesToFilter } from './filter-gradient.ts'
 import type { BlockedLayout } from './layout.ts'
 
 /**
