@@ -57,7 +57,8 @@ interface Geometry {
   interleaved: boolean
   between: number
   cuts: number
-  /** Images that are summed over in one convolution. */
+  /** Images with the empty ones that fill the last block, and how many are summed over in one convolution. */
+  filled: number
   together: number
   /** Whether images are brought into blocks, or taken a group at a time. */
   inBlocks: boolean
@@ -74,10 +75,11 @@ function geometryOf({ attributes, inputs, shape }: Node<'convolutionFilter'>, bl
   const computed = kernel.map((extent, axis) => extent + Math.floor(Math.max(-reach[axis]!, 0) / dilations[axis]!)) as [number, number]
   const interleaved = channels % block === 0 && dilations[1] === 1
   const between = interleaved ? block : 1
-  const together = Array.from({ length: mostTogether }, (_, index) => mostTogether - index).find((count) => batch % count === 0)!
+  const filled = batch < block ? batch : Math.ceil(batch / block) * block
+  const together = Array.from({ length: mostTogether }, (_, index) => mostTogether - index).find((count) => filled % count === 0)!
   // A sum for every group: of large filters these would be larger than the images.
-  const inBlocks = batch % block === 0 && sizeOf(shape) * (batch / together) > sizeOf(inputs[0]!.shape) + sizeOf(inputs[1]!.shape)
-  return { block, batch, channels, height, width, outputs, outHeight, outWidth, kernel, computed, strides, dilations, before, after, interleaved, between, cuts: channels / between, together, inBlocks }
+  const inBlocks = batch % block === 0 && sizeOf(shape) * (filled / together) > sizeOf(inputs[0]!.shape) + sizeOf(inputs[1]!.shape)
+  return { block, batch, channels, height, width, outputs, outHeight, outWidth, kernel, computed, strides, dilations, before, after, interleaved, between, cuts: channels / between, filled, together, inBlocks }
 }
 
 /** Of a block at least, onnxruntime takes channels to be blocked. */
@@ -90,17 +92,18 @@ function cutImages(graph: OnnxGraph, { interleaved, batch, cuts, height, width, 
 }
 
 /** Columns are padded beforehand, which lets all taps of a row be computed together. */
-function padColumns(graph: OnnxGraph, images: string, rows: number, { height, width, before, after }: Geometry, size: number): string {
-  return graph.pad(graph.reshape(images, [rows, height, width * size]), [0, 0, before[1] * size], [0, 0, after[1] * size])
+function padColumns(graph: OnnxGraph, images: string, batch: number, empty: number, { cuts, height, width, before, after }: Geometry, size: number): string {
+  return graph.pad(graph.reshape(images, [cuts, batch, height, width * size]), [0, 0, 0, before[1] * size], [0, empty, 0, after[1] * size])
 }
 
 /** Images are the channels of a group, few enough to be read row-major: the upstream gradient of an image is a filter as it lies in memory. */
 function sumByGroups(graph: OnnxGraph, shape: Geometry, images: ImageNames, upstream: string): string {
-  const { block, batch, height, width, outputs, outHeight, outWidth, computed, between, cuts, before, after, together } = shape
-  const groups = batch / together
-  const padded = padColumns(graph, cutImages(graph, shape, images), cuts * batch, shape, between)
-  const filters = outputs === block ? upstream : graph.transpose(graph.reshape(upstream, [groups, together, outputs / block, outHeight * outWidth * block]), [0, 2, 1, 3])
-  const sums = convolve(graph, graph.reshape(padded, [cuts, batch, height, (width + before[1] + after[1]) * between]), graph.reshape(filters, [groups * outputs, together, outHeight, outWidth]), {
+  const { block, batch, filled, height, width, outputs, outHeight, outWidth, computed, between, cuts, before, after, together } = shape
+  const groups = filled / together
+  const padded = padColumns(graph, cutImages(graph, shape, images), batch, filled - batch, shape, between)
+  const whole = graph.pad(graph.reshape(upstream, [batch, outputs * outHeight * outWidth]), [0, 0], [filled - batch, 0])
+  const filters = outputs === block ? whole : graph.transpose(graph.reshape(whole, [groups, together, outputs / block, outHeight * outWidth * block]), [0, 2, 1, 3])
+  const sums = convolve(graph, graph.reshape(padded, [cuts, filled, height, (width + before[1] + after[1]) * between]), graph.reshape(filters, [groups * outputs, together, outHeight, outWidth]), {
     ...exchangedWindow(shape),
     groups,
   })
@@ -112,7 +115,7 @@ function sumByGroups(graph: OnnxGraph, shape: Geometry, images: ImageNames, upst
 function sumByBlocks(graph: OnnxGraph, shape: Geometry, images: ImageNames, upstream: string): string {
   const { block, batch, height, width, outputs, outHeight, outWidth, between, cuts, before, after } = shape
   const across = reorderInput(graph, graph.reshape(cutImages(graph, shape, images), [cuts, batch, height, width * between]))
-  const padded = padColumns(graph, across, (cuts * batch) / block, shape, between * block)
+  const padded = padColumns(graph, across, batch / block, 0, shape, between * block)
   const filters = graph.transpose(graph.reshape(upstream, [batch / block, block, outputs / block, outHeight * outWidth, block]), [2, 0, 3, 1, 4])
   return convolve(graph, graph.reshape(padded, [cuts, batch, height, (width + before[1] + after[1]) * between]), graph.reshape(filters, [outputs, batch, outHeight, outWidth]), exchangedWindow(shape))
 }
