@@ -7,7 +7,7 @@ import type { Quantizer } from '../../../shared/quantizers/quantizer.ts'
 import { symbolsAt, type Moment } from '../../../shared/quantizers/schedule.ts'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
 import type { CompiledProgram, Feeds, State } from '../engines/engine.ts'
-import { chooseEngine, type EngineChoice } from '../engines/engines.ts'
+import type { EngineChoice } from '../engines/engines.ts'
 import { momentumFeed } from '../layers/network.ts'
 import { frozenFeed, symbolFeed } from '../layers/quantize.ts'
 import { tauAt, tauFeed } from '../layers/weight-form.ts'
@@ -17,6 +17,7 @@ import { gammaFeed, optimizerFeeds } from '../optimizers/optimizer.ts'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 import type { Control } from './control.ts'
 import { batchBuffers, scoreRows, type BatchBuffers } from './evaluation.ts'
+import { engineFor } from './engine-choice.ts'
 import { Evaluator } from './evaluator.ts'
 import { GradientMeter } from './diagnostics/gradient-meter.ts'
 import { LayerMeter } from './diagnostics/layer-meter.ts'
@@ -64,8 +65,8 @@ export class Training {
   async run(): Promise<void> {
     const { experiment, threads, dataDirectory, checkpoint: from } = this.#order
     const dataset = await loadDataset(experiment.dataset, dataDirectory, { warn: (message) => this.#log('warning', message) })
-    const choice = await chooseEngine(experiment.engine, threads)
     const checkpoint = from === null ? null : await readCheckpoint(from)
+    const choice = await engineFor({ experiment, dataset, threads, dataDirectory, before: checkpoint?.engine })
     const { program, network, slots } = trainingProgram(experiment, dataset)
     const initial = initialState(network, slots, experiment.seed)
     // A checkpoint of the run's own holds all that it took from another one.
@@ -78,6 +79,7 @@ export class Training {
     const stepsPerEpoch = Math.floor(feeder.count / experiment.batchSize)
     const session = {
       dataset,
+      engine: choice.engine.name,
       state,
       feeder,
       augmentation: new Augmentation(experiment, dataset),
@@ -210,6 +212,7 @@ export class Training {
       step,
       randomState: RandomStream.of(experiment.seed, 'order', epoch).state(),
       schedules: { ...this.#schedules(session, step - 1), ...this.#symbols(session, step - 1) },
+      engine: session.engine,
       startedFrom: session.startedFrom,
       tensors: new Map(session.state.names().map((name) => [name, { shape: session.shapes.get(name)!.shape, values: session.state.read(name) }])),
     }
@@ -235,6 +238,8 @@ export class Training {
 /** What a run works with between its first and its last step. */
 interface Session {
   dataset: Dataset
+  /** Name of the engine. */
+  engine: string
   state: State
   feeder: BatchFeeder
   augmentation: Augmentation

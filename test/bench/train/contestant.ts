@@ -4,11 +4,8 @@ import { createInterface } from 'node:readline'
 import type { CompiledProgram, Feeds } from '../../../electron/trainer/engines/engine.ts'
 import { chooseEngine } from '../../../electron/trainer/engines/engines.ts'
 import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime/engine.ts'
-import { RandomStream } from '../../../electron/data/random.ts'
-import { partsOf } from '../../../electron/trainer/graph/program.ts'
 import { sizeOf } from '../../../electron/trainer/graph/shape.ts'
-import { initialState } from '../../../electron/trainer/loop/initial-state.ts'
-import { imagesFeed, targetsFeed } from '../../../electron/trainer/loop/programs.ts'
+import { prepareTrial } from '../../../electron/trainer/loop/trial.ts'
 import { programOf } from './models.ts'
 import type { Answer, Request } from './protocol.ts'
 
@@ -17,17 +14,10 @@ const trainings = new Map<string, { compiled: CompiledProgram; feeds: Feeds; par
 const say = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`)
 
 async function start({ model, batch, threads }: Request) {
-  const { program, network, slots, seed } = programOf(model, batch)
+  const training = programOf(model, batch)
   const engine = name === 'onnxruntime-plain' ? onnxruntimeEngine({ threads, provider: 'cpu', layout: 'plain' }) : (await chooseEngine(name, threads)).engine
-  const compiled = await engine.compile(program, engine.createState(initialState(network, slots, seed)))
-  const stream = RandomStream.of(1, 'bench')
-  const feeds = partsOf(program).feeds.map(({ attributes, shape }) => {
-    if (attributes.name === imagesFeed) return [attributes.name, Float32Array.from({ length: sizeOf(shape) }, () => stream.normal())] as const
-    if (attributes.name === targetsFeed) return [attributes.name, Float32Array.from({ length: sizeOf(shape) }, (_, index) => (index % 10 === Math.floor(index / 10) % 10 ? 1 : 0))] as const
-    // Learning rate, corrections of Adam and momentum of batch norm: any ordinary value.
-    return [attributes.name, Float32Array.of(attributes.name.includes('Rate') ? 0.001 : 0.1)] as const
-  })
-  return { compiled, feeds: Object.fromEntries(feeds), parameters: network.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0) }
+  const { compiled, feeds } = await prepareTrial(engine, training)
+  return { compiled, feeds, parameters: training.network.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0) }
 }
 
 say({ ready: true, version: name })

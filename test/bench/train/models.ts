@@ -25,7 +25,7 @@ export const models: Readonly<Record<string, ExperimentInput>> = {
 export const aliases: Readonly<Record<string, string>> = { vit: 'vit-64', vgg: 'vgg-small' }
 
 /** The training program of a model, weights binarized by BinaryConnect. */
-export function programOf(model: string, batch: number): ReturnType<typeof trainingProgram> & { seed: number } {
+export function programOf(model: string, batch: number): ReturnType<typeof trainingProgram> {
   const experiment = resolveExperiment({ dataset: images.name, batchSize: batch, quantizer: 'bc', weightDecay: 0, ...models[model] }, [images])
-  return { ...trainingProgram(experiment, images), seed: experiment.seed }
+  return trainingProgram(experiment, images)
 }

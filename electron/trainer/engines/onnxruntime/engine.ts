@@ -15,7 +15,7 @@ export interface OnnxOptions extends SessionOptions {
 /** One ONNX graph a program (forward, backward and optimizer step together), run by onnxruntime in float32. */
 export function onnxruntimeEngine({ layout = 'blocked', ...options }: OnnxOptions): Engine {
   return {
-    name: 'onnxruntime',
+    name: options.provider === 'cpu' ? 'onnxruntime' : options.provider,
     version: onnxruntimeVersion,
 
     createState(values) {

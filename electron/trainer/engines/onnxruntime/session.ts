@@ -8,7 +8,8 @@ export const onnxruntimeVersion = (createRequire(import.meta.url)('onnxruntime-n
 
 export interface SessionOptions {
   threads: number
-  provider: 'cpu'
+  /** webgpu: any graphics processor; cuda: an NVIDIA card, where its provider is installed. */
+  provider: 'cpu' | 'webgpu' | 'cuda'
 }
 
 /** Makes a model ready to run. @throws EngineError with the words of onnxruntime where it refuses the model. */
