@@ -59,5 +59,5 @@ async function installCuda(terminal: Terminal): Promise<void> {
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, words }))
   })
-  if (code !== 0) throw new CommandFailure(`the CUDA provider could not be fetched: ${words.split('\n').find((line) => line.includes('Error')) ?? `exit code ${code}`}. It comes from NuGet (api.nuget.org), for Linux and Windows on x64; the engines webgpu and onnxruntime work without it`)
+  if (code !== 0) throw new CommandFailure(`the CUDA provider could not be fetched: ${words.split('\n').find((line) => line.includes('Error')) ?? `exit code ${code}`}. It comes from NuGet, for Linux and Windows on x64; the engines webgpu and onnxruntime work without it`)
 }

@@ -1,4 +1,3 @@
-import { Augmentation } from '../../data/augmentation/augmentation.ts'
 import { BatchFeeder } from '../../data/batches.ts'
 import { loadDataset, type Dataset } from '../../data/dataset.ts'
 import { RandomStream } from '../../data/random.ts'
@@ -16,11 +15,12 @@ import { describeModel } from '../models/facts.ts'
 import { gammaFeed, optimizerFeeds } from '../optimizers/optimizer.ts'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 import type { Control } from './control.ts'
-import { batchBuffers, scoreRows, type BatchBuffers } from './evaluation.ts'
+import { scoreRows } from './evaluation.ts'
 import { engineFor } from './engine-choice.ts'
 import { Evaluator } from './evaluator.ts'
 import { GradientMeter } from './diagnostics/gradient-meter.ts'
 import { LayerMeter } from './diagnostics/layer-meter.ts'
+import { openFeeding, type Feeding, type FilledBatch } from './feeding/feeding.ts'
 import { FlipCounter } from './flips.ts'
 import { initialState, type StateValues } from './initial-state.ts'
 import { AccumulatedRate } from './accumulated-rate.ts'
@@ -82,10 +82,8 @@ export class Training {
       engine: choice.engine.name,
       state,
       feeder,
-      augmentation: new Augmentation(experiment, dataset),
       evaluator,
       train: await choice.engine.compile(program, state),
-      buffers: batchBuffers(dataset, experiment.batchSize),
       flips: new FlipCounter(state, binarized),
       layers: new LayerMeter(state, binarized, this.#quantizer, experiment.diagnosticsInterval),
       gradients: new GradientMeter(state, network.parameters.filter(({ role }) => role !== null).map(({ name }) => name), slots, experiment.momentum, experiment.diagnosticsInterval),
@@ -93,6 +91,8 @@ export class Training {
       stepsPerEpoch,
       accumulated: new AccumulatedRate((step) => learningRateAt(experiment, step, experiment.epochs * stepsPerEpoch)),
       startedFrom,
+      // The last, so that nothing that fails leaves its thread behind.
+      feeding: openFeeding({ experiment, dataset, feeder, dataDirectory, from: checkpoint?.epoch ?? 0 }),
     }
     const meter = new ProgressMeter(experiment.epochs, session.stepsPerEpoch, checkpoint ?? { epoch: 0, step: 0 })
     this.#announce(choice, dataset, meter, checkpoint, startedFrom)
@@ -101,7 +101,7 @@ export class Training {
       for (let epoch = checkpoint?.epoch ?? 0; epoch < experiment.epochs; epoch++) await this.#epoch(session, epoch, meter)
     } finally {
       this.#flush()
-      await Promise.all([session.train.dispose(), evaluator.dispose()])
+      await Promise.all([session.train.dispose(), evaluator.dispose(), session.feeding.close()])
     }
   }
 
@@ -124,11 +124,11 @@ export class Training {
       this.#flushWhenDue(meter)
     }
     let step = epoch * session.stepsPerEpoch
-    for (const indices of session.feeder.trainingBatches(epoch, experiment.batchSize)) {
+    for await (const batch of session.feeding.batches(epoch)) {
       await between()
       session.layers.beforeStep(step)
       session.gradients.beforeStep(step)
-      const score = await this.#step(session, indices, step)
+      const score = await this.#step(session, batch, step)
       const measured = { ...session.layers.afterStep(this.#symbols(session, step)), ...session.gradients.afterStep() }
       step++
       this.#metrics.add(step, measured)
@@ -158,9 +158,7 @@ export class Training {
     this.#report({ type: 'progress', progress: meter.progress })
   }
 
-  async #step(session: Session, indices: Uint32Array, step: number): Promise<{ loss: number; correct: number }> {
-    const { images, targets, classes } = session.buffers
-    await session.augmentation.fill(session.feeder, Math.floor(step / session.stepsPerEpoch), indices, images, targets)
+  async #step(session: Session, { count, images, targets }: FilledBatch, step: number): Promise<{ loss: number; correct: number }> {
     const learningRate = learningRateAt(this.#order.experiment, step, this.#steps(session))
     const { loss, logits } = await session.train.step({
       [imagesFeed]: images,
@@ -172,7 +170,7 @@ export class Training {
     if (!Number.isFinite(loss![0])) {
       throw new Diverged(`The training loss became ${loss![0]} at step ${step + 1}. Lower the learning rate (now ${learningRate}) or start with a smaller mu, and launch again.`)
     }
-    return { loss: loss![0]!, correct: scoreRows(logits!, targets, classes, indices.length).correct }
+    return { loss: loss![0]!, correct: scoreRows(logits!, targets, session.dataset.classes.length, count).correct }
   }
 
   #steps(session: Session): number {
@@ -242,10 +240,9 @@ interface Session {
   engine: string
   state: State
   feeder: BatchFeeder
-  augmentation: Augmentation
+  feeding: Feeding
   evaluator: Evaluator
   train: CompiledProgram
-  buffers: BatchBuffers
   flips: FlipCounter
   layers: LayerMeter
   gradients: GradientMeter
