@@ -183,7 +183,7 @@ export const experimentFields = z.strictObject({
     title: 'Engine', section: 'Machine', help: 'What computes. auto measures the engines that work here on the model at hand, takes the fastest and says why; webgpu and cuda are onnxruntime on a graphics processor, tensorflow is TensorFlow.js, reference a slow float64 interpreter.',
   }),
   threads: describe(z.int().min(1).max(256).nullable().default(null), {
-    title: 'Threads', section: 'Machine', advanced: true, help: 'Processor threads of one run; empty shares the cores between the concurrent runs.',
+    title: 'Threads', section: 'Machine', advanced: true, help: 'Processor threads of one run; empty shares the cores between the runs that train at once.',
   }),
 })
 

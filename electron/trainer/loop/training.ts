@@ -63,9 +63,10 @@ export class Training {
 
   /** @throws Cancelled, Diverged, EngineError, CheckpointError, DatasetUnavailable, or an error of the file system. */
   async run(): Promise<void> {
-    const { experiment, threads, dataDirectory, checkpoint: from } = this.#order
+    const { experiment, dataDirectory, checkpoint: from } = this.#order
     const dataset = await loadDataset(experiment.dataset, dataDirectory, { warn: (message) => this.#log('warning', message) })
     const checkpoint = from === null ? null : await readCheckpoint(from)
+    const threads = checkpoint?.threads ?? this.#order.threads
     const choice = await engineFor({ experiment, dataset, threads, dataDirectory, before: checkpoint?.engine })
     const { program, network, slots } = trainingProgram(experiment, dataset)
     const initial = initialState(network, slots, experiment.seed)
@@ -80,6 +81,7 @@ export class Training {
     const session = {
       dataset,
       engine: choice.engine.name,
+      threads,
       state,
       feeder,
       evaluator,
@@ -95,7 +97,7 @@ export class Training {
       feeding: openFeeding({ experiment, dataset, feeder, dataDirectory, from: checkpoint?.epoch ?? 0 }),
     }
     const meter = new ProgressMeter(experiment.epochs, session.stepsPerEpoch, checkpoint ?? { epoch: 0, step: 0 })
-    this.#announce(choice, dataset, meter, checkpoint, startedFrom)
+    this.#announce(choice, threads, dataset, meter, checkpoint, startedFrom)
     if (taken !== null) this.#log('info', taken.words)
     try {
       for (let epoch = checkpoint?.epoch ?? 0; epoch < experiment.epochs; epoch++) await this.#epoch(session, epoch, meter)
@@ -105,8 +107,8 @@ export class Training {
     }
   }
 
-  #announce(choice: EngineChoice, dataset: Dataset, meter: ProgressMeter, checkpoint: Checkpoint | null, startedFrom?: StartedFrom): void {
-    const { experiment, threads } = this.#order
+  #announce(choice: EngineChoice, threads: number, dataset: Dataset, meter: ProgressMeter, checkpoint: Checkpoint | null, startedFrom?: StartedFrom): void {
+    const { experiment } = this.#order
     this.#report({ type: 'started', model: describeModel(experiment, dataset), record: reproducibilityRecord(choice, threads, dataset.fingerprint, startedFrom), progress: meter.progress })
     this.#log('info', `Engine ${choice.engine.name} ${choice.engine.version} on ${threads} thread${threads === 1 ? '' : 's'} (${choice.reason}).`)
     if (checkpoint !== null) {
@@ -211,6 +213,7 @@ export class Training {
       randomState: RandomStream.of(experiment.seed, 'order', epoch).state(),
       schedules: { ...this.#schedules(session, step - 1), ...this.#symbols(session, step - 1) },
       engine: session.engine,
+      threads: session.threads,
       startedFrom: session.startedFrom,
       tensors: new Map(session.state.names().map((name) => [name, { shape: session.shapes.get(name)!.shape, values: session.state.read(name) }])),
     }
@@ -236,8 +239,9 @@ export class Training {
 /** What a run works with between its first and its last step. */
 interface Session {
   dataset: Dataset
-  /** Name of the engine. */
+  /** Name of the engine, and its threads. */
   engine: string
+  threads: number
   state: State
   feeder: BatchFeeder
   feeding: Feeding
