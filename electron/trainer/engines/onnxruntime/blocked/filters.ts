@@ -58,7 +58,8 @@ function exchange(graph: OnnxGraph, filter: string, [outputs, inputs, count]: re
   const range = (length: number) => Array.from({ length }, (_, index) => index)
   const places = taps.flatMap((part) => range(inputs).flatMap((c) => range(outputs).flatMap((k) => part.map((tap) => (tap === null ? total : (k * inputs + c) * count + tap)))))
   const chosen = graph.add('Gather', [source, graph.integers(places)], { axis: 0 })
-  return graph.transpose(graph.reshape(chosen, [places.length, block, block]), [0, 2, 1])
+  // Blocking inputs x outputs as if they were channels x pixels exchanges them, on all threads.
+  return reorderInput(graph, graph.reshape(chosen, [places.length, block, 1, block]))
 }
 
 /** Images [N, C, H, W] in blocks of channels. */
