@@ -25,6 +25,7 @@ import { FlipCounter } from './flips.ts'
 import { initialState, type StateValues } from './initial-state.ts'
 import { AccumulatedRate } from './accumulated-rate.ts'
 import { learningRateAt } from './learning-rate.ts'
+import { checkMemory, inWords, memoryPlan } from './memory-plan.ts'
 import { MetricBuffer } from './metric-buffer.ts'
 import { imagesFeed, targetsFeed, trainingProgram } from './programs.ts'
 import { ProgressMeter } from './progress-meter.ts'
@@ -69,6 +70,8 @@ export class Training {
     const threads = checkpoint?.threads ?? this.#order.threads
     const choice = await engineFor({ experiment, dataset, threads, dataDirectory, before: checkpoint?.engine })
     const { program, network, slots } = trainingProgram(experiment, dataset)
+    const plan = memoryPlan(experiment, dataset, program)
+    checkMemory(plan, experiment.model, process.availableMemory())
     const initial = initialState(network, slots, experiment.seed)
     // A checkpoint of the run's own holds all that it took from another one.
     const taken = checkpoint === null ? await warmStart(this.#order, dataset, initial, network) : null
@@ -98,6 +101,7 @@ export class Training {
     }
     const meter = new ProgressMeter(experiment.epochs, session.stepsPerEpoch, checkpoint ?? { epoch: 0, step: 0 })
     this.#announce(choice, threads, dataset, meter, checkpoint, startedFrom)
+    this.#log('info', `A step needs about ${inWords(plan.total)}: ${inWords(plan.activations)} of activations, ${inWords(plan.state)} of parameters and moments.`)
     if (taken !== null) this.#log('info', taken.words)
     try {
       for (let epoch = checkpoint?.epoch ?? 0; epoch < experiment.epochs; epoch++) await this.#epoch(session, epoch, meter)
