@@ -165,6 +165,7 @@ export class Scheduler {
         throw new Failure('disk', `The runs were removed, but the files in ${directory} could not be (${messageOf(error)}). Delete that folder by hand.`, error)
       }
     }
+    while ((await this.#store.reclaim()) > 0);
     return removed
   }
 
