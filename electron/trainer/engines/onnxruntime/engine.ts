@@ -2,10 +2,10 @@ import { Tensor } from 'onnxruntime-node'
 import { sizeOf, type Shape } from '../../graph/shape.ts'
 import type { Program } from '../../graph/program.ts'
 import { EngineError, type CompiledProgram, type Engine, type Feeds, type State } from '../engine.ts'
-import { blockedSupport } from './blocked/support.ts'
-import { lowerProgram } from './lower.ts'
+import { lowerProgram, plainOnnx } from './lower.ts'
 import { createSession, onnxruntimeVersion, type SessionOptions } from './session.ts'
 import { OnnxState } from './state.ts'
+import { processorSupport } from './support.ts'
 
 export interface OnnxOptions extends SessionOptions {
   /** Keep images in blocks of channels where this processor can (the usual), or lower to plain ONNX. */
@@ -24,9 +24,9 @@ export function onnxruntimeEngine({ layout = 'blocked', ...options }: OnnxOption
 
     async compile(program: Program, state: State): Promise<CompiledProgram> {
       if (!(state instanceof OnnxState)) throw new EngineError('The onnxruntime engine runs on a state of its own making.')
-      const block = layout === 'blocked' ? (await blockedSupport()).block : null
-      const { model, feeds, states, blockedStates, outputs, updates } = lowerProgram(program, block)
-      const blockOf = (name: string) => (blockedStates.has(name) ? block : null)
+      const target = options.provider === 'cpu' && layout === 'blocked' ? await processorSupport() : plainOnnx
+      const { model, feeds, states, blockedStates, outputs, updates } = lowerProgram(program, target)
+      const blockOf = (name: string) => (blockedStates.has(name) ? target.block : null)
       const session = await createSession(model, options)
       return {
         async step(given: Feeds) {

@@ -9,12 +9,14 @@ import { FilterLayout } from './blocked/filter-layout.ts'
 import { blockFilter, reorderInput, reorderOutput, unblockFilter } from './blocked/filters.ts'
 import { BlockedLayout, turnedPads } from './blocked/layout.ts'
 import { lowerAffine, lowerBlocked, lowerReduction, type Names } from './blocked/lower-blocked.ts'
+import { convolveSigns, countsSigns } from './blocked/sign-convolution.ts'
 import { lowerConvolution, lowerConvolutionFilter, lowerConvolutionInput } from './lower-convolution.ts'
 import { lowerEmbed, lowerSlice } from './lower-layout.ts'
 import { lowerMaxPool, lowerMaxPoolInput } from './lower-pooling.ts'
 import type { OnnxModel } from './model-proto.ts'
 import { OnnxGraph } from './onnx-graph.ts'
 import { findProducts, lowerProduct } from './products.ts'
+import { signedBy } from './signs.ts'
 import { Users } from './users.ts'
 
 /** Writes one node as ONNX: takes the names of its inputs, returns the name of its value. */
@@ -88,14 +90,22 @@ export interface LoweredProgram {
   updates: Record<string, string>
 }
 
-/**
- * Lowers a whole step (forward, backward, optimizer) to one ONNX graph without training operators.
- * @param block channels a block, where images are to be kept in blocks of them; null for plain ONNX that any provider runs
- */
-export function lowerProgram(program: Program, block: number | null = null): LoweredProgram {
+/** What an ONNX graph is written for. */
+export interface Target {
+  /** Channels a block, where images are to be kept in blocks of them; null for row-major ones. */
+  block: number | null
+  /** Whether products of signs by signs are counted in bytes. */
+  bytes: boolean
+}
+
+/** ONNX that any provider runs. */
+export const plainOnnx: Target = { block: null, bytes: false }
+
+/** Lowers a whole step (forward, backward, optimizer) to one ONNX graph without training operators. */
+export function lowerProgram(program: Program, target: Target = plainOnnx): LoweredProgram {
   const graph = new OnnxGraph()
   const { nodes, feeds, states } = partsOf(program)
-  const { names, filters } = lowerNodes(graph, nodes, program, block)
+  const { names, filters } = lowerNodes(graph, nodes, program, target)
   const blockedStates = new Set(states.filter((node) => filters.has(node)).map(({ attributes }) => attributes.name))
   const taken = new Set(nodes.filter((node) => isOperation(node, 'input') || isOperation(node, 'constant')).map((node) => (filters.has(node) ? names.filter(node) : names.plain(node))))
   const values: { name: string; shape: readonly number[] }[] = []
@@ -117,12 +127,14 @@ export function lowerProgram(program: Program, block: number | null = null): Low
 }
 
 /** Writes every node, and of those that are taken in by products or sums only these. */
-function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, block: number | null): { names: Names; filters: FilterLayout } {
+function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, { block, bytes }: Target): { names: Names; filters: FilterLayout } {
   const users = new Users(nodes, program)
   const { products, absorbed } = findProducts(nodes, users)
   const layout = new BlockedLayout(block === null ? [] : nodes, block ?? 1)
   const filters = new FilterLayout(nodes, layout)
-  const affine = findAffineSums(nodes, layout, users, (node) => isOperation(node, 'convolution') || (isOperation(node, 'convolutionInput') && turnedPads(node) !== null))
+  const counted = (node: Node) => bytes && countsSigns(node, layout.block) && layout.has(node)
+  const adds = (node: Node) => (isOperation(node, 'convolution') && !counted(node)) || (isOperation(node, 'convolutionInput') && turnedPads(node) !== null)
+  const affine = findAffineSums(nodes, layout, users, adds)
   const known = new Map<Node, string>()
   const names: Names = {
     plain(node) {
@@ -137,7 +149,8 @@ function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, 
 
   function lower(node: Node): string {
     const product = products.get(node)
-    if (product !== undefined) return lowerProduct(graph, node, product, names.plain)
+    if (product !== undefined) return lowerProduct(graph, node, product, names.plain, bytes)
+    if (isOperation(node, 'convolution') && counted(node)) return convolveSigns(graph, node, names.blocked(signedBy(node.inputs[0]!)!), names.filter(node.inputs[1]!), layout.block)
     const sum = affine.sums.get(node)
     if (sum !== undefined) return lowerAffine(graph, node, sum, names, layout)
     if (layout.has(node)) return lowerBlocked(graph, node, names, layout, (inputs) => lowerings[node.operation.name as keyof typeof lowerings]!(graph, node as never, inputs))

@@ -11,12 +11,12 @@ import { input } from '../../../../electron/trainer/graph/operations/source.ts'
 import { sizeOf, type Shape } from '../../../../electron/trainer/graph/shape.ts'
 import type { Program } from '../../../../electron/trainer/graph/program.ts'
 import type { Engine, Values } from '../../../../electron/trainer/engines/engine.ts'
-import { blockedSupport } from '../../../../electron/trainer/engines/onnxruntime/blocked/support.ts'
+import { processorSupport } from '../../../../electron/trainer/engines/onnxruntime/support.ts'
 import { onnxruntimeEngine } from '../../../../electron/trainer/engines/onnxruntime/engine.ts'
 import { lowerProgram } from '../../../../electron/trainer/engines/onnxruntime/lower.ts'
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
 
-const { block } = await blockedSupport()
+const { block } = await processorSupport()
 const size = block ?? 16
 
 /** Outputs of a program and the gradients of their weighted sum, on one engine. */
@@ -48,7 +48,7 @@ function apart(a: Values, b: Values): number {
   return Math.sqrt(square(Array.from(a, (value, index) => value - b[index]!)) / Math.max(square(b), 1e-30))
 }
 
-const blockedOperations = (program: Program) => lowerProgram(program, size).model.nodes.filter(({ domain }) => domain === 'com.microsoft.nchwc')
+const blockedOperations = (program: Program) => lowerProgram(program, { block: size, bytes: true }).model.nodes.filter(({ domain }) => domain === 'com.microsoft.nchwc')
 
 describe.skipIf(block === null)('blocked channels', () => {
   const cases: [string, Program, number][] = []
@@ -111,7 +111,7 @@ describe.skipIf(block === null)('blocked channels', () => {
 
   it('makes one pass of a batch norm, a residual sum and a ReLU', () => {
     const program = through({ gamma: channel, beta: channel }, (x, feeds) => relu(add(normalized(x, feeds), feeds['images']!)), [])
-    const full = lowerProgram(program, size).model.nodes.filter(({ type }) => ['Add', 'Mul', 'Relu'].includes(type))
+    const full = lowerProgram(program, { block: size, bytes: true }).model.nodes.filter(({ type }) => ['Add', 'Mul', 'Relu'].includes(type))
     expect(blockedOperations(program).map(({ type }) => type)).toEqual(['ReorderInput', 'Conv', 'GlobalAveragePool', 'GlobalAveragePool', 'Conv', 'ReorderOutput'])
     // The squares and the weighted sum; what else there is are values a channel.
     expect(full.filter(({ type }) => type === 'Relu')).toEqual([])
