@@ -33,8 +33,9 @@ export function onnxruntimeEngine({ layout = 'blocked', ...options }: OnnxOption
           const inputs: Record<string, Tensor> = {}
           for (const node of feeds) inputs[node.attributes.name] = feedTensor(program.name, node.attributes.name, node.shape, given)
           for (const node of states) inputs[node.attributes.name] = state.tensor(node.attributes.name, blockOf(node.attributes.name))
-          const results = await session.run(inputs)
-          for (const [name, output] of Object.entries(updates)) state.replace(name, results[output] as Tensor, blockOf(name))
+          const rooms = Object.entries(updates).map(([name, output]) => [output, state.room(name)] as const)
+          const results = await session.run(inputs, { ...Object.fromEntries(Object.values(outputs).map((output) => [output, null])), ...Object.fromEntries(rooms) })
+          for (const name of Object.keys(updates)) state.turn(name, blockOf(name))
           return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, results[output]!.data as Float32Array]))
         },
         dispose: () => session.release(),

@@ -1,6 +1,6 @@
 import { isOperation, type Attributes, type Node } from '../../graph/node.ts'
 import { sameShape, sizeOf } from '../../graph/shape.ts'
-import { passesOn } from './elementwise.ts'
+import { passesOn } from '../../graph/kinds.ts'
 import { microsoftDomain, type AttributeMap, type OnnxGraph } from './onnx-graph.ts'
 import { multiplySigns, signBytes, signedBy, signedBytes } from './signs.ts'
 import type { Users } from './users.ts'

@@ -1,5 +1,5 @@
 import { isOperation, type Node } from '../../graph/node.ts'
-import { passesOn } from './elementwise.ts'
+import { passesOn } from '../../graph/kinds.ts'
 import { microsoftDomain, type OnnxGraph } from './onnx-graph.ts'
 
 /** The value whose sign a node is, or null. */

@@ -1,6 +1,6 @@
 import { isOperation, type ConvolutionWindow, type Node } from '../../../graph/node.ts'
 import { sameShape, sizeOf } from '../../../graph/shape.ts'
-import { elementwise, passesOn } from '../elementwise.ts'
+import { elementwise, passesOn } from '../../../graph/kinds.ts'
 
 /**
  * The values that a program keeps in blocks of channels: images [N, C, H, W] as [N, C / block, H, W, block], the layout in which
