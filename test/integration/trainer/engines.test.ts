@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { loadDataset, type Dataset } from '../../../electron/data/dataset.ts'
 import type { Engine, Values } from '../../../electron/trainer/engines/engine.ts'
 import { processorSupport } from '../../../electron/trainer/engines/onnxruntime/support.ts'
+import { plainOnnx } from '../../../electron/trainer/engines/onnxruntime/target.ts'
 import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime/engine.ts'
 import { referenceEngine } from '../../../electron/trainer/engines/reference/engine.ts'
 import { tensorflowEngine } from '../../../electron/trainer/engines/tensorflow/engine.ts'
@@ -13,7 +14,7 @@ const tensorflow = await tensorflowEngine()
 const { block } = await processorSupport()
 const families: [string, Engine][] = [
   [`onnxruntime in blocks of ${block}`, onnxruntimeEngine({ threads: 2, provider: 'cpu' })],
-  ['onnxruntime, plain', onnxruntimeEngine({ threads: 2, provider: 'cpu', layout: 'plain' })],
+  ['onnxruntime, plain', onnxruntimeEngine({ threads: 2, provider: 'cpu', target: plainOnnx })],
   ['TensorFlow.js', tensorflow],
 ]
 const networks: [string, ExperimentInput][] = [

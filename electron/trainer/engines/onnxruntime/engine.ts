@@ -2,18 +2,19 @@ import { Tensor } from 'onnxruntime-node'
 import { sizeOf, type Shape } from '../../graph/shape.ts'
 import type { Program } from '../../graph/program.ts'
 import { EngineError, type CompiledProgram, type Engine, type Feeds, type State } from '../engine.ts'
-import { lowerProgram, plainOnnx } from './lower.ts'
+import { lowerProgram } from './lower.ts'
 import { createSession, onnxruntimeVersion, type SessionOptions } from './session.ts'
 import { OnnxState } from './state.ts'
 import { processorSupport } from './support.ts'
+import { graphicsOnnx, type Target } from './target.ts'
 
 export interface OnnxOptions extends SessionOptions {
-  /** Keep images in blocks of channels where this processor can (the usual), or lower to plain ONNX. */
-  layout?: 'blocked' | 'plain'
+  /** What graphs are written for; if absent, what the provider and this processor can do. */
+  target?: Target
 }
 
 /** One ONNX graph a program (forward, backward and optimizer step together), run by onnxruntime in float32. */
-export function onnxruntimeEngine({ layout = 'blocked', ...options }: OnnxOptions): Engine {
+export function onnxruntimeEngine({ target: wanted, ...options }: OnnxOptions): Engine {
   return {
     name: options.provider === 'cpu' ? 'onnxruntime' : options.provider,
     version: onnxruntimeVersion,
@@ -24,7 +25,7 @@ export function onnxruntimeEngine({ layout = 'blocked', ...options }: OnnxOption
 
     async compile(program: Program, state: State): Promise<CompiledProgram> {
       if (!(state instanceof OnnxState)) throw new EngineError('The onnxruntime engine runs on a state of its own making.')
-      const target = options.provider === 'cpu' && layout === 'blocked' ? await processorSupport() : plainOnnx
+      const target = wanted ?? (options.provider === 'cpu' ? await processorSupport() : graphicsOnnx)
       const { model, feeds, states, blockedStates, outputs, updates } = lowerProgram(program, target)
       const blockOf = (name: string) => (blockedStates.has(name) ? target.block : null)
       const session = await createSession(model, options)

@@ -10,7 +10,8 @@ import { mean, sum } from '../../graph/operations/reduction.ts'
 import { input } from '../../graph/operations/source.ts'
 import { sizeOf } from '../../graph/shape.ts'
 import type { Program } from '../../graph/program.ts'
-import { lowerProgram, plainOnnx, type Target } from './lower.ts'
+import { lowerProgram } from './lower.ts'
+import { plainOnnx, type Target } from './target.ts'
 import { OnnxGraph } from './onnx-graph.ts'
 import { createSession } from './session.ts'
 import { reorderInput } from './blocked/filters.ts'
@@ -36,7 +37,7 @@ export function processorSupport(): Promise<Support> {
 async function probe(): Promise<Support> {
   const { value: block, reason } = await blockedChannels().catch(refused('plain layout'))
   const { value: bytes, reason: how } = await countedSigns(block).catch(refused('signs multiplied'))
-  return { block, bytes: bytes === true, reason: `${reason}, ${how}` }
+  return { block, bytes: bytes === true, graphics: false, reason: `${reason}, ${how}` }
 }
 
 interface Finding<Value> {
@@ -49,12 +50,12 @@ const refused = (without: string) => (error: unknown): Finding<never> => ({ valu
 async function blockedChannels(): Promise<Finding<number>> {
   const block = await findBlock()
   if (block === null) return { value: null, reason: 'plain layout: this processor has no blocked convolutions' }
-  const worst = await difference(blockedTrial(block), { block, bytes: false })
+  const worst = await difference(blockedTrial(block), { ...plainOnnx, block })
   return worst < tolerance ? { value: block, reason: `channels in blocks of ${block}` } : { value: null, reason: `plain layout: blocked convolutions differ by ${worst.toExponential(1)} here` }
 }
 
 async function countedSigns(block: number | null): Promise<Finding<true>> {
-  const worst = await difference(signTrial(), { block, bytes: true })
+  const worst = await difference(signTrial(), { ...plainOnnx, block, bytes: true })
   return worst === 0 ? { value: true, reason: 'signs by signs counted in bytes' } : { value: null, reason: 'signs multiplied: counted in bytes they differ here' }
 }
 
