@@ -5,7 +5,7 @@ import rendererConfig from './renderer/vite.config.ts'
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
 /**
- * The desktop app: out/main (the shell, and the two kinds of worker thread as entries of their own, which the shell names to
+ * The desktop app: out/main (the shell, and the kinds of worker thread as entries of their own, which the shell names to
  * the host), out/preload (CommonJS, as a sandboxed preload must be) and out/renderer (the page). Packages of node_modules
  * stay there.
  */
@@ -18,6 +18,7 @@ export default defineConfig({
           index: path('electron/main/index.ts'),
           store: path('electron/host/store/worker.ts'),
           trainer: path('electron/trainer/worker.ts'),
+          feeding: path('electron/trainer/loop/feeding/feeding-thread.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

@@ -5,6 +5,7 @@ import { EngineError } from './engines/engine.ts'
 import { GraphError } from './graph/shape.ts'
 import { CheckpointError } from './loop/checkpoint.ts'
 import { Cancelled, Control } from './loop/control.ts'
+import { MemoryExceeded } from './loop/memory-plan.ts'
 import { Diverged, Training } from './loop/training.ts'
 import type { TrainerCommand, TrainerMessage, TrainingOrder } from './messages.ts'
 
@@ -21,7 +22,7 @@ function ending(error: unknown): TrainerMessage {
   if (error instanceof Cancelled) return { type: 'cancelled' }
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof Diverged) return { type: 'failed', message, kind: 'diverged' }
-  if (error instanceof BadInput || error instanceof DatasetUnavailable || error instanceof CheckpointError) return { type: 'failed', message, kind: 'bad-input' }
+  if (error instanceof BadInput || error instanceof DatasetUnavailable || error instanceof CheckpointError || error instanceof MemoryExceeded) return { type: 'failed', message, kind: 'bad-input' }
   if (error instanceof EngineError || error instanceof GraphError) return { type: 'failed', message, kind: 'engine' }
   const code = (error as NodeJS.ErrnoException | null)?.code
   if (code === 'ENOSPC' || code === 'EDQUOT') {

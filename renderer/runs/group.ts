@@ -1,6 +1,5 @@
-import { comparedValue } from '../../shared/contract/dependency.ts'
 import { headlineMetric } from '../../shared/contract/metric.ts'
-import { experimentFields } from '../../shared/experiment/experiment.ts'
+import { configurationKey } from '../../shared/experiment/configuration.ts'
 import { runStates, type RunRow, type RunState } from '../../shared/contract/run.ts'
 import { summarize } from '../../shared/statistics/summary.ts'
 import { lastOf } from './facts.ts'
@@ -13,20 +12,11 @@ export interface RunGroup {
   runs: RunRow[]
 }
 
-const defaults = experimentFields.parse({})
-
-/** The configuration of a run without its seed, as text. */
-export function groupKey(run: RunRow): string {
-  // A run of an older version is as the default where a field did not exist yet.
-  const { seed: _seed, ...rest } = { ...defaults, ...run.experiment }
-  return JSON.stringify(Object.entries(rest).map(([key, value]): [string, unknown] => [key, comparedValue(key, value)]).sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
 /** Groups runs by everything but the seed, in the order in which the groups are first met. */
 export function groupRuns(runs: readonly RunRow[]): RunGroup[] {
   const groups = new Map<string, RunGroup>()
   for (const run of runs) {
-    const key = groupKey(run)
+    const key = configurationKey(run.experiment)
     const group = groups.get(key)
     if (group === undefined) groups.set(key, { key, runs: [run] })
     else group.runs.push(run)

@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
-import type { Series } from '../../shared/contract/metrics.ts'
+import type { CurveNews } from '../../shared/contract/metrics.ts'
 import { follow } from '../host/follow.ts'
 import { useClient } from '../stores/host.ts'
 import { CurveBook } from './curve-book.ts'
@@ -11,7 +11,13 @@ export interface Curves {
   loaded: Ref<boolean>
 }
 
-/** Follows metrics of runs as long as the view that asks is there, however the selection changes. */
+/** Points of a curve that the host is asked for: two for every pixel that charts are wide. */
+const drawn = 4000
+
+/**
+ * Follows metrics of runs as long as the view that asks is there, however the selection changes. What was there before comes as it is
+ * drawn; what comes after that comes whole, and after a lost connection goes on where it was.
+ */
 export function useCurves(runIds: Ref<readonly number[]>, metrics: Ref<readonly string[]>): Curves {
   const client = useClient()
   const current = shallowRef({ book: new CurveBook() })
@@ -27,16 +33,26 @@ export function useCurves(runIds: Ref<readonly number[]>, metrics: Ref<readonly 
       current.value = { book: new CurveBook() }
       return
     }
-    const book = new CurveBook()
-    const selection = { runIds: runIds.value.slice(0, 1000), metrics: [...metrics.value] }
-    stop = follow<{ series: Series[]; reset: number[] }>({
-      open: (signal) => client.metrics.follow(selection, { signal }),
-      receive(event, first) {
-        book.apply(event, first)
+    stop = followInto(new CurveBook())
+  }
+
+  function followInto(book: CurveBook): () => void {
+    const selection = { runIds: runIds.value.slice(0, 1000), metrics: [...metrics.value], points: drawn }
+    return follow<CurveNews>({
+      open: (signal) => client.metrics.follow({ ...selection, positions: book.positions }, { signal }),
+      receive(event) {
+        book.apply(event, false)
         loaded.value = true
         current.value = { book }
+        // A run that trains for days: drawn from afar again, before its curve fills the memory.
+        if (book.longest() > 3 * drawn) restart()
       },
     })
+  }
+
+  function restart(): void {
+    stop?.()
+    stop = followInto(new CurveBook())
   }
 
   const key = () => JSON.stringify([runIds.value, metrics.value])

@@ -27,15 +27,47 @@ export const histogramSchema = z.object({
 })
 export type LatentHistogram = z.output<typeof histogramSchema>
 
+const column = z.custom<Float64Array>((value) => value instanceof Float64Array, 'must be a column of numbers')
+
+/** A part of a curve as it is drawn, in columns of equal length. NaN and infinities are kept. */
+export const curveSchema = z.object({
+  runId: z.int(),
+  metric: z.string(),
+  steps: column,
+  values: column,
+  /** Milliseconds since 1970; empty where they were not asked for. */
+  times: column,
+  /** Points that there are in this span. */
+  total: z.int(),
+  /** Each so many successive points were looked at together, and the lowest and highest of them are here; 1: every point is. */
+  bucket: z.int(),
+})
+export type CurvePart = z.output<typeof curveSchema>
+
+/** How far a follower has come, by run: points it has of each metric, and how often the run had been taken back when it got them. */
+export const positionsSchema = z.record(z.string(), z.object({ rewinds: z.int(), counts: z.record(z.string(), z.int()) }))
+export type Positions = z.output<typeof positionsSchema>
+
+/** What came since the last event; it replaces what is held of a series where its run is reset or the follower held nothing. */
+export const curveNewsSchema = z.object({ series: z.array(curveSchema), reset: z.array(z.int()), positions: positionsSchema })
+export type CurveNews = z.output<typeof curveNewsSchema>
+
+const points = z.int().min(16).max(10_000_000)
+
 const selection = z.strictObject({ runIds: z.array(z.int().positive()).min(1).max(1000), metrics: z.array(z.string()).optional() })
 
 export const metricsContract = {
   series: procedure.input(selection).output(z.array(seriesSchema)),
   /** By layer, then by step; empty where the run is unknown or binarizes nothing. */
   histograms: procedure.input(z.strictObject({ runId: z.int().positive() })).output(z.array(histogramSchema)),
+  /** Curves as they are drawn between two steps: from afar (at most so many points each, chosen from all), or every point. */
+  curves: procedure
+    .input(selection.extend({ from: z.number().optional(), to: z.number().optional(), points: points.default(2000), times: z.boolean().default(false) }))
+    .output(z.array(curveSchema)),
   /**
-   * First everything there is, then only what is new, as it is stored. `reset` names runs whose earlier points are void
-   * (a run that was resumed from a checkpoint forgets the steps after it).
+   * What is new since the positions that a follower holds, then what comes, as it is stored. Of what it holds nothing yet it gets the
+   * curve as it is drawn with at most so many points. `reset` names runs whose earlier points are void (a run that was
+   * resumed from a checkpoint forgets the steps after it).
    */
-  follow: procedure.input(selection).output(eventIterator(z.object({ series: z.array(seriesSchema), reset: z.array(z.int()) }))),
+  follow: procedure.input(selection.extend({ positions: positionsSchema.default({}), points: points.default(10_000_000) })).output(eventIterator(curveNewsSchema)),
 }

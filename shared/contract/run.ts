@@ -22,8 +22,11 @@ export const progressSchema = z.object({
 })
 export type Progress = z.output<typeof progressSchema>
 
-/** Last and best value of one metric; which is best follows from the metric (see metric.ts). */
-export const resultSchema = z.object({ last: z.number().nullable(), best: z.number().nullable(), bestStep: z.int().nullable() })
+/**
+ * Last and best value of one metric; which is best follows from the metric (see metric.ts). `atBest`: its last value at or before the
+ * step at which the run was best by the figure to report (headlineMetric). Null where that value is no finite number, or not there yet.
+ */
+export const resultSchema = z.object({ last: z.number().nullable(), best: z.number().nullable(), bestStep: z.int().nullable(), atBest: z.number().nullable() })
 export type Result = z.output<typeof resultSchema>
 
 /** Facts about the network, read off its graph. */
@@ -75,6 +78,12 @@ export const runSchema = z.object({
   error: z.string().nullable(),
   /** Rises with every change of the row: a subscriber asks for what is newer than it has. */
   revision: z.int(),
+  /** What the user says of it. An archived run is kept, but left out of lists unless asked for. */
+  starred: z.boolean(),
+  archived: z.boolean(),
+  notes: z.string(),
+  /** In the order of the alphabet. */
+  tags: z.array(z.string()),
 })
 export type RunRow = z.output<typeof runSchema>
 

@@ -1,19 +1,57 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { procedure } from './errors.ts'
+import { runGroupSchema } from './groups.ts'
 import { logLineSchema, runDetailSchema, runSchema, runStateSchema } from './run.ts'
 
 const id = z.int().positive()
 const ids = z.array(id).min(1)
 
-export const runQuerySchema = z.strictObject({
+const restriction = {
+  /** As it stands in the filter bar (shared/query/filter.ts). Terms that are not understood hold for every run. */
+  filter: z.string().max(10_000).optional(),
+  /** Only archived runs, or none of them; both where it is left out. */
+  archived: z.boolean().optional(),
   studyId: id.optional(),
   states: z.array(runStateSchema).optional(),
   ids: z.array(id).optional(),
-  limit: z.int().min(1).max(100_000).default(10_000),
-  offset: z.int().min(0).default(0),
+}
+const page = { limit: z.int().min(1).max(100_000).default(10_000), offset: z.int().min(0).default(0) }
+
+export const runQuerySchema = z.strictObject({
+  ...restriction,
+  ...page,
+  /** "created", a field of the experiment, a metric ("train.loss", "train.loss:best"), state, duration, study; a minus before it puts the largest first. */
+  sort: z.string().max(200).default('-created'),
 })
 export type RunQuery = z.input<typeof runQuerySchema>
+
+export const groupQuerySchema = runQuerySchema.extend({
+  /** Keys that runs of a group share; none of them: the whole configuration, which is all but the seed. */
+  by: z.array(z.string()).max(20).default([]),
+  limit: z.int().min(1).max(10_000).default(100),
+  /** Columns whose means are wanted: "train.loss", "train.loss:best". */
+  figures: z.array(z.string()).max(100).default([]),
+  /** Fields whose different values are wanted. */
+  values: z.array(z.string()).max(100).default([]),
+})
+export type GroupQuery = z.input<typeof groupQuerySchema>
+
+const tag = z.string().trim().min(1).max(60)
+
+/** What is to be changed; what is left out stays. */
+export const marksSchema = z.strictObject({
+  starred: z.boolean().optional(),
+  archived: z.boolean().optional(),
+  notes: z.string().max(20_000).optional(),
+  addTags: z.array(tag).max(50).optional(),
+  removeTags: z.array(z.string()).max(50).optional(),
+})
+export type Marks = z.output<typeof marksSchema>
+
+/** What the user says of one run. */
+export const markedSchema = z.strictObject({ id, starred: z.boolean(), archived: z.boolean(), notes: z.string(), tags: z.array(z.string()) })
+export type Marked = z.output<typeof markedSchema>
 
 /** Rows that changed, and runs that are gone; `cursor` is what to ask with next time. */
 export const runChangesSchema = z.object({ cursor: z.int(), changed: z.array(runSchema), removed: z.array(z.int()) })
@@ -22,6 +60,16 @@ export type RunChanges = z.output<typeof runChangesSchema>
 export const runsContract = {
   /** Newest first. */
   list: procedure.input(runQuerySchema).output(z.object({ total: z.int(), cursor: z.int(), runs: z.array(runSchema) })),
+  /** Groups of runs, sorted by the mean where that is a metric, else by their newest run. `runs` counts the runs in all of them. */
+  groups: procedure.input(groupQuerySchema).output(z.object({ total: z.int(), runs: z.int(), cursor: z.int(), groups: z.array(runGroupSchema) })),
+  /** Numbers of all runs that a query matches. */
+  ids: procedure.input(runQuerySchema.omit({ limit: true, offset: true })).output(z.array(z.int())),
+  /** What filters can be completed with, and which metrics there are, as far as it depends on the store. */
+  known: procedure.output(z.object({ values: z.record(z.string(), z.array(z.string())), metrics: z.array(z.string()) })),
+  /** Changes what the user says of runs. @returns how it was before, to be given to `restore`. */
+  mark: procedure.input(z.strictObject({ ids, marks: marksSchema })).output(z.array(markedSchema)),
+  /** Puts marks back as they were: undoes `mark`. Runs that are gone are passed over. */
+  restore: procedure.input(z.strictObject({ marked: z.array(markedSchema) })).output(z.object({ changed: z.int() })),
   get: procedure.input(z.strictObject({ id })).output(runDetailSchema),
   log: procedure.input(z.strictObject({ id, after: z.int().min(0).default(0) })).output(z.object({ next: z.int(), lines: z.array(logLineSchema) })),
   /** Checks every experiment, then queues them all, or none. */

@@ -9,8 +9,8 @@ export const engineRowSchema = z.object({
   version: z.string().nullable(),
   /** Why it is not usable, or what it is good for. */
   reason: z.string(),
-  /** Whether `auto` takes it here. */
-  chosen: z.boolean(),
+  /** Whether `auto` measures it, and may take it. */
+  raced: z.boolean(),
 })
 export type EngineRow = z.output<typeof engineRowSchema>
 

@@ -179,11 +179,11 @@ export const experimentFields = z.strictObject({
   diagnosticsInterval: describe(z.int().min(0).max(1_000_000).default(100), {
     title: 'Diagnostics', section: 'Evaluation', unit: 'steps', advanced: true, help: 'Every so many steps one step is measured layer by layer: gradient norm, sign flips, flip mass, gap term; 1 measures each step, 0 none.',
   }),
-  engine: describe(z.enum(['auto', 'onnxruntime', 'reference']).default('auto'), {
-    title: 'Engine', section: 'Machine', help: 'What computes. auto takes the fastest engine that works here and says why; reference is a slow float64 interpreter.',
+  engine: describe(z.enum(['auto', 'onnxruntime', 'webgpu', 'cuda', 'tensorflow', 'reference']).default('auto'), {
+    title: 'Engine', section: 'Machine', help: 'What computes. auto measures the engines that work here on the model at hand, takes the fastest and says why; webgpu and cuda are onnxruntime on a graphics processor, tensorflow is TensorFlow.js, reference a slow float64 interpreter.',
   }),
   threads: describe(z.int().min(1).max(256).nullable().default(null), {
-    title: 'Threads', section: 'Machine', advanced: true, help: 'Processor threads of one run; empty shares the cores between the concurrent runs.',
+    title: 'Threads', section: 'Machine', advanced: true, help: 'Processor threads of one run; empty shares the cores between the runs that train at once.',
   }),
 })
 

@@ -11,16 +11,23 @@ import { quantizerNames } from '../../shared/quantizers/zoo.ts'
 import { makeRun } from './make-run.ts'
 
 describe('the curve book', () => {
-  const part = (runId: number, steps: number[], values: number[]) => ({ runId, metric: 'train.loss', steps, values, times: steps })
+  const part = (runId: number, steps: number[], values: number[], total?: number) => ({ runId, metric: 'train.loss', steps, values, times: steps, total })
 
   it('appends what is new and starts over with a new stream', () => {
     const book = new CurveBook()
     book.apply({ series: [part(1, [1, 2], [0.5, 0.4])], reset: [] }, true)
     book.apply({ series: [part(1, [3], [0.3])], reset: [] }, false)
-    expect(book.curve(1, 'train.loss')).toEqual({ steps: [1, 2, 3], values: [0.5, 0.4, 0.3], times: [1, 2, 3] })
+    expect(book.curve(1, 'train.loss')).toEqual({ steps: [1, 2, 3], values: [0.5, 0.4, 0.3], times: [1, 2, 3], total: 3 })
     book.apply({ series: [part(1, [1], [0.5])], reset: [] }, true)
     expect(book.curve(1, 'train.loss').steps).toEqual([1])
     expect(book.curve(2, 'train.loss').steps).toEqual([])
+  })
+  it('counts the points that it was not sent, and knows where to go on', () => {
+    const book = new CurveBook()
+    const positions = { 1: { rewinds: 0, counts: { 'train.loss': 1000 } } }
+    book.apply({ series: [part(1, [1, 500, 1000], [3, 2, 1], 1000)], reset: [], positions }, false)
+    book.apply({ series: [part(1, [1001], [0])], reset: [] }, false)
+    expect([book.total(1, 'train.loss'), book.longest(), book.positions]).toEqual([1001, 4, positions])
   })
   it('forgets a run that goes on from a checkpoint, before its points come anew', () => {
     const book = new CurveBook()

@@ -1,15 +1,23 @@
-import type { Command } from 'commander'
+import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { Argument, type Command } from 'commander'
 import type { EngineRow } from '../../../shared/contract/system.ts'
 import { formatColumns } from '../columns.ts'
+import { CommandFailure } from '../command-failure.ts'
 import type { Terminal } from '../terminal.ts'
+import { dataDirectoryOf, type CommonOptions } from '../with-host.ts'
 
 /** `signum engines`: what can compute here, and why or why not. */
 export function addEnginesCommand(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('engines')
-    .description('list the engines: which work here, which one `auto` takes, and why')
+    .description('list the engines: which work here, which ones `auto` measures, and why')
+    .option('--forget', 'forget how fast they were: `auto` measures them again')
     .option('--json', 'print them as JSON')
-    .action(async (options: { json?: boolean }) => {
+    .action(async (_: unknown, self: Command) => {
+      const options = self.optsWithGlobals<CommonOptions & { json?: boolean; forget?: boolean }>()
+      if (options.forget === true) await (await import('../../trainer/loop/engine-choice.ts')).forgetEngineTimes(dataDirectoryOf(options))
       const { listEngines } = await import('../../trainer/engines/engines.ts')
       const engines = await listEngines()
       if (options.json === true) return terminal.print(JSON.stringify(engines, null, 2))
@@ -19,11 +27,37 @@ export function addEnginesCommand(program: Command, terminal: Terminal): void {
             { heading: 'name', value: (row) => row.name },
             { heading: 'version', value: (row) => row.version ?? '-' },
             { heading: 'works', value: (row) => (row.usable ? 'yes' : 'no') },
-            { heading: 'auto', value: (row) => (row.chosen ? 'takes it' : '') },
+            { heading: 'auto', value: (row) => (row.raced ? 'measures it' : '') },
             { heading: 'reason', value: (row) => row.reason },
           ],
           engines,
         ),
       )
     })
+  command
+    .command('install')
+    .description('install what an engine needs beyond the packages: the CUDA provider of onnxruntime, some 300 MB from NuGet')
+    .addArgument(new Argument('<engine>', 'engine to install for').choices(['cuda']))
+    .action(async () => {
+      await installCuda(terminal)
+      const cuda = (await (await import('../../trainer/engines/engines.ts')).listEngines()).find(({ name }) => name === 'cuda')
+      if (cuda?.usable !== true) throw new CommandFailure(`the engine cuda still does not work here: ${cuda?.reason ?? 'unknown'}`)
+      terminal.print('The engine cuda works here.')
+    })
+}
+
+/** Runs the install script of onnxruntime-node, which fetches what its package does not hold. @throws CommandFailure with what it said last */
+async function installCuda(terminal: Terminal): Promise<void> {
+  const script = join(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'), '../script/install.js')
+  terminal.say('Fetching the CUDA provider of onnxruntime ...')
+  const { code, words } = await new Promise<{ code: number | null; words: string }>((resolve, reject) => {
+    // npm hands down the setting by which `npm ci` does without the provider.
+    const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')))
+    const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment, ONNXRUNTIME_NODE_INSTALL: 'cuda12' } })
+    let words = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-2000)))
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, words }))
+  })
+  if (code !== 0) throw new CommandFailure(`the CUDA provider could not be fetched: ${words.split('\n').find((line) => line.includes('Error')) ?? `exit code ${code}`}. It comes from NuGet, for Linux and Windows on x64; the engines webgpu and onnxruntime work without it`)
 }

@@ -35,6 +35,11 @@ export class Augmentation {
     this.#next = new Uint8Array(size)
   }
 
+  /** Whether it does anything. */
+  get changes(): boolean {
+    return this.#changesImages || this.#settings.mixup > 0 || this.#settings.cutmix > 0
+  }
+
   /** As the feeder's `fill`, for a whole batch of an epoch (from 0), with its images changed and its targets mixed. */
   async fill(feeder: BatchFeeder, epoch: number, indices: Uint32Array, images: Float32Array, targets: Float32Array): Promise<void> {
     await feeder.fill(indices, images, targets, this.#changesImages ? (pixels, index) => this.change(pixels, epoch, index) : undefined)

@@ -12,12 +12,13 @@ export function metricsRouter({ store, changes }: Services) {
     }),
     histograms: metrics.histograms.handler(async ({ input }) =>
       (await store.histogramsOfRun(input.runId)).map(({ counts, ...rest }) => ({ ...rest, counts: Array.from(counts) }))),
+    curves: metrics.curves.handler(({ input }) => store.curvesOf(input)),
     follow: metrics.follow.handler(async function* ({ input, signal }) {
-      let positions: Record<number, SeriesPosition> = {}
+      let positions: Record<number, SeriesPosition> = input.positions
       for await (const _ of changes.follow(signal)) {
-        const news = await store.newsOfSeries(input.runIds, input.metrics ?? null, positions)
+        const news = await store.newsOfSeries(input.runIds, input.metrics ?? null, positions, input.points)
         positions = news.positions
-        if (news.series.length > 0 || news.reset.length > 0) yield { series: news.series.map(plain), reset: news.reset }
+        if (news.series.length > 0 || news.reset.length > 0) yield news
       }
     }),
   }

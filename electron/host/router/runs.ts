@@ -1,10 +1,20 @@
+import { listDatasets } from '../../data/registry.ts'
 import { procedures, type Services } from './services.ts'
 
 const runs = procedures.runs
 
-export function runsRouter({ store, scheduler, changes }: Services) {
+export function runsRouter({ store, scheduler, changes, cacheDirectory }: Services) {
   return {
     list: runs.list.handler(({ input }) => store.listRuns(input)),
+    groups: runs.groups.handler(({ input }) => store.groupRuns(input)),
+    ids: runs.ids.handler(({ input }) => store.idsOfRuns(input)),
+    known: runs.known.handler(async () => {
+      const { values, metrics } = await store.knownValues()
+      const datasets = (await listDatasets(cacheDirectory)).map(({ name }) => name)
+      return { values: { ...values, dataset: [...new Set([...datasets, ...values.dataset])] }, metrics }
+    }),
+    mark: runs.mark.handler(({ input }) => store.markRuns(input.ids, input.marks)),
+    restore: runs.restore.handler(async ({ input }) => ({ changed: await store.restoreMarks(input.marked) })),
     get: runs.get.handler(({ input }) => store.getRun(input.id)),
     log: runs.log.handler(async ({ input }) => {
       await store.getRun(input.id)

@@ -70,7 +70,7 @@ export class Scheduler {
       trainer,
       cacheDirectory: cacheDirectoryOf(dataDirectory),
       runDirectory: (id) => this.#runDirectory(id),
-      threadsFor: ({ threads }) => threads ?? Math.max(1, Math.floor(cores / this.#concurrency)),
+      threadsFor: ({ threads }) => threads ?? this.#share(),
       resourceLimits,
     }
   }
@@ -83,6 +83,12 @@ export class Scheduler {
     await scheduler.#tidy()
     scheduler.#timer = setInterval(() => void scheduler.#tick().catch(warn), tickInterval)
     return scheduler
+  }
+
+  /** The cores of a run that begins now: they are shared by the runs at work and those that will soon be. */
+  #share(): number {
+    const soon = this.#active.size + this.#queue.size - this.#held.size
+    return Math.max(1, Math.floor(cores / Math.min(this.#concurrency, Math.max(soon, 1))))
   }
 
   get concurrency(): number {
@@ -159,6 +165,7 @@ export class Scheduler {
         throw new Failure('disk', `The runs were removed, but the files in ${directory} could not be (${messageOf(error)}). Delete that folder by hand.`, error)
       }
     }
+    while ((await this.#store.reclaim()) > 0);
     return removed
   }
 

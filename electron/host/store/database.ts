@@ -29,7 +29,15 @@ export function openDatabase(file: string, backupDirectory = join(dirname(file),
   }
 }
 
+/** Bytes of a page of a new file: a chunk of points, some 10 KB, then takes two. */
+const pageSize = 8192
+
 function prepare(database: Database, file: string, backupDirectory: string, steps: typeof migrations): void {
+  // Both must be said before the first page is written.
+  if (database.pragma('page_count', { simple: true }) === 0) {
+    database.pragma(`page_size = ${pageSize}`)
+    database.pragma('auto_vacuum = INCREMENTAL')
+  }
   // Marked before write-ahead logging begins: from then on the header may lag behind the log, and a crash would leave it unmarked.
   if (database.pragma('application_id', { simple: true }) === 0) database.pragma(`application_id = ${applicationId}`)
   database.pragma('journal_mode = WAL')
@@ -52,6 +60,22 @@ function prepare(database: Database, file: string, backupDirectory: string, step
       })
       .immediate()
   })
+  // What lists, groups and curves go through again and again; in KiB where negative.
+  database.pragma('cache_size = -65536')
+  makeShrinkable(database)
+}
+
+/** A file of an older schema cannot give space back by parts before it was written anew once. */
+function makeShrinkable(database: Database): void {
+  if (database.pragma('auto_vacuum', { simple: true }) !== 0) return
+  try {
+    database.pragma('auto_vacuum = INCREMENTAL')
+    database.exec('VACUUM')
+  } catch (error) {
+    // In use by another program, or no room for a copy: the next start tries again.
+    const code = codeOf(error) ?? ''
+    if (!code.startsWith('SQLITE_BUSY') && !isDiskFull(error)) throw error
+  }
 }
 
 function versionOf(database: Database): number {

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3'
+import { toScale } from './migrate-to-scale.ts'
 
 /** Steps from one version of the schema to the next; version n is reached by the first n of them. Never change one that was released. */
-export const migrations: readonly ((database: Database) => void)[] = [foundation, sources, histograms]
+export const migrations: readonly ((database: Database) => void)[] = [foundation, sources, histograms, toScale]
 
 function foundation(database: Database): void {
   database.exec(`

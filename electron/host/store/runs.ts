@@ -1,13 +1,14 @@
 import type { Database } from 'better-sqlite3'
-import { isLayerMetric } from '../../../shared/contract/metric.ts'
 import { activeStates, type Result, type RunDetail, type RunRow, type RunState } from '../../../shared/contract/run.ts'
 import type { RunChanges, RunQuery } from '../../../shared/contract/runs.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 import { Failure } from '../failure.ts'
+import type { Configurations } from './configurations.ts'
 import type { Sources } from './dependencies.ts'
 import type { Owner } from './owner.ts'
-import type { Results, Standing } from './results.ts'
 import type { Revision } from './revision.ts'
+import { pagesOf } from './query/pages.ts'
+import type { Standing, Standings } from './standings.ts'
 import type { NewStudy, Studies } from './studies.ts'
 
 export interface NewRun {
@@ -37,11 +38,16 @@ interface RunRecord {
   startedAt: number | null
   finishedAt: number | null
   revision: number
+  starred: number
+  archived: number
+  notes: string
+  tags: string
 }
 
 const selectRuns = (extra = '') => `
   SELECT runs.id, study_id AS studyId, studies.name AS studyName, state, experiment, epoch, epochs, step, steps, seconds_left AS secondsLeft,
-    error, runs.created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, revision ${extra}
+    error, runs.created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, revision, starred, archived, runs.notes,
+    (SELECT json_group_array(tag) FROM run_tags WHERE run_id = runs.id) AS tags ${extra}
   FROM runs LEFT JOIN studies ON studies.id = study_id`
 
 /** There is no run of that number. */
@@ -49,11 +55,21 @@ export function noSuchRun(id: number): Failure {
   return new Failure('not-found', `There is no run ${id}; \`signum runs list\` shows those there are.`)
 }
 
-export function runsOf(database: Database, { results, studies, revision, sources }: { results: Results; studies: Studies; revision: Revision; sources: Sources }) {
+interface Parts {
+  standings: Standings
+  configurations: Configurations
+  studies: Studies
+  revision: Revision
+  sources: Sources
+}
+
+export function runsOf(database: Database, { standings, configurations, studies, revision, sources }: Parts) {
+  const pages = pagesOf(database)
   const insert = database.prepare(
-    'INSERT INTO runs (study_id, state, experiment, epochs, steps, created_at, owner, heartbeat, revision) VALUES (?, \'queued\', ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO runs (study_id, state, experiment, epochs, steps, created_at, owner, heartbeat, revision, configuration_id, seed) VALUES (?, \'queued\', ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const one = database.prepare<[number], RunRecord>(`${selectRuns(', model, record')} WHERE runs.id = ?`)
+  const some = database.prepare<[string], RunRecord>(`${selectRuns()} WHERE runs.id IN (SELECT value FROM json_each(?))`)
   const since = database.prepare<[number], RunRecord>(`${selectRuns()} WHERE revision > ? ORDER BY revision`)
   const removedSince = database.prepare<[number], number>('SELECT id FROM removed_runs WHERE revision > ? ORDER BY revision').pluck()
   const stateOf = database.prepare<[number], RunState>('SELECT state FROM runs WHERE id = ?').pluck()
@@ -68,8 +84,14 @@ export function runsOf(database: Database, { results, studies, revision, sources
   `)
 
   function withResults(records: readonly RunRecord[]): RunRow[] {
-    const standings = results.ofRuns(records.map(({ id }) => id))
-    return records.map((record) => rowOf(record, standings.get(record.id)!))
+    const byRun = standings.ofRuns(records.map(({ id }) => id), standings.metricNames())
+    return records.map((record) => rowOf(record, byRun.get(record.id)!))
+  }
+
+  /** Rows in the order of their numbers as given. */
+  function rowsOf(ids: readonly number[]): RunRow[] {
+    const byId = new Map(withResults(some.all(JSON.stringify(ids))).map((row) => [row.id, row]))
+    return ids.flatMap((id) => byId.get(id) ?? [])
   }
 
   return {
@@ -81,29 +103,21 @@ export function runsOf(database: Database, { results, studies, revision, sources
       for (const { experiment: given, epochs, steps, source } of newRuns) {
         const experiment = source === undefined || source === null ? given : { ...given, startFrom: ids[source]! }
         sources.check(experiment)
-        ids.push(Number(insert.run(studyId, JSON.stringify(experiment), epochs, steps, now, JSON.stringify(owner), now, revision.next()).lastInsertRowid))
+        ids.push(Number(insert.run(studyId, JSON.stringify(experiment), epochs, steps, now, JSON.stringify(owner), now, revision.next(), configurations.obtain({ ...experiment }), experiment.seed).lastInsertRowid))
       }
       return { ids, studyId }
     }).immediate,
 
-    /** Newest first. `total` counts what the query matches without its limit. */
-    listRuns: database.transaction((query: RunQuery): { total: number; cursor: number; runs: RunRow[] } => {
-      const conditions: string[] = []
-      const values: unknown[] = []
-      const where = (condition: string, value: unknown) => {
-        conditions.push(condition)
-        values.push(value)
-      }
-      if (query.studyId !== undefined) where('study_id = ?', query.studyId)
-      if (query.states !== undefined) where('state IN (SELECT value FROM json_each(?))', JSON.stringify(query.states))
-      if (query.ids !== undefined) where('runs.id IN (SELECT value FROM json_each(?))', JSON.stringify(query.ids))
-      const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
-      const total = database.prepare<unknown[], number>(`SELECT count(*) FROM runs ${filter}`).pluck().get(...values)!
-      const records = database
-        .prepare<unknown[], RunRecord>(`${selectRuns()} ${filter} ORDER BY runs.id DESC LIMIT ? OFFSET ?`)
-        .all(...values, query.limit ?? 10_000, query.offset ?? 0)
-      return { total, cursor: revision.current(), runs: withResults(records) }
+    /** A page of runs, newest first unless sorted otherwise. `total` counts what the query matches without its limit. */
+    listRuns: database.transaction(({ limit = 10_000, offset = 0, sort = '-created', ...restriction }: RunQuery): { total: number; cursor: number; runs: RunRow[] } => {
+      const { total, ids } = pages.runs({ ...restriction, sort, limit, offset })
+      return { total, cursor: revision.current(), runs: rowsOf(ids) }
     }),
+
+    /** Numbers of all runs that a query matches, in its order. */
+    idsOfRuns: ({ sort = '-created', ...restriction }: RunQuery): number[] => pages.runs({ ...restriction, sort, limit: -1, offset: 0 }).ids,
+
+    rowsOf,
 
     /** @throws Failure not-found */
     getRun: database.transaction((id: number): RunDetail => {
@@ -146,14 +160,17 @@ export function runsOf(database: Database, { results, studies, revision, sources
 }
 
 function rowOf(record: RunRecord, standings: Record<string, Standing>): RunRow {
-  const { experiment, epoch, epochs, step, steps, secondsLeft, id, studyId, studyName, state, createdAt, startedAt, finishedAt, error, revision } = record
-  const results = Object.entries(standings).filter(([metric]) => !isLayerMetric(metric)).map(([metric, { last, best, bestStep }]): [string, Result] => [metric, { last, best, bestStep }])
+  const { starred, archived, notes, tags, experiment, epoch, epochs, step, steps, secondsLeft, id, studyId, studyName, state, createdAt, startedAt, finishedAt, error, revision } = record
+  const results = Object.entries(standings).map(([metric, { last, best, bestStep, atBest }]): [string, Result] => [metric, { last, best, bestStep, atBest }])
   return {
     id, studyId, studyName, state,
     experiment: JSON.parse(experiment) as Record<string, unknown>,
     progress: { epoch, epochs, step, steps, secondsLeft },
     results: Object.fromEntries(results),
-    createdAt, startedAt, finishedAt, error, revision,
+    createdAt, startedAt, finishedAt, error, revision, notes,
+    starred: starred === 1,
+    archived: archived === 1,
+    tags: JSON.parse(tags) as string[],
   }
 }
 

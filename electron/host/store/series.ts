@@ -1,14 +1,32 @@
 import type { Database } from 'better-sqlite3'
+import { headlineMetric } from '../../../shared/contract/metric.ts'
 import type { MetricColumns } from '../../trainer/messages.ts'
-import { bytesOf, columnOf, joinColumns, sliceColumns } from './columns.ts'
-import type { Results } from './results.ts'
-
-/** A chunk is filled up to so many points; then the next one begins. */
-const pointsInChunk = 256
+import { chunksOf } from './chunks.ts'
+import { reducedColumns } from './reduce.ts'
+import type { Standings } from './standings.ts'
 
 /** One metric of one run. */
 export interface StoredSeries extends MetricColumns {
   runId: number
+}
+
+/** One metric of one run as it is drawn: see reduce.ts. `times` is empty where it was not asked for. */
+export interface ReducedSeries extends StoredSeries {
+  total: number
+  bucket: number
+}
+
+/** Which curves are to be drawn. */
+export interface CurveQuery {
+  runIds: readonly number[]
+  /** All where it is left out. */
+  metrics?: readonly string[]
+  /** Steps between which they are drawn; everything where they are left out. */
+  from?: number
+  to?: number
+  /** Most points of one curve. */
+  points: number
+  times?: boolean
 }
 
 /** How far a follower has come: points it has by metric, and how often the run had been rewound when it got them. */
@@ -18,107 +36,88 @@ export interface SeriesPosition {
 }
 
 export interface SeriesNews {
-  series: StoredSeries[]
+  series: ReducedSeries[]
   /** Runs whose earlier points are void; their series here begin at the first point. */
   reset: number[]
   positions: Record<number, SeriesPosition>
 }
 
-interface ChunkRow {
-  metric: string
-  firstPoint: number
-  count: number
-  steps: Buffer
-  values: Buffer
-  times: Buffer
-}
-
-const chunkColumns = 'metric, first_point AS firstPoint, count, steps, "values", times'
+/** What a follower has not seen yet is sent whole up to so many points; more than that only where it asks for it. */
+const everyPoint = 2 ** 30
 
 /** Points of metrics. Those written never change, but for being taken back when a run goes on from an earlier checkpoint. */
-export function seriesOf(database: Database, results: Results) {
-  const lastChunk = database.prepare<[number, string], ChunkRow>(
-    `SELECT ${chunkColumns} FROM metric_chunks WHERE run_id = ? AND metric = ? ORDER BY first_point DESC LIMIT 1`,
-  )
-  const chunksFrom = database.prepare<[number, string, number], ChunkRow>(
-    `SELECT ${chunkColumns} FROM metric_chunks WHERE run_id = ? AND metric = ? AND first_point + count > ? ORDER BY first_point`,
-  )
-  const write = database.prepare(
-    `INSERT OR REPLACE INTO metric_chunks (run_id, metric, first_point, first_step, last_step, count, steps, "values", times)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const forget = database.prepare('DELETE FROM metric_chunks WHERE run_id = ? AND metric = ? AND first_point >= ?')
+export function seriesOf(database: Database, standings: Standings) {
+  const chunks = chunksOf(database)
   const rewindsOfRuns = database.prepare<[string], { id: number; rewinds: number }>(
     'SELECT id, rewinds FROM runs WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id',
   )
 
-  function writeChunk(runId: number, firstPoint: number, { metric, steps, values, times }: MetricColumns): void {
-    write.run(runId, metric, firstPoint, steps[0], steps.at(-1), steps.length, bytesOf(steps), bytesOf(values), bytesOf(times))
+  function appendOne(runId: number, added: MetricColumns): number {
+    const { metric, steps, values, times } = added
+    if (values.length !== steps.length || times.length !== steps.length) {
+      throw new Error(`The columns of ${metric} of run ${runId} differ in length: ${steps.length} steps, ${values.length} values, ${times.length} times.`)
+    }
+    const series = standings.obtain(runId, metric)
+    chunks.append(series.id, series.count, added)
+    standings.add(series, added)
+    return series.id
   }
 
-  /** The points from number `first` on. */
-  function pointsFrom(runId: number, metric: string, first: number): MetricColumns {
-    const chunks = chunksFrom.all(runId, metric, first)
-    const points = joinColumns(metric, chunks.map(columnsOf))
-    return sliceColumns(points, Math.max(0, first - (chunks[0]?.firstPoint ?? first)))
-  }
-
-  const series = {
-    /** Appends points within the caller's transaction. */
-    append(runId: number, added: MetricColumns): void {
-      if (added.steps.length === 0) return
-      if (added.values.length !== added.steps.length || added.times.length !== added.steps.length) {
-        throw new Error(`The columns of ${added.metric} of run ${runId} differ in length: ${added.steps.length} steps, ${added.values.length} values, ${added.times.length} times.`)
+  return {
+    /** Appends points of a run within the caller's transaction. */
+    append(runId: number, columns: readonly MetricColumns[]): void {
+      const filled = columns.filter(({ steps }) => steps.length > 0)
+      if (filled.length === 0) return
+      const before = standings.bestStepOf(runId)
+      const ids = filled.map((added) => appendOne(runId, added))
+      const bestStep = filled.some(({ metric }) => metric === headlineMetric) ? standings.bestStepOf(runId) : before
+      if (bestStep !== before) return standings.standAtBest(runId, bestStep, chunks.valueAt)
+      for (const [index, { steps, values }] of filled.entries()) {
+        if (bestStep !== null && steps[0]! <= bestStep) standings.setAtBest(ids[index]!, values[steps.findLastIndex((step) => step <= bestStep)])
       }
-      const last = lastChunk.get(runId, added.metric)
-      if (last !== undefined && last.count < pointsInChunk) {
-        writeChunk(runId, last.firstPoint, joinColumns(added.metric, [columnsOf(last), added]))
-      } else {
-        writeChunk(runId, last === undefined ? 0 : last.firstPoint + last.count, added)
-      }
-      results.add(runId, added)
     },
 
     /** Takes back, within the caller's transaction, the points of a run whose step is greater than `step`. */
     truncate(runId: number, step: number): void {
-      for (const metric of Object.keys(results.ofRuns([runId]).get(runId)!)) {
-        const points = pointsFrom(runId, metric, 0)
-        const end = points.steps.findIndex((at) => at > step)
-        if (end < 0) continue
-        const kept = sliceColumns(points, 0, end)
-        forget.run(runId, metric, 0)
-        for (let first = 0; first < end; first += pointsInChunk) {
-          writeChunk(runId, first, sliceColumns(kept, first, Math.min(end, first + pointsInChunk)))
-        }
-        results.replace(runId, kept)
+      for (const series of standings.ofRun(runId)) {
+        const kept = chunks.truncate(series.id, step, series.count)
+        if (kept < series.count) standings.replace(series, { metric: series.metric, ...chunks.pointsFrom(series.id, 0) })
       }
+      standings.standAtBest(runId, standings.bestStepOf(runId), chunks.valueAt)
     },
 
-    /** What is new of some runs (and, where given, some metrics) since the positions that a follower holds; all where it holds none. */
-    newsOf: database.transaction((runIds: readonly number[], metrics: readonly string[] | null, positions: Record<number, SeriesPosition>): SeriesNews => {
-      const standings = results.ofRuns(runIds)
+    /**
+     * What is new of some runs (and, where given, some metrics) since the positions that a follower holds; where it holds none of a
+     * series, all of it, or its curve of at most `points` points.
+     */
+    newsOf: database.transaction((runIds: readonly number[], metrics: readonly string[] | null, positions: Record<number, SeriesPosition>, points = everyPoint): SeriesNews => {
+      const byRun = standings.ofRuns(runIds, metrics ?? undefined)
       const news: SeriesNews = { series: [], reset: [], positions: {} }
       for (const { id, rewinds } of rewindsOfRuns.all(JSON.stringify(runIds))) {
         const held = positions[id]
         const rewound = held !== undefined && held.rewinds !== rewinds
         if (rewound) news.reset.push(id)
         const counts: Record<string, number> = {}
-        for (const [metric, { count }] of Object.entries(standings.get(id)!)) {
-          if (metrics !== null && !metrics.includes(metric)) continue
+        for (const [metric, { id: series, count }] of Object.entries(byRun.get(id)!)) {
           const first = rewound ? 0 : (held?.counts[metric] ?? 0)
-          if (count > first) news.series.push({ runId: id, ...pointsFrom(id, metric, first) })
+          if (first === 0) news.series.push({ runId: id, metric, ...reducedColumns(chunks, series, { from: -Infinity, to: Infinity, most: points, times: true }) })
+          else if (count > first) news.series.push({ runId: id, metric, ...chunks.pointsFrom(series, first), total: count - first, bucket: 1 })
           counts[metric] = count
         }
         news.positions[id] = { rewinds, counts }
       }
       return news
     }),
-  }
-  return series
-}
 
-function columnsOf({ metric, steps, values, times }: ChunkRow): MetricColumns {
-  return { metric, steps: columnOf(steps), values: columnOf(values), times: columnOf(times) }
+    /** Curves as they are drawn between two steps: from afar, or every point. */
+    curvesOf: database.transaction(({ runIds, metrics, from = -Infinity, to = Infinity, points, times = false }: CurveQuery): ReducedSeries[] => {
+      const curves: ReducedSeries[] = []
+      for (const [runId, ofRun] of standings.ofRuns(runIds, metrics)) {
+        for (const { metric, id } of Object.values(ofRun)) curves.push({ runId, metric, ...reducedColumns(chunks, id, { from, to, most: points, times }) })
+      }
+      return curves
+    }),
+  }
 }
 
 export type SeriesTable = ReturnType<typeof seriesOf>

@@ -1,15 +1,19 @@
 import { statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
+import { configurationsOf } from './configurations.ts'
 import { explained, openDatabase } from './database.ts'
 import { dependantsOf, sourcesOf } from './dependencies.ts'
+import { groupsOf } from './groups.ts'
 import { histogramsOf } from './histograms.ts'
 import { lifecycleOf } from './lifecycle.ts'
 import { logsOf } from './logs.ts'
-import { resultsOf } from './results.ts'
+import { marksOf } from './marks.ts'
+import { reclaimerOf } from './reclaim.ts'
 import { revisionOf } from './revision.ts'
 import { runsOf } from './runs.ts'
 import { seriesOf } from './series.ts'
 import { settingsOf } from './settings.ts'
+import { standingsOf } from './standings.ts'
 import { studiesOf } from './studies.ts'
 import { updatesOf } from './updates.ts'
 
@@ -24,21 +28,34 @@ export function openStore(file: string) {
 /** The store on a database that is open. */
 export function storeOn(database: Database, file: string) {
   const revision = revisionOf(database)
-  const results = resultsOf(database)
+  const standings = standingsOf(database)
+  const configurations = configurationsOf(database)
+  if (!configurations.current()) configurations.refresh()
   const studies = studiesOf(database)
   const logs = logsOf(database)
-  const series = seriesOf(database, results)
+  const series = seriesOf(database, standings)
   const histograms = histogramsOf(database)
   const settings = settingsOf(database)
   const lifecycle = lifecycleOf(database, { series, histograms, revision })
+  const runs = runsOf(database, { standings, configurations, studies, revision, sources: sourcesOf(database) })
+  const marks = marksOf(database, revision)
 
   const methods = {
-    ...runsOf(database, { results, studies, revision, sources: sourcesOf(database) }),
+    ...runs,
+    ...groupsOf(database, { revision, rowsOf: runs.rowsOf }),
+    markRuns: marks.mark,
+    restoreMarks: marks.restore,
+    /** What filters can be completed with, as far as it depends on the store. */
+    knownValues: () => {
+      const textsOf = (field: string) => configurations.valuesOf(field).filter((value) => typeof value === 'string')
+      return { values: { dataset: textsOf('dataset'), model: textsOf('model'), tag: marks.tags(), study: studies.names() }, metrics: standings.metricNames() }
+    },
     ...lifecycle,
     ...dependantsOf(database, lifecycle),
     /** Writes what training runs told, all or nothing. */
     record: updatesOf(database, { series, histograms, logs, revision }),
     newsOfSeries: series.newsOf,
+    curvesOf: series.curvesOf,
     histogramsOfRun: histograms.ofRun,
     readLog: logs.linesAfter,
     listStudies: studies.list,
@@ -46,6 +63,7 @@ export function storeOn(database: Database, file: string) {
     setSetting: settings.set,
     /** Rises with every change of a run, whichever process made it. */
     revision: revision.current,
+    reclaim: reclaimerOf(database),
     /** Bytes of the file and its write-ahead log. */
     size: (): number => [file, `${file}-wal`].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0),
     /** SQLite's own check of the file: null where all is well, else what it found. */

@@ -15,11 +15,13 @@ export function studiesOf(database: Database) {
   const newestNamed = database.prepare<[string], number>('SELECT id FROM studies WHERE name = ? ORDER BY id DESC LIMIT 1').pluck()
   const insert = database.prepare('INSERT INTO studies (name, notes, recipe, created_at) VALUES (?, ?, ?, ?)')
   const list = database.prepare<[], StudyRow>(`
-    SELECT studies.id, name, notes, studies.created_at AS createdAt, count(runs.id) AS runs, count(runs.id) FILTER (WHERE runs.state = 'finished') AS finished
+    SELECT studies.id, name, studies.notes, studies.created_at AS createdAt, count(runs.id) AS runs, count(runs.id) FILTER (WHERE runs.state = 'finished') AS finished
     FROM studies LEFT JOIN runs ON runs.study_id = studies.id
     GROUP BY studies.id ORDER BY studies.id DESC
   `)
+  const names = database.prepare<[], string>('SELECT DISTINCT name FROM studies ORDER BY name LIMIT 500').pluck()
   return {
+    names: (): string[] => names.all(),
     /** The id of the study, made within the caller's transaction where it has to be. */
     obtain({ name, notes, recipe, join }: NewStudy, now: number): number {
       const joined = join ? newestNamed.get(name) : undefined

@@ -30,7 +30,7 @@ export function updatesOf(database: Database, { series, histograms, logs, revisi
 
   function write({ runId, columns, histograms: taken = [], lines, seconds, progress, started, checkpoint }: RunUpdate): void {
     if (touch.run(seconds, revision.next(), runId).changes === 0) return
-    for (const added of columns) series.append(runId, added)
+    series.append(runId, columns)
     for (const histogram of taken) histograms.append(runId, histogram)
     for (const line of lines) logs.append(runId, line)
     if (progress !== undefined) setProgress.run(progress.epoch, progress.epochs, progress.step, progress.steps, progress.secondsLeft, runId)

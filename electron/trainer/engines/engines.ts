@@ -8,51 +8,99 @@ export interface EngineChoice {
   reason: string
 }
 
-/** Loads an engine by name; `auto` takes the fastest one that loads here and says why. @throws EngineError */
-export async function chooseEngine(name: string, threads: number): Promise<EngineChoice> {
-  if (name === 'reference') return { engine: referenceEngine, reason: 'asked for: a float64 interpreter, slow but exact' }
-  const loaded = await loadOnnxruntime(threads)
-  if (name === 'onnxruntime' || name === 'auto') {
-    if (loaded.engine === null) throw new EngineError(`The engine onnxruntime does not load here: ${loaded.reason}. Run "npm ci" again, or choose the engine "reference".`)
-    return { engine: loaded.engine, reason: name === 'auto' ? 'auto: the fastest engine that works here; the reference interpreter is for checks only' : 'asked for' }
-  }
-  throw new EngineError(`There is no engine "${name}"; there are auto, onnxruntime and reference.`)
+/** An engine that was loaded, and what there is to say of how it computes here. */
+interface Loaded {
+  engine: Engine
+  reason: string
 }
 
-async function loadOnnxruntime(threads: number): Promise<{ engine: Engine | null; reason: string }> {
+interface Entry {
+  name: string
+  title: string
+  /** Whether `auto` considers it. */
+  raced: boolean
+  /** @throws Error saying why it does not work here. */
+  load(threads: number): Promise<Loaded>
+}
+
+const entries: readonly Entry[] = [
+  {
+    name: 'onnxruntime',
+    title: 'onnxruntime',
+    raced: true,
+    async load(threads) {
+      const { onnxruntimeEngine } = await import('./onnxruntime/engine.ts')
+      const { blockedSupport } = await import('./onnxruntime/blocked/support.ts')
+      return { engine: onnxruntimeEngine({ threads, provider: 'cpu' }), reason: `one ONNX graph a training step, on the processor in float32, ${(await blockedSupport()).reason}` }
+    },
+  },
+  {
+    name: 'webgpu',
+    title: 'onnxruntime on WebGPU',
+    raced: true,
+    async load(threads) {
+      const { openGraphics } = await import('./onnxruntime/graphics.ts')
+      return { engine: await openGraphics('webgpu', threads), reason: 'one ONNX graph a training step, on the graphics processor in float32' }
+    },
+  },
+  {
+    name: 'cuda',
+    title: 'onnxruntime on CUDA',
+    raced: true,
+    async load(threads) {
+      const { openGraphics } = await import('./onnxruntime/graphics.ts')
+      return { engine: await openGraphics('cuda', threads), reason: 'one ONNX graph a training step, on an NVIDIA card in float32' }
+    },
+  },
+  {
+    name: 'tensorflow',
+    title: 'TensorFlow.js',
+    raced: true,
+    async load() {
+      const { tensorflowEngine } = await import('./tensorflow/engine.ts')
+      const { loadTensorflow } = await import('./tensorflow/library.ts')
+      return { engine: await tensorflowEngine(), reason: (await loadTensorflow()).reason }
+    },
+  },
+  {
+    name: 'reference',
+    title: 'Reference',
+    raced: false,
+    load: () => Promise.resolve({ engine: referenceEngine, reason: 'float64 interpreter, slow: the judge of the others' }),
+  },
+]
+
+/** Loads an engine by name. @throws EngineError where there is none or it does not work here. */
+export async function chooseEngine(name: string, threads: number): Promise<EngineChoice> {
+  const entry = entries.find((candidate) => candidate.name === name)
+  if (entry === undefined) throw new EngineError(`There is no engine "${name}"; there are auto, ${entries.map((candidate) => candidate.name).join(', ')}.`)
   try {
-    const { onnxruntimeEngine } = await import('./onnxruntime/engine.ts')
-    return { engine: onnxruntimeEngine({ threads, provider: 'cpu' }), reason: 'one ONNX graph a training step, on the processor in float32' }
+    const { engine, reason } = await entry.load(threads)
+    return { engine, reason: `asked for: ${reason}` }
   } catch (error) {
-    return { engine: null, reason: firstLine(error) }
+    throw new EngineError(`The engine ${name} does not work here: ${firstLine(error)}. Choose another engine, or auto.`, { cause: error })
   }
+}
+
+/** The engines among which `auto` chooses, as far as they work here. */
+export async function racedEngines(threads: number): Promise<Engine[]> {
+  const loaded = await Promise.all(entries.filter(({ raced }) => raced).map((entry) => entry.load(threads).catch(() => null)))
+  return loaded.flatMap((entry) => (entry === null ? [] : [entry.engine]))
 }
 
 /** Every engine, whether it can be used here, and why or why not. */
 export async function listEngines(): Promise<EngineRow[]> {
-  const onnxruntime = await loadOnnxruntime(1)
-  return [
-    { name: 'onnxruntime', title: 'onnxruntime', usable: onnxruntime.engine !== null, version: onnxruntime.engine?.version ?? null, reason: onnxruntime.reason, chosen: onnxruntime.engine !== null },
-    { name: 'reference', title: 'Reference', usable: true, version: referenceEngine.version, reason: 'float64 interpreter, slow: the judge of the others', chosen: false },
-    await tensorflowRow(),
-  ]
-}
-
-/**
- * Loads @tensorflow/tfjs-node-gpu where it is installed, and says in one line how that went. Graphs are not lowered to it
- * yet, so it is never chosen.
- */
-async function tensorflowRow(): Promise<EngineRow> {
-  const row = { name: 'tensorflow', title: 'TensorFlow.js (tfjs-node-gpu)', usable: false, chosen: false }
-  const packageName = '@tensorflow/tfjs-node-gpu'
-  try {
-    const { version } = (await import(packageName)) as { version: Record<string, string> }
-    return { ...row, version: version['tfjs-node'] ?? null, reason: 'loads here, but graphs are not lowered to it yet' }
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
-    const reason = missing ? 'the optional package is not installed: its library could not be downloaded, or it has no build for this machine' : `does not load: ${firstLine(error)}`
-    return { ...row, version: null, reason }
-  }
+  const rows = await Promise.all(
+    entries.map(async ({ name, title, raced, load }) => {
+      try {
+        const { engine, reason } = await load(1)
+        return { name, title, usable: true, version: engine.version, reason, raced }
+      } catch (error) {
+        return { name, title, usable: false, version: null, reason: firstLine(error), raced: false }
+      }
+    }),
+  )
+  return rows
 }
 
 function firstLine(error: unknown): string {

@@ -83,6 +83,11 @@ export interface Attributes {
   /** x, upstream -> shape of x: each upstream value goes to the first maximum of its window. */
   maxPoolInput: PoolWindow
 
+  /** (x - mean) / sqrt(variance + epsilon) over the last axis; the variance is that of the values themselves. */
+  standardize: { epsilon: number }
+  /** 1 / sqrt(variance + epsilon) over the last axis, which stays with extent 1. */
+  inverseDeviation: { epsilon: number }
+
   /** Over the last axis. */
   softmax: NoAttributes
   logSoftmax: NoAttributes

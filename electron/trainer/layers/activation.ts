@@ -1,11 +1,20 @@
 import type { Node } from '../graph/node.ts'
 import { add, maximum, minimum, multiply, relu, sigmoid, subtract } from '../graph/operations/elementwise.ts'
+import { surrogate } from '../graph/operations/surrogate.ts'
 import type { Network } from './network.ts'
 import { channelShape } from './quantize.ts'
 
-/** GELU in its sigmoid form x sigmoid(1.702 x) (Hendrycks and Gimpel, 2016, section 2). */
+const geluSlope = 1.702
+
+/**
+ * GELU in its sigmoid form x s with s = sigmoid(z), z = 1.702 x (Hendrycks and Gimpel, 2016, section 2). Its derivative s (1 + z - z s) is declared in the
+ * form that takes the fewest passes over the values.
+ */
 export function gelu(x: Node): Node {
-  return multiply(x, sigmoid(multiply(x, 1.702)))
+  const z = multiply(x, geluSlope)
+  const share = sigmoid(z)
+  const scaled = multiply(z, share)
+  return surrogate(multiply(scaled, 1 / geluSlope), x, multiply(share, add(subtract(z, scaled), 1)))
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Node } from '../graph/node.ts'
 import { add, divide, maximum, multiply, square, squareRoot, subtract } from '../graph/operations/elementwise.ts'
 import { reshape } from '../graph/operations/layout.ts'
 import { mean } from '../graph/operations/reduction.ts'
+import { standardize } from '../graph/operations/standardize.ts'
 import { sizeOf } from '../graph/shape.ts'
 import { momentumFeed, type Network } from './network.ts'
 
@@ -46,9 +47,5 @@ export function layerNorm(network: Network, x: Node): Node {
   const shape = [x.shape.at(-1)!]
   const gamma = network.parameter('gamma', shape, { kind: 'constant', value: 1 })
   const beta = network.parameter('beta', shape, { kind: 'constant', value: 0 })
-  const axes = [x.shape.length - 1]
-  const centre = mean(x, axes)
-  const centred = subtract(x, centre)
-  const deviation = squareRoot(add(mean(square(centred), axes), epsilon))
-  return add(multiply(divide(centred, deviation), gamma), beta)
+  return add(multiply(standardize(x, epsilon), gamma), beta)
 }

@@ -14,6 +14,9 @@ export interface Checkpoint {
   randomState: readonly number[]
   /** Where the schedules stand: learning rate, mu and the quantizer's parameters of the last step. */
   schedules: Readonly<Record<string, number>>
+  /** The engine that computed so far, and its threads, on which the order of sums may depend; absent in older checkpoints. */
+  engine?: string
+  threads?: number
   /** Where the run had its first weights from; absent where they were drawn. */
   startedFrom?: StartedFrom
   /** Latent weights, optimizer moments, batch-norm statistics. */

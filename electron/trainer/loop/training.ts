@@ -1,4 +1,3 @@
-import { Augmentation } from '../../data/augmentation/augmentation.ts'
 import { BatchFeeder } from '../../data/batches.ts'
 import { loadDataset, type Dataset } from '../../data/dataset.ts'
 import { RandomStream } from '../../data/random.ts'
@@ -7,7 +6,7 @@ import type { Quantizer } from '../../../shared/quantizers/quantizer.ts'
 import { symbolsAt, type Moment } from '../../../shared/quantizers/schedule.ts'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
 import type { CompiledProgram, Feeds, State } from '../engines/engine.ts'
-import { chooseEngine, type EngineChoice } from '../engines/engines.ts'
+import type { EngineChoice } from '../engines/engines.ts'
 import { momentumFeed } from '../layers/network.ts'
 import { frozenFeed, symbolFeed } from '../layers/quantize.ts'
 import { tauAt, tauFeed } from '../layers/weight-form.ts'
@@ -16,14 +15,17 @@ import { describeModel } from '../models/facts.ts'
 import { gammaFeed, optimizerFeeds } from '../optimizers/optimizer.ts'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 import type { Control } from './control.ts'
-import { batchBuffers, scoreRows, type BatchBuffers } from './evaluation.ts'
+import { scoreRows } from './evaluation.ts'
+import { engineFor } from './engine-choice.ts'
 import { Evaluator } from './evaluator.ts'
 import { GradientMeter } from './diagnostics/gradient-meter.ts'
 import { LayerMeter } from './diagnostics/layer-meter.ts'
+import { openFeeding, type Feeding, type FilledBatch } from './feeding/feeding.ts'
 import { FlipCounter } from './flips.ts'
 import { initialState, type StateValues } from './initial-state.ts'
 import { AccumulatedRate } from './accumulated-rate.ts'
 import { learningRateAt } from './learning-rate.ts'
+import { checkMemory, inWords, memoryPlan } from './memory-plan.ts'
 import { MetricBuffer } from './metric-buffer.ts'
 import { imagesFeed, targetsFeed, trainingProgram } from './programs.ts'
 import { ProgressMeter } from './progress-meter.ts'
@@ -62,11 +64,14 @@ export class Training {
 
   /** @throws Cancelled, Diverged, EngineError, CheckpointError, DatasetUnavailable, or an error of the file system. */
   async run(): Promise<void> {
-    const { experiment, threads, dataDirectory, checkpoint: from } = this.#order
+    const { experiment, dataDirectory, checkpoint: from } = this.#order
     const dataset = await loadDataset(experiment.dataset, dataDirectory, { warn: (message) => this.#log('warning', message) })
-    const choice = await chooseEngine(experiment.engine, threads)
     const checkpoint = from === null ? null : await readCheckpoint(from)
+    const threads = checkpoint?.threads ?? this.#order.threads
+    const choice = await engineFor({ experiment, dataset, threads, dataDirectory, before: checkpoint?.engine })
     const { program, network, slots } = trainingProgram(experiment, dataset)
+    const plan = memoryPlan(experiment, dataset, program)
+    checkMemory(plan, experiment.model, process.availableMemory())
     const initial = initialState(network, slots, experiment.seed)
     // A checkpoint of the run's own holds all that it took from another one.
     const taken = checkpoint === null ? await warmStart(this.#order, dataset, initial, network) : null
@@ -78,12 +83,12 @@ export class Training {
     const stepsPerEpoch = Math.floor(feeder.count / experiment.batchSize)
     const session = {
       dataset,
+      engine: choice.engine.name,
+      threads,
       state,
       feeder,
-      augmentation: new Augmentation(experiment, dataset),
       evaluator,
       train: await choice.engine.compile(program, state),
-      buffers: batchBuffers(dataset, experiment.batchSize),
       flips: new FlipCounter(state, binarized),
       layers: new LayerMeter(state, binarized, this.#quantizer, experiment.diagnosticsInterval),
       gradients: new GradientMeter(state, network.parameters.filter(({ role }) => role !== null).map(({ name }) => name), slots, experiment.momentum, experiment.diagnosticsInterval),
@@ -91,20 +96,23 @@ export class Training {
       stepsPerEpoch,
       accumulated: new AccumulatedRate((step) => learningRateAt(experiment, step, experiment.epochs * stepsPerEpoch)),
       startedFrom,
+      // The last, so that nothing that fails leaves its thread behind.
+      feeding: openFeeding({ experiment, dataset, feeder, dataDirectory, from: checkpoint?.epoch ?? 0 }),
     }
     const meter = new ProgressMeter(experiment.epochs, session.stepsPerEpoch, checkpoint ?? { epoch: 0, step: 0 })
-    this.#announce(choice, dataset, meter, checkpoint, startedFrom)
+    this.#announce(choice, threads, dataset, meter, checkpoint, startedFrom)
+    this.#log('info', `A step needs about ${inWords(plan.total)}: ${inWords(plan.activations)} of activations, ${inWords(plan.state)} of parameters and moments.`)
     if (taken !== null) this.#log('info', taken.words)
     try {
       for (let epoch = checkpoint?.epoch ?? 0; epoch < experiment.epochs; epoch++) await this.#epoch(session, epoch, meter)
     } finally {
       this.#flush()
-      await Promise.all([session.train.dispose(), evaluator.dispose()])
+      await Promise.all([session.train.dispose(), evaluator.dispose(), session.feeding.close()])
     }
   }
 
-  #announce(choice: EngineChoice, dataset: Dataset, meter: ProgressMeter, checkpoint: Checkpoint | null, startedFrom?: StartedFrom): void {
-    const { experiment, threads } = this.#order
+  #announce(choice: EngineChoice, threads: number, dataset: Dataset, meter: ProgressMeter, checkpoint: Checkpoint | null, startedFrom?: StartedFrom): void {
+    const { experiment } = this.#order
     this.#report({ type: 'started', model: describeModel(experiment, dataset), record: reproducibilityRecord(choice, threads, dataset.fingerprint, startedFrom), progress: meter.progress })
     this.#log('info', `Engine ${choice.engine.name} ${choice.engine.version} on ${threads} thread${threads === 1 ? '' : 's'} (${choice.reason}).`)
     if (checkpoint !== null) {
@@ -122,11 +130,11 @@ export class Training {
       this.#flushWhenDue(meter)
     }
     let step = epoch * session.stepsPerEpoch
-    for (const indices of session.feeder.trainingBatches(epoch, experiment.batchSize)) {
+    for await (const batch of session.feeding.batches(epoch)) {
       await between()
       session.layers.beforeStep(step)
       session.gradients.beforeStep(step)
-      const score = await this.#step(session, indices, step)
+      const score = await this.#step(session, batch, step)
       const measured = { ...session.layers.afterStep(this.#symbols(session, step)), ...session.gradients.afterStep() }
       step++
       this.#metrics.add(step, measured)
@@ -156,9 +164,7 @@ export class Training {
     this.#report({ type: 'progress', progress: meter.progress })
   }
 
-  async #step(session: Session, indices: Uint32Array, step: number): Promise<{ loss: number; correct: number }> {
-    const { images, targets, classes } = session.buffers
-    await session.augmentation.fill(session.feeder, Math.floor(step / session.stepsPerEpoch), indices, images, targets)
+  async #step(session: Session, { count, images, targets }: FilledBatch, step: number): Promise<{ loss: number; correct: number }> {
     const learningRate = learningRateAt(this.#order.experiment, step, this.#steps(session))
     const { loss, logits } = await session.train.step({
       [imagesFeed]: images,
@@ -170,7 +176,7 @@ export class Training {
     if (!Number.isFinite(loss![0])) {
       throw new Diverged(`The training loss became ${loss![0]} at step ${step + 1}. Lower the learning rate (now ${learningRate}) or start with a smaller mu, and launch again.`)
     }
-    return { loss: loss![0]!, correct: scoreRows(logits!, targets, classes, indices.length).correct }
+    return { loss: loss![0]!, correct: scoreRows(logits!, targets, session.dataset.classes.length, count).correct }
   }
 
   #steps(session: Session): number {
@@ -210,6 +216,8 @@ export class Training {
       step,
       randomState: RandomStream.of(experiment.seed, 'order', epoch).state(),
       schedules: { ...this.#schedules(session, step - 1), ...this.#symbols(session, step - 1) },
+      engine: session.engine,
+      threads: session.threads,
       startedFrom: session.startedFrom,
       tensors: new Map(session.state.names().map((name) => [name, { shape: session.shapes.get(name)!.shape, values: session.state.read(name) }])),
     }
@@ -235,12 +243,14 @@ export class Training {
 /** What a run works with between its first and its last step. */
 interface Session {
   dataset: Dataset
+  /** Name of the engine, and its threads. */
+  engine: string
+  threads: number
   state: State
   feeder: BatchFeeder
-  augmentation: Augmentation
+  feeding: Feeding
   evaluator: Evaluator
   train: CompiledProgram
-  buffers: BatchBuffers
   flips: FlipCounter
   layers: LayerMeter
   gradients: GradientMeter

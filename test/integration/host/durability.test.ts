@@ -35,7 +35,7 @@ test.each([30, 130, 300])('what was acknowledged survives kill -9 after %i point
   expect(kept).toBeGreaterThanOrEqual(acknowledged)
   expect([...series!.steps]).toEqual(upTo(kept))
   expect([...series!.values]).toEqual(upTo(kept).map(lossAt))
-  expect(store.getRun(1).results['train.loss']).toEqual({ last: lossAt(kept), best: lossAt(kept), bestStep: kept })
+  expect(store.getRun(1).results['train.loss']).toEqual({ last: lossAt(kept), best: lossAt(kept), bestStep: kept, atBest: null })
   expect(store.reconcile()).toEqual([1])
   expect(store.getRun(1)).toMatchObject({ state: 'interrupted', error: expect.stringContaining(`(${writer.pid} on `) })
 })

@@ -11,6 +11,7 @@ import { openHost } from '../../../electron/host/host.ts'
 import { createRouter, type Router } from '../../../electron/host/router/router.ts'
 import { Scheduler } from '../../../electron/host/scheduler/scheduler.ts'
 import { openStoreClient, type StoreClient } from '../../../electron/host/store/client.ts'
+import type { CurveNews } from '../../../shared/contract/metrics.ts'
 import { serializers } from '../../../shared/contract/serializers.ts'
 import { standInTrainer, temporaryDirectory } from './fixtures.ts'
 import { standInExperiment } from './stand-ins/behaviour.ts'
@@ -81,14 +82,25 @@ describe.each<[string, (router: Router) => Client]>([['by direct call', (router)
     await store.record([{ runId: other, columns: [points([1, Number.NaN, Infinity, -Infinity], 1)], lines: [], seconds: 0 }])
 
     const follower = await client.metrics.follow({ runIds: [other], metrics: ['train.loss'] })
-    const next = async () => (await follower.next()).value as { series: { steps: number[]; values: number[] }[]; reset: number[] }
-    expect(await next()).toEqual({ reset: [], series: [{ runId: other, metric: 'train.loss', steps: [1, 2, 3, 4], values: [1, Number.NaN, Infinity, -Infinity], times: [1, 2, 3, 4] }] })
+    const next = async () => (await follower.next()).value as CurveNews
+    const first = await next()
+    const column = Float64Array.of(1, 2, 3, 4)
+    expect(first).toEqual({
+      reset: [],
+      positions: { [other]: { rewinds: 0, counts: { 'train.loss': 4 } } },
+      series: [{ runId: other, metric: 'train.loss', steps: column, values: Float64Array.of(1, Number.NaN, Infinity, -Infinity), times: column, total: 4, bucket: 1 }],
+    })
     await store.record([{ runId: other, columns: [points([0.5], 5)], lines: [], seconds: 0 }])
-    expect(await next()).toMatchObject({ reset: [], series: [{ steps: [5], values: [0.5] }] })
+    expect(await next()).toMatchObject({ reset: [], series: [{ steps: Float64Array.of(5), values: Float64Array.of(0.5) }] })
     await store.setState(other, 'cancelled')
     await store.requeueRun(other, owner, false)
-    expect(await next()).toEqual({ reset: [other], series: [] })
+    expect(await next()).toMatchObject({ reset: [other], series: [] })
     await follower.return?.()
+    await store.claimRun(other, owner)
+    await store.record([{ runId: other, columns: [points([3, 2, 1], 1)], lines: [], seconds: 0 }])
+    const again = await client.metrics.follow({ runIds: [other], metrics: ['train.loss'], positions: { [other]: { rewinds: 1, counts: { 'train.loss': 2 } } } })
+    expect((await again.next()).value).toMatchObject({ reset: [], series: [{ steps: Float64Array.of(3), values: Float64Array.of(1) }] })
+    await again.return?.()
   })
 
   test('errors keep their kind and their words', async () => {
@@ -134,7 +146,7 @@ test('a study expands, whole or not at all', async () => {
 test('the machine, its engines, its data sets and a bill', async () => {
   const { client } = await open((router) => createRouterClient(router))
   expect(await client.system.get()).toMatchObject({ node: process.version, runs: 0, concurrency: 1, version: expect.stringMatching(/^\d+\.\d+\.\d+$/) })
-  expect((await client.system.engines()).filter(({ chosen }) => chosen)).toHaveLength(1)
+  expect((await client.system.engines()).filter(({ raced }) => raced).map(({ name }) => name)).toEqual(expect.arrayContaining(['onnxruntime', 'tensorflow']))
   expect(await client.datasets.list()).toMatchObject([{ name: 'mnist', cached: false }, { name: 'digits', cached: false }])
   const preview = await client.datasets.preview({ name: 'digits', count: 5 })
   expect(preview.map(({ pixels }) => pixels.length)).toEqual([64, 64, 64, 64, 64])

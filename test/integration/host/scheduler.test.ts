@@ -18,7 +18,7 @@ test('a run trains to its end: every point, its log, facts, results and time are
   const { steps, values } = await lossSteps(host, id!)
   expect(steps).toEqual(upTo(30))
   expect(values).toEqual(upTo(30).map(lossAt))
-  expect(run!.results['train.loss']).toEqual({ last: lossAt(30), best: lossAt(30), bestStep: 30 })
+  expect(run!.results['train.loss']).toEqual({ last: lossAt(30), best: lossAt(30), bestStep: 30, atBest: null })
   expect(await host.client.runs.get({ id: id! })).toMatchObject({ model: { parameters: 1 }, record: { engine: 'none', threads: 3 } })
   expect((await host.client.runs.log({ id: id! })).lines.map(({ message }) => message)).toEqual([`run ${id} from step 0`])
   const { seconds, secondsFrom } = await host.client.system.estimate({ experiment: standInExperiment('finish', { epochs: 6 }) })

@@ -34,7 +34,7 @@ it('trains a run that a browser launches, and pushes its curve as it grows', asy
   const curve = await client.metrics.follow({ runIds: ids, metrics: ['deployed.accuracy'] })
   const points: number[] = []
   for await (const { series } of curve) {
-    points.push(...series.flatMap(({ steps }) => steps))
+    points.push(...series.flatMap(({ steps }) => [...steps]))
     if (points.length >= 3) break
   }
   expect(points).toEqual([22, 44, 66])

@@ -9,7 +9,7 @@ const layers = [
   { name: 'norm.gain', shape: [2], parameters: 2, binary: false, bits: 32 },
   { name: 'fc.weight', shape: [2, 2], parameters: 4, binary: true, bits: 1 },
 ]
-const run: RunDetail = { ...row({ results: { flips: { last: 0.1, best: null, bestStep: null } } }), record: null, model: { parameters: 10, binaryParameters: 8, floatBytes: 40, packedBytes: 9, layers } }
+const run: RunDetail = { ...row({ results: { flips: { last: 0.1, best: null, bestStep: null, atBest: null } } }), record: null, model: { parameters: 10, binaryParameters: 8, floatBytes: 40, packedBytes: 9, layers } }
 const series = (metric: string, values: number[], runId = 1) => ({ runId, metric, steps: values.map((_, index) => index + 1), values, times: values })
 
 describe('the table of a run\'s layers', () => {

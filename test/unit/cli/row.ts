@@ -15,6 +15,10 @@ export function row(rest: Partial<RunRow> = {}): RunRow {
     finishedAt: null,
     error: null,
     revision: 1,
+    starred: false,
+    archived: false,
+    notes: '',
+    tags: [],
     ...rest,
   }
 }

@@ -16,7 +16,7 @@ describe('series', () => {
     const { store, id } = trainingRun()
     const flips = columns('flips/conv1.weight', [[1, 0.25], [2, 0.5]])
     store.record([update(id, { columns: [flips, columns('flips', [[2, 0.1]])] })])
-    expect(store.newsOfSeries([id], ['flips/conv1.weight'], {}).series).toEqual([{ runId: id, ...flips }])
+    expect(store.newsOfSeries([id], ['flips/conv1.weight'], {}).series).toMatchObject([{ runId: id, ...flips }])
     expect(Object.keys(store.getRun(id).results)).toEqual(['flips'])
   })
 
@@ -27,20 +27,20 @@ describe('series', () => {
     const reopened = openStore(file)
     const [series] = reopened.newsOfSeries([id], null, {}).series
     reopened.close()
-    expect(series).toEqual({ runId: id, ...columns(loss, points) })
-    expect(store.getRun(id).results[loss]).toEqual({ last: Number.MIN_VALUE, best: 0, bestStep: 4 })
+    expect(series).toEqual({ runId: id, ...columns(loss, points), total: 6, bucket: 1 })
+    expect(store.getRun(id).results[loss]).toEqual({ last: Number.MIN_VALUE, best: 0, bestStep: 4, atBest: null })
   })
 
   test('many small and a few large appends make one series in order', () => {
     const { store, id } = trainingRun()
     const points: [number, number][] = []
     let step = 0
-    for (const length of [1, 1, 3, 255, 1, 700, 2, 256, 256, 5]) {
+    for (const length of [1, 1, 3, 59, 1, 700, 255, 2, 1, 256, 3000, 5, 64, 1024, 1]) {
       const added = Array.from({ length }, (): [number, number] => [++step, Math.sin(step)])
       points.push(...added)
       store.record([update(id, { columns: [columns(loss, added)] })])
     }
-    expect(store.newsOfSeries([id], [loss], {}).series).toEqual([{ runId: id, ...columns(loss, points) }])
+    expect(store.newsOfSeries([id], [loss], {}).series).toMatchObject([{ runId: id, ...columns(loss, points) }])
   })
 
   test('a follower gets what is new, once, and only of the metrics it asked for', () => {
@@ -50,7 +50,7 @@ describe('series', () => {
     expect(first.series.map(({ metric, steps }) => [metric, [...steps]])).toEqual([[loss, [1, 2]]])
     store.record([update(id, { columns: [columns(loss, [[3, 1]]), columns('mu', [[3, 6]])] })])
     const second = store.newsOfSeries([id], [loss], first.positions)
-    expect(second.series).toEqual([{ runId: id, ...columns(loss, [[3, 1]]) }])
+    expect(second.series).toEqual([{ runId: id, ...columns(loss, [[3, 1]]), total: 1, bucket: 1 }])
     expect(second.reset).toEqual([])
     expect(store.newsOfSeries([id], [loss], second.positions).series).toEqual([])
   })
@@ -61,9 +61,9 @@ describe('series', () => {
     store.record([update(id, { columns: [columns(accuracy, [[10, 0.5], [20, 0.9]]), columns(loss, [[10, 2], [20, 1]]), columns('mu', [[10, 5]])] })])
     store.record([update(id, { columns: [columns(accuracy, [[30, 0.9], [40, 0.8]]), columns(loss, [[30, Number.NaN]])] })])
     expect(store.getRun(id).results).toEqual({
-      [accuracy]: { last: 0.8, best: 0.9, bestStep: 20 },
-      [loss]: { last: null, best: 1, bestStep: 20 },
-      mu: { last: 5, best: null, bestStep: null },
+      [accuracy]: { last: 0.8, best: 0.9, bestStep: 20, atBest: 0.9 },
+      [loss]: { last: null, best: 1, bestStep: 20, atBest: 1 },
+      mu: { last: 5, best: null, bestStep: null, atBest: 5 },
     })
   })
 
@@ -79,12 +79,12 @@ describe('series', () => {
     expect(store.getRun(id)).toMatchObject({
       state: 'queued', error: null, finishedAt: null,
       progress: { epoch: 1, step: 300, secondsLeft: null },
-      results: { [loss]: { last: 1 / 300, best: 1 / 300, bestStep: 300 } },
+      results: { [loss]: { last: 1 / 300, best: 1 / 300, bestStep: 300, atBest: null } },
     })
     expect(store.getRun(id).results).not.toHaveProperty('deployed.accuracy')
     const after = store.newsOfSeries([id], null, before.positions)
     expect(after.reset).toEqual([id])
-    expect(after.series).toEqual([{ runId: id, ...columns(loss, points.slice(0, 300)) }])
+    expect(after.series).toMatchObject([{ runId: id, ...columns(loss, points.slice(0, 300)) }])
     expect(store.claimRun(id, owner)).toMatchObject({ checkpoint: 'epoch-1' })
 
     store.record([update(id, { columns: [columns(loss, [[301, 7]])] })])

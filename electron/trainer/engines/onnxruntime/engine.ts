@@ -1,54 +1,22 @@
-import { createRequire } from 'node:module'
-import './telemetry.ts'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { Tensor } from 'onnxruntime-node'
 import { sizeOf, type Shape } from '../../graph/shape.ts'
 import type { Program } from '../../graph/program.ts'
-import { EngineError, type CompiledProgram, type Engine, type Feeds, type State, type Values } from '../engine.ts'
+import { EngineError, type CompiledProgram, type Engine, type Feeds, type State } from '../engine.ts'
+import { blockedSupport } from './blocked/support.ts'
 import { lowerProgram } from './lower.ts'
-import { encodeModel } from './model-proto.ts'
+import { createSession, onnxruntimeVersion, type SessionOptions } from './session.ts'
+import { OnnxState } from './state.ts'
 
-class OnnxState implements State {
-  readonly #tensors = new Map<string, Tensor>()
-
-  constructor(values: ReadonlyMap<string, { shape: Shape; values: Values }>) {
-    for (const [name, { shape, values: initial }] of values) this.#tensors.set(name, new Tensor('float32', Float32Array.from(initial), [...shape]))
-  }
-
-  names(): string[] {
-    return [...this.#tensors.keys()]
-  }
-
-  tensor(name: string): Tensor {
-    const tensor = this.#tensors.get(name)
-    if (tensor === undefined) throw new EngineError(`There is no state "${name}".`)
-    return tensor
-  }
-
-  replace(name: string, tensor: Tensor): void {
-    this.#tensors.set(name, tensor)
-  }
-
-  read(name: string): Float32Array {
-    return (this.tensor(name).data as Float32Array).slice()
-  }
-
-  write(name: string, values: Values): void {
-    this.#tensors.set(name, new Tensor('float32', Float32Array.from(values), [...this.tensor(name).dims]))
-  }
-}
-
-const version = (createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }).version
-
-export interface OnnxOptions {
-  threads: number
-  provider: 'cpu'
+export interface OnnxOptions extends SessionOptions {
+  /** Keep images in blocks of channels where this processor can (the usual), or lower to plain ONNX. */
+  layout?: 'blocked' | 'plain'
 }
 
 /** One ONNX graph a program (forward, backward and optimizer step together), run by onnxruntime in float32. */
-export function onnxruntimeEngine({ threads, provider }: OnnxOptions): Engine {
+export function onnxruntimeEngine({ layout = 'blocked', ...options }: OnnxOptions): Engine {
   return {
-    name: 'onnxruntime',
-    version,
+    name: options.provider === 'cpu' ? 'onnxruntime' : options.provider,
+    version: onnxruntimeVersion,
 
     createState(values) {
       return new OnnxState(values)
@@ -56,37 +24,22 @@ export function onnxruntimeEngine({ threads, provider }: OnnxOptions): Engine {
 
     async compile(program: Program, state: State): Promise<CompiledProgram> {
       if (!(state instanceof OnnxState)) throw new EngineError('The onnxruntime engine runs on a state of its own making.')
-      const { model, feeds, states, outputs, updates } = lowerProgram(program)
-      const session = await createSession(program.name, encodeModel(model), { threads, provider })
+      const block = layout === 'blocked' ? (await blockedSupport()).block : null
+      const { model, feeds, states, blockedStates, outputs, updates } = lowerProgram(program, block)
+      const blockOf = (name: string) => (blockedStates.has(name) ? block : null)
+      const session = await createSession(model, options)
       return {
         async step(given: Feeds) {
           const inputs: Record<string, Tensor> = {}
           for (const node of feeds) inputs[node.attributes.name] = feedTensor(program.name, node.attributes.name, node.shape, given)
-          for (const node of states) inputs[node.attributes.name] = state.tensor(node.attributes.name)
+          for (const node of states) inputs[node.attributes.name] = state.tensor(node.attributes.name, blockOf(node.attributes.name))
           const results = await session.run(inputs)
-          for (const [name, output] of Object.entries(updates)) state.replace(name, results[output] as Tensor)
+          for (const [name, output] of Object.entries(updates)) state.replace(name, results[output] as Tensor, blockOf(name))
           return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, results[output]!.data as Float32Array]))
         },
         dispose: () => session.release(),
       }
     },
-  }
-}
-
-async function createSession(name: string, bytes: Uint8Array, { threads, provider }: OnnxOptions): Promise<InferenceSession> {
-  try {
-    return await InferenceSession.create(bytes, {
-      executionProviders: [provider],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
-      // Idle pools of a run's other programs would take the cores from the one at work.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    })
-  } catch (error) {
-    throw new EngineError(`onnxruntime ${version} refuses the program ${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
 }
 

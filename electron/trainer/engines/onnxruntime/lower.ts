@@ -1,12 +1,21 @@
 import type { Attributes, Node, OperationName } from '../../graph/node.ts'
 import { isOperation } from '../../graph/node.ts'
 import { partsOf, type Program } from '../../graph/program.ts'
+import { sameShape } from '../../graph/shape.ts'
+import { findAffineSums } from './blocked/affine.ts'
+import { filterShape } from './blocked/convolutions.ts'
+import { convolvesToFilter, toFilter } from './blocked/filter-gradient.ts'
+import { FilterLayout } from './blocked/filter-layout.ts'
+import { blockFilter, reorderInput, reorderOutput, unblockFilter } from './blocked/filters.ts'
+import { BlockedLayout, turnedPads } from './blocked/layout.ts'
+import { lowerAffine, lowerBlocked, lowerReduction, type Names } from './blocked/lower-blocked.ts'
 import { lowerConvolution, lowerConvolutionFilter, lowerConvolutionInput } from './lower-convolution.ts'
 import { lowerEmbed, lowerSlice } from './lower-layout.ts'
-import { lowerMatmul } from './lower-matmul.ts'
 import { lowerMaxPool, lowerMaxPoolInput } from './lower-pooling.ts'
 import type { OnnxModel } from './model-proto.ts'
 import { OnnxGraph } from './onnx-graph.ts'
+import { findProducts, lowerProduct } from './products.ts'
+import { Users } from './users.ts'
 
 /** Writes one node as ONNX: takes the names of its inputs, returns the name of its value. */
 export type Lowering<Name extends OperationName> = (graph: OnnxGraph, node: Node<Name>, inputs: string[]) => string
@@ -15,7 +24,7 @@ const same = (type: string) => (graph: OnnxGraph, _node: unknown, inputs: string
 const mask = (type: string) => (graph: OnnxGraph, _node: unknown, inputs: string[]) => graph.mask(type, inputs)
 const through = (_graph: OnnxGraph, _node: unknown, inputs: string[]) => inputs[0]!
 
-const lowerings: { [Name in Exclude<OperationName, 'input'>]: Lowering<Name> } = {
+const lowerings: { [Name in Exclude<OperationName, 'input' | 'matmul'>]: Lowering<Name> } = {
   constant: (graph, node) => graph.floats(node.attributes.data, node.attributes.shape),
   negate: same('Neg'),
   absolute: same('Abs'),
@@ -48,16 +57,23 @@ const lowerings: { [Name in Exclude<OperationName, 'input'>]: Lowering<Name> } =
   slice: lowerSlice,
   embed: lowerEmbed,
   concatenate: (graph, node, inputs) => graph.add('Concat', inputs, { axis: node.attributes.axis }),
-  matmul: lowerMatmul,
   convolution: lowerConvolution,
   convolutionInput: lowerConvolutionInput,
   convolutionFilter: lowerConvolutionFilter,
   maxPool: lowerMaxPool,
   maxPoolInput: lowerMaxPoolInput,
+  standardize: (graph, node, [x]) => standardized(graph, node, x!)[0],
+  inverseDeviation: (graph, node, [x]) => standardized(graph, node, x!)[1],
   softmax: (graph, _node, [x]) => graph.add('Softmax', [x!], { axis: -1 }),
   logSoftmax: (graph, _node, [x]) => graph.add('LogSoftmax', [x!], { axis: -1 }),
   surrogate: through,
   stopGradient: through,
+}
+
+/** Values of deviation 1, and what made them so: two results of one operation, which equal operands share. */
+function standardized(graph: OnnxGraph, { inputs, attributes: { epsilon } }: Node<'standardize'> | Node<'inverseDeviation'>, x: string): [string, string] {
+  const [values, , inverse] = graph.addMany('LayerNormalization', [x, graph.floats(new Array<number>(inputs[0]!.shape.at(-1)!).fill(1), [inputs[0]!.shape.at(-1)!])], { axis: -1, epsilon: { float: epsilon } }, 3)
+  return [values!, inverse!]
 }
 
 /** A program as an ONNX model, and under which names its values come out of it. */
@@ -65,30 +81,29 @@ export interface LoweredProgram {
   model: OnnxModel
   feeds: Node<'input'>[]
   states: Node<'input'>[]
+  /** The states, and their new values, that are filters in blocks. */
+  blockedStates: ReadonlySet<string>
   /** ONNX name of every output and of every state's new value. */
   outputs: Record<string, string>
   updates: Record<string, string>
 }
 
-/** Lowers a whole step (forward, backward, optimizer) to one plain ONNX graph without training operators. */
-export function lowerProgram(program: Program): LoweredProgram {
+/**
+ * Lowers a whole step (forward, backward, optimizer) to one ONNX graph without training operators.
+ * @param block channels a block, where images are to be kept in blocks of them; null for plain ONNX that any provider runs
+ */
+export function lowerProgram(program: Program, block: number | null = null): LoweredProgram {
   const graph = new OnnxGraph()
   const { nodes, feeds, states } = partsOf(program)
-  const names = new Map<Node, string>()
-  for (const node of nodes) {
-    if (isOperation(node, 'input')) names.set(node, (node.attributes as Attributes['input']).name)
-    else {
-      const lower = lowerings[node.operation.name as keyof typeof lowerings] as Lowering<OperationName>
-      names.set(node, lower(graph, node, node.inputs.map((input) => names.get(input)!)))
-    }
-  }
-  const taken = new Set(nodes.filter((node) => isOperation(node, 'input') || isOperation(node, 'constant')).map((node) => names.get(node)!))
+  const { names, filters } = lowerNodes(graph, nodes, program, block)
+  const blockedStates = new Set(states.filter((node) => filters.has(node)).map(({ attributes }) => attributes.name))
+  const taken = new Set(nodes.filter((node) => isOperation(node, 'input') || isOperation(node, 'constant')).map((node) => (filters.has(node) ? names.filter(node) : names.plain(node))))
   const values: { name: string; shape: readonly number[] }[] = []
   const publish = (targets: Readonly<Record<string, Node>>) =>
     Object.fromEntries(
       Object.entries(targets).map(([key, node]) => {
         // An ONNX output must be made by a node, and by one output name only.
-        const inner = names.get(node)!
+        const inner = targets === program.updates && blockedStates.has(key) ? names.filter(node) : names.plain(node)
         const name = taken.has(inner) ? graph.copy(inner) : inner
         taken.add(name)
         values.push({ name, shape: node.shape })
@@ -98,5 +113,52 @@ export function lowerProgram(program: Program): LoweredProgram {
   const outputs = publish(program.outputs)
   const updates = publish(program.updates)
   const inputs = [...feeds, ...states].map((node) => ({ name: node.attributes.name, shape: node.shape }))
-  return { model: graph.model(program.name, inputs, values), feeds, states, outputs, updates }
+  return { model: graph.model(program.name, inputs, values), feeds, states, blockedStates, outputs, updates }
+}
+
+/** Writes every node, and of those that are taken in by products or sums only these. */
+function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, block: number | null): { names: Names; filters: FilterLayout } {
+  const users = new Users(nodes, program)
+  const { products, absorbed } = findProducts(nodes, users)
+  const layout = new BlockedLayout(block === null ? [] : nodes, block ?? 1)
+  const filters = new FilterLayout(nodes, layout)
+  const affine = findAffineSums(nodes, layout, users, (node) => isOperation(node, 'convolution') || (isOperation(node, 'convolutionInput') && turnedPads(node) !== null))
+  const known = new Map<Node, string>()
+  const names: Names = {
+    plain(node) {
+      if (filters.has(node)) return unblockFilter(graph, known.get(node)!, filterShape(node), layout.block)
+      return layout.has(node) ? reorderOutput(graph, known.get(node)!, node.shape[1]!) : known.get(node)!
+    },
+    blocked: (node) => (layout.has(node) ? known.get(node)! : reorderInput(graph, names.plain(node))),
+    filter: (node) => (filters.has(node) ? known.get(node)! : blockFilter(graph, names.plain(node), filterShape(node), layout.block)),
+  }
+  for (const node of nodes) if (!absorbed.has(node) && !affine.absorbed.has(node)) known.set(node, lower(node))
+  return { names, filters }
+
+  function lower(node: Node): string {
+    const product = products.get(node)
+    if (product !== undefined) return lowerProduct(graph, node, product, names.plain)
+    const sum = affine.sums.get(node)
+    if (sum !== undefined) return lowerAffine(graph, node, sum, names, layout)
+    if (layout.has(node)) return lowerBlocked(graph, node, names, layout, (inputs) => lowerings[node.operation.name as keyof typeof lowerings]!(graph, node as never, inputs))
+    if (block !== null && isOperation(node, 'convolutionFilter') && convolvesToFilter(node, block)) {
+      const slopes = toFilter(graph, node, { plain: () => names.plain(node.inputs[0]!), blocked: () => names.blocked(node.inputs[0]!) }, names.blocked(node.inputs[1]!), block)
+      return filters.has(node) ? slopes : unblockFilter(graph, slopes, filterShape(node), block)
+    }
+    if (filters.has(node)) return lowerPlain(graph, node, (operand) => (sameShape(operand.shape, node.shape) ? names.filter(operand) : graph.reshape(names.plain(operand), [])))
+    if (isOperation(node, 'sum') || isOperation(node, 'mean')) {
+      const [operand] = node.inputs as [Node]
+      // A sum of all does not ask for their order.
+      if (filters.has(operand) && node.attributes.axes.length === 4) return lowerPlain(graph, node, names.filter)
+      const reduced = layout.has(operand) ? lowerReduction(graph, node, names) : null
+      if (reduced !== null) return reduced
+    }
+    return lowerPlain(graph, node, names.plain)
+  }
+}
+
+function lowerPlain(graph: OnnxGraph, node: Node, plain: (node: Node) => string): string {
+  if (isOperation(node, 'input')) return (node.attributes as Attributes['input']).name
+  const lower = lowerings[node.operation.name as keyof typeof lowerings] as Lowering<OperationName>
+  return lower(graph, node, node.inputs.map(plain))
 }

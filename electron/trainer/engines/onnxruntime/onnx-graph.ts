@@ -1,7 +1,13 @@
 import type { Shape } from '../../graph/shape.ts'
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './model-proto.ts'
 
-type AttributeMap = Readonly<Record<string, OnnxAttribute>>
+export type AttributeMap = Readonly<Record<string, OnnxAttribute>>
+
+/** Operations on blocked channels, which onnxruntime keeps for its own use: no public interface, hence the pinned version. */
+export const blockedDomain = 'com.microsoft.nchwc'
+export const microsoftDomain = 'com.microsoft'
+
+const operatorSetVersions: Readonly<Record<string, number>> = { '': 21, [microsoftDomain]: 1, [blockedDomain]: 1 }
 
 /** An ONNX graph under construction. Equal nodes and constants are made once. */
 export class OnnxGraph {
@@ -16,7 +22,7 @@ export class OnnxGraph {
     return this.addMany(type, inputs, attributes, 1)[0]!
   }
 
-  /** Adds a node of several outputs. */
+  /** Adds a node of several outputs; the name '' leaves an optional input out. */
   addMany(type: string, inputs: readonly string[], attributes: AttributeMap, outputCount: number, domain = ''): string[] {
     const key = JSON.stringify([type, domain, inputs, attributes, outputCount])
     const known = this.#known.get(key)
@@ -88,6 +94,8 @@ export class OnnxGraph {
   }
 
   model(name: string, inputs: readonly OnnxValue[], outputs: readonly OnnxValue[]): OnnxModel {
-    return { name, nodes: this.#nodes, initializers: [...this.#initializers.values()], inputs, outputs, operatorSets: { '': 21 } }
+    const domains = new Set(this.#nodes.map(({ domain }) => domain))
+    const operatorSets = Object.fromEntries(Object.entries(operatorSetVersions).filter(([domain]) => domain === '' || domains.has(domain)))
+    return { name, nodes: this.#nodes, initializers: [...this.#initializers.values()], inputs, outputs, operatorSets }
   }
 }

@@ -4,7 +4,7 @@ import { binaryFunctions, elementwise, unaryFunctions } from './elementwise.ts'
 import { evaluateBroadcast, evaluateConcatenate, evaluateEmbed, evaluateSlice, evaluateTranspose } from './layout.ts'
 import { evaluateMatmul } from './matmul.ts'
 import { evaluateMaxPool, evaluateMaxPoolInput } from './pooling.ts'
-import { evaluateLogSoftmax, evaluateReduction, evaluateSoftmax } from './reduction.ts'
+import { evaluateInverseDeviation, evaluateLogSoftmax, evaluateReduction, evaluateSoftmax, evaluateStandardize } from './reduction.ts'
 
 export type Evaluate<Name extends OperationName> = (node: Node<Name>, inputs: Float64Array[]) => Float64Array
 
@@ -25,6 +25,8 @@ const evaluations: { [Name in Exclude<OperationName, 'input' | keyof typeof unar
   convolutionFilter: evaluateConvolutionFilter,
   maxPool: evaluateMaxPool,
   maxPoolInput: evaluateMaxPoolInput,
+  standardize: evaluateStandardize,
+  inverseDeviation: evaluateInverseDeviation,
   softmax: evaluateSoftmax,
   logSoftmax: evaluateLogSoftmax,
   surrogate: (_node, inputs) => inputs[0]!.slice(),

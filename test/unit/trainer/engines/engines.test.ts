@@ -3,11 +3,12 @@ import { EngineError } from '../../../../electron/trainer/engines/engine.ts'
 import { chooseEngine, listEngines } from '../../../../electron/trainer/engines/engines.ts'
 import { onnxruntimeEngine } from '../../../../electron/trainer/engines/onnxruntime/engine.ts'
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
+import { tensorflowEngine } from '../../../../electron/trainer/engines/tensorflow/engine.ts'
 import { Graph } from '../../../../electron/trainer/graph/graph.ts'
 import { add, multiply } from '../../../../electron/trainer/graph/operations/elementwise.ts'
 import { input } from '../../../../electron/trainer/graph/operations/source.ts'
 
-const engines = [referenceEngine, onnxruntimeEngine({ threads: 1, provider: 'cpu' })]
+const engines = [referenceEngine, onnxruntimeEngine({ threads: 1, provider: 'cpu' }), await tensorflowEngine()]
 
 /** total <- total + rate x; returns what it was. */
 function accumulation() {
@@ -62,21 +63,21 @@ describe.each(engines)('$name', (engine) => {
 })
 
 describe('choosing', () => {
-  it('takes onnxruntime for auto and says why', async () => {
-    const { engine, reason } = await chooseEngine('auto', 1)
+  it('takes an engine by its name and says how it computes', async () => {
+    const { engine, reason } = await chooseEngine('onnxruntime', 1)
     expect(engine.name).toBe('onnxruntime')
-    expect(reason).toMatch(/^auto: /)
+    expect(reason).toMatch(/^asked for: one ONNX graph a training step/)
   })
 
   it('refuses an unknown name with those there are', async () => {
-    await expect(chooseEngine('cuda', 1)).rejects.toThrow(EngineError)
-    await expect(chooseEngine('cuda', 1)).rejects.toThrow('there are auto, onnxruntime and reference')
+    await expect(chooseEngine('abacus', 1)).rejects.toThrow(EngineError)
+    await expect(chooseEngine('abacus', 1)).rejects.toThrow('there are auto, onnxruntime, webgpu, cuda, tensorflow, reference')
   })
 
-  it('lists every engine with a reason, one of them chosen', async () => {
+  it('lists every engine with a reason', async () => {
     const rows = await listEngines()
-    expect(rows.map(({ name }) => name)).toEqual(['onnxruntime', 'reference', 'tensorflow'])
-    expect(rows.filter(({ chosen }) => chosen).length).toBe(1)
+    expect(rows.map(({ name }) => name)).toEqual(['onnxruntime', 'webgpu', 'cuda', 'tensorflow', 'reference'])
+    expect(rows.filter(({ usable }) => usable).map(({ name }) => name)).toEqual(expect.arrayContaining(['onnxruntime', 'tensorflow', 'reference']))
     for (const { reason } of rows) expect(reason.length).toBeGreaterThan(10)
   })
 })

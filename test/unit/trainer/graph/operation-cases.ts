@@ -8,6 +8,7 @@ import { broadcast, concatenate, embed, reshape, slice, sliceAxis, sumTo, transp
 import { matmul } from '../../../../electron/trainer/graph/operations/matmul.ts'
 import { maxPool } from '../../../../electron/trainer/graph/operations/pooling.ts'
 import { mean, sum } from '../../../../electron/trainer/graph/operations/reduction.ts'
+import { inverseDeviation, standardize } from '../../../../electron/trainer/graph/operations/standardize.ts'
 import { logSoftmax, softmax } from '../../../../electron/trainer/graph/operations/softmax.ts'
 import { constant } from '../../../../electron/trainer/graph/operations/source.ts'
 import { stopGradient, surrogate } from '../../../../electron/trainer/graph/operations/surrogate.ts'
@@ -56,6 +57,12 @@ export const operationCases: OperationCase[] = [
   { name: 'mean over channels', shapes: [images], build: (x) => mean(x, [0, 2, 3]) },
   { name: 'mean of a row', shapes: [[3, 5]], build: (x) => mean(x, [1]) },
   { name: 'standardized channels', shapes: [images], build: (x) => divide(subtract(x, mean(x, [0, 2, 3])), squareRoot(add(mean(square(x), [0, 2, 3]), 0.5))) },
+  { name: 'standardize', shapes: [[2, 3, 5]], build: (x) => standardize(x, 0.5) },
+  { name: 'inverseDeviation', shapes: [[2, 3, 5]], build: (x) => inverseDeviation(x, 0.5) },
+  { name: 'standardize and inverseDeviation', shapes: [[3, 4]], build: (x) => multiply(standardize(x, 1e-5), inverseDeviation(x, 1e-5)) },
+  { name: 'a product with factors and a bias', shapes: [[3, 4], [4, 5], [5]], build: (a, b, bias) => multiply(add(multiply(matmul(multiply(a, 3), b), 0.5), bias), 2) },
+  { name: 'a reshaped product with a bias', shapes: [[2, 3, 4], [4, 5], [5]], build: (a, b, bias) => add(multiply(reshape(matmul(reshape(a, [6, 4]), b), [2, 3, 5]), 0.5), bias) },
+  { name: 'a product whose operand is used elsewhere', shapes: [[3, 4], [4, 3]], build: (a, b) => { const doubled = multiply(a, 2); return add(matmul(doubled, b), sum(doubled)) } },
   { name: 'reshape', shapes: [[2, 6]], build: (x) => multiply(reshape(x, [3, -1]), constant(x.graph, [1, 2, 3], [3, 1])) },
   { name: 'transpose', shapes: [[2, 3, 4, 5]], build: (x) => transpose(x, [2, 0, 3, 1]) },
   { name: 'broadcast', shapes: [[3, 1]], build: (x) => multiply(broadcast(x, [2, 3, 4]), broadcast(x, [2, 3, 4])) },

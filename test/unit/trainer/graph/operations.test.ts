@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { onnxruntimeEngine } from '../../../../electron/trainer/engines/onnxruntime/engine.ts'
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
+import { tensorflowEngine } from '../../../../electron/trainer/engines/tensorflow/engine.ts'
 import type { Engine } from '../../../../electron/trainer/engines/engine.ts'
 import { gradients } from '../../../../electron/trainer/graph/gradient.ts'
 import { Graph } from '../../../../electron/trainer/graph/graph.ts'
@@ -11,6 +12,8 @@ import type { Program } from '../../../../electron/trainer/graph/program.ts'
 import { sizeOf } from '../../../../electron/trainer/graph/shape.ts'
 import { fill } from './fill.ts'
 import { operationCases, type OperationCase } from './operation-cases.ts'
+
+const tensorflow = await tensorflowEngine()
 
 function inputsOf({ shapes, range }: OperationCase): Float64Array[] {
   return shapes.map((shape, which) => {
@@ -50,10 +53,10 @@ describe.each(operationCases)('$name', (operationCase) => {
   const program = programOf(operationCase)
   const inputs = inputsOf(operationCase)
 
-  it('has the value and the gradient of the reference in onnxruntime', async () => {
+  it.each([['onnxruntime', onnxruntimeEngine({ threads: 1, provider: 'cpu' })], ['TensorFlow.js', tensorflow]] as const)('has the value and the gradient of the reference in %s', async (_, engine) => {
     const expected = await run(referenceEngine, program, inputs)
-    const actual = await run(onnxruntimeEngine({ threads: 1, provider: 'cpu' }), program, inputs)
-    for (const name of Object.keys(expected)) expectClose(actual[name]!, expected[name]!, 2e-6)
+    const actual = await run(engine, program, inputs)
+    for (const name of Object.keys(expected)) expectClose(actual[name]!, expected[name]!, 4e-6)
   })
 })
 

@@ -1,0 +1,12 @@
+import { isOperation, type Node, type OperationName } from '../../graph/node.ts'
+
+/** Operations that compute each value from the values at its place. */
+export const elementwise: ReadonlySet<OperationName> = new Set<OperationName>([
+  'negate', 'absolute', 'sign', 'exponential', 'logarithm', 'squareRoot', 'square', 'tanh', 'sigmoid', 'cosine', 'floor', 'relu', 'positive',
+  'add', 'subtract', 'multiply', 'divide', 'minimum', 'maximum', 'less', 'lessOrEqual', 'where',
+])
+
+/** Whether a node has the value of its first operand. */
+export function passesOn(node: Node): boolean {
+  return isOperation(node, 'surrogate') || isOperation(node, 'stopGradient')
+}

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import type { Engine } from '../engine.ts'
+import { onnxruntimeEngine } from './engine.ts'
+
+const loaders = ['/usr/lib', '/usr/lib64', '/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/local/lib'].map((folder) => `${folder}/libvulkan.so.1`)
+
+/** onnxruntime on a graphics processor, tried on a sum of two numbers. @throws Error saying what is missing */
+export async function openGraphics(provider: 'webgpu' | 'cuda', threads: number): Promise<Engine> {
+  if (provider === 'webgpu' && process.platform === 'linux' && !loaders.some((path) => existsSync(path))) {
+    throw new Error('no Vulkan: install libvulkan1 and the driver of your graphics processor')
+  }
+  if (provider === 'cuda' && !cudaIsThere()) throw new Error('its CUDA provider is not installed: signum engines install cuda')
+  await tryElsewhere(provider)
+  return onnxruntimeEngine({ threads, provider, layout: 'plain' })
+}
+
+/** Drivers may speak to the terminal, or take the process with them: the first try is made in a process of its own. */
+function tryElsewhere(provider: string): Promise<void> {
+  const script = new URL('graphics-trial.ts', import.meta.url).pathname
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [script, provider], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, timeout: 20_000 }, (error, words) => {
+      if (error === null) resolve()
+      else reject(new Error(words.trim() === '' ? `the trial ended with ${error.signal ?? `exit code ${error.code}`}` : words.trim()))
+    })
+  })
+}
+
+/** The folder of onnxruntime's libraries. */
+export function librariesFolder(): string {
+  return new URL(`bin/napi-v6/${process.platform}/${process.arch}/`, import.meta.resolve('onnxruntime-node/package.json')).pathname
+}
+
+function cudaIsThere(): boolean {
+  const folder = librariesFolder()
+  return ['libonnxruntime_providers_cuda.so', 'onnxruntime_providers_cuda.dll'].some((name) => existsSync(`${folder}${name}`))
+}

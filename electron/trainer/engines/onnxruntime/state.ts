@@ -1,0 +1,67 @@
+import { Tensor } from 'onnxruntime-node'
+import type { Shape } from '../../graph/shape.ts'
+import { EngineError, type State, type Values } from '../engine.ts'
+import { blockedOrder } from './blocked/filter-layout.ts'
+
+/** A tensor with the order in which its values stand: channels a block of a filter, or null for row-major. */
+interface Kept {
+  tensor: Tensor
+  block: number | null
+}
+
+/** Tensors between steps. A program may keep filters in blocks; what is read and written here is row-major. */
+export class OnnxState implements State {
+  readonly #kept = new Map<string, Kept>()
+
+  constructor(values: ReadonlyMap<string, { shape: Shape; values: Values }>) {
+    for (const [name, { shape, values: initial }] of values) this.#kept.set(name, { tensor: new Tensor('float32', Float32Array.from(initial), [...shape]), block: null })
+  }
+
+  names(): string[] {
+    return [...this.#kept.keys()]
+  }
+
+  /** The tensor in the order that a program asks for. */
+  tensor(name: string, block: number | null): Tensor {
+    const kept = this.#find(name)
+    if (kept.block === block) return kept.tensor
+    const plain = this.read(name)
+    const { dims } = kept.tensor
+    const ordered = block === null ? plain : gather(plain, blockedOrder(dims, block))
+    const tensor = new Tensor('float32', ordered, [...dims])
+    this.#kept.set(name, { tensor, block })
+    return tensor
+  }
+
+  replace(name: string, tensor: Tensor, block: number | null): void {
+    this.#kept.set(name, { tensor, block })
+  }
+
+  read(name: string): Float32Array {
+    const { tensor, block } = this.#find(name)
+    const values = tensor.data as Float32Array
+    return block === null ? values.slice() : scatter(values, blockedOrder(tensor.dims, block))
+  }
+
+  write(name: string, values: Values): void {
+    this.#kept.set(name, { tensor: new Tensor('float32', Float32Array.from(values), [...this.#find(name).tensor.dims]), block: null })
+  }
+
+  #find(name: string): Kept {
+    const kept = this.#kept.get(name)
+    if (kept === undefined) throw new EngineError(`There is no state "${name}".`)
+    return kept
+  }
+}
+
+function gather(values: Float32Array, order: Int32Array): Float32Array {
+  const result = new Float32Array(values.length)
+  for (let place = 0; place < result.length; place++) result[place] = values[order[place]!]!
+  return result
+}
+
+function scatter(values: Float32Array, order: Int32Array): Float32Array {
+  const result = new Float32Array(values.length)
+  for (let place = 0; place < result.length; place++) result[order[place]!] = values[place]!
+  return result
+}

@@ -1,0 +1,61 @@
+import { createRequire } from 'node:module'
+import type * as tfjs from '@tensorflow/tfjs-core'
+
+export type TensorFlow = typeof tfjs
+
+/** TensorFlow.js with the backend that computes. */
+export interface Library {
+  tf: TensorFlow
+  version: string
+  /** Which backend it is, and why not a faster one. */
+  reason: string
+}
+
+const require = createRequire(import.meta.url)
+let loaded: Promise<Library> | null = null
+
+/** Loads TensorFlow.js once a process: the C library where one of its packages is installed, else WebAssembly. @throws Error where neither loads */
+export function loadTensorflow(): Promise<Library> {
+  loaded ??= load()
+  return loaded
+}
+
+async function load(): Promise<Library> {
+  const missing: string[] = []
+  for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
+    const native = loadNative(name)
+    if (typeof native !== 'string') {
+      await native.ready()
+      return { tf: native, version: versionOf(name), reason: `the C library of ${name}` }
+    }
+    missing.push(native)
+  }
+  const tf = require('@tensorflow/tfjs-core') as TensorFlow
+  const { setWasmPaths } = require('@tensorflow/tfjs-backend-wasm') as { setWasmPaths: (folder: string) => void }
+  setWasmPaths(require.resolve('@tensorflow/tfjs-backend-wasm/package.json').replace('package.json', 'wasm-out/'))
+  if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js does not load its WebAssembly backend.')
+  await tf.ready()
+  return { tf, version: versionOf('@tensorflow/tfjs-core'), reason: `WebAssembly on one thread; native TensorFlow is not there: ${missing.join('; ')}` }
+}
+
+/** The package, or why it does not load. */
+function loadNative(name: string): TensorFlow | string {
+  try {
+    restoreChecks()
+    return require(name) as TensorFlow
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    return code === 'MODULE_NOT_FOUND' && message.includes(name) ? `${name} is not installed` : `${name} does not load (${message.split('\n')[0]})`
+  }
+}
+
+/** tfjs-node calls functions of node:util that Node 23 removed (tfjs issue 8611). */
+function restoreChecks(): void {
+  const util = require('node:util') as Record<string, unknown>
+  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined
+  util['isArray'] ??= Array.isArray
+}
+
+function versionOf(name: string): string {
+  return (require(`${name}/package.json`) as { version: string }).version
+}

@@ -1,0 +1,118 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { availableParallelism, cpus } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import type { Engine } from '../engines/engine.ts'
+import { chooseEngine, racedEngines, type EngineChoice } from '../engines/engines.ts'
+import { trainingProgram, type ImageShape } from './programs.ts'
+import { prepareTrial } from './trial.ts'
+
+/** Milliseconds a step took on each engine, by what was trained where. */
+const timesSchema = z.record(z.string(), z.record(z.string(), z.number()))
+type Times = z.output<typeof timesSchema>
+
+const fileName = 'engine-times.json'
+/** Images of a first try, and how many times slower than the fastest an engine may be in it to be tried in earnest. */
+const few = 4
+const slowest = 3
+const steps = 3
+
+export interface EngineQuestion {
+  experiment: ResolvedExperiment
+  dataset: ImageShape
+  threads: number
+  /** Where measured times are kept. */
+  dataDirectory: string
+  /** The engine that a stopped run had, with which it goes on. */
+  before?: string | undefined
+}
+
+/** The engine of an experiment; `auto` measures those that work here on the model at hand, and remembers what it measured. @throws EngineError */
+export async function engineFor({ experiment, dataset, threads, dataDirectory, before }: EngineQuestion): Promise<EngineChoice> {
+  if (experiment.engine !== 'auto') return chooseEngine(experiment.engine, threads)
+  if (before !== undefined) return { ...(await chooseEngine(before, threads)), reason: 'auto: the engine with which the run began' }
+  const path = join(dataDirectory, fileName)
+  const known = await readTimes(path)
+  const key = keyOf(experiment, dataset, threads)
+  const remembered = known[key]
+  const fastest = remembered === undefined ? null : await load(ranking(remembered)[0]!, threads)
+  if (fastest !== null) return { engine: fastest, reason: `auto: measured before on this model: ${inWords(remembered!)}` }
+  const engines = await racedEngines(threads)
+  if (engines.length === 1) return { engine: engines[0]!, reason: 'auto: the only engine that works here' }
+  const times = await measure(engines, experiment, dataset)
+  await writeTimes(path, { ...known, [key]: times })
+  const [first] = ranking(times)
+  return { engine: engines.find((engine) => nameOf(engine) === first)!, reason: `auto: measured on this model: ${inWords(times)}` }
+}
+
+/** Forgets what was measured: engines are measured again, and those that were not there are found. */
+export async function forgetEngineTimes(dataDirectory: string): Promise<void> {
+  await rm(join(dataDirectory, fileName), { force: true })
+}
+
+const nameOf = ({ name, version }: Engine): string => `${name} ${version}`
+
+/** Engines with their versions, the fastest first. */
+function ranking(times: Readonly<Record<string, number>>): string[] {
+  return Object.entries(times).sort(([, a], [, b]) => a - b).map(([name]) => name)
+}
+
+function inWords(times: Readonly<Record<string, number>>): string {
+  return ranking(times).map((name) => `${name} ${times[name]!.toPrecision(3)} ms a step`).join(', ')
+}
+
+/** An engine of that very version, if it is still here. */
+async function load(nameAndVersion: string, threads: number): Promise<Engine | null> {
+  const found = await chooseEngine(nameAndVersion.split(' ')[0]!, threads).catch(() => null)
+  return found !== null && nameOf(found.engine) === nameAndVersion ? found.engine : null
+}
+
+function keyOf({ model, modelParameters, regime, batchSize, optimizer }: ResolvedExperiment, { channels, height, width, classes }: ImageShape, threads: number): string {
+  const machine = [cpus()[0]?.model.trim(), availableParallelism(), process.platform, process.arch]
+  return JSON.stringify([machine, threads, model, modelParameters, regime, optimizer, batchSize, channels, height, width, classes.length])
+}
+
+/** Milliseconds a step of each engine. What is far slower on a few images is judged by them. */
+async function measure(engines: readonly Engine[], experiment: ResolvedExperiment, dataset: ImageShape): Promise<Record<string, number>> {
+  const small = Math.min(few, experiment.batchSize)
+  const times: Record<string, number> = {}
+  for (const engine of engines) times[nameOf(engine)] = (await timeOf(engine, { ...experiment, batchSize: small }, dataset, 1)) * (experiment.batchSize / small)
+  const best = Math.min(...Object.values(times))
+  const close = engines.filter((engine) => times[nameOf(engine)]! <= slowest * best)
+  if (close.length > 1) for (const engine of close) times[nameOf(engine)] = await timeOf(engine, experiment, dataset, steps)
+  return times
+}
+
+/** Milliseconds of the fastest of several steps, after one that is not counted. */
+async function timeOf(engine: Engine, experiment: ResolvedExperiment, dataset: ImageShape, count: number): Promise<number> {
+  const { compiled, feeds } = await prepareTrial(engine, trainingProgram(experiment, dataset))
+  try {
+    await compiled.step(feeds)
+    let best = Infinity
+    for (let step = 0; step < count; step++) {
+      const began = performance.now()
+      await compiled.step(feeds)
+      best = Math.min(best, performance.now() - began)
+    }
+    return best
+  } finally {
+    await compiled.dispose()
+  }
+}
+
+async function readTimes(path: string): Promise<Times> {
+  try {
+    return timesSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch {
+    // Not there yet, or not ours to read: it is measured again.
+    return {}
+  }
+}
+
+async function writeTimes(path: string, times: Times): Promise<void> {
+  await mkdir(join(path, '..'), { recursive: true })
+  const temporary = `${path}.${process.pid}.partial`
+  await writeFile(temporary, `${JSON.stringify(times, null, 2)}\n`)
+  await rename(temporary, path)
+}

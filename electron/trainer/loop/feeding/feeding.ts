@@ -1,0 +1,62 @@
+import { availableParallelism } from 'node:os'
+import { Augmentation } from '../../../data/augmentation/augmentation.ts'
+import type { BatchFeeder } from '../../../data/batches.ts'
+import type { Dataset } from '../../../data/dataset.ts'
+import type { ResolvedExperiment } from '../../../../shared/experiment/resolve.ts'
+import { batchBuffers } from '../evaluation.ts'
+import { ThreadedFeeding } from './threaded-feeding.ts'
+
+/** A batch that is ready for a step. It is written anew when the next one is asked for. */
+export interface FilledBatch {
+  /** Images in it. */
+  count: number
+  /** [batch, channels, height, width], normalised. */
+  images: Float32Array
+  /** [batch, classes]: one-hot, or mixed. */
+  targets: Float32Array
+}
+
+/** Where the batches of a training come from. */
+export interface Feeding {
+  /** The batches of an epoch (from 0); epochs are asked for in rising order. @throws DatasetUnavailable where an image cannot be decoded */
+  batches(epoch: number): AsyncIterable<FilledBatch>
+  close(): Promise<void>
+}
+
+export interface FeedingOrder {
+  experiment: ResolvedExperiment
+  dataset: Dataset
+  feeder: BatchFeeder
+  dataDirectory: string
+  /** The epoch with which the training goes on. */
+  from: number
+}
+
+/** Values of a batch up to which filling it takes next to no time. */
+const smallBatch = 50_000
+
+/**
+ * Batches are filled in a thread of their own, two ahead, where there is a core for it and something to gain: images to decode or to change, or many of them.
+ * The images are the same either way.
+ */
+export function openFeeding(order: FeedingOrder): Feeding {
+  const { experiment, dataset } = order
+  const values = experiment.batchSize * dataset.channels * dataset.height * dataset.width
+  const worthIt = dataset.train.stream !== undefined || new Augmentation(experiment, dataset).changes || values > smallBatch
+  return worthIt && availableParallelism() > 1 ? new ThreadedFeeding(order) : inPlace(order)
+}
+
+/** Fills each batch when it is asked for. */
+export function inPlace({ experiment, dataset, feeder }: Omit<FeedingOrder, 'dataDirectory' | 'from'>): Feeding {
+  const augmentation = new Augmentation(experiment, dataset)
+  const { images, targets } = batchBuffers(dataset, experiment.batchSize)
+  return {
+    async *batches(epoch) {
+      for (const indices of feeder.trainingBatches(epoch, experiment.batchSize)) {
+        await augmentation.fill(feeder, epoch, indices, images, targets)
+        yield { count: indices.length, images, targets }
+      }
+    },
+    close: () => Promise.resolve(),
+  }
+}

@@ -1,0 +1,31 @@
+import { RandomStream } from '../../data/random.ts'
+import type { CompiledProgram, Engine, Feeds } from '../engines/engine.ts'
+import { partsOf, type Program } from '../graph/program.ts'
+import { sizeOf } from '../graph/shape.ts'
+import { initialState } from './initial-state.ts'
+import { imagesFeed, targetsFeed, type NetworkProgram } from './programs.ts'
+import type { Slot } from '../optimizers/optimizer.ts'
+
+/** A training step to be timed: random images, and classes in turn. */
+export interface Trial {
+  compiled: CompiledProgram
+  feeds: Feeds
+}
+
+/** Makes a training program ready to be timed, from weights of its own. */
+export async function prepareTrial(engine: Engine, { program, network, slots }: NetworkProgram & { slots: Slot[] }): Promise<Trial> {
+  return { compiled: await engine.compile(program, engine.createState(initialState(network, slots, 1))), feeds: trialFeeds(program) }
+}
+
+function trialFeeds(program: Program): Feeds {
+  const stream = RandomStream.of(1, 'trial')
+  const feeds = partsOf(program).feeds.map(({ attributes: { name }, shape }) => {
+    const size = sizeOf(shape)
+    if (name === imagesFeed) return [name, Float32Array.from({ length: size }, () => stream.normal())] as const
+    const classes = shape[1] ?? 1
+    if (name === targetsFeed) return [name, Float32Array.from({ length: size }, (_, index) => (index % classes === Math.floor(index / classes) % classes ? 1 : 0))] as const
+    // Learning rate, corrections of Adam, momentum of batch norm, mu: any ordinary value.
+    return [name, Float32Array.of(name.includes('Rate') ? 0.001 : 0.1)] as const
+  })
+  return Object.fromEntries(feeds)
+}

@@ -1,0 +1,73 @@
+import { findMetric, headlineMetric, metrics } from '../contract/metric.ts'
+import { runStates } from '../contract/run.ts'
+import { datasetNames } from '../experiment/dataset-catalogue.ts'
+import { fields } from '../experiment/experiment.ts'
+import { quantizerNames } from '../quantizers/zoo.ts'
+import { modelNames } from '../experiment/model-catalogue.ts'
+
+/** What of a metric is meant: its last value, its best, or its value at the step at which the run was best by the figure to report. */
+export const readings = ['last', 'best', 'atBest'] as const
+export type Reading = (typeof readings)[number]
+
+/** What a run can be asked for. Percent: a share that is typed and shown times 100. Date: a day, or how long ago, such as 7d. */
+export type KeyKind = 'number' | 'percent' | 'text' | 'choice' | 'date' | 'flag'
+
+/** A key of the filter bar, and what of a run it stands for. */
+export interface FilterKey {
+  name: string
+  kind: KeyKind
+  /** Where its value is: a fact of the run's row, a field of its experiment, or a reading of a metric. */
+  source: { from: 'run'; fact: RunFact } | { from: 'field'; field: string } | { from: 'metric'; metric: string; reading: Reading }
+  choices?: readonly string[]
+}
+
+export const runFacts = ['state', 'study', 'id', 'epoch', 'seed', 'tag', 'notes', 'is', 'created', 'time'] as const
+export type RunFact = (typeof runFacts)[number]
+
+/** What `is:` asks. */
+export const runFlags = ['starred', 'archived', 'active'] as const
+
+const factKinds: Readonly<Record<RunFact, KeyKind>> = {
+  state: 'choice', study: 'text', id: 'number', epoch: 'number', seed: 'number', tag: 'text', notes: 'text', is: 'flag', created: 'date', time: 'number',
+}
+
+const aliases: Readonly<Record<string, string>> = { method: 'quantizer', data: 'dataset', accuracy: headlineMetric, acc: headlineMetric, loss: 'deployed.loss' }
+const prefixes: readonly (readonly [string, Reading])[] = [['atbest.', 'atBest'], ['best.', 'best'], ['last.', 'last']]
+const fieldKeys = new Map(fields.map((field) => [field.key.toLowerCase(), field]))
+const metricNames = new Map(metrics.map(({ name }) => [name.toLowerCase(), name]))
+const ownChoices: Readonly<Record<string, readonly string[]>> = { quantizer: quantizerNames, model: modelNames, dataset: datasetNames }
+
+/** Names offered for completion, those that are asked for most first. */
+export const filterKeyNames: readonly string[] = [
+  'state', 'quantizer', 'model', 'dataset', 'study', 'seed', 'tag', 'is', 'created', 'id', 'accuracy', 'loss', 'epoch', 'time', 'notes', 'best.accuracy', 'atbest.loss',
+  ...fields.map(({ key }) => key).filter((key) => !['quantizer', 'model', 'dataset', 'seed', 'quantizerParameters', 'modelParameters'].includes(key)),
+  ...metrics.map(({ name }) => name).filter((name) => !fieldKeys.has(name.toLowerCase())),
+]
+
+/** The key of a name as it is typed, in whatever case; null where there is none. */
+export function findFilterKey(typed: string): FilterKey | null {
+  const name = typed.toLowerCase()
+  for (const [prefix, reading] of prefixes) {
+    const metric = name.startsWith(prefix) ? metricOf(name.slice(prefix.length)) : null
+    if (metric !== null) return metricKey(typed, metric, reading)
+  }
+  const meant = aliases[name]?.toLowerCase() ?? name
+  const fact = runFacts.find((each) => each === meant)
+  if (fact !== undefined) return { name: typed, kind: factKinds[fact], source: { from: 'run', fact }, choices: fact === 'state' ? runStates : fact === 'is' ? runFlags : undefined }
+  // Before the metrics: learningRate names a field and a metric, and what was asked for is meant.
+  const field = fieldKeys.get(meant)
+  if (field !== undefined) {
+    const kind = field.kind === 'integer' || field.kind === 'number' ? 'number' : field.kind === 'toggle' || field.choices !== undefined ? 'choice' : 'text'
+    return { name: typed, kind, source: { from: 'field', field: field.key }, choices: field.kind === 'toggle' ? ['on', 'off'] : (ownChoices[field.key] ?? field.choices) }
+  }
+  const metric = metricOf(meant)
+  return metric === null ? null : metricKey(typed, metric, 'last')
+}
+
+function metricOf(name: string): string | null {
+  return metricNames.get(aliases[name]?.toLowerCase() ?? name) ?? null
+}
+
+function metricKey(name: string, metric: string, reading: Reading): FilterKey {
+  return { name, kind: findMetric(metric)!.unit === 'percent' ? 'percent' : 'number', source: { from: 'metric', metric, reading } }
+}

@@ -1,0 +1,73 @@
+"""
+A contestant of the training benchmark: a request a line on standard input, an answer a line on standard output.
+peer.py [--compile] [--parq]: torch.compile instead of eager, or PARQ's optimizer (torchao.prototype.parq) around real weights.
+"""
+import json
+import resource
+import sys
+import time
+
+import torch
+import torch.nn.functional as F
+
+from networks import NETWORKS, latent_weights, optimizer_of
+
+
+class Trainer:
+    def __init__(self, request, compiled, parq):
+        torch.manual_seed(1)
+        torch.set_num_threads(request['threads'])
+        self.network = NETWORKS[request['model']]()
+        self.latent = latent_weights(self.network)
+        self.optimizer = parq_optimizer(request['model'], self.network, self.latent) if parq else optimizer_of(request['model'], self.network.parameters())
+        self.images = torch.randn(request['batch'], 3, 32, 32)
+        self.targets = torch.arange(request['batch']) % 10
+        self.forward = torch.compile(self.network) if compiled else self.network
+
+    def step(self):
+        self.optimizer.zero_grad()
+        loss = F.cross_entropy(self.forward(self.images), self.targets)
+        loss.backward()
+        self.optimizer.step()
+        with torch.no_grad():
+            torch._foreach_clamp_(self.latent, -1, 1) if hasattr(torch, '_foreach_clamp_') else [weight.clamp_(-1, 1) for weight in self.latent]
+        return loss.item()
+
+
+def parq_optimizer(model, network, latent):
+    from torchao.prototype.parq.optim import ProxPARQ, QuantOptimizer
+    from torchao.prototype.parq.quant import LSBQuantizer
+
+    chosen = {id(weight) for weight in latent}
+    groups = [{'params': latent, 'quant_bits': 1}, {'params': [p for p in network.parameters() if id(p) not in chosen]}]
+    return QuantOptimizer(optimizer_of(model, groups), LSBQuantizer(), ProxPARQ(anneal_start=1, anneal_end=1_000_000, steepness=20))
+
+
+def main():
+    compiled, parq = '--compile' in sys.argv, '--parq' in sys.argv
+    if parq:
+        # PARQ quantizes the weights themselves: the layers see them as they are.
+        import networks
+        networks.Sign.apply = staticmethod(lambda weight: weight)
+    print(json.dumps({'ready': True, 'version': torch.__version__}), flush=True)
+    trainers = {}
+    for line in sys.stdin:
+        request = json.loads(line)
+        key = (request['model'], request['batch'], request['threads'])
+        first, loss = None, None
+        if key not in trainers:
+            began = time.perf_counter()
+            trainers[key] = Trainer(request, compiled, parq)
+            loss = trainers[key].step()
+            first = time.perf_counter() - began
+        torch.set_num_threads(request['threads'])
+        began = time.perf_counter()
+        for _ in range(request['steps']):
+            loss = trainers[key].step()
+        seconds = time.perf_counter() - began
+        answer = {'stepsPerSecond': request['steps'] / max(seconds, 1e-9), 'firstStepSeconds': first, 'loss': loss, 'peakMemoryMB': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 'parameters': sum(p.numel() for p in trainers[key].network.parameters())}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == '__main__':
+    main()

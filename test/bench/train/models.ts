@@ -1,0 +1,31 @@
+import { trainingProgram } from '../../../electron/trainer/loop/programs.ts'
+import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
+import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
+import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
+
+/** Images of the size of CIFAR-10's; their content does not matter here. */
+export const images: DatasetEntry = {
+  name: 'cifar-sized', title: 'Images of 32x32', help: '', channels: 3, height: 32, width: 32, classes: Array.from({ length: 10 }, (_, index) => String(index)), trainImages: 50_000, testImages: 10_000, source: '', licence: '',
+}
+
+const vision = (dimension: number, heads: number): ExperimentInput => ({ model: 'vit-small', modelParameters: { patch: 4, dimension, depth: 6, heads }, optimizer: 'adamw' })
+
+/** The models that are raced, each as peers/pytorch/networks.py has it. */
+export const models: Readonly<Record<string, ExperimentInput>> = {
+  resnet20: { model: 'resnet20', optimizer: 'sgd' },
+  resnet56: { model: 'resnet56', optimizer: 'sgd' },
+  'resnet20-wide': { model: 'resnet20', modelParameters: { width: 32 }, optimizer: 'sgd' },
+  'vgg-small': { model: 'vgg-small', optimizer: 'adam' },
+  'vgg-small-bwa': { model: 'vgg-small', regime: 'bwa', optimizer: 'adam' },
+  'vit-64': vision(64, 4),
+  'vit-192': vision(192, 3),
+}
+
+/** Short names. */
+export const aliases: Readonly<Record<string, string>> = { vit: 'vit-64', vgg: 'vgg-small' }
+
+/** The training program of a model, weights binarized by BinaryConnect. */
+export function programOf(model: string, batch: number): ReturnType<typeof trainingProgram> {
+  const experiment = resolveExperiment({ dataset: images.name, batchSize: batch, quantizer: 'bc', weightDecay: 0, ...models[model] }, [images])
+  return trainingProgram(experiment, images)
+}

@@ -1,0 +1,65 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadDataset, type Dataset } from '../../../electron/data/dataset.ts'
+import type { Engine, Values } from '../../../electron/trainer/engines/engine.ts'
+import { blockedSupport } from '../../../electron/trainer/engines/onnxruntime/blocked/support.ts'
+import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime/engine.ts'
+import { referenceEngine } from '../../../electron/trainer/engines/reference/engine.ts'
+import { tensorflowEngine } from '../../../electron/trainer/engines/tensorflow/engine.ts'
+import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
+import { trainSteps } from '../../methods/steps.ts'
+import { temporaryDirectory } from './train.ts'
+
+const tensorflow = await tensorflowEngine()
+const { block } = await blockedSupport()
+const families: [string, Engine][] = [
+  [`onnxruntime in blocks of ${block}`, onnxruntimeEngine({ threads: 2, provider: 'cpu' })],
+  ['onnxruntime, plain', onnxruntimeEngine({ threads: 2, provider: 'cpu', layout: 'plain' })],
+  ['TensorFlow.js', tensorflow],
+]
+const networks: [string, ExperimentInput][] = [
+  ['CNN', { model: 'cnn-small', modelParameters: { width: 16 }, batchSize: 16, quantizer: 'bnn++' }],
+  ['CNN of signs', { model: 'cnn-small', modelParameters: { width: 16 }, batchSize: 16, quantizer: 'bc', regime: 'bwa' }],
+  ['VGG', { model: 'vgg-small', modelParameters: { width: 16 }, batchSize: 16, quantizer: 'bc' }],
+  ['ResNet-20', { model: 'resnet20', batchSize: 16, quantizer: 'bc' }],
+  ['ResNet-20 with projections', { model: 'resnet20', modelParameters: { projection: 1 }, batchSize: 16, quantizer: 'bnn', learningRate: 0.001 }],
+  ['ViT', { model: 'vit-small', modelParameters: { patch: 4, dimension: 16, depth: 2, heads: 2 }, batchSize: 16, quantizer: 'bnn++' }],
+]
+const common: ExperimentInput = { dataset: 'digits', optimizer: 'sgd', learningRate: 0.02, weightDecay: 0 }
+
+let digits: Dataset
+beforeAll(async () => {
+  digits = await loadDataset('digits', await temporaryDirectory())
+})
+
+/** |a - b| / |b| in the Euclidean norm. */
+function apart(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  const sum = (values: ArrayLike<number>, value: (index: number) => number) => Array.from(values, (_, index) => value(index) ** 2).reduce((total, square) => total + square, 0)
+  return Math.sqrt(sum(expected, (index) => actual[index]! - expected[index]!) / Math.max(sum(expected, (index) => expected[index]!), 1e-12))
+}
+
+/** The gradient of every parameter at the first step: momentum, which was at rest. */
+async function firstGradients(engine: Engine, network: ExperimentInput): Promise<Map<string, Values>> {
+  const gradients = new Map<string, Values>()
+  await trainSteps(engine, { ...common, ...network }, digits, 2, ({ step, state }) => {
+    if (step > 0) return
+    // The bias of keys has no gradient but rounding, for softmax does not see it.
+    for (const name of state.names()) if (name.startsWith('momentum/') && !name.endsWith('key.bias')) gradients.set(name, state.read(name))
+  })
+  return gradients
+}
+
+describe.each(networks)('%s', (_, network) => {
+  it('has in every engine the gradients of the float64 reference at the first step', async () => {
+    const exact = await firstGradients(referenceEngine, network)
+    expect(exact.size).toBeGreaterThan(5)
+    for (const [family, engine] of families) {
+      const fast = await firstGradients(engine, network)
+      for (const [name, values] of exact) expect(apart(fast.get(name)!, values), `${name} in ${family}`).toBeLessThan(1e-4)
+    }
+  })
+
+  it('has the same losses over 20 steps in both families of engines', async () => {
+    const [blocked, , other] = await Promise.all(families.map(([, engine]) => trainSteps(engine, { ...common, ...network }, digits, 20)))
+    for (const [step, loss] of other!.losses.entries()) expect(Math.abs(blocked!.losses[step]! - loss) / loss, `loss of step ${step + 1}`).toBeLessThan(1e-4)
+  })
+})

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { BatchFeeder } from '../../../../electron/data/batches.ts'
+import { loadDataset } from '../../../../electron/data/dataset.ts'
+import { inPlace, openFeeding, type Feeding, type FeedingOrder } from '../../../../electron/trainer/loop/feeding/feeding.ts'
+import { ThreadedFeeding } from '../../../../electron/trainer/loop/feeding/threaded-feeding.ts'
+import type { ExperimentInput } from '../../../../shared/experiment/experiment.ts'
+import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
+
+let dataDirectory: string
+beforeAll(async () => (dataDirectory = await mkdtemp(join(tmpdir(), 'signum-feeding-'))))
+afterAll(() => rm(dataDirectory, { recursive: true }))
+
+const changed: ExperimentInput = { dataset: 'digits', model: 'cnn-small', batchSize: 200, epochs: 3, cropPadding: 1, flip: true, randAugment: 2, mixup: 0.2 }
+
+async function orderOf(input: ExperimentInput, from = 0): Promise<FeedingOrder> {
+  const experiment = resolveExperiment(input)
+  const dataset = await loadDataset('digits', dataDirectory)
+  return { experiment, dataset, feeder: new BatchFeeder(dataset, 'train', { seed: experiment.seed, images: experiment.trainImages }), dataDirectory, from }
+}
+
+/** All that a feeding gives in some epochs. */
+async function all(feeding: Feeding, epochs: readonly number[]): Promise<number[][]> {
+  const batches: number[][] = []
+  for (const epoch of epochs) for await (const { count, images, targets } of feeding.batches(epoch)) batches.push([count, ...images, ...targets])
+  await feeding.close()
+  return batches
+}
+
+it('gives from a thread what it gives in place, from the start and from where a stopped run goes on', async () => {
+  const expected = await all(inPlace(await orderOf(changed)), [0, 1, 2])
+  expect(expected.length).toBe(3 * 7)
+  expect(await all(new ThreadedFeeding(await orderOf(changed)), [0, 1, 2])).toEqual(expected)
+  expect(await all(new ThreadedFeeding(await orderOf(changed, 1)), [1, 2])).toEqual(expected.slice(7))
+})
+
+it('uses a thread where there is something to gain', async () => {
+  const [plain, worthIt] = [openFeeding(await orderOf({ ...changed, cropPadding: 0, flip: false, randAugment: 0, mixup: 0 })), openFeeding(await orderOf(changed))]
+  expect([plain instanceof ThreadedFeeding, worthIt instanceof ThreadedFeeding]).toEqual([false, true])
+  await Promise.all([plain.close(), worthIt.close()])
+})
+
+it('ends with the words of the thread where that fails', async () => {
+  const order = await orderOf(changed)
+  const broken = new ThreadedFeeding({ ...order, experiment: { ...order.experiment, trainImages: 10_000_000 } })
+  await expect(all(broken, [0])).rejects.toThrow('10000000 of them cannot be used')
+  await broken.close()
+})
+
+it('leaves no thread behind that waits for its turn', async () => {
+  const feeding = new ThreadedFeeding(await orderOf(changed))
+  for await (const batch of feeding.batches(0)) {
+    expect(batch.count).toBe(200)
+    break
+  }
+  await feeding.close()
+})
