@@ -7,6 +7,7 @@ import { symbolsAt, type Moment } from '../../../shared/quantizers/schedule.ts'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
 import type { CompiledProgram, Feeds, State } from '../engines/engine.ts'
 import type { EngineChoice } from '../engines/engines.ts'
+import { againFeed } from '../graph/recompute.ts'
 import { momentumFeed } from '../layers/network.ts'
 import { frozenFeed, symbolFeed } from '../layers/quantize.ts'
 import { tauAt, tauFeed } from '../layers/weight-form.ts'
@@ -170,6 +171,7 @@ export class Training {
       [imagesFeed]: images,
       [targetsFeed]: targets,
       [momentumFeed]: Float32Array.of(trainingMomentum),
+      [againFeed]: Float32Array.of(1),
       ...this.#symbolFeeds(session, step),
       ...scalarFeeds({ ...optimizerFeeds(learningRate, step + 1), [gammaFeed]: this.#order.experiment.bopGamma * (learningRate / this.#order.experiment.learningRate) }),
     })

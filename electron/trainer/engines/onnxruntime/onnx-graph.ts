@@ -62,6 +62,11 @@ export class OnnxGraph {
     return this.#constant({ type: 'int64', data: [...data], shape: [data.length] })
   }
 
+  /** An unsigned byte. */
+  byte(value: number): string {
+    return this.#constant({ type: 'uint8', data: [value], shape: [] })
+  }
+
   #constant(tensor: Omit<OnnxTensor, 'name'>): string {
     const key = JSON.stringify(tensor)
     const known = this.#initializers.get(key)

@@ -67,13 +67,17 @@ class Block(nn.Module):
         return F.relu(y + x)
 
 
-class ResNet20(nn.Module):
-    def __init__(self):
+class ResNet(nn.Module):
+    """Of depth 6 n + 2."""
+
+    def __init__(self, depth=20, width=16):
         super().__init__()
-        self.stem = nn.Sequential(nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU())
-        widths = [(16, 16, 1)] * 3 + [(16, 32, 2)] + [(32, 32, 1)] * 2 + [(32, 64, 2)] + [(64, 64, 1)] * 2
-        self.blocks = nn.Sequential(*(Block(*width) for width in widths))
-        self.classifier = nn.Linear(64, 10)
+        blocks, widths = (depth - 2) // 6, [width, 2 * width, 4 * width]
+        self.stem = nn.Sequential(nn.Conv2d(3, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU())
+        first = [(width, width, 1), *((a, b, 2) for a, b in zip(widths, widths[1:]))]
+        stages = [[start, *[(outputs, outputs, 1)] * (blocks - 1)] for start, outputs in zip(first, widths)]
+        self.blocks = nn.Sequential(*(Block(*block) for stage in stages for block in stage))
+        self.classifier = nn.Linear(widths[-1], 10)
 
     def forward(self, x):
         return self.classifier(self.blocks(self.stem(x)).mean((2, 3)))
@@ -137,7 +141,9 @@ class VisionTransformer(nn.Module):
 
 
 NETWORKS = {
-    'resnet20': lambda: ResNet20(),
+    'resnet20': lambda: ResNet(),
+    'resnet56': lambda: ResNet(depth=56),
+    'resnet20-wide': lambda: ResNet(width=32),
     'vgg-small': lambda: VggSmall(signs_enter=False),
     'vgg-small-bwa': lambda: VggSmall(signs_enter=True),
     'vit-64': lambda: VisionTransformer(64, 4),
@@ -148,7 +154,7 @@ NETWORKS = {
 def optimizer_of(model, parameters):
     if model.startswith('vit'):
         return torch.optim.AdamW(parameters, 0.001)
-    return torch.optim.SGD(parameters, 0.05, momentum=0.9) if model == 'resnet20' else torch.optim.Adam(parameters, 0.001)
+    return torch.optim.SGD(parameters, 0.05, momentum=0.9) if model.startswith('resnet') else torch.optim.Adam(parameters, 0.001)
 
 
 def latent_weights(network):

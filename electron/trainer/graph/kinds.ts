@@ -1,4 +1,4 @@
-import { isOperation, type Node, type OperationName } from '../../graph/node.ts'
+import { isOperation, type Node, type OperationName } from './node.ts'
 
 /** Operations that compute each value from the values at its place. */
 export const elementwise: ReadonlySet<OperationName> = new Set<OperationName>([
