@@ -1,4 +1,5 @@
 import { imagesName, sizeOf, type FrozenNetwork, type PackedStep } from '../manifest.ts'
+import { findAffineRun } from './affine.ts'
 import { PlanBuilder, type Bits, type Floats, type KernelCall, type Value } from './builder.ts'
 import { findSignChain, type SignChain } from './chains.ts'
 import { binaryLayer, denseLayer, lookupLayer, packSigns, pixelPitch, rowPitch, type Target } from './layers.ts'
@@ -144,6 +145,7 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
         return finish(step, result)
       }
       default: {
+        if (gelu(step) || affine(step)) return
         const pair = pairCodes[step.operation]
         if (pair !== undefined) return finish(step, builder.combine(pair, floatsOf(first), floatsOf(second), step.shape))
         const code = mapCodes[step.operation]
@@ -151,6 +153,52 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
         return finish(step, builder.map(code, floatsOf(first)))
       }
     }
+  }
+
+  /** x sigmoid(c x), written as c x sigmoid(c x) / c. @returns false where it is something else */
+  function gelu(start: PackedStep): boolean {
+    if (start.operation !== 'multiply') return false
+    const factor = start.inputs.map((name) => constants.get(name)).find((numbers) => numbers?.length === 1)?.[0]
+    const x = start.inputs.find((name) => !constants.has(name))
+    const [sigmoid, product] = ['sigmoid', 'multiply'].map((operation) => steps.readers(start.output).find((reader) => reader.operation === operation))
+    if (factor === undefined || x === undefined || sigmoid === undefined || product === undefined || steps.readers(start.output).length !== 2) return false
+    const scaled = steps.onlyReader(product.output)
+    if (steps.onlyReader(sigmoid.output) !== product || scaled?.operation !== 'multiply') return false
+    const back = scaled.inputs.map((name) => constants.get(name)).find((numbers) => numbers?.length === 1)?.[0]
+    if (back === undefined || Math.abs(back * factor - 1) > 1e-6 || values.get(x)?.kind !== 'floats') return false
+    const result = builder.map(1, floatsOf(x), factor)
+    for (const step of [start, sigmoid, product]) finish(step, builder.share(result))
+    finish(scaled, result)
+    return true
+  }
+
+  /** Steps that one pass can do. @returns false where it is no such run */
+  function affine(start: PackedStep): boolean {
+    const given = start.inputs.find((name) => !constants.has(name))
+    const shape = given === undefined ? undefined : shapes.get(given)
+    if (shape === undefined || sizeOf(shape) !== sizeOf(start.shape) || values.get(given!)?.kind !== 'floats') return false
+    const isImages = shape.length === 4
+    const channels = isImages ? shape[1]! : shape.at(-1)!
+    const run = findAffineRun(start, channels, steps, constants, (name) => {
+      const value = values.get(name)
+      return value?.kind === 'floats' && value.shape.join() === shape.join()
+    })
+    if (run === null) return false
+    // Single numbers do not ask which axis is innermost.
+    const isUniform = [run.scale, run.shift].every((numbers) => numbers === null || numbers.length === 1)
+    const order = isUniform ? floatsOf(run.x).order : isImages ? pixelOrder : rowMajor(shape)
+    const x = builder.inOrder(floatsOf(run.x), order)
+    const residual = run.residual === null ? null : builder.inOrder(floatsOf(run.residual), order)
+    const result = builder.floats(shape, order)
+    const spread = (numbers: Float32Array | null) => (numbers === null ? 0 : builder.constant(numbers.length === 1 ? new Float32Array(channels).fill(numbers[0]!) : numbers))
+    const largest = 3.4028234663852886e38
+    builder.call('affine', sizeOf(shape) / channels, [
+      x.address, result.address, channels, spread(run.scale), spread(run.shift), residual?.address ?? 0, { float: Math.max(run.low, -largest) }, { float: Math.min(run.high, largest) },
+    ])
+    builder.release(x)
+    if (residual !== null) builder.release(residual)
+    for (const [index, step] of run.steps.entries()) finish(step, index === run.steps.length - 1 ? result : builder.share(result))
+    return true
   }
 
   function signBits(step: PackedStep): Bits {
