@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { procedure } from './errors.ts'
+
+/** What freezing a run came to. Accuracies are fractions of the held-out images. */
+export const frozenSchema = z.object({
+  runId: z.int(),
+  /** A name for the file. */
+  fileName: z.string(),
+  bytes: z.object({
+    /** The same network with four bytes a parameter. */
+    float32: z.int(),
+    /** The whole file. */
+    packed: z.int(),
+    /** What it takes in memory while it runs on one image. */
+    running: z.int(),
+  }),
+  /** Parts of the file that are no bits: their bytes, by parameter. */
+  kept: z.array(z.object({ name: z.string(), bytes: z.int() })),
+  images: z.int(),
+  accuracy: z.object({ trained: z.number(), packed: z.number() }),
+  /** Images to which the packed network gives another class than the training graph. */
+  otherClasses: z.int(),
+  /** The largest difference of logits, as a part of the largest logit. */
+  difference: z.number(),
+  /** Milliseconds an image, one at a time on one thread: the median. */
+  milliseconds: z.number(),
+})
+export type Frozen = z.output<typeof frozenSchema>
+
+export const packedContract = {
+  /** Freezes a run's newest checkpoint as it is deployed, and tries it on the held-out images. */
+  freeze: procedure.input(z.strictObject({ id: z.int().positive() })).output(frozenSchema),
+  /** The file that `freeze` made last, in base64. */
+  file: procedure.input(z.strictObject({ id: z.int().positive() })).output(z.object({ fileName: z.string(), base64: z.string() })),
+}
