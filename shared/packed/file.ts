@@ -73,7 +73,8 @@ export async function decodePacked(bytes: Uint8Array): Promise<FrozenNetwork> {
     const offsets = Array.isArray(entry?.data_offsets) ? (entry.data_offsets as number[]) : []
     const [from, to] = [Number(offsets[0]), Number(offsets[1])]
     if (entry?.dtype !== dtype || !(from >= 0) || to - from !== size || to > values.length) throw altered(`its tensor "${name}" is missing or cut off`)
-    return values.slice(from, to)
+    // A copy: a Buffer's own slice would not begin at a multiple of four bytes.
+    return new Uint8Array(values.subarray(from, to))
   }
   const floats = (name: string, count: number) => new Float32Array(part(name, 'F32', 4 * count).buffer)
   const constants = manifest.data.constants.map(({ name, shape, storage }) => {
