@@ -5,6 +5,7 @@ import { addDatasetsCommand } from './commands/datasets.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addEnginesCommand } from './commands/engines.ts'
+import { addExportCommand } from './commands/export.ts'
 import { addFigureCommand } from './commands/figure.ts'
 import { addFormsCommand } from './commands/forms.ts'
 import { addFreezeCommand } from './commands/freeze.ts'
@@ -20,7 +21,7 @@ import type { Terminal } from './terminal.ts'
 
 /** The commands in the order in which `signum --help` lists them. */
 const commands = [
-  addTrainCommand, addStudyCommand, addRunsCommand, addTableCommand, addFigureCommand, addFreezeCommand, addPredictCommand, addQuantizerCommand, addFormsCommand, addModelCommand, addDatasetsCommand, addEnginesCommand,
+  addTrainCommand, addStudyCommand, addRunsCommand, addTableCommand, addFigureCommand, addFreezeCommand, addPredictCommand, addExportCommand, addQuantizerCommand, addFormsCommand, addModelCommand, addDatasetsCommand, addEnginesCommand,
   addServeCommand, addDoctorCommand, addDemoCommand,
 ]
 

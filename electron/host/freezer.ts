@@ -30,8 +30,9 @@ export class Freezer {
   async freeze(id: number): Promise<Frozen> {
     const run = await this.#store.getRun(id)
     const [standpoint] = await this.#store.standpointsOf([id])
-    if (standpoint?.checkpoint == null) throw new BadInput(`run ${id} has no checkpoint yet: wait for the end of its first epoch`)
-    const order: FreezingOrder = { runId: id, experiment: storedExperiment(run.experiment), checkpoint: join(this.#dataDirectory, 'runs', String(id), standpoint.checkpoint), dataDirectory: this.#cacheDirectory, output: this.#pathOf(id) }
+    const checkpoint = standpoint?.checkpoint ?? null
+    if (checkpoint === null) throw new BadInput(`run ${id} has no checkpoint yet: wait for the end of its first epoch`)
+    const order: FreezingOrder = { runId: id, experiment: storedExperiment(run.experiment), checkpoint: join(this.#dataDirectory, 'runs', String(id), checkpoint), dataDirectory: this.#cacheDirectory, output: this.#pathOf(id) }
     const frozen = await this.#work(order)
     this.#names.set(id, frozen.fileName)
     return frozen

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { BadInput } from '../../../shared/experiment/bad-input.ts'
-import { PackedFileError } from '../../../shared/packed/file.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
 import { decodeImage, UnusableImage } from '../../data/readers/image.ts'
 import { formatColumns, type Column } from '../columns.ts'
+import { readPacked } from '../packed-files.ts'
 import type { Terminal } from '../terminal.ts'
 
 interface Guess {
@@ -25,7 +24,7 @@ export function addPredictCommand(program: Command, terminal: Terminal): void {
     .option('--resize', 'bring images of another size to that of the model: the shorter side scaled, the middle cut out')
     .option('--json', 'print classes, probabilities and logits as JSON')
     .action(async (file: string, images: string[], options: { resize?: boolean; json?: boolean }) => {
-      const model = await openModel(file)
+      const model = await PackedModel.of(await readPacked(file))
       const guesses: Guess[] = []
       for (const image of images) guesses.push(await guess(model, image, options.resize === true))
       terminal.print(options.json === true ? JSON.stringify(guesses, null, 2) : formatColumns(columns, guesses))
@@ -37,21 +36,6 @@ const columns: Column<Guess>[] = [
   { heading: 'class', value: (each) => each.class },
   { heading: 'probability', value: ({ probability }) => `${(100 * probability).toFixed(1)} %`, align: 'right' },
 ]
-
-async function openModel(file: string): Promise<PackedModel> {
-  let bytes: Uint8Array
-  try {
-    bytes = await readFile(file)
-  } catch (error) {
-    throw new BadInput(`the model ${file} cannot be read (${(error as Error).message})`)
-  }
-  try {
-    return await PackedModel.open(bytes)
-  } catch (error) {
-    if (error instanceof PackedFileError) throw new BadInput(`${file}: ${error.message}`)
-    throw error
-  }
-}
 
 async function guess(model: PackedModel, image: string, resize: boolean): Promise<Guess> {
   const { channels, height, width } = model.manifest.images

@@ -59,3 +59,9 @@ export async function graphLogits(engine: Engine, { experiment, values, symbols 
   await compiled.dispose()
   return Array.from(logits!)
 }
+
+/** Shapes of parameters and statistics, by name. */
+export function shapesOf({ experiment }: Trained): Map<string, readonly number[]> {
+  const { network } = evaluationProgram(experiment, dataset, 'hard', 1)
+  return new Map([...network.parameters, ...network.buffers].map(({ name, shape }) => [name, shape]))
+}
