@@ -54,6 +54,8 @@ export class PackedModel {
   readonly manifest: Manifest
   /** Bytes that it holds: weights, what layers hand on, scratch. */
   readonly bytes: number
+  /** Bytes of the weights among them. */
+  readonly weightBytes: number
   readonly #plan: Plan
   readonly #memory: WasmMemory
   readonly #calls: PreparedCall[]
@@ -66,6 +68,7 @@ export class PackedModel {
     this.#calls = calls
     this.#scratch = scratch
     this.bytes = memory.buffer.byteLength
+    this.weightBytes = plan.constants.reduce((sum, { bytes }) => sum + bytes.length, 0)
   }
 
   /** Opens the bytes of a packed file. @throws PackedFileError */

@@ -8,6 +8,8 @@ import { OnnxGraph } from '../engines/onnxruntime/onnx-graph.ts'
 export interface OnnxExport {
   /** float: weights as numbers. compact: weights of signs as bits, which the graph unpacks; programs that fold constants do so once, as they load it. */
   form: 'float' | 'compact'
+  /** Images at once, where the network was frozen for more than one. */
+  images?: number
 }
 
 type Write = (graph: OnnxGraph, step: PackedStep, inputs: string[]) => string
@@ -62,11 +64,11 @@ function turned(graph: OnnxGraph, step: PackedStep, name: 'transposeA' | 'transp
 }
 
 /** A frozen network as an ONNX model of standard operators (operator set 21): `images` [1, C, H, W], normalised, to logits. */
-export function exportOnnx({ manifest, constants }: FrozenNetwork, { form }: OnnxExport): Uint8Array {
+export function exportOnnx({ manifest, constants }: FrozenNetwork, { form, images: count = 1 }: OnnxExport): Uint8Array {
   const graph = new OnnxGraph()
   const names = new Map<string, string>([[imagesName, imagesName]])
   const { channels, height, width } = manifest.images
-  const shapes = new Map<string, readonly number[]>([[imagesName, [1, channels, height, width]]])
+  const shapes = new Map<string, readonly number[]>([[imagesName, [count, channels, height, width]]])
   for (const { name, shape, storage, parameter } of manifest.constants) {
     const values = constants.get(name)!
     // Names that a reader of the model understands, and that none of the graph's own can be.
@@ -81,7 +83,7 @@ export function exportOnnx({ manifest, constants }: FrozenNetwork, { form }: Onn
     shapes.set(step.output, step.shape)
   }
   const logits = graph.copy(names.get(manifest.output)!)
-  return encodeModel(graph.model('signum', [{ name: imagesName, shape: [1, channels, height, width] }], [{ name: logits, shape: shapes.get(manifest.output)! }]))
+  return encodeModel(graph.model('signum', [{ name: imagesName, shape: [count, channels, height, width] }], [{ name: logits, shape: shapes.get(manifest.output)! }]))
 }
 
 /** Bits to +1 and -1: every byte shifted eight ways, its lowest bit taken. */
