@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { procedure } from './errors.ts'
 
+/** packed: our own file. onnx: weights as numbers. onnx-compact: weights as bits that the graph unpacks. c: a header. */
+export const packedForms = ['packed', 'onnx', 'onnx-compact', 'c'] as const
+export type PackedForm = (typeof packedForms)[number]
+
 /** What freezing a run came to. Accuracies are fractions of the held-out images. */
 export const frozenSchema = z.object({
   runId: z.int(),
@@ -30,6 +34,6 @@ export type Frozen = z.output<typeof frozenSchema>
 export const packedContract = {
   /** Freezes a run's newest checkpoint as it is deployed, and tries it on the held-out images. */
   freeze: procedure.input(z.strictObject({ id: z.int().positive() })).output(frozenSchema),
-  /** The file that `freeze` made last, in base64. */
-  file: procedure.input(z.strictObject({ id: z.int().positive() })).output(z.object({ fileName: z.string(), base64: z.string() })),
+  /** The packed network of a run, frozen now where it has not been, in one of the forms; base64. */
+  export: procedure.input(z.strictObject({ id: z.int().positive(), to: z.enum(packedForms).default('packed') })).output(z.object({ fileName: z.string(), base64: z.string() })),
 }

@@ -1,19 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import { cHeader } from '../../../shared/packed/c-header.ts'
-import type { FrozenNetwork } from '../../../shared/packed/manifest.ts'
-import { exportOnnx } from '../../trainer/freeze/export-onnx.ts'
+import { exportForms } from '../../trainer/freeze/export-forms.ts'
 import { formatBytes } from '../format.ts'
 import { readPacked } from '../packed-files.ts'
 import type { Terminal } from '../terminal.ts'
-
-/** What a packed model can become, and how its files end. */
-const forms = {
-  onnx: { ending: 'onnx', write: (network: FrozenNetwork) => exportOnnx(network, { form: 'float' }) },
-  'onnx-compact': { ending: 'onnx', write: (network: FrozenNetwork) => exportOnnx(network, { form: 'compact' }) },
-  c: { ending: 'h', write: (network: FrozenNetwork) => new TextEncoder().encode(cHeader(network)) },
-} as const
 
 /** `signum export MODEL`: a packed model for other programs. */
 export function addExportCommand(program: Command, terminal: Terminal): void {
@@ -21,11 +12,11 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
     .command('export')
     .description('write a packed model for other programs: ONNX with weights as numbers or as bits that the graph unpacks, or a C header')
     .argument('<model>', 'file that `signum freeze` made')
-    .addOption(new Option('--to <form>', 'what it becomes').choices(Object.keys(forms)).default('onnx'))
+    .addOption(new Option('--to <form>', 'what it becomes').choices(Object.keys(exportForms)).default('onnx'))
     .option('--output <file>', 'where it goes (default: beside the model)')
     .option('--json', 'print path and size as JSON')
-    .action(async (file: string, options: { to: keyof typeof forms; output?: string; json?: boolean }) => {
-      const { ending, write } = forms[options.to]
+    .action(async (file: string, options: { to: keyof typeof exportForms; output?: string; json?: boolean }) => {
+      const { ending, write } = exportForms[options.to]
       const path = resolve(options.output ?? `${file.replace(/\.[^./\\]*$/, '')}.${ending}`)
       const bytes = write(await readPacked(file))
       await writeFile(path, bytes)

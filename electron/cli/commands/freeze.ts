@@ -23,7 +23,7 @@ export function addFreezeCommand(program: Command, terminal: Terminal): void {
       if (ids.length !== 1) throw new BadInput('one run is frozen at a time')
       await withHost(options, async ({ client }) => {
         const frozen = await client.packed.freeze({ id: id! })
-        const { base64 } = await client.packed.file({ id: id! })
+        const { base64 } = await client.packed.export({ id: id! })
         const path = resolve(options.output ?? frozen.fileName)
         await writeFile(path, Buffer.from(base64, 'base64'))
         terminal.print(options.json === true ? JSON.stringify({ ...frozen, path }, null, 2) : formatFrozen(frozen, path))

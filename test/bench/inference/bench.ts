@@ -154,8 +154,9 @@ else {
     for (const { name, float32Bytes, packedBytes, ratio, memoryBytes, weightBytes } of result.sizes) {
       console.log(`${name.padEnd(14)} ${mega(float32Bytes)} in float32, ${mega(packedBytes)} packed (${ratio.toFixed(1)} times less); running ${mega(memoryBytes)}, of it weights ${mega(weightBytes)}`)
     }
-    for (const { channels, size, outputs, operands, ofPopcountPeak, ratio, milliseconds } of result.layers) {
-      console.log(`${channels} to ${outputs}, ${size}x${size}, ${operands}: ${milliseconds['packed']!.median.toFixed(2)} ms, ${times(ratio['float32']!)} float32${ofPopcountPeak === null ? '' : `, kernel at ${(100 * ofPopcountPeak).toFixed(0)} % of the popcount peak`}`)
+    for (const { channels, size, outputs, operands, kernelMilliseconds, ofPopcountPeak, ratio, milliseconds } of result.layers) {
+      const alone = `the kernel alone ${kernelMilliseconds.toFixed(2)} ms, ${(milliseconds['float32']!.median / kernelMilliseconds).toFixed(1)} times as fast as float32${ofPopcountPeak === null ? '' : ` and at ${(100 * ofPopcountPeak).toFixed(0)} % of the popcount peak`}`
+      console.log(`${channels} to ${outputs}, ${size}x${size}, ${operands}: ${alone}; with images and sums in and out ${milliseconds['packed']!.median.toFixed(2)} ms, ${times(ratio['float32']!)} float32`)
     }
     for (const { name, images, threads, milliseconds, ratio } of result.models) {
       console.log(`${name}, ${images} image(s), ${threads} thread(s): ${milliseconds['packed']!.median.toFixed(2)} ms; ${Object.entries(ratio).map(([other, value]) => `${times(value)} ${other}`).join(', ')}`)
