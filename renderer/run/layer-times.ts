@@ -18,7 +18,7 @@ export function layerTimes(model: PackedModel): LayerTime[] {
     return parameter === null ? [] : [[output, parameter.replace(/\.weight$/, '')] as const]
   }))
   const rows = new Map<string, LayerTime>()
-  for (const { step, kernel, milliseconds } of model.profile(5)) {
+  for (const { step, kernel, milliseconds } of model.profile()) {
     const kind = kinds[kernel]
     const layer = kind === undefined ? undefined : layers.get(step)
     const key = layer ?? 'between layers'

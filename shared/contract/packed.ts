@@ -24,6 +24,8 @@ export const frozenSchema = z.object({
   accuracy: z.object({ trained: z.number(), packed: z.number() }),
   /** Images to which the packed network gives another class than the training graph. */
   otherClasses: z.int(),
+  /** Images whose logits are within 1e-5 of the largest. Signs of numbers that rounding brings to either side of 0 make others. */
+  closeImages: z.int(),
   /** The largest difference of logits, as a part of the largest logit. */
   difference: z.number(),
   /** Milliseconds an image, one at a time on one thread: the median. */

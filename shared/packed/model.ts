@@ -129,16 +129,19 @@ export class PackedModel {
     return this.predict(values)
   }
 
-  /** Milliseconds that each step takes on one image, the least of several runs. */
-  profile(runs: number): { step: string; kernel: string; milliseconds: number }[] {
-    const times = this.#calls.map(() => Infinity)
-    for (let run = 0; run < runs; run++)
-      for (const [index, { kernel, parameters, items }] of this.#calls.entries()) {
-        const began = performance.now()
+  /** Milliseconds that each step takes on one image, each repeated for a while, since a browser's clock ticks slowly. */
+  profile(millisecondsEach = 3): { step: string; kernel: string; milliseconds: number }[] {
+    return this.#calls.map(({ kernel, parameters, items, call }) => {
+      const began = performance.now()
+      let runs = 0
+      let passed = 0
+      do {
         kernel(parameters, this.#scratch, 0, items)
-        times[index] = Math.min(times[index]!, performance.now() - began)
-      }
-    return this.#calls.map(({ call }, index) => ({ step: call.step, kernel: call.kernel, milliseconds: times[index]! }))
+        runs++
+        passed = performance.now() - began
+      } while (passed < millisecondsEach)
+      return { step: call.step, kernel: call.kernel, milliseconds: passed / runs }
+    })
   }
 
   /** An image [C, H, W] with the channels of a pixel side by side. */

@@ -33,14 +33,14 @@ export function addFreezeCommand(program: Command, terminal: Terminal): void {
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`
 
-function formatFrozen({ runId, bytes, kept, images, accuracy, otherClasses, difference, milliseconds }: Frozen, path: string): string {
+function formatFrozen({ runId, bytes, kept, images, accuracy, otherClasses, closeImages, difference, milliseconds }: Frozen, path: string): string {
   const floats = kept.reduce((sum, part) => sum + part.bytes, 0)
   return `${path}\n${formatPairs([
     ['  run', String(runId)],
     ['  size', `${formatBytes(bytes.packed)} against ${formatBytes(bytes.float32)} in float32: ${(bytes.float32 / bytes.packed).toFixed(1)} times less`],
     ['  as floats', `${formatBytes(floats)} (${percent(floats / bytes.packed)} of the file): ${kept.slice(0, 3).map((part) => `${part.name} ${formatBytes(part.bytes)}`).join(', ')}${kept.length > 3 ? `, ${kept.length - 3} more` : ''}`],
     ['  accuracy', `${percent(accuracy.packed)} packed, ${percent(accuracy.trained)} as trained, on ${formatCount(images)} images`],
-    ['  agreement', `${otherClasses === 0 ? 'the same class for every image' : `another class for ${otherClasses} images`}; logits apart by ${difference.toExponential(1)} of the largest at most`],
+    ['  agreement', `${otherClasses === 0 ? 'the same class for every image' : `another class for ${otherClasses} images`}; logits within 1e-5 for ${closeImages === images ? 'all' : `${formatCount(closeImages)} images`}, ${difference.toExponential(1)} apart at most`],
     ['  an image', `${milliseconds.toFixed(2)} ms on one thread, ${formatBytes(bytes.running)} of memory`],
   ])}`
 }

@@ -98,11 +98,12 @@ function keptFloats({ manifest }: FrozenNetwork): Frozen['kept'] {
 }
 
 /** The packed network beside the training graph, on every held-out image. */
-async function compare(model: PackedModel, dataset: Dataset, logitsOf: (images: Float32Array) => Promise<ArrayLike<number>>): Promise<Pick<Frozen, 'images' | 'accuracy' | 'otherClasses' | 'difference' | 'milliseconds'>> {
+async function compare(model: PackedModel, dataset: Dataset, logitsOf: (images: Float32Array) => Promise<ArrayLike<number>>): Promise<Pick<Frozen, 'images' | 'accuracy' | 'otherClasses' | 'closeImages' | 'difference' | 'milliseconds'>> {
   const feeder = new BatchFeeder(dataset, 'test', { seed: 0 })
   const { images, targets, classes } = batchBuffers(dataset, Math.min(batchSize, feeder.count))
   const size = images.length / (targets.length / classes)
-  let [trained, packed, otherClasses, difference, largest] = [0, 0, 0, 0, 0]
+  let [trained, packed, otherClasses, largest] = [0, 0, 0, 0]
+  const apart: number[] = []
   const times: number[] = []
   for (const indices of feeder.evaluationBatches(targets.length / classes)) {
     await feeder.fill(indices, images, targets)
@@ -119,14 +120,12 @@ async function compare(model: PackedModel, dataset: Dataset, logitsOf: (images: 
     for (let image = 0; image < indices.length; image++) {
       const [a, b] = [exact, found].map((logits) => logits.subarray(image * classes, (image + 1) * classes)) as [Float32Array, Float32Array]
       if (best(a) !== best(b)) otherClasses++
-      for (let index = 0; index < classes; index++) {
-        difference = Math.max(difference, Math.abs(a[index]! - b[index]!))
-        largest = Math.max(largest, Math.abs(a[index]!))
-      }
+      apart.push(a.reduce((most, logit, index) => Math.max(most, Math.abs(logit - b[index]!)), 0))
+      largest = a.reduce((most, logit) => Math.max(most, Math.abs(logit)), largest)
     }
   }
   times.sort((a, b) => a - b)
-  return { images: feeder.count, accuracy: { trained: trained / feeder.count, packed: packed / feeder.count }, otherClasses, difference: difference / Math.max(largest, 1e-30), milliseconds: times[Math.floor(times.length / 2)] ?? 0 }
+  return { images: feeder.count, accuracy: { trained: trained / feeder.count, packed: packed / feeder.count }, otherClasses, closeImages: apart.filter((each) => each <= 1e-5 * largest).length, difference: Math.max(...apart) / Math.max(largest, 1e-30), milliseconds: times[Math.floor(times.length / 2)] ?? 0 }
 }
 
 const best = (row: Float32Array): number => row.indexOf(row.reduce((a, b) => Math.max(a, b), -Infinity))

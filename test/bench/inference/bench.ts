@@ -128,7 +128,7 @@ async function main() {
           writeFileSync(at('float.onnx'), exportOnnx(layerNetwork(shape, false), { form: 'float' }))
           const result = await race([new Lane('packed', 'packed', at('packed'), shape.channels, shape.size, 1), new Lane('float32', 'onnxruntime', at('float.onnx'), shape.channels, shape.size, 1)], 1)
           const products = shape.size ** 2 * 9 * shape.channels * shape.outputs
-          const kernel = (await PackedModel.of(network)).profile(20).filter((call) => call.kernel === (signsEnter ? 'binary' : 'lookup')).reduce((sum, { milliseconds }) => sum + milliseconds, 0)
+          const kernel = (await PackedModel.of(network)).profile(200).filter((call) => call.kernel === (signsEnter ? 'binary' : 'lookup')).reduce((sum, { milliseconds }) => sum + milliseconds, 0)
           layers.push({ ...shape, operands: signsEnter ? 'signs by signs' : 'real by signs', kernelMilliseconds: kernel, gigaProductsPerSecond: products / kernel / 1e6, ofPopcountPeak: signsEnter ? products / kernel / 1e6 / peak : null, ...result })
         }
     }
@@ -141,7 +141,7 @@ async function main() {
 /** Milliseconds an image by kernel. */
 function byKernel(model: PackedModel): Record<string, number> {
   const sums: Record<string, number> = {}
-  for (const { kernel, milliseconds } of model.profile(3)) sums[kernel] = (sums[kernel] ?? 0) + milliseconds
+  for (const { kernel, milliseconds } of model.profile(20)) sums[kernel] = (sums[kernel] ?? 0) + milliseconds
   return sums
 }
 
