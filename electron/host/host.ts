@@ -5,6 +5,7 @@ import '../trainer/engines/onnxruntime/telemetry.ts'
 import { Changes } from './changes.ts'
 import { cacheDirectoryOf } from './data-directory.ts'
 import { Failure, isDiskFull, messageOf } from './failure.ts'
+import { Freezer, freezerWorker } from './freezer.ts'
 import { createRouter, type Router } from './router/router.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
 import { openStoreClient, storeWorker } from './store/client.ts'
@@ -15,7 +16,7 @@ export interface HostOptions {
   /** Runs trained at the same time; as set by the user where it is left out. */
   concurrency?: number
   /** Programs of the threads, where they are not beside this file's source (a built app). */
-  workers?: { store: URL; trainer: URL }
+  workers?: { store: URL; trainer: URL; freezer?: URL }
   /**
    * Whether queued runs that nobody owns (their host was closed) are trained here. True unless given: an app or a server
    * takes them over, a command that only looks should not.
@@ -49,7 +50,8 @@ export async function openHost({ dataDirectory: given, concurrency, workers, ado
   try {
     const scheduler = await Scheduler.start({ store, dataDirectory, trainer: workers?.trainer ?? trainerWorker, concurrency, adoptQueued })
     changes.watch(store)
-    const router = createRouter({ store, scheduler, changes, dataDirectory, cacheDirectory })
+    const freezer = new Freezer(store, dataDirectory, cacheDirectory, workers?.freezer ?? freezerWorker)
+    const router = createRouter({ store, scheduler, freezer, changes, dataDirectory, cacheDirectory })
     let closing: Promise<void> | null = null
     const close = async () => {
       await scheduler.close()

@@ -14,7 +14,7 @@ import { guardPages, openWindow } from './window.ts'
 // Seen from out/main/index.js, where electron.vite.config.ts puts this file.
 const pageDirectory = fileURLToPath(new URL('../renderer', import.meta.url))
 const preload = fileURLToPath(new URL('../preload/index.cjs', import.meta.url))
-const workers = { store: new URL('./store.js', import.meta.url), trainer: new URL('./trainer.js', import.meta.url) }
+const workers = { store: new URL('./store.js', import.meta.url), trainer: new URL('./trainer.js', import.meta.url), freezer: new URL('./freezer.js', import.meta.url) }
 
 function start(host: Host): void {
   const handler = new RPCHandler(host.router, { customJsonSerializers: serializers })
