@@ -20,6 +20,8 @@ export interface ServeOptions {
 export interface Serving {
   /** Address to open in a browser, with its token; the page takes that out of sight. */
   url: string
+  /** What the user must know of how the data was found, or null. */
+  notice: string | null
   close(): Promise<void>
 }
 
@@ -37,13 +39,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   }
   // The port first: where it is taken, no queued run may have been started.
   const http = await listen(address, port)
-  const host = await openHost({ dataDirectory: options.dataDirectory, concurrency: options.concurrency }).catch(async (error: unknown) => {
+  const host = await openHost({ dataDirectory: options.dataDirectory, concurrency: options.concurrency, holder: `the server on port ${portOf(http)} of ${address}` }).catch(async (error: unknown) => {
     await stopListening(http)
     throw error
   })
   const stopServer = startServer(http, { router: host.router, pageDirectory, address, token })
   return {
     url: `http://${address.includes(':') ? `[${address}]` : address}:${portOf(http)}/?token=${encodeURIComponent(token)}`,
+    notice: host.notice,
     async close() {
       await stopServer()
       await host.close()

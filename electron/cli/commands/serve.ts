@@ -25,6 +25,7 @@ export function addServeCommand(program: Command, terminal: Terminal): void {
         const { serve } = await import('../../serve/serve.ts')
         const serving = await serve({ dataDirectory: dataDirectoryOf(options), host, port, token, concurrency })
         terminal.print(options.json === true ? JSON.stringify({ url: serving.url }) : `Signum is at ${serving.url}`)
+        if (serving.notice !== null) terminal.say(`signum: ${serving.notice}`)
         if (!isLoopback(host)) {
           terminal.say(`signum: whoever reaches ${host} and knows the token can start, stop and remove runs and read all results; the connection is not encrypted`)
         }

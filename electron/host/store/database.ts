@@ -4,6 +4,7 @@ import SQLite, { type Database } from 'better-sqlite3'
 import { BadInput } from '../../../shared/experiment/bad-input.ts'
 import { codeOf, Failure, isDiskFull, messageOf } from '../failure.ts'
 import { migrations } from './migrations.ts'
+import { backupDirectoryOf } from './recovery.ts'
 
 /** "SGNM": marks a SQLite file as ours, at byte 68 of its header (sqlite.org/fileformat2.html). */
 export const applicationId = 0x53474e4d
@@ -13,7 +14,7 @@ export const applicationId = 0x53474e4d
  * @throws BadInput where the file is not a Signum database, or was written by a newer Signum.
  * @throws Failure where it cannot be read or written.
  */
-export function openDatabase(file: string, backupDirectory = join(dirname(file), 'backups'), steps = migrations): Database {
+export function openDatabase(file: string, backupDirectory = backupDirectoryOf(file), steps = migrations): Database {
   try {
     refuseForeignFile(file)
     const database = new SQLite(file, { timeout: 5000 })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, copyFileSync, openSync, fsyncSync, closeSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import SQLite from 'better-sqlite3'
 
@@ -9,13 +9,16 @@ const alwaysCheckedBytes = 256 * 1024 * 1024
 const backupPattern = /^signum-\d{8}-\d{6}\.db$/
 const keptBackups = 7
 
+/** Where copies of a store's file are kept. */
+export const backupDirectoryOf = (file: string): string => join(dirname(file), 'backups')
+
 /** What is wrong with a database file, in SQLite's words; null where nothing is. */
 export function damageOf(file: string): string | null {
   try {
     const database = new SQLite(file, { readonly: true, fileMustExist: true })
     try {
       const found = database.pragma('quick_check(5)') as { quick_check: string }[]
-      return found.length === 1 && found[0]!.quick_check === 'ok' ? null : found.map((row) => row.quick_check).join('; ')
+      return found.length === 1 && found[0]!.quick_check === 'ok' ? null : found.flatMap((row) => row.quick_check.split('\n')).filter((line) => !line.startsWith('***'))[0]!
     } finally {
       database.close()
     }
@@ -29,7 +32,7 @@ export function damageOf(file: string): string | null {
  * Puts the newest good copy in the place of a damaged database, which is moved aside and never deleted.
  * @returns what was done, in words; null where the file is sound, or missing
  */
-export function recover(file: string, backupDirectory = join(dirname(file), 'backups')): string | null {
+export function recover(file: string, backupDirectory = backupDirectoryOf(file)): string | null {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
   if (size === 0 || (size > alwaysCheckedBytes && !existsSync(`${file}-wal`))) return null
   const damage = damageOf(file)

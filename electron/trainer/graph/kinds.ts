@@ -6,6 +6,11 @@ export const elementwise: ReadonlySet<OperationName> = new Set<OperationName>([
   'add', 'subtract', 'multiply', 'divide', 'minimum', 'maximum', 'less', 'lessOrEqual', 'where',
 ])
 
+/** What a node's value is computed from: what a surrogate declares is for its gradient. */
+export function valueInputs(node: Node): readonly Node[] {
+  return passesOn(node) ? node.inputs.slice(0, 1) : node.inputs
+}
+
 /** Whether a node has the value of its first operand. */
 export function passesOn(node: Node): boolean {
   return isOperation(node, 'surrogate') || isOperation(node, 'stopGradient')

@@ -1,6 +1,6 @@
 import type { Recomputation } from '../../../shared/experiment/recomputation.ts'
 import { reachable } from './graph.ts'
-import { elementwise, passesOn } from './kinds.ts'
+import { elementwise, passesOn, valueInputs } from './kinds.ts'
 import { isOperation, type Attributes, type Node, type OperationName } from './node.ts'
 import { multiply } from './operations/elementwise.ts'
 import { input } from './operations/source.ts'
@@ -41,7 +41,7 @@ export function recompute(program: Program, { kind, forward, images, kept }: Rec
   }
   /** One step of a chain that leads from one convolution, and that something else than this chain enters. */
   const isNorm = (node: Node): boolean => {
-    const entering = operandsOf(node)
+    const entering = valueInputs(node)
     const chain = new Set(entering.filter((operand) => activations.has(operand)))
     return node.shape.length === 4 && (elementwise.has(node.operation.name) || passesOn(node)) && chain.size === 1 && (entering.some((operand) => !activations.has(operand)) || [...chain].every(isMadeAgain))
   }
@@ -72,15 +72,12 @@ export function recompute(program: Program, { kind, forward, images, kept }: Rec
   return { ...program, outputs: renewed(program.outputs), updates: renewed(program.updates) }
 }
 
-/** What a node's value is computed from. */
-const operandsOf = (node: Node): readonly Node[] => (passesOn(node) ? node.inputs.slice(0, 1) : node.inputs)
-
 /** The values that grow with the images: what depends on them, up to the first sum or mean. */
 function activationsOf(made: ReadonlySet<Node>, images: Node): Set<Node> {
   const found = new Set<Node>([images])
   for (const node of made) {
     if (isOperation(node, 'sum') || isOperation(node, 'mean') || isOperation(node, 'inverseDeviation')) continue
-    if (operandsOf(node).some((operand) => found.has(operand))) found.add(node)
+    if (valueInputs(node).some((operand) => found.has(operand))) found.add(node)
   }
   return found
 }

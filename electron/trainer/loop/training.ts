@@ -28,6 +28,7 @@ import { AccumulatedRate } from './accumulated-rate.ts'
 import { learningRateAt } from './learning-rate.ts'
 import { checkMemory, inWords, memoryPlan } from './memory-plan.ts'
 import { MetricBuffer } from './metric-buffer.ts'
+import { scalarFeeds } from './scalar-feeds.ts'
 import { imagesFeed, targetsFeed, trainingProgram } from './programs.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import { reproducibilityRecord } from './record.ts'
@@ -262,6 +263,3 @@ interface Session {
   startedFrom?: StartedFrom
 }
 
-function scalarFeeds(values: Readonly<Record<string, number>>): Feeds {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Float64Array.of(value)]))
-}

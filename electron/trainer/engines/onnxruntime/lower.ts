@@ -1,4 +1,5 @@
 import type { Attributes, Node, OperationName } from '../../graph/node.ts'
+import { valueInputs } from '../../graph/kinds.ts'
 import { isOperation } from '../../graph/node.ts'
 import { partsOf, type Program } from '../../graph/program.ts'
 import { sameShape } from '../../graph/shape.ts'
@@ -173,5 +174,5 @@ function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, 
 function lowerPlain(graph: OnnxGraph, node: Node, plain: (node: Node) => string, target: Target): string {
   if (isOperation(node, 'input')) return (node.attributes as Attributes['input']).name
   const lower = lowerings[node.operation.name as keyof typeof lowerings] as Lowering<OperationName>
-  return lower(graph, node, node.inputs.map(plain), target)
+  return lower(graph, node, valueInputs(node).map(plain), target)
 }

@@ -5,7 +5,7 @@ export interface OnnxTensor {
   name: string
   shape: readonly number[]
   type: 'float' | 'int64' | 'uint8'
-  data: readonly number[]
+  data: ArrayLike<number>
 }
 
 export type OnnxAttribute = number | string | readonly number[] | { float: number }
@@ -37,9 +37,9 @@ export interface OnnxModel {
 const irVersion = 10
 const elementType = { float: 1, uint8: 2, int64: 7 } as const
 
-const encodings: Readonly<Record<OnnxTensor['type'], (data: readonly number[]) => Float32Array | BigInt64Array | Uint8Array>> = {
+const encodings: Readonly<Record<OnnxTensor['type'], (data: ArrayLike<number>) => Float32Array | BigInt64Array | Uint8Array>> = {
   float: (data) => Float32Array.from(data),
-  int64: (data) => BigInt64Array.from(data, (value) => BigInt(value)),
+  int64: (data) => BigInt64Array.from(Array.from(data), (value) => BigInt(value)),
   uint8: (data) => Uint8Array.from(data),
 }
 

@@ -140,6 +140,24 @@ class VisionTransformer(nn.Module):
         return self.head(self.norm(self.blocks(tokens)).mean(1))
 
 
+class DeiT(nn.Module):
+    """With a class token, from which alone the logits are read."""
+
+    def __init__(self, dimension, heads, depth=12, patch=16, classes=1000):
+        super().__init__()
+        self.embedding = nn.Conv2d(3, dimension, patch, patch)
+        self.token = nn.Parameter(0.02 * torch.randn(1, 1, dimension))
+        self.position = nn.Parameter(0.02 * torch.randn(1, (224 // patch) ** 2 + 1, dimension))
+        self.blocks = nn.Sequential(*(EncoderBlock(dimension, heads) for _ in range(depth)))
+        self.norm = nn.LayerNorm(dimension)
+        self.head = nn.Linear(dimension, classes)
+
+    def forward(self, x):
+        patches = self.embedding(x).flatten(2).transpose(1, 2)
+        tokens = torch.cat([self.token.expand(len(x), -1, -1), patches], 1) + self.position
+        return self.head(self.norm(self.blocks(tokens)[:, 0]))
+
+
 NETWORKS = {
     'resnet20': lambda: ResNet(),
     'resnet56': lambda: ResNet(depth=56),
@@ -148,11 +166,13 @@ NETWORKS = {
     'vgg-small-bwa': lambda: VggSmall(signs_enter=True),
     'vit-64': lambda: VisionTransformer(64, 4),
     'vit-192': lambda: VisionTransformer(192, 3),
+    'deit-ti': lambda: DeiT(192, 3),
+    'deit-s': lambda: DeiT(384, 6),
 }
 
 
 def optimizer_of(model, parameters):
-    if model.startswith('vit'):
+    if model.startswith(('vit', 'deit')):
         return torch.optim.AdamW(parameters, 0.001)
     return torch.optim.SGD(parameters, 0.05, momentum=0.9) if model.startswith('resnet') else torch.optim.Adam(parameters, 0.001)
 

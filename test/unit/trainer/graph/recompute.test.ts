@@ -5,6 +5,7 @@ import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 import type { Engine, Values } from '../../../../electron/trainer/engines/engine.ts'
 import { onnxruntimeEngine } from '../../../../electron/trainer/engines/onnxruntime/engine.ts'
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
+import { tensorflowEngine } from '../../../../electron/trainer/engines/tensorflow/engine.ts'
 import { memoryNeed } from '../../../../electron/trainer/graph/memory.ts'
 import { initialState } from '../../../../electron/trainer/loop/initial-state.ts'
 import { trainingProgram, type NetworkProgram } from '../../../../electron/trainer/loop/programs.ts'
@@ -50,6 +51,13 @@ describe('what is made again', () => {
       // Softmax does not see a shift of the keys: their bias has rounding for a gradient, and moments of such are no better.
       for (const [name, values] of Object.entries(kept)) if (!/moment|key\.bias/.test(name)) expect(apart(fast[name]!, values), name).toBeLessThan(1e-4)
     })
+  })
+
+  it('holds for TensorFlow.js too', async () => {
+    const [, input] = models.find(([name]) => name === 'vit-small')!
+    const engine = await tensorflowEngine()
+    const [kept, again] = [await stepped(engine, programOf(input, 'none')), await stepped(engine, programOf(input, 'blocks'))]
+    for (const [name, values] of Object.entries(kept)) if (!/moment|key\.bias/.test(name)) expect(apart(again[name]!, values), name).toBeLessThan(1e-4)
   })
 
   it('needs less memory', () => {
