@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { describeFailure, exitCodes } from './command-failure.ts'
+import { addBackupCommand } from './commands/backup.ts'
 import { addDatasetsCommand } from './commands/datasets.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
@@ -22,7 +23,7 @@ import type { Terminal } from './terminal.ts'
 /** The commands in the order in which `signum --help` lists them. */
 const commands = [
   addTrainCommand, addStudyCommand, addRunsCommand, addTableCommand, addFigureCommand, addFreezeCommand, addPredictCommand, addExportCommand, addQuantizerCommand, addFormsCommand, addModelCommand, addDatasetsCommand, addEnginesCommand,
-  addServeCommand, addDoctorCommand, addDemoCommand,
+  addServeCommand, addBackupCommand, addDoctorCommand, addDemoCommand,
 ]
 
 /**

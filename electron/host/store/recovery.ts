@@ -1,6 +1,7 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import SQLite from 'better-sqlite3'
+import { isSealBroken, seal } from './seal.ts'
 
 /** A file above so many bytes is checked only where its last host did not close it. */
 const alwaysCheckedBytes = 256 * 1024 * 1024
@@ -14,6 +15,7 @@ export const backupDirectoryOf = (file: string): string => join(dirname(file), '
 
 /** What is wrong with a database file, in SQLite's words; null where nothing is. */
 export function damageOf(file: string): string | null {
+  if (isSealBroken(file)) return 'its content is not what was written'
   try {
     const database = new SQLite(file, { readonly: true, fileMustExist: true })
     try {
@@ -34,11 +36,12 @@ export function damageOf(file: string): string | null {
  */
 export function recover(file: string, backupDirectory = backupDirectoryOf(file)): string | null {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
-  if (size === 0 || (size > alwaysCheckedBytes && !existsSync(`${file}-wal`))) return null
+  if (size === 0) return null
+  if (size > alwaysCheckedBytes && !existsSync(`${file}-wal`) && !isSealBroken(file)) return null
   const damage = damageOf(file)
   if (damage === null) return null
   const aside = `${file}.damaged-${stamp(new Date())}`
-  for (const end of ['', '-wal', '-shm']) if (existsSync(file + end)) renameSync(file + end, aside + end)
+  for (const end of ['', '-wal', '-shm', '.seal']) if (existsSync(file + end)) renameSync(file + end, aside + end)
   const good = backupsIn(backupDirectory).find((path) => damageOf(path) === null)
   if (good === undefined) return `${file} was damaged (${damage}) and was moved to ${aside}; there was no good copy in ${backupDirectory}, so that Signum begins with an empty store. The runs' own files are untouched.`
   copyWhole(good, file)
@@ -81,12 +84,13 @@ export async function backUpNow(database: SQLite.Database, directory: string): P
     fsyncSync(descriptor)
     closeSync(descriptor)
     renameSync(temporary, path)
+    seal(path)
   } catch (error) {
     rmSync(temporary, { force: true })
     throw error
   }
   const regular = backupsIn(directory).filter((each) => backupPattern.test(basename(each)))
-  for (const old of regular.slice(keptBackups)) rmSync(old, { force: true })
+  for (const old of regular.slice(keptBackups)) for (const path of [old, `${old}.seal`]) rmSync(path, { force: true })
   return path
 }
 

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { configurationsOf } from './configurations.ts'
 import { explained, openDatabase } from './database.ts'
@@ -12,6 +12,7 @@ import { reclaimerOf } from './reclaim.ts'
 import { backupDirectoryOf, backupIsDue, backUpNow, recover } from './recovery.ts'
 import { revisionOf } from './revision.ts'
 import { runsOf } from './runs.ts'
+import { breakSeal, seal } from './seal.ts'
 import { seriesOf } from './series.ts'
 import { settingsOf } from './settings.ts'
 import { standingsOf } from './standings.ts'
@@ -24,6 +25,7 @@ import { updatesOf } from './updates.ts'
  */
 export function openStore(file: string) {
   const recovered = recover(file)
+  breakSeal(file)
   return storeOn(openDatabase(file), file, recovered)
 }
 
@@ -86,6 +88,8 @@ export function storeOn(database: Database, file: string, recovered: string | nu
         // Statistics for the query planner: on a full or locked disk they can wait.
       }
       database.close()
+      // Where the log is gone, nobody else has the file open.
+      if (existsSync(file) && !existsSync(`${file}-wal`)) seal(file)
     },
   }
   return explaining(methods, file)
