@@ -8,6 +8,7 @@ import { cacheDirectoryOf } from './data-directory.ts'
 import { Failure, isDiskFull, messageOf } from './failure.ts'
 import { Freezer, freezerWorker } from './freezer.ts'
 import { holdDataDirectory } from './host-lock.ts'
+import { refuseNetworkFolder } from './network-folder.ts'
 import { createRouter, type Router } from './router/router.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
 import { openStoreClient, storeWorker } from './store/client.ts'
@@ -45,10 +46,11 @@ const trainerWorker = new URL('../trainer/worker.ts', import.meta.url)
 
 /**
  * Opens the data directory and begins to train what is queued in it.
- * @throws BadInput where its database is not Signum's, or too new. @throws Failure where it cannot be read or written.
+ * @throws BadInput where its database is not Signum's, or too new, or it lies on a network file system. @throws Failure where it cannot be read or written.
  */
 export async function openHost({ dataDirectory: given, concurrency, workers, adoptQueued = true, holder }: HostOptions): Promise<Host> {
   const dataDirectory = resolve(given)
+  refuseNetworkFolder(dataDirectory)
   const cacheDirectory = cacheDirectoryOf(dataDirectory)
   makeDirectories(dataDirectory, cacheDirectory, join(dataDirectory, 'runs'))
   const release = holder === undefined ? () => undefined : holdDataDirectory(dataDirectory, holder)

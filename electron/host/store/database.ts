@@ -32,6 +32,8 @@ export function openDatabase(file: string, backupDirectory = backupDirectoryOf(f
 
 /** Bytes of a page of a new file: a chunk of points, some 10 KB, then takes two. */
 const pageSize = 8192
+/** Bytes of the write-ahead log that are kept for what comes next. */
+const longestLog = 32 * 1024 * 1024
 
 function prepare(database: Database, file: string, backupDirectory: string, steps: typeof migrations): void {
   // Both must be said before the first page is written.
@@ -43,6 +45,8 @@ function prepare(database: Database, file: string, backupDirectory: string, step
   if (database.pragma('application_id', { simple: true }) === 0) database.pragma(`application_id = ${applicationId}`)
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
+  // What a long query or a copy has let the log grow to is given back at its next beginning.
+  database.pragma(`journal_size_limit = ${longestLog}`)
   database.pragma('foreign_keys = ON')
   const version = versionOf(database)
   if (version > steps.length) {
