@@ -10,6 +10,15 @@ describe('what a user cannot prevent', () => {
     expect(await run('kill', '--rounds', '4', '--epochs', '20')).toMatchObject({ lost: 0, damaged: 0, damagedCopies: 0, identical: true })
   }, 120_000)
 
+  it('whatever reads what others made takes it or refuses it in words', async () => {
+    const { rows } = (await run('fuzz', '--seconds', '1')) as { rows: { target: string; inputs: number; refused: number; findings: object; slowest: number }[] }
+    for (const { target, inputs, refused, findings, slowest } of rows) {
+      expect(findings, target).toEqual({})
+      expect(slowest, target).toBeLessThan(5000)
+      expect([inputs > 50, refused > 20], target).toEqual([true, true])
+    }
+  }, 120_000)
+
   it('files that a disk has damaged are recovered or refused in words', async () => {
     const { rounds } = (await run('damage', '--rounds', '60')) as { rounds: Record<string, Record<string, number>> }
     for (const [kind, { wrong, broken, hung }] of Object.entries(rounds)) expect([wrong, broken, hung], kind).toEqual([0, 0, 0])
