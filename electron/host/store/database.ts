@@ -4,7 +4,7 @@ import SQLite, { type Database } from 'better-sqlite3'
 import { BadInput } from '../../../shared/experiment/bad-input.ts'
 import { codeOf, Failure, isDiskFull, messageOf } from '../failure.ts'
 import { migrations } from './migrations.ts'
-import { backupDirectoryOf } from './recovery.ts'
+import { backupDirectoryOf } from './backup-folder.ts'
 
 /** "SGNM": marks a SQLite file as ours, at byte 68 of its header (sqlite.org/fileformat2.html). */
 export const applicationId = 0x53474e4d
@@ -95,7 +95,12 @@ export function backUp(database: Database, file: string): void {
 
 /** Looks at the header only: a file of another program is neither opened nor changed. */
 function refuseForeignFile(file: string): void {
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0 || hasOurHeader(file)) return
+  throw new BadInput(`${file} is not a Signum database; it was left as it is. Move it away, or choose another data directory.`)
+}
+
+/** Whether a file begins as a store does. */
+export function hasOurHeader(file: string): boolean {
   const header = Buffer.alloc(100)
   const descriptor = openSync(file, 'r')
   try {
@@ -103,8 +108,7 @@ function refuseForeignFile(file: string): void {
   } finally {
     closeSync(descriptor)
   }
-  if (header.toString('latin1', 0, 16) === 'SQLite format 3\0' && header.readUInt32BE(68) === applicationId) return
-  throw new BadInput(`${file} is not a Signum database; it was left as it is. Move it away, or choose another data directory.`)
+  return header.toString('latin1', 0, 16) === 'SQLite format 3\0' && header.readUInt32BE(68) === applicationId
 }
 
 /** A system's or SQLite's error on a store's file, in words. */

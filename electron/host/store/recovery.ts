@@ -1,6 +1,8 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import SQLite from 'better-sqlite3'
+import { backupDirectoryOf } from './backup-folder.ts'
+import { hasOurHeader } from './database.ts'
 import { isSealBroken, seal } from './seal.ts'
 
 /** A file above so many bytes is checked only where its last host did not close it. */
@@ -9,9 +11,6 @@ const alwaysCheckedBytes = 256 * 1024 * 1024
 /** Names of the copies that `backUpNow` makes; those before a migration are named otherwise and kept. */
 const backupPattern = /^signum-\d{8}-\d{6}\.db$/
 const keptBackups = 7
-
-/** Where copies of a store's file are kept. */
-export const backupDirectoryOf = (file: string): string => join(dirname(file), 'backups')
 
 /** What is wrong with a database file, in SQLite's words; null where nothing is. */
 export function damageOf(file: string): string | null {
@@ -36,7 +35,8 @@ export function damageOf(file: string): string | null {
  */
 export function recover(file: string, backupDirectory = backupDirectoryOf(file)): string | null {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
-  if (size === 0) return null
+  // A file that does not begin as ours, and is not the one that was sealed, is another program's: it is refused, and left where it is.
+  if (size === 0 || (!hasOurHeader(file) && !isSealBroken(file))) return null
   if (size > alwaysCheckedBytes && !existsSync(`${file}-wal`) && !isSealBroken(file)) return null
   const damage = damageOf(file)
   if (damage === null) return null
