@@ -32,20 +32,20 @@ export class Freezer {
     const [standpoint] = await this.#store.standpointsOf([id])
     const checkpoint = standpoint?.checkpoint ?? null
     if (checkpoint === null) throw new BadInput(`run ${id} has no checkpoint yet: wait for the end of its first epoch`)
-    const order: FreezingOrder = { runId: id, experiment: storedExperiment(run.experiment), checkpoint: join(this.#dataDirectory, 'runs', String(id), checkpoint), dataDirectory: this.#cacheDirectory, output: this.#pathOf(id) }
+    const order: FreezingOrder = { runId: id, experiment: storedExperiment(run.experiment), checkpoint: join(this.#dataDirectory, 'runs', String(id), checkpoint), dataDirectory: this.#cacheDirectory, output: this.#pathOf(id, 'packed'), latents: this.#pathOf(id, 'latents') }
     const frozen = await this.#work(order)
     this.#names.set(id, frozen.fileName)
     return frozen
   }
 
   /** The packed file of a run, frozen now where it has not been. */
-  async file(id: number): Promise<{ fileName: string; bytes: Buffer }> {
+  async file(id: number, part: 'packed' | 'latents' = 'packed'): Promise<{ fileName: string; bytes: Buffer }> {
     const fileName = this.#names.get(id) ?? (await this.freeze(id)).fileName
-    return { fileName, bytes: await readFile(this.#pathOf(id)) }
+    return { fileName: part === 'packed' ? fileName : fileName.replace('.safetensors', '-latents.safetensors'), bytes: await readFile(this.#pathOf(id, part)) }
   }
 
-  #pathOf(id: number): string {
-    return join(this.#dataDirectory, 'runs', String(id), 'packed.safetensors')
+  #pathOf(id: number, part: 'packed' | 'latents'): string {
+    return join(this.#dataDirectory, 'runs', String(id), `${part}.safetensors`)
   }
 
   #work(order: FreezingOrder): Promise<Frozen> {

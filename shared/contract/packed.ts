@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { procedure } from './errors.ts'
 
-/** packed: our own file. onnx: weights as numbers. onnx-compact: weights as bits that the graph unpacks. c: a header. */
-export const packedForms = ['packed', 'onnx', 'onnx-compact', 'c'] as const
+/** packed: our own file. onnx: weights as numbers. onnx-compact: weights as bits that the graph unpacks. c: a header. latents: the real weights behind the signs, and all else as it is deployed, in safetensors. */
+export const packedForms = ['packed', 'onnx', 'onnx-compact', 'c', 'latents'] as const
 export type PackedForm = (typeof packedForms)[number]
 
 /** What freezing a run came to. Accuracies are fractions of the held-out images. */

@@ -33,6 +33,7 @@ describe('a packed model', () => {
     writeFileSync(path, saved.bytes)
     const [{ class: found }] = JSON.parse(await served.signum('predict', path, digit, '--json')) as [{ class: string }]
     expect(found).toBe(model.manifest.classes[classes[0]!])
+    expect((await saveBytesWith(panel.getByRole('button', { name: 'Latent weights' }))).name).toBe('cnn-small-bnn-run1-latents.safetensors')
     for (const [button, ending] of [['ONNX', 'onnx'], ['ONNX, bits', 'onnx'], ['C header', 'h']] as const) expect((await saveBytesWith(panel.getByRole('button', { name: button, exact: true }))).name).toBe(`cnn-small-bnn-run1.${ending}`)
   })
 })

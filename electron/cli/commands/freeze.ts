@@ -16,9 +16,10 @@ export function addFreezeCommand(program: Command, terminal: Terminal): void {
     .description('pack a trained network into a file with one bit a weight, and hold it against the run on every held-out image')
     .argument('<run>', 'number of the run', parseRunIds)
     .option('--output <file>', 'where the file goes (default: a name made of model, method and run, here)')
+    .option('--latents <file>', 'also the real weights behind the signs, and all else as it is deployed, in safetensors')
     .option('--json', 'print what came of it as JSON')
     .action(async (ids: number[], _: unknown, self: Command) => {
-      const options = self.optsWithGlobals<CommonOptions & { output?: string; json?: boolean }>()
+      const options = self.optsWithGlobals<CommonOptions & { output?: string; latents?: string; json?: boolean }>()
       const [id] = ids
       if (ids.length !== 1) throw new BadInput('one run is frozen at a time')
       await withHost(options, async ({ client }) => {
@@ -26,6 +27,7 @@ export function addFreezeCommand(program: Command, terminal: Terminal): void {
         const { base64 } = await client.packed.export({ id: id! })
         const path = resolve(options.output ?? frozen.fileName)
         await writeFile(path, Buffer.from(base64, 'base64'))
+        if (options.latents !== undefined) await writeFile(resolve(options.latents), Buffer.from((await client.packed.export({ id: id!, to: 'latents' })).base64, 'base64'))
         terminal.print(options.json === true ? JSON.stringify({ ...frozen, path }, null, 2) : formatFrozen(frozen, path))
       })
     })

@@ -8,8 +8,8 @@ export function packedRouter({ freezer }: Services) {
   return {
     freeze: packed.freeze.handler(({ input }) => freezer.freeze(input.id)),
     export: packed.export.handler(async ({ input }) => {
-      const { fileName, bytes } = await freezer.file(input.id)
-      if (input.to === 'packed') return { fileName, base64: bytes.toString('base64') }
+      const { fileName, bytes } = await freezer.file(input.id, input.to === 'latents' ? 'latents' : 'packed')
+      if (input.to === 'packed' || input.to === 'latents') return { fileName, base64: bytes.toString('base64') }
       const { ending, write } = exportForms[input.to]
       return { fileName: fileName.replace(/\.[^.]*$/, `.${ending}`), base64: Buffer.from(write(await decodePacked(bytes))).toString('base64') }
     }),

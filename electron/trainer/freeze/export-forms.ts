@@ -10,7 +10,7 @@ interface ExportForm {
 }
 
 /** What a packed network can become for other programs. */
-export const exportForms: Readonly<Record<Exclude<PackedForm, 'packed'>, ExportForm>> = {
+export const exportForms: Readonly<Record<Exclude<PackedForm, 'packed' | 'latents'>, ExportForm>> = {
   onnx: { ending: 'onnx', write: (network) => exportOnnx(network, { form: 'float' }) },
   'onnx-compact': { ending: 'onnx', write: (network) => exportOnnx(network, { form: 'compact' }) },
   c: { ending: 'h', write: (network) => new TextEncoder().encode(cHeader(network)) },

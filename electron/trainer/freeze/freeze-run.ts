@@ -19,6 +19,7 @@ import { Evaluator } from '../loop/evaluator.ts'
 import { initialState } from '../loop/initial-state.ts'
 import { evaluationProgram, imagesFeed, trainingProgram } from '../loop/programs.ts'
 import { stateOf } from '../loop/resumption.ts'
+import { encodeSafetensors } from '../loop/safetensors.ts'
 import { scalarFeeds } from '../loop/scalar-feeds.ts'
 import { freeze, isImages } from './freeze.ts'
 
@@ -29,12 +30,14 @@ export interface FreezingOrder {
   dataDirectory: string
   /** Where the packed file goes. */
   output: string
+  /** Where the latent weights go, with all else that is deployed. */
+  latents: string
 }
 
 const batchSize = 200
 
 /** Freezes a run as it is deployed, writes the packed file, and holds it against the training graph on every held-out image. @throws FreezeError, CheckpointError, DatasetUnavailable, EngineError */
-export async function freezeRun({ runId, experiment, checkpoint: path, dataDirectory, output }: FreezingOrder): Promise<Frozen> {
+export async function freezeRun({ runId, experiment, checkpoint: path, dataDirectory, output, latents }: FreezingOrder): Promise<Frozen> {
   const dataset = await loadDataset(experiment.dataset, dataDirectory)
   const checkpoint = await readCheckpoint(path)
   const { engine } = await chooseEngine('onnxruntime', availableParallelism())
@@ -49,6 +52,8 @@ export async function freezeRun({ runId, experiment, checkpoint: path, dataDirec
       const frozen = frozenOf(experiment, dataset, values, { run: runId, seed: experiment.seed, epoch: checkpoint.epoch, step: checkpoint.step, checkpoint: checkpoint.digest, data: dataset.fingerprint })
       const file = await encodePacked(frozen)
       await writeWhole(output, file)
+      const deployed = [...network.parameters, ...network.buffers].map(({ name, shape }) => [name, { shape, values: values.get(name)! }] as const)
+      await writeWhole(latents, encodeSafetensors(new Map(deployed), { format: 'pt', run: String(runId), model: experiment.model, method: methodNameOf(experiment) }))
       const model = await PackedModel.open(file)
       const comparison = await compare(model, dataset, async (images) => (await program.step({ ...scalarFeeds(symbols), [imagesFeed]: images }))['logits']!)
       const fileName = `${experiment.model}-${methodNameOf(experiment).replace(/[^a-z0-9+-]+/gi, '-')}-run${runId}.safetensors`

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { openHost, type Host } from '../../../electron/host/host.ts'
+import { decodeSafetensors } from '../../../electron/trainer/loop/safetensors.ts'
 import { temporaryDirectory } from './fixtures.ts'
 
 async function trained(...experiments: ExperimentInput[]): Promise<{ host: Host; ids: number[] }> {
@@ -28,6 +29,9 @@ describe('freezing a run', () => {
       expect([images, otherClasses]).toEqual([360, 0])
       expect(closeImages).toBeGreaterThanOrEqual(0.98 * images)
       expect(bytes.packed).toBeLessThan(bytes.float32)
+      const { tensors } = decodeSafetensors(Buffer.from((await host.client.packed.export({ id, to: 'latents' })).base64, 'base64'))
+      const latent = [...tensors].find(([name]) => name.endsWith('.weight') && !/convolution1|embedding|classifier|head/.test(name))![1].values
+      expect(new Set(latent).size).toBeGreaterThan(2)
     }
   })
 
