@@ -1,6 +1,4 @@
-import { mkdir, open, rename } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { dirname } from 'node:path'
 import type { Frozen } from '../../../shared/contract/packed.ts'
 import { methodNameOf } from '../../../shared/experiment/method.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
@@ -9,6 +7,7 @@ import { encodePacked } from '../../../shared/packed/file.ts'
 import { sizeOf, type FrozenNetwork } from '../../../shared/packed/manifest.ts'
 import { BatchFeeder } from '../../data/batches.ts'
 import { loadDataset, type Dataset } from '../../data/dataset.ts'
+import { writeWhole } from '../../data/write-whole.ts'
 import { chooseEngine } from '../engines/engines.ts'
 import { reachable } from '../graph/graph.ts'
 import { symbolFeed } from '../layers/quantize.ts'
@@ -134,17 +133,3 @@ async function compare(model: PackedModel, dataset: Dataset, logitsOf: (images: 
 }
 
 const best = (row: Float32Array): number => row.indexOf(row.reduce((a, b) => Math.max(a, b), -Infinity))
-
-/** Under a temporary name, flushed, then renamed: there is never half a file. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const temporary = `${path}.partial`
-  const file = await open(temporary, 'w')
-  try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(temporary, path)
-}

@@ -19,6 +19,12 @@ describe('what a user cannot prevent', () => {
     }
   }, 120_000)
 
+  it('run after run, handles and threads of a served host stay what they were', async () => {
+    const { runs, server } = (await run('soak', '--minutes', '0.1', '--without-page')) as { runs: number; server: Record<string, { first: number; last: number }> }
+    expect(runs).toBeGreaterThan(2)
+    for (const what of ['handles', 'threads']) expect(Math.abs(server[what]!.last - server[what]!.first), what).toBeLessThanOrEqual(2)
+  }, 120_000)
+
   it('files that a disk has damaged are recovered or refused in words', async () => {
     const { rounds } = (await run('damage', '--rounds', '60')) as { rounds: Record<string, Record<string, number>> }
     for (const [kind, { wrong, broken, hung }] of Object.entries(rounds)) expect([wrong, broken, hung], kind).toEqual([0, 0, 0])
