@@ -26,7 +26,8 @@ export interface Checkpoint {
 
 const format = 'signum-checkpoint-1'
 const kept = 2
-const pattern = /^epoch-(\d+)\.safetensors$/
+/** Names of checkpoints, with their epoch. */
+export const checkpointPattern = /^epoch-(\d+)\.safetensors$/
 
 /** A checkpoint file cannot be used; the message names it, what is wrong and the remedy. */
 export class CheckpointError extends Error {
@@ -47,7 +48,7 @@ export async function writeCheckpoint(directory: string, checkpoint: Checkpoint)
 }
 
 async function removeOlder(directory: string, newest: number): Promise<void> {
-  const epochs = (await readdir(directory)).flatMap((name) => pattern.exec(name)?.[1] ?? []).map(Number)
+  const epochs = (await readdir(directory)).flatMap((name) => checkpointPattern.exec(name)?.[1] ?? []).map(Number)
   const stale = epochs.filter((epoch) => epoch <= newest).sort((a, b) => b - a).slice(kept)
   await Promise.all(stale.map((epoch) => rm(join(directory, `epoch-${epoch}.safetensors`), { force: true })))
 }
