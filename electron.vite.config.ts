@@ -18,6 +18,7 @@ export default defineConfig({
           index: path('electron/main/index.ts'),
           store: path('electron/host/store/worker.ts'),
           trainer: path('electron/trainer/worker.ts'),
+          freezer: path('electron/trainer/freeze/worker.ts'),
           feeding: path('electron/trainer/loop/feeding/feeding-thread.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

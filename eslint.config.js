@@ -21,7 +21,7 @@ const layers = {
 }
 
 export default typescript.config(
-  { ignores: ['out/', 'node_modules/', 'demo-results/', 'screenshots/', 'coverage/'] },
+  { ignores: ['resources/kernels/', 'out/', 'node_modules/', 'demo-results/', 'screenshots/', 'coverage/'] },
   ...typescript.configs.strict,
   ...vue.configs['flat/recommended'],
   {

@@ -1,13 +1,17 @@
 import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { describeFailure, exitCodes } from './command-failure.ts'
+import { addBackupCommand } from './commands/backup.ts'
 import { addDatasetsCommand } from './commands/datasets.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addEnginesCommand } from './commands/engines.ts'
+import { addExportCommand } from './commands/export.ts'
 import { addFigureCommand } from './commands/figure.ts'
 import { addFormsCommand } from './commands/forms.ts'
+import { addFreezeCommand } from './commands/freeze.ts'
 import { addModelCommand } from './commands/model.ts'
+import { addPredictCommand } from './commands/predict.ts'
 import { addQuantizerCommand } from './commands/quantizer.ts'
 import { addRunsCommand } from './commands/runs.ts'
 import { addServeCommand } from './commands/serve.ts'
@@ -18,8 +22,8 @@ import type { Terminal } from './terminal.ts'
 
 /** The commands in the order in which `signum --help` lists them. */
 const commands = [
-  addTrainCommand, addStudyCommand, addRunsCommand, addTableCommand, addFigureCommand, addQuantizerCommand, addFormsCommand, addModelCommand, addDatasetsCommand, addEnginesCommand,
-  addServeCommand, addDoctorCommand, addDemoCommand,
+  addTrainCommand, addStudyCommand, addRunsCommand, addTableCommand, addFigureCommand, addFreezeCommand, addPredictCommand, addExportCommand, addQuantizerCommand, addFormsCommand, addModelCommand, addDatasetsCommand, addEnginesCommand,
+  addServeCommand, addBackupCommand, addDoctorCommand, addDemoCommand,
 ]
 
 /**

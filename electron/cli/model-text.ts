@@ -1,4 +1,5 @@
 import type { LayerSummary, ModelSummary, MultiplyAdds } from '../../shared/contract/model-summary.ts'
+import type { MemoryPlan } from '../trainer/loop/memory-plan.ts'
 import type { SummarizedModel } from '../trainer/models/summary.ts'
 import { formatColumns, formatPairs, type Column } from './columns.ts'
 import { formatBytes, formatCount } from './format.ts'
@@ -6,7 +7,7 @@ import { formatBytes, formatCount } from './format.ts'
 const kinds: Readonly<Record<keyof MultiplyAdds, string>> = { floatFloat: 'real x real', binaryFloat: 'sign x real', binaryBinary: 'sign x sign' }
 
 /** A model's layers in columns, its totals under them. */
-export function formatSummary({ model, regime, preset, quantizer, modelParameters, images, classes }: SummarizedModel, taken: string, { layers, totals }: ModelSummary, counted: string): string {
+export function formatSummary({ model, regime, preset, quantizer, modelParameters, images, classes }: SummarizedModel, taken: string, { layers, totals }: ModelSummary, training: MemoryPlan, counted: string): string {
   const given = formatPairs([
     ['  images', `${images.height}x${images.width}x${images.channels}, ${classes} classes (${taken})`],
     ['  method', `${quantizer}, ${regime}, preset ${preset}`],
@@ -16,6 +17,7 @@ export function formatSummary({ model, regime, preset, quantizer, modelParameter
     ['  parameters', `${formatCount(totals.parameters)}, ${formatCount(totals.binaryParameters)} of them signs (${percent(totals.binaryShare)})`],
     ['  bytes', `${formatBytes(totals.bytes.float32)} in float32, ${formatBytes(totals.bytes.packed)} packed: ${totals.memoryRatio.toFixed(2)} times less`],
     ['  multiply-adds', `${formatCount(totals.multiplyAdds.all)}: ${namesOf(kinds).map((key) => `${formatCount(totals.multiplyAdds[key])} ${kinds[key]}`).join(', ')}`],
+    ['  training', `about ${formatBytes(training.total)} at ${formatCount(training.batchSize)} images a step: ${formatBytes(training.activations)} activations, ${formatBytes(training.state)} parameters and moments`],
   ])
   return `${model}\n${given}\n\n${formatColumns(columns, layers)}\n\ntotals\n${sums}\n\n${counted}`
 }

@@ -18,6 +18,7 @@ export async function withHost<Result>(options: CommonOptions & { concurrency?: 
   const { openHost } = await import('../host/host.ts')
   // What others left in the queue is for the app and the server: a command trains its own runs alone.
   const host = await openHost({ dataDirectory: dataDirectoryOf(options), concurrency: options.concurrency, adoptQueued: false })
+  if (host.notice !== null) process.stderr.write(`signum: ${host.notice}\n`)
   try {
     return await work(host)
   } finally {

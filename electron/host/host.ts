@@ -2,9 +2,13 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createRouterClient, type RouterClient } from '@orpc/server'
 import '../trainer/engines/onnxruntime/telemetry.ts'
+import { BackupSchedule } from './backup-schedule.ts'
 import { Changes } from './changes.ts'
 import { cacheDirectoryOf } from './data-directory.ts'
 import { Failure, isDiskFull, messageOf } from './failure.ts'
+import { Freezer, freezerWorker } from './freezer.ts'
+import { holdDataDirectory } from './host-lock.ts'
+import { refuseNetworkFolder } from './network-folder.ts'
 import { createRouter, type Router } from './router/router.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
 import { openStoreClient, storeWorker } from './store/client.ts'
@@ -15,12 +19,14 @@ export interface HostOptions {
   /** Runs trained at the same time; as set by the user where it is left out. */
   concurrency?: number
   /** Programs of the threads, where they are not beside this file's source (a built app). */
-  workers?: { store: URL; trainer: URL }
+  workers?: { store: URL; trainer: URL; freezer?: URL }
   /**
    * Whether queued runs that nobody owns (their host was closed) are trained here. True unless given: an app or a server
    * takes them over, a command that only looks should not.
    */
   adoptQueued?: boolean
+  /** Holds the data directory for an app or a server, by this name: a second one is told who holds it. Commands hold nothing. */
+  holder?: string
 }
 
 /** The app without a face. */
@@ -30,6 +36,8 @@ export interface Host {
   /** The same by direct call. */
   client: RouterClient<Router>
   dataDirectory: string
+  /** What a user must know of how the data was found: that a damaged store was replaced. */
+  notice: string | null
   /** Ends what is at work as interrupted and closes the store. What is running can be resumed by the next host. */
   close(): Promise<void>
 }
@@ -38,27 +46,37 @@ const trainerWorker = new URL('../trainer/worker.ts', import.meta.url)
 
 /**
  * Opens the data directory and begins to train what is queued in it.
- * @throws BadInput where its database is not Signum's, or too new. @throws Failure where it cannot be read or written.
+ * @throws BadInput where its database is not Signum's, or too new, or it lies on a network file system. @throws Failure where it cannot be read or written.
  */
-export async function openHost({ dataDirectory: given, concurrency, workers, adoptQueued = true }: HostOptions): Promise<Host> {
+export async function openHost({ dataDirectory: given, concurrency, workers, adoptQueued = true, holder }: HostOptions): Promise<Host> {
   const dataDirectory = resolve(given)
+  refuseNetworkFolder(dataDirectory)
   const cacheDirectory = cacheDirectoryOf(dataDirectory)
   makeDirectories(dataDirectory, cacheDirectory, join(dataDirectory, 'runs'))
+  const release = holder === undefined ? () => undefined : holdDataDirectory(dataDirectory, holder)
   const changes = new Changes()
-  const store = await openStoreClient(join(dataDirectory, 'signum.db'), () => changes.notify(), workers?.store ?? storeWorker)
+  const store = await openStoreClient(join(dataDirectory, 'signum.db'), () => changes.notify(), workers?.store ?? storeWorker).catch((error: unknown) => {
+    release()
+    throw error
+  })
   try {
     const scheduler = await Scheduler.start({ store, dataDirectory, trainer: workers?.trainer ?? trainerWorker, concurrency, adoptQueued })
     changes.watch(store)
-    const router = createRouter({ store, scheduler, changes, dataDirectory, cacheDirectory })
+    const freezer = new Freezer(store, dataDirectory, cacheDirectory, workers?.freezer ?? freezerWorker)
+    const router = createRouter({ store, scheduler, freezer, changes, dataDirectory, cacheDirectory })
+    const backups = holder === undefined ? null : new BackupSchedule(store)
     let closing: Promise<void> | null = null
     const close = async () => {
+      await backups?.stop()
       await scheduler.close()
       changes.close()
       await store.close()
+      release()
     }
-    return { router, client: createRouterClient(router), dataDirectory, close: () => (closing ??= close()) }
+    return { router, client: createRouterClient(router), dataDirectory, notice: await store.recovered(), close: () => (closing ??= close()) }
   } catch (error) {
     await store.close()
+    release()
     throw error
   }
 }

@@ -18,3 +18,8 @@ export async function confirmQuit(window: BrowserWindow | undefined, activeRuns:
   const { response } = window === undefined ? await dialog.showMessageBox(options) : await dialog.showMessageBox(window, options)
   return response === 0
 }
+
+/** Says what was found and done at the start. */
+export function tellNotice(message: string): void {
+  void dialog.showMessageBox({ type: 'warning', message: 'The store was damaged', detail: message, buttons: ['Continue'] })
+}

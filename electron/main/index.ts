@@ -5,7 +5,7 @@ import { activeStates } from '../../shared/contract/run.ts'
 import { serializers } from '../../shared/contract/serializers.ts'
 import { defaultDataDirectory } from '../host/data-directory.ts'
 import { openHost, type Host } from '../host/host.ts'
-import { confirmQuit, tellStartFailed } from './dialogs.ts'
+import { confirmQuit, tellNotice, tellStartFailed } from './dialogs.ts'
 import { setMenu } from './menu.ts'
 import { givePort, readyChannel, type PageFrame } from './page-port.ts'
 import { registerPageScheme, servePageScheme } from './protocol.ts'
@@ -14,7 +14,7 @@ import { guardPages, openWindow } from './window.ts'
 // Seen from out/main/index.js, where electron.vite.config.ts puts this file.
 const pageDirectory = fileURLToPath(new URL('../renderer', import.meta.url))
 const preload = fileURLToPath(new URL('../preload/index.cjs', import.meta.url))
-const workers = { store: new URL('./store.js', import.meta.url), trainer: new URL('./trainer.js', import.meta.url) }
+const workers = { store: new URL('./store.js', import.meta.url), trainer: new URL('./trainer.js', import.meta.url), freezer: new URL('./freezer.js', import.meta.url) }
 
 function start(host: Host): void {
   const handler = new RPCHandler(host.router, { customJsonSerializers: serializers })
@@ -69,7 +69,9 @@ if (!app.requestSingleInstanceLock()) app.quit()
 else {
   await app.whenReady()
   try {
-    start(await openHost({ dataDirectory: defaultDataDirectory(), workers }))
+    const host = await openHost({ dataDirectory: defaultDataDirectory(), workers, holder: 'the app' })
+    start(host)
+    if (host.notice !== null) tellNotice(host.notice)
   } catch (error) {
     tellStartFailed(error instanceof Error ? error.message : String(error))
     app.exit(1)

@@ -1,15 +1,29 @@
 import { createServer, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+
+/** A certificate and its key, in PEM. */
+export interface Certificate {
+  cert: Buffer
+  key: Buffer
+}
+
+/** Connections at once; what comes beyond them is turned away by the system. */
+const mostConnections = 256
+/** A client that does not finish its request within so many milliseconds is cut off. */
+const patience = 10_000
 
 /**
  * A server that holds an address of this machine; what it answers is attached later. Until then it turns everybody away,
  * rather than leave them without an answer for good: a page that lost its server and tries again would wait forever.
  * @param port 0 takes any that is free.
- * @throws Error in one clear line where the address cannot be had.
+ * @param certificate makes it speak TLS
+ * @throws Error in one clear line where the address cannot be had, or the certificate is of no use.
  */
-export function listen(address: string, port: number): Promise<Server> {
+export function listen(address: string, port: number, certificate: Certificate | null = null): Promise<Server> {
   return new Promise((done, fail) => {
-    const server = createServer()
+    const limits = { headersTimeout: patience, requestTimeout: patience, connectionsCheckingInterval: 2000, maxHeaderSize: 16_384 }
+    const server = certificate === null ? createServer(limits) : secureServer({ ...limits, ...certificate })
     server.maxConnections = 0
     server.once('error', (error: NodeJS.ErrnoException) => fail(new Error(complaintAbout(error, address, port), { cause: error })))
     server.listen({ host: address, port, exclusive: true }, () => done(server))
@@ -18,7 +32,7 @@ export function listen(address: string, port: number): Promise<Server> {
 
 /** Lets connections in, once there is something to answer them. */
 export function letIn(server: Server): void {
-  server.maxConnections = Infinity
+  server.maxConnections = mostConnections
 }
 
 export function portOf(server: Server): number {
@@ -31,6 +45,14 @@ export function stopListening(server: Server): Promise<void> {
     server.close(() => done())
     server.closeAllConnections()
   })
+}
+
+function secureServer(options: Parameters<typeof createSecureServer>[0]): Server {
+  try {
+    return createSecureServer(options)
+  } catch (error) {
+    throw new Error(`the certificate and its key cannot be used together: ${(error as Error).message}`, { cause: error })
+  }
 }
 
 function complaintAbout(error: NodeJS.ErrnoException, address: string, port: number): string {

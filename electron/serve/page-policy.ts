@@ -1,7 +1,8 @@
 /** What the page may do: its own scripts, styles, images and fonts, a connection to where it came from, and nothing else. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
-  "script-src 'self'",
+  // The packed models that the page runs are WebAssembly; nothing else is compiled from text.
+  "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "font-src 'self'",

@@ -2,7 +2,7 @@ import { BadInput } from '../../shared/experiment/bad-input.ts'
 import { openHost } from '../host/host.ts'
 import { createToken, isLoopback } from './access.ts'
 import { builtPageDirectory } from './built-page.ts'
-import { listen, portOf, stopListening } from './listen.ts'
+import { listen, portOf, stopListening, type Certificate } from './listen.ts'
 import { startServer } from './server.ts'
 
 export interface ServeOptions {
@@ -14,12 +14,16 @@ export interface ServeOptions {
   /** Secret in the address; made at random where it is left out. */
   token?: string
   concurrency?: number
+  /** Makes it speak TLS. */
+  certificate?: Certificate | null
   pageDirectory?: string
 }
 
 export interface Serving {
   /** Address to open in a browser, with its token; the page takes that out of sight. */
   url: string
+  /** What the user must know of how the data was found, or null. */
+  notice: string | null
   close(): Promise<void>
 }
 
@@ -36,14 +40,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     throw new BadInput(`--host ${address} lets other machines in; give a --token of at least ${shortestToken} characters that only you know`)
   }
   // The port first: where it is taken, no queued run may have been started.
-  const http = await listen(address, port)
-  const host = await openHost({ dataDirectory: options.dataDirectory, concurrency: options.concurrency }).catch(async (error: unknown) => {
+  const http = await listen(address, port, options.certificate ?? null)
+  const host = await openHost({ dataDirectory: options.dataDirectory, concurrency: options.concurrency, holder: `the server on port ${portOf(http)} of ${address}` }).catch(async (error: unknown) => {
     await stopListening(http)
     throw error
   })
   const stopServer = startServer(http, { router: host.router, pageDirectory, address, token })
   return {
-    url: `http://${address.includes(':') ? `[${address}]` : address}:${portOf(http)}/?token=${encodeURIComponent(token)}`,
+    url: `${(options.certificate ?? null) === null ? 'http' : 'https'}://${address.includes(':') ? `[${address}]` : address}:${portOf(http)}/?token=${encodeURIComponent(token)}`,
+    notice: host.notice,
     async close() {
       await stopServer()
       await host.close()

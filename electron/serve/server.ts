@@ -21,6 +21,10 @@ export interface ServerOptions {
 /** Seconds between two signs of life asked of a connection; one that misses a sign is dropped. */
 const heartbeatSeconds = 30
 const longestMessageBytes = 32 * 1024 * 1024
+/** Pages and programs that are connected at once. */
+const mostClients = 64
+/** Messages a second that a connection may send, on average over ten seconds; a page sends a few. */
+const mostMessagesASecond = 500
 
 /**
  * Serves the page over HTTP and the router over the WebSocket /rpc.
@@ -39,8 +43,10 @@ export function startServer(http: HttpServer, { router, pageDirectory, address, 
     socket.on('error', () => socket.destroy())
     const refusal = refusalOf(request, address, token)
     if (refusal !== null) return refuse(socket, refusal.status, refusal.reason)
+    if (sockets.clients.size >= mostClients) return refuse(socket, 503, `${mostClients} pages and programs are connected already: close one, then load this page again.`)
     sockets.handleUpgrade(request, socket, head, (connection) => {
       watchLife(connection)
+      watchPace(connection)
       void handler.upgrade(connection, { context: {} })
     })
   })
@@ -69,6 +75,18 @@ function refuse(socket: Duplex, status: number, reason: string): void {
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
+}
+
+/** Drops a connection that sends more than anybody could mean to. */
+function watchPace(connection: WebSocket): void {
+  let allowance = 10 * mostMessagesASecond
+  let last = performance.now()
+  connection.on('message', () => {
+    const now = performance.now()
+    allowance = Math.min(10 * mostMessagesASecond, allowance + ((now - last) / 1000) * mostMessagesASecond) - 1
+    last = now
+    if (allowance < 0) connection.close(1008, `more than ${mostMessagesASecond} messages a second`)
+  })
 }
 
 /** Drops a connection whose other end is gone without a word, so that its subscriptions end. */

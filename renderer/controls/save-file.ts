@@ -1,6 +1,15 @@
 /** Hands a text to the user as a file. */
 export function saveFile(name: string, text: string, type = 'text/plain'): void {
-  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
+  save(name, new Blob([text], { type: `${type};charset=utf-8` }))
+}
+
+/** Hands bytes to the user as a file. */
+export function saveBytes(name: string, bytes: Uint8Array<ArrayBuffer>): void {
+  save(name, new Blob([bytes], { type: 'application/octet-stream' }))
+}
+
+function save(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = address
   link.download = name

@@ -1,5 +1,6 @@
 import { datasetsContract } from './datasets.ts'
 import { metricsContract } from './metrics.ts'
+import { packedContract } from './packed.ts'
 import { runsContract } from './runs.ts'
 import { studiesContract } from './studies.ts'
 import { systemContract } from './system.ts'
@@ -10,6 +11,7 @@ export const contract = {
   metrics: metricsContract,
   studies: studiesContract,
   datasets: datasetsContract,
+  packed: packedContract,
   system: systemContract,
 }
 

@@ -43,5 +43,7 @@ export const systemContract = {
   engines: procedure.output(z.array(engineRowSchema)),
   /** @throws BAD_INPUT with a complaint for every wrong field. */
   estimate: procedure.input(z.strictObject({ experiment: z.unknown() })).output(billSchema),
+  /** Copies the store into the folder of backups. @returns where to */
+  backUp: procedure.output(z.object({ path: z.string() })),
   concurrency: procedure.input(z.strictObject({ runs: z.int().min(1).max(64) })).output(z.object({ runs: z.int() })),
 }

@@ -10,6 +10,7 @@ import { customName } from './method.ts'
 import { modelNames } from './model-catalogue.ts'
 import { epochListPattern } from './practice.ts'
 import { presetNames } from './policy.ts'
+import { recomputationNames } from './recomputation.ts'
 
 const parameters = z.record(z.string(), z.number())
 /** A schema of its own for every field: descriptions are kept by schema. */
@@ -88,6 +89,9 @@ export const experimentFields = z.strictObject({
   }),
   batchSize: describe(z.int().min(1).max(65_536).default(64), {
     title: 'Batch size', section: 'Training', unit: 'images', help: 'Images in one optimizer step; what is left over at the end of an epoch is dropped.',
+  }),
+  recompute: describe(z.enum(recomputationNames).default('none'), {
+    title: 'Made again', section: 'Training', advanced: true, help: 'Memory for time: what gradients need is made again instead of kept. norms: what norms and nonlinearities make of a convolution. blocks: all within a block, for about a third more arithmetic (Chen et al., 2016).',
   }),
   optimizer: describe(z.enum(['adam', 'adamw', 'sgd', 'bop', 'lab']).default('adam'), {
     title: 'Optimizer', section: 'Training', help: 'Acts on the latent weights. bop flips signs, and is adam for what stays real (Helwegen et al., 2019). lab is adam with a scale from its curvature (Hou, Yao and Kwok, 2017).',

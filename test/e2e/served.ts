@@ -25,6 +25,11 @@ export class Served {
     this.#address = new URL(url!)
   }
 
+  /** The server's process. */
+  get pid(): number {
+    return this.#running!.child.pid!
+  }
+
   /** Stops the server as Ctrl C does, and waits until it is gone. */
   async stop(): Promise<void> {
     this.#running?.child.kill('SIGTERM')

@@ -1,12 +1,15 @@
 import { Option, type Command } from 'commander'
 import { BadInput } from '../../../shared/experiment/bad-input.ts'
 import { completeModel } from '../../../shared/experiment/complete-model.ts'
-import { experimentFields } from '../../../shared/experiment/experiment.ts'
+import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
+import { experimentFields, type Experiment } from '../../../shared/experiment/experiment.ts'
 import { findModel, modelNames, models } from '../../../shared/experiment/model-catalogue.ts'
 import { usualImages } from '../../../shared/experiment/models/usual-images.ts'
 import { completeParameters, type ParameterValues } from '../../../shared/experiment/parameter.ts'
 import { presetNames } from '../../../shared/experiment/policy.ts'
+import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import { findQuantizer, quantizerNames } from '../../../shared/quantizers/zoo.ts'
+import { memoryPlan, type MemoryPlan } from '../../trainer/loop/memory-plan.ts'
 import { summarizeModel, type SummarizedModel } from '../../trainer/models/summary.ts'
 import { collectParameters, integerWithin } from '../arguments.ts'
 import { formatPairs } from '../columns.ts'
@@ -20,6 +23,9 @@ interface SummaryOptions {
   classes?: number
   imageSize?: number
   channels?: number
+  batchSize: number
+  optimizer: Experiment['optimizer']
+  recompute: Experiment['recompute']
   modelParameters?: ParameterValues
   quantizerParameters?: ParameterValues
   json?: boolean
@@ -64,16 +70,27 @@ function addSummary(model: Command, terminal: Terminal): void {
     .option('--classes <count>', 'classes (default: 10, or 1000 for models of ImageNet)', integerWithin(2, 65_536))
     .option('--image-size <pixels>', 'height and width of an image (default: 32, 224 for models of ImageNet, 28 for small ones)', integerWithin(1, 4096))
     .option('--channels <count>', 'colour channels of an image (default: 3, or 1 for small models)', integerWithin(1, 4))
+    .option('--batch-size <images>', 'images a training step, for the memory that it needs', integerWithin(1, 65_536), proposed.batchSize)
+    .addOption(new Option('--optimizer <name>', 'optimizer of the training, for the same').choices(experimentFields.shape.optimizer.unwrap().options).default(proposed.optimizer))
+    .addOption(new Option('--recompute <kind>', 'what gradients have made again instead of kept, for the same').choices(experimentFields.shape.recompute.unwrap().options).default(proposed.recompute))
     .option('--json', 'print it as JSON')
     .action((name: string, options: SummaryOptions) => {
       const { model: chosen, taken } = complete(name, options)
       const summary = summarizeModel(chosen)
+      const training = trainingNeed(chosen, options)
       if (options.json === true) {
         const { model: _, images, classes, ...choices } = chosen
-        return terminal.print(JSON.stringify({ name, title: findModel(name)!.title, ...choices, images: { ...images, classes, taken }, counted, ...summary }, null, 2))
+        return terminal.print(JSON.stringify({ name, title: findModel(name)!.title, ...choices, images: { ...images, classes, taken }, counted, ...summary, training }, null, 2))
       }
-      terminal.print(formatSummary(chosen, taken, summary, counted))
+      terminal.print(formatSummary(chosen, taken, summary, training, counted))
     })
+}
+
+/** What a step of the training would need. */
+function trainingNeed({ images, classes, ...choices }: SummarizedModel, { batchSize, optimizer, recompute }: SummaryOptions): MemoryPlan {
+  const named = Array.from({ length: classes }, (_, index) => String(index))
+  const dataset: DatasetEntry = { name: 'images', title: '', help: '', ...images, classes: named, trainImages: batchSize, testImages: 1, source: '', licence: '' }
+  return memoryPlan(resolveExperiment({ ...choices, dataset: dataset.name, batchSize, optimizer, recompute }, [dataset]), dataset)
 }
 
 /** What the figures of multiply-adds hold, so that they can be set beside others. */

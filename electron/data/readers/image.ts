@@ -36,6 +36,8 @@ export interface ImageFacts {
 
 /** A JPEG of 268 million pixels is no photograph; what claims more is not unpacked. */
 const mostPixels = 2 ** 28
+/** Pixels of one colour compress a thousandfold; a file that claims more of itself would only fill the memory. */
+const mostPixelsAByte = 4000
 const formats = ['jpeg', 'png', 'webp']
 
 /**
@@ -59,7 +61,8 @@ export async function decodeImage(file: string, form: { size: number | null; cha
 /** The same for the content of a file: read once, where looking at the head and decoding would each open it. */
 export async function decodeBytes(bytes: Uint8Array, { size, channels }: { size: number | null; channels: 1 | 3 }): Promise<Image> {
   if (bytes.length === 0) throw new UnusableImage('it is empty')
-  factsOf(await (await open(bytes)).metadata().catch(refuse))
+  const facts = factsOf(await (await open(bytes)).metadata().catch(refuse))
+  if (facts.width * facts.height > mostPixelsAByte * bytes.length) throw new UnusableImage(`it is damaged: ${facts.width}x${facts.height} pixels are not in ${bytes.length} bytes`)
   let image = (await open(bytes)).autoOrient().flatten({ background: '#000' }).toColourspace(channels === 1 ? 'b-w' : 'srgb')
   if (size !== null) image = image.resize(size, size, { fit: 'cover', position: 'centre', kernel: 'lanczos3' })
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }).catch(refuse)

@@ -1,5 +1,6 @@
 import { datasetsRouter } from './datasets.ts'
 import { metricsRouter } from './metrics.ts'
+import { packedRouter } from './packed.ts'
 import { runsRouter } from './runs.ts'
 import { procedures, type Services } from './services.ts'
 import { studiesRouter } from './studies.ts'
@@ -12,6 +13,7 @@ export function createRouter(services: Services) {
     metrics: metricsRouter(services),
     studies: studiesRouter(services),
     datasets: datasetsRouter(services),
+    packed: packedRouter(services),
     system: systemRouter(services),
   })
 }

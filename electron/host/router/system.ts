@@ -23,6 +23,7 @@ export function systemRouter({ store, scheduler, dataDirectory, cacheDirectory }
     // Engines bring native libraries with them: they are loaded when somebody asks.
     engines: system.engines.handler(async () => (await import('../../trainer/engines/engines.ts')).listEngines()),
     estimate: system.estimate.handler(async ({ input }) => billOf(input.experiment, store, await listDatasets(cacheDirectory))),
+    backUp: system.backUp.handler(async () => ({ path: await store.backUp() })),
     concurrency: system.concurrency.handler(async ({ input }) => {
       await scheduler.setConcurrency(input.runs)
       return { runs: scheduler.concurrency }

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { ResourceLimits } from 'node:worker_threads'
 import { resumableStates } from '../../../shared/contract/run.ts'
 import { BadInput, type Complaint } from '../../../shared/experiment/bad-input.ts'
@@ -18,6 +17,7 @@ import type { NewRun } from '../store/runs.ts'
 import type { NewStudy } from '../store/studies.ts'
 import { ActiveRun, type Workshop } from './active-run.ts'
 import { UpdateBuffer } from './update-buffer.ts'
+import { usableCheckpoint } from './usable-checkpoint.ts'
 
 export interface SchedulerOptions {
   store: StoreClient
@@ -139,14 +139,15 @@ export class Scheduler {
   async resume(ids: readonly number[]): Promise<number> {
     const queued = new Set<number>()
     // Oldest first: a run that starts from another must find that one at work.
-    const changed = await this.#each(ids.toSorted((a, b) => a - b), async ({ id, state, checkpoint }) => {
+    const changed = await this.#each(ids.toSorted((a, b) => a - b), async ({ id, state, checkpoint, checkpointEpoch, checkpointStep }) => {
       if (queued.has(id)) return true
       if (state === 'paused') return await this.#ask(id, 'resume')
       if (!resumableStates.includes(state)) return false
       // A run that has just ended may still hold its place.
       await this.#active.get(id)?.done
-      const useCheckpoint = checkpoint !== null && existsSync(resolve(this.#runDirectory(id), checkpoint))
-      if (!(await this.#store.requeueRun(id, this.#owner, useCheckpoint))) return false
+      const { from, remark } = checkpoint === null ? { from: null, remark: null } : await usableCheckpoint(this.#runDirectory(id), { checkpoint, epoch: checkpointEpoch, step: checkpointStep })
+      if (!(await this.#store.requeueRun(id, this.#owner, from))) return false
+      if (remark !== null) await this.#store.record([{ runId: id, columns: [], lines: [{ time: Date.now(), level: 'warning', message: remark }], seconds: 0 }])
       for (const each of [id, ...(await this.#store.requeueDependants(id, this.#owner))]) queued.add(each)
       return true
     })

@@ -5,7 +5,7 @@ import type { Store } from './store.ts'
 import type { StoreAnswer, StoreCall } from './worker.ts'
 
 /** The store's methods, answered from its own thread: the caller never waits for a query. */
-export type StoreClient = { [Method in keyof Store]: (...parameters: Parameters<Store[Method]>) => Promise<ReturnType<Store[Method]>> }
+export type StoreClient = { [Method in keyof Store]: (...parameters: Parameters<Store[Method]>) => Promise<Awaited<ReturnType<Store[Method]>>> }
 
 export const storeWorker = new URL('./worker.ts', import.meta.url)
 

@@ -4,6 +4,7 @@ import SQLite, { type Database } from 'better-sqlite3'
 import { BadInput } from '../../../shared/experiment/bad-input.ts'
 import { codeOf, Failure, isDiskFull, messageOf } from '../failure.ts'
 import { migrations } from './migrations.ts'
+import { backupDirectoryOf } from './backup-folder.ts'
 
 /** "SGNM": marks a SQLite file as ours, at byte 68 of its header (sqlite.org/fileformat2.html). */
 export const applicationId = 0x53474e4d
@@ -13,7 +14,7 @@ export const applicationId = 0x53474e4d
  * @throws BadInput where the file is not a Signum database, or was written by a newer Signum.
  * @throws Failure where it cannot be read or written.
  */
-export function openDatabase(file: string, backupDirectory = join(dirname(file), 'backups'), steps = migrations): Database {
+export function openDatabase(file: string, backupDirectory = backupDirectoryOf(file), steps = migrations): Database {
   try {
     refuseForeignFile(file)
     const database = new SQLite(file, { timeout: 5000 })
@@ -31,6 +32,8 @@ export function openDatabase(file: string, backupDirectory = join(dirname(file),
 
 /** Bytes of a page of a new file: a chunk of points, some 10 KB, then takes two. */
 const pageSize = 8192
+/** Bytes of the write-ahead log that are kept for what comes next. */
+const longestLog = 32 * 1024 * 1024
 
 function prepare(database: Database, file: string, backupDirectory: string, steps: typeof migrations): void {
   // Both must be said before the first page is written.
@@ -42,6 +45,8 @@ function prepare(database: Database, file: string, backupDirectory: string, step
   if (database.pragma('application_id', { simple: true }) === 0) database.pragma(`application_id = ${applicationId}`)
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
+  // What a long query or a copy has let the log grow to is given back at its next beginning.
+  database.pragma(`journal_size_limit = ${longestLog}`)
   database.pragma('foreign_keys = ON')
   const version = versionOf(database)
   if (version > steps.length) {
@@ -90,7 +95,12 @@ export function backUp(database: Database, file: string): void {
 
 /** Looks at the header only: a file of another program is neither opened nor changed. */
 function refuseForeignFile(file: string): void {
-  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0 || hasOurHeader(file)) return
+  throw new BadInput(`${file} is not a Signum database; it was left as it is. Move it away, or choose another data directory.`)
+}
+
+/** Whether a file begins as a store does. */
+export function hasOurHeader(file: string): boolean {
   const header = Buffer.alloc(100)
   const descriptor = openSync(file, 'r')
   try {
@@ -98,8 +108,7 @@ function refuseForeignFile(file: string): void {
   } finally {
     closeSync(descriptor)
   }
-  if (header.toString('latin1', 0, 16) === 'SQLite format 3\0' && header.readUInt32BE(68) === applicationId) return
-  throw new BadInput(`${file} is not a Signum database; it was left as it is. Move it away, or choose another data directory.`)
+  return header.toString('latin1', 0, 16) === 'SQLite format 3\0' && header.readUInt32BE(68) === applicationId
 }
 
 /** A system's or SQLite's error on a store's file, in words. */

@@ -100,7 +100,7 @@ export function dependantsOf(database: Database, { setState, requeueRun }: Pick<
       const sources = [id]
       for (const source of sources) {
         for (const dependant of stranded.all(source)) {
-          if (requeueRun(dependant, owner, false)) queued.push(dependant)
+          if (requeueRun(dependant, owner, null)) queued.push(dependant)
           sources.push(dependant)
         }
       }

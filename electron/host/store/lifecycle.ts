@@ -25,6 +25,8 @@ export interface Standpoint {
   id: number
   state: RunState
   checkpoint: string | null
+  checkpointEpoch: number
+  checkpointStep: number
 }
 
 interface LifecycleRow {
@@ -41,6 +43,13 @@ interface LifecycleRow {
 const select = 'SELECT id, state, owner, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, checkpoint_step AS checkpointStep FROM runs'
 
 /** Where a resumed run will go on from, in words. */
+/** A checkpoint in a run's folder, and where in the training it was written. */
+export interface ResumePoint {
+  checkpoint: string
+  epoch: number
+  step: number
+}
+
 export function resumePoint(checkpoint: string | null, epoch: number): string {
   return checkpoint === null ? 'resume starts again from the beginning' : `resume goes on from epoch ${epoch}`
 }
@@ -90,7 +99,7 @@ export function lifecycleOf(database: Database, { series, histograms, revision }
 
     /** @throws Failure not-found, for the first of the runs that is not there. */
     standpointsOf: database.transaction((ids: readonly number[]): Standpoint[] =>
-      [...new Set(ids)].map(demand).map(({ id, state, checkpoint }) => ({ id, state, checkpoint })),
+      [...new Set(ids)].map(demand).map(({ id, state, checkpoint, checkpointEpoch, checkpointStep }) => ({ id, state, checkpoint, checkpointEpoch, checkpointStep })),
     ),
 
     /** Cancels a run that waits; false where it no longer does. */
@@ -126,18 +135,16 @@ export function lifecycleOf(database: Database, { series, histograms, revision }
     }).immediate,
 
     /**
-     * Queues a cancelled, interrupted or failed run again: it forgets the points after its checkpoint, or all where it goes
-     * on without one. False where the run is in another state.
+     * Queues a cancelled, interrupted or failed run again: it forgets the points after the checkpoint from which it goes on, or all
+     * where there is none. False where the run is in another state.
      */
-    requeueRun: database.transaction((id: number, owner: Owner, useCheckpoint: boolean): boolean => {
+    requeueRun: database.transaction((id: number, owner: Owner, from: ResumePoint | null): boolean => {
       const row = demand(id)
       if (!resumableStates.includes(row.state)) return false
-      const kept = useCheckpoint && row.checkpoint !== null
-      const epoch = kept ? row.checkpointEpoch : 0
-      const step = kept ? row.checkpointStep : 0
-      series.truncate(id, kept ? step : -1)
-      histograms.truncate(id, kept ? step : -1)
-      rewind.run(epoch, step, step, kept ? row.checkpoint : null, epoch, step, id)
+      const { epoch, step } = from ?? { epoch: 0, step: 0 }
+      series.truncate(id, from === null ? -1 : step)
+      histograms.truncate(id, from === null ? -1 : step)
+      rewind.run(epoch, step, step, from?.checkpoint ?? null, epoch, step, id)
       move(row, 'queued', null, JSON.stringify(owner))
       return true
     }).immediate,

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { configurationsOf } from './configurations.ts'
 import { explained, openDatabase } from './database.ts'
@@ -9,8 +9,11 @@ import { lifecycleOf } from './lifecycle.ts'
 import { logsOf } from './logs.ts'
 import { marksOf } from './marks.ts'
 import { reclaimerOf } from './reclaim.ts'
+import { backupDirectoryOf } from './backup-folder.ts'
+import { backupIsDue, backUpNow, recover } from './recovery.ts'
 import { revisionOf } from './revision.ts'
 import { runsOf } from './runs.ts'
+import { breakSeal, seal } from './seal.ts'
 import { seriesOf } from './series.ts'
 import { settingsOf } from './settings.ts'
 import { standingsOf } from './standings.ts'
@@ -22,11 +25,13 @@ import { updatesOf } from './updates.ts'
  * @throws BadInput where the file is no Signum database or too new a one. @throws Failure where it cannot be read or written.
  */
 export function openStore(file: string) {
-  return storeOn(openDatabase(file), file)
+  const recovered = recover(file)
+  breakSeal(file)
+  return storeOn(openDatabase(file), file, recovered)
 }
 
 /** The store on a database that is open. */
-export function storeOn(database: Database, file: string) {
+export function storeOn(database: Database, file: string, recovered: string | null = null) {
   const revision = revisionOf(database)
   const standings = standingsOf(database)
   const configurations = configurationsOf(database)
@@ -64,6 +69,12 @@ export function storeOn(database: Database, file: string) {
     /** Rises with every change of a run, whichever process made it. */
     revision: revision.current,
     reclaim: reclaimerOf(database),
+    /** What was done about a damaged file as it was opened, in words; null where it was sound. */
+    recovered: (): string | null => recovered,
+    /** Copies the file into the folder of backups, while others go on writing. @returns the path of the copy */
+    backUp: (): Promise<string> => backUpNow(database, backupDirectoryOf(file)),
+    /** Whether the newest copy is older than so many milliseconds. */
+    backupIsDue: (age: number): boolean => backupIsDue(backupDirectoryOf(file), age),
     /** Bytes of the file and its write-ahead log. */
     size: (): number => [file, `${file}-wal`].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0),
     /** SQLite's own check of the file: null where all is well, else what it found. */
@@ -78,6 +89,8 @@ export function storeOn(database: Database, file: string) {
         // Statistics for the query planner: on a full or locked disk they can wait.
       }
       database.close()
+      // Where the log is gone, nobody else has the file open.
+      if (existsSync(file) && !existsSync(`${file}-wal`)) seal(file)
     },
   }
   return explaining(methods, file)
@@ -89,7 +102,8 @@ export type Store = ReturnType<typeof openStore>
 function explaining<Methods extends object>(methods: Methods, file: string): Methods {
   const wrap = (method: (...parameters: unknown[]) => unknown) => (...parameters: unknown[]) => {
     try {
-      return method(...parameters)
+      const result = method(...parameters)
+      return result instanceof Promise ? result.catch((error: unknown) => { throw explained(error, file) }) : result
     } catch (error) {
       throw explained(error, file)
     }

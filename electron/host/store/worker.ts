@@ -37,6 +37,11 @@ port.on('message', ({ id, method, parameters }: StoreCall) => {
   try {
     const revision = method === 'close' ? store.revision() : null
     const value = (store[method] as (...parameters: unknown[]) => unknown)(...parameters)
+    // A copy of the file is made in pieces, between other calls.
+    if (value instanceof Promise) {
+      value.then((done: unknown) => answer({ id, revision: store.revision(), value: done }), (error: unknown) => answer({ id, revision: 0, error: packError(error) }))
+      return
+    }
     answer({ id, revision: revision ?? store.revision(), value })
     if (method === 'close') port.close()
   } catch (error) {

@@ -30,8 +30,8 @@ const entries: readonly Entry[] = [
     raced: true,
     async load(threads) {
       const { onnxruntimeEngine } = await import('./onnxruntime/engine.ts')
-      const { blockedSupport } = await import('./onnxruntime/blocked/support.ts')
-      return { engine: onnxruntimeEngine({ threads, provider: 'cpu' }), reason: `one ONNX graph a training step, on the processor in float32, ${(await blockedSupport()).reason}` }
+      const { processorSupport } = await import('./onnxruntime/support.ts')
+      return { engine: onnxruntimeEngine({ threads, provider: 'cpu' }), reason: `one ONNX graph a training step, on the processor in float32, ${(await processorSupport()).reason}` }
     },
   },
   {

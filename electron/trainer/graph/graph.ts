@@ -26,13 +26,13 @@ export class Graph {
 }
 
 /** The nodes that `roots` need, inputs before users. */
-export function reachable(roots: Iterable<Node>): Node[] {
+export function reachable(roots: Iterable<Node>, inputsOf: (node: Node) => readonly Node[] = ({ inputs }) => inputs): Node[] {
   const found = new Set<Node>()
   const pending = [...roots]
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (found.has(node)) continue
     found.add(node)
-    pending.push(...node.inputs)
+    pending.push(...inputsOf(node))
   }
   return [...found].sort((a, b) => a.id - b.id)
 }

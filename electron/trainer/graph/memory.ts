@@ -1,3 +1,4 @@
+import { valueInputs } from './kinds.ts'
 import { isOperation, type Node } from './node.ts'
 import { partsOf, type Program } from './program.ts'
 import { sizeOf } from './shape.ts'
@@ -29,7 +30,7 @@ export function memoryNeed(program: Program): MemoryNeed {
   nodes.forEach((node, place) => {
     if (shares(node)) owner.set(node, ownerOf(node.inputs[0]!))
     // What a surrogate declares is read by gradients, not by the surrogate's value.
-    for (const input of isOperation(node, 'surrogate') ? node.inputs.slice(0, 1) : node.inputs) last.set(ownerOf(input), place)
+    for (const input of valueInputs(node)) last.set(ownerOf(input), place)
   })
   const results = new Set([...Object.values(program.outputs), ...Object.values(program.updates)].map(ownerOf))
   const ending = new Map<number, Node[]>()

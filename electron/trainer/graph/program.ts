@@ -1,4 +1,5 @@
 import { reachable } from './graph.ts'
+import { valueInputs } from './kinds.ts'
 import { isOperation, type Node } from './node.ts'
 import { GraphError, sameShape, showShape } from './shape.ts'
 
@@ -23,7 +24,7 @@ export interface ProgramParts {
  * @throws GraphError where an update does not fit its state or names none.
  */
 export function partsOf(program: Program): ProgramParts {
-  const nodes = reachable([...Object.values(program.outputs), ...Object.values(program.updates)])
+  const nodes = reachable([...Object.values(program.outputs), ...Object.values(program.updates)], valueInputs)
   const inputs = nodes.filter((node) => isOperation(node, 'input')) as Node<'input'>[]
   const states = inputs.filter((node) => node.attributes.kind === 'state')
   for (const [name, value] of Object.entries(program.updates)) {

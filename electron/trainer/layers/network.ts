@@ -76,6 +76,8 @@ export class Network {
   readonly weights = new Map<Node, Parameter>()
   /** Activations that are signs. */
   readonly signs = new Set<Node>()
+  /** Ends of blocks: what gradients find kept where all within blocks is made again. */
+  readonly ends = new Set<Node>()
   readonly #scopes: string[] = []
   readonly #counts = new Map<string, number>()
 
@@ -129,6 +131,13 @@ export class Network {
     } finally {
       this.#scopes.pop()
     }
+  }
+
+  /** A block: its end is kept for the gradients whatever else is made again. */
+  block(scope: string, build: () => Node): Node {
+    const end = this.within(scope, build)
+    this.ends.add(end)
+    return end
   }
 
   /** The same for a part of which there may be several in one place: numbered from 1. */

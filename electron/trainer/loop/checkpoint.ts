@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import { writeWhole } from '../../data/write-whole.ts'
 import { decodeSafetensors, digestKey, encodeSafetensors, type StoredTensor } from './safetensors.ts'
 
 /** Everything a run needs to go on as if it had never stopped. */
@@ -25,7 +26,8 @@ export interface Checkpoint {
 
 const format = 'signum-checkpoint-1'
 const kept = 2
-const pattern = /^epoch-(\d+)\.safetensors$/
+/** Names of checkpoints, with their epoch. */
+export const checkpointPattern = /^epoch-(\d+)\.safetensors$/
 
 /** A checkpoint file cannot be used; the message names it, what is wrong and the remedy. */
 export class CheckpointError extends Error {
@@ -33,34 +35,20 @@ export class CheckpointError extends Error {
 }
 
 /**
- * Writes a checkpoint: to a temporary name, flushed, then renamed, so that a crash leaves the old ones whole. Keeps the last two.
+ * Writes a checkpoint whole, so that a crash leaves the old ones as they are. Keeps the last two.
  * @returns the path of the file.
  */
 export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<string> {
   const { tensors, ...state } = checkpoint
   const metadata = { format, state: JSON.stringify(state) }
-  await mkdir(directory, { recursive: true })
   const path = join(directory, `epoch-${checkpoint.epoch}.safetensors`)
-  const temporary = `${path}.partial`
-  try {
-    const file = await open(temporary, 'w')
-    try {
-      await file.writeFile(encodeSafetensors(tensors, metadata))
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
+  await writeWhole(path, encodeSafetensors(tensors, metadata))
   await removeOlder(directory, checkpoint.epoch)
   return path
 }
 
 async function removeOlder(directory: string, newest: number): Promise<void> {
-  const epochs = (await readdir(directory)).flatMap((name) => pattern.exec(name)?.[1] ?? []).map(Number)
+  const epochs = (await readdir(directory)).flatMap((name) => checkpointPattern.exec(name)?.[1] ?? []).map(Number)
   const stale = epochs.filter((epoch) => epoch <= newest).sort((a, b) => b - a).slice(kept)
   await Promise.all(stale.map((epoch) => rm(join(directory, `epoch-${epoch}.safetensors`), { force: true })))
 }

@@ -69,10 +69,23 @@ export class Evaluator {
    * @param steps optimizer steps done
    */
   async scores(feeds: Feeds, between: () => Promise<void>, steps: number): Promise<Scores> {
+    return this.#averaged(steps, () => this.#scores(feeds, between))
+  }
+
+  /** Does something with the network as it is deployed: averages, where there are some, and statistics taken again. Its logits come from `program`. */
+  async asDeployed<Result>(feeds: Feeds, between: () => Promise<void>, steps: number, then: (program: CompiledProgram) => Promise<Result>): Promise<Result> {
+    return this.#averaged(steps, async () => {
+      if (this.#reestimate === null) return then(this.#hard)
+      return (await this.#withStatisticsTakenAgain(feeds, () => then(this.#hard), between)) as Result
+    })
+  }
+
+  /** Puts averages in the place of what was averaged meanwhile. */
+  async #averaged<Result>(steps: number, then: () => Promise<Result>): Promise<Result> {
     const averages = averagesOf(this.#state.names(), (name) => this.#state.read(name), this.#experiment.averaging, steps)
     return borrowing(this.#state, averages.keys(), () => {
       for (const [name, values] of averages) this.#state.write(name, values)
-      return this.#scores(feeds, between)
+      return then()
     })
   }
 

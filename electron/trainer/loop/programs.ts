@@ -2,6 +2,7 @@ import { findDataset, type DatasetEntry } from '../../../shared/experiment/datas
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 import { gradients } from '../graph/gradient.ts'
 import type { Node } from '../graph/node.ts'
+import { recompute } from '../graph/recompute.ts'
 import { add, multiply, negate } from '../graph/operations/elementwise.ts'
 import { reshape } from '../graph/operations/layout.ts'
 import { sum } from '../graph/operations/reduction.ts'
@@ -34,10 +35,10 @@ function builtIn({ dataset }: ResolvedExperiment): ImageShape {
   return entry
 }
 
-function buildNetwork(experiment: ResolvedExperiment, dataset: ImageShape, mode: Mode, batchSize: number): { network: Network; logits: Node } {
+function buildNetwork(experiment: ResolvedExperiment, dataset: ImageShape, mode: Mode, batchSize: number): { network: Network; images: Node; logits: Node } {
   const network = new Network(mode, methodOf(experiment))
   const images = input(network.graph, imagesFeed, 'feed', [batchSize, dataset.channels, dataset.height, dataset.width])
-  return { network, logits: modelBuilder(experiment.model)(network, images, dataset.classes.length, experiment.modelParameters) }
+  return { network, images, logits: modelBuilder(experiment.model)(network, images, dataset.classes.length, experiment.modelParameters) }
 }
 
 /** Moves a share of the targets [batch, classes] to all classes alike (Szegedy et al., 2016, section 7). */
@@ -47,13 +48,15 @@ function smoothed(targets: Node, share: number): Node {
 
 /** One optimizer step: feeds a batch and its targets (one-hot, or mixed), returns loss (mean cross-entropy, nats) and logits. */
 export function trainingProgram(experiment: ResolvedExperiment, dataset: ImageShape = builtIn(experiment)): NetworkProgram & { slots: Slot[] } {
-  const { network, logits } = buildNetwork(experiment, dataset, 'train', experiment.batchSize)
+  const { network, images, logits } = buildNetwork(experiment, dataset, 'train', experiment.batchSize)
   const targets = input(network.graph, targetsFeed, 'feed', logits.shape)
   const loss = reshape(multiply(negate(sum(multiply(logSoftmax(logits), smoothed(targets, experiment.labelSmoothing)))), 1 / experiment.batchSize), [])
   const slopes = gradients(loss, network.parameters.map(({ node }) => node))
   const step = optimizerStep(network, clipGradients(slopes, experiment.gradientClip), experiment)
   const { slots, updates } = withAverages(network, step, experiment.averaging)
-  return { program: { name: 'train', outputs: { loss, logits }, updates: { ...network.updates, ...updates } }, network, slots }
+  const program: Program = { name: 'train', outputs: { loss, logits }, updates: { ...network.updates, ...updates } }
+  const forward = [loss, logits, ...Object.values(network.updates)]
+  return { program: recompute(program, { kind: experiment.recompute, forward, images, kept: network.ends }), network, slots }
 }
 
 /** Logits of a batch with the forward quantizer (soft) or the deployed one (hard). */

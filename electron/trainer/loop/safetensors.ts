@@ -8,6 +8,8 @@ export interface StoredTensor {
 
 /** Metadata under which the SHA-256 of the values stands. */
 export const digestKey = 'sha256'
+/** And that of everything else in the header: names, shapes, places, the other metadata. */
+const headerDigestKey = 'header-sha256'
 
 interface Entry {
   dtype: 'F32' | 'F64'
@@ -28,7 +30,8 @@ export function encodeSafetensors(tensors: ReadonlyMap<string, StoredTensor>, me
     parts.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
     offset += values.byteLength
   }
-  const header = JSON.stringify({ __metadata__: { ...metadata, [digestKey]: digestOf(parts) }, ...entries })
+  const described = { ...metadata, [digestKey]: digestOf(parts) }
+  const header = JSON.stringify({ __metadata__: { ...described, [headerDigestKey]: headerDigest(described, entries) }, ...entries })
   // Values start at a multiple of eight bytes, so that they can be viewed in place.
   const text = Buffer.from(header.padEnd(Math.ceil(Buffer.byteLength(header) / 8) * 8 - (Buffer.byteLength(header) - header.length)))
   const length = Buffer.alloc(8)
@@ -52,6 +55,8 @@ export function decodeSafetensors(bytes: Uint8Array): { tensors: Map<string, Sto
     throw new Error('its header is not JSON')
   }
   const { __metadata__: metadata = {}, ...entries } = header as { __metadata__?: Record<string, string> } & Record<string, Entry>
+  const { [headerDigestKey]: noted, ...described } = metadata
+  if (noted !== undefined && noted !== headerDigest(described, entries)) throw new Error('its header does not match its digest')
   const tensors = new Map<string, StoredTensor>()
   for (const [name, { dtype, shape, data_offsets: [from, to] }] of Object.entries(entries as Record<string, Entry>)) {
     const ArrayType = dtype === 'F64' ? Float64Array : Float32Array
@@ -63,6 +68,10 @@ export function decodeSafetensors(bytes: Uint8Array): { tensors: Map<string, Sto
   }
   if (metadata[digestKey] !== undefined && metadata[digestKey] !== digestOf([buffer.subarray(start)])) throw new Error('its values do not match its digest')
   return { tensors, metadata }
+}
+
+function headerDigest(metadata: Readonly<Record<string, string>>, entries: object): string {
+  return digestOf([Buffer.from(JSON.stringify([metadata, entries]))])
 }
 
 function digestOf(parts: readonly Uint8Array[]): string {

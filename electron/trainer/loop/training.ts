@@ -7,6 +7,7 @@ import { symbolsAt, type Moment } from '../../../shared/quantizers/schedule.ts'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
 import type { CompiledProgram, Feeds, State } from '../engines/engine.ts'
 import type { EngineChoice } from '../engines/engines.ts'
+import { againFeed } from '../graph/recompute.ts'
 import { momentumFeed } from '../layers/network.ts'
 import { frozenFeed, symbolFeed } from '../layers/quantize.ts'
 import { tauAt, tauFeed } from '../layers/weight-form.ts'
@@ -27,6 +28,7 @@ import { AccumulatedRate } from './accumulated-rate.ts'
 import { learningRateAt } from './learning-rate.ts'
 import { checkMemory, inWords, memoryPlan } from './memory-plan.ts'
 import { MetricBuffer } from './metric-buffer.ts'
+import { scalarFeeds } from './scalar-feeds.ts'
 import { imagesFeed, targetsFeed, trainingProgram } from './programs.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import { reproducibilityRecord } from './record.ts'
@@ -170,6 +172,7 @@ export class Training {
       [imagesFeed]: images,
       [targetsFeed]: targets,
       [momentumFeed]: Float32Array.of(trainingMomentum),
+      [againFeed]: Float32Array.of(1),
       ...this.#symbolFeeds(session, step),
       ...scalarFeeds({ ...optimizerFeeds(learningRate, step + 1), [gammaFeed]: this.#order.experiment.bopGamma * (learningRate / this.#order.experiment.learningRate) }),
     })
@@ -260,6 +263,3 @@ interface Session {
   startedFrom?: StartedFrom
 }
 
-function scalarFeeds(values: Readonly<Record<string, number>>): Feeds {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Float64Array.of(value)]))
-}

@@ -16,7 +16,7 @@ export function smallConvolutionalNetwork(network: Network, images: Node, classe
   let x = images
   for (const [index, factor] of [1, 2, 4].entries()) {
     const role = index === 0 ? 'first' : 'body'
-    x = network.within(`convolution${index + 1}`, () => maxPool(bend(convolveNormalized(network, x, width! * factor, 3, { padding: 1, role })), 2))
+    x = network.block(`convolution${index + 1}`, () => maxPool(bend(convolveNormalized(network, x, width! * factor, 3, { padding: 1, role })), 2))
   }
   const features = reshape(x, [x.shape[0]!, -1])
   return network.within('classifier', () => linear(network, features, classes, { role: 'last' }))

@@ -20,7 +20,7 @@ const largeImage = 64
 /** ResNet-20, 32, 44, 56 (He et al., 2016, section 4.2): three stages of basic blocks. */
 export function cifarResidualNetwork(blocksPerStage: number): ModelBuilder {
   return (network, images, classes, parameters) => {
-    const stem = network.within('stem', () => rectify(network, convolveNormalized(network, images, parameters['width']!, 3, { padding: 1, role: 'first' })))
+    const stem = network.block('stem', () => rectify(network, convolveNormalized(network, images, parameters['width']!, 3, { padding: 1, role: 'first' })))
     return classifyMean(network, stages(network, stem, Array.from({ length: 3 }, () => blocksPerStage), basicBlock, parameters), classes)
   }
 }
@@ -36,7 +36,7 @@ export const residualNetwork50: ModelBuilder = (network, images, classes, parame
 function imageStem(network: Network, images: Node, { width }: ParameterValues): Node {
   const large = Math.min(images.shape[2]!, images.shape[3]!) >= largeImage
   const [kernel, options] = large ? [7, { stride: 2, padding: 3 }] : [3, { padding: 1 }]
-  const x = network.within('stem', () => rectify(network, convolveNormalized(network, images, width!, kernel, { ...options, role: 'first' })))
+  const x = network.block('stem', () => rectify(network, convolveNormalized(network, images, width!, kernel, { ...options, role: 'first' })))
   return large ? maxPool(x, 3, 2, 1) : x
 }
 
@@ -46,7 +46,7 @@ function stages(network: Network, stem: Node, blocks: readonly number[], block: 
   for (const [stage, count] of blocks.entries()) {
     for (let index = 0; index < count; index++) {
       const stride = stage > 0 && index === 0 ? 2 : 1
-      x = network.within(`stage${stage + 1}.block${index + 1}`, () => block(network, x, parameters['width']! * 2 ** stage, stride, parameters))
+      x = network.block(`stage${stage + 1}.block${index + 1}`, () => block(network, x, parameters['width']! * 2 ** stage, stride, parameters))
     }
   }
   return x

@@ -31,6 +31,7 @@ function convolutionPairs(network: Network, images: Node, width: number): Node {
       const convolved = convolve(network, x, width * factor, 3, { padding: 1, role })
       return rectify(network, batchNorm(network, index % 2 === 1 ? maxPool(convolved, 2) : convolved))
     })
+    if (index % 2 === 1) network.ends.add(x)
   }
   return reshape(x, [x.shape[0]!, -1])
 }

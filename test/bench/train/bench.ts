@@ -16,7 +16,8 @@ const help = `Races our engines against other programs on the same training step
   --batch N,N       images a step (64)
   --rounds N        turns that each contestant has (7)
   --seconds S       length of a turn, about (2)
-  --engines A,B     ours: onnxruntime, onnxruntime-plain, tensorflow, auto (onnxruntime)
+  --device D        processor, or graphics: ours on webgpu and cuda, PyTorch on the card (processor)
+  --engines A,B     ours: onnxruntime, onnxruntime-plain, tensorflow, webgpu, cuda, auto (what suits the device)
   --threads N,N     threads of ours (all cores)
   --peers FOLDER    where test/bench/peers/install.sh put the others; Debian's PyTorch takes part where it is installed
   --against A,B     only peers whose names begin so
@@ -26,7 +27,7 @@ const help = `Races our engines against other programs on the same training step
 const { values: options } = parseArgs({
   options: {
     models: { type: 'string', default: 'resnet20,vit' }, batch: { type: 'string', default: '64' }, rounds: { type: 'string', default: '7' }, seconds: { type: 'string', default: '2' },
-    engines: { type: 'string', default: 'onnxruntime' }, threads: { type: 'string' }, peers: { type: 'string' }, against: { type: 'string' }, 'without-peers': { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' },
+    device: { type: 'string', default: 'processor' }, engines: { type: 'string' }, threads: { type: 'string' }, peers: { type: 'string' }, against: { type: 'string' }, 'without-peers': { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' },
   },
 })
 
@@ -55,19 +56,20 @@ export interface Row {
   ratio: Record<string, { median: number; min: number; max: number; threads: number; stepsPerSecond: number; peakMemoryMB: number; parameters: number }>
 }
 
+const onGraphics = options.device === 'graphics'
 const list = (text: string) => text.split(',').filter((part) => part !== '')
 const here = import.meta.dirname
 
 function entrants(threads: number[]): Entrant[] {
-  const ours = list(options.engines).map((name): Entrant => ({ name, command: process.execPath, args: [join(here, 'contestant.ts'), name], threads, ours: true }))
+  const ours = list(options.engines ?? (onGraphics ? 'webgpu,cuda' : 'onnxruntime')).map((name): Entrant => ({ name, command: process.execPath, args: [join(here, 'contestant.ts'), name], threads, ours: true }))
   return options['without-peers'] === true ? ours : [...ours, ...peers()]
 }
 
 function peers(): Entrant[] {
   const script = join(here, '../peers/pytorch/peer.py')
-  const counts = [...new Set([1, availableParallelism()])]
+  const counts = onGraphics ? [availableParallelism()] : [...new Set([1, availableParallelism()])]
   const python = (folder: string) => join(options.peers ?? '', folder, 'bin/python')
-  const candidates: Entrant[] = [
+  const candidates: Entrant[] = onGraphics ? graphicsPeers(script, python('pytorch'), counts) : [
     { name: 'PyTorch of Debian', command: '/usr/bin/python3', args: [script], threads: counts, ours: false },
     ...(options.peers === undefined ? [] : [
       { name: 'PyTorch', command: python('pytorch'), args: [script], threads: counts, ours: false },
@@ -80,10 +82,18 @@ function peers(): Entrant[] {
   return candidates.filter(({ command, args, name }) => {
     if (wanted !== null && !wanted.some((beginning) => name.startsWith(beginning))) return false
     const probe = args[0]!.includes('pytorch') ? 'import torch' : 'import larq'
-    const there = existsSync(command) && spawnSync(command, ['-c', probe], { stdio: 'ignore' }).status === 0
+    const there = (command === 'python3' || existsSync(command)) && spawnSync(command, ['-c', probe], { stdio: 'ignore' }).status === 0
     if (!there) process.stderr.write(`${name} does not take part: it is not installed.\n`)
     return there
   })
+}
+
+/** PyTorch as it is installed on a machine with a card, and that of the peers' folder. */
+function graphicsPeers(script: string, installed: string, threads: number[]): Entrant[] {
+  return (options.peers === undefined ? ['python3'] : [installed]).flatMap((command) => [
+    { name: 'PyTorch', command, args: [script, '--cuda'], threads, ours: false },
+    { name: 'PyTorch compiled', command, args: [script, '--cuda', '--compile'], threads, ours: false },
+  ])
 }
 
 async function rowsOf(model: string, batch: number, threads: number[], machine: Machine): Promise<Row[]> {
@@ -121,6 +131,10 @@ if (options.help === true) console.log(help)
 else {
   const chosen = list(options.models).map((name) => aliases[name] ?? name)
   const unknown = chosen.find((name) => models[name] === undefined)
+  if (!['processor', 'graphics'].includes(options.device)) {
+    process.stderr.write(`There is no device "${options.device}"; there are processor and graphics.\n`)
+    process.exit(2)
+  }
   if (unknown !== undefined) {
     process.stderr.write(`There is no model "${unknown}"; there are ${Object.keys(models).join(', ')}.\n`)
     process.exit(2)

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import type { CompiledProgram, Feeds } from '../../../electron/trainer/engines/engine.ts'
 import { chooseEngine } from '../../../electron/trainer/engines/engines.ts'
 import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime/engine.ts'
+import { plainOnnx } from '../../../electron/trainer/engines/onnxruntime/target.ts'
 import { sizeOf } from '../../../electron/trainer/graph/shape.ts'
 import { prepareTrial } from '../../../electron/trainer/loop/trial.ts'
 import { programOf } from './models.ts'
@@ -15,7 +16,7 @@ const say = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`
 
 async function start({ model, batch, threads }: Request) {
   const training = programOf(model, batch)
-  const engine = name === 'onnxruntime-plain' ? onnxruntimeEngine({ threads, provider: 'cpu', layout: 'plain' }) : (await chooseEngine(name, threads)).engine
+  const engine = name === 'onnxruntime-plain' ? onnxruntimeEngine({ threads, provider: 'cpu', target: plainOnnx }) : (await chooseEngine(name, threads)).engine
   const { compiled, feeds } = await prepareTrial(engine, training)
   return { compiled, feeds, parameters: training.network.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0) }
 }

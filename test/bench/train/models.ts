@@ -3,10 +3,13 @@ import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 
-/** Images of the size of CIFAR-10's; their content does not matter here. */
-export const images: DatasetEntry = {
-  name: 'cifar-sized', title: 'Images of 32x32', help: '', channels: 3, height: 32, width: 32, classes: Array.from({ length: 10 }, (_, index) => String(index)), trainImages: 50_000, testImages: 10_000, source: '', licence: '',
-}
+const imagesOf = (size: number, classes: number): DatasetEntry => ({
+  name: `images of ${size}x${size}`, title: '', help: '', channels: 3, height: size, width: size, classes: Array.from({ length: classes }, (_, index) => String(index)), trainImages: 50_000, testImages: 10_000, source: '', licence: '',
+})
+
+/** Images of the sizes of CIFAR-10's and of ImageNet's; their content does not matter here. */
+export const images = imagesOf(32, 10)
+const largeImages = imagesOf(224, 1000)
 
 const vision = (dimension: number, heads: number): ExperimentInput => ({ model: 'vit-small', modelParameters: { patch: 4, dimension, depth: 6, heads }, optimizer: 'adamw' })
 
@@ -19,6 +22,8 @@ export const models: Readonly<Record<string, ExperimentInput>> = {
   'vgg-small-bwa': { model: 'vgg-small', regime: 'bwa', optimizer: 'adam' },
   'vit-64': vision(64, 4),
   'vit-192': vision(192, 3),
+  'deit-ti': { model: 'deit-ti', optimizer: 'adamw' },
+  'deit-s': { model: 'deit-s', optimizer: 'adamw' },
 }
 
 /** Short names. */
@@ -26,6 +31,6 @@ export const aliases: Readonly<Record<string, string>> = { vit: 'vit-64', vgg: '
 
 /** The training program of a model, weights binarized by BinaryConnect. */
 export function programOf(model: string, batch: number): ReturnType<typeof trainingProgram> {
-  const experiment = resolveExperiment({ dataset: images.name, batchSize: batch, quantizer: 'bc', weightDecay: 0, ...models[model] }, [images])
-  return trainingProgram(experiment, images)
+  const dataset = model.startsWith('deit') ? largeImages : images
+  return trainingProgram(resolveExperiment({ dataset: dataset.name, batchSize: batch, quantizer: 'bc', weightDecay: 0, ...models[model] }, [dataset]), dataset)
 }

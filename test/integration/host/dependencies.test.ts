@@ -27,7 +27,7 @@ const statesOf = (runs: readonly RunRow[]) => runs.map(({ state }) => state)
 
 test('a run waits for the one from which it starts, and takes its last checkpoint; what waits for nothing goes first', async () => {
   const host = await openTestHost({ concurrency: 2 })
-  const { ids: [source] } = await host.client.runs.launch({ experiments: [standInExperiment('finish', { epochs: 3, stepMilliseconds: 5 })] })
+  const { ids: [source] } = await host.client.runs.launch({ experiments: [standInExperiment('finish', { epochs: 3, stepMilliseconds: 60 })] })
   const { ids: [dependant, free] } = await host.client.runs.launch({ experiments: [{ ...standInExperiment('finish'), startFrom: source }, standInExperiment('finish')] })
   await until(host, inState(free!, 'finished'))
   expect((await host.client.runs.get({ id: dependant! })).state).toBe('queued')

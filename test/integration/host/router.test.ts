@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
+import { Freezer, freezerWorker } from '../../../electron/host/freezer.ts'
 import { createRouterClient, type RouterClient } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -21,6 +22,7 @@ type Client = RouterClient<Router>
 /** A router over a real store, with the hub of changes at hand, and whatever door the test asks through. */
 async function open(door: (router: Router) => Client): Promise<{ client: Client; changes: Changes; store: StoreClient }> {
   const dataDirectory = temporaryDirectory()
+  const cacheDirectory = join(dataDirectory, 'data')
   const changes = new Changes()
   const store = await openStoreClient(join(dataDirectory, 'signum.db'), () => changes.notify())
   const scheduler = await Scheduler.start({ store, dataDirectory, trainer: standInTrainer, concurrency: 1, adoptQueued: true })
@@ -29,7 +31,7 @@ async function open(door: (router: Router) => Client): Promise<{ client: Client;
     changes.close()
     await store.close()
   })
-  return { client: door(createRouter({ store, scheduler, changes, dataDirectory, cacheDirectory: join(dataDirectory, 'data') })), changes, store }
+  return { client: door(createRouter({ store, scheduler, freezer: new Freezer(store, dataDirectory, cacheDirectory, freezerWorker), changes, dataDirectory, cacheDirectory })), changes, store }
 }
 
 function byPort(router: Router): Client {
@@ -93,7 +95,7 @@ describe.each<[string, (router: Router) => Client]>([['by direct call', (router)
     await store.record([{ runId: other, columns: [points([0.5], 5)], lines: [], seconds: 0 }])
     expect(await next()).toMatchObject({ reset: [], series: [{ steps: Float64Array.of(5), values: Float64Array.of(0.5) }] })
     await store.setState(other, 'cancelled')
-    await store.requeueRun(other, owner, false)
+    await store.requeueRun(other, owner, null)
     expect(await next()).toMatchObject({ reset: [other], series: [] })
     await follower.return?.()
     await store.claimRun(other, owner)

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadDataset, type Dataset } from '../../../electron/data/dataset.ts'
 import type { Engine, Values } from '../../../electron/trainer/engines/engine.ts'
-import { blockedSupport } from '../../../electron/trainer/engines/onnxruntime/blocked/support.ts'
+import { processorSupport } from '../../../electron/trainer/engines/onnxruntime/support.ts'
+import { plainOnnx } from '../../../electron/trainer/engines/onnxruntime/target.ts'
 import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime/engine.ts'
 import { referenceEngine } from '../../../electron/trainer/engines/reference/engine.ts'
 import { tensorflowEngine } from '../../../electron/trainer/engines/tensorflow/engine.ts'
@@ -10,10 +11,10 @@ import { trainSteps } from '../../methods/steps.ts'
 import { temporaryDirectory } from './train.ts'
 
 const tensorflow = await tensorflowEngine()
-const { block } = await blockedSupport()
+const { block } = await processorSupport()
 const families: [string, Engine][] = [
   [`onnxruntime in blocks of ${block}`, onnxruntimeEngine({ threads: 2, provider: 'cpu' })],
-  ['onnxruntime, plain', onnxruntimeEngine({ threads: 2, provider: 'cpu', layout: 'plain' })],
+  ['onnxruntime, plain', onnxruntimeEngine({ threads: 2, provider: 'cpu', target: plainOnnx })],
   ['TensorFlow.js', tensorflow],
 ]
 const networks: [string, ExperimentInput][] = [

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { BadInput } from '../../../shared/experiment/bad-input.ts'
 import { applicationId, openDatabase } from '../../../electron/host/store/database.ts'
 import { migrations } from '../../../electron/host/store/migrations.ts'
-import { openStore } from '../../../electron/host/store/store.ts'
+import { openStore, storeOn } from '../../../electron/host/store/store.ts'
 import { newRun, temporaryDirectory } from './fixtures.ts'
 
 const place = () => join(temporaryDirectory(), 'signum.db')
@@ -54,7 +54,7 @@ test('a damaged file is told with a remedy', () => {
   const bytes = readFileSync(file)
   bytes.fill(0xff, 100)
   writeFileSync(file, bytes)
-  expect(() => openStore(file).listRuns({})).toThrow(/is damaged .*backups/)
+  expect(() => storeOn(openDatabase(file), file).listRuns({})).toThrow(/is damaged .*backups/)
 })
 
 test('a place that cannot be written is told', () => {

@@ -36,7 +36,7 @@ test.each([
   store.record([update(id, { histograms: [taken[0]!, taken[2]!], checkpoint: { path: 'epoch-1', epoch: 1, step: 10 } }), update(other, { histograms: taken })])
   store.record([update(id, { histograms: [taken[1]!, taken[3]!] })])
   store.setState(id, 'failed', 'It broke.')
-  expect(store.requeueRun(id, owner, useCheckpoint)).toBe(true)
+  expect(store.requeueRun(id, owner, useCheckpoint ? { checkpoint: 'epoch-1', epoch: 1, step: 10 } : null)).toBe(true)
   expect(store.histogramsOfRun(id)).toEqual(kept)
   expect(store.histogramsOfRun(other)).toEqual(taken)
 })

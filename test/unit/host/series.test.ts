@@ -75,7 +75,7 @@ describe('series', () => {
     const before = store.newsOfSeries([id], null, {})
     store.setState(id, 'failed', 'It broke.')
 
-    expect(store.requeueRun(id, owner, true)).toBe(true)
+    expect(store.requeueRun(id, owner, { checkpoint: 'epoch-1', epoch: 1, step: 300 })).toBe(true)
     expect(store.getRun(id)).toMatchObject({
       state: 'queued', error: null, finishedAt: null,
       progress: { epoch: 1, step: 300, secondsLeft: null },
@@ -95,10 +95,10 @@ describe('series', () => {
     const { store, id, owner } = trainingRun()
     store.record([update(id, { columns: [columns(loss, [[0, 9], [1, 8]])], checkpoint: { path: 'gone', epoch: 1, step: 1 } })])
     store.setState(id, 'cancelled')
-    expect(store.requeueRun(id, owner, false)).toBe(true)
+    expect(store.requeueRun(id, owner, null)).toBe(true)
     expect(store.newsOfSeries([id], null, {}).series).toEqual([])
     expect(store.claimRun(id, owner)).toMatchObject({ checkpoint: null })
-    expect(store.requeueRun(id, owner, true)).toBe(false)
+    expect(store.requeueRun(id, owner, null)).toBe(false)
   })
 
   test('an update that cannot be written leaves nothing of its transaction', () => {

@@ -2,18 +2,19 @@ import { Tensor } from 'onnxruntime-node'
 import { sizeOf, type Shape } from '../../graph/shape.ts'
 import type { Program } from '../../graph/program.ts'
 import { EngineError, type CompiledProgram, type Engine, type Feeds, type State } from '../engine.ts'
-import { blockedSupport } from './blocked/support.ts'
 import { lowerProgram } from './lower.ts'
 import { createSession, onnxruntimeVersion, type SessionOptions } from './session.ts'
 import { OnnxState } from './state.ts'
+import { processorSupport } from './support.ts'
+import { graphicsOnnx, type Target } from './target.ts'
 
 export interface OnnxOptions extends SessionOptions {
-  /** Keep images in blocks of channels where this processor can (the usual), or lower to plain ONNX. */
-  layout?: 'blocked' | 'plain'
+  /** What graphs are written for; if absent, what the provider and this processor can do. */
+  target?: Target
 }
 
 /** One ONNX graph a program (forward, backward and optimizer step together), run by onnxruntime in float32. */
-export function onnxruntimeEngine({ layout = 'blocked', ...options }: OnnxOptions): Engine {
+export function onnxruntimeEngine({ target: wanted, ...options }: OnnxOptions): Engine {
   return {
     name: options.provider === 'cpu' ? 'onnxruntime' : options.provider,
     version: onnxruntimeVersion,
@@ -24,17 +25,18 @@ export function onnxruntimeEngine({ layout = 'blocked', ...options }: OnnxOption
 
     async compile(program: Program, state: State): Promise<CompiledProgram> {
       if (!(state instanceof OnnxState)) throw new EngineError('The onnxruntime engine runs on a state of its own making.')
-      const block = layout === 'blocked' ? (await blockedSupport()).block : null
-      const { model, feeds, states, blockedStates, outputs, updates } = lowerProgram(program, block)
-      const blockOf = (name: string) => (blockedStates.has(name) ? block : null)
+      const target = wanted ?? (options.provider === 'cpu' ? await processorSupport() : graphicsOnnx)
+      const { model, feeds, states, blockedStates, outputs, updates } = lowerProgram(program, target)
+      const blockOf = (name: string) => (blockedStates.has(name) ? target.block : null)
       const session = await createSession(model, options)
       return {
         async step(given: Feeds) {
           const inputs: Record<string, Tensor> = {}
           for (const node of feeds) inputs[node.attributes.name] = feedTensor(program.name, node.attributes.name, node.shape, given)
           for (const node of states) inputs[node.attributes.name] = state.tensor(node.attributes.name, blockOf(node.attributes.name))
-          const results = await session.run(inputs)
-          for (const [name, output] of Object.entries(updates)) state.replace(name, results[output] as Tensor, blockOf(name))
+          const rooms = Object.entries(updates).map(([name, output]) => [output, state.room(name)] as const)
+          const results = await session.run(inputs, { ...Object.fromEntries(Object.values(outputs).map((output) => [output, null])), ...Object.fromEntries(rooms) })
+          for (const name of Object.keys(updates)) state.turn(name, blockOf(name))
           return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, results[output]!.data as Float32Array]))
         },
         dispose: () => session.release(),

@@ -5,14 +5,19 @@ import { onnxruntimeEngine } from './engine.ts'
 
 const loaders = ['/usr/lib', '/usr/lib64', '/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/local/lib'].map((folder) => `${folder}/libvulkan.so.1`)
 
+/** Whether graphics drivers can be found: other systems have interfaces of their own. */
+export function hasVulkan(): boolean {
+  return process.platform !== 'linux' || loaders.some((path) => existsSync(path))
+}
+
 /** onnxruntime on a graphics processor, tried on a sum of two numbers. @throws Error saying what is missing */
 export async function openGraphics(provider: 'webgpu' | 'cuda', threads: number): Promise<Engine> {
-  if (provider === 'webgpu' && process.platform === 'linux' && !loaders.some((path) => existsSync(path))) {
+  if (provider === 'webgpu' && !hasVulkan()) {
     throw new Error('no Vulkan: install libvulkan1 and the driver of your graphics processor')
   }
   if (provider === 'cuda' && !cudaIsThere()) throw new Error('its CUDA provider is not installed: signum engines install cuda')
   await tryElsewhere(provider)
-  return onnxruntimeEngine({ threads, provider, layout: 'plain' })
+  return onnxruntimeEngine({ threads, provider })
 }
 
 /** Drivers may speak to the terminal, or take the process with them: the first try is made in a process of its own. */

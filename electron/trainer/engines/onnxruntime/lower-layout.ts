@@ -1,4 +1,5 @@
 import type { Node } from '../../graph/node.ts'
+import type { Shape } from '../../graph/shape.ts'
 import type { OnnxGraph } from './onnx-graph.ts'
 
 export function lowerSlice(graph: OnnxGraph, node: Node<'slice'>, [x]: string[]): string {
@@ -7,11 +8,14 @@ export function lowerSlice(graph: OnnxGraph, node: Node<'slice'>, [x]: string[])
   return graph.slice(x!, starts, ends, starts.map((_, axis) => axis), steps)
 }
 
-/** Zeros between the values are made by padding an axis of extent 1 behind each value and folding it in. */
-export function lowerEmbed(graph: OnnxGraph, node: Node<'embed'>, [x]: string[]): string {
-  const { shape, starts, steps } = node.attributes
-  let value = x!
-  const extents = [...node.inputs[0]!.shape]
+export function lowerEmbed(graph: OnnxGraph, { attributes: { shape, starts, steps }, inputs }: Node<'embed'>, [x]: string[]): string {
+  return spread(graph, x!, inputs[0]!.shape, shape, starts, steps)
+}
+
+/** Zeros of `shape` with x laid at starts + steps * index. Zeros between the values are made by padding an axis of extent 1 behind each value and folding it in. */
+export function spread(graph: OnnxGraph, x: string, given: Shape, shape: Shape, starts: readonly number[], steps: readonly number[]): string {
+  let value = x
+  const extents = [...given]
   steps.forEach((step, axis) => {
     if (step === 1 || extents[axis] === 1) return
     const extent = extents[axis]!

@@ -1,4 +1,5 @@
 import type { Attributes, Node, OperationName } from '../../graph/node.ts'
+import { valueInputs } from '../../graph/kinds.ts'
 import { isOperation } from '../../graph/node.ts'
 import { partsOf, type Program } from '../../graph/program.ts'
 import { sameShape } from '../../graph/shape.ts'
@@ -9,16 +10,19 @@ import { FilterLayout } from './blocked/filter-layout.ts'
 import { blockFilter, reorderInput, reorderOutput, unblockFilter } from './blocked/filters.ts'
 import { BlockedLayout, turnedPads } from './blocked/layout.ts'
 import { lowerAffine, lowerBlocked, lowerReduction, type Names } from './blocked/lower-blocked.ts'
+import { convolveSigns, countsSigns } from './blocked/sign-convolution.ts'
 import { lowerConvolution, lowerConvolutionFilter, lowerConvolutionInput } from './lower-convolution.ts'
 import { lowerEmbed, lowerSlice } from './lower-layout.ts'
 import { lowerMaxPool, lowerMaxPoolInput } from './lower-pooling.ts'
 import type { OnnxModel } from './model-proto.ts'
 import { OnnxGraph } from './onnx-graph.ts'
 import { findProducts, lowerProduct } from './products.ts'
+import { signedBy } from './signs.ts'
+import { plainOnnx, type Target } from './target.ts'
 import { Users } from './users.ts'
 
 /** Writes one node as ONNX: takes the names of its inputs, returns the name of its value. */
-export type Lowering<Name extends OperationName> = (graph: OnnxGraph, node: Node<Name>, inputs: string[]) => string
+export type Lowering<Name extends OperationName> = (graph: OnnxGraph, node: Node<Name>, inputs: string[], target: Target) => string
 
 const same = (type: string) => (graph: OnnxGraph, _node: unknown, inputs: string[]) => graph.add(type, inputs)
 const mask = (type: string) => (graph: OnnxGraph, _node: unknown, inputs: string[]) => graph.mask(type, inputs)
@@ -62,8 +66,8 @@ const lowerings: { [Name in Exclude<OperationName, 'input' | 'matmul'>]: Lowerin
   convolutionFilter: lowerConvolutionFilter,
   maxPool: lowerMaxPool,
   maxPoolInput: lowerMaxPoolInput,
-  standardize: (graph, node, [x]) => standardized(graph, node, x!)[0],
-  inverseDeviation: (graph, node, [x]) => standardized(graph, node, x!)[1],
+  standardize: (graph, node, [x], target) => standardized(graph, node, x!, target)[0],
+  inverseDeviation: (graph, node, [x], target) => standardized(graph, node, x!, target)[1],
   softmax: (graph, _node, [x]) => graph.add('Softmax', [x!], { axis: -1 }),
   logSoftmax: (graph, _node, [x]) => graph.add('LogSoftmax', [x!], { axis: -1 }),
   surrogate: through,
@@ -71,9 +75,18 @@ const lowerings: { [Name in Exclude<OperationName, 'input' | 'matmul'>]: Lowerin
 }
 
 /** Values of deviation 1, and what made them so: two results of one operation, which equal operands share. */
-function standardized(graph: OnnxGraph, { inputs, attributes: { epsilon } }: Node<'standardize'> | Node<'inverseDeviation'>, x: string): [string, string] {
+function standardized(graph: OnnxGraph, { inputs, attributes: { epsilon } }: Node<'standardize'> | Node<'inverseDeviation'>, x: string, { graphics }: Target): [string, string] {
+  if (graphics) return standardizedInSteps(graph, x, epsilon)
   const [values, , inverse] = graph.addMany('LayerNormalization', [x, graph.floats(new Array<number>(inputs[0]!.shape.at(-1)!).fill(1), [inputs[0]!.shape.at(-1)!])], { axis: -1, epsilon: { float: epsilon } }, 3)
   return [values!, inverse!]
+}
+
+function standardizedInSteps(graph: OnnxGraph, x: string, epsilon: number): [string, string] {
+  const average = (values: string) => graph.add('ReduceMean', [values, graph.integers([-1])], { keepdims: 1 })
+  const centred = graph.add('Sub', [x, average(x)])
+  const variance = average(graph.add('Mul', [centred, centred]))
+  const inverse = graph.add('Reciprocal', [graph.add('Sqrt', [graph.add('Add', [variance, graph.floats([epsilon])])])])
+  return [graph.add('Mul', [centred, inverse]), inverse]
 }
 
 /** A program as an ONNX model, and under which names its values come out of it. */
@@ -88,14 +101,11 @@ export interface LoweredProgram {
   updates: Record<string, string>
 }
 
-/**
- * Lowers a whole step (forward, backward, optimizer) to one ONNX graph without training operators.
- * @param block channels a block, where images are to be kept in blocks of them; null for plain ONNX that any provider runs
- */
-export function lowerProgram(program: Program, block: number | null = null): LoweredProgram {
+/** Lowers a whole step (forward, backward, optimizer) to one ONNX graph without training operators. */
+export function lowerProgram(program: Program, target: Target = plainOnnx): LoweredProgram {
   const graph = new OnnxGraph()
   const { nodes, feeds, states } = partsOf(program)
-  const { names, filters } = lowerNodes(graph, nodes, program, block)
+  const { names, filters } = lowerNodes(graph, nodes, program, target)
   const blockedStates = new Set(states.filter((node) => filters.has(node)).map(({ attributes }) => attributes.name))
   const taken = new Set(nodes.filter((node) => isOperation(node, 'input') || isOperation(node, 'constant')).map((node) => (filters.has(node) ? names.filter(node) : names.plain(node))))
   const values: { name: string; shape: readonly number[] }[] = []
@@ -117,12 +127,15 @@ export function lowerProgram(program: Program, block: number | null = null): Low
 }
 
 /** Writes every node, and of those that are taken in by products or sums only these. */
-function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, block: number | null): { names: Names; filters: FilterLayout } {
+function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, target: Target): { names: Names; filters: FilterLayout } {
+  const { block, bytes } = target
   const users = new Users(nodes, program)
   const { products, absorbed } = findProducts(nodes, users)
   const layout = new BlockedLayout(block === null ? [] : nodes, block ?? 1)
   const filters = new FilterLayout(nodes, layout)
-  const affine = findAffineSums(nodes, layout, users, (node) => isOperation(node, 'convolution') || (isOperation(node, 'convolutionInput') && turnedPads(node) !== null))
+  const counted = (node: Node) => bytes && countsSigns(node, layout.block) && layout.has(node)
+  const adds = (node: Node) => (isOperation(node, 'convolution') && !counted(node)) || (isOperation(node, 'convolutionInput') && turnedPads(node) !== null)
+  const affine = findAffineSums(nodes, layout, users, adds)
   const known = new Map<Node, string>()
   const names: Names = {
     plain(node) {
@@ -137,28 +150,29 @@ function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, 
 
   function lower(node: Node): string {
     const product = products.get(node)
-    if (product !== undefined) return lowerProduct(graph, node, product, names.plain)
+    if (product !== undefined) return lowerProduct(graph, node, product, names.plain, bytes)
+    if (isOperation(node, 'convolution') && counted(node)) return convolveSigns(graph, node, names.blocked(signedBy(node.inputs[0]!)!), names.filter(node.inputs[1]!), layout.block)
     const sum = affine.sums.get(node)
     if (sum !== undefined) return lowerAffine(graph, node, sum, names, layout)
-    if (layout.has(node)) return lowerBlocked(graph, node, names, layout, (inputs) => lowerings[node.operation.name as keyof typeof lowerings]!(graph, node as never, inputs))
+    if (layout.has(node)) return lowerBlocked(graph, node, names, layout, (inputs) => lowerings[node.operation.name as keyof typeof lowerings]!(graph, node as never, inputs, target))
     if (block !== null && isOperation(node, 'convolutionFilter') && convolvesToFilter(node, block)) {
       const slopes = toFilter(graph, node, { plain: () => names.plain(node.inputs[0]!), blocked: () => names.blocked(node.inputs[0]!) }, names.blocked(node.inputs[1]!), block)
       return filters.has(node) ? slopes : unblockFilter(graph, slopes, filterShape(node), block)
     }
-    if (filters.has(node)) return lowerPlain(graph, node, (operand) => (sameShape(operand.shape, node.shape) ? names.filter(operand) : graph.reshape(names.plain(operand), [])))
+    if (filters.has(node)) return lowerPlain(graph, node, (operand) => (sameShape(operand.shape, node.shape) ? names.filter(operand) : graph.reshape(names.plain(operand), [])), target)
     if (isOperation(node, 'sum') || isOperation(node, 'mean')) {
       const [operand] = node.inputs as [Node]
       // A sum of all does not ask for their order.
-      if (filters.has(operand) && node.attributes.axes.length === 4) return lowerPlain(graph, node, names.filter)
+      if (filters.has(operand) && node.attributes.axes.length === 4) return lowerPlain(graph, node, names.filter, target)
       const reduced = layout.has(operand) ? lowerReduction(graph, node, names) : null
       if (reduced !== null) return reduced
     }
-    return lowerPlain(graph, node, names.plain)
+    return lowerPlain(graph, node, names.plain, target)
   }
 }
 
-function lowerPlain(graph: OnnxGraph, node: Node, plain: (node: Node) => string): string {
+function lowerPlain(graph: OnnxGraph, node: Node, plain: (node: Node) => string, target: Target): string {
   if (isOperation(node, 'input')) return (node.attributes as Attributes['input']).name
   const lower = lowerings[node.operation.name as keyof typeof lowerings] as Lowering<OperationName>
-  return lower(graph, node, node.inputs.map(plain))
+  return lower(graph, node, valueInputs(node).map(plain), target)
 }

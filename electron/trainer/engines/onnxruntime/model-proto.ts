@@ -4,8 +4,8 @@ import { PbfWriter } from 'pbf'
 export interface OnnxTensor {
   name: string
   shape: readonly number[]
-  type: 'float' | 'int64'
-  data: readonly number[]
+  type: 'float' | 'int64' | 'uint8'
+  data: ArrayLike<number>
 }
 
 export type OnnxAttribute = number | string | readonly number[] | { float: number }
@@ -35,7 +35,13 @@ export interface OnnxModel {
 }
 
 const irVersion = 10
-const elementType = { float: 1, int64: 7 } as const
+const elementType = { float: 1, uint8: 2, int64: 7 } as const
+
+const encodings: Readonly<Record<OnnxTensor['type'], (data: ArrayLike<number>) => Float32Array | BigInt64Array | Uint8Array>> = {
+  float: (data) => Float32Array.from(data),
+  int64: (data) => BigInt64Array.from(Array.from(data), (value) => BigInt(value)),
+  uint8: (data) => Uint8Array.from(data),
+}
 
 /** Serialises a model; field numbers are those of onnx.proto. */
 export function encodeModel(model: OnnxModel): Uint8Array {
@@ -89,7 +95,7 @@ function writeTensor(tensor: OnnxTensor, writer: PbfWriter): void {
   for (const extent of tensor.shape) writer.writeVarintField(1, extent)
   writer.writeVarintField(2, elementType[tensor.type])
   writer.writeStringField(8, tensor.name)
-  const raw = tensor.type === 'float' ? Float32Array.from(tensor.data) : BigInt64Array.from(tensor.data, (value) => BigInt(value))
+  const raw = encodings[tensor.type](tensor.data)
   writer.writeBytesField(9, new Uint8Array(raw.buffer))
 }
 

@@ -62,6 +62,17 @@ export class OnnxGraph {
     return this.#constant({ type: 'int64', data: [...data], shape: [data.length] })
   }
 
+  /** An unsigned byte. */
+  byte(value: number): string {
+    return this.#constant({ type: 'uint8', data: [value], shape: [] })
+  }
+
+  /** A tensor that a model brings along, under a name of its own. */
+  initializer(tensor: OnnxTensor): string {
+    this.#initializers.set(tensor.name, tensor)
+    return tensor.name
+  }
+
   #constant(tensor: Omit<OnnxTensor, 'name'>): string {
     const key = JSON.stringify(tensor)
     const known = this.#initializers.get(key)

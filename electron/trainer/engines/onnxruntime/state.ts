@@ -9,9 +9,13 @@ interface Kept {
   block: number | null
 }
 
-/** Tensors between steps. A program may keep filters in blocks; what is read and written here is row-major. */
+/**
+ * Tensors between steps. A program may keep filters in blocks; what is read and written here is row-major. Each has two buffers that take turns, one
+ * to be read and one to be written by a step: left to themselves, old values would wait for the garbage collector, many steps long.
+ */
 export class OnnxState implements State {
   readonly #kept = new Map<string, Kept>()
+  readonly #spare = new Map<string, Tensor>()
 
   constructor(values: ReadonlyMap<string, { shape: Shape; values: Values }>) {
     for (const [name, { shape, values: initial }] of values) this.#kept.set(name, { tensor: new Tensor('float32', Float32Array.from(initial), [...shape]), block: null })
@@ -33,7 +37,18 @@ export class OnnxState implements State {
     return tensor
   }
 
-  replace(name: string, tensor: Tensor, block: number | null): void {
+  /** Where a step may write the new values. */
+  room(name: string): Tensor {
+    const { dims, size } = this.#find(name).tensor
+    const spare = this.#spare.get(name) ?? new Tensor('float32', new Float32Array(size), [...dims])
+    this.#spare.set(name, spare)
+    return spare
+  }
+
+  /** What a step has written into the room becomes the value. */
+  turn(name: string, block: number | null): void {
+    const tensor = this.room(name)
+    this.#spare.set(name, this.#find(name).tensor)
     this.#kept.set(name, { tensor, block })
   }
 

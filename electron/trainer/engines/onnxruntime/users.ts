@@ -1,4 +1,5 @@
-import { isOperation, type Node } from '../../graph/node.ts'
+import { valueInputs } from '../../graph/kinds.ts'
+import type { Node } from '../../graph/node.ts'
 import type { Program } from '../../graph/program.ts'
 
 /** Who reads each value of a program. What a surrogate declares is read by gradients, not by the surrogate's value. */
@@ -9,7 +10,7 @@ export class Users {
   constructor(nodes: readonly Node[], { outputs, updates }: Program) {
     this.#results = new Set([...Object.values(outputs), ...Object.values(updates)])
     for (const node of nodes)
-      for (const input of isOperation(node, 'surrogate') ? node.inputs.slice(0, 1) : node.inputs) {
+      for (const input of valueInputs(node)) {
         const known = this.#users.get(input)
         if (known === undefined) this.#users.set(input, [node])
         else known.push(node)

@@ -1,3 +1,4 @@
+import { valueInputs } from '../../graph/kinds.ts'
 import { partsOf, type Program } from '../../graph/program.ts'
 import { sizeOf } from '../../graph/shape.ts'
 import { EngineError, type CompiledProgram, type Engine, type Feeds, type State, type Values } from '../engine.ts'
@@ -54,7 +55,7 @@ export const referenceEngine: Engine = {
             }
             values.set(node.id, given instanceof Float64Array ? given : Float64Array.from(given))
           } else {
-            values.set(node.id, evaluateNode(node, node.inputs.map((input) => values.get(input.id)!)))
+            values.set(node.id, evaluateNode(node, valueInputs(node).map((input) => values.get(input.id)!)))
           }
         }
         for (const [name, node] of Object.entries(program.updates)) state.write(name, values.get(node.id)!)

@@ -1,3 +1,4 @@
+import { valueInputs } from '../../graph/kinds.ts'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { isOperation, type Attributes, type Node } from '../../graph/node.ts'
 import { partsOf, type Program } from '../../graph/program.ts'
@@ -73,7 +74,7 @@ class Interpreter implements CompiledProgram {
     this.#program = program
     this.#state = state
     this.#nodes = partsOf(program).nodes
-    for (const node of [...this.#nodes.flatMap(({ inputs }) => inputs), ...Object.values(program.outputs), ...Object.values(program.updates)]) this.#uses.set(node, (this.#uses.get(node) ?? 0) + 1)
+    for (const node of [...this.#nodes.flatMap(valueInputs), ...Object.values(program.outputs), ...Object.values(program.updates)]) this.#uses.set(node, (this.#uses.get(node) ?? 0) + 1)
     for (const node of this.#nodes) {
       if (!isOperation(node, 'constant')) continue
       const { data, shape } = node.attributes as Attributes['constant']
@@ -91,7 +92,7 @@ class Interpreter implements CompiledProgram {
     }
     for (const node of this.#nodes) {
       values.set(node, this.#valueOf(node, feeds, take))
-      for (const input of node.inputs) release(input)
+      for (const input of valueInputs(node)) release(input)
     }
     const outputs: Record<string, Values> = {}
     for (const [name, node] of Object.entries(this.#program.outputs)) outputs[name] = (await take(node).data()) as Float32Array
@@ -108,7 +109,7 @@ class Interpreter implements CompiledProgram {
 
   #valueOf(node: Node, feeds: Feeds, take: (node: Node) => Tensor): Tensor {
     if (isOperation(node, 'constant')) return this.#constants.get(node)!.clone()
-    if (!isOperation(node, 'input')) return this.#tf.tidy(() => evaluateNode(this.#tf, node, node.inputs.map(take)))
+    if (!isOperation(node, 'input')) return this.#tf.tidy(() => evaluateNode(this.#tf, node, valueInputs(node).map(take)))
     const { name, kind, shape } = node.attributes as Attributes['input']
     if (kind === 'state') return this.#state.tensor(name).clone()
     const given = feeds[name]

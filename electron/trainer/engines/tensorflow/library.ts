@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import type * as tfjs from '@tensorflow/tfjs-core'
 
 export type TensorFlow = typeof tfjs
@@ -22,11 +23,11 @@ export function loadTensorflow(): Promise<Library> {
 
 async function load(): Promise<Library> {
   const missing: string[] = []
-  for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
-    const native = loadNative(name)
+  for (const { name, from } of places()) {
+    const native = loadNative(name, from)
     if (typeof native !== 'string') {
       await native.ready()
-      return { tf: native, version: versionOf(name), reason: `the C library of ${name}` }
+      return { tf: native, version: versionOf(name, from), reason: `the C library of ${name}` }
     }
     missing.push(native)
   }
@@ -38,11 +39,22 @@ async function load(): Promise<Library> {
   return { tf, version: versionOf('@tensorflow/tfjs-core'), reason: `WebAssembly on one thread; native TensorFlow is not there: ${missing.join('; ')}` }
 }
 
+type Require = typeof require
+
+/** Where the C library's packages may be: among ours, or in the folder that test/checks/tensorflow/build.sh makes. */
+function places(): { name: string; from: Require }[] {
+  const folder = process.env['SIGNUM_TENSORFLOW']
+  const built = folder === undefined ? [] : [{ name: '@tensorflow/tfjs-node', from: createRequire(join(folder, 'package.json')) }]
+  return [...built, ...['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].map((name) => ({ name, from: require }))]
+}
+
 /** The package, or why it does not load. */
-function loadNative(name: string): TensorFlow | string {
+function loadNative(name: string, from: Require): TensorFlow | string {
   try {
     restoreChecks()
-    return require(name) as TensorFlow
+    // Else it tells the terminal which processor it finds.
+    process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
+    return from(name) as TensorFlow
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     return code === 'MODULE_NOT_FOUND' && message.includes(name) ? `${name} is not installed` : `${name} does not load (${message.split('\n')[0]})`
@@ -56,6 +68,6 @@ function restoreChecks(): void {
   util['isArray'] ??= Array.isArray
 }
 
-function versionOf(name: string): string {
-  return (require(`${name}/package.json`) as { version: string }).version
+function versionOf(name: string, from = require): string {
+  return (from(`${name}/package.json`) as { version: string }).version
 }

@@ -24,13 +24,13 @@ def norm():
     return layers.BatchNormalization(momentum=0.9, epsilon=1e-5)
 
 
-def resnet20():
+def resnet(depth=20, width=16):
     images = keras.Input((32, 32, 3))
-    x = layers.ReLU()(norm()(layers.Conv2D(16, 3, padding='same', use_bias=False)(images)))
-    width = 16
+    x = layers.ReLU()(norm()(layers.Conv2D(width, 3, padding='same', use_bias=False)(images)))
+    first = width
     for stage in range(3):
-        for block in range(3):
-            outputs, stride = 16 * 2**stage, 2 if stage > 0 and block == 0 else 1
+        for block in range((depth - 2) // 6):
+            outputs, stride = first * 2**stage, 2 if stage > 0 and block == 0 else 1
             y = layers.ReLU()(norm()(convolution(outputs, stride)(x)))
             y = norm()(convolution(outputs)(y))
             spare = (outputs - width) // 2
@@ -50,13 +50,19 @@ def vgg_small(signs_enter, width=128):
     return keras.Model(images, layers.Dense(10)(layers.Flatten()(x)))
 
 
-NETWORKS = {'resnet20': resnet20, 'vgg-small': lambda: vgg_small(False), 'vgg-small-bwa': lambda: vgg_small(True)}
+NETWORKS = {
+    'resnet20': resnet,
+    'resnet56': lambda: resnet(depth=56),
+    'resnet20-wide': lambda: resnet(width=32),
+    'vgg-small': lambda: vgg_small(False),
+    'vgg-small-bwa': lambda: vgg_small(True),
+}
 
 
 class Trainer:
     def __init__(self, request):
         self.network = NETWORKS[request['model']]()
-        optimizer = keras.optimizers.SGD(0.05, momentum=0.9) if request['model'] == 'resnet20' else keras.optimizers.Adam(0.001)
+        optimizer = keras.optimizers.SGD(0.05, momentum=0.9) if request['model'].startswith('resnet') else keras.optimizers.Adam(0.001)
         self.network.compile(optimizer, keras.losses.SparseCategoricalCrossentropy(from_logits=True))
         images = np.random.default_rng(1).standard_normal((request['batch'], 32, 32, 3)).astype('float32')
         self.images, self.targets = tf.constant(images), tf.constant(np.arange(request['batch']) % 10)

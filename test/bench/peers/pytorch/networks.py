@@ -67,13 +67,17 @@ class Block(nn.Module):
         return F.relu(y + x)
 
 
-class ResNet20(nn.Module):
-    def __init__(self):
+class ResNet(nn.Module):
+    """Of depth 6 n + 2."""
+
+    def __init__(self, depth=20, width=16):
         super().__init__()
-        self.stem = nn.Sequential(nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU())
-        widths = [(16, 16, 1)] * 3 + [(16, 32, 2)] + [(32, 32, 1)] * 2 + [(32, 64, 2)] + [(64, 64, 1)] * 2
-        self.blocks = nn.Sequential(*(Block(*width) for width in widths))
-        self.classifier = nn.Linear(64, 10)
+        blocks, widths = (depth - 2) // 6, [width, 2 * width, 4 * width]
+        self.stem = nn.Sequential(nn.Conv2d(3, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width), nn.ReLU())
+        first = [(width, width, 1), *((a, b, 2) for a, b in zip(widths, widths[1:]))]
+        stages = [[start, *[(outputs, outputs, 1)] * (blocks - 1)] for start, outputs in zip(first, widths)]
+        self.blocks = nn.Sequential(*(Block(*block) for stage in stages for block in stage))
+        self.classifier = nn.Linear(widths[-1], 10)
 
     def forward(self, x):
         return self.classifier(self.blocks(self.stem(x)).mean((2, 3)))
@@ -136,19 +140,41 @@ class VisionTransformer(nn.Module):
         return self.head(self.norm(self.blocks(tokens)).mean(1))
 
 
+class DeiT(nn.Module):
+    """With a class token, from which alone the logits are read."""
+
+    def __init__(self, dimension, heads, depth=12, patch=16, classes=1000):
+        super().__init__()
+        self.embedding = nn.Conv2d(3, dimension, patch, patch)
+        self.token = nn.Parameter(0.02 * torch.randn(1, 1, dimension))
+        self.position = nn.Parameter(0.02 * torch.randn(1, (224 // patch) ** 2 + 1, dimension))
+        self.blocks = nn.Sequential(*(EncoderBlock(dimension, heads) for _ in range(depth)))
+        self.norm = nn.LayerNorm(dimension)
+        self.head = nn.Linear(dimension, classes)
+
+    def forward(self, x):
+        patches = self.embedding(x).flatten(2).transpose(1, 2)
+        tokens = torch.cat([self.token.expand(len(x), -1, -1), patches], 1) + self.position
+        return self.head(self.norm(self.blocks(tokens)[:, 0]))
+
+
 NETWORKS = {
-    'resnet20': lambda: ResNet20(),
+    'resnet20': lambda: ResNet(),
+    'resnet56': lambda: ResNet(depth=56),
+    'resnet20-wide': lambda: ResNet(width=32),
     'vgg-small': lambda: VggSmall(signs_enter=False),
     'vgg-small-bwa': lambda: VggSmall(signs_enter=True),
     'vit-64': lambda: VisionTransformer(64, 4),
     'vit-192': lambda: VisionTransformer(192, 3),
+    'deit-ti': lambda: DeiT(192, 3),
+    'deit-s': lambda: DeiT(384, 6),
 }
 
 
 def optimizer_of(model, parameters):
-    if model.startswith('vit'):
+    if model.startswith(('vit', 'deit')):
         return torch.optim.AdamW(parameters, 0.001)
-    return torch.optim.SGD(parameters, 0.05, momentum=0.9) if model == 'resnet20' else torch.optim.Adam(parameters, 0.001)
+    return torch.optim.SGD(parameters, 0.05, momentum=0.9) if model.startswith('resnet') else torch.optim.Adam(parameters, 0.001)
 
 
 def latent_weights(network):

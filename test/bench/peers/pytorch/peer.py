@@ -1,6 +1,6 @@
 """
 A contestant of the training benchmark: a request a line on standard input, an answer a line on standard output.
-peer.py [--compile] [--parq]: torch.compile instead of eager, or PARQ's optimizer (torchao.prototype.parq) around real weights.
+peer.py [--compile] [--parq] [--cuda]: torch.compile instead of eager, or PARQ's optimizer (torchao.prototype.parq) around real weights; on the graphics card.
 """
 import json
 import resource
@@ -14,14 +14,15 @@ from networks import NETWORKS, latent_weights, optimizer_of
 
 
 class Trainer:
-    def __init__(self, request, compiled, parq):
+    def __init__(self, request, compiled, parq, device):
         torch.manual_seed(1)
         torch.set_num_threads(request['threads'])
-        self.network = NETWORKS[request['model']]()
+        self.network = NETWORKS[request['model']]().to(device)
         self.latent = latent_weights(self.network)
         self.optimizer = parq_optimizer(request['model'], self.network, self.latent) if parq else optimizer_of(request['model'], self.network.parameters())
-        self.images = torch.randn(request['batch'], 3, 32, 32)
-        self.targets = torch.arange(request['batch']) % 10
+        size = 224 if request['model'].startswith('deit') else 32
+        self.images = torch.randn(request['batch'], 3, size, size, device=device)
+        self.targets = torch.arange(request['batch'], device=device) % 10
         self.forward = torch.compile(self.network) if compiled else self.network
 
     def step(self):
@@ -45,6 +46,9 @@ def parq_optimizer(model, network, latent):
 
 def main():
     compiled, parq = '--compile' in sys.argv, '--parq' in sys.argv
+    device = 'cuda' if '--cuda' in sys.argv else 'cpu'
+    if device == 'cuda' and not torch.cuda.is_available():
+        sys.exit('there is no graphics card that PyTorch can use')
     if parq:
         # PARQ quantizes the weights themselves: the layers see them as they are.
         import networks
@@ -57,7 +61,7 @@ def main():
         first, loss = None, None
         if key not in trainers:
             began = time.perf_counter()
-            trainers[key] = Trainer(request, compiled, parq)
+            trainers[key] = Trainer(request, compiled, parq, device)
             loss = trainers[key].step()
             first = time.perf_counter() - began
         torch.set_num_threads(request['threads'])

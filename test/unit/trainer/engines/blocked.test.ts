@@ -11,12 +11,13 @@ import { input } from '../../../../electron/trainer/graph/operations/source.ts'
 import { sizeOf, type Shape } from '../../../../electron/trainer/graph/shape.ts'
 import type { Program } from '../../../../electron/trainer/graph/program.ts'
 import type { Engine, Values } from '../../../../electron/trainer/engines/engine.ts'
-import { blockedSupport } from '../../../../electron/trainer/engines/onnxruntime/blocked/support.ts'
+import { processorSupport } from '../../../../electron/trainer/engines/onnxruntime/support.ts'
+import { graphicsOnnx, plainOnnx } from '../../../../electron/trainer/engines/onnxruntime/target.ts'
 import { onnxruntimeEngine } from '../../../../electron/trainer/engines/onnxruntime/engine.ts'
 import { lowerProgram } from '../../../../electron/trainer/engines/onnxruntime/lower.ts'
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
 
-const { block } = await blockedSupport()
+const { block } = await processorSupport()
 const size = block ?? 16
 
 /** Outputs of a program and the gradients of their weighted sum, on one engine. */
@@ -48,7 +49,7 @@ function apart(a: Values, b: Values): number {
   return Math.sqrt(square(Array.from(a, (value, index) => value - b[index]!)) / Math.max(square(b), 1e-30))
 }
 
-const blockedOperations = (program: Program) => lowerProgram(program, size).model.nodes.filter(({ domain }) => domain === 'com.microsoft.nchwc')
+const blockedOperations = (program: Program) => lowerProgram(program, { block: size, bytes: true, graphics: false }).model.nodes.filter(({ domain }) => domain === 'com.microsoft.nchwc')
 
 describe.skipIf(block === null)('blocked channels', () => {
   const cases: [string, Program, number][] = []
@@ -111,16 +112,26 @@ describe.skipIf(block === null)('blocked channels', () => {
 
   it('makes one pass of a batch norm, a residual sum and a ReLU', () => {
     const program = through({ gamma: channel, beta: channel }, (x, feeds) => relu(add(normalized(x, feeds), feeds['images']!)), [])
-    const full = lowerProgram(program, size).model.nodes.filter(({ type }) => ['Add', 'Mul', 'Relu'].includes(type))
+    const full = lowerProgram(program, { block: size, bytes: true, graphics: false }).model.nodes.filter(({ type }) => ['Add', 'Mul', 'Relu'].includes(type))
     expect(blockedOperations(program).map(({ type }) => type)).toEqual(['ReorderInput', 'Conv', 'GlobalAveragePool', 'GlobalAveragePool', 'Conv', 'ReorderOutput'])
     // The squares and the weighted sum; what else there is are values a channel.
     expect(full.filter(({ type }) => type === 'Relu')).toEqual([])
   })
 
+  it.each([
+    ['pooling of windows that tile', 2, 2, 0, 6],
+    ['overlapping pooling', 3, 2, 1, 7],
+    ['overlapping pooling that ends early', 2, 3, 0, 7],
+  ] as const)('what graphics providers lack is written without it: %s', async (_, kernel, stride, padding, extent) => {
+    const program = programOf({ images: [2, 3, extent, extent + 2 * (extent % 2)] }, ({ images }) => maxPool(minimum(images!, 0.5), kernel, stride, padding))
+    const [found, exact] = [await run(onnxruntimeEngine({ threads: 1, provider: 'cpu', target: graphicsOnnx }), program), await run(referenceEngine, program)]
+    for (const [name, values] of Object.entries(exact)) expect(apart(found[name]!, values), name).toBeLessThan(1e-6)
+  })
+
   it('is not used where it is not wanted', async () => {
     const program = programOf({ images, filter }, ({ images, filter }) => convolution(images!, filter!, { padding: 1 }))
     expect(lowerProgram(program).model.operatorSets).toEqual({ '': 21 })
-    const [plain, exact] = [await run(onnxruntimeEngine({ threads: 1, provider: 'cpu', layout: 'plain' }), program), await run(referenceEngine, program)]
+    const [plain, exact] = [await run(onnxruntimeEngine({ threads: 1, provider: 'cpu', target: plainOnnx }), program), await run(referenceEngine, program)]
     for (const [name, values] of Object.entries(exact)) expect(apart(plain[name]!, values), name).toBeLessThan(1e-5)
   })
 })

@@ -1,6 +1,6 @@
 import { isOperation, type Attributes, type Node } from '../../../graph/node.ts'
 import { sameShape, sizeOf, type Shape } from '../../../graph/shape.ts'
-import { elementwise, passesOn } from '../elementwise.ts'
+import { elementwise, passesOn } from '../../../graph/kinds.ts'
 import { convolvesToFilter } from './filter-gradient.ts'
 import type { BlockedLayout } from './layout.ts'
 

@@ -1,6 +1,7 @@
 import { isOperation, type ConvolutionWindow, type Node } from '../../../graph/node.ts'
 import { sameShape, sizeOf } from '../../../graph/shape.ts'
-import { elementwise, passesOn } from '../elementwise.ts'
+import { elementwise, passesOn } from '../../../graph/kinds.ts'
+import { windowsTile } from '../pool-gradient.ts'
 
 /**
  * The values that a program keeps in blocks of channels: images [N, C, H, W] as [N, C / block, H, W, block], the layout in which
@@ -48,11 +49,6 @@ export class BlockedLayout {
     const readable = (operand: Node) => full.includes(operand) || sizeOf(operand.shape) === 1 || this.perChannel(operand, node) || perImage(operand, node)
     return full.some((operand) => this.has(operand)) && node.inputs.every(readable)
   }
-}
-
-/** Whether pooling windows lie side by side and cover every pixel, so that each pixel has one window to compare itself with. */
-function windowsTile({ attributes: { kernel, strides, pads }, shape }: Node<'maxPoolInput'>): boolean {
-  return kernel[0] === strides[0] && kernel[1] === strides[1] && pads.every((pad) => pad === 0) && shape[2]! % kernel[0] === 0 && shape[3]! % kernel[1] === 0
 }
 
 /** Whether an operand holds one value an image and channel, [N, C, 1, 1]. */

@@ -1,6 +1,6 @@
 import { isOperation, type Node } from '../../../graph/node.ts'
 import { sameShape, sizeOf } from '../../../graph/shape.ts'
-import { passesOn } from '../elementwise.ts'
+import { passesOn } from '../../../graph/kinds.ts'
 import { blockedDomain, type OnnxGraph } from '../onnx-graph.ts'
 import type { Affine, Signed } from './affine.ts'
 import { forward, scale, toInput, type Finish } from './convolutions.ts'

@@ -1,0 +1,25 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { Option, type Command } from 'commander'
+import { exportForms } from '../../trainer/freeze/export-forms.ts'
+import { formatBytes } from '../format.ts'
+import { readPacked } from '../packed-files.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** `signum export MODEL`: a packed model for other programs. */
+export function addExportCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('export')
+    .description('write a packed model for other programs: ONNX with weights as numbers or as bits that the graph unpacks, or a C header')
+    .argument('<model>', 'file that `signum freeze` made')
+    .addOption(new Option('--to <form>', 'what it becomes').choices(Object.keys(exportForms)).default('onnx'))
+    .option('--output <file>', 'where it goes (default: beside the model)')
+    .option('--json', 'print path and size as JSON')
+    .action(async (file: string, options: { to: keyof typeof exportForms; output?: string; json?: boolean }) => {
+      const { ending, write } = exportForms[options.to]
+      const path = resolve(options.output ?? `${file.replace(/\.[^./\\]*$/, '')}.${ending}`)
+      const bytes = write(await readPacked(file))
+      await writeFile(path, bytes)
+      terminal.print(options.json === true ? JSON.stringify({ path, bytes: bytes.length }) : `${path} (${formatBytes(bytes.length)})`)
+    })
+}

@@ -1,0 +1,55 @@
+import type { Command } from 'commander'
+import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { PackedModel } from '../../../shared/packed/model.ts'
+import { decodeImage, UnusableImage } from '../../data/readers/image.ts'
+import { formatColumns, type Column } from '../columns.ts'
+import { readPacked } from '../packed-files.ts'
+import type { Terminal } from '../terminal.ts'
+
+interface Guess {
+  image: string
+  class: string
+  /** Softmax of the logits. */
+  probability: number
+  logits: number[]
+}
+
+/** `signum predict MODEL IMAGES...`: what a packed model sees in image files. */
+export function addPredictCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('predict')
+    .description('say what a packed model sees in images (JPEG, PNG, WebP)')
+    .argument('<model>', 'file that `signum freeze` made')
+    .argument('<images...>', 'image files')
+    .option('--resize', 'bring images of another size to that of the model: the shorter side scaled, the middle cut out')
+    .option('--json', 'print classes, probabilities and logits as JSON')
+    .action(async (file: string, images: string[], options: { resize?: boolean; json?: boolean }) => {
+      const model = await PackedModel.of(await readPacked(file))
+      const guesses: Guess[] = []
+      for (const image of images) guesses.push(await guess(model, image, options.resize === true))
+      terminal.print(options.json === true ? JSON.stringify(guesses, null, 2) : formatColumns(columns, guesses))
+    })
+}
+
+const columns: Column<Guess>[] = [
+  { heading: 'image', value: ({ image }) => image },
+  { heading: 'class', value: (each) => each.class },
+  { heading: 'probability', value: ({ probability }) => `${(100 * probability).toFixed(1)} %`, align: 'right' },
+]
+
+async function guess(model: PackedModel, image: string, resize: boolean): Promise<Guess> {
+  const { channels, height, width } = model.manifest.images
+  if (channels !== 1 && channels !== 3) throw new BadInput(`the model takes images of ${channels} channels, which are no files`)
+  if (resize && height !== width) throw new BadInput(`the model takes images of ${width}x${height} pixels; only square ones can be cut out`)
+  try {
+    const decoded = await decodeImage(image, { size: resize ? height : null, channels })
+    if (decoded.height !== height || decoded.width !== width) throw new BadInput(`${image} has ${decoded.width}x${decoded.height} pixels, and the model takes ${width}x${height}; bring it to size with --resize`)
+    const { logits, classes } = model.predictBytes(decoded.pixels)
+    const most = logits.reduce((a, b) => Math.max(a, b), -Infinity)
+    const sum = logits.reduce((total, logit) => total + Math.exp(logit - most), 0)
+    return { image, class: model.manifest.classes[classes[0]!]!, probability: 1 / sum, logits: Array.from(logits) }
+  } catch (error) {
+    if (error instanceof UnusableImage) throw new BadInput(`${image} cannot be used: ${error.message}`)
+    throw error
+  }
+}

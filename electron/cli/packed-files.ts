@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises'
+import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { decodePacked, PackedFileError } from '../../shared/packed/file.ts'
+import type { FrozenNetwork } from '../../shared/packed/manifest.ts'
+
+/** Reads a packed model. @throws BadInput naming the file and what is wrong with it */
+export async function readPacked(file: string): Promise<FrozenNetwork> {
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(file)
+  } catch (error) {
+    throw new BadInput(`the model ${file} cannot be read (${(error as Error).message})`)
+  }
+  try {
+    return await decodePacked(bytes)
+  } catch (error) {
+    if (error instanceof PackedFileError) throw new BadInput(`${file}: ${error.message}`)
+    throw error
+  }
+}

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Frozen } from '../../shared/contract/packed.ts'
+import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { storedExperiment } from '../../shared/experiment/resolve.ts'
+import type { FreezingAnswer } from '../trainer/freeze/worker.ts'
+import type { FreezingOrder } from '../trainer/freeze/freeze-run.ts'
+import { Failure, messageOf } from './failure.ts'
+import type { StoreClient } from './store/client.ts'
+
+export const freezerWorker = new URL('../trainer/freeze/worker.ts', import.meta.url)
+
+/** Freezes runs, each in a thread of its own; the packed file stays beside the run's checkpoints. */
+export class Freezer {
+  readonly #store: StoreClient
+  readonly #dataDirectory: string
+  readonly #cacheDirectory: string
+  readonly #worker: URL
+  readonly #names = new Map<number, string>()
+
+  constructor(store: StoreClient, dataDirectory: string, cacheDirectory: string, worker: URL) {
+    this.#store = store
+    this.#dataDirectory = dataDirectory
+    this.#cacheDirectory = cacheDirectory
+    this.#worker = worker
+  }
+
+  /** @throws BadInput where the run has no checkpoint or cannot be packed; Failure not-found where there is no such run */
+  async freeze(id: number): Promise<Frozen> {
+    const run = await this.#store.getRun(id)
+    const [standpoint] = await this.#store.standpointsOf([id])
+    const checkpoint = standpoint?.checkpoint ?? null
+    if (checkpoint === null) throw new BadInput(`run ${id} has no checkpoint yet: wait for the end of its first epoch`)
+    const order: FreezingOrder = { runId: id, experiment: storedExperiment(run.experiment), checkpoint: join(this.#dataDirectory, 'runs', String(id), checkpoint), dataDirectory: this.#cacheDirectory, output: this.#pathOf(id, 'packed'), latents: this.#pathOf(id, 'latents') }
+    const frozen = await this.#work(order)
+    this.#names.set(id, frozen.fileName)
+    return frozen
+  }
+
+  /** The packed file of a run, frozen now where it has not been. */
+  async file(id: number, part: 'packed' | 'latents' = 'packed'): Promise<{ fileName: string; bytes: Buffer }> {
+    const fileName = this.#names.get(id) ?? (await this.freeze(id)).fileName
+    return { fileName: part === 'packed' ? fileName : fileName.replace('.safetensors', '-latents.safetensors'), bytes: await readFile(this.#pathOf(id, part)) }
+  }
+
+  #pathOf(id: number, part: 'packed' | 'latents'): string {
+    return join(this.#dataDirectory, 'runs', String(id), `${part}.safetensors`)
+  }
+
+  #work(order: FreezingOrder): Promise<Frozen> {
+    const { promise, resolve, reject } = Promise.withResolvers<Frozen>()
+    const worker = new Worker(this.#worker, { workerData: order, name: `signum freezes run ${order.runId}` })
+    worker.on('message', (answer: FreezingAnswer) => {
+      if ('frozen' in answer) resolve(answer.frozen)
+      else reject(answer.foreseen ? new BadInput(answer.failure) : new Failure('disk', `Run ${order.runId} could not be frozen: ${answer.failure}`))
+    })
+    worker.on('error', (error) => reject(new Failure('disk', `Run ${order.runId} could not be frozen: ${messageOf(error)}`, error)))
+    worker.on('exit', () => reject(new Failure('disk', `The thread that froze run ${order.runId} ended without an answer.`)))
+    return promise
+  }
+}

@@ -1,0 +1,55 @@
+import { computed, ref, shallowRef, watch, type Ref } from 'vue'
+import type { Frozen, PackedForm } from '../../shared/contract/packed.ts'
+import { PackedModel } from '../../shared/packed/model.ts'
+import { saveBytes } from '../controls/save-file.ts'
+import { useClient } from '../stores/host.ts'
+import { useNotices } from '../stores/notices.ts'
+import { layerTimes, type LayerTime } from './layer-times.ts'
+
+/** The packed form of a run: made on demand by the host, run in this page. */
+export function usePacked(id: Ref<number>) {
+  const client = useClient()
+  const notices = useNotices()
+  const frozen = shallowRef<Frozen | null>(null)
+  const model = shallowRef<PackedModel | null>(null)
+  const times = shallowRef<LayerTime[]>([])
+  const busy = ref(false)
+  watch(id, () => {
+    frozen.value = null
+    model.value = null
+    times.value = []
+  })
+
+  async function freeze(): Promise<void> {
+    const asked = id.value
+    busy.value = true
+    try {
+      const result = await client.packed.freeze({ id: asked })
+      const { base64 } = await client.packed.export({ id: asked })
+      const opened = await PackedModel.open(bytesOf(base64))
+      if (asked !== id.value) return
+      frozen.value = result
+      model.value = opened
+      times.value = layerTimes(opened)
+    } catch (error) {
+      notices.fail(error)
+    } finally {
+      busy.value = false
+    }
+  }
+
+  async function save(to: PackedForm): Promise<void> {
+    try {
+      const { fileName, base64 } = await client.packed.export({ id: id.value, to })
+      saveBytes(fileName, bytesOf(base64))
+    } catch (error) {
+      notices.fail(error)
+    }
+  }
+
+  return { frozen, model, times, busy: computed(() => busy.value), freeze, save }
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+}

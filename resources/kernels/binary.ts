@@ -1,0 +1,151 @@
+import { address, whole } from './parameters'
+import { place, placeBytes, tapAddress, windowParameters } from './window'
+
+/** Output rows that are computed together: the weights of four outputs stay in the nearest cache meanwhile. */
+const block: i32 = 8
+
+/**
+ * A layer of signs on both sides: exclusive or and popcount, 64 products at a time.
+ * Parameters behind the window: weights as groups of four outputs [outputs / 4, words, 4] of 64 bits; words of a row; outputs; bytes of a tap;
+ * 1 where rows lie in memory as they are needed; class of every output pixel (u16) or 0 where there is one class; per class and output the sum
+ * where no bit differs; out; bytes of an output row; per class and output the most differing bits of a +1, or 0 for sums; flipped bits.
+ * The result is sums (float32), or with thresholds one bit an output.
+ */
+export function binary(p: usize, scratch: usize, start: i32, end: i32): void {
+  const q = p + (<usize>windowParameters << 2)
+  const weights = address(q, 0)
+  const words = whole(q, 1)
+  const outputs = whole(q, 2)
+  const inPlace = whole(q, 4) != 0
+  const padded = (outputs + 7) & ~7
+  const rowBytes = <usize>words << 3
+  const places = scratch
+  const rows = places + <usize>block * placeBytes + 32
+  const counts = rows + <usize>block * rowBytes
+  for (let first = start; first < end; first += block) {
+    const many = min(block, end - first)
+    let x = rows
+    if (inPlace) x = address(p, 0) + <usize>first * rowBytes
+    else gather(p, first, many, places, rows, rowBytes, <usize>whole(q, 3))
+    for (let output = 0; output < outputs; output += 4) {
+      const w = weights + <usize>output * rowBytes
+      const to = counts + (<usize>output << 2)
+      let row = 0
+      for (; row + 1 < many; row += 2) twoRows(x + <usize>row * rowBytes, rowBytes, w, to + <usize>(row * padded) * 4, <usize>padded << 2, words)
+      if (row < many) oneRow(x + <usize>row * rowBytes, w, to + <usize>(row * padded) * 4, words)
+    }
+    const classes = address(q, 5)
+    const pixels = whole(p, 12) * whole(p, 13)
+    for (let row = 0; row < many; row++) {
+      const kind = classes == 0 ? 0 : <i32>load<u16>(classes + (<usize>((first + row) % pixels) << 1))
+      const out = address(q, 7) + <usize>(first + row) * <usize>whole(q, 8)
+      const from = counts + <usize>(row * padded) * 4
+      if (address(q, 9) == 0) writeSums(from, address(q, 6) + <usize>(kind * padded) * 4, out, outputs)
+      else writeBits(from, address(q, 9) + <usize>(kind * padded) * 4, address(q, 10), out, outputs)
+    }
+  }
+}
+
+/** Copies the taps of some windows on end; padding is zero bits. */
+function gather(p: usize, first: i32, many: i32, places: usize, rows: usize, rowBytes: usize, tapBytes: usize): void {
+  const kernelHeight = whole(p, 4)
+  const kernelWidth = whole(p, 5)
+  for (let row = 0; row < many; row++) {
+    place(p, first + row, places)
+    let to = rows + <usize>row * rowBytes
+    // The last word's bytes behind the last tap must not differ.
+    store<u64>(to + rowBytes - 8, 0)
+    for (let tapRow = 0; tapRow < kernelHeight; tapRow++) {
+      for (let tapColumn = 0; tapColumn < kernelWidth; tapColumn++) {
+        const from = tapAddress(p, places, tapRow, tapColumn)
+        if (from == 0) memory.fill(to, 0, tapBytes)
+        else if (tapBytes == 8) store<u64>(to, load<u64>(from))
+        else if (tapBytes == 16) v128.store(to, v128.load(from))
+        else if (tapBytes == 2) store<u16>(to, load<u16>(from))
+        else if (tapBytes == 4) store<u32>(to, load<u32>(from))
+        else if ((tapBytes & 15) == 0) for (let byte: usize = 0; byte < tapBytes; byte += 16) v128.store(to + byte, v128.load(from + byte))
+        else memory.copy(to, from, tapBytes)
+        to += tapBytes
+      }
+    }
+  }
+}
+
+/** Differing bits of two rows and four outputs. */
+function twoRows(x: usize, rowBytes: usize, w: usize, out: usize, outBytes: usize, words: i32): void {
+  let a0: i64 = 0, a1: i64 = 0, a2: i64 = 0, a3: i64 = 0
+  let b0: i64 = 0, b1: i64 = 0, b2: i64 = 0, b3: i64 = 0
+  const y = x + rowBytes
+  const end = x + (<usize>words << 3)
+  const across = y - x
+  while (x < end) {
+    const u = load<u64>(x)
+    const v = load<u64>(x + across)
+    const w0 = load<u64>(w)
+    a0 += popcnt<u64>(u ^ w0)
+    b0 += popcnt<u64>(v ^ w0)
+    const w1 = load<u64>(w, 8)
+    a1 += popcnt<u64>(u ^ w1)
+    b1 += popcnt<u64>(v ^ w1)
+    const w2 = load<u64>(w, 16)
+    a2 += popcnt<u64>(u ^ w2)
+    b2 += popcnt<u64>(v ^ w2)
+    const w3 = load<u64>(w, 24)
+    a3 += popcnt<u64>(u ^ w3)
+    b3 += popcnt<u64>(v ^ w3)
+    x += 8
+    w += 32
+  }
+  store<i32>(out, <i32>a0)
+  store<i32>(out, <i32>a1, 4)
+  store<i32>(out, <i32>a2, 8)
+  store<i32>(out, <i32>a3, 12)
+  store<i32>(out + outBytes, <i32>b0)
+  store<i32>(out + outBytes, <i32>b1, 4)
+  store<i32>(out + outBytes, <i32>b2, 8)
+  store<i32>(out + outBytes, <i32>b3, 12)
+}
+
+/** Differing bits of one row and four outputs. */
+function oneRow(x: usize, w: usize, out: usize, words: i32): void {
+  let a0: i64 = 0, a1: i64 = 0, a2: i64 = 0, a3: i64 = 0
+  const end = x + (<usize>words << 3)
+  while (x < end) {
+    const u = load<u64>(x)
+    a0 += popcnt<u64>(u ^ load<u64>(w))
+    a1 += popcnt<u64>(u ^ load<u64>(w, 8))
+    a2 += popcnt<u64>(u ^ load<u64>(w, 16))
+    a3 += popcnt<u64>(u ^ load<u64>(w, 24))
+    x += 8
+    w += 32
+  }
+  store<i32>(out, <i32>a0)
+  store<i32>(out, <i32>a1, 4)
+  store<i32>(out, <i32>a2, 8)
+  store<i32>(out, <i32>a3, 12)
+}
+
+/** Counts of differing bits as sums: what there would be without any, less twice the count. */
+function writeSums(counts: usize, whole: usize, out: usize, outputs: i32): void {
+  let output = 0
+  for (; output + 3 < outputs; output += 4) {
+    const at = <usize>output << 2
+    v128.store(out + at, f32x4.convert_i32x4_s(i32x4.sub(v128.load(whole + at), i32x4.shl(v128.load(counts + at), 1))))
+  }
+  for (; output < outputs; output++) {
+    const at = <usize>output << 2
+    store<f32>(out + at, <f32>(load<i32>(whole + at) - (load<i32>(counts + at) << 1)))
+  }
+}
+
+/** One bit an output: whether the count is small enough, turned round where the norm turns. Bits behind the last are 0. */
+function writeBits(counts: usize, most: usize, flips: usize, out: usize, outputs: i32): void {
+  for (let output = 0; output < outputs; output += 8) {
+    const at = <usize>output << 2
+    const low = i32x4.bitmask(i32x4.le_s(v128.load(counts + at), v128.load(most + at)))
+    const high = i32x4.bitmask(i32x4.le_s(v128.load(counts + at, 16), v128.load(most + at, 16)))
+    let bits = (low | (high << 4)) ^ <i32>load<u8>(flips + <usize>(output >> 3))
+    if (output + 8 > outputs) bits &= (1 << (outputs - output)) - 1
+    store<u8>(out + <usize>(output >> 3), <u8>bits)
+  }
+}

@@ -1,0 +1,2 @@
+/** The kernels as WebAssembly, in base64. */
+export function compileKernels(): string

@@ -1,0 +1,7 @@
+export { binary } from './binary'
+export { lookup } from './lookup'
+export { dense } from './dense'
+export { pack, unpack, slice, poolSigns } from './signs'
+export { affine, combine, copy, map } from './elementwise'
+export { softmax, layerNorm, sumMiddle, poolMaxima } from './rows'
+export { peak } from './peak'

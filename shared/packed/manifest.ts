@@ -1,0 +1,70 @@
+import { z } from 'zod'
+
+/** Version of the file's form; a reader refuses what is newer than it knows. */
+export const packedVersion = 1
+export const packedFormat = 'signum-packed'
+
+/** The operations of a frozen network. Each does what its name says in the training graph (electron/trainer/graph/node.ts). */
+export const packedOperations = [
+  'convolution', 'matmul', 'add', 'subtract', 'multiply', 'divide', 'minimum', 'maximum', 'lessOrEqual', 'negate', 'absolute', 'square', 'squareRoot', 'exponential', 'sigmoid',
+  'floor', 'relu', 'sign', 'sum', 'mean', 'reshape', 'transpose', 'broadcast', 'slice', 'embed', 'concatenate', 'maxPool', 'softmax', 'standardize',
+] as const
+export type PackedOperation = (typeof packedOperations)[number]
+
+const extents = z.array(z.int().min(1).max(2 ** 31 - 1))
+
+/** One step on one image: the batch axis is 1 everywhere. */
+export const packedStepSchema = z.strictObject({
+  operation: z.enum(packedOperations),
+  /** Names of earlier steps, of constants, or `images`. */
+  inputs: z.array(z.string()).min(1).max(16),
+  output: z.string(),
+  shape: extents,
+  attributes: z.record(z.string(), z.union([z.number(), z.boolean(), z.array(z.number())])),
+})
+export type PackedStep = z.output<typeof packedStepSchema>
+
+/** float: 4 bytes a value. signs: one bit a value, 1 for +1. levels: one bit a value, and what 0 and 1 stand for in each output (its first axis), in NAME.levels. */
+export const storages = ['float', 'signs', 'levels'] as const
+
+export const packedConstantSchema = z.strictObject({
+  name: z.string(),
+  shape: z.array(z.int().min(1)),
+  storage: z.enum(storages),
+  /** The parameter that it was, where it is one. */
+  parameter: z.string().nullable(),
+})
+export type PackedConstant = z.output<typeof packedConstantSchema>
+
+const choice = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+export const manifestSchema = z.strictObject({
+  format: z.literal(packedFormat),
+  version: z.int().min(1),
+  /** What was trained: model, method, regime and so on, for people. */
+  architecture: z.record(z.string(), z.union([choice, z.record(z.string(), z.number())])),
+  images: z.strictObject({
+    channels: z.int().min(1), height: z.int().min(1), width: z.int().min(1),
+    /** Of the bytes 0 to 255, a channel: what enters is (byte - mean) / deviation. */
+    mean: z.array(z.number()), deviation: z.array(z.number()),
+  }),
+  classes: z.array(z.string()).min(1),
+  steps: z.array(packedStepSchema).min(1),
+  /** The step that gives the logits. */
+  output: z.string(),
+  constants: z.array(packedConstantSchema),
+  /** Where it came from. */
+  source: z.record(z.string(), choice),
+})
+export type Manifest = z.output<typeof manifestSchema>
+
+/** A frozen network: its manifest, and its constants as numbers, row-major. */
+export interface FrozenNetwork {
+  manifest: Manifest
+  constants: ReadonlyMap<string, Float32Array>
+}
+
+/** The name under which the images come in. */
+export const imagesName = 'images'
+
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1)

@@ -1,0 +1,136 @@
+import { sizeOf } from '../manifest.ts'
+import { broadcastStrides, outerRows, pixelOrder, rowMajor, sameOrder, sixAxes, stridesOf, type Order } from './layout.ts'
+import { MemoryMap } from './memory.ts'
+
+export type KernelName = 'binary' | 'lookup' | 'dense' | 'pack' | 'slice' | 'poolSigns' | 'affine' | 'combine' | 'copy' | 'map' | 'softmax' | 'layerNorm' | 'sumMiddle' | 'poolMaxima'
+
+/** A parameter of a kernel: a whole number or address, or a float. */
+export type KernelParameter = number | { float: number }
+
+/** One call of a kernel over so many items, with the step that it is part of. */
+export interface KernelCall {
+  kernel: KernelName
+  parameters: KernelParameter[]
+  items: number
+  step: string
+}
+
+/** Numbers in memory. */
+export interface Floats {
+  kind: 'floats'
+  shape: readonly number[]
+  order: Order
+  address: number
+}
+
+/** Signs in memory, a bit each: rows of channels, each row `pitch` bytes. */
+export interface Bits {
+  kind: 'bits'
+  shape: readonly number[]
+  address: number
+  channels: number
+  pitch: number
+}
+
+export type Value = Floats | Bits
+
+/** Where constants and programs of a plan begin: what lies before is the module's own. */
+const dataStart = 65_536
+
+/** A plan under construction: calls, constants, and where everything lies. */
+export class PlanBuilder {
+  readonly calls: KernelCall[] = []
+  readonly constants: { address: number; bytes: Uint8Array }[] = []
+  readonly #memory = new MemoryMap(dataStart)
+  /** How many values lie in a buffer that are still needed. */
+  readonly #owners = new Map<number, number>()
+  #scratch = 0
+  /** The step that is being planned. */
+  step = ''
+
+  get memoryBytes(): number {
+    return this.#memory.size
+  }
+
+  get scratchBytes(): number {
+    return this.#scratch
+  }
+
+  constant(data: Float32Array | Int32Array | Uint16Array | Uint8Array): number {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    const address = this.#memory.append(bytes.length)
+    this.constants.push({ address, bytes })
+    return address
+  }
+
+  reserve(bytes: number): number {
+    const address = this.#memory.take(bytes)
+    this.#owners.set(address, 1)
+    return address
+  }
+
+  floats(shape: readonly number[], order: Order): Floats {
+    return { kind: 'floats', shape, order, address: this.reserve(4 * sizeOf(shape)) }
+  }
+
+  bits(shape: readonly number[], channels: number, pitch: number): Bits {
+    return { kind: 'bits', shape, channels, pitch, address: this.reserve((sizeOf(shape) / channels) * pitch) }
+  }
+
+  /** Another value in the same buffer. */
+  share<Kind extends Value>(value: Kind): Kind {
+    const owners = this.#owners.get(value.address)
+    if (owners !== undefined) this.#owners.set(value.address, owners + 1)
+    return value
+  }
+
+  /** A value is needed no longer; constants stay. */
+  release({ address }: Value): void {
+    const owners = this.#owners.get(address)
+    if (owners === undefined) return
+    if (owners > 1) this.#owners.set(address, owners - 1)
+    else {
+      this.#owners.delete(address)
+      this.#memory.give(address)
+    }
+  }
+
+  call(kernel: KernelName, items: number, parameters: KernelParameter[], scratch = 64): void {
+    this.#scratch = Math.max(this.#scratch, scratch)
+    this.calls.push({ kernel, parameters, items, step: this.step })
+  }
+
+  /** x in an order of axes; a copy, to be released, where it lies in another. */
+  inOrder(x: Floats, order: Order): Floats {
+    if (sameOrder(x.shape, x.order, order)) return this.share({ ...x, order })
+    const result = this.floats(x.shape, order)
+    this.copy(stridesOf(x.shape, x.order), x.address, result, stridesOf(x.shape, order), result.address, x.shape)
+    return result
+  }
+
+  /** Copies `shape` values from one place to another, with the strides of both. */
+  copy(from: readonly number[], fromAddress: number, out: Floats, into: readonly number[], intoAddress: number, shape: readonly number[]): void {
+    const { extents, strides } = sixAxes(shape, out.order, [from, into])
+    this.call('copy', outerRows(extents), [...extents, fromAddress, ...strides[0]!, intoAddress, ...strides[1]!])
+  }
+
+  /** An elementwise operation of two operands, broadcast. */
+  combine(code: number, a: Floats, b: Floats, shape: readonly number[]): Floats {
+    const full = [a, b].find((operand) => sizeOf(operand.shape) === sizeOf(shape) && operand.shape.length === shape.length)
+    const result = this.floats(shape, full?.order ?? rowMajor(shape))
+    const { extents, strides } = sixAxes(shape, result.order, [broadcastStrides(a.shape, a.order, shape), broadcastStrides(b.shape, b.order, shape)])
+    this.call('combine', outerRows(extents), [...extents, code, a.address, ...strides[0]!, b.address, ...strides[1]!, result.address])
+    return result
+  }
+
+  map(code: number, x: Floats, factor = 0): Floats {
+    const result = this.floats(x.shape, x.order)
+    this.call('map', Math.ceil(sizeOf(x.shape) / 4), [x.address, result.address, sizeOf(x.shape), code, { float: factor }])
+    return result
+  }
+
+  /** Images with the channels of a pixel side by side. */
+  pixels(x: Floats): Floats {
+    return this.inOrder(x, pixelOrder)
+  }
+}

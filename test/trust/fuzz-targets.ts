@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { parseStudy } from '../../shared/experiment/study.ts'
+import { decodePacked, encodePacked, PackedFileError } from '../../shared/packed/file.ts'
+import { packedFormat } from '../../shared/packed/manifest.ts'
+import { parseExpression } from '../../shared/quantizers/parse/parse.ts'
+import { cifarReader } from '../../electron/data/readers/cifar.ts'
+import { idxReader } from '../../electron/data/readers/idx.ts'
+import { decodeBytes, UnusableImage } from '../../electron/data/readers/image.ts'
+import { parseNpy } from '../../electron/data/readers/npy.ts'
+import { decodeSafetensors, encodeSafetensors } from '../../electron/trainer/loop/safetensors.ts'
+
+/** Something that takes what others made. */
+export interface Target {
+  /** Good inputs, from which others are made. */
+  seeds(): Promise<Uint8Array[]>
+  take(bytes: Uint8Array): unknown
+  /** Whether an error is the refusal that users read. */
+  refuses(error: unknown): boolean
+}
+
+const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8')
+const bad = (error: unknown) => error instanceof BadInput
+const anyFolder = { size: null, channels: null, transposed: false, strict: false } as const
+
+/** A reader of files, given its fuzzed file among good ones. */
+function onFiles(seeds: Record<string, Uint8Array>, fuzzed: string, read: (folder: string) => Promise<unknown>): Target {
+  const folder = mkdtempSync(join(tmpdir(), 'signum-fuzz-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  for (const [name, bytes] of Object.entries(seeds)) writeFileSync(join(folder, name), bytes)
+  return {
+    seeds: () => Promise.resolve([seeds[fuzzed]!]),
+    take(bytes) {
+      writeFileSync(join(folder, fuzzed), bytes)
+      return read(folder)
+    },
+    refuses: bad,
+  }
+}
+
+function idxFiles(): Record<string, Uint8Array> {
+  const images = (count: number) => Buffer.from([0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 8, 0, 0, 0, 8, ...Array.from({ length: 64 * count }, (_, index) => index % 251)])
+  const labels = (count: number) => Buffer.from([0, 0, 8, 1, 0, 0, 0, count, ...Array.from({ length: count }, (_, index) => index % 3)])
+  return { 'train-images-idx3-ubyte': images(6), 'train-labels-idx1-ubyte': labels(6), 't10k-images-idx3-ubyte': images(3), 't10k-labels-idx1-ubyte': labels(3) }
+}
+
+function cifarFiles(): Record<string, Uint8Array> {
+  const rows = (count: number) => Buffer.from(Array.from({ length: count * 3073 }, (_, index) => (index % 3073 === 0 ? (index / 3073) % 3 : index % 255)))
+  return { ...Object.fromEntries([1, 2, 3, 4, 5].map((batch) => [`data_batch_${batch}.bin`, rows(2)])), 'test_batch.bin': rows(3), 'batches.meta.txt': Buffer.from('a\nb\nc\n') }
+}
+
+function npy(): Uint8Array {
+  const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }".padEnd(117) + '\n'
+  return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), Buffer.from([header.length & 255, header.length >> 8]), Buffer.from(header, 'latin1'), Buffer.from([1, 2, 3, 4, 5, 6])])
+}
+
+function packedFile(): Promise<Uint8Array> {
+  const step = { operation: 'matmul' as const, inputs: ['x', 'w'], output: 'y', shape: [1, 4], attributes: { transposeA: false, transposeB: true } }
+  const reshape = { operation: 'reshape' as const, inputs: ['images'], output: 'x', shape: [1, 16], attributes: {} }
+  return encodePacked({
+    manifest: { format: packedFormat, version: 1, architecture: {}, images: { channels: 1, height: 4, width: 4, mean: [0], deviation: [1] }, classes: ['a', 'b', 'c', 'd'], steps: [reshape, step], output: 'y', constants: [{ name: 'w', shape: [4, 16], storage: 'signs', parameter: 'w' }], source: {} },
+    constants: new Map([['w', Float32Array.from({ length: 64 }, (_, index) => (index % 3 === 0 ? -1 : 1))]]),
+  })
+}
+
+/** The packed file with its digest made right again, so that what lies behind the digest is reached. */
+function resealed(bytes: Uint8Array): Uint8Array {
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true))
+  const header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + length)).toString()) as { __metadata__: Record<string, string> }
+  header.__metadata__['sha256'] = createHash('sha256').update(header.__metadata__['manifest'] ?? '').update(bytes.subarray(8 + length)).digest('hex')
+  const changed = Buffer.from(JSON.stringify(header))
+  const start = Buffer.alloc(8)
+  start.writeBigUInt64LE(BigInt(changed.length))
+  return Buffer.concat([start, changed, bytes.subarray(8 + length)])
+}
+
+export const targets: Record<string, () => Target> = {
+  expression: () => ({
+    seeds: () => Promise.resolve(['tanh(mu*w)', 'where(abs(w) <= 1, 2 - 2*abs(w), 0)', '-1 < w < 1 ? w^3 : sign(w)', 'exp(-w^2/2)/sqrt(2*pi)', '((((w))))', 'max(min(w, 1), -1) + 0.5e-3'].map((line) => Buffer.from(line))),
+    take: (bytes) => parseExpression(text(bytes)),
+    refuses: bad,
+  }),
+  recipe: () => ({
+    seeds: () => Promise.resolve([Buffer.from(JSON.stringify({ name: 'a', base: { dataset: 'digits', epochs: 2 }, matrix: [{ quantizer: ['bc', 'bnn'], seed: [1, 2] }] }))]),
+    take(bytes) {
+      let input: unknown
+      try {
+        input = JSON.parse(text(bytes))
+      } catch {
+        throw new BadInput('no JSON')
+      }
+      return parseStudy(input)
+    },
+    refuses: bad,
+  }),
+  'idx images': () => onFiles(idxFiles(), 'train-images-idx3-ubyte', (folder) => idxReader.read(folder, anyFolder)),
+  'idx labels': () => onFiles(idxFiles(), 'train-labels-idx1-ubyte', (folder) => idxReader.read(folder, anyFolder)),
+  cifar: () => onFiles(cifarFiles(), 'data_batch_1.bin', (folder) => cifarReader.read(folder, anyFolder)),
+  npy: () => ({ seeds: () => Promise.resolve([npy()]), take: (bytes) => parseNpy('a.npy', bytes), refuses: bad }),
+  image: () => ({
+    async seeds() {
+      const raw = sharp(Buffer.from(Array.from({ length: 3 * 16 * 16 }, (_, index) => (index * 37) % 256)), { raw: { width: 16, height: 16, channels: 3 } })
+      return Promise.all([raw.clone().png().toBuffer(), raw.clone().jpeg().toBuffer(), raw.clone().webp().toBuffer()])
+    },
+    take: (bytes) => decodeBytes(bytes, { size: 8, channels: 3 }),
+    refuses: (error) => error instanceof UnusableImage,
+  }),
+  checkpoint: () => ({
+    seeds: () => Promise.resolve([encodeSafetensors(new Map([['a', { shape: [2, 3], values: Float32Array.of(1, 2, 3, 4, 5, 6) }], ['b', { shape: [2], values: Float64Array.of(1, 2) }]]), { format: 'signum-checkpoint-1', state: '{"epoch":1}' })]),
+    take: (bytes) => decodeSafetensors(bytes),
+    // readCheckpoint puts every error into words.
+    refuses: (error) => error instanceof Error && !(error instanceof RangeError && /allocation|length/i.test(error.message)),
+  }),
+  'packed model': () => ({ seeds: async () => [await packedFile()], take: (bytes) => decodePacked(bytes), refuses: (error) => error instanceof PackedFileError }),
+  'packed model with a right digest': () => ({
+    seeds: async () => [await packedFile()],
+    take: async (bytes) => {
+      let again: Uint8Array
+      try {
+        again = resealed(bytes)
+      } catch {
+        throw new PackedFileError('no header')
+      }
+      return decodePacked(again)
+    },
+    refuses: (error) => error instanceof PackedFileError,
+  }),
+}
+
