@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { describeFailure, exitCodes } from './command-failure.ts'
 import { addBackupCommand } from './commands/backup.ts'
+import { addCompareCommand } from './commands/compare.ts'
 import { addDatasetsCommand } from './commands/datasets.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
@@ -22,7 +23,7 @@ import type { Terminal } from './terminal.ts'
 
 /** The commands in the order in which `signum --help` lists them. */
 const commands = [
-  addTrainCommand, addStudyCommand, addRunsCommand, addTableCommand, addFigureCommand, addFreezeCommand, addPredictCommand, addExportCommand, addQuantizerCommand, addFormsCommand, addModelCommand, addDatasetsCommand, addEnginesCommand,
+  addTrainCommand, addStudyCommand, addRunsCommand, addTableCommand, addCompareCommand, addFigureCommand, addFreezeCommand, addPredictCommand, addExportCommand, addQuantizerCommand, addFormsCommand, addModelCommand, addDatasetsCommand, addEnginesCommand,
   addServeCommand, addBackupCommand, addDoctorCommand, addDemoCommand,
 ]
 

@@ -16,12 +16,13 @@ export function logGamma(x: number): number {
 /**
  * The regularized incomplete beta function I_x(a, b) for a, b > 0 and x from 0 to 1, by its continued fraction (DLMF 8.17.22) where
  * that converges fast, else by I_x(a, b) = 1 - I_{1-x}(b, a).
+ * @param rest 1 - x, where the caller knows it better than the difference would be
  */
-export function incompleteBeta(x: number, a: number, b: number): number {
+export function incompleteBeta(x: number, a: number, b: number, rest = 1 - x): number {
   if (x <= 0) return 0
-  if (x >= 1) return 1
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x))
-  return x < (a + 1) / (a + b + 2) ? (front * fraction(x, a, b)) / a : 1 - (front * fraction(1 - x, b, a)) / b
+  if (rest <= 0) return 1
+  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(rest))
+  return x < (a + 1) / (a + b + 2) ? (front * fraction(x, a, b)) / a : 1 - (front * fraction(rest, b, a)) / b
 }
 
 /** Lentz' method in the form of Thompson and Barnett (1986). */

@@ -11,6 +11,8 @@ export function welchTest(first: readonly number[], second: readonly number[]): 
   if (Number.isNaN(variance)) return untested('a run diverged')
   if (variance === 0) return untested('the values do not vary over the seeds')
   const statistic = (a.mean - b.mean) / Math.sqrt(variance)
-  const degrees = variance ** 2 / (varianceA ** 2 / (a.n - 1) + varianceB ** 2 / (b.n - 1))
+  // As shares of the larger one: squares of small variances would vanish.
+  const [shareA, shareB] = [varianceA, varianceB].map((each) => each / Math.max(varianceA, varianceB)) as [number, number]
+  const degrees = (shareA + shareB) ** 2 / (shareA ** 2 / (a.n - 1) + shareB ** 2 / (b.n - 1))
   return { statistic, degrees, p: studentTails(statistic, degrees), smallest: 0, reason: null }
 }

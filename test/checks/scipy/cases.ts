@@ -26,9 +26,12 @@ export const ours = {
     const { mean, deviation, standardError, median } = summarize(values!)
     return [mean, deviation!, standardError!, median, interquartileMean(values!)]
   },
-  interval: ([values, [level]]: number[][]) => bounds(intervalOfMean(values!, level)),
+  interval: ([values, given]: number[][]) => bounds(intervalOfMean(values!, given![0])),
   /** Percentile intervals of the mean and of the interquartile mean, over the resamples that the third list names. */
-  bootstrap: ([values, [level, seed]]: number[][]) => [meanOf, interquartileMean].flatMap((statistic) => bounds(bootstrapInterval(values!, statistic, { level, seed, resamples }))),
+  bootstrap: ([values, given]: number[][]) => {
+    const [level, seed] = given!
+    return [meanOf, interquartileMean].flatMap((statistic) => bounds(bootstrapInterval(values!, statistic, { level, seed, resamples })))
+  },
   welch: ([first, second]: number[][]) => {
     const { statistic, degrees, p } = welchTest(first!, second!)
     return [statistic, degrees!, p!]
@@ -43,8 +46,11 @@ export const ours = {
     return [statistic, p!]
   },
   holm: ([ps]: number[][]) => holm(ps!),
-  student: ([[t, tails, degrees]]: number[][]) => [studentTails(t!, degrees!), studentQuantile(tails!, degrees!)],
-  normal: ([[z]]: number[][]) => [normalTails(z!)],
+  student: ([given]: number[][]) => {
+    const [t, tails, degrees] = given as [number, number, number]
+    return [studentTails(t, degrees), studentQuantile(tails, degrees)]
+  },
+  normal: ([given]: number[][]) => [normalTails(given![0]!)],
 } satisfies Record<string, (inputs: number[][]) => number[]>
 
 function bounds(interval: { low: number; high: number } | null): number[] {
