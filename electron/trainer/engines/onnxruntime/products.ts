@@ -105,6 +105,12 @@ export function lowerProduct(graph: OnnxGraph, end: Node, product: Product, name
     return sameShape(shape, operand.shape) ? nameOf(operand) : graph.reshape(nameOf(operand), shape)
   })
   const flat = inputs.length === 2 && matmul.inputs.every(({ shape }) => shape.length === 2)
+  // A factor is multiplied in before summing: sums of signs would be whole no longer, and one that is 0 could have either sign.
+  if (flat && factor !== 1 && operands.every((operand) => signedBy(withoutReshape(operand)) !== null)) {
+    const sums = graph.add('Mul', [graph.add('Gemm', inputs, { transA, transB }), graph.floats([factor])])
+    const shifted = bias === null ? sums : graph.add('Add', [sums, scaledBias(graph, bias, biasFactor, nameOf)!])
+    return sameShape(end.shape, matmul.shape) ? shifted : graph.reshape(shifted, end.shape)
+  }
   const result = flat
     ? graph.add('Gemm', bias === null ? inputs : [...inputs, nameOf(bias)], { ...attributes, beta: { float: biasFactor } })
     : graph.addMany('FusedMatMul', inputs, attributes, 1, microsoftDomain)[0]!
@@ -114,12 +120,17 @@ export function lowerProduct(graph: OnnxGraph, end: Node, product: Product, name
 /** A product of matrices of signs; null where it is another. */
 function lowerSigns(graph: OnnxGraph, { matmul: { inputs, attributes }, operands, factor, bias, biasFactor }: Product, nameOf: (node: Node) => string): string | null {
   const [entering, weights] = operands.map((operand) => signedBy(withoutReshape(operand))) as [Node | null, Node | null]
-  if (entering === null || weights === null || attributes.transposeA || (bias !== null && biasFactor !== 1) || inputs.some(({ shape }) => shape.length !== 2)) return null
+  if (entering === null || weights === null || attributes.transposeA || inputs.some(({ shape }) => shape.length !== 2)) return null
   const signs = graph.reshape(signBytes(graph, nameOf(entering)), inputs[0]!.shape)
   const filter = signedBytes(graph, graph.reshape(nameOf(operands[1]), inputs[1]!.shape))
-  return multiplySigns(graph, signs, attributes.transposeB ? graph.transpose(filter, [1, 0]) : filter, factor, bias === null ? null : nameOf(bias))
+  return multiplySigns(graph, signs, attributes.transposeB ? graph.transpose(filter, [1, 0]) : filter, factor, scaledBias(graph, bias, biasFactor, nameOf))
 }
 
 function withoutReshape(node: Node): Node {
   return isOperation(node, 'reshape') ? withoutReshape(node.inputs[0]!) : node
+}
+
+function scaledBias(graph: OnnxGraph, bias: Node | null, factor: number, nameOf: (node: Node) => string): string | null {
+  if (bias === null || factor === 1) return bias === null ? null : nameOf(bias)
+  return graph.add('Mul', [nameOf(bias), graph.floats([factor])])
 }

@@ -13,6 +13,7 @@ import type { Engine, Values } from '../../../../electron/trainer/engines/engine
 import { onnxruntimeEngine } from '../../../../electron/trainer/engines/onnxruntime/engine.ts'
 import { lowerProgram } from '../../../../electron/trainer/engines/onnxruntime/lower.ts'
 import { processorSupport } from '../../../../electron/trainer/engines/onnxruntime/support.ts'
+import { plainOnnx } from '../../../../electron/trainer/engines/onnxruntime/target.ts'
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
 
 const target = await processorSupport()
@@ -60,11 +61,16 @@ describe.skipIf(!target.bytes)('signs by signs are counted in bytes', () => {
     ['as it is', product((sums) => sums)],
     ['scaled', product((sums) => reshape(multiply(sums, 0.25), [2, 5, 7]))],
     ['scaled, with a bias', product((sums, bias) => add(reshape(multiply(sums, 0.25), [2, 5, 7]), bias))],
+    ['scaled, with a bias, and scaled again', product((sums, bias) => multiply(add(multiply(sums, 0.25), bias), 2))],
     ['of columns that stand upright', programOf({ rows: [6, 130], columns: [130, 7] }, ({ rows, columns }) => matmul(sign(rows!), sign(columns!)))],
   ]
   it.each(products)('a product %s: bit for bit what float64 gives', async (_, program) => {
     expect(counted(program)).toBe(1)
     expect(Array.from(await run(onnxruntimeEngine({ threads: 2, provider: 'cpu' }), program))).toEqual(Array.from(await run(referenceEngine, program), Math.fround))
+  })
+
+  it.each(products)('a product %s: whole sums also where bytes are not to be had', async (_, program) => {
+    expect(Array.from(await run(onnxruntimeEngine({ threads: 1, provider: 'cpu', target: plainOnnx }), program))).toEqual(Array.from(await run(referenceEngine, program), Math.fround))
   })
 
   it('but not where one side is real, channels are few or in groups, or the left side is turned', () => {
