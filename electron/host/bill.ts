@@ -2,20 +2,17 @@ import type { Bill } from '../../shared/contract/system.ts'
 import { requireDataset, type DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../shared/experiment/resolve.ts'
 import { describeModel } from '../trainer/models/facts.ts'
+import type { Paces } from './pace.ts'
 import { planOf } from './plan.ts'
-import type { StoreClient } from './store/client.ts'
-
-/** What decides how long an optimizer step takes. */
-const paceFields = ['dataset', 'model', 'modelParameters', 'regime', 'batchSize', 'engine'] as const
 
 /**
  * What an experiment will cost.
  * @throws BadInput with a complaint for every wrong field.
  */
-export async function billOf(input: unknown, store: StoreClient, datasets: readonly DatasetEntry[]): Promise<Bill> {
+export async function billOf(input: unknown, paces: Paces, datasets: readonly DatasetEntry[]): Promise<Bill> {
   const experiment = resolveExperiment(input, datasets)
   const { steps } = planOf(experiment, datasets)
-  const { runs, secondsPerStep } = await store.paceOf(Object.fromEntries(paceFields.map((key) => [key, experiment[key]])))
+  const { runs, secondsPerStep } = await paces.of({ ...experiment })
   const kind = `${experiment.model} on ${experiment.dataset} (${experiment.regime}, batch ${experiment.batchSize})`
   return {
     model: describeModel(experiment, requireDataset(experiment.dataset, datasets)),

@@ -9,6 +9,7 @@ import { Failure, isDiskFull, messageOf } from './failure.ts'
 import { Freezer, freezerWorker } from './freezer.ts'
 import { holdDataDirectory } from './host-lock.ts'
 import { refuseNetworkFolder } from './network-folder.ts'
+import { Paces } from './pace.ts'
 import { createRouter, type Router } from './router/router.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
 import { openStoreClient, storeWorker } from './store/client.ts'
@@ -63,7 +64,7 @@ export async function openHost({ dataDirectory: given, concurrency, workers, ado
     const scheduler = await Scheduler.start({ store, dataDirectory, trainer: workers?.trainer ?? trainerWorker, concurrency, adoptQueued })
     changes.watch(store)
     const freezer = new Freezer(store, dataDirectory, cacheDirectory, workers?.freezer ?? freezerWorker)
-    const router = createRouter({ store, scheduler, freezer, changes, dataDirectory, cacheDirectory })
+    const router = createRouter({ store, scheduler, paces: new Paces(store), freezer, changes, dataDirectory, cacheDirectory })
     const backups = holder === undefined ? null : new BackupSchedule(store)
     let closing: Promise<void> | null = null
     const close = async () => {

@@ -7,16 +7,23 @@ import { failureOf } from './recent-datasets.ts'
 const largestSide = 64
 
 /** Some held-out images, evenly spaced: those of a folder come class by class, and so all classes are seen. */
-export async function previewOf({ test, classes, channels, height, width }: Dataset, wanted: number): Promise<Preview[]> {
+export async function previewOf(dataset: Dataset, wanted: number): Promise<Preview[]> {
+  const all = dataset.test.count
+  const count = Math.min(wanted, all)
+  const images = await imagesOf(dataset, Array.from({ length: count }, (_, place) => Math.floor((place * all) / count)))
+  return images.map(({ index: _, ...image }) => image)
+}
+
+/** Held-out images by their places; those beyond the end are left out. */
+export async function imagesOf({ test, classes, channels, height, width }: Dataset, wanted: readonly number[]): Promise<(Preview & { index: number })[]> {
   const size = channels * height * width
-  const count = Math.min(wanted, test.count)
-  const indices = Uint32Array.from({ length: count }, (_, place) => Math.floor((place * test.count) / count))
+  const indices = Uint32Array.from(wanted.filter((index) => index < test.count))
   const { pixels, place } = await pixelsOf(test, indices).catch((error: unknown) => {
     throw failureOf(error)
   })
   return Array.from(indices, (index, row) => {
     const image = pixels.subarray(place(row) * size, (place(row) + 1) * size)
-    return { label: classes[test.labels[index]!]!, ...shrink(image, channels, height, width) }
+    return { index, label: classes[test.labels[index]!]!, ...shrink(image, channels, height, width) }
   })
 }
 

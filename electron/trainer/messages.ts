@@ -1,3 +1,4 @@
+import type { Answers } from '../../shared/contract/metrics.ts'
 import type { LogLine, ModelFacts, Progress, ReproducibilityRecord } from '../../shared/contract/run.ts'
 import type { ResolvedExperiment } from '../../shared/experiment/resolve.ts'
 import type { Histogram } from './loop/diagnostics/histogram.ts'
@@ -41,6 +42,7 @@ export type TrainerMessage =
   | { type: 'started'; model: ModelFacts; record: ReproducibilityRecord; progress: Progress }
   | { type: 'metrics'; columns: MetricColumns[] }
   | { type: 'histograms'; histograms: LayerHistogram[] }
+  | { type: 'answers'; answers: Answers }
   | { type: 'progress'; progress: Progress }
   | { type: 'checkpoint'; path: string; epoch: number; step: number }
   | { type: 'log'; line: LogLine }

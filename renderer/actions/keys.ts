@@ -54,7 +54,7 @@ export class KeyReader {
   }
 }
 
-const signs: Readonly<Record<string, string>> = { arrowdown: '↓', arrowup: '↑', arrowleft: '←', arrowright: '→', enter: 'Enter', escape: 'Esc', delete: 'Del', shift: 'Shift', mod: 'Ctrl' }
+const signs: Readonly<Record<string, string>> = { arrowdown: '↓', arrowup: '↑', arrowleft: '←', arrowright: '→', enter: 'Enter', escape: 'Esc', delete: 'Del', pageup: 'PgUp', pagedown: 'PgDn', home: 'Home', end: 'End', shift: 'Shift', mod: 'Ctrl' }
 
 /** A key of the action list as keycaps: "mod+k" is ["Ctrl", "K"], "g r" is ["G", "R"]. */
 export function keyCaps(key: string): string[] {

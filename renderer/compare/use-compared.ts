@@ -1,20 +1,79 @@
-import { computed, type ComputedRef } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { useRoute } from 'vue-router'
 import type { RunRow } from '../../shared/contract/run.ts'
+import { useClient } from '../stores/host.ts'
+import { describeFailure } from '../stores/notices.ts'
 import { useRuns } from '../stores/runs.ts'
 import { useSelection } from '../stores/selection.ts'
 
-/** The runs that a view is about: named in its address one by one or by their study; else the selected ones. Newest first. */
-export function useCompared(): ComputedRef<RunRow[]> {
+/** So many of the newest are compared; a table of more is none that a person reads. */
+export const mostCompared = 2000
+
+export interface Compared {
+  /** Newest first. */
+  runs: ComputedRef<RunRow[]>
+  /** How many there are, of which the newest are here. */
+  total: Ref<number>
+  loaded: Ref<boolean>
+  failure: Ref<string | null>
+}
+
+/**
+ * The runs that a view is about: named in its address one by one, by their study or by a filter; else the selected ones.
+ * @param fallback takes all runs where nothing is named and nothing selected.
+ */
+export function useCompared(fallback = false): Compared {
+  const client = useClient()
   const route = useRoute()
-  const runs = useRuns()
+  const stored = useRuns()
   const selection = useSelection()
-  return computed(() => {
-    const { runs: ids, study } = route.query
-    if (typeof ids === 'string') return idsOf(ids).flatMap((id) => runs.byId.get(id) ?? [])
-    if (typeof study === 'string') return study === 'all' ? runs.all : runs.all.filter((run) => String(run.studyId) === study)
-    return selection.selected
+  const ids = shallowRef<readonly number[]>([])
+  const total = ref(0)
+  const loaded = ref(false)
+  const failure = ref<string | null>(null)
+  let turn = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  /** What the host is asked for; null where there is nothing to compare. */
+  const wanted = computed(() => {
+    const { runs, study, filter } = route.query
+    if (typeof runs === 'string') return { ids: idsOf(runs) }
+    if (typeof filter === 'string') return { filter, archived: false }
+    if (typeof study === 'string') return study === 'all' ? { archived: false } : { studyId: Number(study), archived: false }
+    if (selection.ids.size > 0) return { ids: [...selection.ids] }
+    return fallback ? { archived: false } : null
   })
+
+  async function fetchRuns(): Promise<void> {
+    timer = undefined
+    const mine = ++turn
+    if (wanted.value === null || ('ids' in wanted.value && wanted.value.ids!.length === 0)) {
+      ids.value = []
+      total.value = 0
+      loaded.value = true
+      return
+    }
+    try {
+      const answer = await client.runs.list({ ...wanted.value, limit: mostCompared })
+      if (mine !== turn) return
+      stored.hold(answer.runs)
+      ids.value = answer.runs.map(({ id }) => id)
+      total.value = answer.total
+      loaded.value = true
+      failure.value = null
+    } catch (error) {
+      if (mine === turn) failure.value = describeFailure(error)
+    }
+  }
+  watch(() => JSON.stringify(wanted.value), () => void fetchRuns(), { immediate: true })
+  // Runs may join a study or come to pass a filter; those that are held keep themselves up to date.
+  watch(() => stored.total, () => wanted.value !== null && !('ids' in wanted.value) && (timer ??= setTimeout(() => void fetchRuns(), 1000)))
+  onScopeDispose(() => {
+    turn++
+    clearTimeout(timer)
+  })
+
+  return { runs: computed(() => ids.value.flatMap((id) => stored.byId.get(id) ?? [])), total, loaded, failure }
 }
 
 /** Numbers of runs as they stand in an address: "1,2,3". */

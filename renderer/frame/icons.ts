@@ -26,6 +26,15 @@ export const icons = {
   save: 'M8 2.5v7.5M4.5 6.5L8 10l3.5-3.5M2.5 13.5h11',
   help: 'M5.8 6a2.2 2.2 0 1 1 3.2 2c-.7.4-1 .8-1 1.6M8 12v.5',
   warning: 'M8 2.5L14 13H2zM8 6.5v3M8 11v.5',
+  star: 'M8 2l1.8 3.9l4.2.5l-3.1 2.9l.8 4.2L8 11.4l-3.7 2.1l.8-4.2L2 6.4l4.2-.5z',
+  tag: 'M2.5 2.5h5l6 6l-5 5l-6-6zM5.3 5.3h.01',
+  archive: 'M2 3h12v3H2zM3 6v7.5h10V6M6.5 9h3',
+  undo: 'M5.5 3L2.5 6L5.5 9M2.5 6H9.5a4 4 0 0 1 0 8H6',
+  groups: 'M2.5 3h11M4.5 6.5h9M4.5 10h9M2.5 13.5h11',
+  bookmark: 'M4 2.5h8v11L8 10.5l-4 3z',
+  upload: 'M8 10.5V3M4.5 6.5L8 3l3.5 3.5M2.5 13.5h11',
+  flag: 'M4 14V2.5h8l-2 3l2 3H4',
+  plus: 'M8 3v10M3 8h10',
 } as const
 
 export type IconName = keyof typeof icons

@@ -6,21 +6,13 @@ export type PaletteEntry =
   | { kind: 'action'; key: string; action: Action & { id: ActionId } }
   | { kind: 'run'; key: string; run: RunRow; title: string }
 
-const mostRuns = 20
-
-/** Actions and runs that contain every typed word, actions first. With nothing typed: the actions alone. */
+/** Actions that contain every typed word, then the runs that the host found with them. */
 export function findInPalette(text: string, actions: readonly (Action & { id: ActionId })[], runs: readonly RunRow[]): PaletteEntry[] {
   const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '')
   const has = (title: string) => words.every((word) => title.toLowerCase().includes(word))
   const found: PaletteEntry[] = actions
     .filter((action) => action.id !== 'palette' && has(`${action.section} ${action.title}`))
     .map((action) => ({ kind: 'action', key: action.id, action }))
-  if (words.length === 0) return found
-  for (const run of runs) {
-    const title = `${nameOf(run)}${run.studyName === null ? '' : ` · ${run.studyName}`}`
-    if (!has(`${title} run ${run.id} #${run.id} ${run.state}`)) continue
-    found.push({ kind: 'run', key: `run-${run.id}`, run, title })
-    if (found.length >= actions.length + mostRuns) break
-  }
+  for (const run of runs) found.push({ kind: 'run', key: `run-${run.id}`, run, title: `${nameOf(run)}${run.studyName === null ? '' : ` · ${run.studyName}`}` })
   return found
 }

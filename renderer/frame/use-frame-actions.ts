@@ -3,14 +3,15 @@ import { useRoute, useRouter } from 'vue-router'
 import { KeyReader } from '../actions/keys.ts'
 import { actions, type ActionId } from '../actions/list.ts'
 import { act, useAction } from '../actions/registry.ts'
-import { activeStates, resumableStates } from '../../shared/contract/run.ts'
+import { activeStates, resumableStates, type RunRow } from '../../shared/contract/run.ts'
+import { useHistory } from '../stores/history.ts'
 import { useRunCommands } from '../stores/run-commands.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useStored } from '../stores/stored.ts'
 import { useTheme } from '../stores/theme.ts'
 
 /** What the frame itself carries out, and the keys for everything. */
-export function useFrameActions(): { inspectorOpen: Ref<boolean>; paletteOpen: Ref<boolean>; helpOpen: Ref<boolean> } {
+export function useFrameActions(): { inspectorOpen: Ref<boolean>; paletteOpen: Ref<boolean>; helpOpen: Ref<boolean>; tagsOpen: Ref<boolean> } {
   const router = useRouter()
   const route = useRoute()
   const theme = useTheme()
@@ -19,6 +20,8 @@ export function useFrameActions(): { inspectorOpen: Ref<boolean>; paletteOpen: R
   const inspectorOpen = useStored('inspector.open', innerWidth >= 1200, (value) => typeof value === 'boolean')
   const paletteOpen = ref(false)
   const helpOpen = ref(false)
+  const tagsOpen = ref(false)
+  const history = useHistory()
 
   for (const view of ['runs', 'launch', 'compare', 'tables', 'lab', 'system'] as const) useAction(`go-${view}`, () => void router.push({ name: view }))
   useAction('palette', () => (paletteOpen.value = !paletteOpen.value))
@@ -26,21 +29,36 @@ export function useFrameActions(): { inspectorOpen: Ref<boolean>; paletteOpen: R
   useAction('theme', theme.next)
   useAction('inspector', () => (inspectorOpen.value = !inspectorOpen.value), () => route.meta.inspector === true)
 
-  const some = () => selection.subject.length > 0
-  const list = () => selection.subject.map((run) => run.id).join(',')
-  useAction('compare', () => void router.push({ name: 'compare', query: { runs: list() } }), some)
-  useAction('table', () => void router.push({ name: 'tables', query: { runs: list() } }), some)
-  useAction('launch-again', () => void router.push({ name: 'launch', query: { from: list() } }), some)
-  useAction('cancel', () => void commands.cancel(selection.subject), () => selection.subject.some((run) => activeStates.includes(run.state)))
+  useAction('undo', () => void history.undo(), () => history.possible)
+
+  const ids = () => selection.subjectIds
+  const some = () => ids().length > 0
+  /** Of a selection too large to hold the rows tell nothing: the host is asked when it is done. */
+  const any = (test: (run: RunRow) => boolean) => ids().length > selection.subject.length || selection.subject.some(test)
+  useAction('compare', () => void router.push({ name: 'compare', query: { runs: ids().join(',') } }), some)
+  useAction('table', () => void router.push({ name: 'tables', query: { runs: ids().join(',') } }), some)
+  useAction('launch-again', () => void router.push({ name: 'launch', query: { from: ids().join(',') } }), some)
+  useAction('cancel', () => void commands.cancel(ids()), () => some() && any((run) => activeStates.includes(run.state)))
   useAction(
     'pause',
-    () => void (selection.subject.some((run) => run.state === 'training') ? commands.pause(selection.subject) : commands.resume(selection.subject)),
-    () => selection.subject.some((run) => run.state === 'training' || run.state === 'paused' || resumableStates.includes(run.state)),
+    () => void (selection.subject.some((run) => run.state === 'training') ? commands.pause(ids()) : commands.resume(ids())),
+    () => some() && any((run) => run.state === 'training' || run.state === 'paused' || resumableStates.includes(run.state)),
   )
-  useAction('remove', () => void removeSubject(), () => some() && !selection.subject.some((run) => activeStates.includes(run.state)))
+  useAction('queue-first', () => void commands.prioritize(ids(), 'first'), () => some() && any((run) => run.state === 'queued'))
+  useAction('queue-last', () => void commands.prioritize(ids(), 'last'), () => some() && any((run) => run.state === 'queued'))
+  useAction('star', () => {
+    const starred = !selection.subject.every((run) => run.starred)
+    void commands.mark(starred ? 'Starred' : 'Took the star from', ids(), { starred })
+  }, some)
+  useAction('archive', () => {
+    const archived = !selection.subject.every((run) => run.archived)
+    void commands.mark(archived ? 'Archived' : 'Brought back', ids(), { archived })
+  }, some)
+  useAction('tags', () => (tagsOpen.value = true), some)
+  useAction('remove', () => void removeSubject(), () => some() && any((run) => !activeStates.includes(run.state)))
 
   async function removeSubject(): Promise<void> {
-    if ((await commands.remove(selection.subject)) && route.name === 'run') await router.push({ name: 'runs' })
+    if ((await commands.remove(ids())) && route.name === 'run') await router.push({ name: 'runs' })
   }
 
   const reader = new KeyReader(actions)
@@ -53,7 +71,7 @@ export function useFrameActions(): { inspectorOpen: Ref<boolean>; paletteOpen: R
   window.addEventListener('keydown', press)
   onScopeDispose(() => window.removeEventListener('keydown', press))
 
-  return { inspectorOpen, paletteOpen, helpOpen }
+  return { inspectorOpen, paletteOpen, helpOpen, tagsOpen }
 }
 
 /** Whether a key belongs to what has the focus: text being typed, a dialog, a button that Enter presses. */

@@ -4,8 +4,9 @@ import { BadInput, type Complaint } from '../../shared/experiment/bad-input.ts'
 import { countRuns } from '../../shared/experiment/count-runs.ts'
 import type { Experiment, ExperimentInput } from '../../shared/experiment/experiment.ts'
 import type { Study } from '../../shared/experiment/study.ts'
+import { describeFailure } from '../stores/notices.ts'
 import { useDatasets } from '../stores/datasets.ts'
-import { useRuns } from '../stores/runs.ts'
+import { useClient } from '../stores/host.ts'
 import { draftOfQuery, queryOf } from './address.ts'
 import { emptyDraft, plainFields, withText, type Draft } from './draft.ts'
 import { checkStudy, proposedName, studyOf } from './draft-study.ts'
@@ -34,7 +35,7 @@ export interface Launch {
 export function useLaunch(): Launch {
   const route = useRoute()
   const router = useRouter()
-  const stored = useRuns()
+  const client = useClient()
   const datasets = useDatasets()
   const draft = shallowRef<Draft>(emptyDraft)
   const recipe = shallowRef<Study | null>(null)
@@ -51,11 +52,7 @@ export function useLaunch(): Launch {
   }
   function readAddress(): void {
     if (typeof route.query.from === 'string') {
-      const ids = route.query.from.replace(/^run:/, '').split(',').map(Number)
-      const experiments = ids.map((id) => stored.byId.get(id)?.experiment).filter((experiment) => experiment !== undefined)
-      if (experiments.length === 0 || !datasets.loaded) return
-      take(studyOfExperiments(experiments.map(known), '', datasets.entries))
-      if (recipe.value === null) draft.value = { ...draft.value, name: '' }
+      void readRuns(route.query.from)
       return
     }
     if (typeof route.query.recipe === 'string') {
@@ -64,6 +61,20 @@ export function useLaunch(): Launch {
     }
     recipe.value = null
     draft.value = draftOfQuery(route.query)
+  }
+  /** Takes what some stored runs were launched with. */
+  async function readRuns(from: string): Promise<void> {
+    if (!datasets.loaded) return
+    try {
+      const ids = from.replace(/^run:/, '').split(',').map(Number).filter((id) => Number.isInteger(id) && id > 0)
+      const { runs } = await client.runs.list({ ids, limit: Math.max(1, ids.length), metrics: [] })
+      if (route.query.from !== from || runs.length === 0) return
+      const inOrder = ids.flatMap((id) => runs.find((run) => run.id === id) ?? [])
+      take(studyOfExperiments(inOrder.map(({ experiment }) => known(experiment)), '', datasets.entries))
+      if (recipe.value === null) draft.value = { ...draft.value, name: '' }
+    } catch (error) {
+      recipeComplaint.value = describeFailure(error)
+    }
   }
   function readRecipe(text: string): void {
     try {
@@ -77,8 +88,8 @@ export function useLaunch(): Launch {
   let written = ''
   const asQuery = computed(() => (recipe.value === null ? queryOf(draft.value) : { recipe: JSON.stringify(recipe.value) }))
   readAddress()
-  // Runs to launch again may still be on their way, and so may the data sets that they were trained on.
-  watch(() => stored.loaded && datasets.loaded, (loaded) => loaded && (route.query.from !== undefined || recipe.value !== null) && readAddress())
+  // The data sets that runs to launch again were trained on may still be on their way.
+  watch(() => datasets.loaded, (loaded) => loaded && (route.query.from !== undefined || recipe.value !== null) && readAddress())
   watch(() => route.query, (query) => route.name === 'launch' && JSON.stringify(query) !== written && readAddress())
   watch(asQuery, (query) => {
     const now = { ...query, ...(route.query.tab === undefined ? {} : { tab: route.query.tab }) }

@@ -1,79 +1,95 @@
-import { findMetric, headlineMetric, metrics } from '../../shared/contract/metric.ts'
-import { runStates } from '../../shared/contract/run.ts'
+import { findMetric, headlineMetric, metrics, type Metric } from '../../shared/contract/metric.ts'
 import { fields } from '../../shared/experiment/experiment.ts'
-import { labelOf } from '../../shared/tables/labels.ts'
-import { datasetOf, methodOf, methodTitle, modelOf, secondsOf, seedOf, shareDone } from './facts.ts'
-import { figureOf } from './group.ts'
-import type { TableRow } from './table-row.ts'
+import { pairKeys } from '../../shared/experiment/method.ts'
+import { figureId, parseFigure, type FigureColumn } from '../../shared/query/columns.ts'
+import { readings, type Reading } from '../../shared/query/filter-keys.ts'
 
 /** How the cells of a column are drawn (RunCell.vue). */
-export type CellKind = 'method' | 'state' | 'metric' | 'curve' | 'seed' | 'duration' | 'moment' | 'text' | 'number'
+export type CellKind = 'method' | 'state' | 'figure' | 'curve' | 'seed' | 'duration' | 'moment' | 'field' | 'study' | 'star' | 'tags' | 'notes'
 
 /** A column of the runs table. */
 export interface RunColumn {
+  /** As addresses and remembered choices name it; the host sorts by it. */
   id: string
   title: string
+  help?: string
   kind: CellKind
   /** Pixels; the method's column takes what is left. */
   width: number
-  /** What rows are sorted by; undefined comes last. */
-  value(row: TableRow): number | string | undefined
-  /** Shown unless the user chose otherwise. */
-  shown: boolean
-  /** Where the column has its data from: a metric, or a field of the experiment. */
-  metric?: string
+  sortable: boolean
+  /** Numbers stand to the right, and are first sorted with the largest on top. */
+  numeric: boolean
+  figure?: FigureColumn
+  /** Field of the experiment. */
   field?: string
 }
 
+const readingTitles: Readonly<Record<Reading, string>> = { last: '', best: 'best', atBest: 'at best' }
+const readingHelp: Readonly<Record<Reading, string>> = {
+  last: 'The last value.',
+  best: 'The best value there was.',
+  atBest: `The value where the run was best by ${findMetric(headlineMetric)!.title.toLowerCase()}.`,
+}
+
+const plain = { sortable: true, numeric: false }
+
 const own: readonly RunColumn[] = [
-  { id: 'method', title: 'Method', kind: 'method', width: 150, shown: true, value: (row) => methodTitle(methodOf(row.run)) },
-  { id: 'model', title: 'Model', kind: 'text', width: 92, shown: true, value: (row) => modelOf(row.run) },
-  { id: 'dataset', title: 'Data', kind: 'text', width: 72, shown: true, value: (row) => datasetOf(row.run) },
-  metricColumn(headlineMetric, true, 148),
-  { id: 'curve', title: 'Curve', kind: 'curve', width: 88, shown: true, value: () => undefined },
-  { id: 'state', title: 'State', kind: 'state', width: 184, shown: true, value: (row) => Math.min(...row.runs.map((run) => runStates.indexOf(run.state) + 1 - shareDone(run))) },
-  { id: 'seed', title: 'Seeds', kind: 'seed', width: 64, shown: true, value: (row) => (row.kind === 'run' ? seedOf(row.run) : undefined) },
-  fieldColumn('regime', 64, true),
-  fieldColumn('epochs', 64, true),
-  { id: 'duration', title: 'Time', kind: 'duration', width: 88, shown: true, value: (row) => meanSeconds(row) ?? undefined },
-  { id: 'created', title: 'Started', kind: 'moment', width: 88, shown: true, value: (row) => row.run.createdAt },
-  { id: 'study', title: 'Study', kind: 'text', width: 150, shown: true, value: (row) => row.run.studyName ?? undefined },
+  { ...plain, id: 'starred', title: 'Star', kind: 'star', width: 40 },
+  { ...plain, id: 'method', title: 'Method', kind: 'method', width: 150 },
+  { ...fieldColumn('model', 92), title: 'Model' },
+  { ...fieldColumn('dataset', 72), title: 'Data' },
+  figureColumn({ metric: headlineMetric, reading: 'last' }, 148),
+  { ...plain, id: 'curve', title: 'Curve', kind: 'curve', width: 88, sortable: false, help: `${findMetric(headlineMetric)!.title} over the training; the mean of a group.` },
+  { ...plain, id: 'state', title: 'State', kind: 'state', width: 184 },
+  { ...plain, id: 'seed', title: 'Seeds', kind: 'seed', width: 64 },
+  fieldColumn('regime', 64),
+  fieldColumn('epochs', 64),
+  { ...plain, id: 'duration', title: 'Time', kind: 'duration', width: 88, numeric: true },
+  { ...plain, id: 'created', title: 'Started', kind: 'moment', width: 88, numeric: true },
+  { ...plain, id: 'study', title: 'Study', kind: 'study', width: 150 },
+  { ...plain, id: 'tags', title: 'Tags', kind: 'tags', width: 130 },
+  { ...plain, id: 'notes', title: 'Notes', kind: 'notes', width: 180 },
 ]
 
-const ownFields = new Set(['quantizer', 'model', 'dataset', 'seed', ...own.map((column) => column.field)])
+/** Columns that are shown until the user chooses others. */
+export const proposedColumns: readonly string[] = ['method', 'model', 'dataset', headlineMetric, 'curve', 'state', 'seed', 'regime', 'epochs', 'duration', 'created', 'study', 'tags']
 
-/** Every column that can be shown: the table's own, then the other metrics and the fields of the experiment. */
-export const runColumns: readonly RunColumn[] = [
-  ...own,
-  ...metrics.filter((metric) => metric.name !== headlineMetric && !fields.some((field) => field.key === metric.name)).map((metric) => metricColumn(metric.name, false, 128)),
-  ...fields.filter((field) => !ownFields.has(field.key)).map((field) => fieldColumn(field.key, 104, false)),
-]
+/** The method's name says these already. */
+const covered = new Set<string>([...pairKeys, ...own.map(({ id }) => id)])
+const metricsByName = new Map(metrics.map((metric) => [metric.name, metric]))
 
-function metricColumn(name: string, shown: boolean, width: number): RunColumn {
-  const metric = findMetric(name)!
-  const title = metric.unit === 'percent' ? `${metric.title} (%)` : metric.title
-  return { id: name, title, kind: 'metric', width, shown, metric: name, value: (row) => figureOf(row.runs, name)?.mean }
+/** Every column that can be shown: the table's own, the readings of every metric that a run has reported, the fields of the experiment. */
+export function columnsFor(reported: readonly string[]): RunColumn[] {
+  const names = [...metrics.map(({ name }) => name), ...reported.filter((name) => !metricsByName.has(name))]
+  const figures = names.flatMap((metric) => readings.filter((reading) => reading === 'last' || findMetric(metric)?.goal !== null).map((reading) => figureColumn({ metric, reading }, 128)))
+  // A metric may be called as a field is; then the field keeps the name, as in filters.
+  const others = fields.filter(({ key }) => !covered.has(key)).map(({ key }) => fieldColumn(key, 104))
+  const taken = new Set([...own, ...others].map(({ id }) => id))
+  return [...own, ...figures.filter(({ id }) => !taken.has(id)), ...others]
 }
 
-function fieldColumn(key: string, width: number, shown: boolean): RunColumn {
+/** The column of an id; null where there is none of that name. A metric need not be known. */
+export function findColumn(id: string): RunColumn | null {
+  const fixed = own.find((column) => column.id === id)
+  if (fixed !== undefined) return fixed
+  if (fields.some(({ key }) => key === id)) return fieldColumn(id, 104)
+  const figure = parseFigure(id)
+  return /^[\w. -]+$/.test(figure.metric) ? figureColumn(figure, 128) : null
+}
+
+function figureColumn(figure: FigureColumn, width: number): RunColumn {
+  const metric = findMetric(figure.metric)
+  const name = metric === undefined ? figure.metric : titleOf(metric)
+  const reading = readingTitles[figure.reading]
+  const title = reading === '' ? name : `${name}, ${reading}`
+  return { id: figureId(figure), title, help: `${metric?.help ?? 'Reported by runs.'} ${readingHelp[figure.reading]}`, kind: 'figure', width, sortable: true, numeric: true, figure }
+}
+
+function titleOf({ title, unit }: Metric): string {
+  return unit === 'percent' ? `${title} (%)` : title
+}
+
+function fieldColumn(key: string, width: number): RunColumn {
   const field = fields.find((candidate) => candidate.key === key)!
-  return {
-    id: key,
-    title: field.title,
-    kind: field.kind === 'integer' || field.kind === 'number' ? 'number' : 'text',
-    width,
-    shown,
-    field: key,
-    value: ({ run }) => {
-      const value = run.experiment[key]
-      if (typeof value === 'number') return value
-      return value === null || value === undefined ? undefined : labelOf(key, value)
-    },
-  }
-}
-
-/** Mean seconds of the runs of a row that have ended. */
-export function meanSeconds(row: TableRow): number | null {
-  const seconds = row.runs.flatMap((run) => (run.finishedAt === null ? [] : [secondsOf(run, run.finishedAt)!]))
-  return seconds.length === 0 ? null : seconds.reduce((sum, value) => sum + value, 0) / seconds.length
+  return { id: key, title: field.title, help: field.help, kind: 'field', width, sortable: true, numeric: field.kind === 'integer' || field.kind === 'number', field: key }
 }

@@ -1,52 +1,34 @@
 import { headlineMetric } from '../../shared/contract/metric.ts'
-import { configurationKey } from '../../shared/experiment/configuration.ts'
+import type { Figure } from '../../shared/contract/groups.ts'
 import { runStates, type RunRow, type RunState } from '../../shared/contract/run.ts'
+import { configurationKey } from '../../shared/experiment/configuration.ts'
 import { summarize } from '../../shared/statistics/summary.ts'
 import { lastOf } from './facts.ts'
 
-/** Runs that share everything but the seed. */
-export interface RunGroup {
-  /** The same for the same configuration, on every machine and in every session. */
+/** Runs of the same configuration: all but the seed. */
+export interface AlikeRuns {
   key: string
-  /** Newest first. */
+  /** In the order given. */
   runs: RunRow[]
 }
 
-/** Groups runs by everything but the seed, in the order in which the groups are first met. */
-export function groupRuns(runs: readonly RunRow[]): RunGroup[] {
-  const groups = new Map<string, RunGroup>()
-  for (const run of runs) {
-    const key = configurationKey(run.experiment)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, { key, runs: [run] })
-    else group.runs.push(run)
-  }
-  return [...groups.values()]
-}
-
-export interface Figure {
-  mean: number
-  /** Sample deviation; null for fewer than two values. */
-  deviation: number | null
-  n: number
-  /** Whether every value is of a finished run; else some may still change. */
-  settled: boolean
+/** Puts runs together that differ in nothing but the seed, in the order of the first of each. */
+export function groupRuns(runs: readonly RunRow[]): AlikeRuns[] {
+  return [...Map.groupBy(runs, (run) => configurationKey(run.experiment))].map(([key, alike]) => ({ key, runs: alike }))
 }
 
 /**
- * Mean and deviation of a metric over runs. Finished runs count; only where there is none yet, the others do.
+ * Mean and deviation of a metric over runs that are held. Finished runs count; only where there is none yet, the others do.
  * @returns null where no run has the metric.
  */
 export function figureOf(runs: readonly RunRow[], metric: string = headlineMetric): Figure | null {
-  const finished = valuesOf(runs.filter((run) => run.state === 'finished'), metric)
-  const values = finished.length > 0 ? finished : valuesOf(runs, metric)
+  const finished = runs.filter((run) => run.state === 'finished' && run.results[metric] !== undefined)
+  const settled = finished.length > 0
+  const counted = settled ? finished : runs.filter((run) => run.results[metric] !== undefined)
+  const values = counted.map((run) => lastOf(run, metric)).filter((value) => value !== null)
   if (values.length === 0) return null
   const { mean, deviation, n } = summarize(values)
-  return { mean, deviation, n, settled: finished.length > 0 }
-}
-
-function valuesOf(runs: readonly RunRow[], metric: string): number[] {
-  return runs.map((run) => lastOf(run, metric)).filter((value) => value !== null)
+  return { mean, deviation, n, odd: counted.length - n, settled }
 }
 
 /** How many of the runs are in each state that occurs, in the order of `runStates`. */

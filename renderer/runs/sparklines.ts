@@ -1,8 +1,8 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import { headlineMetric } from '../../shared/contract/metric.ts'
-import type { RunRow } from '../../shared/contract/run.ts'
 import { aggregate } from '../series/aggregate.ts'
 import { useClient } from '../stores/host.ts'
+import { useRuns } from '../stores/runs.ts'
 
 interface Known {
   epoch: number
@@ -10,21 +10,30 @@ interface Known {
   y: number[]
 }
 
+/** Points of a curve that is 72 pixels wide. */
+const drawn = 100
+/** Of a large group the newest runs stand for all. */
+const mostOfGroup = 20
 const known = new Map<number, Known>()
 
 /**
- * Small curves for the rows in sight: each run's is fetched once, and again only when it has finished another epoch.
+ * Small curves for the lines in sight, each given by the numbers of its runs: a run's is fetched once, and again only when it is known to
+ * have finished another epoch.
  * @returns a function from runs to the mean curve over them; it is replaced whenever there is more to show.
  */
-export function useSparklines(inSight: Ref<readonly RunRow[]>): Ref<(runs: readonly RunRow[]) => number[]> {
+export function useSparklines(inSight: Ref<readonly (readonly number[])[]>): Ref<(ids: readonly number[]) => number[]> {
   const client = useClient()
+  const runs = useRuns()
   const means = shallowRef(meanOf)
   let timer: ReturnType<typeof setTimeout> | undefined
   const stop = new AbortController()
 
-  watch(inSight, () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => void fetchMissing(), 150)
+  /** Runs that no view holds have ended long ago, or not begun: their curves do not change. */
+  const epochOf = (id: number) => runs.byId.get(id)?.progress.epoch ?? -1
+  const wanted = () => inSight.value.flatMap((ids) => ids.slice(0, mostOfGroup))
+
+  watch(() => wanted().map((id) => `${id}:${epochOf(id)}`).join(), () => {
+    timer ??= setTimeout(() => void fetchMissing(), 150)
   }, { immediate: true })
   onScopeDispose(() => {
     clearTimeout(timer)
@@ -32,22 +41,32 @@ export function useSparklines(inSight: Ref<readonly RunRow[]>): Ref<(runs: reado
   })
 
   async function fetchMissing(): Promise<void> {
-    const missing = inSight.value.filter((run) => run.progress.epoch > 0 && known.get(run.id)?.epoch !== run.progress.epoch).slice(0, 500)
+    timer = undefined
+    const missing = wanted().filter((id) => epochOf(id) !== 0 && known.get(id)?.epoch !== epochOf(id)).slice(0, 1000)
     if (missing.length === 0) return
     // Marked at once, so that the next change does not ask for them a second time.
-    for (const run of missing) known.set(run.id, { x: [], y: [], ...known.get(run.id), epoch: run.progress.epoch })
+    for (const id of missing) known.set(id, { x: [], y: [], ...known.get(id), epoch: epochOf(id) })
     try {
-      const series = await client.metrics.series({ runIds: missing.map((run) => run.id), metrics: [headlineMetric] }, { signal: stop.signal })
-      for (const { runId, steps, values } of series) known.set(runId, { epoch: known.get(runId)!.epoch, x: steps, y: values })
-      means.value = (runs) => meanOf(runs)
+      const curves = await client.metrics.curves({ runIds: missing, metrics: [headlineMetric], points: drawn }, { signal: stop.signal })
+      for (const { runId, steps, values, bucket } of curves) known.set(runId, { epoch: known.get(runId)!.epoch, ...(bucket === 1 ? { x: [...steps], y: [...values] } : paired(steps, values)) })
+      means.value = (ids) => meanOf(ids)
     } catch {
-      for (const run of missing) known.delete(run.id)
+      for (const id of missing) known.delete(id)
     }
   }
   return means
 }
 
-function meanOf(runs: readonly RunRow[]): number[] {
-  const curves = runs.flatMap((run) => known.get(run.id) ?? [])
+/** A curve from afar holds the low and the high of every stretch: what lies between them is what a line of 72 pixels can show. */
+function paired(steps: Float64Array, values: Float64Array): { x: number[]; y: number[] } {
+  const half = Math.ceil(steps.length / 2)
+  return {
+    x: Array.from({ length: half }, (_, index) => steps[2 * index]!),
+    y: Array.from({ length: half }, (_, index) => (values[2 * index]! + (values[2 * index + 1] ?? values[2 * index]!)) / 2),
+  }
+}
+
+function meanOf(ids: readonly number[]): number[] {
+  const curves = ids.slice(0, mostOfGroup).flatMap((id) => known.get(id) ?? [])
   return curves.length === 1 ? curves[0]!.y : aggregate(curves).y
 }

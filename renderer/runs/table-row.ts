@@ -1,27 +1,38 @@
+import type { Figure, RunGroup } from '../../shared/contract/groups.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
-import { groupRuns } from './group.ts'
+import { parseFigure } from '../../shared/query/columns.ts'
 
-/** A line of the runs table: one run, or all runs of a configuration. */
+/** A line of the runs table: one run, or all runs that are alike in what they are grouped by. */
 export interface TableRow {
   id: string
   kind: 'group' | 'run'
   /** Newest first; a single one for a run. */
-  runs: readonly RunRow[]
-  /** The newest run: what all runs of the row share is read off it. */
+  ids: readonly number[]
+  /** The run, or the newest of the group. */
   run: RunRow
-  /** Lines under a group. */
-  children: readonly TableRow[]
+  group: RunGroup | null
+  /** Of a lone run that stands for its group, as the host told them; null where they are read off the run. */
+  figures: RunGroup['figures'] | null
+  /** 1 under a group. */
+  depth: 0 | 1
 }
 
-/** The lines of the table: groups of runs by everything but the seed, or every run by itself. A lone run is no group. */
-export function tableRows(runs: readonly RunRow[], grouped: boolean): TableRow[] {
-  if (!grouped) return runs.map(rowOf)
-  return groupRuns(runs).map((group) => {
-    if (group.runs.length === 1) return rowOf(group.runs[0]!)
-    return { id: `group:${group.key}`, kind: 'group', runs: group.runs, run: group.runs[0]!, children: group.runs.map(rowOf) }
-  })
+export function runRow(run: RunRow, depth: 0 | 1 = 0): TableRow {
+  return { id: `run:${run.id}`, kind: 'run', ids: [run.id], run, group: null, figures: null, depth }
 }
 
-function rowOf(run: RunRow): TableRow {
-  return { id: `run:${run.id}`, kind: 'run', runs: [run], run, children: [] }
+/** A group as a line. A lone run is no group. */
+export function groupRow(group: RunGroup): TableRow {
+  return group.ids.length === 1 ? { ...runRow(group.run), figures: group.figures } : { id: `group:${group.key}`, kind: 'group', ids: group.ids, run: group.run, group, figures: group.figures, depth: 0 }
+}
+
+/** What stands in a column of figures: the group's mean, or the run's own value. Null where there is none. */
+export function figureIn({ run, figures }: TableRow, id: string): Figure | null {
+  if (figures !== null) {
+    const figure = figures[id]
+    return figure === undefined || figure.mean === null ? null : figure
+  }
+  const { metric, reading } = parseFigure(id)
+  const value = run.results[metric]?.[reading] ?? null
+  return value === null ? null : { mean: value, deviation: null, n: 1, odd: 0, settled: run.state === 'finished' }
 }

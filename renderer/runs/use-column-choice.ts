@@ -1,6 +1,6 @@
 import { computed, type ComputedRef, type Ref } from 'vue'
 import { useStored } from '../stores/stored.ts'
-import { runColumns, type RunColumn } from './columns.ts'
+import { findColumn, proposedColumns, type RunColumn } from './columns.ts'
 
 export interface ColumnChoice {
   /** Ids in the order in which the columns stand. */
@@ -8,15 +8,14 @@ export interface ColumnChoice {
   shown: ComputedRef<RunColumn[]>
   toggle(id: string): void
   move(id: string, before: string): void
+  set(ids: readonly string[]): void
   reset(): void
 }
 
-const proposed = runColumns.filter((column) => column.shown).map((column) => column.id)
-
 /** Which columns the runs table shows and in which order: remembered. */
 export function useColumnChoice(): ColumnChoice {
-  const ids = useStored<readonly string[]>('runs.columns', proposed, (value) => Array.isArray(value) && value.every((id) => typeof id === 'string'))
-  const shown = computed(() => ids.value.flatMap((id) => runColumns.find((column) => column.id === id) ?? []))
+  const ids = useStored<readonly string[]>('runs.columns', proposedColumns, (value) => Array.isArray(value) && value.every((id) => typeof id === 'string'))
+  const shown = computed(() => ids.value.flatMap((id) => findColumn(id) ?? []))
   return {
     ids,
     shown,
@@ -26,8 +25,11 @@ export function useColumnChoice(): ColumnChoice {
     move(id, before) {
       ids.value = moveBefore(ids.value, id, before)
     },
+    set(next) {
+      ids.value = [...next]
+    },
     reset() {
-      ids.value = proposed
+      ids.value = proposedColumns
     },
   }
 }

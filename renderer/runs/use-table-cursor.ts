@@ -1,13 +1,12 @@
-import { ref, type Ref } from 'vue'
+import { ref, watch, type Ref } from 'vue'
 import { useAction } from '../actions/registry.ts'
 import { useSelection } from '../stores/selection.ts'
 import type { TableRow } from './table-row.ts'
+import type { Lines } from './use-lines.ts'
 
 interface CursorOptions {
-  /** Lines as they are shown. */
-  rows: Ref<readonly TableRow[]>
+  lines: Lines
   open(row: TableRow): void
-  setExpanded(row: TableRow, open: boolean): void
   scrollTo(index: number): void
 }
 
@@ -16,58 +15,69 @@ export interface TableCursor {
   id: Ref<string | null>
   click(row: TableRow, event: MouseEvent): void
   check(row: TableRow): void
-  openRow(row: TableRow): void
-  /** Keeps the cursor's runs up to date after the lines changed. */
-  keep(): void
 }
 
 /** Moving through the table, selecting and opening, by mouse and by key. */
-export function useTableCursor({ rows, open, setExpanded, scrollTo }: CursorOptions): TableCursor {
+export function useTableCursor({ lines, open, scrollTo }: CursorOptions): TableCursor {
   const selection = useSelection()
   const id = ref<string | null>(null)
-  const place = () => rows.value.findIndex((row) => row.id === id.value)
-  const here = () => rows.value[place()]
-  const idsOf = (row: TableRow) => row.runs.map((run) => run.id)
+  /** Where the cursor was last seen: its line may have gone. */
+  let last = 0
+  const place = () => (id.value === null ? -1 : lines.indexOf(id.value))
+  const here = () => {
+    const line = place()
+    return line < 0 ? undefined : lines.at(line)
+  }
 
   function stand(row: TableRow): void {
     id.value = row.id
-    selection.cursor = idsOf(row)
+    last = lines.indexOf(row.id)
+    selection.cursor = row.ids
   }
   function move(by: number): void {
-    const index = Math.min(rows.value.length - 1, Math.max(0, place() + by))
-    const row = rows.value[place() === -1 ? 0 : index]
-    if (row === undefined) return
-    stand(row)
-    scrollTo(rows.value.indexOf(row))
+    const now = place()
+    const line = Math.min(lines.count.value - 1, Math.max(0, now >= 0 ? now + by : id.value === null ? 0 : last))
+    const row = lines.at(line)
+    scrollTo(line)
+    if (row !== undefined) stand(row)
+  }
+  function rowsBetween(from: number, to: number): TableRow[] {
+    return Array.from({ length: to - from + 1 }, (_, index) => lines.at(from + index)).filter((row) => row !== undefined)
   }
   function click(row: TableRow, event: MouseEvent): void {
-    if (event.shiftKey && place() !== -1) {
-      const [from, to] = [place(), rows.value.indexOf(row)].sort((a, b) => a - b) as [number, number]
-      selection.set([...selection.ids, ...rows.value.slice(from, to + 1).flatMap(idsOf)])
-    } else if (event.ctrlKey || event.metaKey) selection.toggle(idsOf(row))
-    else selection.set(idsOf(row))
+    const now = place()
+    if (event.shiftKey && now >= 0) {
+      const [from, to] = [now, lines.indexOf(row.id)].sort((a, b) => a - b) as [number, number]
+      selection.set([...selection.ids, ...rowsBetween(from, to).flatMap(({ ids }) => ids)])
+    } else if (event.ctrlKey || event.metaKey) selection.toggle(row.ids)
+    else selection.set(row.ids)
     stand(row)
   }
 
   const standing = () => here() !== undefined
-  useAction('next', () => move(1), () => rows.value.length > 0)
-  useAction('previous', () => move(-1), () => rows.value.length > 0)
-  useAction('select', () => selection.toggle(idsOf(here()!)), standing)
+  useAction('next', () => move(1), () => lines.count.value > 0)
+  useAction('previous', () => move(-1), () => lines.count.value > 0)
+  useAction('next-page', () => move(20), () => lines.count.value > 0)
+  useAction('previous-page', () => move(-20), () => lines.count.value > 0)
+  useAction('first-row', () => move(-lines.count.value), () => lines.count.value > 0)
+  useAction('last-row', () => move(lines.count.value), () => lines.count.value > 0)
+  useAction('select', () => selection.toggle(here()!.ids), standing)
   useAction('open', () => open(here()!), standing)
-  useAction('expand', () => setExpanded(here()!, true), () => here()?.kind === 'group')
-  useAction('collapse', () => setExpanded(here()!, false), () => here()?.kind === 'group')
+  useAction('expand', () => lines.setOpen(here()!, true), () => here()?.kind === 'group')
+  useAction('collapse', () => lines.setOpen(here()!, false), () => here()?.kind === 'group')
+
+  // A group may have got more runs, or its line may have gone.
+  watch(() => here()?.ids, (ids) => {
+    if (ids !== undefined) selection.cursor = ids
+    else if (id.value === null) selection.cursor = []
+  })
 
   return {
     id,
     click,
     check(row) {
-      selection.toggle(idsOf(row))
+      selection.toggle(row.ids)
       stand(row)
-    },
-    openRow: open,
-    keep() {
-      const row = here()
-      selection.cursor = row === undefined ? [] : idsOf(row)
     },
   }
 }

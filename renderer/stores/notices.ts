@@ -5,6 +5,8 @@ export interface Notice {
   id: number
   tone: 'information' | 'failure'
   text: string
+  /** What can be done about it, at once. */
+  action?: { title: string; run(): void }
 }
 
 /** Short messages in the corner. Failures stay until they are dismissed; of the others only the newest is shown. */
@@ -16,13 +18,13 @@ export const useNotices = defineStore('notices', () => {
     notices.value = notices.value.filter((notice) => notice.id !== id)
   }
 
-  function show(tone: Notice['tone'], text: string): void {
+  function show(tone: Notice['tone'], text: string, action?: Notice['action']): void {
     const id = ++last
-    notices.value = [...notices.value.filter((notice) => notice.tone === 'failure' && notice.text !== text).slice(-3), { id, tone, text }]
-    if (tone === 'information') setTimeout(() => dismiss(id), 4000)
+    notices.value = [...notices.value.filter((notice) => notice.tone === 'failure' && notice.text !== text).slice(-3), { id, tone, text, action }]
+    if (tone === 'information') setTimeout(() => dismiss(id), action === undefined ? 4000 : 8000)
   }
 
-  return { notices, dismiss, tell: (text: string) => show('information', text), fail: (error: unknown) => show('failure', describeFailure(error)) }
+  return { notices, dismiss, tell: (text: string, action?: Notice['action']) => show('information', text, action), fail: (error: unknown) => show('failure', describeFailure(error)) }
 })
 
 /** An error as a person reads it: what happened, to what, and what to do. */

@@ -1,19 +1,30 @@
 import { defineStore } from 'pinia'
-import { activeStates, resumableStates, type RunRow } from '../../shared/contract/run.ts'
+import { activeStates, resumableStates, type RunState } from '../../shared/contract/run.ts'
+import type { Marks } from '../../shared/contract/runs.ts'
 import { plural } from '../format/number.ts'
 import { nameOf } from '../runs/facts.ts'
 import { useConfirm } from './confirm.ts'
+import { useHistory } from './history.ts'
 import { useClient } from './host.ts'
 import { useNotices } from './notices.ts'
+import { useRuns } from './runs.ts'
 
-/** What can be done to runs; each asks first where something is lost, and says what came of it. */
+/**
+ * What can be done to runs, by their numbers; the host is asked in which states they are, for the page need not hold them all. Each asks
+ * first where something is lost, and says what came of it.
+ */
 export const useRunCommands = defineStore('run-commands', () => {
   const client = useClient()
   const confirm = useConfirm()
+  const history = useHistory()
   const notices = useNotices()
+  const runs = useRuns()
 
-  const idsOf = (runs: readonly RunRow[]) => runs.map((run) => run.id)
-  const what = (runs: readonly RunRow[]) => (runs.length === 1 ? `run ${runs[0]!.id} (${nameOf(runs[0]!)})` : plural(runs.length, 'run'))
+  function what(ids: readonly number[]): string {
+    const run = ids.length === 1 ? runs.byId.get(ids[0]!) : undefined
+    return run === undefined ? plural(ids.length, 'run') : `run ${run.id} (${nameOf(run)})`
+  }
+  const inStates = (ids: readonly number[], states: readonly RunState[]) => client.runs.ids({ ids: [...ids], states: [...states] })
 
   async function attempt(done: string, action: () => Promise<{ changed: number }>): Promise<boolean> {
     try {
@@ -26,40 +37,55 @@ export const useRunCommands = defineStore('run-commands', () => {
     }
   }
 
-  async function cancel(runs: readonly RunRow[]): Promise<void> {
-    const active = runs.filter((run) => activeStates.includes(run.state))
+  async function cancel(ids: readonly number[]): Promise<void> {
+    const active = await inStates(ids, activeStates)
     if (active.length === 0) return
-    const begun = active.filter((run) => run.startedAt !== null).length
+    const begun = (await inStates(active, ['training', 'paused'])).length
     const text =
       begun === 0
         ? `${active.length === 1 ? 'It has not begun: it' : 'None of them has begun: they'} will not be trained, but can be resumed.`
         : `${begun === active.length ? 'Training stops.' : `${begun} of them have begun.`} What was measured so far stays, with the last checkpoint: a cancelled run can be resumed from there. Steps since that checkpoint are lost.`
     if (await confirm.ask({ title: `Cancel ${what(active)}?`, text, verb: active.length === 1 ? 'Cancel run' : `Cancel ${active.length} runs` })) {
-      await attempt('Cancelled', () => client.runs.cancel({ ids: idsOf(active) }))
+      await attempt('Cancelled', () => client.runs.cancel({ ids: active }))
     }
   }
 
-  async function pause(runs: readonly RunRow[]): Promise<void> {
-    const training = runs.filter((run) => run.state === 'training')
-    if (training.length > 0) await attempt('Paused', () => client.runs.pause({ ids: idsOf(training) }))
+  async function pause(ids: readonly number[]): Promise<void> {
+    const training = await inStates(ids, ['training'])
+    if (training.length > 0) await attempt('Paused', () => client.runs.pause({ ids: training }))
   }
 
-  async function resume(runs: readonly RunRow[]): Promise<void> {
-    const resumable = runs.filter((run) => run.state === 'paused' || resumableStates.includes(run.state))
-    if (resumable.length > 0) await attempt('Resumed', () => client.runs.resume({ ids: idsOf(resumable) }))
+  async function resume(ids: readonly number[]): Promise<void> {
+    const resumable = await inStates(ids, ['paused', ...resumableStates])
+    if (resumable.length > 0) await attempt('Resumed', () => client.runs.resume({ ids: resumable }))
   }
 
-  async function remove(runs: readonly RunRow[]): Promise<boolean> {
-    const busy = runs.filter((run) => activeStates.includes(run.state))
-    if (runs.length === 0) return false
+  async function remove(ids: readonly number[]): Promise<boolean> {
+    if (ids.length === 0) return false
+    const busy = await inStates(ids, activeStates)
     if (busy.length > 0) {
       notices.fail(new Error(`${what(busy)} ${busy.length === 1 ? 'is' : 'are'} still in the queue; cancel first, then remove.`))
       return false
     }
-    const text = `Configuration, curves, log and checkpoints of ${what(runs)} are deleted from the disk. This cannot be undone.`
-    if (!(await confirm.ask({ title: `Remove ${what(runs)}?`, text, verb: runs.length === 1 ? 'Remove run' : `Remove ${runs.length} runs` }))) return false
-    return attempt('Removed', () => client.runs.remove({ ids: idsOf(runs) }))
+    const text = `Configuration, curves, log and checkpoints of ${what(ids)} are deleted from the disk. This cannot be undone; archiving only hides.`
+    if (!(await confirm.ask({ title: `Remove ${what(ids)}?`, text, verb: ids.length === 1 ? 'Remove run' : `Remove ${ids.length} runs` }))) return false
+    return attempt('Removed', () => client.runs.remove({ ids: [...ids] }))
   }
 
-  return { cancel, pause, resume, remove }
+  /** Changes what is said of runs; can be undone. */
+  async function mark(done: string, ids: readonly number[], marks: Marks): Promise<void> {
+    if (ids.length === 0) return
+    try {
+      const before = await client.runs.mark({ ids: [...ids], marks })
+      history.did({ title: `${done} ${plural(before.length, 'run')}.`, undo: () => client.runs.restore({ marked: before }) })
+    } catch (error) {
+      notices.fail(error)
+    }
+  }
+
+  async function prioritize(ids: readonly number[], place: 'first' | 'last'): Promise<void> {
+    await attempt(place === 'first' ? 'Put first in the queue:' : 'Put last in the queue:', () => client.runs.prioritize({ ids: [...ids], place }))
+  }
+
+  return { cancel, pause, resume, remove, mark, prioritize }
 })

@@ -1,46 +1,103 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { RunRow } from '../../shared/contract/run.ts'
+import { activeStates, type RunRow } from '../../shared/contract/run.ts'
 import type { RunChanges } from '../../shared/contract/runs.ts'
 import { follow } from '../host/follow.ts'
 import { useClient } from './host.ts'
 
-/** Every run of the store, kept up to date by the host's changes: fetched once, never again. */
+/** Rows that are asked for in one call. */
+const portion = 200
+
+/**
+ * Runs by number. A store may hold tens of thousands: the page holds what is at work and what its views asked for, each fetched once and
+ * kept up to date by the host's changes.
+ */
 export const useRuns = defineStore('runs', () => {
   const client = useClient()
   const byId = shallowRef<ReadonlyMap<number, RunRow>>(new Map())
+  /** Numbers that were asked for and are not there. */
+  const missing = shallowRef<ReadonlySet<number>>(new Set())
   const loaded = ref(false)
+  /** Runs in the store. */
+  const total = ref(0)
+  /** Rises with every change of any run: lists that the host sorts and filters are asked for again. */
+  const version = ref(0)
+  const wanted = new Set<number>()
+  const underWay = new Set<number>()
   let cursor: number | null = null
+  let newest = 0
 
-  /** Newest first. */
-  const all = computed(() => [...byId.value.values()].sort((a, b) => b.id - a.id))
+  /** Everything at work or queued, oldest first. */
+  const active = computed(() => [...byId.value.values()].filter(({ state }) => activeStates.includes(state)).sort((a, b) => a.id - b.id))
 
-  function apply(changes: Pick<RunChanges, 'changed' | 'removed'>): void {
-    if (changes.changed.length === 0 && changes.removed.length === 0) return
+  /** Takes rows into the book. An older row than the one that is held changes nothing. */
+  function hold(rows: readonly RunRow[]): void {
     const next = new Map(byId.value)
-    for (const run of changes.changed) {
-      // A change that overtook the first list must not be undone by it.
-      if ((next.get(run.id)?.revision ?? -1) <= run.revision) next.set(run.id, run)
-    }
-    for (const id of changes.removed) next.delete(id)
+    for (const run of rows) if ((next.get(run.id)?.revision ?? -1) <= run.revision) next.set(run.id, run)
     byId.value = next
+    if (rows.some(({ id }) => missing.value.has(id))) missing.value = new Set([...missing.value].filter((id) => !next.has(id)))
+  }
+
+  /** Fetches the rows of these runs that are not held yet; soon, and many in one call. */
+  function want(ids: readonly number[]): void {
+    const lacking = ids.filter((id) => !byId.value.has(id) && !underWay.has(id) && !missing.value.has(id))
+    if (lacking.length === 0) return
+    if (wanted.size === 0) queueMicrotask(() => void fetchWanted())
+    for (const id of lacking) {
+      wanted.add(id)
+      underWay.add(id)
+    }
+  }
+  async function fetchWanted(): Promise<void> {
+    const ids = [...wanted]
+    wanted.clear()
+    for (let at = 0; at < ids.length; at += portion) {
+      const some = ids.slice(at, at + portion)
+      try {
+        const { runs } = await client.runs.list({ ids: some, limit: some.length })
+        hold(runs)
+        const found = new Set(runs.map(({ id }) => id))
+        if (found.size < some.length) missing.value = new Set([...missing.value, ...some.filter((id) => !found.has(id))])
+      } catch {
+        // The connection broke: whoever still needs them asks again.
+      } finally {
+        for (const id of some) underWay.delete(id)
+      }
+    }
+  }
+
+  async function count(): Promise<void> {
+    total.value = (await client.runs.list({ limit: 1, metrics: [] })).total
   }
 
   follow<RunChanges>({
     async open(signal) {
       if (cursor === null) {
-        const list = await client.runs.list({ limit: 100_000 }, { signal })
-        apply({ changed: list.runs, removed: [] })
+        const [list, all] = await Promise.all([client.runs.list({ states: [...activeStates], limit: 10_000 }, { signal }), client.runs.list({ limit: 1, metrics: [] }, { signal })])
+        hold(list.runs)
         cursor = list.cursor
+        total.value = all.total
+        newest = all.runs[0]?.id ?? 0
         loaded.value = true
       }
       return client.runs.follow({ cursor }, { signal })
     },
-    receive(changes) {
-      apply(changes)
-      cursor = changes.cursor
+    receive({ changed, removed, cursor: now }) {
+      cursor = now
+      const added = changed.some(({ id }) => id > newest)
+      newest = changed.reduce((most, { id }) => Math.max(most, id), newest)
+      // What no view asked for need not be held, unless it is at work.
+      hold(changed.filter((run) => byId.value.has(run.id) || activeStates.includes(run.state)))
+      if (removed.length > 0) {
+        const next = new Map(byId.value)
+        for (const id of removed) next.delete(id)
+        byId.value = next
+        missing.value = new Set([...missing.value, ...removed])
+      }
+      version.value++
+      if (added || removed.length > 0) void count().catch(() => undefined)
     },
   })
 
-  return { byId, all, loaded }
+  return { byId, missing, active, loaded, total, version, hold, want }
 })

@@ -1,8 +1,11 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { useRoute } from 'vue-router'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { useRuns } from './runs.ts'
+
+/** Of a larger selection only so many rows are held: what is done to it is done by number. */
+export const mostSelectedRows = 1000
 
 /** Which runs are selected, and which are under the keyboard's cursor. */
 export const useSelection = defineStore('selection', () => {
@@ -12,15 +15,21 @@ export const useSelection = defineStore('selection', () => {
   /** Runs of the row that the keyboard stands on. */
   const cursor = shallowRef<readonly number[]>([])
 
-  /** Selected runs that still exist, newest first. */
-  const selected = computed(() => runs.all.filter((run) => ids.value.has(run.id)))
+  /** Selected runs that still exist, newest first; of very many the newest. */
+  const selected = computed(() => rowsOf(newestFirst(ids.value).slice(0, mostSelectedRows)))
 
-  /** What an action acts on: the run that is open, else the selected ones, else those under the cursor. */
-  const subject = computed<RunRow[]>(() => {
-    const open = route.name === 'run' ? [Number(route.params.id)] : null
-    const wanted = open ?? (selected.value.length > 0 ? selected.value.map((run) => run.id) : cursor.value)
-    return wanted.map((id) => runs.byId.get(id)).filter((run) => run !== undefined)
+  /** Numbers of what an action acts on: the run that is open, else the selected ones, else those under the cursor. Newest first. */
+  const subjectIds = computed<number[]>(() => {
+    if (route.name === 'run') return [Number(route.params.id)]
+    return newestFirst(ids.value.size > 0 ? ids.value : cursor.value)
   })
+  const subject = computed(() => rowsOf(subjectIds.value.slice(0, mostSelectedRows)))
+
+  watch([subjectIds, () => runs.missing], ([now]) => runs.want(now.slice(0, mostSelectedRows)))
+
+  function rowsOf(some: readonly number[]): RunRow[] {
+    return some.flatMap((id) => runs.byId.get(id) ?? [])
+  }
 
   function set(next: Iterable<number>): void {
     ids.value = new Set(next)
@@ -32,5 +41,9 @@ export const useSelection = defineStore('selection', () => {
     set(all ? [...ids.value].filter((id) => !some.includes(id)) : [...ids.value, ...some])
   }
 
-  return { ids, cursor, selected, subject, set, toggle, clear: () => set([]) }
+  return { ids, cursor, selected, subject, subjectIds, set, toggle, clear: () => set([]) }
 })
+
+function newestFirst(ids: Iterable<number>): number[] {
+  return [...ids].sort((a, b) => b - a)
+}

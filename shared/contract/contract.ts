@@ -2,6 +2,7 @@ import { datasetsContract } from './datasets.ts'
 import { metricsContract } from './metrics.ts'
 import { packedContract } from './packed.ts'
 import { runsContract } from './runs.ts'
+import { shelfContract } from './shelf.ts'
 import { studiesContract } from './studies.ts'
 import { systemContract } from './system.ts'
 
@@ -12,6 +13,7 @@ export const contract = {
   studies: studiesContract,
   datasets: datasetsContract,
   packed: packedContract,
+  shelf: shelfContract,
   system: systemContract,
 }
 

@@ -54,6 +54,8 @@ export const datasetsContract = {
   adding: procedure.output(z.array(addingSchema)),
   /** Takes an added data set off the list; its files stay where they are. */
   remove: procedure.input(byName).output(z.object({ name: z.string() })),
+  /** Held-out images by their places in the split; those beyond its end are left out. */
+  images: procedure.input(z.strictObject({ name: z.string(), indices: z.array(z.int().min(0)).min(1).max(256) })).output(z.array(previewSchema.extend({ index: z.int() }))),
   /** Some held-out images of a data set, evenly spaced. */
   preview: procedure.input(z.strictObject({ name: z.string(), count: z.int().min(1).max(256).default(32) })).output(z.array(previewSchema)),
 }

@@ -27,6 +27,30 @@ export const histogramSchema = z.object({
 })
 export type LatentHistogram = z.output<typeof histogramSchema>
 
+/** A held-out image that the deployed network takes for another class. */
+export const mistakeSchema = z.object({
+  /** Its place in the held-out split. */
+  image: z.int().min(0),
+  truth: z.int().min(0),
+  answer: z.int().min(0),
+  /** Share that the softmax gives the wrong answer. */
+  confidence: z.number(),
+})
+export type Mistake = z.output<typeof mistakeSchema>
+
+/** What the deployed network of a run answered to the held-out images, at its last evaluation. */
+export const answersSchema = z.object({
+  epoch: z.int(),
+  step: z.int(),
+  /** Names of the classes. */
+  classes: z.array(z.string()),
+  /** How many images of a class (row) were taken for which (column), row by row; empty for data of more than 200 classes. */
+  counts: z.array(z.int().min(0)),
+  /** The surest first. */
+  mistakes: z.array(mistakeSchema),
+})
+export type Answers = z.output<typeof answersSchema>
+
 const column = z.custom<Float64Array>((value) => value instanceof Float64Array, 'must be a column of numbers')
 
 /** A part of a curve as it is drawn, in columns of equal length. NaN and infinities are kept. */
@@ -60,6 +84,8 @@ export const metricsContract = {
   series: procedure.input(selection).output(z.array(seriesSchema)),
   /** By layer, then by step; empty where the run is unknown or binarizes nothing. */
   histograms: procedure.input(z.strictObject({ runId: z.int().positive() })).output(z.array(histogramSchema)),
+  /** Null where the run has not been evaluated yet, or by a Signum that did not keep it. */
+  answers: procedure.input(z.strictObject({ runId: z.int().positive() })).output(answersSchema.nullable()),
   /** Curves as they are drawn between two steps: from afar (at most so many points each, chosen from all), or every point. */
   curves: procedure
     .input(selection.extend({ from: z.number().optional(), to: z.number().optional(), points: points.default(2000), times: z.boolean().default(false) }))

@@ -62,6 +62,16 @@ export const recordSchema = z.object({
 export type ReproducibilityRecord = z.output<typeof recordSchema>
 export type StartedFrom = NonNullable<ReproducibilityRecord['startedFrom']>
 
+/** Where a run comes from that was not trained on this store. */
+export const originSchema = z.object({
+  kind: z.enum(['tensorboard', 'csv', 'trackio', 'wandb', 'archive']),
+  /** File or run it was read from, as it is called there. */
+  name: z.string(),
+  /** SHA-256 of what was read. */
+  sha256: z.string(),
+})
+export type Origin = z.output<typeof originSchema>
+
 /** A run as lists show it. Experiments are resolved: no proposal is left open. Times are milliseconds since 1970. */
 export const runSchema = z.object({
   id: z.int(),
@@ -76,6 +86,10 @@ export const runSchema = z.object({
   finishedAt: z.number().nullable(),
   /** What went wrong, to what, and what to do; null unless failed or interrupted. */
   error: z.string().nullable(),
+  /** Null for a run that was launched here. An imported one has of the experiment only what its file tells. */
+  origin: originSchema.nullable(),
+  /** Queued runs of a higher priority begin first, those of equal priority by their age. */
+  priority: z.int(),
   /** Rises with every change of the row: a subscriber asks for what is newer than it has. */
   revision: z.int(),
   /** What the user says of it. An archived run is kept, but left out of lists unless asked for. */

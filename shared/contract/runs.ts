@@ -23,6 +23,8 @@ export const runQuerySchema = z.strictObject({
   ...page,
   /** "created", a field of the experiment, a metric ("train.loss", "train.loss:best"), state, duration, study; a minus before it puts the largest first. */
   sort: z.string().max(200).default('-created'),
+  /** Metrics whose results the rows of runs are to have; all of them where it is left out. */
+  metrics: z.array(z.string()).max(100).optional(),
 })
 export type RunQuery = z.input<typeof runQuerySchema>
 
@@ -57,13 +59,28 @@ export type Marked = z.output<typeof markedSchema>
 export const runChangesSchema = z.object({ cursor: z.int(), changed: z.array(runSchema), removed: z.array(z.int()) })
 export type RunChanges = z.output<typeof runChangesSchema>
 
+/** What the host has still to do, in the order in which it is done: at work, paused, then queued. */
+export const queueSchema = z.object({
+  /** Held: what is queued does not begin until the queue is let go; what is at work goes on. */
+  held: z.boolean(),
+  concurrency: z.int(),
+  runs: z.array(z.object({
+    id,
+    /** Seconds that the run still takes by itself, by its own pace or by that of finished runs of its kind; null where neither is known. */
+    seconds: z.number().nullable(),
+  })),
+  /** Seconds until all is done that can be; null where it cannot be told. */
+  secondsLeft: z.number().nullable(),
+})
+export type Queue = z.output<typeof queueSchema>
+
 export const runsContract = {
   /** Newest first. */
   list: procedure.input(runQuerySchema).output(z.object({ total: z.int(), cursor: z.int(), runs: z.array(runSchema) })),
   /** Groups of runs, sorted by the mean where that is a metric, else by their newest run. `runs` counts the runs in all of them. */
   groups: procedure.input(groupQuerySchema).output(z.object({ total: z.int(), runs: z.int(), cursor: z.int(), groups: z.array(runGroupSchema) })),
   /** Numbers of all runs that a query matches. */
-  ids: procedure.input(runQuerySchema.omit({ limit: true, offset: true })).output(z.array(z.int())),
+  ids: procedure.input(runQuerySchema.omit({ limit: true, offset: true, metrics: true })).output(z.array(z.int())),
   /** What filters can be completed with, and which metrics there are, as far as it depends on the store. */
   known: procedure.output(z.object({ values: z.record(z.string(), z.array(z.string())), metrics: z.array(z.string()) })),
   /** Changes what the user says of runs. @returns how it was before, to be given to `restore`. */
@@ -80,6 +97,11 @@ export const runsContract = {
   pause: procedure.input(z.strictObject({ ids })).output(z.object({ changed: z.int() })),
   /** Goes on with paused runs, and queues cancelled, interrupted and failed ones again from their last checkpoint. */
   resume: procedure.input(z.strictObject({ ids })).output(z.object({ changed: z.int() })),
+  queue: procedure.output(queueSchema),
+  /** Puts queued runs before all others, or behind them. Runs that are not queued are passed over. */
+  prioritize: procedure.input(z.strictObject({ ids, place: z.enum(['first', 'last']) })).output(z.object({ changed: z.int() })),
+  /** Keeps queued runs from beginning, or lets them begin again. */
+  hold: procedure.input(z.strictObject({ held: z.boolean() })).output(z.object({ held: z.boolean() })),
   /** Removes runs with their metrics and files; runs at work are refused. */
   remove: procedure.input(z.strictObject({ ids })).output(z.object({ changed: z.int() })),
   /** Pushes changes since a cursor as they happen, at most ten times a second. */

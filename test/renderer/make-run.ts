@@ -27,6 +27,8 @@ export function makeRun({ experiment = {}, state = 'finished', results = {}, row
     startedAt: 2000,
     finishedAt: state === 'finished' ? 12_000 : null,
     error: null,
+    origin: null,
+    priority: 0,
     revision: id,
     starred: false,
     archived: false,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { runColumns } from '../../renderer/runs/columns.ts'
+import { columnsFor, findColumn, proposedColumns } from '../../renderer/runs/columns.ts'
 import { differences, tellingNames } from '../../renderer/runs/differences.ts'
 import { countStates, figureOf, groupRuns } from '../../renderer/runs/group.ts'
-import { queueOf, queueWords } from '../../renderer/runs/queue.ts'
-import { tableRows } from '../../renderer/runs/table-row.ts'
+import { figureIn, groupRow, runRow } from '../../renderer/runs/table-row.ts'
+import { queueWords } from '../../renderer/stores/queue.ts'
+import type { RunGroup } from '../../shared/contract/groups.ts'
 import { moveBefore } from '../../renderer/runs/use-column-choice.ts'
 import { findInPalette } from '../../renderer/frame/palette-search.ts'
 import { makeRun } from './make-run.ts'
@@ -21,9 +22,14 @@ describe('groups of runs', () => {
     expect(groupRuns([a, shuffled])).toHaveLength(1)
   })
   it('are lines of the table, and a lone run is a line of its own', () => {
-    const rows = tableRows([a, other, b], true)
-    expect(rows.map((row) => [row.kind, row.children.length])).toEqual([['group', 2], ['run', 0]])
-    expect(tableRows([a, other, b], false).map((row) => row.id)).toEqual([a, other, b].map((run) => `run:${run.id}`))
+    const figure = { mean: 0.97, deviation: 0.01, n: 2, odd: 1, settled: true }
+    const group: RunGroup = { key: '7', ids: [b.id, a.id], run: b, states: [], seeds: [1, 2], progress: { share: 1, secondsLeft: null }, seconds: 1, starred: 0, tags: [], figures: { 'deployed.accuracy': figure, 'train.loss': { ...figure, mean: null } }, values: {} }
+    expect(groupRow(group)).toMatchObject({ id: 'group:7', kind: 'group', ids: [b.id, a.id], depth: 0 })
+    expect(groupRow({ ...group, ids: [b.id] })).toMatchObject({ id: `run:${b.id}`, kind: 'run', group: null })
+    expect(figureIn(groupRow(group), 'deployed.accuracy')).toBe(figure)
+    expect(figureIn(groupRow(group), 'train.loss')).toBeNull()
+    expect(figureIn(runRow(a), 'deployed.accuracy:best')).toMatchObject({ mean: 0.98, n: 1, deviation: null, settled: true })
+    expect(figureIn(runRow(a), 'train.loss')).toBeNull()
   })
   it('have a mean, a deviation and n, over finished runs as soon as there is one', () => {
     const figure = figureOf([a, b])!
@@ -40,33 +46,12 @@ describe('groups of runs', () => {
   })
 })
 
-describe('the queue', () => {
-  const training = makeRun({ state: 'training', row: { progress: { epoch: 3, epochs: 6, step: 300, steps: 600, secondsLeft: 10 }, startedAt: 0 } })
-  const queued = makeRun({ state: 'queued', row: { startedAt: null, progress: { epoch: 0, epochs: 6, step: 0, steps: 600, secondsLeft: null } } })
-
-  it('reckons queued runs like the ones at work, and shares them out', () => {
-    const queue = queueOf([queued, training], 1)
-    expect(queue.runs).toEqual([training, queued])
-    expect(queue.secondsLeft).toBe(30)
-    expect(queueOf([queued, training], 2).secondsLeft).toBe(20)
-    expect(queueWords(queue)).toBe('1 training · 1 queued · 30 s')
-  })
-  it('prefers what finished runs of the same kind took', () => {
-    const finished = makeRun({ row: { startedAt: 0, finishedAt: 8000 } })
-    expect(queueOf([finished, queued], 1).secondsLeft).toBe(8)
-  })
-  it('tells which cannot begin before others have finished, and reckons them behind those', () => {
-    const after = makeRun({ state: 'queued', experiment: { startFrom: training.id }, row: { startedAt: null, progress: { epoch: 0, epochs: 6, step: 0, steps: 600, secondsLeft: null } } })
-    const queue = queueOf([after, training], 4)
-    expect([queue.queued, queue.waiting, queue.secondsLeft]).toEqual([1, 1, 30])
-    expect(queueWords(queue)).toBe('1 training · 1 queued (1 waiting) · 30 s')
-    expect(queueOf([after, { ...training, state: 'finished' }], 4).waiting).toBe(0)
-  })
-  it('says nothing of time where it cannot tell', () => {
-    expect(queueOf([queued], 1).secondsLeft).toBeNull()
-    expect(queueWords(queueOf([queued], 1))).toBe('1 queued')
-    expect(queueWords(queueOf([makeRun()], 1))).toBe('Idle')
-  })
+it('the queue is told in a few words', () => {
+  const runs = [makeRun({ state: 'training' }), makeRun({ state: 'queued' }), makeRun({ state: 'queued' })]
+  const plain = { waiting: 0, held: false, secondsLeft: null }
+  expect(queueWords(runs, { ...plain, waiting: 1, secondsLeft: 30 })).toBe('1 training · 2 queued (1 waiting) · 30 s')
+  expect(queueWords(runs, { ...plain, held: true })).toBe('1 training · 2 held')
+  expect([queueWords([], plain), queueWords([], { ...plain, held: true })]).toEqual(['Idle', 'Held'])
 })
 
 describe('differences', () => {
@@ -88,11 +73,14 @@ describe('differences', () => {
   })
 })
 
-it('every column has a name of its own and something to sort by', () => {
-  expect(new Set(runColumns.map((column) => column.id)).size).toBe(runColumns.length)
-  const row = tableRows([makeRun({ results: accuracy(0.9) })], true)[0]!
-  const values = Object.fromEntries(runColumns.map((column) => [column.id, column.value(row)]))
-  expect(values).toMatchObject({ method: 'BNN++', model: 'cnn-small', 'deployed.accuracy': 0.9, duration: 10, epochs: 6, study: undefined })
+it('every column has a name of its own, and any metric has three', () => {
+  const columns = columnsFor(['train.loss', 'my.metric'])
+  expect(new Set(columns.map(({ id }) => id)).size).toBe(columns.length)
+  expect(proposedColumns.every((id) => columns.some((column) => column.id === id))).toBe(true)
+  for (const { id, title, kind } of columns) expect(findColumn(id)).toMatchObject({ id, title, kind })
+  expect(columns.filter(({ figure }) => figure?.metric === 'train.loss').map(({ id }) => id)).toEqual(['train.loss', 'train.loss:best', 'train.loss:atBest'])
+  expect(findColumn('my.metric')).toMatchObject({ kind: 'figure', title: 'my.metric' })
+  expect(findColumn('x; DROP TABLE')).toBeNull()
 })
 
 it('a column is moved to the place of another, in either direction', () => {
@@ -101,10 +89,10 @@ it('a column is moved to the place of another, in either direction', () => {
   expect(moveBefore(['a', 'b'], 'a', 'a')).toEqual(['a', 'b'])
 })
 
-it('the palette finds actions and runs by all words', () => {
+it('the palette finds actions by all words, before the runs that the host found', () => {
   const compare = { id: 'compare', title: 'Compare', section: 'Runs', keys: ['c'] } as const
   const run = makeRun({ experiment: { seed: 42 } })
-  expect(findInPalette('', [compare], [run]).map(({ key }) => key)).toEqual(['compare'])
+  expect(findInPalette('', [compare], []).map(({ key }) => key)).toEqual(['compare'])
   expect(findInPalette('seed 42', [compare], [run]).map(({ key }) => key)).toEqual([`run-${run.id}`])
-  expect(findInPalette('comp', [compare], [run]).map(({ key }) => key)).toEqual(['compare'])
+  expect(findInPalette('comp', [compare], [run]).map(({ key }) => key)).toEqual(['compare', `run-${run.id}`])
 })

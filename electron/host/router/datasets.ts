@@ -4,7 +4,7 @@ import { addDataset, removeDataset } from '../../data/add.ts'
 import { datasetCached } from '../../data/dataset.ts'
 import { classCounts } from '../../data/readers/reader.ts'
 import { listDatasets, type KnownDataset } from '../../data/registry.ts'
-import { previewOf } from '../preview.ts'
+import { imagesOf, previewOf } from '../preview.ts'
 import { RecentDatasets } from '../recent-datasets.ts'
 import { procedures, type Services } from './services.ts'
 
@@ -32,6 +32,7 @@ export function datasetsRouter({ cacheDirectory }: Services) {
       known.forget(input.name)
       return { name: input.name }
     }),
+    images: datasets.images.handler(async ({ input }) => imagesOf(await known.load(input.name), input.indices)),
     preview: datasets.preview.handler(async ({ input }) => previewOf(await known.load(input.name), input.count)),
   }
 }

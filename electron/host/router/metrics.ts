@@ -12,6 +12,7 @@ export function metricsRouter({ store, changes }: Services) {
     }),
     histograms: metrics.histograms.handler(async ({ input }) =>
       (await store.histogramsOfRun(input.runId)).map(({ counts, ...rest }) => ({ ...rest, counts: Array.from(counts) }))),
+    answers: metrics.answers.handler(({ input }) => store.answersOfRun(input.runId)),
     curves: metrics.curves.handler(({ input }) => store.curvesOf(input)),
     follow: metrics.follow.handler(async function* ({ input, signal }) {
       let positions: Record<number, SeriesPosition> = input.positions

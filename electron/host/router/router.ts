@@ -3,6 +3,7 @@ import { metricsRouter } from './metrics.ts'
 import { packedRouter } from './packed.ts'
 import { runsRouter } from './runs.ts'
 import { procedures, type Services } from './services.ts'
+import { shelfRouter } from './shelf.ts'
 import { studiesRouter } from './studies.ts'
 import { systemRouter } from './system.ts'
 
@@ -14,6 +15,7 @@ export function createRouter(services: Services) {
     studies: studiesRouter(services),
     datasets: datasetsRouter(services),
     packed: packedRouter(services),
+    shelf: shelfRouter(services),
     system: systemRouter(services),
   })
 }

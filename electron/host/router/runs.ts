@@ -1,9 +1,10 @@
 import { listDatasets } from '../../data/registry.ts'
+import { expectedQueue } from '../pace.ts'
 import { procedures, type Services } from './services.ts'
 
 const runs = procedures.runs
 
-export function runsRouter({ store, scheduler, changes, cacheDirectory }: Services) {
+export function runsRouter({ store, scheduler, paces, changes, cacheDirectory }: Services) {
   return {
     list: runs.list.handler(({ input }) => store.listRuns(input)),
     groups: runs.groups.handler(({ input }) => store.groupRuns(input)),
@@ -26,6 +27,12 @@ export function runsRouter({ store, scheduler, changes, cacheDirectory }: Servic
     cancel: runs.cancel.handler(async ({ input }) => ({ changed: await scheduler.cancel(input.ids) })),
     pause: runs.pause.handler(async ({ input }) => ({ changed: await scheduler.pause(input.ids) })),
     resume: runs.resume.handler(async ({ input }) => ({ changed: await scheduler.resume(input.ids) })),
+    queue: runs.queue.handler(() => expectedQueue(store, paces, scheduler)),
+    prioritize: runs.prioritize.handler(async ({ input }) => ({ changed: await scheduler.prioritize(input.ids, input.place) })),
+    hold: runs.hold.handler(async ({ input }) => {
+      await scheduler.hold(input.held)
+      return { held: scheduler.held }
+    }),
     remove: runs.remove.handler(async ({ input }) => ({ changed: await scheduler.remove(input.ids) })),
     follow: runs.follow.handler(async function* ({ input, signal }) {
       let { cursor } = input

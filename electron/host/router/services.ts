@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { contract } from '../../../shared/contract/contract.ts'
 import type { Changes } from '../changes.ts'
 import type { Freezer } from '../freezer.ts'
+import type { Paces } from '../pace.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { StoreClient } from '../store/client.ts'
 import { translateErrors } from './errors.ts'
@@ -10,6 +11,7 @@ import { translateErrors } from './errors.ts'
 export interface Services {
   store: StoreClient
   scheduler: Scheduler
+  paces: Paces
   freezer: Freezer
   changes: Changes
   dataDirectory: string

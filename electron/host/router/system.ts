@@ -6,7 +6,7 @@ import { procedures, type Services } from './services.ts'
 
 const system = procedures.system
 
-export function systemRouter({ store, scheduler, dataDirectory, cacheDirectory }: Services) {
+export function systemRouter({ store, scheduler, paces, dataDirectory, cacheDirectory }: Services) {
   return {
     get: system.get.handler(async () => ({
       version: manifest.version,
@@ -22,7 +22,7 @@ export function systemRouter({ store, scheduler, dataDirectory, cacheDirectory }
     })),
     // Engines bring native libraries with them: they are loaded when somebody asks.
     engines: system.engines.handler(async () => (await import('../../trainer/engines/engines.ts')).listEngines()),
-    estimate: system.estimate.handler(async ({ input }) => billOf(input.experiment, store, await listDatasets(cacheDirectory))),
+    estimate: system.estimate.handler(async ({ input }) => billOf(input.experiment, paces, await listDatasets(cacheDirectory))),
     backUp: system.backUp.handler(async () => ({ path: await store.backUp() })),
     concurrency: system.concurrency.handler(async ({ input }) => {
       await scheduler.setConcurrency(input.runs)

@@ -125,6 +125,9 @@ export class ActiveRun {
       case 'histograms':
         (update.histograms ??= []).push(...news.histograms)
         break
+      case 'answers':
+        update.answers = news.answers
+        break
       case 'progress':
         update.progress = news.progress
         break

@@ -35,6 +35,8 @@ export interface SchedulerOptions {
 const cores = availableParallelism()
 /** Setting under which the number of concurrent runs is kept. */
 const concurrencySetting = 'concurrency'
+/** Setting under which it is kept that the queue is held. */
+const heldSetting = 'queue-held'
 const tickInterval = 1000
 /** Ticks between two heartbeats, and between two looks for runs whose host is gone. */
 const heartbeatTicks = 5
@@ -42,7 +44,7 @@ const reconcileTicks = 15
 /** Milliseconds a run is given to end by itself when the host closes. */
 const closingPatience = 10_000
 
-/** Trains queued runs, oldest first, a limited number at a time. A paused run keeps its place: pausing makes the machine quiet. */
+/** Trains queued runs, by priority and then oldest first, a limited number at a time. A paused run keeps its place: pausing makes the machine quiet. */
 export class Scheduler {
   readonly #store: StoreClient
   readonly #dataDirectory: string
@@ -52,7 +54,11 @@ export class Scheduler {
   readonly #queue = new Set<number>()
   readonly #active = new Map<number, ActiveRun>()
   /** What of the queue waits until the run from which it starts has finished. */
-  #held: ReadonlySet<number> = new Set()
+  #waiting: ReadonlySet<number> = new Set()
+  /** The queue in the order in which it begins; what is not in it yet comes last, oldest first. */
+  #order: readonly number[] = []
+  /** Whether nothing new begins. */
+  #held = false
   #concurrency: number
   #ticks = 0
   #timer: NodeJS.Timeout | null = null
@@ -80,6 +86,8 @@ export class Scheduler {
     const kept = await options.store.getSetting(concurrencySetting)
     const concurrency = options.concurrency ?? (typeof kept === 'number' ? kept : Math.min(2, cores))
     const scheduler = new Scheduler(options, concurrency)
+    // A command that trains its own runs is told to by whoever typed it: only the app and the server can be held.
+    scheduler.#held = options.adoptQueued && (await options.store.getSetting(heldSetting)) === true
     await scheduler.#tidy()
     scheduler.#timer = setInterval(() => void scheduler.#tick().catch(warn), tickInterval)
     return scheduler
@@ -87,7 +95,7 @@ export class Scheduler {
 
   /** The cores of a run that begins now: they are shared by the runs at work and those that will soon be. */
   #share(): number {
-    const soon = this.#active.size + this.#queue.size - this.#held.size
+    const soon = this.#active.size + this.#queue.size - this.#waiting.size
     return Math.max(1, Math.floor(cores / Math.min(this.#concurrency, Math.max(soon, 1))))
   }
 
@@ -100,6 +108,25 @@ export class Scheduler {
     await this.#store.setSetting(concurrencySetting, runs)
     this.#concurrency = runs
     this.#fill()
+  }
+
+  /** Whether queued runs are kept from beginning. */
+  get held(): boolean {
+    return this.#held
+  }
+
+  /** Keeps queued runs from beginning, or lets them; runs at work go on. */
+  async hold(held: boolean): Promise<void> {
+    await this.#store.setSetting(heldSetting, held)
+    this.#held = held
+    this.#fill()
+  }
+
+  /** Puts queued runs before all others or behind them. @returns how many were queued. */
+  async prioritize(ids: readonly number[], place: 'first' | 'last'): Promise<number> {
+    const changed = await this.#store.prioritize(ids, place)
+    await this.#arrange()
+    return changed
   }
 
   /**
@@ -123,7 +150,7 @@ export class Scheduler {
       }
       return state === 'queued' || state === 'training' || state === 'paused' ? await this.#ask(id, 'cancel') : false
     })
-    if (this.#held.size > 0) await this.#settle()
+    if (this.#waiting.size > 0) await this.#settle()
     return changed
   }
 
@@ -192,13 +219,19 @@ export class Scheduler {
   async #enqueue(ids: readonly number[]): Promise<void> {
     const failed = await this.#settle()
     for (const id of ids) if (!failed.includes(id)) this.#queue.add(id)
+    await this.#arrange()
     this.#fill()
+  }
+
+  /** Looks up in which order the queue begins. */
+  async #arrange(): Promise<void> {
+    this.#order = this.#queue.size > 1 ? await this.#store.orderOf([...this.#queue]) : []
   }
 
   /** Lets those of the queue go on whose source has finished, and drops those whose source cannot any more; their numbers. */
   async #settle(): Promise<readonly number[]> {
     const { held, failed } = await this.#store.settleDependants(this.#owner)
-    this.#held = new Set(held)
+    this.#waiting = new Set(held)
     for (const id of failed) this.#queue.delete(id)
     this.#fill()
     return failed
@@ -206,17 +239,17 @@ export class Scheduler {
 
   /** Starts queued runs while there is room. */
   #fill(): void {
-    while (this.#closing === null && this.#active.size < this.#concurrency) {
-      const ready = [...this.#queue].filter((id) => !this.#held.has(id))
+    while (this.#closing === null && !this.#held && this.#active.size < this.#concurrency) {
+      const ready = [...this.#queue].filter((id) => !this.#waiting.has(id))
       if (ready.length === 0) return
-      const id = Math.min(...ready)
+      const id = this.#order.find((each) => ready.includes(each)) ?? Math.min(...ready)
       this.#queue.delete(id)
       const run = new ActiveRun(this.#workshop, id)
       this.#active.set(id, run)
       void run.done.catch(warn).finally(() => {
         this.#active.delete(id)
         this.#fill()
-        if (this.#held.size > 0) void this.#settle().catch(warn)
+        if (this.#waiting.size > 0) void this.#settle().catch(warn)
       })
     }
   }
@@ -240,8 +273,10 @@ export class Scheduler {
     if (this.#active.size > 0) {
       for (const { id, request } of await this.#store.takeRequests(this.#owner)) this.#active.get(id)?.tell({ type: request })
     }
+    // Another host may have put one of these first.
+    if (this.#queue.size > 1) await this.#arrange()
     // A source may be trained by another host.
-    if (this.#held.size > 0) await this.#settle()
+    if (this.#waiting.size > 0) await this.#settle()
     if (this.#ticks % heartbeatTicks === 0 && this.#active.size + this.#queue.size > 0) await this.#store.heartbeat(this.#owner)
     if (this.#ticks % reconcileTicks === 0) await this.#tidy()
   }

@@ -17,7 +17,7 @@ interface Member {
 }
 
 /** Runs by what they share, with means over all of each group. */
-export function groupsOf(database: Database, { revision, rowsOf }: { revision: Revision; rowsOf(ids: readonly number[]): RunRow[] }) {
+export function groupsOf(database: Database, { revision, rowsOf }: { revision: Revision; rowsOf(ids: readonly number[], metrics?: readonly string[]): RunRow[] }) {
   const pages = pagesOf(database)
   const figures = figuresOf(database)
   const members = database.prepare<[string], Member>(`
@@ -33,13 +33,13 @@ export function groupsOf(database: Database, { revision, rowsOf }: { revision: R
   return {
     /** A page of groups. */
     groupRuns: database.transaction((query: GroupQuery): { total: number; runs: number; cursor: number; groups: RunGroup[] } => {
-      const { by = [], sort = '-created', limit = 100, offset = 0, figures: wanted = [], values = [], ...restriction } = query
+      const { by = [], sort = '-created', limit = 100, offset = 0, figures: wanted = [], values = [], metrics, ...restriction } = query
       const { total, runs, groups } = pages.groups({ ...restriction, by, sort, limit, offset })
       const lists = groups.map(({ ids }) => ids)
       const all = JSON.stringify(lists.flat())
       const byId = new Map(members.all(all).map((member) => [member.id, member]))
       const working = new Map(atWork.all(all).map((row) => [row.id, row]))
-      const newest = rowsOf(groups.map((group) => group.newest))
+      const newest = rowsOf(groups.map((group) => group.newest), metrics)
       const means = figures(lists, wanted.map(parseFigure))
       const valuesByField = Object.fromEntries(values.map((field) => [field, Map.groupBy(differing.all(JSON.stringify(lists), field), ({ place }) => place)]))
       return {

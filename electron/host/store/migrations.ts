@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { toScale } from './migrate-to-scale.ts'
 
 /** Steps from one version of the schema to the next; version n is reached by the first n of them. Never change one that was released. */
-export const migrations: readonly ((database: Database) => void)[] = [foundation, sources, histograms, toScale]
+export const migrations: readonly ((database: Database) => void)[] = [foundation, sources, histograms, toScale, orderAndOrigin]
 
 function foundation(database: Database): void {
   database.exec(`
@@ -114,5 +114,32 @@ function histograms(database: Database): void {
       counts BLOB NOT NULL,
       PRIMARY KEY (run_id, layer, step)
     ) STRICT, WITHOUT ROWID;
+  `)
+}
+
+/** Which queued runs begin before others, where runs come from that were not trained here, what users keep under names, and what networks answered. */
+function orderAndOrigin(database: Database): void {
+  database.exec(`
+    ALTER TABLE runs ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+    -- JSON; null for runs that were launched on this store.
+    ALTER TABLE runs ADD COLUMN origin TEXT;
+
+    CREATE TABLE shelf (
+      kind TEXT NOT NULL,
+      name TEXT NOT NULL,
+      value TEXT NOT NULL,
+      changed_at INTEGER NOT NULL,
+      PRIMARY KEY (kind, name)
+    ) STRICT, WITHOUT ROWID;
+
+    -- What the deployed network answered to the held-out images at the last evaluation; counts as little-endian uint32, the rest as JSON.
+    CREATE TABLE answers (
+      run_id INTEGER PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
+      epoch INTEGER NOT NULL,
+      step INTEGER NOT NULL,
+      classes TEXT NOT NULL,
+      counts BLOB NOT NULL,
+      mistakes TEXT NOT NULL
+    ) STRICT;
   `)
 }

@@ -37,6 +37,8 @@ interface RunRecord {
   createdAt: number
   startedAt: number | null
   finishedAt: number | null
+  origin: string | null
+  priority: number
   revision: number
   starred: number
   archived: number
@@ -46,7 +48,7 @@ interface RunRecord {
 
 const selectRuns = (extra = '') => `
   SELECT runs.id, study_id AS studyId, studies.name AS studyName, state, experiment, epoch, epochs, step, steps, seconds_left AS secondsLeft,
-    error, runs.created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, revision, starred, archived, runs.notes,
+    error, runs.created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, origin, priority, revision, starred, archived, runs.notes,
     (SELECT json_group_array(tag) FROM run_tags WHERE run_id = runs.id) AS tags ${extra}
   FROM runs LEFT JOIN studies ON studies.id = study_id`
 
@@ -83,14 +85,14 @@ export function runsOf(database: Database, { standings, configurations, studies,
     )
   `)
 
-  function withResults(records: readonly RunRecord[]): RunRow[] {
-    const byRun = standings.ofRuns(records.map(({ id }) => id), standings.metricNames())
+  function withResults(records: readonly RunRecord[], metrics?: readonly string[]): RunRow[] {
+    const byRun = standings.ofRuns(records.map(({ id }) => id), metrics ?? standings.metricNames())
     return records.map((record) => rowOf(record, byRun.get(record.id)!))
   }
 
   /** Rows in the order of their numbers as given. */
-  function rowsOf(ids: readonly number[]): RunRow[] {
-    const byId = new Map(withResults(some.all(JSON.stringify(ids))).map((row) => [row.id, row]))
+  function rowsOf(ids: readonly number[], metrics?: readonly string[]): RunRow[] {
+    const byId = new Map(withResults(some.all(JSON.stringify(ids)), metrics).map((row) => [row.id, row]))
     return ids.flatMap((id) => byId.get(id) ?? [])
   }
 
@@ -109,13 +111,13 @@ export function runsOf(database: Database, { standings, configurations, studies,
     }).immediate,
 
     /** A page of runs, newest first unless sorted otherwise. `total` counts what the query matches without its limit. */
-    listRuns: database.transaction(({ limit = 10_000, offset = 0, sort = '-created', ...restriction }: RunQuery): { total: number; cursor: number; runs: RunRow[] } => {
+    listRuns: database.transaction(({ limit = 10_000, offset = 0, sort = '-created', metrics, ...restriction }: RunQuery): { total: number; cursor: number; runs: RunRow[] } => {
       const { total, ids } = pages.runs({ ...restriction, sort, limit, offset })
-      return { total, cursor: revision.current(), runs: rowsOf(ids) }
+      return { total, cursor: revision.current(), runs: rowsOf(ids, metrics) }
     }),
 
     /** Numbers of all runs that a query matches, in its order. */
-    idsOfRuns: ({ sort = '-created', ...restriction }: RunQuery): number[] => pages.runs({ ...restriction, sort, limit: -1, offset: 0 }).ids,
+    idsOfRuns: ({ sort = '-created', ...restriction }: Omit<RunQuery, 'metrics'>): number[] => pages.runs({ ...restriction, sort, limit: -1, offset: 0 }).ids,
 
     rowsOf,
 
@@ -160,14 +162,15 @@ export function runsOf(database: Database, { standings, configurations, studies,
 }
 
 function rowOf(record: RunRecord, standings: Record<string, Standing>): RunRow {
-  const { starred, archived, notes, tags, experiment, epoch, epochs, step, steps, secondsLeft, id, studyId, studyName, state, createdAt, startedAt, finishedAt, error, revision } = record
+  const { starred, archived, notes, tags, experiment, epoch, epochs, step, steps, secondsLeft, id, studyId, studyName, state, createdAt, startedAt, finishedAt, error, origin, priority, revision } = record
   const results = Object.entries(standings).map(([metric, { last, best, bestStep, atBest }]): [string, Result] => [metric, { last, best, bestStep, atBest }])
   return {
     id, studyId, studyName, state,
     experiment: JSON.parse(experiment) as Record<string, unknown>,
     progress: { epoch, epochs, step, steps, secondsLeft },
     results: Object.fromEntries(results),
-    createdAt, startedAt, finishedAt, error, revision, notes,
+    createdAt, startedAt, finishedAt, error, priority, revision, notes,
+    origin: parsed<RunRow['origin']>(origin),
     starred: starred === 1,
     archived: archived === 1,
     tags: JSON.parse(tags) as string[],

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
+import { answersOf } from './answers.ts'
 import { configurationsOf } from './configurations.ts'
 import { explained, openDatabase } from './database.ts'
 import { dependantsOf, sourcesOf } from './dependencies.ts'
@@ -8,6 +9,7 @@ import { histogramsOf } from './histograms.ts'
 import { lifecycleOf } from './lifecycle.ts'
 import { logsOf } from './logs.ts'
 import { marksOf } from './marks.ts'
+import { queueOf } from './queue.ts'
 import { reclaimerOf } from './reclaim.ts'
 import { backupDirectoryOf } from './backup-folder.ts'
 import { backupIsDue, backUpNow, recover } from './recovery.ts'
@@ -16,6 +18,7 @@ import { runsOf } from './runs.ts'
 import { breakSeal, seal } from './seal.ts'
 import { seriesOf } from './series.ts'
 import { settingsOf } from './settings.ts'
+import { shelfOf } from './shelf.ts'
 import { standingsOf } from './standings.ts'
 import { studiesOf } from './studies.ts'
 import { updatesOf } from './updates.ts'
@@ -40,6 +43,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
   const logs = logsOf(database)
   const series = seriesOf(database, standings)
   const histograms = histogramsOf(database)
+  const answers = answersOf(database)
   const settings = settingsOf(database)
   const lifecycle = lifecycleOf(database, { series, histograms, revision })
   const runs = runsOf(database, { standings, configurations, studies, revision, sources: sourcesOf(database) })
@@ -55,13 +59,16 @@ export function storeOn(database: Database, file: string, recovered: string | nu
       const textsOf = (field: string) => configurations.valuesOf(field).filter((value) => typeof value === 'string')
       return { values: { dataset: textsOf('dataset'), model: textsOf('model'), tag: marks.tags(), study: studies.names() }, metrics: standings.metricNames() }
     },
+    ...queueOf(database, revision),
+    ...shelfOf(database),
     ...lifecycle,
     ...dependantsOf(database, lifecycle),
     /** Writes what training runs told, all or nothing. */
-    record: updatesOf(database, { series, histograms, logs, revision }),
+    record: updatesOf(database, { series, histograms, answers, logs, revision }),
     newsOfSeries: series.newsOf,
     curvesOf: series.curvesOf,
     histogramsOfRun: histograms.ofRun,
+    answersOfRun: answers.ofRun,
     readLog: logs.linesAfter,
     listStudies: studies.list,
     getSetting: settings.get,

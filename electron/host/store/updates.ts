@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3'
+import type { Answers } from '../../../shared/contract/metrics.ts'
 import type { LogLine, ModelFacts, Progress, ReproducibilityRecord } from '../../../shared/contract/run.ts'
 import type { LayerHistogram, MetricColumns } from '../../trainer/messages.ts'
+import type { AnswersTable } from './answers.ts'
 import type { HistogramTable } from './histograms.ts'
 import type { Logs } from './logs.ts'
 import type { Revision } from './revision.ts'
@@ -11,6 +13,7 @@ export interface RunUpdate {
   runId: number
   columns: MetricColumns[]
   histograms?: LayerHistogram[]
+  answers?: Answers
   lines: LogLine[]
   /** Seconds spent training since the last update. */
   seconds: number
@@ -20,7 +23,7 @@ export interface RunUpdate {
 }
 
 /** Writes what training runs tell: many runs in one transaction, since each transaction waits for the disk. */
-export function updatesOf(database: Database, { series, histograms, logs, revision }: { series: SeriesTable; histograms: HistogramTable; logs: Logs; revision: Revision }) {
+export function updatesOf(database: Database, { series, histograms, answers, logs, revision }: { series: SeriesTable; histograms: HistogramTable; answers: AnswersTable; logs: Logs; revision: Revision }) {
   const touch = database.prepare('UPDATE runs SET seconds_trained = seconds_trained + ?, revision = ? WHERE id = ?')
   const setProgress = database.prepare('UPDATE runs SET epoch = ?, epochs = ?, step = ?, steps = ?, seconds_left = ? WHERE id = ?')
   const setStarted = database.prepare('UPDATE runs SET model = ?, record = ? WHERE id = ?')
@@ -28,10 +31,11 @@ export function updatesOf(database: Database, { series, histograms, logs, revisi
     'UPDATE runs SET checkpoint = ?, checkpoint_epoch = ?, checkpoint_step = ?, checkpoint_seconds = seconds_trained WHERE id = ?',
   )
 
-  function write({ runId, columns, histograms: taken = [], lines, seconds, progress, started, checkpoint }: RunUpdate): void {
+  function write({ runId, columns, histograms: taken = [], answers: given, lines, seconds, progress, started, checkpoint }: RunUpdate): void {
     if (touch.run(seconds, revision.next(), runId).changes === 0) return
     series.append(runId, columns)
     for (const histogram of taken) histograms.append(runId, histogram)
+    if (given !== undefined) answers.put(runId, given)
     for (const line of lines) logs.append(runId, line)
     if (progress !== undefined) setProgress.run(progress.epoch, progress.epochs, progress.step, progress.steps, progress.secondsLeft, runId)
     if (started !== undefined) setStarted.run(JSON.stringify(started.model), JSON.stringify(started.record), runId)

@@ -2,6 +2,7 @@ import type { BatchFeeder } from '../../data/batches.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import type { CompiledProgram, Feeds, Values } from '../engines/engine.ts'
 import { imagesFeed } from './programs.ts'
+import type { Tally } from './tally.ts'
 
 export interface Score {
   /** Fraction of the images that are classified correctly. */
@@ -48,13 +49,14 @@ export function scoreRows(logits: Values, targets: Values, classes: number, rows
   return { correct, loss }
 }
 
-/** Scores a network on every image of a feeder. `between` is awaited between batches and may throw to stop. */
+/** Scores a network on every image of a feeder, and counts its answers where a tally is given. `between` is awaited between batches and may throw to stop. */
 export async function evaluate(
   program: CompiledProgram,
   feeder: BatchFeeder,
   { images, targets, classes }: BatchBuffers,
   feeds: Feeds,
   between: () => Promise<void>,
+  tally?: Tally,
 ): Promise<Score> {
   let correct = 0
   let loss = 0
@@ -63,6 +65,7 @@ export async function evaluate(
     await feeder.fill(indices, images, targets)
     const { logits } = await program.step({ ...feeds, [imagesFeed]: images })
     const score = scoreRows(logits!, targets, classes, indices.length)
+    tally?.add(logits!, targets, indices)
     correct += score.correct
     loss += score.loss
   }

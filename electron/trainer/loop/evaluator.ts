@@ -7,6 +7,7 @@ import { momentumFeed } from '../layers/network.ts'
 import { averagesOf } from '../optimizers/averaging.ts'
 import { borrowing } from './borrowed-state.ts'
 import { batchBuffers, evaluate, type Score } from './evaluation.ts'
+import { Tally } from './tally.ts'
 import { evaluationProgram, imagesFeed, reestimationProgram } from './programs.ts'
 
 /** Images that are scored at once; the last batch is padded. */
@@ -17,6 +18,8 @@ export interface Scores {
   soft: Score
   hard: Score
   deployed: Score
+  /** What the deployed network answered. */
+  tally: Tally
 }
 
 /**
@@ -90,12 +93,13 @@ export class Evaluator {
   }
 
   async #scores(feeds: Feeds, between: () => Promise<void>): Promise<Scores> {
-    const score = async (program: CompiledProgram) =>
-      evaluate(program, this.#test, batchBuffers(this.#dataset, Math.min(batchSize, this.#dataset.test.count)), feeds, between)
-    const hard = await score(this.#hard)
+    const score = async (program: CompiledProgram, tally?: Tally) =>
+      evaluate(program, this.#test, batchBuffers(this.#dataset, Math.min(batchSize, this.#dataset.test.count)), feeds, between, tally)
+    const tally = new Tally(this.#dataset.classes.length)
+    const hard = await score(this.#hard, this.#reestimate === null ? tally : undefined)
     const soft = this.#soft === null ? hard : await score(this.#soft)
-    const deployed = await this.#withStatisticsTakenAgain(feeds, () => score(this.#hard), between)
-    return { soft, hard, deployed: deployed ?? hard }
+    const deployed = await this.#withStatisticsTakenAgain(feeds, () => score(this.#hard, tally), between)
+    return { soft, hard, deployed: deployed ?? hard, tally }
   }
 
   /** Takes batch-norm statistics over training images as the mean over batches, and puts the old ones back afterwards. */

@@ -151,7 +151,7 @@ export class Training {
         sum = { loss: 0, correct: 0, steps: 0 }
       }
     }
-    const scores = await session.evaluator.scores(this.#symbolFeeds(session, step - 1), between, step)
+    const { tally, ...scores } = await session.evaluator.scores(this.#symbolFeeds(session, step - 1), between, step)
     this.#metrics.add(step, {
       ...Object.fromEntries(Object.entries(scores).flatMap(([kind, { accuracy, loss }]) => [[`${kind}.accuracy`, accuracy], [`${kind}.loss`, loss]])),
       ...session.flips.take(),
@@ -162,6 +162,7 @@ export class Training {
     this.#flush()
     const histograms = session.layers.histograms()
     if (histograms.length > 0) this.#report({ type: 'histograms', histograms: histograms.map((histogram) => ({ ...histogram, step, epoch: epoch + 1 })) })
+    this.#report({ type: 'answers', answers: { epoch: epoch + 1, step, classes: [...session.dataset.classes], ...tally.answers } })
     this.#report({ type: 'checkpoint', path, epoch: epoch + 1, step })
     this.#report({ type: 'progress', progress: meter.progress })
   }

@@ -54,7 +54,7 @@ export async function signumContestant(directory: string): Promise<Contestant & 
     filtered: async (method, above) => (await ask().runs.list({ filter: `method:${method} accuracy>${100 * above}`, limit: page })).runs.map(({ id }) => id),
     sorted: async () => (await ask().runs.list({ sort: `-${accuracy}`, limit: page })).runs.map(({ id }) => id),
     groupMeans: async () => {
-      const { groups } = await ask().runs.groups({ sort: `-${accuracy}`, figures: [accuracy], limit: 10_000 })
+      const { groups } = await ask().runs.groups({ sort: `-${accuracy}`, figures: [accuracy], metrics: [], limit: 10_000 })
       return groups.flatMap(({ figures, ids }) => (figures[accuracy] === undefined ? [] : [{ mean: figures[accuracy].mean!, runs: ids.length }]))
     },
     curve: async (run, metric) => (await ask().metrics.curves({ runIds: [run], metrics: [metric], points: drawnPoints }))[0]!.steps.length,

@@ -9,6 +9,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Changes } from '../../../electron/host/changes.ts'
 import { openHost } from '../../../electron/host/host.ts'
+import { Paces } from '../../../electron/host/pace.ts'
 import { createRouter, type Router } from '../../../electron/host/router/router.ts'
 import { Scheduler } from '../../../electron/host/scheduler/scheduler.ts'
 import { openStoreClient, type StoreClient } from '../../../electron/host/store/client.ts'
@@ -31,7 +32,7 @@ async function open(door: (router: Router) => Client): Promise<{ client: Client;
     changes.close()
     await store.close()
   })
-  return { client: door(createRouter({ store, scheduler, freezer: new Freezer(store, dataDirectory, cacheDirectory, freezerWorker), changes, dataDirectory, cacheDirectory })), changes, store }
+  return { client: door(createRouter({ store, scheduler, paces: new Paces(store), freezer: new Freezer(store, dataDirectory, cacheDirectory, freezerWorker), changes, dataDirectory, cacheDirectory })), changes, store }
 }
 
 function byPort(router: Router): Client {

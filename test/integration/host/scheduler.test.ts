@@ -41,6 +41,41 @@ test('no more than the limit train at once, and the oldest begin first', async (
   expect(starts[2]).toBeGreaterThanOrEqual(Math.min(runs[0]!.finishedAt!, runs[1]!.finishedAt!))
 })
 
+test('a run that is put first begins before older ones, and the queue tells how long all of it takes', async () => {
+  const host = await openTestHost()
+  const { ids } = await host.client.runs.launch({ experiments: [standInExperiment('finish', { epochs: 4, stepMilliseconds: 5 }), standInExperiment('finish'), standInExperiment('finish')] })
+  await until(host, inState(ids[0]!, 'training'))
+  expect(await host.client.runs.prioritize({ ids: [ids[0]!, ids[2]!], place: 'first' })).toEqual({ changed: 1 })
+  expect((await host.client.runs.queue()).runs.map(({ id }) => id)).toEqual([ids[0], ids[2], ids[1]])
+  const runs = await until(host, ended)
+  const [, second, third] = runs
+  expect(third!.startedAt!).toBeLessThan(second!.startedAt!)
+  expect(await host.client.runs.queue()).toEqual({ held: false, concurrency: 1, runs: [], secondsLeft: null })
+  await host.client.runs.launch({ experiments: [standInExperiment('finish', { epochs: 400, stepMilliseconds: 5 }), standInExperiment('finish', { epochs: 400, stepMilliseconds: 5 })] })
+  const queue = await host.client.runs.queue()
+  expect(queue.runs).toHaveLength(2)
+  expect(queue.runs[1]!.seconds).toBeGreaterThan(0)
+  await host.client.runs.cancel({ ids: queue.runs.map(({ id }) => id) })
+})
+
+test('a held queue begins nothing, also after the app was opened again, until it is let go', async () => {
+  const dataDirectory = temporaryDirectory()
+  const host = await openTestHost({ dataDirectory })
+  const [first] = (await host.client.runs.launch({ experiments: [standInExperiment('finish', slow)] })).ids
+  await until(host, inState(first!, 'training'))
+  expect(await host.client.runs.hold({ held: true })).toEqual({ held: true })
+  const [second] = (await host.client.runs.launch({ experiments: [standInExperiment('finish')] })).ids
+  await host.client.runs.cancel({ ids: [first!] })
+  await until(host, inState(first!, 'cancelled'))
+  await host.close()
+  const again = await openTestHost({ dataDirectory })
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect((await again.client.runs.list({ states: ['queued'] })).runs.map(({ id }) => id)).toEqual([second])
+  expect(await again.client.runs.queue()).toMatchObject({ held: true })
+  await again.client.runs.hold({ held: false })
+  await until(again, inState(second!, 'finished'))
+})
+
 test('a higher limit takes effect at once and is remembered', async () => {
   const dataDirectory = temporaryDirectory()
   const host = await openTestHost({ dataDirectory })

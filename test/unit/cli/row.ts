@@ -14,6 +14,8 @@ export function row(rest: Partial<RunRow> = {}): RunRow {
     startedAt: null,
     finishedAt: null,
     error: null,
+    origin: null,
+    priority: 0,
     revision: 1,
     starred: false,
     archived: false,

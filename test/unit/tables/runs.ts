@@ -12,7 +12,7 @@ export function makeRun(experiment: ExperimentInput, results: Record<string, num
     id: lastId, studyId: null, studyName: null, state: 'finished', experiment: { ...resolved },
     progress: { epoch: resolved.epochs, epochs: resolved.epochs, step: 1, steps: 1, secondsLeft: null },
     results: Object.fromEntries(Object.entries(results).map(([name, last]) => [name, { last, best: last === null ? null : last + 0.01, bestStep: 1, atBest: last }])),
-    createdAt: 0, startedAt: 0, finishedAt: 0, error: null, revision: 1, starred: false, archived: false, notes: '', tags: [], ...more,
+    createdAt: 0, startedAt: 0, finishedAt: 0, error: null, origin: null, priority: 0, revision: 1, starred: false, archived: false, notes: '', tags: [], ...more,
   }
 }
 

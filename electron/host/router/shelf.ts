@@ -1,0 +1,11 @@
+import { procedures, type Services } from './services.ts'
+
+const shelf = procedures.shelf
+
+export function shelfRouter({ store }: Services) {
+  return {
+    list: shelf.list.handler(({ input }) => store.listShelf(input.kind)),
+    keep: shelf.keep.handler(async ({ input }) => ({ before: await store.keepOnShelf(input.kind, input.name, input.value) })),
+    remove: shelf.remove.handler(async ({ input }) => ({ before: await store.removeFromShelf(input.kind, input.name) })),
+  }
+}

@@ -1,0 +1,48 @@
+import type { Database } from 'better-sqlite3'
+import type { RunState } from '../../../shared/contract/run.ts'
+import type { Revision } from './revision.ts'
+
+/** A run that is still to be done. */
+export interface WaitingRun {
+  id: number
+  state: RunState
+  experiment: Record<string, unknown>
+  /** Optimizer steps that are left, and in all. */
+  stepsLeft: number
+  /** As the run itself estimates it; null where it cannot yet. */
+  secondsLeft: number | null
+}
+
+interface WaitingRow extends Omit<WaitingRun, 'experiment'> {
+  experiment: string
+}
+
+/** In which order queued runs begin: by priority, equal ones by age. */
+export function queueOf(database: Database, revision: Revision) {
+  const active = database.prepare<[], WaitingRow>(`
+    SELECT id, state, experiment, steps - step AS stepsLeft, seconds_left AS secondsLeft FROM runs WHERE state IN ('training', 'paused', 'queued')
+    ORDER BY CASE state WHEN 'training' THEN 0 WHEN 'paused' THEN 1 ELSE 2 END, CASE state WHEN 'queued' THEN priority ELSE 0 END DESC, id`)
+  const order = database.prepare<[string], number>('SELECT id FROM runs WHERE id IN (SELECT value FROM json_each(?)) ORDER BY priority DESC, id').pluck()
+  const edge = { first: 'max(priority) + 1', last: 'min(priority) - 1' }
+  const beyond = {
+    first: database.prepare<[string], number | null>(`SELECT ${edge.first} FROM runs WHERE state = 'queued' AND id NOT IN (SELECT value FROM json_each(?))`).pluck(),
+    last: database.prepare<[string], number | null>(`SELECT ${edge.last} FROM runs WHERE state = 'queued' AND id NOT IN (SELECT value FROM json_each(?))`).pluck(),
+  }
+  const set = database.prepare('UPDATE runs SET priority = ?, revision = ? WHERE id = ? AND state = \'queued\'')
+
+  return {
+    /** Everything at work, then what is queued, in the order in which it will begin. */
+    activeRuns: (): WaitingRun[] => active.all().map((row) => ({ ...row, experiment: JSON.parse(row.experiment) as Record<string, unknown> })),
+
+    /** The same runs in the order in which they will begin. */
+    orderOf: (ids: readonly number[]): number[] => order.all(JSON.stringify(ids)),
+
+    /** Puts queued runs before all other queued ones, or behind them; how many. */
+    prioritize: database.transaction((ids: readonly number[], place: 'first' | 'last'): number => {
+      const priority = beyond[place].get(JSON.stringify(ids)) ?? 0
+      let changed = 0
+      for (const id of new Set(ids)) changed += set.run(priority, revision.next(), id).changes
+      return changed
+    }).immediate,
+  }
+}
