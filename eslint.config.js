@@ -5,6 +5,7 @@ import { importDirections } from './test/lint/import-directions.ts'
 /** The house's layers (docs/decisions.md): each folder names the folders it may import from, besides itself. */
 const layers = {
   shared: [],
+  'electron/figures': ['shared'],
   'electron/data': ['shared'],
   'electron/trainer/graph': ['shared'],
   'electron/trainer/engines': ['electron/trainer/graph', 'shared'],
@@ -12,9 +13,9 @@ const layers = {
   'electron/trainer/models': ['electron/trainer/layers', 'electron/trainer/graph', 'shared'],
   'electron/trainer/optimizers': ['electron/trainer/layers', 'electron/trainer/graph', 'shared'],
   'electron/trainer': ['electron/data', 'shared'],
-  'electron/host': ['electron/trainer', 'electron/data', 'shared'],
+  'electron/host': ['electron/trainer', 'electron/data', 'electron/figures', 'shared'],
   'electron/serve': ['electron/host', 'shared'],
-  'electron/cli': ['electron/serve', 'electron/host', 'electron/trainer', 'electron/data', 'shared'],
+  'electron/cli': ['electron/serve', 'electron/host', 'electron/trainer', 'electron/data', 'electron/figures', 'shared'],
   'electron/main': ['electron/host', 'electron/serve', 'shared'],
   'electron/preload': ['shared'],
   renderer: ['shared'],

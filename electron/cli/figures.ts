@@ -4,7 +4,7 @@ import type { RunRow } from '../../shared/contract/run.ts'
 import { methodNameOf } from '../../shared/experiment/method.ts'
 import { models as catalogue } from '../../shared/experiment/model-catalogue.ts'
 import { dashPatterns, methodStyle } from '../../shared/figures/colours.ts'
-import { curvesSvg, type CurveSeries } from '../../shared/figures/curves.ts'
+import type { CurveSeries, CurvesFigure } from '../../shared/figures/curves.ts'
 import { summarize } from '../../shared/statistics/summary.ts'
 import { labelOf } from '../../shared/tables/labels.ts'
 import { metricHeading } from '../../shared/tables/pivot.ts'
@@ -13,7 +13,7 @@ import { metricHeading } from '../../shared/tables/pivot.ts'
  * Curves of one metric over the epochs, one a model, regime and quantizer: the mean over its runs with a band of one deviation.
  * A quantizer keeps its colour; the second pair of model and regime is dashed, the third dotted.
  */
-export function drawMetric(title: string, metric: string, runs: readonly RunRow[], series: readonly Series[], logY = false): string {
+export function figureOfMetric(title: string, metric: string, runs: readonly RunRow[], series: readonly Series[], logY = false): CurvesFigure {
   const networkOf = ({ experiment }: RunRow): string => [models.length > 1 ? labelOf('model', experiment.model) : '', regimes.length > 1 ? String(experiment.regime) : ''].filter((part) => part !== '').join(' ')
   const models = catalogue.filter(({ name }) => runs.some(({ experiment }) => experiment.model === name))
   const regimes = [...new Set(runs.map(({ experiment }) => experiment.regime))]
@@ -31,7 +31,7 @@ export function drawMetric(title: string, metric: string, runs: readonly RunRow[
     }
   })
   const described = findMetric(metric)
-  return curvesSvg({ title, xLabel: 'Epochs', yLabel: described === undefined ? metric : metricHeading(described), logY, series: curves })
+  return { title, xLabel: 'Epochs', yLabel: described === undefined ? metric : metricHeading(described), logY, series: curves }
 }
 
 function meanCurve(metric: string, { progress }: RunRow, series: readonly Series[]): Pick<CurveSeries, 'x' | 'y' | 'low' | 'high'> {

@@ -11,7 +11,8 @@ import type { Table } from '../../shared/tables/table.ts'
 import { tellingRows } from '../../shared/tables/telling-rows.ts'
 import type { Host } from '../host/host.ts'
 import { readRecipe } from '../host/read-recipe.ts'
-import { drawMetric } from './figures.ts'
+import { curvesSvg } from '../../shared/figures/curves.ts'
+import { figureOfMetric } from './figures.ts'
 import { interruptible } from './interrupt.ts'
 import type { Terminal } from './terminal.ts'
 import { requireFinished, waitForRuns } from './wait.ts'
@@ -63,6 +64,6 @@ async function writeResults(host: Host, runs: readonly RunRow[], table: Table, f
     const format = findTableFormat(name)!
     writeWhole(join(folder, `table.${format.extension}`), format.write(table))
   }
-  writeWhole(join(folder, 'accuracy.svg'), drawMetric('Held-out accuracy with hard signs', headlineMetric, runs, series))
-  writeWhole(join(folder, 'loss.svg'), drawMetric('Training loss', 'train.loss', runs, series, true))
+  writeWhole(join(folder, 'accuracy.svg'), curvesSvg(figureOfMetric('Held-out accuracy with hard signs', headlineMetric, runs, series)))
+  writeWhole(join(folder, 'loss.svg'), curvesSvg(figureOfMetric('Training loss', 'train.loss', runs, series, true)))
 }

@@ -4,7 +4,7 @@ import { messageOf } from '../host/failure.ts'
 import { CommandFailure } from './command-failure.ts'
 
 /** Writes a file whole or not at all. @throws CommandFailure naming the file. */
-export function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, text: string | Uint8Array): void {
   try {
     mkdirSync(dirname(file), { recursive: true })
     // A device such as /dev/stdout is written to, never replaced.
@@ -15,7 +15,7 @@ export function writeWhole(file: string, text: string): void {
   }
 }
 
-function replace(file: string, text: string): void {
+function replace(file: string, text: string | Uint8Array): void {
   const draft = `${file}.${process.pid}.part`
   try {
     writeFileSync(draft, text)

@@ -13,27 +13,59 @@ export interface ChartSeries {
   high?: readonly number[]
   /** Drawn thinner and paler: one of many behind a mean. */
   quiet?: boolean
+  /** Not in the legend. */
+  unlisted?: boolean
 }
 
 /** A column of a chart's data: null is a gap, undefined is no point of this curve (the line goes on). */
 export type Column = (number | null | undefined)[]
 
+/** How the vertical axis is divided. symlog: like a logarithm in either direction, and even around 0. */
+export const scales = ['linear', 'log', 'symlog'] as const
+export type Scale = (typeof scales)[number]
+
 /**
  * Puts curves on one horizontal axis: every x that any of them has, rising, and a column for each list of values.
  * Values that cannot be drawn (not finite, or not positive on a logarithmic axis) are gaps.
  */
-export function alignCurves(curves: readonly { x: readonly number[]; y: readonly number[] }[], logarithmic = false): { x: number[]; columns: Column[] } {
-  const x = [...new Set(curves.flatMap((curve) => curve.x))].sort((a, b) => a - b)
-  const place = new Map(x.map((value, index) => [value, index]))
+export function alignCurves(curves: readonly { x: readonly number[]; y: readonly number[] }[], scale: Scale = 'linear'): { x: number[]; columns: Column[] } {
+  const drawable = (y: number) => (Number.isFinite(y) && (scale !== 'log' || y > 0) ? y : null)
+  const longest = curves.reduce<readonly number[]>((most, { x }) => (x.length > most.length ? x : most), [])
+  // Mostly they share their x: then nothing needs to be looked up.
+  if (curves.every(({ x }) => isStart(x, longest))) {
+    return { x: [...longest], columns: curves.map(({ x, y }) => longest.map((_, index) => (index < x.length ? drawable(y[index]!) : undefined))) }
+  }
+  const x = merged(curves.map((curve) => curve.x))
   const columns = curves.map((curve) => {
     const column = new Array<number | null | undefined>(x.length).fill(undefined)
+    let place = 0
     for (const [index, value] of curve.x.entries()) {
-      const y = curve.y[index]!
-      column[place.get(value)!] = Number.isFinite(y) && (!logarithmic || y > 0) ? y : null
+      while (x[place]! < value) place++
+      column[place] = drawable(curve.y[index]!)
     }
     return column
   })
   return { x, columns }
+}
+
+function isStart(part: readonly number[], whole: readonly number[]): boolean {
+  if (part === whole) return true
+  for (let index = 0; index < part.length; index++) if (part[index] !== whole[index]) return false
+  return true
+}
+
+/** Every number of some rising lists once, rising. */
+function merged(lists: readonly (readonly number[])[]): number[] {
+  const all = new Float64Array(lists.reduce((sum, list) => sum + list.length, 0))
+  let at = 0
+  for (const list of lists) {
+    all.set(list, at)
+    at += list.length
+  }
+  all.sort()
+  const once: number[] = []
+  for (const value of all) if (value !== once.at(-1)) once.push(value)
+  return once
 }
 
 /** The value of a curve at the x nearest to the given one; null where it has none. */

@@ -1,5 +1,5 @@
 import uPlot from 'uplot'
-import type { ChartSeries } from './align.ts'
+import type { ChartSeries, Scale } from './align.ts'
 
 export interface ChartLook {
   ink: string
@@ -12,7 +12,9 @@ export interface ChartLook {
 
 export interface ChartShape {
   series: readonly ChartSeries[]
-  logarithmic: boolean
+  scale: Scale
+  /** The horizontal axis tells times of day: its values are seconds since 1970. */
+  clock?: boolean
   horizontalTitle: string
   /** A value on the vertical axis. */
   format(value: number): string
@@ -23,7 +25,7 @@ export interface ChartShape {
   syncKey?: string
   onCursor(x: number | null): void
   /** A part was dragged out, or a double click went back to the whole. */
-  onZoom(zoomed: boolean): void
+  onZoom(range: { from: number; to: number } | null): void
 }
 
 const font = '11px "Inter Variable", system-ui, sans-serif'
@@ -58,7 +60,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       drag: { x: true, y: true, uni: 40, setScale: true },
       ...(shape.syncKey === undefined ? {} : { sync: { key: shape.syncKey, scales: ['x', null] as uPlot.Cursor.Sync['scales'] } }),
     },
-    scales: { x: { time: false, range: pad }, y: shape.logarithmic ? { distr: 3 } : { range: padVertical } },
+    scales: { x: { time: shape.clock === true, range: pad }, y: verticalScale(shape) },
     axes: [
       { ...axis, size: 22, label: shape.horizontalTitle, labelFont: font, labelSize: 16, labelGap: 0, gap: 2 },
       { ...axis, size: (self, values) => axisWidth(self, values), gap: 4, values: (_self, splits) => splits.map((value) => (value === null ? '' : shape.format(value))) },
@@ -67,10 +69,22 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     bands,
     hooks: {
       setCursor: [(self) => shape.onCursor(self.cursor.idx === null || self.cursor.idx === undefined ? null : (self.data[0][self.cursor.idx] ?? null))],
-      setSelect: [(self) => shape.onZoom(self.select.width > 0 || self.select.height > 0)],
-      ready: [(self) => self.over.addEventListener('dblclick', () => shape.onZoom(false))],
+      setSelect: [(self) => {
+        const { left, width, height } = self.select
+        if (width > 0) shape.onZoom({ from: self.posToVal(left, 'x'), to: self.posToVal(left + width, 'x') })
+        else if (height > 0) shape.onZoom({ from: self.scales.x!.min!, to: self.scales.x!.max! })
+      }],
+      ready: [(self) => self.over.addEventListener('dblclick', () => shape.onZoom(null))],
     },
   }
+}
+
+function verticalScale({ scale, series }: ChartShape): uPlot.Scale {
+  if (scale === 'log') return { distr: 3 }
+  if (scale === 'linear') return { range: padVertical }
+  // Even up to a thousandth of the largest value, and logarithmic beyond.
+  const largest = series.reduce((most, { y }) => y.reduce((found, value) => (Number.isFinite(value) ? Math.max(found, Math.abs(value)) : found), most), 0)
+  return { distr: 4, asinh: largest === 0 ? 1 : largest / 1000 }
 }
 
 /** The two outlines of a band: drawn only as its filling. */

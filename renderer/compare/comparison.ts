@@ -24,12 +24,17 @@ export function comparedGroups(runs: readonly RunRow[], grouped: boolean): Compa
 /** Fields that the quantizer or the model proposes: they differ with it, and are worth a heading only where they differ by themselves. */
 const followers: readonly string[] = ['muSchedule', 'muStart', 'muEnd', 'quantizerParameters', 'modelParameters', 'preset', 'learningRate']
 
-/** The final table of a comparison: a row for each combination of what differs. */
-export function comparisonTable(runs: readonly RunRow[], grouped: boolean, metrics: readonly string[]): Table {
+/** Fields in which runs differ by themselves, not because the quantizer or the model proposes it; model and method always. */
+export function tellingFields(runs: readonly RunRow[]): FieldKey[] {
   const differing = differences(runs).map(({ key }) => key).filter((key): key is FieldKey => key in experimentFields.shape && key !== 'seed')
   const leaders = [...new Set<FieldKey>(['model', 'quantizer', ...differing.filter((key) => !followers.includes(key))])]
   const classes = [...Map.groupBy(runs, (run) => JSON.stringify(leaders.map((key) => fieldValue(run.experiment, key)))).values()]
   const byThemselves = differing.filter((key) => followers.includes(key) && classes.some((alike) => new Set(alike.map((run) => JSON.stringify(run.experiment[key]))).size > 1))
-  const rows: FieldKey[] = [...leaders, ...byThemselves, ...(grouped ? [] : (['seed'] as const))]
+  return [...leaders, ...byThemselves]
+}
+
+/** The final table of a comparison: a row for each combination of what differs. */
+export function comparisonTable(runs: readonly RunRow[], grouped: boolean, metrics: readonly string[]): Table {
+  const rows: FieldKey[] = [...tellingFields(runs), ...(grouped ? [] : (['seed'] as const))]
   return pivot(runs, { rows, metrics: metrics.length > 0 ? metrics : [headlineMetric] })
 }

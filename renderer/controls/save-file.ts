@@ -4,8 +4,13 @@ export function saveFile(name: string, text: string, type = 'text/plain'): void 
 }
 
 /** Hands bytes to the user as a file. */
-export function saveBytes(name: string, bytes: Uint8Array<ArrayBuffer>): void {
-  save(name, new Blob([bytes], { type: 'application/octet-stream' }))
+export function saveBytes(name: string, bytes: Uint8Array<ArrayBuffer>, type = 'application/octet-stream'): void {
+  save(name, new Blob([bytes], { type }))
+}
+
+/** Bytes as the host sends them. */
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
 }
 
 function save(name: string, content: Blob): void {

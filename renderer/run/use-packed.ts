@@ -1,7 +1,7 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import type { Frozen, PackedForm } from '../../shared/contract/packed.ts'
 import { PackedModel } from '../../shared/packed/model.ts'
-import { saveBytes } from '../controls/save-file.ts'
+import { bytesOf, saveBytes } from '../controls/save-file.ts'
 import { useClient } from '../stores/host.ts'
 import { useNotices } from '../stores/notices.ts'
 import { layerTimes, type LayerTime } from './layer-times.ts'
@@ -48,8 +48,4 @@ export function usePacked(id: Ref<number>) {
   }
 
   return { frozen, model, times, busy: computed(() => busy.value), freeze, save }
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
 }

@@ -1,9 +1,20 @@
+import { marginOfMean } from '../../shared/statistics/interval.ts'
 import { summarize } from '../../shared/statistics/summary.ts'
 
 export interface XY {
   x: readonly number[]
   y: readonly number[]
 }
+
+/** What a band around a mean shows. */
+export const bandKinds = [
+  { name: 'deviation', title: '± deviation', help: 'One sample deviation to either side: how much the runs differ.' },
+  { name: 'error', title: '± standard error', help: 'Deviation / √n to either side: how well the mean is known.' },
+  { name: 'interval', title: '95 % interval', help: 'The t interval of the mean; wide where seeds are few.' },
+  { name: 'range', title: 'min to max', help: 'From the lowest run to the highest.' },
+  { name: 'none', title: 'no band', help: 'The mean alone.' },
+] as const
+export type BandKind = (typeof bandKinds)[number]['name']
 
 export interface Band {
   x: number[]
@@ -15,27 +26,55 @@ export interface Band {
 }
 
 /**
- * Mean and mean ± deviation of several curves at every x at which at least one of them has a value. A curve counts at the
- * x that it has itself: nothing is interpolated, so the mean of a group never depends on what else is shown.
+ * Mean of several curves at every x at which at least one of them has a value, with a band. A curve counts at the x that it has itself:
+ * nothing is interpolated, so the mean of a group never depends on what else is shown. Values that are no numbers have no part.
  */
-export function aggregate(curves: readonly XY[]): Band {
+export function aggregate(curves: readonly XY[], kind: BandKind = 'deviation'): Band {
   const at = new Map<number, number[]>()
   for (const curve of curves) {
-    for (const [index, x] of curve.x.entries()) {
+    for (let index = 0; index < curve.x.length; index++) {
       const y = curve.y[index]!
       if (!Number.isFinite(y)) continue
-      const values = at.get(x)
-      if (values === undefined) at.set(x, [y])
+      const values = at.get(curve.x[index]!)
+      if (values === undefined) at.set(curve.x[index]!, [y])
       else values.push(y)
     }
   }
   const band: Band = { x: [...at.keys()].sort((a, b) => a - b), y: [], low: [], high: [], n: [] }
   for (const x of band.x) {
-    const { mean, deviation, n } = summarize(at.get(x)!)
+    const values = at.get(x)!
+    const { mean, n } = summarize(values)
+    const [low, high] = edges(values, kind)
     band.y.push(mean)
-    band.low.push(mean - (deviation ?? 0))
-    band.high.push(mean + (deviation ?? 0))
+    band.low.push(low)
+    band.high.push(high)
     band.n.push(n)
+  }
+  return band
+}
+
+function edges(values: readonly number[], kind: BandKind): [low: number, high: number] {
+  const { mean, deviation, standardError, minimum, maximum } = summarize(values)
+  if (kind === 'range') return [minimum, maximum]
+  const margin = kind === 'deviation' ? deviation : kind === 'error' ? standardError : kind === 'interval' ? marginOfMean(values) : 0
+  return [mean - (margin ?? 0), mean + (margin ?? 0)]
+}
+
+/** How a mean differs from that of a baseline at every x that both have; the band is the standard error of the difference, where either has one. */
+export function difference(curves: readonly XY[], baseline: readonly XY[], banded: boolean): Band {
+  const [own, other] = [aggregate(curves, 'error'), aggregate(baseline, 'error')]
+  const place = new Map(other.x.map((x, index) => [x, index]))
+  const band: Band = { x: [], y: [], low: [], high: [], n: [] }
+  for (const [index, x] of own.x.entries()) {
+    const there = place.get(x)
+    if (there === undefined) continue
+    const value = own.y[index]! - other.y[there]!
+    const margin = banded ? Math.hypot(own.high[index]! - own.y[index]!, other.high[there]! - other.y[there]!) : 0
+    band.x.push(x)
+    band.y.push(value)
+    band.low.push(value - margin)
+    band.high.push(value + margin)
+    band.n.push(own.n[index]!)
   }
   return band
 }

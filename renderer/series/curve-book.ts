@@ -5,6 +5,8 @@ export interface Curve {
   steps: number[]
   values: number[]
   times: number[]
+  /** Points that there are, those among them that need not be drawn. */
+  total?: number
 }
 
 export interface SeriesPart {

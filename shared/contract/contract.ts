@@ -1,4 +1,5 @@
 import { datasetsContract } from './datasets.ts'
+import { figuresContract } from './figures.ts'
 import { metricsContract } from './metrics.ts'
 import { packedContract } from './packed.ts'
 import { runsContract } from './runs.ts'
@@ -12,6 +13,7 @@ export const contract = {
   metrics: metricsContract,
   studies: studiesContract,
   datasets: datasetsContract,
+  figures: figuresContract,
   packed: packedContract,
   shelf: shelfContract,
   system: systemContract,

@@ -25,17 +25,34 @@ export interface CurvesFigure {
   series: readonly CurveSeries[]
 }
 
+/** A line of text of a figure. */
+export interface FigureText {
+  content: string
+  x: number
+  y: number
+  /** Pixels; 12 unless given. */
+  size?: number
+  anchor?: 'start' | 'middle' | 'end'
+  strong?: boolean
+  fill?: string
+  /** Upwards, around its place. */
+  upright?: boolean
+}
+
+/** Writes text into the document: as text, or as outlines where no font can be counted on. */
+export type DrawText = (text: FigureText) => string
+
 /**
- * A line chart as a stand-alone SVG document: axes, grid, bands, legend.
+ * A line chart as a stand-alone SVG document: axes, grid, bands, legend (to the right, or below where the figure is narrow).
  * @throws RangeError where the columns of a series differ in length.
  */
-export function curvesSvg(figure: CurvesFigure): string {
+export function curvesSvg(figure: CurvesFigure, drawText: DrawText = plainText): string {
   const { title, xLabel, yLabel, width = 720, series } = figure
   series.forEach(checkLengths)
+  const legend = legendOf(series, width)
   // The legend must fit, however many curves there are.
-  const height = Math.max(figure.height ?? 420, 60 + legendPitch * series.length)
-  const legendWidth = Math.min(width * 0.4, 44 + 6.6 * Math.max(0, ...series.map(({ label }) => label.length)))
-  const frame = { left: 64, right: width - legendWidth - 12, top: 40, bottom: height - 52 }
+  const height = Math.max(figure.height ?? 420, legend.below ? 200 + legend.height : 60 + legend.height)
+  const frame = { left: 64, right: legend.below ? width - 16 : width - legend.width - 12, top: 40, bottom: height - 52 - (legend.below ? legend.height : 0) }
   const scale = scaleOf(figure, frame)
   const middle = (frame.left + frame.right) / 2
   const center = (frame.top + frame.bottom) / 2
@@ -43,21 +60,55 @@ export function curvesSvg(figure: CurvesFigure): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="Inter, Helvetica, Arial, sans-serif" font-size="12">`,
     `<title>${escapeXml(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
-    `<text x="${frame.left}" y="24" font-size="14" font-weight="600">${escapeXml(title)}</text>`,
-    ...gridLines(scale, frame),
+    drawText({ content: title, x: frame.left, y: 24, size: 14, strong: true }),
+    ...gridLines(scale, frame, drawText),
     ...series.flatMap((one) => bands(one, scale)),
     ...series.flatMap((one) => curve(one, scale)),
-    `<text x="${format(middle)}" y="${height - 14}" text-anchor="middle">${escapeXml(xLabel)}</text>`,
-    `<text transform="translate(16 ${format(center)}) rotate(-90)" text-anchor="middle">${escapeXml(yLabel)}</text>`,
-    ...(scale.empty ? [`<text x="${format(middle)}" y="${format(center)}" text-anchor="middle" fill="#666666">no values</text>`] : []),
-    ...series.flatMap((one, index) => legendEntry(one, frame.right + 16, frame.top + 10 + legendPitch * index)),
+    drawText({ content: xLabel, x: middle, y: frame.bottom + 38, anchor: 'middle' }),
+    drawText({ content: yLabel, x: 16, y: center, anchor: 'middle', upright: true }),
+    ...(scale.empty ? [drawText({ content: 'no values', x: middle, y: center, anchor: 'middle', fill: '#666666' })] : []),
+    ...series.flatMap((one, index) => {
+      const { left, top } = legend.place(index)
+      return legendEntry({ ...one, label: shortened(one.label, legend.letters) }, legend.below ? frame.left + left : frame.right + 16, (legend.below ? frame.bottom + 58 : frame.top + 10) + top, drawText)
+    }),
     '</svg>',
     '',
   ].join('\n')
 }
 
+/** Text as SVG's own. */
+function plainText({ content, x, y, size, anchor = 'start', strong = false, fill, upright = false }: FigureText): string {
+  const place = upright ? `transform="translate(${format(x)} ${format(y)}) rotate(-90)"` : `x="${format(x)}" y="${format(y)}"`
+  const look = [size === undefined ? '' : ` font-size="${size}"`, strong ? ' font-weight="600"' : '', anchor === 'start' ? '' : ` text-anchor="${anchor}"`, fill === undefined ? '' : ` fill="${fill}"`]
+  return `<text ${place}${look.join('')}>${escapeXml(content)}</text>`
+}
+
 /** Pixels from one entry of the legend to the next. */
 const legendPitch = 20
+/** Figures narrower than this have their legend below. */
+const narrow = 520
+
+interface Legend {
+  below: boolean
+  width: number
+  height: number
+  /** Letters of a label for which there is room. */
+  letters: number
+  /** Where an entry begins, from the legend's own corner. */
+  place(index: number): { left: number; top: number }
+}
+
+function legendOf(series: readonly CurveSeries[], width: number): Legend {
+  const longest = 44 + 6.6 * Math.max(0, ...series.map(({ label }) => label.length))
+  if (width >= narrow) return { below: false, width: Math.min(width * 0.4, longest), height: legendPitch * series.length, letters: Math.floor((width * 0.4 - 44) / 6.6), place: (index) => ({ left: 0, top: legendPitch * index }) }
+  const room = width - 80
+  const columns = Math.max(1, Math.floor(room / longest))
+  return { below: true, width: room, height: legendPitch * Math.ceil(series.length / columns), letters: Math.floor((room / columns - 30) / 6.2), place: (index) => ({ left: (index % columns) * (room / columns), top: legendPitch * Math.floor(index / columns) }) }
+}
+
+function shortened(label: string, letters: number): string {
+  return label.length > letters ? `${label.slice(0, Math.max(1, letters - 1))}…` : label
+}
 
 interface Frame {
   left: number
@@ -79,7 +130,7 @@ function scaleOf({ series, logY = false }: CurvesFigure, frame: Frame): Scale {
   const drawable = (value: number): boolean => Number.isFinite(value) && (!logY || value > 0)
   const xs = rangeOf(series.flatMap((one) => one.x.filter((x, index) => Number.isFinite(x) && drawable(one.y[index]!))))
   const ys = rangeOf(series.flatMap((one) => [...one.y, ...(one.low ?? []), ...(one.high ?? [])].filter(drawable)))
-  const xAxis = linearAxis(...(xs ?? [0, 1]), 7)
+  const xAxis = within(linearAxis(...(xs ?? [0, 1]), frame.right - frame.left < 320 ? 4 : 7), xs ?? [0, 1])
   const yAxis = logY ? logarithmicAxis(...(ys ?? [1, 10])) : linearAxis(...(ys ?? [0, 1]))
   const place = logY ? Math.log10 : (value: number): number => value
   const share = (value: number, low: number, high: number): number => (value - low) / (high - low)
@@ -93,6 +144,13 @@ function scaleOf({ series, logY = false }: CurvesFigure, frame: Frame): Scale {
   }
 }
 
+/** The axis cut to the values that there are: the horizontal needs no room beyond them. A single value keeps its surroundings. */
+function within({ ticks, ...axis }: Axis, [low, high]: readonly [number, number]): Axis {
+  if (low === high) return { ticks, ...axis }
+  const slack = 1e-9 * (high - low)
+  return { low, high, ticks: ticks.filter(({ value }) => value >= low - slack && value <= high + slack) }
+}
+
 /** Least and greatest; by a loop, since spreading a long curve into Math.min overflows the stack. */
 function rangeOf(values: readonly number[]): [number, number] | null {
   let low = Infinity
@@ -104,15 +162,15 @@ function rangeOf(values: readonly number[]): [number, number] | null {
   return low <= high ? [low, high] : null
 }
 
-function gridLines({ xAxis, yAxis, x, y }: Scale, { left, right, top, bottom }: Frame): string[] {
+function gridLines({ xAxis, yAxis, x, y }: Scale, { left, right, top, bottom }: Frame, drawText: DrawText): string[] {
   return [
     ...yAxis.ticks.flatMap(({ value, label }) => [
       `<line x1="${left}" x2="${format(right)}" y1="${format(y(value))}" y2="${format(y(value))}" stroke="#e4e4e4"/>`,
-      `<text x="${left - 8}" y="${format(y(value) + 4)}" text-anchor="end" fill="#444444">${escapeXml(label)}</text>`,
+      drawText({ content: label, x: left - 8, y: y(value) + 4, anchor: 'end', fill: '#444444' }),
     ]),
     ...xAxis.ticks.flatMap(({ value, label }) => [
       `<line x1="${format(x(value))}" x2="${format(x(value))}" y1="${bottom}" y2="${bottom + 5}" stroke="#444444"/>`,
-      `<text x="${format(x(value))}" y="${bottom + 19}" text-anchor="middle" fill="#444444">${escapeXml(label)}</text>`,
+      drawText({ content: label, x: x(value), y: bottom + 19, anchor: 'middle', fill: '#444444' }),
     ]),
     `<path d="M${left} ${top}V${bottom}H${format(right)}" fill="none" stroke="#444444"/>`,
   ]
@@ -154,10 +212,10 @@ function bands({ x, low, high, colour }: CurveSeries, scale: Scale): string[] {
     })
 }
 
-function legendEntry({ label, colour, dash }: CurveSeries, left: number, y: number): string[] {
+function legendEntry({ label, colour, dash }: CurveSeries, left: number, y: number, drawText: DrawText): string[] {
   return [
-    `<line x1="${format(left)}" x2="${format(left + 22)}" y1="${y}" y2="${y}" ${stroke(colour, dash)}/>`,
-    `<text x="${format(left + 28)}" y="${y + 4}">${escapeXml(label)}</text>`,
+    `<line x1="${format(left)}" x2="${format(left + 22)}" y1="${format(y)}" y2="${format(y)}" ${stroke(colour, dash)}/>`,
+    drawText({ content: label, x: left + 28, y: y + 4 }),
   ]
 }
 
@@ -176,6 +234,6 @@ function format(pixels: number): string {
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
 
 /** Text for XML content and attributes; control characters, which XML forbids, are left out. */
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[&<>"']/g, (character) => entities[character]!)
 }

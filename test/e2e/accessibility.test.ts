@@ -20,7 +20,7 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 const views: [string, string][] = [
-  ['Runs', '/runs'], ['one run', '/runs/1'], ['Launch', '/launch'], ['Compare', '/compare?runs=1,2'], ['Tables', '/tables'], ['Lab', '/lab'], ['System', '/system'],
+  ['Runs', '/runs'], ['one run', '/runs/1'], ['Launch', '/launch'], ['Compare', '/compare?runs=1,2'], ['values', '/compare?runs=1,2&view=values&base=1'], ['scatter', '/compare?runs=1,2&view=scatter'], ['parallel', '/compare?runs=1,2&view=parallel'], ['Tables', '/tables'], ['Lab', '/lab'], ['System', '/system'],
 ]
 
 describe('accessibility', () => {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { alignCurves, valueNear } from '../../renderer/chart/align.ts'
+import { standingsOf } from '../../renderer/compare/standings.ts'
 import { comparedGroups, comparisonTable } from '../../renderer/compare/comparison.ts'
-import { aggregate } from '../../renderer/series/aggregate.ts'
+import { aggregate, difference } from '../../renderer/series/aggregate.ts'
+import { smooth } from '../../renderer/series/smooth.ts'
+import { snapped } from '../../renderer/series/snap.ts'
 import { colourOf, colourPlace, isColourAssignment, stylesFor } from '../../renderer/series/colour.ts'
 import { CurveBook } from '../../renderer/series/curve-book.ts'
-import { along } from '../../renderer/series/horizontal.ts'
-import { groupSeries, runSeries } from '../../renderer/series/run-series.ts'
+import { along, overMetric } from '../../renderer/series/horizontal.ts'
+import { groupSeries, plainLook, runSeries } from '../../renderer/series/run-series.ts'
 import { methodStyle } from '../../shared/figures/colours.ts'
 import { quantizerNames } from '../../shared/quantizers/zoo.ts'
 import { makeRun } from './make-run.ts'
@@ -45,7 +48,7 @@ describe('aligning curves', () => {
     expect(columns).toEqual([[10, undefined, 30], [undefined, null, 5]])
   })
   it('leaves out what a logarithm cannot show', () => {
-    expect(alignCurves([{ x: [1, 2, 3], y: [0, -1, 2] }], true).columns).toEqual([[null, null, 2]])
+    expect(alignCurves([{ x: [1, 2, 3], y: [0, -1, 2] }], 'log').columns).toEqual([[null, null, 2]])
   })
   it('reads the nearest value', () => {
     const curve = { x: [0, 10, 20], y: [1, 2, 3] }
@@ -58,6 +61,30 @@ describe('the mean of curves', () => {
   it('is taken at each x over the curves that have it', () => {
     const band = aggregate([{ x: [1, 2], y: [1, 5] }, { x: [1], y: [3] }])
     expect(band).toEqual({ x: [1, 2], y: [2, 5], low: [2 - Math.SQRT2, 5], high: [2 + Math.SQRT2, 5], n: [2, 1] })
+  })
+  it('has the band that was asked for', () => {
+    const curves = [1, 2, 3, 6].map((value) => ({ x: [1], y: [value] }))
+    const of = (kind: Parameters<typeof aggregate>[1]) => aggregate(curves, kind)
+    expect([of('range').low[0], of('range').high[0]]).toEqual([1, 6])
+    const deviation = Math.sqrt(14 / 3)
+    expect(of('error').high[0]! - 3).toBeCloseTo(deviation / 2, 12)
+    // t(0.975, 3) = 3.182446305284263
+    expect(of('interval').high[0]! - 3).toBeCloseTo((3.182446305284263 * deviation) / 2, 9)
+    expect([of('none').low, of('none').high]).toEqual([[3], [3]])
+  })
+  it('less that of a baseline, where both have it, is a difference with its standard error', () => {
+    const band = difference([{ x: [1, 2], y: [5, 9] }, { x: [1], y: [7] }], [{ x: [1], y: [1] }, { x: [1], y: [3] }], true)
+    expect([band.x, band.y]).toEqual([[1], [4]])
+    expect(band.high[0]! - 4).toBeCloseTo(Math.SQRT2, 12)
+    expect(difference([{ x: [1], y: [5] }], [{ x: [1], y: [5] }], false)).toMatchObject({ y: [0], low: [0], high: [0] })
+  })
+  it('of curves from afar is that of common stretches', () => {
+    const afar = (steps: number[], values: number[]) => ({ steps, values, times: steps, total: 1000 })
+    const [a, b] = snapped([afar([1, 9, 11, 19, 21], [0, 10, 2, 4, 7]), afar([3, 8, 12, 14, 21], [1, 3, 5, 5, 7])])
+    expect([a!.steps, a!.values]).toEqual([[0, 10, 20], [5, 3, 7]])
+    expect([b!.steps, b!.values]).toEqual([[0, 10, 20], [2, 5, 7]])
+    const whole = { steps: [1, 2], values: [3, 4], times: [1, 2], total: 2 }
+    expect(snapped([whole])).toEqual([whole])
   })
   it('leaves out what is no number', () => {
     expect(aggregate([{ x: [1], y: [NaN] }, { x: [1], y: [4] }])).toMatchObject({ y: [4], n: [1] })
@@ -76,6 +103,20 @@ describe('series of runs', () => {
     expect(along(curve, runs[0], 'step')).toEqual([100, 200])
     expect(along(curve, runs[0], 'epoch')).toEqual([1, 2])
     expect(along(curve, runs[0], 'time')).toEqual([0.5, 1])
+  })
+  it('lie along images, or another metric of the same run', () => {
+    const curve = book.curve(runs[0]!.id, 'deployed.accuracy')
+    expect(along(curve, runs[0], 'images')).toEqual([6400, 12_800])
+    const other = { steps: [50, 150, 160], values: [3, 2, 1], times: [0, 0, 0] }
+    expect(overMetric(curve, other)).toEqual({ x: [1, 3], y: [0.9, 0.8] })
+  })
+  it('are smoothed without the pull of the start, the raw curve behind', () => {
+    expect(smooth([4, 4, 4], 0.9)).toEqual([4, expect.closeTo(4, 12), expect.closeTo(4, 12)])
+    expect(smooth([0, 1], 0.5)[1]).toBeCloseTo(2 / 3, 12)
+    expect(smooth([1, Number.NaN, 1], 0.5)).toEqual([1, Number.NaN, 1])
+    const [raw, smoothed] = groupSeries([{ label: 'BNN++', runs: runs.slice(0, 1) }], book, 'deployed.accuracy', 'epoch', styles, { ...plainLook, grouped: false, smoothing: 0.5 })
+    expect([raw!.quiet, raw!.unlisted, raw!.y]).toEqual([true, true, [0.8, 0.9]])
+    expect(smoothed!.y[1]).toBeCloseTo((0.5 * 0.4 + 0.5 * 0.9) / 0.75, 12)
   })
   it('are one a run, or one mean with its band a group', () => {
     expect(runSeries(runs, book, 'deployed.accuracy', 'epoch', styles).map(({ label }) => label)).toEqual(['seed 1', 'seed 2'])
@@ -121,5 +162,17 @@ describe('a comparison', () => {
     expect(comparisonTable(runs, false, []).rowFields).toEqual(['model', 'quantizer', 'seed'])
     const sharper = makeRun({ experiment: { quantizer: 'bnn++', muEnd: 400 }, results: result(0.95) })
     expect(comparisonTable([...runs, sharper], true, []).rowFields).toEqual(['model', 'quantizer', 'muEnd'])
+  })
+  it('ranks groups with intervals, and tests them against a baseline; runs that are not finished do not count', () => {
+    const training = makeRun({ experiment: { quantizer: 'bc', seed: 9 }, state: 'training', results: result(0.1) })
+    const groups = comparedGroups([...runs, training], true)
+    const { standings, cautions } = standingsOf(groups, { metric: 'deployed.accuracy', value: 'last', interval: 't', test: 'paired', baseline: 0 })
+    expect(standings.map(({ n, mean }) => [n, mean])).toEqual([[3, expect.closeTo(0.92, 12)], [3, expect.closeTo(0.92, 12)]])
+    // t(0.975, 2) = 4.302652729911275
+    expect(standings[0]!.interval!.high - 0.92).toBeCloseTo((4.302652729911275 * 0.01) / Math.sqrt(3), 9)
+    expect(standings[0]!.comparison).toBeNull()
+    expect(standings[1]!.comparison).toMatchObject({ difference: 0, verdict: 'open' })
+    expect(cautions.length).toBeGreaterThan(0)
+    expect(standingsOf(groups, { metric: 'deployed.accuracy', value: 'last', interval: 'range', test: 'welch', baseline: null })).toMatchObject({ cautions: [], standings: [{ interval: { low: 0.91, high: 0.93 } }, {}] })
   })
 })

@@ -1,4 +1,5 @@
 import { datasetsRouter } from './datasets.ts'
+import { figuresRouter } from './figures.ts'
 import { metricsRouter } from './metrics.ts'
 import { packedRouter } from './packed.ts'
 import { runsRouter } from './runs.ts'
@@ -14,6 +15,7 @@ export function createRouter(services: Services) {
     metrics: metricsRouter(services),
     studies: studiesRouter(services),
     datasets: datasetsRouter(services),
+    figures: figuresRouter(),
     packed: packedRouter(services),
     shelf: shelfRouter(services),
     system: systemRouter(services),

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { drawMetric } from '../../../electron/cli/figures.ts'
+import { figureOfMetric } from '../../../electron/cli/figures.ts'
+import { curvesSvg } from '../../../shared/figures/curves.ts'
 import { readStudy } from '../../../electron/cli/train-study.ts'
 import { expandStudy } from '../../../shared/experiment/study.ts'
 import { at, row } from './row.ts'
@@ -17,12 +18,12 @@ describe('the demo', () => {
   })
 })
 
-describe('drawMetric', () => {
+describe('the figure of a metric', () => {
   const series = (runId: number, values: number[]) => ({ runId, metric: 'deployed.accuracy', steps: values.map((_, index) => 200 * (index + 1)), values, times: values.map(() => 0) })
   const finished = (id: number, model: string) => row({ id, state: 'finished', experiment: { ...row().experiment, model }, progress: at(400) })
 
   it('draws the mean over seeds with its band, over epochs and in percent', () => {
-    const svg = drawMetric('Accuracy', 'deployed.accuracy', [finished(1, 'cnn-small'), finished(2, 'cnn-small')], [series(1, [0.5, 0.8]), series(2, [0.7, 0.9])])
+    const svg = curvesSvg(figureOfMetric('Accuracy', 'deployed.accuracy', [finished(1, 'cnn-small'), finished(2, 'cnn-small')], [series(1, [0.5, 0.8]), series(2, [0.7, 0.9])]))
     expect(svg.match(/fill-opacity/g)).toHaveLength(1)
     expect(svg).toContain('Accuracy (%)')
     expect(svg).toContain('>BNN++<')
@@ -32,7 +33,7 @@ describe('drawMetric', () => {
   })
 
   it('tells models apart by dashes and names', () => {
-    const svg = drawMetric('Accuracy', 'deployed.accuracy', [finished(1, 'cnn-small'), finished(2, 'vit-small')], [series(1, [0.5, 0.8]), series(2, [0.7, 0.9])])
+    const svg = curvesSvg(figureOfMetric('Accuracy', 'deployed.accuracy', [finished(1, 'cnn-small'), finished(2, 'vit-small')], [series(1, [0.5, 0.8]), series(2, [0.7, 0.9])]))
     expect(svg).toContain('>CNN (VGG-like), BNN++<')
     expect(svg).toContain('>Vision transformer, BNN++<')
     expect(svg.match(/stroke-dasharray/g)).toHaveLength(2)

@@ -1,0 +1,57 @@
+import type { RunRow } from '../../shared/contract/run.ts'
+import { bootstrapInterval } from '../../shared/statistics/bootstrap.ts'
+import { cautionsOf } from '../../shared/statistics/caution.ts'
+import { compareWith, type Comparison, type SeedValue, type TestName } from '../../shared/statistics/comparison.ts'
+import { interquartileMean } from '../../shared/statistics/interquartile-mean.ts'
+import { intervalOfMean, type Interval } from '../../shared/statistics/interval.ts'
+import { summarize } from '../../shared/statistics/summary.ts'
+import { seedOf } from '../runs/facts.ts'
+import type { ComparedGroup } from './comparison.ts'
+
+export const intervalKinds = [
+  { name: 't', title: '95 % (t)', help: 'The t interval of the mean, under normal values.' },
+  { name: 'bootstrap', title: '95 % (bootstrap)', help: 'Percentiles of 9,999 resamples; too short for few seeds.' },
+  { name: 'range', title: 'min to max', help: 'From the lowest run to the highest.' },
+] as const
+export type IntervalKind = (typeof intervalKinds)[number]['name']
+
+/** What the runs of a group come to in one metric. */
+export interface Standing {
+  group: ComparedGroup
+  values: { run: RunRow; value: number }[]
+  n: number
+  mean: number
+  deviation: number | null
+  interquartileMean: number
+  interval: Interval | null
+  /** Null for the baseline, and where there is none. */
+  comparison: Comparison | null
+}
+
+export interface StandingsOptions {
+  metric: string
+  value: 'last' | 'best'
+  interval: IntervalKind
+  test: TestName
+  /** The group that the others are tested against; null for none. */
+  baseline: number | null
+}
+
+/** Groups in one metric, and how each differs from the baseline; with what a reader must be warned of. Finished runs alone count: others still change. */
+export function standingsOf(groups: readonly ComparedGroup[], { metric, value, interval, test, baseline }: StandingsOptions): { standings: Standing[]; cautions: string[] } {
+  const samples = groups.map(({ runs }) =>
+    runs.filter((run) => run.state === 'finished' && run.results[metric] !== undefined).map((run) => ({ run, value: run.results[metric]![value] ?? Number.NaN })))
+  const bySeed = samples.map((sample): SeedValue[] => sample.map(({ run, value: one }) => ({ seed: seedOf(run), value: one })))
+  const others = groups.map((_, index) => index).filter((index) => index !== baseline)
+  const comparisons = baseline === null ? [] : compareWith(bySeed[baseline]!, others.map((index) => bySeed[index]!), test)
+  const standings = groups.map((group, index): Standing => {
+    const values = samples[index]!.map(({ value: one }) => one)
+    const { n, mean, deviation, minimum, maximum } = summarize(values)
+    const meanOf = (some: readonly number[]) => summarize(some).mean
+    const span = interval === 't' ? intervalOfMean(values) : interval === 'bootstrap' ? bootstrapInterval(values, meanOf) : n < 2 ? null : { low: minimum, high: maximum }
+    return { group, values: samples[index]!, n, mean, deviation, interquartileMean: interquartileMean(values), interval: span, comparison: comparisons[others.indexOf(index)] ?? null }
+  })
+  const sizes = [...others, ...(baseline === null ? [] : [baseline])].map((index) => bySeed[index]!.length)
+  const cautions = baseline === null ? [] : cautionsOf(comparisons, others.map((index) => groups[index]!.label), sizes, test)
+  return { standings, cautions }
+}

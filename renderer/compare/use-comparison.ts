@@ -1,0 +1,70 @@
+import { computed, type ComputedRef } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { findMetric, headlineMetric } from '../../shared/contract/metric.ts'
+import { significanceTests, type TestName } from '../../shared/statistics/comparison.ts'
+import { bandKinds, type BandKind } from '../series/aggregate.ts'
+import { comparedHorizontals, isMetric, type Horizontal } from '../series/horizontal.ts'
+import { intervalKinds, type IntervalKind } from './standings.ts'
+
+export const comparisonViews = ['curves', 'values', 'scatter', 'parallel'] as const
+export type ComparisonView = (typeof comparisonViews)[number]
+
+/** How a comparison is shown. All of it stands in the address. */
+export interface Comparison {
+  view: ComputedRef<ComparisonView>
+  /** Charts, from top to bottom. */
+  metrics: ComputedRef<string[]>
+  horizontal: ComputedRef<Horizontal>
+  band: ComputedRef<BandKind>
+  smoothing: ComputedRef<number>
+  traces: ComputedRef<boolean>
+  /** A run of the group that the others are held against; null for none. */
+  base: ComputedRef<number | null>
+  /** Curves are shown as differences from the baseline. */
+  asDifference: ComputedRef<boolean>
+  /** What the standings show. */
+  ranked: ComputedRef<string>
+  value: ComputedRef<'last' | 'best'>
+  interval: ComputedRef<IntervalKind>
+  test: ComputedRef<TestName>
+  /** Horizontal of the scatter: a metric, or a field of the experiment. */
+  across: ComputedRef<string>
+  go(change: Record<string, string | undefined>): void
+}
+
+export function useComparison(): Comparison {
+  const route = useRoute()
+  const router = useRouter()
+  const text = (key: string) => (typeof route.query[key] === 'string' ? route.query[key] : undefined)
+  const oneOf = <Name extends string>(key: string, names: readonly Name[], usual: Name) => computed(() => names.find((name) => name === text(key)) ?? usual)
+  const metrics = computed(() => {
+    const named = (text('metrics') ?? '').split(',').filter((name) => name !== '')
+    return named.length > 0 ? named : [headlineMetric, 'train.loss']
+  })
+  return {
+    view: oneOf('view', comparisonViews, 'curves'),
+    metrics,
+    horizontal: computed(() => {
+      const named = text('x') ?? 'epoch'
+      if (isMetric(named as Horizontal)) return named as Horizontal
+      return comparedHorizontals.find((name) => name === named) ?? 'epoch'
+    }),
+    band: oneOf('band', bandKinds.map(({ name }) => name), 'deviation'),
+    smoothing: computed(() => {
+      const share = Number(text('smooth') ?? 0)
+      return share >= 0 && share < 1 ? share : 0
+    }),
+    traces: computed(() => text('traces') === '1'),
+    base: computed(() => {
+      const id = Number(text('base'))
+      return Number.isInteger(id) && id > 0 ? id : null
+    }),
+    asDifference: computed(() => text('diff') === '1'),
+    ranked: computed(() => text('rank') ?? metrics.value.find((name) => findMetric(name)?.goal !== null && findMetric(name)?.every === 'epoch') ?? headlineMetric),
+    value: oneOf('value', ['last', 'best'] as const, 'last'),
+    interval: oneOf('interval', intervalKinds.map(({ name }) => name), 't'),
+    test: oneOf('test', significanceTests.map(({ name }) => name), 'welch'),
+    across: computed(() => text('across') ?? 'learningRate'),
+    go: (change) => void router.replace({ query: { ...route.query, ...change } }),
+  }
+}

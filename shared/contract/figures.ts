@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { figureFormatNames } from '../figures/formats.ts'
+import { procedure } from './errors.ts'
+
+const text = z.string().max(500)
+const value = z.union([z.number(), z.nan(), z.literal(Infinity), z.literal(-Infinity)])
+const column = z.array(value).max(20_000)
+
+/** A figure of curves, as shared/figures/curves.ts describes it. */
+export const figureSchema = z.strictObject({
+  title: text,
+  xLabel: text,
+  yLabel: text,
+  /** Pixels, 96 to the inch. */
+  width: z.number().min(160).max(4000).optional(),
+  height: z.number().min(120).max(4000).optional(),
+  logY: z.boolean().optional(),
+  series: z.array(z.strictObject({ label: text, colour: z.string().regex(/^#[0-9a-f]{6}$/i), dash: z.string().regex(/^[\d. ]*$/).max(60).optional(), x: column, y: column, low: column.optional(), high: column.optional() })).max(300),
+})
+export type FigureInput = z.input<typeof figureSchema>
+
+export const figuresContract = {
+  /** A figure as a file, base64. */
+  draw: procedure.input(z.strictObject({ figure: figureSchema, format: z.enum(figureFormatNames) })).output(z.object({ extension: z.string(), mediaType: z.string(), base64: z.string() })),
+}
