@@ -8,6 +8,8 @@ import { outlinedText } from './outlines.ts'
 
 /** Dots for a pixel of the figure: a PNG of 96 dots an inch becomes one of 288. */
 const pngScale = 3
+/** At this density sharp takes a pixel of SVG for a pixel. */
+const svgDensity = 72
 /** CSS pixels, of which there are 96 in an inch, as points, of which there are 72. */
 const point = 72 / 96
 
@@ -16,7 +18,7 @@ export async function drawFigure(figure: CurvesFigure, format: FigureFormat): Pr
   switch (format) {
     case 'svg': return Buffer.from(curvesSvg(figure))
     case 'pgfplots': return Buffer.from(pgfplotsSource({ ...figure, width: millimetres(figure.width), height: millimetres(figure.height) }))
-    case 'png': return sharp(Buffer.from(curvesSvg(figure, outlinedText)), { density: 96 * pngScale }).png().withMetadata({ density: 96 * pngScale }).toBuffer()
+    case 'png': return sharp(Buffer.from(curvesSvg(figure, outlinedText)), { density: svgDensity * pngScale }).png().withMetadata({ density: 96 * pngScale }).toBuffer()
     case 'pdf': return pdfOf(figure)
   }
 }

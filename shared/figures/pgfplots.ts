@@ -18,7 +18,7 @@ export function pgfplotsSource({ title, xLabel, yLabel, width = 84, height, logY
     `    width=${width}mm, height=${height ?? Math.round(width * 0.7)}mm,`,
     `    title={${escapeLatex(title)}}, xlabel={${escapeLatex(xLabel)}}, ylabel={${escapeLatex(yLabel)}},`,
     '    grid=major, grid style={black!10}, axis lines=left, unbounded coords=jump,',
-    '    legend style={draw=none, font=\\footnotesize}, legend pos=outer north east, legend cell align=left,',
+    '    legend style={at={(0.5,-0.22)}, anchor=north, legend columns=2, draw=none, font=\\footnotesize, /tikz/every even column/.append style={column sep=3mm}}, legend cell align=left,',
     '  ]',
     ...series.flatMap(plot),
     `  \\end{${logY ? 'semilogyaxis' : 'axis'}}`,

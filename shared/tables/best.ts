@@ -13,15 +13,19 @@ const separate = ['dataset', 'model', 'regime']
 export function bestRows(table: Table, column: number): Set<number> {
   const best = new Set<number>()
   const goal = findMetric(table.columnMetrics[column]!)?.goal ?? null
-  if (goal === null) return best
-  const competing = [...table.rows.keys()].filter((row) => Number.isFinite(table.rows[row]!.cells[column]!.mean) && table.rows[row]!.published === undefined && !isBaseline(table, row))
-  for (const rows of Map.groupBy(competing, (row) => competition(table, row)).values()) {
-    if (rows.length < 2) continue
+  for (const rows of competitions(table, column)) {
     const means = rows.map((row) => Number(printedMean(table, row, column)))
     const winner = goal === 'maximum' ? Math.max(...means) : Math.min(...means)
     for (const [index, row] of rows.entries()) if (means[index] === winner) best.add(row)
   }
   return best
+}
+
+/** Rows that compete with one another in a column, two or more at a time; none where no direction of its metric is better. */
+export function competitions(table: Table, column: number): number[][] {
+  if ((findMetric(table.columnMetrics[column]!)?.goal ?? null) === null) return []
+  const competing = [...table.rows.keys()].filter((row) => Number.isFinite(table.rows[row]!.cells[column]!.mean) && table.rows[row]!.published === undefined && !isBaseline(table, row))
+  return [...Map.groupBy(competing, (row) => competition(table, row)).values()].filter((rows) => rows.length > 1)
 }
 
 function competition(table: Table, row: number): string {

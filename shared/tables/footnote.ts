@@ -1,5 +1,5 @@
 import { comparedValue } from '../contract/dependency.ts'
-import type { Metric } from '../contract/metric.ts'
+import { findMetric, headlineMetric, type Metric } from '../contract/metric.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
 import type { TableRow } from './table.ts'
 import { headingOf } from './labels.ts'
@@ -10,7 +10,7 @@ interface FootnoteInput {
   counted: readonly RunRow[]
   rows: readonly TableRow[]
   metrics: readonly Metric[]
-  value: 'last' | 'best'
+  value: 'last' | 'best' | 'atBest'
   /** Fields of rows and columns. */
   grouping: readonly string[]
 }
@@ -23,7 +23,7 @@ export function footnoteOf({ runs, counted, rows, metrics, value, grouping }: Fo
   const groups = cells.map((cell) => cell.runIds.map((id) => runOf.get(id)!))
   return [
     counts(cells.map((cell) => cell.n)),
-    ...metrics.map((metric) => `${metric.title}: ${definition(metric)}, of the ${value === 'last' ? 'last' : 'best'} epoch.`),
+    ...metrics.map((metric) => `${metric.title}: ${definition(metric)}, ${when[value]}.`),
     ...epochs(counted, grouping),
     ...differences(groups, grouping),
     ...repetitions(groups),
@@ -31,6 +31,8 @@ export function footnoteOf({ runs, counted, rows, metrics, value, grouping }: Fo
     ...leftOut(runs, counted),
   ].join(' ')
 }
+
+const when = { last: 'of the last epoch', best: 'of the best epoch', atBest: `of the epoch of the best ${findMetric(headlineMetric)!.title.toLowerCase()}` }
 
 function counts(n: readonly number[]): string {
   const least = Math.min(...n)

@@ -6,6 +6,7 @@ import { fields, type FieldKey } from '../experiment/experiment.ts'
 import { fieldValue } from '../experiment/method.ts'
 import { summarize } from '../statistics/summary.ts'
 import { footnoteOf } from './footnote.ts'
+import { withMarks, type Marking } from './marks.ts'
 import { compareValues, headingOf, labelOf, labelWithHeading } from './labels.ts'
 import { besidePublished } from './published-rows.ts'
 import type { Cell, Table } from './table.ts'
@@ -18,13 +19,18 @@ export interface PivotOptions {
   /** Names of the metrics; the headline metric unless given. */
   metrics?: readonly string[]
   /** The result of the last epoch, or of the best one (which flatters: it is chosen by looking at the held-out images). */
-  value?: 'last' | 'best'
+  value?: TableValue
   /** States of the runs that count; only finished ones unless given. */
   states?: readonly RunState[]
   title?: string
   /** Put published results of the same data set, model and regime beside the measured ones. */
   published?: boolean
+  /** What is marked beside the best. */
+  marking?: Marking
 }
+
+/** Of which epoch a cell tells: the last, the best by the metric itself, or the best by the figure to report. */
+export type TableValue = 'last' | 'best' | 'atBest'
 
 /**
  * Makes a table of runs. Each cell is the mean over ALL counted runs with the row's and the column's values; where they
@@ -32,7 +38,7 @@ export interface PivotOptions {
  * @throws BadInput where a field or a metric is not known.
  */
 export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Table {
-  const { rows = ['model', 'quantizer'], columns = [], metrics = [headlineMetric], value = 'last', states = ['finished'], title, published = false } = options
+  const { rows = ['model', 'quantizer'], columns = [], metrics = [headlineMetric], value = 'last', states = ['finished'], title, published = false, marking } = options
   checkFields([...rows, ...columns])
   const shown = metrics.map(metricOf)
   const counted = runs.filter((run) => states.includes(run.state))
@@ -52,7 +58,7 @@ export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Tabl
         columns: cellColumns.map(({ group, metric }) => ({ values: group.values, metric })),
       })
     : { rows: tableRows, sentences: [] }
-  return {
+  const table: Table = {
     title: title ?? titleOf(shown, rows, columns),
     rowFields: rows,
     rowHeadings: rows.map(headingOf),
@@ -61,6 +67,7 @@ export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Tabl
     rows: beside.rows,
     footnote: [footnoteOf({ runs, counted, rows: tableRows, metrics: shown, value, grouping: [...rows, ...columns] }), ...beside.sentences].join(' '),
   }
+  return marking === undefined ? table : withMarks(table, marking)
 }
 
 /** A metric's title with its unit, for example "Accuracy (%)". */
@@ -92,14 +99,16 @@ function groupRuns(runs: readonly RunRow[], keys: readonly FieldKey[]): Group[] 
   })
 }
 
-function cellOf(runs: readonly RunRow[], metric: Metric, value: 'last' | 'best'): Cell {
+function cellOf(runs: readonly RunRow[], metric: Metric, value: TableValue): Cell {
   const measured = runs.filter((run) => run.results[metric.name] !== undefined)
   const runIds = measured.map((run) => run.id).sort((a, b) => a - b)
   if (measured.length === 0) return { mean: null, deviation: null, n: 0, runIds }
   // A result that is there but null was not finite when it was stored.
-  const { n, mean, deviation } = summarize(measured.map((run) => run.results[metric.name]![value] ?? Number.NaN))
+  const values = measured.map((run) => run.results[metric.name]![value] ?? Number.NaN)
+  const { n, mean, deviation } = summarize(values)
   const scale = metric.unit === 'percent' ? 100 : 1
-  return { mean: mean * scale, deviation: deviation === null ? null : deviation * scale, n, runIds }
+  const sample = measured.map((run, index) => ({ seed: Number(run.experiment.seed), value: values[index]! * scale }))
+  return { mean: mean * scale, deviation: deviation === null ? null : deviation * scale, n, runIds, sample }
 }
 
 function columnHeading(keys: readonly FieldKey[], values: readonly unknown[], metric: Metric, several: boolean): string {

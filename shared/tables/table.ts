@@ -1,3 +1,6 @@
+import type { SeedValue } from '../statistics/comparison.ts'
+import type { Marking } from './marks.ts'
+
 /** A mean over runs, with what is needed to judge it. */
 export interface Cell {
   /** Null where there is no run; NaN where a run's value is not finite. */
@@ -8,6 +11,8 @@ export interface Cell {
   n: number
   /** The runs behind the cell. */
   runIds: readonly number[]
+  /** Their values by seed, in the unit of the mean: what tests are made on. Published results have none. */
+  sample?: readonly SeedValue[]
 }
 
 export interface TableRow {
@@ -34,4 +39,6 @@ export interface Table {
   rows: readonly TableRow[]
   /** Under the table: n, what the deviation is, which metric and when it was taken, what was left out. */
   footnote: string
+  /** What is marked beside the best; nothing where it is left out. */
+  marking?: Marking
 }

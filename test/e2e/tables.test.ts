@@ -30,7 +30,7 @@ describe('tables', () => {
       means.push(average)
       const name = ['BC', 'BNN'][index]!
       await expect.poll(() => tables.cells.allTextContents()).toContain(`${average.toFixed(2)} ± ${spread.toFixed(2)}`)
-      expect(await tables.source.textContent()).toMatch(new RegExp(` & ${name} & \\$(\\\\mathbf\\{)?${average.toFixed(2)}\\}? \\\\pm ${spread.toFixed(2)}\\$ `))
+      expect(await tables.source.textContent()).toMatch(new RegExp(` & ${name} & \\$(\\\\(mathbf|underline)\\{)?${average.toFixed(2)}\\}? \\\\pm ${spread.toFixed(2)}(\\^\\{\\\\dagger\\})?\\$ `))
     }
 
     for (const [format, name] of [['LaTeX', 'table.tex'], ['Markdown', 'table.md'], ['CSV', 'table.csv']] as const) {

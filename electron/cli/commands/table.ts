@@ -2,7 +2,10 @@ import { Option, type Command } from 'commander'
 import { headlineMetric, metrics } from '../../../shared/contract/metric.ts'
 import type { FieldKey } from '../../../shared/experiment/experiment.ts'
 import { tableFormats } from '../../../shared/tables/formats/format.ts'
-import { pivot } from '../../../shared/tables/pivot.ts'
+import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { significanceTests, type TestName } from '../../../shared/statistics/comparison.ts'
+import { xlsxTable } from '../../../shared/tables/formats/xlsx.ts'
+import { pivot, type TableValue } from '../../../shared/tables/pivot.ts'
 import { parseNames, parseRunIds } from '../arguments.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
@@ -15,7 +18,9 @@ type TableOptions = CommonOptions & {
   rows: FieldKey[]
   columns: FieldKey[]
   metric: string[]
-  value: 'last' | 'best'
+  value: TableValue
+  second?: boolean
+  test?: TestName
   title?: string
   published?: boolean
   format: string
@@ -33,19 +38,28 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
     .option('--rows <fields>', 'fields whose values make rows', parseNames, ['model', 'quantizer'])
     .option('--columns <fields>', 'fields whose values make columns', parseNames, [])
     .option('--metric <names>', `what the cells hold: ${metrics.map(({ name }) => name).join(', ')}`, parseNames, [headlineMetric])
-    .addOption(new Option('--value <which>', 'the result of the last epoch, or of the best one').choices(['last', 'best']).default('last'))
+    .addOption(new Option('--value <which>', 'the result of the last epoch, of the best one, or of the one that was best by accuracy').choices(['last', 'best', 'atBest']).default('last'))
     .option('--published', 'put published results of the same data set, model and regime beside, marked, with their sources in the footnote')
+    .option('--second', 'underline the second best')
+    .addOption(new Option('--test <name>', 'mark what this test does not show to be worse than the best').choices(significanceTests.map(({ name }) => name)))
     .option('--title <text>', 'title of the table')
-    .addOption(new Option('--format <name>', 'how it is written').choices(tableFormats.map(({ name }) => name)).default('text'))
+    .addOption(new Option('--format <name>', 'how it is written').choices([...tableFormats.map(({ name }) => name), 'xlsx']).default('text'))
     .option('--json', 'the same as --format json')
     .option('--output <file>', 'write it to a file instead')
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<TableOptions>()
-      const { rows, columns, metric, value, title, published } = options
-      const pivotOptions = { rows, columns, metrics: metric, value, title, published }
+      const { rows, columns, metric, value, title, published, second = false, test = null } = options
+      const pivotOptions = { rows, columns, metrics: metric, value, title, published, ...(second || test !== null ? { marking: { second, test } } : {}) }
+      const isWorkbook = options.format === 'xlsx' && options.json !== true
+      if (isWorkbook && options.output === undefined) throw new BadInput('a workbook is no text; name a file with --output')
       pivot([], pivotOptions)
       await withHost(options, async ({ client }) => {
         const table = pivot(await selectRuns(client, options), pivotOptions)
+        if (isWorkbook) {
+          writeWhole(options.output!, await xlsxTable(table))
+          if (options.quiet !== true) terminal.say(`wrote ${options.output}`)
+          return
+        }
         const format = tableFormats.find(({ name }) => name === (options.json === true ? 'json' : options.format))!
         if (options.output === undefined) return terminal.print(format.write(table))
         writeWhole(options.output, format.write(table))

@@ -14,7 +14,7 @@ export interface PrintedCell {
 export function printCell(table: Table, row: number, column: number): PrintedCell {
   const { mean, deviation, n } = table.rows[row]!.cells[column]!
   if (mean === null) return { mean: '–', deviation: null, n: null }
-  const tellsN = n > 0 && (n === 1 || !sameCount(table))
+  const tellsN = n > 0 && (n === 1 || !sameCount(table) || (table.rows[row]!.published !== undefined && !measuredCounts(table).has(n)))
   if (!Number.isFinite(mean)) return { mean: 'NaN', deviation: null, n: tellsN ? n : null }
   const decimals = decimalsOf(table, column)
   return { mean: fixed(mean, decimals), deviation: deviation === null ? null : fixed(deviation, decimals), n: tellsN ? n : null }
@@ -66,5 +66,10 @@ function fixed(value: number, decimals: number): string {
 }
 
 function sameCount(table: Table): boolean {
-  return new Set(table.rows.flatMap((row) => row.cells.map((cell) => cell.n)).filter((n) => n > 0)).size < 2
+  return measuredCounts(table).size < 2
+}
+
+/** How many runs measured cells have; published rows tell their own. */
+function measuredCounts(table: Table): Set<number> {
+  return new Set(table.rows.filter(({ published }) => published === undefined).flatMap((row) => row.cells.map((cell) => cell.n)).filter((n) => n > 0))
 }

@@ -6,6 +6,11 @@ import type { Table } from '../table.ts'
  * Where there are published rows, a last column names their source.
  */
 export function csvTable(table: Table): string {
+  return numberColumns(table).map((line) => `${line.map(quote).join(',')}\r\n`).join('')
+}
+
+/** The table in lines of text, mean, deviation and n in columns of their own: what sheets and programs read. */
+export function numberColumns(table: Table): string[][] {
   const hasPublished = table.rows.some(({ published }) => published !== undefined)
   const header = [...table.rowHeadings, ...table.columnHeadings.flatMap((heading) => [`${heading} mean`, `${heading} deviation`, `${heading} n`]), ...(hasPublished ? ['Published in'] : [])]
   const lines = table.rows.map(({ labels, cells, published }) => [
@@ -13,7 +18,7 @@ export function csvTable(table: Table): string {
     ...cells.flatMap(({ mean, deviation, n }) => [number(mean), number(deviation), published !== undefined && n === 0 ? '' : String(n)]),
     ...(hasPublished ? [published?.source ?? ''] : []),
   ])
-  return [header, ...lines].map((line) => `${line.map(quote).join(',')}\r\n`).join('')
+  return [header, ...lines]
 }
 
 function number(value: number | null): string {

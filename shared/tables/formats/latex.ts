@@ -1,4 +1,4 @@
-import { bestRows } from '../best.ts'
+import { marksOf, type ColumnMarks } from '../marks.ts'
 import type { Table } from '../table.ts'
 import { markedLabels, printCell, startsGroup } from './cell.ts'
 
@@ -7,25 +7,30 @@ export interface LatexOptions {
   boldBest?: boolean
   /** What \ref refers to. */
   label?: string
+  /** Columns of figures aligned by the package siunitx. */
+  siunitx?: boolean
 }
 
 /** A LaTeX table for the package booktabs, as `\input` takes it: caption, mean $\pm$ deviation, footnote with n. */
-export function latexTable(table: Table, { boldBest = true, label = 'tab:results' }: LatexOptions = {}): string {
-  const best = table.columnHeadings.map((_, column) => (boldBest ? bestRows(table, column) : new Set<number>()))
+export function latexTable(table: Table, { boldBest = true, label = 'tab:results', siunitx = false }: LatexOptions = {}): string {
+  const marks = table.columnHeadings.map((_, column) => (boldBest ? marksOf(table, column) : unmarked))
+  const cell = siunitx ? siunitxCell : latexCell
   const line = (parts: readonly string[]): string => `    ${parts.join(' & ')} \\\\`
   const body = table.rows.flatMap((_, row) => [
     ...(startsGroup(table, row) ? ['    \\midrule'] : []),
-    line([...markedLabels(table, row).map(escapeLatex), ...table.columnHeadings.map((_, column) => latexCell(table, row, column, best[column]!.has(row)))].map((part) => coloured(table, row, part))),
+    line([...markedLabels(table, row).map(escapeLatex), ...table.columnHeadings.map((_, column) => cell(table, row, column, marks[column]!))].map((part) => coloured(table, row, part))),
   ])
+  const packages = ['booktabs', ...(siunitx ? ['siunitx'] : []), ...(table.rows.some(({ published }) => published !== undefined) ? ['xcolor'] : [])]
   return [
-    `% needs \\usepackage{booktabs}${table.rows.some(({ published }) => published !== undefined) ? ' and \\usepackage{xcolor}' : ''}`,
+    `% needs ${packages.map((name) => `\\usepackage{${name}}`).join(' and ')}`,
     '\\begin{table}',
     '  \\centering',
     `  \\caption{${escapeLatex(table.title)}}`,
     `  \\label{${label}}`,
-    `  \\begin{tabular}{${'l'.repeat(table.rowHeadings.length)}${'r'.repeat(table.columnHeadings.length)}}`,
+    '  \\smallskip',
+    `  \\begin{tabular}{${'l'.repeat(table.rowHeadings.length)}${table.columnHeadings.map((_, column) => (siunitx ? siunitxColumn(table, column) : 'r')).join('')}}`,
     '    \\toprule',
-    line([...table.rowHeadings, ...table.columnHeadings].map(escapeLatex)),
+    line([...table.rowHeadings.map(escapeLatex), ...table.columnHeadings.map(escapeLatex).map((heading) => (siunitx ? `{${heading}}` : heading))]),
     '    \\midrule',
     ...body,
     '    \\bottomrule',
@@ -39,14 +44,43 @@ export function latexTable(table: Table, { boldBest = true, label = 'tab:results
 
 /** Published rows stand in grey. */
 function coloured(table: Table, row: number, part: string): string {
-  return table.rows[row]!.published === undefined || part === '' ? part : `\\textcolor{gray}{${part}}`
+  if (table.rows[row]!.published === undefined || part === '') return part
+  // A column of siunitx takes what stands in braces as it is: the colour belongs into them.
+  return part.startsWith('{') ? `{\\textcolor{gray}${part}}` : `\\textcolor{gray}{${part}}`
 }
 
-function latexCell(table: Table, row: number, column: number, isBest: boolean): string {
+const unmarked: ColumnMarks = { marks: new Map(), alike: new Set(), cautions: [] }
+
+function latexCell(table: Table, row: number, column: number, { marks, alike }: ColumnMarks): string {
   const { mean, deviation, n } = printCell(table, row, column)
   if (mean === '–') return '--'
-  const figures = `${isBest ? `\\mathbf{${mean}}` : mean}${deviation === null ? '' : ` \\pm ${deviation}`}`
+  const mark = marks.get(row)
+  const marked = mark === 'best' ? `\\mathbf{${mean}}` : mark === 'second' ? `\\underline{${mean}}` : mean
+  const figures = `${marked}${deviation === null ? '' : ` \\pm ${deviation}`}${alike.has(row) ? '^{\\dagger}' : ''}`
   return `${mean === 'NaN' ? 'NaN' : `$${figures}$`}${n === null ? '' : ` ($n = ${n}$)`}`
+}
+
+/** A cell for a column of siunitx: figures aligned at the point, the second best and what is no number in braces of its own. */
+function siunitxCell(table: Table, row: number, column: number, { marks, alike }: ColumnMarks): string {
+  const { mean, deviation } = printCell(table, row, column)
+  if (mean === '–') return '{--}'
+  if (mean === 'NaN') return '{NaN}'
+  // What is coloured is no number to siunitx.
+  if (table.rows[row]!.published !== undefined) return `{$${mean}${deviation === null ? '' : ` \\pm ${deviation}`}$}`
+  const mark = marks.get(row)
+  const after = alike.has(row) ? '{$^{\\dagger}$}' : ''
+  if (mark === 'second') return `{$\\underline{${mean}}${deviation === null ? '' : ` \\pm ${deviation}`}${alike.has(row) ? '^{\\dagger}' : ''}$}`
+  return `${mark === 'best' ? '\\bfseries ' : ''}${mean}${deviation === null ? '' : ` +- ${deviation}`}${after}`
+}
+
+/** The format of a column of siunitx: as many digits before and behind the point as its figures have. */
+function siunitxColumn(table: Table, column: number): string {
+  const cells = table.rows.map((_, row) => printCell(table, row, column)).filter(({ mean }) => mean !== '–' && mean !== 'NaN')
+  const before = Math.max(1, ...cells.map(({ mean }) => mean.replace('-', '').split('.')[0]!.length))
+  const behind = Math.max(0, ...cells.map(({ mean }) => mean.split('.')[1]?.length ?? 0))
+  const uncertainty = cells.some(({ deviation }) => deviation !== null) ? `(${Math.max(1, ...cells.map(({ deviation }) => (deviation ?? '0').replace('.', '').replace(/^0+/, '').length))})` : ''
+  const minus = cells.some(({ mean }) => mean.startsWith('-')) ? '-' : ''
+  return `S[table-format=${minus}${before}.${behind}${uncertainty}, separate-uncertainty=true, detect-weight=true, mode=text${table.rows.some((_, row) => marksOf(table, column).alike.has(row)) ? ', table-space-text-post={$^{\\dagger}$}' : ''}]`
 }
 
 const special: Readonly<Record<string, string>> = {
@@ -58,6 +92,8 @@ const special: Readonly<Record<string, string>> = {
   '|': '\\textbar{}',
   '"': "''",
   '±': '$\\pm$',
+  '†': '$^{\\dagger}$',
+  '≥': '$\\geq$',
   'μ': '$\\mu$',
   'µ': '$\\mu$',
   '–': '--',
@@ -65,5 +101,5 @@ const special: Readonly<Record<string, string>> = {
 
 /** Text as LaTeX prints it letter by letter. */
 export function escapeLatex(text: string): string {
-  return text.replace(/\s*\n\s*/g, ' ').replace(/[\\~^<>|"±μµ–{}$&#%_]/g, (character) => special[character] ?? `\\${character}`)
+  return text.replace(/\s*\n\s*/g, ' ').replace(/[\\~^<>|"±†≥μµ–{}$&#%_]/g, (character) => special[character] ?? `\\${character}`)
 }

@@ -1,14 +1,15 @@
-import { bestRows } from '../best.ts'
+import { dagger, marksOf } from '../marks.ts'
 import type { Table } from '../table.ts'
 import { cellText, markedLabels } from './cell.ts'
 
 /** A GitHub-flavoured Markdown table with its title above and its footnote below. The best mean of a group is bold on demand;
  * published rows are in italics, with their marks. */
 export function markdownTable(table: Table, { boldBest = true }: { boldBest?: boolean } = {}): string {
-  const best = table.columnHeadings.map((_, column) => (boldBest ? bestRows(table, column) : new Set<number>()))
+  const marks = table.columnHeadings.map((_, column) => (boldBest ? marksOf(table, column) : null))
   const cell = (row: number, column: number): string => {
-    const text = cellText(table, row, column)
-    return best[column]!.has(row) ? `**${text}**` : slanted(row, text)
+    const text = `${cellText(table, row, column)}${marks[column]?.alike.has(row) === true ? dagger : ''}`
+    const mark = marks[column]?.marks.get(row)
+    return mark === 'best' ? `**${text}**` : mark === 'second' ? `<u>${text}</u>` : slanted(row, text)
   }
   // Markdown knows no colours.
   const slanted = (row: number, text: string): string => (table.rows[row]!.published === undefined || text === '' || text === '–' ? text : `*${text}*`)

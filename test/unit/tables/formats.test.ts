@@ -74,6 +74,7 @@ describe('latex', () => {
   \centering
   \caption{Results}
   \label{tab:mine}
+  \smallskip
   \begin{tabular}{llrr}
     \toprule
     Model & Method & Accuracy (\%) & Loss \\
@@ -175,7 +176,7 @@ describe('the best mean', () => {
 })
 
 test('formats are found by name', () => {
-  expect(tableFormats.map(({ name, extension }) => [name, extension])).toEqual([['text', 'txt'], ['markdown', 'md'], ['latex', 'tex'], ['csv', 'csv'], ['json', 'json']])
+  expect(tableFormats.map(({ name, extension }) => [name, extension])).toEqual([['text', 'txt'], ['markdown', 'md'], ['latex', 'tex'], ['latex-siunitx', 'tex'], ['html', 'html'], ['tsv', 'tsv'], ['csv', 'csv'], ['json', 'json']])
   expect(findTableFormat('latex')?.title).toBe('LaTeX (booktabs)')
   expect(findTableFormat('docx')).toBeUndefined()
 })

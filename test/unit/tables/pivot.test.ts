@@ -15,7 +15,7 @@ test('cells are means over the seeds, in percent, with the runs behind them', ()
   expect(bc!.mean).toBeCloseTo(98, 10)
   expect(bc!.deviation).toBeCloseTo(Math.SQRT2, 10)
   expect([bc!.n, bc!.runIds]).toEqual([2, [runs[0]!.id, runs[1]!.id]])
-  expect(bnn).toEqual({ mean: 50, deviation: null, n: 1, runIds: [runs[2]!.id] })
+  expect(bnn).toEqual({ mean: 50, deviation: null, n: 1, runIds: [runs[2]!.id], sample: [{ seed: 1, value: 50 }] })
 })
 
 test('rows stand in the order of the catalogues, whatever the order of the runs', () => {

@@ -1,0 +1,44 @@
+import { computed, type ComputedRef } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { findMetric, headlineMetric } from '../../shared/contract/metric.ts'
+import { fields, type FieldKey } from '../../shared/experiment/experiment.ts'
+import { significanceTests, type TestName } from '../../shared/statistics/comparison.ts'
+import type { Marking } from '../../shared/tables/marks.ts'
+import type { PivotOptions, TableValue } from '../../shared/tables/pivot.ts'
+
+const values: readonly TableValue[] = ['last', 'best', 'atBest']
+
+/** What table is wanted. All of it stands in the address. */
+export interface TableQuery {
+  rows: ComputedRef<FieldKey[]>
+  columns: ComputedRef<FieldKey[]>
+  metrics: ComputedRef<string[]>
+  value: ComputedRef<TableValue>
+  published: ComputedRef<boolean>
+  marking: ComputedRef<Marking>
+  title: ComputedRef<string | undefined>
+  options: ComputedRef<PivotOptions>
+  go(change: Record<string, string | undefined>): void
+}
+
+export function useTableQuery(): TableQuery {
+  const route = useRoute()
+  const router = useRouter()
+  const list = (key: string, proposed: readonly string[]) => (typeof route.query[key] === 'string' ? route.query[key].split(',').filter((part) => part !== '') : [...proposed])
+  const isField = (key: string): key is FieldKey => fields.some((field) => field.key === key)
+  const rows = computed(() => list('rows', ['dataset', 'model', 'quantizer']).filter(isField))
+  const columns = computed(() => list('columns', []).filter(isField).filter((key) => !rows.value.includes(key)))
+  const metrics = computed(() => {
+    const named = list('metrics', [headlineMetric]).filter((name) => findMetric(name) !== undefined)
+    return named.length > 0 ? named : [headlineMetric]
+  })
+  const value = computed(() => values.find((name) => name === route.query.value) ?? 'last')
+  const published = computed(() => route.query.published === 'on')
+  const marking = computed<Marking>(() => ({
+    second: route.query.second !== 'off',
+    test: route.query.test === 'off' ? null : (significanceTests.find(({ name }) => name === route.query.test)?.name ?? ('welch' satisfies TestName)),
+  }))
+  const title = computed(() => (typeof route.query.title === 'string' && route.query.title !== '' ? route.query.title : undefined))
+  const options = computed<PivotOptions>(() => ({ rows: rows.value, columns: columns.value, metrics: metrics.value, value: value.value, title: title.value, published: published.value, marking: marking.value }))
+  return { rows, columns, metrics, value, published, marking, title, options, go: (change) => void router.replace({ query: { ...route.query, ...change } }) }
+}
