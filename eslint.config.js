@@ -6,6 +6,7 @@ import { importDirections } from './test/lint/import-directions.ts'
 const layers = {
   shared: [],
   'electron/figures': ['shared'],
+  'electron/imports': ['shared'],
   'electron/data': ['shared'],
   'electron/trainer/graph': ['shared'],
   'electron/trainer/engines': ['electron/trainer/graph', 'shared'],
@@ -13,7 +14,7 @@ const layers = {
   'electron/trainer/models': ['electron/trainer/layers', 'electron/trainer/graph', 'shared'],
   'electron/trainer/optimizers': ['electron/trainer/layers', 'electron/trainer/graph', 'shared'],
   'electron/trainer': ['electron/data', 'shared'],
-  'electron/host': ['electron/trainer', 'electron/data', 'electron/figures', 'shared'],
+  'electron/host': ['electron/trainer', 'electron/data', 'electron/figures', 'electron/imports', 'shared'],
   'electron/serve': ['electron/host', 'shared'],
   'electron/cli': ['electron/serve', 'electron/host', 'electron/trainer', 'electron/data', 'electron/figures', 'shared'],
   'electron/main': ['electron/host', 'electron/serve', 'shared'],

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { describeFailure, exitCodes } from './command-failure.ts'
+import { addArchiveCommand } from './commands/archive.ts'
 import { addBackupCommand } from './commands/backup.ts'
 import { addCompareCommand } from './commands/compare.ts'
 import { addDatasetsCommand } from './commands/datasets.ts'
@@ -11,6 +12,7 @@ import { addExportCommand } from './commands/export.ts'
 import { addFigureCommand } from './commands/figure.ts'
 import { addFormsCommand } from './commands/forms.ts'
 import { addFreezeCommand } from './commands/freeze.ts'
+import { addImportCommand } from './commands/import.ts'
 import { addModelCommand } from './commands/model.ts'
 import { addPredictCommand } from './commands/predict.ts'
 import { addQuantizerCommand } from './commands/quantizer.ts'
@@ -23,7 +25,7 @@ import type { Terminal } from './terminal.ts'
 
 /** The commands in the order in which `signum --help` lists them. */
 const commands = [
-  addTrainCommand, addStudyCommand, addRunsCommand, addTableCommand, addCompareCommand, addFigureCommand, addFreezeCommand, addPredictCommand, addExportCommand, addQuantizerCommand, addFormsCommand, addModelCommand, addDatasetsCommand, addEnginesCommand,
+  addTrainCommand, addStudyCommand, addRunsCommand, addTableCommand, addCompareCommand, addFigureCommand, addImportCommand, addArchiveCommand, addFreezeCommand, addPredictCommand, addExportCommand, addQuantizerCommand, addFormsCommand, addModelCommand, addDatasetsCommand, addEnginesCommand,
   addServeCommand, addBackupCommand, addDoctorCommand, addDemoCommand,
 ]
 

@@ -26,6 +26,8 @@ export const actions = [
   { id: 'tags', title: 'Edit tags', section: 'Runs', keys: ['e'] },
   { id: 'archive', title: 'Archive, or bring back', section: 'Runs', keys: ['delete'] },
   { id: 'remove', title: 'Remove from the disk', section: 'Runs', keys: ['shift+delete'] },
+  { id: 'archive-file', title: 'Save as an archive for another store', section: 'Runs', keys: [] },
+  { id: 'import', title: 'Import runs…', section: 'Runs', keys: [] },
   { id: 'queue-first', title: 'Put first in the queue', section: 'Runs', keys: [] },
   { id: 'queue-last', title: 'Put last in the queue', section: 'Runs', keys: [] },
   { id: 'next', title: 'Next row', section: 'List', keys: ['j', 'arrowdown'] },

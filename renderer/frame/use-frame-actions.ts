@@ -11,7 +11,7 @@ import { useStored } from '../stores/stored.ts'
 import { useTheme } from '../stores/theme.ts'
 
 /** What the frame itself carries out, and the keys for everything. */
-export function useFrameActions(): { inspectorOpen: Ref<boolean>; paletteOpen: Ref<boolean>; helpOpen: Ref<boolean>; tagsOpen: Ref<boolean> } {
+export function useFrameActions(): { inspectorOpen: Ref<boolean>; paletteOpen: Ref<boolean>; helpOpen: Ref<boolean>; tagsOpen: Ref<boolean>; importOpen: Ref<boolean> } {
   const router = useRouter()
   const route = useRoute()
   const theme = useTheme()
@@ -21,6 +21,7 @@ export function useFrameActions(): { inspectorOpen: Ref<boolean>; paletteOpen: R
   const paletteOpen = ref(false)
   const helpOpen = ref(false)
   const tagsOpen = ref(false)
+  const importOpen = ref(false)
   const history = useHistory()
 
   for (const view of ['runs', 'launch', 'compare', 'tables', 'lab', 'system'] as const) useAction(`go-${view}`, () => void router.push({ name: view }))
@@ -54,6 +55,8 @@ export function useFrameActions(): { inspectorOpen: Ref<boolean>; paletteOpen: R
     const archived = !selection.subject.every((run) => run.archived)
     void commands.mark(archived ? 'Archived' : 'Brought back', ids(), { archived })
   }, some)
+  useAction('archive-file', () => void commands.saveArchive(ids()), () => some() && any((run) => !activeStates.includes(run.state)))
+  useAction('import', () => (importOpen.value = true))
   useAction('tags', () => (tagsOpen.value = true), some)
   useAction('remove', () => void removeSubject(), () => some() && any((run) => !activeStates.includes(run.state)))
 
@@ -71,7 +74,7 @@ export function useFrameActions(): { inspectorOpen: Ref<boolean>; paletteOpen: R
   window.addEventListener('keydown', press)
   onScopeDispose(() => window.removeEventListener('keydown', press))
 
-  return { inspectorOpen, paletteOpen, helpOpen, tagsOpen }
+  return { inspectorOpen, paletteOpen, helpOpen, tagsOpen, importOpen }
 }
 
 /** Whether a key belongs to what has the focus: text being typed, a dialog, a button that Enter presses. */

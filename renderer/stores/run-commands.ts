@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { activeStates, resumableStates, type RunState } from '../../shared/contract/run.ts'
 import type { Marks } from '../../shared/contract/runs.ts'
+import { bytesOf, saveBytes } from '../controls/save-file.ts'
 import { plural } from '../format/number.ts'
 import { nameOf } from '../runs/facts.ts'
 import { useConfirm } from './confirm.ts'
@@ -87,5 +88,17 @@ export const useRunCommands = defineStore('run-commands', () => {
     await attempt(place === 'first' ? 'Put first in the queue:' : 'Put last in the queue:', () => client.runs.prioritize({ ids: [...ids], place }))
   }
 
-  return { cancel, pause, resume, remove, mark, prioritize }
+  /** Hands the runs that have ended to the user as one file. */
+  async function saveArchive(ids: readonly number[]): Promise<void> {
+    try {
+      const busy = new Set(await inStates(ids, activeStates))
+      const { fileName, base64, runs: count } = await client.imports.archive({ ids: ids.filter((id) => !busy.has(id)) })
+      saveBytes(fileName, bytesOf(base64), 'application/zip')
+      notices.tell(`Saved ${fileName} with ${plural(count, 'run')}${busy.size === 0 ? '' : `; ${plural(busy.size, 'run')} still at work ${busy.size === 1 ? 'is' : 'are'} left out`}.`)
+    } catch (error) {
+      notices.fail(error)
+    }
+  }
+
+  return { saveArchive, cancel, pause, resume, remove, mark, prioritize }
 })

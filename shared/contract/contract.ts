@@ -1,5 +1,6 @@
 import { datasetsContract } from './datasets.ts'
 import { figuresContract } from './figures.ts'
+import { importsContract } from './imports.ts'
 import { metricsContract } from './metrics.ts'
 import { packedContract } from './packed.ts'
 import { runsContract } from './runs.ts'
@@ -14,6 +15,7 @@ export const contract = {
   studies: studiesContract,
   datasets: datasetsContract,
   figures: figuresContract,
+  imports: importsContract,
   packed: packedContract,
   shelf: shelfContract,
   system: systemContract,

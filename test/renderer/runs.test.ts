@@ -6,6 +6,7 @@ import { figureIn, groupRow, runRow } from '../../renderer/runs/table-row.ts'
 import { queueWords } from '../../renderer/stores/queue.ts'
 import type { RunGroup } from '../../shared/contract/groups.ts'
 import { moveBefore } from '../../renderer/runs/use-column-choice.ts'
+import { pairsOf } from '../../renderer/runs/import-draft.ts'
 import { findInPalette } from '../../renderer/frame/palette-search.ts'
 import { makeRun } from './make-run.ts'
 
@@ -95,4 +96,10 @@ it('the palette finds actions by all words, before the runs that the host found'
   expect(findInPalette('', [compare], []).map(({ key }) => key)).toEqual(['compare'])
   expect(findInPalette('seed 42', [compare], [run]).map(({ key }) => key)).toEqual([`run-${run.id}`])
   expect(findInPalette('comp', [compare], [run]).map(({ key }) => key)).toEqual(['compare', `run-${run.id}`])
+})
+
+it('pairs of an import are read as they are typed', () => {
+  expect(pairsOf('dataset=cifar10 epochs=200 note="two words" on=true')).toEqual({ pairs: { dataset: 'cifar10', epochs: 200, note: 'two words', on: true }, complaint: null })
+  expect(pairsOf('')).toEqual({ pairs: {}, complaint: null })
+  expect(pairsOf('a=1 b').complaint).toContain('“b”')
 })

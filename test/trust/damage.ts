@@ -9,7 +9,7 @@ import { openHost } from '../../electron/host/host.ts'
 import { RandomStream } from '../../electron/data/random.ts'
 import type { Damaged } from './open-damaged.ts'
 
-const help = `Damages files at random and opens them: database, checkpoint, data file, recipe and packed model. One to eight bytes are changed, or the end is cut off; the time of the file
+const help = `Damages files at random and opens them: database, checkpoint, data file, recipe, packed model and archive. One to eight bytes are changed, or the end is cut off; the time of the file
 stays, as when a disk forgets. Each must be recovered, refused in words, or be read as it was; never a crash, a hang, or a wrong number.
   --rounds N   damages, shared among the kinds (1000)
   --seed N     of the damages (1)
@@ -17,7 +17,7 @@ stays, as when a disk forgets. Each must be recovered, refused in words, or be r
 
 const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' }, json: { type: 'boolean' }, help: { type: 'boolean' } } })
 
-const targets: Record<Damaged['kind'], string> = { database: 'signum.db', checkpoint: 'epoch-2.safetensors', data: 'digits.sgds', recipe: 'recipe.json', packed: 'model.safetensors' }
+const targets: Record<Damaged['kind'], string> = { database: 'signum.db', checkpoint: 'epoch-2.safetensors', data: 'digits.sgds', recipe: 'recipe.json', packed: 'model.safetensors', archive: 'study.signum' }
 /** other: a recipe is text for people, without a digest; a change that leaves another valid recipe cannot be told from an edit. */
 type Outcome = 'recovered' | 'refused' | 'unharmed' | 'other' | 'wrong' | 'broken' | 'hung'
 
@@ -54,6 +54,8 @@ async function good(folder: string): Promise<void> {
   while ((await host.client.runs.list({ states: ['finished'] })).total < ids.length) await new Promise((resolve) => setTimeout(resolve, 100))
   const { base64 } = await host.client.packed.export({ id: 1 })
   writeFileSync(join(folder, targets.packed), Buffer.from(base64, 'base64'))
+  const archive = await host.client.imports.archive({ ids })
+  writeFileSync(join(folder, targets.archive), Buffer.from(archive.base64, 'base64'))
   await host.client.system.backUp()
   await host.close()
   cpSync(join(folder, 'runs', '1', targets.checkpoint), join(folder, targets.checkpoint))

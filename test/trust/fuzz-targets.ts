@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -12,6 +12,10 @@ import { cifarReader } from '../../electron/data/readers/cifar.ts'
 import { idxReader } from '../../electron/data/readers/idx.ts'
 import { decodeBytes, UnusableImage } from '../../electron/data/readers/image.ts'
 import { parseNpy } from '../../electron/data/readers/npy.ts'
+import { parseArchive, writeArchive } from '../../electron/imports/archive.ts'
+import { parseCsvRuns } from '../../electron/imports/csv.ts'
+import { scalarsOf } from '../../electron/imports/event.ts'
+import { recordsOf } from '../../electron/imports/record-file.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../electron/trainer/loop/safetensors.ts'
 
 /** Something that takes what others made. */
@@ -67,6 +71,22 @@ function packedFile(): Promise<Uint8Array> {
   })
 }
 
+/** Written by tensorboardX and by PyTorch. */
+function eventFiles(): Uint8Array[] {
+  return ['tensorboardX', 'torch'].map((name) => readFileSync(join(import.meta.dirname, `../frozen/imports/${name}.tfevents`)))
+}
+
+/** readTensorboard puts what the reader of messages throws into words. */
+const unread = (error: unknown) => error instanceof Error && !(error instanceof RangeError && /allocation|array length/i.test(error.message))
+
+function studyArchive(): Uint8Array {
+  const column = Float64Array.of(1, 2, 3)
+  return writeArchive({
+    signum: '0', study: { name: 'a', notes: '' },
+    runs: [{ id: 1, state: 'finished', experiment: { quantizer: 'bc', seed: 1 }, progress: { epoch: 1, epochs: 1, step: 3, steps: 3 }, createdAt: 1, startedAt: 1, finishedAt: 2, error: null, starred: false, archived: false, notes: '', tags: [], origin: null, model: null, record: null, log: [], histograms: [], answers: null, points: [{ metric: 'train.loss', steps: column, values: column, times: column }] }],
+  })
+}
+
 /** The packed file with its digest made right again, so that what lies behind the digest is reached. */
 function resealed(bytes: Uint8Array): Uint8Array {
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true))
@@ -115,6 +135,22 @@ export const targets: Record<string, () => Target> = {
     // readCheckpoint puts every error into words.
     refuses: (error) => error instanceof Error && !(error instanceof RangeError && /allocation|length/i.test(error.message)),
   }),
+  'event file': () => ({
+    seeds: () => Promise.resolve(eventFiles()),
+    take: (bytes) => [...recordsOf(bytes, 'a')].map(scalarsOf),
+    refuses: (error) => bad(error) || unread(error),
+  }),
+  'event behind a right checksum': () => ({
+    seeds: () => Promise.resolve(eventFiles().flatMap((file) => [...recordsOf(file, 'a')])),
+    take: (bytes) => scalarsOf(bytes),
+    refuses: unread,
+  }),
+  csv: () => ({
+    seeds: () => Promise.resolve(['run,epoch,val/acc,note\na,1,0.5,"x, y"\nb,1,,"say ""hi"\n', '"Step","a - loss","a - loss__MIN"\n"0","2.5","2.5"\n', 'step\tloss\n1\tnan\n'].map((each) => Buffer.from(each))),
+    take: (bytes) => parseCsvRuns(text(bytes), 'a'),
+    refuses: bad,
+  }),
+  archive: () => ({ seeds: () => Promise.resolve([studyArchive()]), take: (bytes) => parseArchive(bytes, 'a'), refuses: bad }),
   'packed model': () => ({ seeds: async () => [await packedFile()], take: (bytes) => decodePacked(bytes), refuses: (error) => error instanceof PackedFileError }),
   'packed model with a right digest': () => ({
     seeds: async () => [await packedFile()],

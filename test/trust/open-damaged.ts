@@ -12,10 +12,11 @@ import { DatasetUnavailable } from '../../electron/data/dataset-unavailable.ts'
 import { Failure } from '../../electron/host/failure.ts'
 import { readRecipe } from '../../electron/host/read-recipe.ts'
 import { openStore } from '../../electron/host/store/store.ts'
+import { readArchive } from '../../electron/imports/archive.ts'
 import { CheckpointError, readCheckpoint } from '../../electron/trainer/loop/checkpoint.ts'
 
 export interface Damaged {
-  kind: 'database' | 'checkpoint' | 'data' | 'recipe' | 'packed'
+  kind: 'database' | 'checkpoint' | 'data' | 'recipe' | 'packed' | 'archive'
   folder: string
 }
 
@@ -43,6 +44,8 @@ async function read({ kind, folder }: Damaged): Promise<{ digest: string; recove
     }
     case 'recipe':
       return { digest: digest(parseStudy(readRecipe(join(folder, 'recipe.json')))), recovered: false }
+    case 'archive':
+      return { digest: digest(await readArchive(join(folder, 'study.signum'))), recovered: false }
     case 'packed': {
       const frozen = await decodePacked(readFileSync(join(folder, 'model.safetensors')))
       const { height, width, channels } = frozen.manifest.images

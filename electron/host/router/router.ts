@@ -1,5 +1,6 @@
 import { datasetsRouter } from './datasets.ts'
 import { figuresRouter } from './figures.ts'
+import { importsRouter } from './imports.ts'
 import { metricsRouter } from './metrics.ts'
 import { packedRouter } from './packed.ts'
 import { runsRouter } from './runs.ts'
@@ -16,6 +17,7 @@ export function createRouter(services: Services) {
     studies: studiesRouter(services),
     datasets: datasetsRouter(services),
     figures: figuresRouter(),
+    imports: importsRouter(services),
     packed: packedRouter(services),
     shelf: shelfRouter(services),
     system: systemRouter(services),

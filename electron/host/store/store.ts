@@ -4,6 +4,7 @@ import { answersOf } from './answers.ts'
 import { configurationsOf } from './configurations.ts'
 import { explained, openDatabase } from './database.ts'
 import { dependantsOf, sourcesOf } from './dependencies.ts'
+import { foreignRunsOf } from './foreign-runs.ts'
 import { groupsOf } from './groups.ts'
 import { histogramsOf } from './histograms.ts'
 import { lifecycleOf } from './lifecycle.ts'
@@ -61,6 +62,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     },
     ...queueOf(database, revision),
     ...shelfOf(database),
+    ...foreignRunsOf(database, { configurations, studies, series, histograms, answers, logs, revision }),
     ...lifecycle,
     ...dependantsOf(database, lifecycle),
     /** Writes what training runs told, all or nothing. */

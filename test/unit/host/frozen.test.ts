@@ -19,7 +19,7 @@ function pointsIn(database: SQLite.Database, runId: number, metric: string): [nu
 }
 
 test('there is a frozen file of every schema that was ever written', () => {
-  expect(readdirSync(folder).sort()).toEqual(migrations.map((_, index) => `schema-${index + 1}.db.gz`))
+  expect(readdirSync(folder).filter((name) => name.startsWith('schema-')).sort()).toEqual(migrations.map((_, index) => `schema-${index + 1}.db.gz`))
 })
 
 test.each(migrations.map((_, index) => index + 1))('a store of schema %i is brought up to date: nothing is lost, and it is copied first', (version) => {
