@@ -58,6 +58,18 @@ export function runCharts(run: RunRow, book: CurveBook, horizontal: Horizontal, 
   ]
 }
 
+/** The chart of one metric, whatever it is. */
+export function metricChart(run: RunRow, book: CurveBook, name: string, horizontal: Horizontal, colour: string): RunChart {
+  const metric = findMetric(name)
+  const unit = metric?.unit ?? 'none'
+  const curve = book.curve(run.id, name)
+  return {
+    title: metric?.title ?? name, unit: unit === 'percent' ? '%' : '',
+    series: [{ label: metric?.title ?? name, colour, dash: [], x: along(curve, run, horizontal), y: curve.values }],
+    format: (value) => formatMetric(value, unit), axisFormat: (value) => formatMetricTick(value, unit),
+  }
+}
+
 /** Whether a chart says anything of a quantizer: without mu there is no sharpness, and full precision flips no signs. */
 export function showsChart(title: string, quantizer: Quantizer | undefined): boolean {
   if (title === 'Sharpness mu') return quantizer?.mu !== null

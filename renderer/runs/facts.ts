@@ -24,8 +24,9 @@ export function datasetOf(run: RunRow): string {
   return String(run.experiment.dataset ?? '')
 }
 
+/** NaN where it is not known, as of an imported run. */
 export function seedOf(run: RunRow): number {
-  return Number(run.experiment.seed)
+  return Number(run.experiment.seed ?? Number.NaN)
 }
 
 /** The last value of a metric, or null where the run has not reported it yet. */
@@ -45,5 +46,11 @@ export function shareDone(run: RunRow): number {
 
 /** What a run is called where there is little room: "BNN++ · cnn-small · mnist · seed 3". */
 export function nameOf(run: RunRow): string {
-  return `${methodTitle(methodOf(run))} · ${modelOf(run)} · ${datasetOf(run)} · seed ${seedOf(run)}`
+  return [methodTitle(methodOf(run)), modelOf(run), datasetOf(run), ...(Number.isNaN(seedOf(run)) ? [] : [`seed ${seedOf(run)}`])].filter((part) => part !== '').join(' · ')
+}
+
+/** Network, data and seed in a few words: "cnn-small on mnist, seed 3". */
+export function settingOf(run: RunRow): string {
+  const place = [modelOf(run), datasetOf(run)].filter((part) => part !== '').join(' on ')
+  return [place, ...(Number.isNaN(seedOf(run)) ? [] : [`seed ${seedOf(run)}`])].filter((part) => part !== '').join(', ')
 }

@@ -28,10 +28,18 @@ export const metrics: readonly Metric[] = [
   { name: 'learningRate', title: 'Learning rate', unit: 'none', goal: null, every: 'step', help: 'Step size of the optimizer.' },
 ]
 
+/** How busy the machine was while a run trained; taken by the host every few seconds, for all that it trains at once. */
+export const machineMetrics: readonly Metric[] = [
+  { name: 'system.processor', title: 'Processor', unit: 'percent', goal: null, every: 'step', help: 'Share of the machine\'s cores that the host and all runs in it took.' },
+  { name: 'system.memory', title: 'Memory (MiB)', unit: 'none', goal: null, every: 'step', help: 'Memory that the host and all runs in it hold, in MiB.' },
+  { name: 'system.graphics', title: 'Graphics processor', unit: 'percent', goal: null, every: 'step', help: 'How busy the busiest graphics processor was, as nvidia-smi tells it.' },
+  { name: 'system.graphicsMemory', title: 'Graphics memory (MiB)', unit: 'none', goal: null, every: 'step', help: 'Memory in use on the graphics processors, in MiB.' },
+]
+
 export const headlineMetric = 'deployed.accuracy'
 
 export function findMetric(name: string): Metric | undefined {
-  return metrics.find((metric) => metric.name === name)
+  return metrics.find((metric) => metric.name === name) ?? machineMetrics.find((metric) => metric.name === name)
 }
 
 /**

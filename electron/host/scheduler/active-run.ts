@@ -8,6 +8,7 @@ import { Failure, isDiskFull, messageOf } from '../failure.ts'
 import type { StoreClient } from '../store/client.ts'
 import { resumePoint, type ClaimedRun } from '../store/lifecycle.ts'
 import type { Owner } from '../store/owner.ts'
+import type { MachineReading } from './machine-meter.ts'
 import { persist } from './persist.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { TrainingThread, type Ending, type TrainingNews } from './training-thread.ts'
@@ -39,6 +40,8 @@ export class ActiveRun {
   #thread: TrainingThread | null = null
   /** Commands that came before there was a thread. */
   readonly #early: TrainerCommand[] = []
+  /** Optimizer steps done, as far as the thread has told. */
+  #step = 0
   #checkpoint: { path: string; epoch: number } | null = null
   /** Why the run fails whatever its thread says; null unless what it told could not be kept. */
   #lost: string | null = null
@@ -71,6 +74,13 @@ export class ActiveRun {
     this.#lost ??= `${what}: what run ${this.id} measured was lost (${messageOf(error)}). Once that is put right, resume it.`
     // Between two steps: a thread that is ended within a step of onnxruntime takes the whole process along.
     this.tell({ type: 'cancel' })
+  }
+
+  /** Keeps how busy the machine is beside what the run measures; nothing where it does not train. */
+  note(reading: MachineReading): void {
+    if (!this.#stopwatch.running || this.#step === 0) return
+    const column = (value: number) => Float64Array.of(value)
+    for (const [metric, value] of Object.entries(reading)) this.#workshop.buffer.of(this.id).columns.push({ metric, steps: column(this.#step), values: column(value), times: column(Date.now()) })
   }
 
   async #train(): Promise<void> {
@@ -130,6 +140,7 @@ export class ActiveRun {
         break
       case 'progress':
         update.progress = news.progress
+        this.#step = news.progress.step
         break
       case 'log':
         update.lines.push(news.line)

@@ -16,6 +16,7 @@ import { thisOwner } from '../store/owner.ts'
 import type { NewRun } from '../store/runs.ts'
 import type { NewStudy } from '../store/studies.ts'
 import { ActiveRun, type Workshop } from './active-run.ts'
+import { MachineMeter } from './machine-meter.ts'
 import { UpdateBuffer } from './update-buffer.ts'
 import { usableCheckpoint } from './usable-checkpoint.ts'
 
@@ -40,6 +41,8 @@ const heldSetting = 'queue-held'
 const tickInterval = 1000
 /** Ticks between two heartbeats, and between two looks for runs whose host is gone. */
 const heartbeatTicks = 5
+/** And between two looks at how busy the machine is. */
+const machineTicks = 5
 const reconcileTicks = 15
 /** Milliseconds a run is given to end by itself when the host closes. */
 const closingPatience = 10_000
@@ -60,6 +63,7 @@ export class Scheduler {
   /** Whether nothing new begins. */
   #held = false
   #concurrency: number
+  readonly #machine = new MachineMeter()
   #ticks = 0
   #timer: NodeJS.Timeout | null = null
   #closing: Promise<void> | null = null
@@ -277,6 +281,10 @@ export class Scheduler {
     if (this.#queue.size > 1) await this.#arrange()
     // A source may be trained by another host.
     if (this.#waiting.size > 0) await this.#settle()
+    if (this.#ticks % machineTicks === 0 && this.#active.size > 0) {
+      const reading = await this.#machine.read()
+      for (const run of this.#active.values()) run.note(reading)
+    }
     if (this.#ticks % heartbeatTicks === 0 && this.#active.size + this.#queue.size > 0) await this.#store.heartbeat(this.#owner)
     if (this.#ticks % reconcileTicks === 0) await this.#tidy()
   }

@@ -6,6 +6,10 @@ export class Stopwatch {
     this.#since ??= performance.now()
   }
 
+  get running(): boolean {
+    return this.#since !== null
+  }
+
   /** Seconds since the last lap, or since the start. */
   lap(): number {
     if (this.#since === null) return 0
