@@ -51,7 +51,7 @@ export async function trainStudy(terminal: Terminal, study: Study, options: Stud
       const runs = await waitForRuns(host, ids, { terminal, quiet, signal })
       const table = pivot(runs, { title: study.name, rows: tellingRows(runs) })
       terminal.print(options.json === true ? JSON.stringify(runs, null, 2) : textTable(table))
-      requireFinished(runs, signal)
+      requireFinished(runs, signal, study.search?.halving !== undefined)
       if (options.output !== undefined) await writeResults(host, runs, table, options.output)
     }),
   )

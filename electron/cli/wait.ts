@@ -59,8 +59,9 @@ function fullDisk(dataDirectory: string, ids: readonly number[]): string {
 }
 
 /** Ends a command whose runs did not all finish. @throws CommandFailure */
-export function requireFinished(runs: readonly RunRow[], signal: AbortSignal): void {
-  const stopped = runs.filter((run) => run.state !== 'finished')
+export function requireFinished(runs: readonly RunRow[], signal: AbortSignal, halved = false): void {
+  // What successive halving stops is cancelled as it was asked for.
+  const stopped = runs.filter((run) => run.state !== 'finished' && !(halved && run.state === 'cancelled' && !signal.aborted))
   if (stopped.length === 0) return
   const ids = stopped.map((run) => run.id).join(',')
   if (signal.aborted) throw new CommandFailure(`interrupted; \`signum runs resume ${ids}\` goes on`, exitCodes.interrupted)

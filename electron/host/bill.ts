@@ -1,9 +1,25 @@
 import type { Bill } from '../../shared/contract/system.ts'
 import { requireDataset, type DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
-import { resolveExperiment } from '../../shared/experiment/resolve.ts'
+import { resolveExperiment, type ResolvedExperiment } from '../../shared/experiment/resolve.ts'
+import { memoryPlan } from '../trainer/loop/memory-plan.ts'
 import { describeModel } from '../trainer/models/facts.ts'
 import type { Paces } from './pace.ts'
 import { planOf } from './plan.ts'
+
+/** By what the graph of a training depends on: it takes a moment to build. */
+const memories = new Map<string, number>()
+const mostMemories = 200
+
+function memoryOf(experiment: ResolvedExperiment, dataset: DatasetEntry): number {
+  const { seed: _, epochs: __, learningRate: ___, muStart: ____, muEnd: _____, ...shape } = experiment
+  const key = JSON.stringify(shape)
+  const known = memories.get(key)
+  if (known !== undefined) return known
+  const { total } = memoryPlan(experiment, dataset)
+  if (memories.size >= mostMemories) memories.clear()
+  memories.set(key, total)
+  return total
+}
 
 /**
  * What an experiment will cost.
@@ -13,9 +29,11 @@ export async function billOf(input: unknown, paces: Paces, datasets: readonly Da
   const experiment = resolveExperiment(input, datasets)
   const { steps } = planOf(experiment, datasets)
   const { runs, secondsPerStep } = await paces.of({ ...experiment })
+  const dataset = requireDataset(experiment.dataset, datasets)
   const kind = `${experiment.model} on ${experiment.dataset} (${experiment.regime}, batch ${experiment.batchSize})`
   return {
-    model: describeModel(experiment, requireDataset(experiment.dataset, datasets)),
+    model: describeModel(experiment, dataset),
+    memoryBytes: memoryOf(experiment, dataset),
     steps,
     seconds: secondsPerStep === null ? null : secondsPerStep * steps,
     secondsFrom: secondsPerStep === null ? `no run of ${kind} has finished here yet` : `${runs} finished ${runs === 1 ? 'run' : 'runs'} of ${kind}`,

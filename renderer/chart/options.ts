@@ -23,10 +23,13 @@ export interface ChartShape {
   height: number
   /** Charts with the same key share their crosshair. */
   syncKey?: string
-  onCursor(x: number | null): void
+  onCursor(place: { x: number; y: number } | null): void
   /** A part was dragged out, or a double click went back to the whole. */
   onZoom(range: { from: number; to: number } | null): void
 }
+
+/** More lines than this are a crowd: of them the nearest is told, not all. */
+export const crowd = 24
 
 const font = '11px "Inter Variable", system-ui, sans-serif'
 
@@ -56,7 +59,8 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     legend: { show: false },
     cursor: {
       y: false,
-      points: { size: 6 },
+      // A dot on each of very many lines says nothing, and each is an element to be moved.
+      points: series.length > crowd ? { show: false } : { size: 6 },
       drag: { x: true, y: true, uni: 40, setScale: true },
       ...(shape.syncKey === undefined ? {} : { sync: { key: shape.syncKey, scales: ['x', null] as uPlot.Cursor.Sync['scales'] } }),
     },
@@ -68,7 +72,11 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     series: [{}, ...lines, ...edges],
     bands,
     hooks: {
-      setCursor: [(self) => shape.onCursor(self.cursor.idx === null || self.cursor.idx === undefined ? null : (self.data[0][self.cursor.idx] ?? null))],
+      setCursor: [(self) => {
+        const { idx, top } = self.cursor
+        const x = idx === null || idx === undefined ? undefined : self.data[0][idx]
+        shape.onCursor(x === undefined ? null : { x, y: self.posToVal(top ?? 0, 'y') })
+      }],
       setSelect: [(self) => {
         const { left, width, height } = self.select
         if (width > 0) shape.onZoom({ from: self.posToVal(left, 'x'), to: self.posToVal(left + width, 'x') })

@@ -56,7 +56,7 @@ export function studyOf(draft: Draft): DraftStudy {
   const blocks = alike(chosen(draft, 'model'), ofModel).flatMap((model) =>
     alike(chosen(draft, 'quantizer'), ofQuantizer).map((quantizer): Block => ({ ...common, model: model.names, ...model.block, quantizer: quantizer.names, ...quantizer.block, seed: seed! })),
   )
-  return { study: { name: draft.name.trim(), notes: '', ...hoist(blocks) }, complaints: [], notes: notesOf(draft, lists) }
+  return { study: { name: draft.name.trim(), notes: '', ...hoist(blocks), ...(draft.search === undefined ? {} : { search: draft.search }) }, complaints: [], notes: notesOf(draft, lists) }
 }
 
 /** Lists of the parameters that were typed, by name. */

@@ -5,6 +5,7 @@ import type { Parameter } from '../../shared/experiment/parameter.ts'
 import { customName, findMethod, methodNameOf, pairKeys } from '../../shared/experiment/method.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
 import { findQuantizer, quantizers } from '../../shared/quantizers/zoo.ts'
+import type { Search } from '../../shared/experiment/search.ts'
 import { parseValues, type Values } from './values.ts'
 
 /**
@@ -17,6 +18,8 @@ export interface Draft {
   /** Name of the study; empty for the proposed one, or for a single run without a study. */
   name: string
   texts: Texts
+  /** How the matrix is looked through; all of it where this is left out. */
+  search?: Search
 }
 
 export const emptyDraft: Draft = { name: '', texts: {} }

@@ -10,8 +10,8 @@ import { formatValues } from '../format/values.ts'
 
 /** A recipe as text: the study without what is empty. */
 export function recipeText(study: Study): string {
-  const { name, notes, base, matrix, phases } = study
-  const text = JSON.stringify({ name, ...(notes === '' ? {} : { notes }), base, ...(phases === undefined ? { matrix } : { phases: phases.map(shortPhase) }) }, null, 2)
+  const { name, notes, base, matrix, phases, search } = study
+  const text = JSON.stringify({ name, ...(notes === '' ? {} : { notes }), base, ...(phases === undefined ? { matrix } : { phases: phases.map(shortPhase) }), ...(search === undefined ? {} : { search }) }, null, 2)
   // A list of plain values reads best on one line; text in JSON never holds a line break of its own.
   return text.replace(/\[\n([^[\]{}]*?)\n\s*\]/g, (_, list: string) => `[${list.split('\n').map((line) => line.trim()).join(' ')}]`)
 }
@@ -45,7 +45,7 @@ export function draftOf(study: Study, datasets?: readonly DatasetEntry[]): Draft
     const maps = blocks.flatMap((block) => (block[owner] ?? []) as Record<string, number>[])
     for (const name of new Set(maps.flatMap((map) => Object.keys(map)))) texts[`${owner}.${name}`] = formatValues(distinct(maps.flatMap((map) => map[name] ?? [])))
   }
-  const draft: Draft = { name: study.name, texts }
+  const draft: Draft = { name: study.name, texts, ...(study.search === undefined ? {} : { search: study.search }) }
   const back = studyOf(draft).study
   return back !== null && sameRuns(back, study, datasets) ? draft : null
 }

@@ -3,6 +3,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { BadInput, type Complaint } from '../../shared/experiment/bad-input.ts'
 import { countRuns } from '../../shared/experiment/count-runs.ts'
 import type { Experiment, ExperimentInput } from '../../shared/experiment/experiment.ts'
+import type { Search } from '../../shared/experiment/search.ts'
 import type { Study } from '../../shared/experiment/study.ts'
 import { describeFailure } from '../stores/notices.ts'
 import { useDatasets } from '../stores/datasets.ts'
@@ -26,6 +27,9 @@ export interface Launch {
   recipeComplaint: Ref<string | null>
   set(key: string, text: string): void
   rename(name: string): void
+  /** How the matrix is looked through; null for all of it. */
+  search: ComputedRef<Search | null>
+  look(search: Search | null): void
   recipeText(): string
   readRecipe(text: string): void
   reset(): void
@@ -109,6 +113,11 @@ export function useLaunch(): Launch {
     recipeComplaint,
     set: (key, text) => (draft.value = withText(draft.value, key, text)),
     rename: (text) => (recipe.value === null ? (draft.value = { ...draft.value, name: text }) : (recipe.value = { ...recipe.value, name: text })),
+    search: computed(() => recipe.value?.search ?? draft.value.search ?? null),
+    look: (search) => {
+      if (recipe.value !== null) recipe.value = { ...recipe.value, search: search ?? undefined }
+      else draft.value = { name: draft.value.name, texts: draft.value.texts, ...(search === null ? {} : { search }) }
+    },
     recipeText: () => (described.value.study === null ? '' : recipeText({ ...described.value.study, name: described.value.study.name || name.value })),
     readRecipe,
     reset: () => {

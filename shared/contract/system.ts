@@ -32,6 +32,8 @@ export type System = z.output<typeof systemSchema>
 export const billSchema = z.object({
   model: modelFactsSchema,
   steps: z.int(),
+  /** What an optimizer step is expected to need, by the graph of the training. */
+  memoryBytes: z.number(),
   /** From this machine's own finished runs of the same model, data and batch; null where there is none yet. */
   seconds: z.number().nullable(),
   secondsFrom: z.string(),

@@ -1,5 +1,6 @@
 import { BadInput } from './bad-input.ts'
 import { builtInDatasets, type DatasetEntry } from './dataset-catalogue.ts'
+import { expandMatrix } from './expand-matrix.ts'
 import type { ExperimentInput, FieldKey } from './experiment.ts'
 import { resolveExperiment, type ResolvedExperiment } from './resolve.ts'
 import type { Phase, Study } from './study.ts'
@@ -23,7 +24,7 @@ export const usualMatch: readonly FieldKey[] = ['dataset', 'model', 'modelParame
 export function planStudy(study: Study, datasets: readonly DatasetEntry[] = builtInDatasets): PlannedRun[] {
   const runs: (PlannedRun & { resolved: ResolvedExperiment })[] = []
   for (const phase of phasesOf(study)) {
-    const experiments = expand({ ...study.base, ...phase.base }, phase.matrix).map((experiment) => ({ experiment, resolved: resolveExperiment(experiment, datasets) }))
+    const experiments = expandMatrix({ ...study.base, ...phase.base }, phase.matrix, study.search?.sample).map((experiment) => ({ experiment, resolved: resolveExperiment(experiment, datasets) }))
     const earlier = runs.flatMap((run, place) => (run.phase === phase.after ? [{ place, resolved: run.resolved }] : []))
     const keys = (phase.match ?? usualMatch) as readonly FieldKey[]
     const placesOf = Map.groupBy(earlier, ({ resolved }) => signature(resolved, keys))
@@ -41,24 +42,16 @@ export function planStudy(study: Study, datasets: readonly DatasetEntry[] = buil
 }
 
 /** The phases of a study, checked; a study without has one that bears no name. */
-export function phasesOf({ matrix, phases }: Pick<Study, 'matrix' | 'phases'>): Phase[] {
+export function phasesOf({ matrix, phases, search }: Pick<Study, 'matrix' | 'phases' | 'search'>): Phase[] {
   if (phases === undefined) return [{ name: '', base: {}, matrix }]
   if (JSON.stringify(matrix) !== '[{}]') throw new BadInput([{ field: 'matrix', message: 'a study has either a matrix or phases; move the matrix into a phase' }])
+  if (search?.sample !== undefined) throw new BadInput([{ field: 'search', message: 'a study with phases trains all of them; leave the sample out' }])
   for (const [index, { name, after }] of phases.entries()) {
     const before = phases.slice(0, index).map((phase) => phase.name)
     if (before.includes(name)) throw new BadInput([{ field: 'phases', message: `two phases are called "${name}"; give each a name of its own` }])
     if (after !== undefined && !before.includes(after)) throw new BadInput([{ field: 'phases', message: `the phase "${name}" comes after "${after}", which is no phase before it${before.length === 0 ? '' : `; there is ${before.join(', ')}`}` }])
   }
   return phases
-}
-
-function expand(base: Record<string, unknown>, matrix: Phase['matrix']): Record<string, unknown>[] {
-  return matrix.flatMap((block) =>
-    Object.entries(block).reduce<Record<string, unknown>[]>(
-      (rows, [key, values]) => rows.flatMap((row) => (values ?? []).map((value) => ({ ...row, [key]: value }))),
-      [{ ...base }],
-    ),
-  )
 }
 
 function signature(experiment: ResolvedExperiment, keys: readonly FieldKey[]): string {

@@ -4,6 +4,7 @@ import { complaintsOf } from './complaints.ts'
 import { builtInDatasets, type DatasetEntry } from './dataset-catalogue.ts'
 import { experimentFields, type ExperimentInput } from './experiment.ts'
 import { planStudy } from './plan-study.ts'
+import { searchSchema } from './search.ts'
 
 const fieldKeys = z.enum(Object.keys(experimentFields.shape) as [string, ...string[]])
 const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.record(z.string(), z.number())])
@@ -29,6 +30,7 @@ export const studySchema = z.strictObject({
   base,
   matrix,
   phases: z.array(phaseSchema).min(1).max(100).optional(),
+  search: searchSchema.optional(),
 })
 
 export type StudyInput = z.input<typeof studySchema>

@@ -154,9 +154,22 @@ describe('the command line', () => {
 })
 
 it('the bill sums up time only where every configuration has been measured', () => {
-  const bill = (seconds: number | null) => ({ experiment: {}, bill: { model: { parameters: 1, binaryParameters: 0, floatBytes: 4, packedBytes: 4, layers: [] }, steps: 1, seconds, secondsFrom: seconds === null ? 'none yet' : 'two runs' } })
+  const bill = (seconds: number | null) => ({ experiment: {}, bill: { model: { parameters: 1, binaryParameters: 0, floatBytes: 4, packedBytes: 4, layers: [] }, steps: 1, memoryBytes: 1, seconds, secondsFrom: seconds === null ? 'none yet' : 'two runs' } })
   expect(totalOf([bill(10), bill(20)], 6)).toMatchObject({ seconds: 90, secondsFrom: 'two runs' })
   expect(totalOf([bill(10), bill(null)], 6)).toMatchObject({ seconds: null, secondsFrom: 'none yet' })
+})
+
+it('a search stands in the draft, in its address and in its recipe', () => {
+  const search = { sample: { count: 2, seed: 3 }, halving: { metric: 'deployed.accuracy', factor: 3, firstEpoch: 1 } }
+  const searched: Draft = { ...draft({ quantizer: 'bc, bnn', epochs: '2, 4' }, 'searched'), search }
+  expect(draftOfQuery(queryOf(searched) as Record<string, string>)).toEqual(searched)
+  const { study } = studyOf(searched)
+  expect(study!.search).toEqual(search)
+  expect(countRuns(study!)).toBe(2)
+  const back = parseRecipe(recipeText(study!))
+  expect(back.search).toEqual(search)
+  expect(draftOf(back)!.search).toEqual(search)
+  expect(draftOfQuery({ search: '{"halving":7}' }).search).toBeUndefined()
 })
 
 describe('a recipe with phases', () => {

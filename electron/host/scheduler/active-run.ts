@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import type { ResourceLimits } from 'node:worker_threads'
-import { activeStates, type RunState } from '../../../shared/contract/run.ts'
+import { activeStates, type Progress, type RunState } from '../../../shared/contract/run.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 import type { TrainerCommand, TrainingOrder } from '../../trainer/messages.ts'
 import { Failure, isDiskFull, messageOf } from '../failure.ts'
@@ -9,6 +9,7 @@ import type { StoreClient } from '../store/client.ts'
 import { resumePoint, type ClaimedRun } from '../store/lifecycle.ts'
 import type { Owner } from '../store/owner.ts'
 import type { MachineReading } from './machine-meter.ts'
+import { reasonToStop } from './halving.ts'
 import { persist } from './persist.ts'
 import { Stopwatch } from './stopwatch.ts'
 import { TrainingThread, type Ending, type TrainingNews } from './training-thread.ts'
@@ -42,6 +43,8 @@ export class ActiveRun {
   readonly #early: TrainerCommand[] = []
   /** Optimizer steps done, as far as the thread has told. */
   #step = 0
+  /** Epochs done, by which the run was last judged. */
+  #epoch = 0
   #checkpoint: { path: string; epoch: number } | null = null
   /** Why the run fails whatever its thread says; null unless what it told could not be kept. */
   #lost: string | null = null
@@ -74,6 +77,22 @@ export class ActiveRun {
     this.#lost ??= `${what}: what run ${this.id} measured was lost (${messageOf(error)}). Once that is put right, resume it.`
     // Between two steps: a thread that is ended within a step of onnxruntime takes the whole process along.
     this.tell({ type: 'cancel' })
+  }
+
+  /** Ends the run where the successive halving of its study says so. */
+  async #judge({ epoch, epochs }: Progress): Promise<void> {
+    this.#epoch = epoch
+    const { buffer, store } = this.#workshop
+    try {
+      // What it is judged by must stand in the store.
+      await buffer.flush()
+      const reason = await reasonToStop(store, { id: this.id, epochs }, epoch)
+      if (reason === null) return
+      buffer.of(this.id).lines.push({ time: Date.now(), level: 'info', message: reason })
+      this.tell({ type: 'cancel' })
+    } catch (error) {
+      process.emitWarning(`Run ${this.id} could not be judged after epoch ${epoch}: ${messageOf(error)}`)
+    }
   }
 
   /** Keeps how busy the machine is beside what the run measures; nothing where it does not train. */
@@ -141,6 +160,7 @@ export class ActiveRun {
       case 'progress':
         update.progress = news.progress
         this.#step = news.progress.step
+        if (news.progress.epoch > this.#epoch) void this.#judge(news.progress)
         break
       case 'log':
         update.lines.push(news.line)

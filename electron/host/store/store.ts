@@ -15,6 +15,7 @@ import { reclaimerOf } from './reclaim.ts'
 import { backupDirectoryOf } from './backup-folder.ts'
 import { backupIsDue, backUpNow, recover } from './recovery.ts'
 import { revisionOf } from './revision.ts'
+import { rungsTableOf } from './rungs.ts'
 import { runsOf } from './runs.ts'
 import { breakSeal, seal } from './seal.ts'
 import { seriesOf } from './series.ts'
@@ -61,6 +62,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
       return { values: { dataset: textsOf('dataset'), model: textsOf('model'), tag: marks.tags(), study: studies.names() }, metrics: standings.metricNames() }
     },
     ...queueOf(database, revision),
+    ...rungsTableOf(database),
     ...shelfOf(database),
     ...foreignRunsOf(database, { configurations, studies, series, histograms, answers, logs, revision }),
     ...lifecycle,

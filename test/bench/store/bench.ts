@@ -21,6 +21,7 @@ interface Options {
   peerRuns: number
   json?: boolean
   keep?: string
+  keepMlflow?: string
 }
 
 async function measure(options: Options): Promise<Report> {
@@ -37,7 +38,7 @@ async function measure(options: Options): Promise<Report> {
       const makers = [
         () => signumContestant(join(directory, 'same')),
         async () => sqliteContestant(join(directory, 'rows.db'), rows),
-        async () => sqliteContestant(join(directory, 'mlflow.db'), mlflow),
+        async () => sqliteContestant(options.keepMlflow === undefined ? join(directory, 'mlflow.db') : resolve(options.keepMlflow), mlflow),
         async () => sqliteContestant(join(directory, 'trackio.db'), trackio),
       ]
       for (const make of makers) peers.push(await trial(await make(), options.peerRuns, say))
@@ -73,6 +74,7 @@ const program = new Command('bench:store')
   .option('--runs <runs>', 'runs in the store', integerWithin(1, 100_000), 10_000)
   .option('--peer-runs <runs>', 'runs in the stores that are compared, Signum among them; 0 leaves them out', integerWithin(0, 10_000), 1000)
   .option('--keep <folder>', 'leave the store in this folder (a data directory, for bench:page)')
+  .option('--keep-mlflow <file>', 'leave the rows of MLflow\'s schema in this file (for bench:page --mlflow)')
   .option('--json', 'print the report as JSON')
   .action(async (options: Options) => {
     const report = await measure(options)

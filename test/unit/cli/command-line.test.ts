@@ -66,7 +66,7 @@ describe('bad input', () => {
     [['serve', '--port', '70000'], /70000 does not lie from 0 to 65535/],
     [['table', '--rows', 'colour'], /colour/],
     [['table', '--metric', 'speed'], /speed/],
-    [['table', '--format', 'word'], /Allowed choices are text, markdown, latex, csv, json/],
+    [['table', '--format', 'word'], /Allowed choices are text, markdown, latex, latex-siunitx, html, tsv, csv, json, xlsx/],
     [['quantizer', 'eval', 'cubic', '--at', '0'], /there is no quantizer "cubic"; there are full, bc, /],
     [['quantizer', 'eval', 'bc'], /required option '--at <weights>' not specified/],
     [['quantizer', 'eval', 'bc', '--at', '0,,1'], /"" is not a number/],

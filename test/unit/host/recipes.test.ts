@@ -24,7 +24,7 @@ test.each(recipes.map((recipe) => [recipe.name, recipe] as const))('%s parses, s
 })
 
 test('the demo comes first', () => {
-  expect(recipes.map(({ name }) => name)).toEqual(['demo', 'cifar10-resnet20-quick', 'cifar10-vit-quick', 'deit-imagenet', 'families', 'fine-tuning', 'fine-tuning-cifar10', 'forms', 'irnet-cifar10', 'parq-cifar10', 'vit-cifar10'])
+  expect(recipes.map(({ name }) => name)).toEqual(['demo', 'cifar10-resnet20-quick', 'cifar10-vit-quick', 'deit-imagenet', 'families', 'fine-tuning', 'fine-tuning-cifar10', 'forms', 'irnet-cifar10', 'parq-cifar10', 'sample', 'vit-cifar10'])
 })
 
 test('one recipe has every method of the zoo, on data that is at hand', () => {
