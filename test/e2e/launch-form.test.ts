@@ -50,7 +50,7 @@ describe('the launch form', () => {
     const runs = new RunsPage(page)
     await page.goto(served.url())
     await runs.empty.waitFor()
-    await page.getByRole('link', { name: 'Set up the first runs' }).click()
+    await page.getByRole('link', { name: 'Set up your own' }).click()
     await frame.isAt('Launch')
     await expect.poll(() => new LaunchPage(page).launchButton.isEnabled()).toBe(true)
   })
