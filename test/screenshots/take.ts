@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import sharp from 'sharp'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { launchChromium } from '../e2e/chromium.ts'
 import { Served } from '../e2e/served.ts'
@@ -8,10 +9,11 @@ import { start } from '../integration/cli/process.ts'
 import { atWork, pictured } from './study.ts'
 import { viewsOf } from './views.ts'
 
-/** Writes a picture of every view to screenshots/, at both sizes, light and dark; words on the command line pick views. */
+/** Writes a picture of every view to screenshots/, at both sizes, light and dark; words on the command line pick views. With --guide the guide's pictures are made anew, and the README's. */
 const folder = 'screenshots'
 const sizes = [{ width: 1440, height: 900 }, { width: 1024, height: 700 }]
-const wanted = process.argv.slice(2)
+const withGuide = process.argv.includes('--guide')
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 
 function recipe(served: Served, name: string, study: object): string {
   const path = join(served.dataDirectory, name)
@@ -24,6 +26,13 @@ async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle')
   await page.evaluate('document.fonts.ready')
   await page.waitForTimeout(700)
+}
+
+/** A picture for the guide: as few colours as it can do with. */
+async function keep(path: string, name: string): Promise<void> {
+  const small = await sharp(path).png({ palette: true, colours: 96, effort: 10 }).toBuffer()
+  writeFileSync(join('docs/guide', `${name}.png`), small)
+  if (name === 'compare') writeFileSync('docs/screenshot.png', small)
 }
 
 mkdirSync(folder, { recursive: true })
@@ -40,7 +49,7 @@ try {
       const page = await browser.newPage({ viewport: size, colorScheme: theme, reducedMotion: 'reduce' })
       await page.goto(served.url())
       await settled(page)
-      for (const { name, address, prepare } of viewsOf(runs).filter((view) => wanted.length === 0 || wanted.includes(view.name))) {
+      for (const { name, address, prepare, guide } of viewsOf(runs).filter((view) => wanted.length === 0 || wanted.includes(view.name))) {
         await page.goto(served.url({ view: address }))
         await settled(page)
         await prepare?.(page)
@@ -48,6 +57,7 @@ try {
         const path = join(folder, `${name}-${size.width}-${theme}.png`)
         await page.screenshot({ path })
         console.log(path)
+        if (withGuide && guide === true && theme === 'light' && size.width === 1440) await keep(path, name)
       }
       await page.close()
     }

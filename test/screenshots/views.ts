@@ -8,6 +8,8 @@ export interface PicturedView {
   address: string
   /** What is done in it before the picture is taken. */
   prepare?: (page: Page) => Promise<void>
+  /** Stands in the guide. */
+  guide?: boolean
 }
 
 /** Every view, over the runs that there are. */
@@ -15,9 +17,10 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
   const finished = runs.filter(({ state }) => state === 'finished')
   const cnn = finished.filter(({ experiment }) => experiment.model === 'cnn-small' && experiment.regime === 'bw')
   const sharpened = cnn.find(({ experiment }) => experiment.quantizer === 'bnn++') ?? finished[0]!
+  const bc = cnn.findLast(({ experiment }) => experiment.quantizer === 'bc') ?? finished[0]!
   const custom = finished.find(({ experiment }) => experiment.quantizer === 'custom') ?? finished[0]!
   return [
-    { name: 'runs', address: '/runs' },
+    { name: 'runs', address: '/runs', guide: true },
     {
       name: 'runs-selected',
       address: '/runs',
@@ -25,14 +28,20 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
         for (const key of ['j', 'x', 'j', 'x', 'j', 'x']) await page.keyboard.press(key)
       },
     },
-    { name: 'launch', address: '/launch' },
+    { name: 'launch', address: '/launch?quantizer=bc,bnn%2B%2B&learningRate=0.001,0.003&seed=1..3', guide: true },
+    { name: 'launch-search', address: `/launch?${new URLSearchParams({ quantizer: 'bc, bnn, bnn++', learningRate: '0.001, 0.003, 0.01', epochs: '27', search: '{"sample":{"count":6,"seed":1},"halving":{}}' })}` },
     { name: 'recipes', address: '/launch?tab=recipe', prepare: (page) => page.getByRole('button', { name: /^Fine-tuning \d+ runs/ }).click() },
     { name: 'launch-custom', address: `/launch?${new URLSearchParams({ quantizer: 'custom', forward: 'tanh(mu*w)', backward: '1' })}` },
-    { name: 'run', address: `/runs/${sharpened.id}` },
+    { name: 'run', address: `/runs/${sharpened.id}`, guide: true },
+    { name: 'run-answers', address: `/runs/${sharpened.id}`, prepare: (page) => page.getByRole('region', { name: 'Answers' }).scrollIntoViewIfNeeded() },
     { name: 'run-layers', address: `/runs/${sharpened.id}`, prepare: (page) => page.getByRole('region', { name: 'By layer' }).scrollIntoViewIfNeeded() },
-    { name: 'compare', address: `/compare?runs=${cnn.map(({ id }) => id).join()}` },
-    { name: 'tables', address: '/tables' },
-    { name: 'lab', address: '/lab' },
+    { name: 'compare', address: `/compare?runs=${cnn.map(({ id }) => id).join()}&base=${bc.id}`, guide: true },
+    { name: 'compare-difference', address: `/compare?runs=${cnn.map(({ id }) => id).join()}&base=${bc.id}&diff=1&x=images&smooth=0.5` },
+    { name: 'values', address: '/compare?study=1&view=values' },
+    { name: 'scatter', address: '/compare?study=1&view=scatter&across=duration' },
+    { name: 'parallel', address: '/compare?study=1&view=parallel' },
+    { name: 'tables', address: '/tables?study=1&rows=model,quantizer&columns=regime', guide: true },
+    { name: 'lab', address: '/lab?quantizer=bnn%2B%2B&mu=8', guide: true },
     { name: 'lab-written', address: `/lab?${new URLSearchParams({ forward: 'sign(w)', backward: 'exp(-mu*w^2)', mu: '3', pin: '5 bnn++' })}` },
     { name: 'run-custom', address: `/runs/${custom.id}` },
     { name: 'system', address: '/system' },
@@ -46,6 +55,14 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
         await page.getByRole('form', { name: 'Add data set' }).scrollIntoViewIfNeeded()
       },
     },
+    { name: 'queue', address: '/runs', prepare: (page) => page.getByRole('button', { name: /^Queue/ }).click() },
+    { name: 'columns', address: '/runs', prepare: (page) => page.getByRole('button', { name: 'Columns' }).click() },
+    { name: 'tags', address: `/runs?selected=${cnn.slice(0, 3).map(({ id }) => id).join()}`, prepare: (page) => page.keyboard.press('e') },
+    { name: 'import', address: '/runs', prepare: async (page) => {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('import')
+      await page.keyboard.press('Enter')
+    } },
     { name: 'palette', address: '/runs', prepare: (page) => page.keyboard.press('Control+k') },
     { name: 'keys', address: '/runs', prepare: (page) => page.keyboard.press('?') },
   ]
