@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url'
 import { RPCHandler } from '@orpc/server/message-port'
-import { app, BrowserWindow, ipcMain, MessageChannelMain, type MessagePortMain } from 'electron'
+import { app, BrowserWindow, crashReporter, ipcMain, MessageChannelMain, type MessagePortMain } from 'electron'
 import { activeStates } from '../../shared/contract/run.ts'
 import { serializers } from '../../shared/contract/serializers.ts'
 import { defaultDataDirectory } from '../host/data-directory.ts'
 import { openHost, type Host } from '../host/host.ts'
+import { desk } from './desk.ts'
 import { confirmQuit, tellNotice, tellStartFailed } from './dialogs.ts'
 import { setMenu } from './menu.ts'
 import { givePort, readyChannel, type PageFrame } from './page-port.ts'
+import { watchQueue } from './queue-watch.ts'
 import { registerPageScheme, servePageScheme } from './protocol.ts'
 import { guardPages, openWindow } from './window.ts'
 
@@ -35,6 +37,8 @@ function start(host: Host): void {
   })
   app.on('window-all-closed', () => app.quit())
   closeBeforeQuit(host)
+  const { client } = host
+  void watchQueue({ follow: async () => client.runs.follow({ cursor: (await client.runs.list({ limit: 1, metrics: [] })).cursor }), queue: () => client.runs.queue() }, desk()).catch((error: unknown) => process.emitWarning(String(error)))
 }
 
 /** Quitting waits until the host has written everything. */
@@ -64,6 +68,8 @@ async function quit(host: Host): Promise<boolean> {
 
 registerPageScheme()
 app.enableSandbox()
+// Reports of crashes stay on this machine, in the folder of the app.
+crashReporter.start({ uploadToServer: false })
 // Two windows on one store would show the same thing twice: the second start brings the first to the front.
 if (!app.requestSingleInstanceLock()) app.quit()
 else {

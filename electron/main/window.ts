@@ -1,5 +1,7 @@
-import { app, BrowserWindow, session, shell, type WebContents } from 'electron'
+import { join } from 'node:path'
+import { app, BrowserWindow, screen, session, shell, type WebContents } from 'electron'
 import { isPage, mayOpenOutside, mayUse, pageOrigin } from './navigation.ts'
+import { fitted, readState, writeState } from './window-state.ts'
 
 /** Denies every page of this app what it does not need: leaving, opening windows, embedding, devices. */
 export function guardPages(): void {
@@ -23,16 +25,19 @@ function guard(contents: WebContents): void {
 
 /** Opens the window on the page. */
 export function openWindow(preload: string): BrowserWindow {
+  const file = join(app.getPath('userData'), 'window.json')
+  const { maximized, ...bounds } = fitted(readState(file), screen.getAllDisplays().map(({ workArea }) => workArea))
   const window = new BrowserWindow({
-    width: 1440,
-    height: 900,
+    ...bounds,
     minWidth: 800,
     minHeight: 560,
     show: false,
     title: 'Signum',
     webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, webviewTag: false, spellcheck: false },
   })
+  if (maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
+  window.on('close', () => writeState(file, { ...window.getNormalBounds(), maximized: window.isMaximized() }))
   // The trainer lives on when the page dies: a fresh page finds everything as it was.
   window.webContents.on('render-process-gone', (_, { reason }) => {
     if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload()
