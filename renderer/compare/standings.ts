@@ -52,6 +52,6 @@ export function standingsOf(groups: readonly ComparedGroup[], { metric, value, i
     return { group, values: samples[index]!, n, mean, deviation, interquartileMean: interquartileMean(values), interval: span, comparison: comparisons[others.indexOf(index)] ?? null }
   })
   const sizes = [...others, ...(baseline === null ? [] : [baseline])].map((index) => bySeed[index]!.length)
-  const cautions = baseline === null ? [] : cautionsOf(comparisons, others.map((index) => groups[index]!.label), sizes, test)
+  const cautions = baseline === null ? [] : cautionsOf([{ comparisons, names: others.map((index) => groups[index]!.label), sizes }], test)
   return { standings, cautions }
 }

@@ -1,5 +1,5 @@
 import { findMetric } from '../contract/metric.ts'
-import { cautionsOf } from '../statistics/caution.ts'
+import { cautionsOf, type Tested } from '../statistics/caution.ts'
 import { compareWith, significanceLevel, significanceTests, type TestName } from '../statistics/comparison.ts'
 import { bestRows, competitions } from './best.ts'
 import { printedMean } from './formats/cell.ts'
@@ -20,8 +20,8 @@ export interface ColumnMarks {
   marks: ReadonlyMap<number, Mark>
   /** Rows that are not shown to be worse than the best. */
   alike: ReadonlySet<number>
-  /** What a reader must be warned of. */
-  cautions: readonly string[]
+  /** What was tested for it. */
+  tests: readonly Tested[]
 }
 
 export const dagger = '†'
@@ -31,7 +31,7 @@ export function marksOf(table: Table, column: number, { second, test }: Marking 
   const best = bestRows(table, column)
   const marks = new Map<number, Mark>([...best].map((row) => [row, 'best']))
   const alike = new Set<number>()
-  const cautions = new Set<string>()
+  const tests: Tested[] = []
   const goal = findMetric(table.columnMetrics[column]!)?.goal ?? null
   for (const rows of competitions(table, column)) {
     const winners = rows.filter((row) => best.has(row))
@@ -48,10 +48,10 @@ export function marksOf(table: Table, column: number, { second, test }: Marking 
       const comparisons = compareWith(reference, samples, test)
       for (const [index, { p, verdict }] of comparisons.entries()) if (p !== null && verdict === 'open') alike.add(others[index]!)
       const names = others.map((row) => table.rows[row]!.labels.join(', '))
-      for (const caution of cautionsOf(comparisons, names, [...samples.map(({ length }) => length), reference.length], test)) cautions.add(caution)
+      tests.push({ comparisons, names, sizes: [...samples, reference].map(({ length }) => length) })
     }
   }
-  return { marks, alike, cautions: [...cautions] }
+  return { marks, alike, tests }
 }
 
 /** The table with its marks, and with what the footnote must say of them. */
@@ -62,7 +62,7 @@ export function withMarks(table: Table, marking: Marking): Table {
   if (marking.test !== null) {
     const { title } = significanceTests.find(({ name }) => name === marking.test)!
     if (columns.some(({ alike }) => alike.size > 0)) sentences.push(`${dagger} not shown to be worse than the best (${title}, p ≥ ${significanceLevel} after Holm's correction).`)
-    sentences.push(...new Set(columns.flatMap(({ cautions }) => cautions)))
+    sentences.push(...cautionsOf(columns.flatMap(({ tests }) => tests), marking.test))
   }
   return { ...table, marking, footnote: [table.footnote, ...sentences].join(' ') }
 }

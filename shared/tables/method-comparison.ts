@@ -59,7 +59,7 @@ export function compareMethods(runs: readonly RunRow[], { metric, value, baselin
     const rows = [baseline, ...others].map((method, index) => describe(method, byMethod.get(method)!, index === 0 ? null : comparisons[index - 1]!))
     const [first] = group as [RunRow]
     const sizes = [...others, baseline].map((method) => byMethod.get(method)!.length)
-    return [{ dataset: text(first, 'dataset'), model: text(first, 'model'), regime: text(first, 'regime'), methods: rows, cautions: cautionsOf(comparisons, others.map(methodTitle), sizes, test) }]
+    return [{ dataset: text(first, 'dataset'), model: text(first, 'model'), regime: text(first, 'regime'), methods: rows, cautions: cautionsOf([{ comparisons, names: others.map(methodTitle), sizes }], test) }]
   })
   if (compared.length === 0) {
     const known = [...new Set(finished.map((run) => methodNameOf(run.experiment)))]

@@ -1,5 +1,7 @@
+// npm run screenshots -- [VIEW...] [--guide]
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Command } from 'commander'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import type { RunRow } from '../../shared/contract/run.ts'
@@ -9,11 +11,15 @@ import { start } from '../integration/cli/process.ts'
 import { atWork, pictured } from './study.ts'
 import { viewsOf } from './views.ts'
 
-/** Writes a picture of every view to screenshots/, at both sizes, light and dark; words on the command line pick views. With --guide the guide's pictures are made anew, and the README's. */
 const folder = 'screenshots'
 const sizes = [{ width: 1440, height: 900 }, { width: 1024, height: 700 }]
-const withGuide = process.argv.includes('--guide')
-const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+const command = new Command('screenshots')
+  .description(`Writes pictures of the views to ${folder}/, over runs that are trained for it: at both sizes, light and dark`)
+  .argument('[views...]', 'names of views (all of them), as the files are called')
+  .option('--guide', 'make the pictures of the guide and of the README anew, too')
+  .parse()
+const wanted = command.args
+const withGuide = command.opts<{ guide?: boolean }>().guide === true
 
 function recipe(served: Served, name: string, study: object): string {
   const path = join(served.dataDirectory, name)

@@ -49,7 +49,7 @@ function coloured(table: Table, row: number, part: string): string {
   return part.startsWith('{') ? `{\\textcolor{gray}${part}}` : `\\textcolor{gray}{${part}}`
 }
 
-const unmarked: ColumnMarks = { marks: new Map(), alike: new Set(), cautions: [] }
+const unmarked: ColumnMarks = { marks: new Map(), alike: new Set(), tests: [] }
 
 function latexCell(table: Table, row: number, column: number, { marks, alike }: ColumnMarks): string {
   const { mean, deviation, n } = printCell(table, row, column)

@@ -85,9 +85,15 @@ describe('several at once', () => {
     expect(pairedDifferences(other, baseline)).toEqual([1, 1, 2])
     const [comparison] = compareWith(baseline, [other], 'signed-rank')
     expect(comparison).toMatchObject({ n: [3, 3], verdict: 'open' })
-    const words = cautionsOf([comparison!], ['X'], [4, 3], 'signed-rank').join(' ')
+    const words = cautionsOf([{ comparisons: [comparison!], names: ['X'], sizes: [4, 3] }], 'signed-rank').join(' ')
     expect(words).toMatch(/Too few seeds: with 3 a side and one comparison this test cannot find any difference significant/)
     expect(words).toMatch(/only one side has were left out/)
+  })
+
+  it('says once of several references what holds of all', () => {
+    const tested = (...sizes: number[]) => ({ comparisons: compareWith(seeds(values.slice(0, sizes[1])), [seeds(values.slice(0, sizes[0]).map((value) => value / 2))], 'welch'), names: ['X'], sizes })
+    const values = [1, 2, 4, 7]
+    expect(cautionsOf([tested(2, 2), tested(3, 3), tested(4, 3)], 'welch')).toEqual([expect.stringMatching(/^Few seeds \(2 to 4 a side\)/)])
   })
 
   it('finds a difference that is there', () => {
