@@ -12,6 +12,7 @@ import { refuseNetworkFolder } from './network-folder.ts'
 import { Paces } from './pace.ts'
 import { createRouter, type Router } from './router/router.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
+import { Troubles } from './troubles.ts'
 import { openStoreClient, storeWorker } from './store/client.ts'
 
 export interface HostOptions {
@@ -61,20 +62,23 @@ export async function openHost({ dataDirectory: given, concurrency, workers, ado
     throw error
   })
   try {
-    const scheduler = await Scheduler.start({ store, dataDirectory, trainer: workers?.trainer ?? trainerWorker, concurrency, adoptQueued })
+    const notice = await store.recovered()
+    const troubles = new Troubles(notice)
+    const scheduler = await Scheduler.start({ store, dataDirectory, trainer: workers?.trainer ?? trainerWorker, concurrency, adoptQueued, troubles })
     changes.watch(store)
     const freezer = new Freezer(store, dataDirectory, cacheDirectory, workers?.freezer ?? freezerWorker)
-    const router = createRouter({ store, scheduler, paces: new Paces(store), freezer, changes, dataDirectory, cacheDirectory })
-    const backups = holder === undefined ? null : new BackupSchedule(store)
+    const router = createRouter({ store, scheduler, paces: new Paces(store), freezer, changes, troubles, dataDirectory, cacheDirectory })
+    const backups = holder === undefined ? null : new BackupSchedule(store, troubles)
     let closing: Promise<void> | null = null
     const close = async () => {
       await backups?.stop()
       await scheduler.close()
       changes.close()
+      troubles.close()
       await store.close()
       release()
     }
-    return { router, client: createRouterClient(router), dataDirectory, notice: await store.recovered(), close: () => (closing ??= close()) }
+    return { router, client: createRouterClient(router), dataDirectory, notice, close: () => (closing ??= close()) }
   } catch (error) {
     await store.close()
     release()

@@ -19,8 +19,8 @@ export interface TrainingOrder {
   source?: { runId: number; checkpoint: string } | null
 }
 
-/** What the host tells a training thread. Cancel and pause take effect between two optimizer steps. */
-export type TrainerCommand = { type: 'cancel' } | { type: 'pause' } | { type: 'resume' }
+/** What the host tells a training thread. Cancel, pause and rest take effect between two optimizer steps; a run that rests is not told to be paused. */
+export type TrainerCommand = { type: 'cancel' } | { type: 'pause' } | { type: 'resume' } | { type: 'rest' } | { type: 'go-on' }
 
 /** One metric's new points, in columns of equal length. Steps count optimizer steps done; times are milliseconds since 1970. */
 export interface MetricColumns {
@@ -46,7 +46,7 @@ export type TrainerMessage =
   | { type: 'progress'; progress: Progress }
   | { type: 'checkpoint'; path: string; epoch: number; step: number }
   | { type: 'log'; line: LogLine }
-  | { type: 'paused' }
+  | { type: 'paused'; reason: string | null }
   | { type: 'resumed' }
   | { type: 'finished' }
   | { type: 'cancelled' }

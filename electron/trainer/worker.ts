@@ -6,6 +6,7 @@ import { GraphError } from './graph/shape.ts'
 import { CheckpointError } from './loop/checkpoint.ts'
 import { Cancelled, Control } from './loop/control.ts'
 import { MemoryExceeded } from './loop/memory-plan.ts'
+import { findsNoRoom } from './loop/room.ts'
 import { Diverged, Training } from './loop/training.ts'
 import type { TrainerCommand, TrainerMessage, TrainingOrder } from './messages.ts'
 
@@ -25,13 +26,16 @@ function ending(error: unknown): TrainerMessage {
   if (error instanceof BadInput || error instanceof DatasetUnavailable || error instanceof CheckpointError || error instanceof MemoryExceeded) return { type: 'failed', message, kind: 'bad-input' }
   if (error instanceof EngineError || error instanceof GraphError) return { type: 'failed', message, kind: 'engine' }
   const code = (error as NodeJS.ErrnoException | null)?.code
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (findsNoRoom(error)) {
     return { type: 'failed', message: `The disk is full: ${message}. Make room, then resume the run.`, kind: 'disk' }
+  }
+  if ((error as NodeJS.ErrnoException | null)?.syscall !== undefined && code !== undefined) {
+    return { type: 'failed', message: `The files of the run could not be written or read (${message}). Check the disk and its permissions, then resume the run.`, kind: 'disk' }
   }
   return { type: 'failed', message: error instanceof Error ? (error.stack ?? message) : message, kind: 'unknown' }
 }
 
-const control = new Control((paused) => report({ type: paused ? 'paused' : 'resumed' }))
+const control = new Control((paused) => report(paused ? { type: 'paused', reason: null } : { type: 'resumed' }))
 port.on('message', (command: TrainerCommand) => control.receive(command))
 
 try {

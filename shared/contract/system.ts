@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { procedure } from './errors.ts'
 import { modelFactsSchema } from './run.ts'
@@ -42,6 +43,8 @@ export type Bill = z.output<typeof billSchema>
 
 export const systemContract = {
   get: procedure.output(systemSchema),
+  /** What is wrong with the host now, at once and after every change: a full disk, a copy that could not be made. Sentences. */
+  troubles: procedure.output(eventIterator(z.array(z.string()))),
   engines: procedure.output(z.array(engineRowSchema)),
   /** @throws BAD_INPUT with a complaint for every wrong field. */
   estimate: procedure.input(z.strictObject({ experiment: z.unknown() })).output(billSchema),

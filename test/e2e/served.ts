@@ -2,16 +2,21 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RunDetail } from '../../shared/contract/run.ts'
-import { run, start, type Running } from '../integration/cli/process.ts'
+import { run, startIn, type Running } from '../integration/cli/process.ts'
 
 /** `signum serve` in a process of its own over a data directory of its own, as a user starts it. */
 export class Served {
   readonly dataDirectory = mkdtempSync(join(tmpdir(), 'signum-e2e-'))
   #running: Running | null = null
   #address: URL | null = null
+  readonly #environment: NodeJS.ProcessEnv
 
-  static async start(): Promise<Served> {
-    const served = new Served()
+  private constructor(environment: NodeJS.ProcessEnv) {
+    this.#environment = environment
+  }
+
+  static async start(environment = process.env): Promise<Served> {
+    const served = new Served(environment)
     await served.start()
     return served
   }
@@ -20,7 +25,7 @@ export class Served {
   async start(): Promise<void> {
     const port = this.#address?.port ?? '0'
     const token = this.#address?.searchParams.get('token') ?? null
-    this.#running = start('serve', '--port', port, ...(token === null ? [] : ['--token', token]), '--data-dir', this.dataDirectory)
+    this.#running = startIn(this.#environment, 'serve', '--port', port, ...(token === null ? [] : ['--token', token]), '--data-dir', this.dataDirectory)
     const [, url] = await this.#running.until(/Signum is at (\S+)\n/)
     this.#address = new URL(url!)
   }

@@ -10,10 +10,10 @@ import type { Contract } from '../../shared/contract/contract.ts'
 import { launchChromium } from '../e2e/chromium.ts'
 import { Served } from '../e2e/served.ts'
 
-const help = `Short runs one after another on a served host, with a page open: memory, file handles, threads and the write-ahead log must stay flat. Slopes are of the second half of the time.
+const help = `Short runs one after another on a served host, with a page open: memory, file handles, threads and the write-ahead log must stay flat. Slopes are of the second half of the time; quarters are means over a quarter of it.
   --minutes M      how long (60)
   --without-page   leaves Chromium out
-  --json           {"runs", "minutes", "server": {WHAT: {"first", "last", "perHour"}}, "page": ...}`
+  --json           {"runs", "minutes", "server": {WHAT: {"first", "last", "perHour", "quarters"}}, "page": ...}`
 
 const { values: options } = parseArgs({ options: { minutes: { type: 'string', default: '60' }, 'without-page': { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } } })
 
@@ -33,7 +33,8 @@ function trend(samples: readonly Sample[], of: (sample: Sample) => number) {
   const [times, values] = [half.map(({ seconds }) => seconds), half.map(of)]
   const [middleTime, middleValue] = [mean(times), mean(values)]
   const slope = times.reduce((sum, time, index) => sum + (time - middleTime) * (values[index]! - middleValue), 0) / Math.max(times.reduce((sum, time) => sum + (time - middleTime) ** 2, 0), 1e-9)
-  return { first: of(half[0]!), last: of(half.at(-1)!), perHour: 3600 * slope }
+  const quarters = [0, 1, 2, 3].map((quarter) => mean(samples.slice(Math.floor((quarter * samples.length) / 4), Math.max(1, Math.floor(((quarter + 1) * samples.length) / 4))).map(of)))
+  return { first: of(half[0]!), last: of(half.at(-1)!), perHour: 3600 * slope, quarters }
 }
 
 async function main() {
@@ -87,7 +88,7 @@ else {
   if (options.json === true) console.log(JSON.stringify(result))
   else {
     console.log(`${result.runs} runs in ${result.minutes.toFixed(1)} minutes`)
-    for (const [what, { first, last, perHour }] of Object.entries({ ...result.server, ...result.page })) console.log(`  ${what.padEnd(10)} ${first.toFixed(1)} to ${last.toFixed(1)}, ${perHour >= 0 ? '+' : ''}${perHour.toFixed(2)} an hour`)
+    for (const [what, { first, last, perHour, quarters }] of Object.entries({ ...result.server, ...result.page })) console.log(`  ${what.padEnd(10)} ${first.toFixed(1)} to ${last.toFixed(1)}, ${perHour >= 0 ? '+' : ''}${perHour.toFixed(2)} an hour; quarters ${quarters.map((value) => value.toFixed(1)).join(', ')}`)
   }
   process.exit(0)
 }

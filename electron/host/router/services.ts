@@ -5,6 +5,7 @@ import type { Freezer } from '../freezer.ts'
 import type { Paces } from '../pace.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { StoreClient } from '../store/client.ts'
+import type { Troubles } from '../troubles.ts'
 import { translateErrors } from './errors.ts'
 
 /** What the procedures work with. */
@@ -14,6 +15,7 @@ export interface Services {
   paces: Paces
   freezer: Freezer
   changes: Changes
+  troubles: Troubles
   dataDirectory: string
   /** Folder of the compact data caches. */
   cacheDirectory: string

@@ -6,7 +6,7 @@ import { procedures, type Services } from './services.ts'
 
 const system = procedures.system
 
-export function systemRouter({ store, scheduler, paces, dataDirectory, cacheDirectory }: Services) {
+export function systemRouter({ store, scheduler, paces, troubles, dataDirectory, cacheDirectory }: Services) {
   return {
     get: system.get.handler(async () => ({
       version: manifest.version,
@@ -20,6 +20,7 @@ export function systemRouter({ store, scheduler, paces, dataDirectory, cacheDire
       runs: await store.countRuns(),
       concurrency: scheduler.concurrency,
     })),
+    troubles: system.troubles.handler(({ signal }) => troubles.follow(signal)),
     // Engines bring native libraries with them: they are loaded when somebody asks.
     engines: system.engines.handler(async () => (await import('../../trainer/engines/engines.ts')).listEngines()),
     estimate: system.estimate.handler(async ({ input }) => billOf(input.experiment, paces, await listDatasets(cacheDirectory))),

@@ -8,6 +8,7 @@ import { Failure, isDiskFull, messageOf } from '../failure.ts'
 import type { StoreClient } from '../store/client.ts'
 import { resumePoint, type ClaimedRun } from '../store/lifecycle.ts'
 import type { Owner } from '../store/owner.ts'
+import type { Troubles } from '../troubles.ts'
 import type { MachineReading } from './machine-meter.ts'
 import { reasonToStop } from './halving.ts'
 import { persist } from './persist.ts'
@@ -19,6 +20,7 @@ import type { UpdateBuffer } from './update-buffer.ts'
 export interface Workshop {
   store: StoreClient
   buffer: UpdateBuffer
+  troubles: Troubles
   owner: Owner
   /** Program of a training thread. */
   trainer: URL
@@ -50,6 +52,8 @@ export class ActiveRun {
   #lost: string | null = null
   #states: Promise<void> = Promise.resolve()
   #closing = false
+  /** Whether its time ran when it began to rest. */
+  #clockRan = false
 
   constructor(workshop: Workshop, id: number) {
     this.#workshop = workshop
@@ -69,6 +73,15 @@ export class ActiveRun {
     const alarm = setTimeout(() => this.#thread?.abandon(), patience)
     await this.done
     clearTimeout(alarm)
+  }
+
+  /** Rests between two steps while nothing that it tells can be kept, and goes on. */
+  rest(resting: boolean): void {
+    if (resting) {
+      this.#clockRan = this.#stopwatch.running
+      this.#workshop.buffer.of(this.id).seconds += this.#stopwatch.stop()
+    } else if (this.#clockRan) this.#stopwatch.start()
+    this.tell({ type: resting ? 'rest' : 'go-on' })
   }
 
   /** Ends the run because what it told could not be kept. */
@@ -104,7 +117,7 @@ export class ActiveRun {
 
   async #train(): Promise<void> {
     const { store, owner } = this.#workshop
-    const claimed = await persist(() => store.claimRun(this.id, owner), () => this.#closing)
+    const claimed = await persist(() => store.claimRun(this.id, owner), this.#workshop.troubles, () => this.#closing)
     if (claimed === null) return
     const runDirectory = this.#workshop.runDirectory(this.id)
     const checkpoint = claimed.checkpoint === null ? null : resolve(runDirectory, claimed.checkpoint)
@@ -172,7 +185,7 @@ export class ActiveRun {
         break
       case 'paused':
         this.#stopwatch.stop()
-        void this.#enter('paused', null)
+        void this.#enter('paused', news.reason)
         break
       case 'resumed':
         this.#stopwatch.start()
@@ -207,7 +220,7 @@ export class ActiveRun {
       const failed = this.#lost !== null && !activeStates.includes(state)
       const outcome = failed ? { state: 'failed' as const, error: this.#lost } : { state, error }
       try {
-        await persist(() => this.#workshop.store.setState(this.id, outcome.state, outcome.error), () => this.#closing)
+        await persist(() => this.#workshop.store.setState(this.id, outcome.state, outcome.error), this.#workshop.troubles, () => this.#closing)
       } catch (problem) {
         process.emitWarning(`Run ${this.id} could not be marked as ${outcome.state}: ${messageOf(problem)}`)
       }

@@ -1,22 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from '../failure.ts'
+import type { Troubles } from '../troubles.ts'
 
 /** Milliseconds before a change is tried again. */
 const retryAfter = 2000
 
-/** Makes a change of the store again and again while a full disk or another program does not allow it, until told to give up. */
-export async function persist<Value>(change: () => Promise<Value>, givesUp: () => boolean): Promise<Value> {
+/**
+ * Makes a change of the store again and again while a full disk or another program does not allow it, until told to give up.
+ * Nobody waits for this with an eye on it, and a run would seem to stand still: it is told as a trouble of the store.
+ */
+export async function persist<Value>(change: () => Promise<Value>, troubles: Troubles, givesUp: () => boolean): Promise<Value> {
   let told = false
-  for (;;) {
-    try {
-      return await change()
-    } catch (error) {
-      const passes = error instanceof Failure && (error.kind === 'busy' || error.kind === 'disk')
-      if (!passes || givesUp()) throw error
-      // Nobody waits for this with an eye on it: a run would seem to stand still.
-      if (!told) process.emitWarning(`${error.message} It is tried again every ${retryAfter / 1000} seconds.`)
-      told = true
-      await delay(retryAfter)
+  try {
+    for (;;) {
+      try {
+        return await change()
+      } catch (error) {
+        const passes = error instanceof Failure && (error.kind === 'busy' || error.kind === 'disk')
+        if (!passes || givesUp()) throw error
+        troubles.raise('store', `${error.message} It is tried again every ${retryAfter / 1000} seconds.`)
+        told = true
+        await delay(retryAfter)
+      }
     }
+  } finally {
+    if (told) troubles.settle('store')
   }
 }

@@ -17,6 +17,7 @@ import type { NewRun } from '../store/runs.ts'
 import type { NewStudy } from '../store/studies.ts'
 import { ActiveRun, type Workshop } from './active-run.ts'
 import { MachineMeter } from './machine-meter.ts'
+import type { Troubles } from '../troubles.ts'
 import { UpdateBuffer } from './update-buffer.ts'
 import { usableCheckpoint } from './usable-checkpoint.ts'
 
@@ -29,6 +30,7 @@ export interface SchedulerOptions {
   concurrency?: number
   /** Whether queued runs that nobody owns are taken over. */
   adoptQueued: boolean
+  troubles: Troubles
   /** Limits of a training thread's memory. */
   resourceLimits?: ResourceLimits
 }
@@ -68,14 +70,18 @@ export class Scheduler {
   #timer: NodeJS.Timeout | null = null
   #closing: Promise<void> | null = null
 
-  private constructor({ store, dataDirectory, trainer, adoptQueued, resourceLimits }: SchedulerOptions, concurrency: number) {
+  private constructor({ store, dataDirectory, trainer, adoptQueued, troubles, resourceLimits }: SchedulerOptions, concurrency: number) {
     this.#store = store
     this.#dataDirectory = dataDirectory
     this.#adoptQueued = adoptQueued
     this.#concurrency = concurrency
     this.#workshop = {
       store,
-      buffer: new UpdateBuffer(store, (ids, error) => ids.forEach((id) => this.#active.get(id)?.fail(error))),
+      buffer: new UpdateBuffer(store, {
+        lost: (ids, error) => ids.forEach((id) => this.#active.get(id)?.fail(error)),
+        waits: (words) => this.#wait(words),
+      }),
+      troubles,
       owner: this.#owner,
       trainer,
       cacheDirectory: cacheDirectoryOf(dataDirectory),
@@ -210,6 +216,7 @@ export class Scheduler {
   async #close(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer)
     this.#queue.clear()
+    this.#workshop.buffer.waitNoLonger()
     await Promise.all([...this.#active.values()].map((run) => run.interrupt(closingPatience)))
     await this.#workshop.buffer.flush()
     await this.#store.releaseRuns(this.#owner)
@@ -270,6 +277,13 @@ export class Scheduler {
     if (run === undefined) await this.#store.requestOf(id, type)
     else run.tell({ type })
     return true
+  }
+
+  /** A full disk lets nothing be kept: the runs rest until there is room. */
+  #wait(words: string | null): void {
+    if (words === null) this.#workshop.troubles.settle('room')
+    else this.#workshop.troubles.raise('room', `${words.replace(/ Free some space, then try again\.$/, '')} What is at work rests, and goes on when there is room.`)
+    for (const run of this.#active.values()) run.rest(words !== null)
   }
 
   async #tick(): Promise<void> {

@@ -1,25 +1,35 @@
-import { Failure } from '../failure.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Failure, isDiskFull } from '../failure.ts'
 import type { StoreClient } from '../store/client.ts'
 import type { RunUpdate } from '../store/updates.ts'
 
 /** What runs tell is written at most so many milliseconds after it came. */
 const flushInterval = 250
+/** Milliseconds between two looks whether a full disk has room. */
+const lookForRoom = 1000
+
+export interface BufferEvents {
+  /** Told which runs lost their update because it could not be written. */
+  lost(runIds: number[], error: unknown): void
+  /** The disk is full, in these words: what was told is kept, and no more should come. Null when it was written. */
+  waits(words: string | null): void
+}
 
 /**
  * Gathers what training runs tell, and writes it for all of them at once. Writes follow one another; while the database
- * is locked by another program they wait.
+ * is locked by another program, or its disk is full, they wait.
  */
 export class UpdateBuffer {
-  readonly #store: StoreClient
-  /** Told which runs lost their update because it could not be written. */
-  readonly #onLost: (runIds: number[], error: unknown) => void
+  readonly #store: Pick<StoreClient, 'record'>
+  readonly #events: BufferEvents
   readonly #pending = new Map<number, RunUpdate>()
   #writing: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | null = null
+  readonly #hurry = new AbortController()
 
-  constructor(store: StoreClient, onLost: (runIds: number[], error: unknown) => void) {
+  constructor(store: Pick<StoreClient, 'record'>, events: BufferEvents) {
     this.#store = store
-    this.#onLost = onLost
+    this.#events = events
   }
 
   /** The update of a run that is to be written next, to add to. */
@@ -41,18 +51,31 @@ export class UpdateBuffer {
     return this.#writing
   }
 
+  /** From now on a full disk is not waited for: what cannot be written is lost. */
+  waitNoLonger(): void {
+    this.#hurry.abort()
+  }
+
   async #write(): Promise<void> {
     const updates = [...this.#pending.values()]
     this.#pending.clear()
     if (updates.length === 0) return
-    for (;;) {
-      try {
-        return await this.#store.record(updates)
-      } catch (error) {
-        // The store has waited for seconds already.
-        if (error instanceof Failure && error.kind === 'busy') continue
-        return this.#onLost(updates.map(({ runId }) => runId), error)
+    let waiting = false
+    try {
+      for (;;) {
+        try {
+          return await this.#store.record(updates)
+        } catch (error) {
+          // The store has waited for seconds already.
+          if (error instanceof Failure && error.kind === 'busy') continue
+          if (!(error instanceof Failure && isDiskFull(error.cause)) || this.#hurry.signal.aborted) return this.#events.lost(updates.map(({ runId }) => runId), error)
+          if (!waiting) this.#events.waits(error.message)
+          waiting = true
+          await delay(lookForRoom, undefined, { signal: this.#hurry.signal }).catch(() => undefined)
+        }
       }
+    } finally {
+      if (waiting) this.#events.waits(null)
     }
   }
 }

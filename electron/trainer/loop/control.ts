@@ -9,7 +9,10 @@ export class Cancelled extends Error {
 /** Takes commands while a run trains; the loop asks between two steps. */
 export class Control {
   #cancelled = false
-  #paused: PromiseWithResolvers<unknown> | null = null
+  #paused = false
+  #resting = false
+  /** Settles with the next command. */
+  #command = Promise.withResolvers<unknown>()
   #lastTurn = 0
   readonly #onPause: (paused: boolean) => void
 
@@ -17,13 +20,12 @@ export class Control {
     this.#onPause = onPause
   }
 
-  receive(command: TrainerCommand): void {
-    if (command.type === 'cancel') this.#cancelled = true
-    if (command.type === 'pause') this.#paused ??= Promise.withResolvers<unknown>()
-    if (command.type === 'cancel' || command.type === 'resume') {
-      this.#paused?.resolve(null)
-      this.#paused = null
-    }
+  receive({ type }: TrainerCommand): void {
+    if (type === 'cancel') this.#cancelled = true
+    else if (type === 'pause' || type === 'resume') this.#paused = type === 'pause'
+    else this.#resting = type === 'rest'
+    this.#command.resolve(null)
+    this.#command = Promise.withResolvers<unknown>()
   }
 
   /** Lets commands in, waits while paused. @returns seconds spent waiting. @throws Cancelled */
@@ -34,14 +36,25 @@ export class Control {
       this.#lastTurn = performance.now()
     }
     let waited = 0
-    if (this.#paused !== null) {
+    if (!this.#cancelled && (this.#paused || this.#resting)) {
       const start = performance.now()
-      this.#onPause(true)
-      await this.#paused.promise
+      let told = false
+      while (!this.#cancelled && (this.#paused || this.#resting)) {
+        if (this.#paused !== told) this.#onPause((told = this.#paused))
+        await this.#command.promise
+      }
       waited = (performance.now() - start) / 1000
-      if (!this.#cancelled) this.#onPause(false)
+      if (told && !this.#cancelled) this.#onPause(false)
     }
     if (this.#cancelled) throw new Cancelled('The run was cancelled.')
     return waited
+  }
+
+  /** Waits so many milliseconds, or until the next command. @throws Cancelled */
+  async wait(milliseconds: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    await Promise.race([this.#command.promise, new Promise((done) => (timer = setTimeout(done, milliseconds)))])
+    clearTimeout(timer)
+    if (this.#cancelled) throw new Cancelled('The run was cancelled.')
   }
 }

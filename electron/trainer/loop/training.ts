@@ -32,6 +32,7 @@ import { scalarFeeds } from './scalar-feeds.ts'
 import { imagesFeed, targetsFeed, trainingProgram } from './programs.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import { reproducibilityRecord } from './record.ts'
+import { writeWhenThereIsRoom } from './room.ts'
 import { checkRandomState, stateOf } from './resumption.ts'
 import { warmStart } from './warm-start.ts'
 
@@ -158,13 +159,23 @@ export class Training {
       ...session.layers.atEpochEnd(this.#symbols(session, step - 1)),
     })
     meter.epochDone()
-    const path = await writeCheckpoint(this.#order.runDirectory, this.#checkpoint(session, epoch + 1, step))
+    const path = await this.#keep(this.#checkpoint(session, epoch + 1, step), meter)
     this.#flush()
     const histograms = session.layers.histograms()
     if (histograms.length > 0) this.#report({ type: 'histograms', histograms: histograms.map((histogram) => ({ ...histogram, step, epoch: epoch + 1 })) })
     this.#report({ type: 'answers', answers: { epoch: epoch + 1, step, classes: [...session.dataset.classes], ...tally.answers } })
     this.#report({ type: 'checkpoint', path, epoch: epoch + 1, step })
     this.#report({ type: 'progress', progress: meter.progress })
+  }
+
+  /** Writes a checkpoint; on a full disk the run is paused until there is room. @returns its path */
+  async #keep(checkpoint: Checkpoint, meter: ProgressMeter): Promise<string> {
+    const { result, waited } = await writeWhenThereIsRoom(() => writeCheckpoint(this.#order.runDirectory, checkpoint), this.#control, (reason) => {
+      this.#log(reason === null ? 'info' : 'warning', reason ?? 'There is room again: the checkpoint is written.')
+      this.#report(reason === null ? { type: 'resumed' } : { type: 'paused', reason })
+    })
+    meter.exclude(waited)
+    return result
   }
 
   async #step(session: Session, { count, images, targets }: FilledBatch, step: number): Promise<{ loss: number; correct: number }> {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { Failure } from '../../../electron/host/failure.ts'
+import { Troubles } from '../../../electron/host/troubles.ts'
 import { Scheduler } from '../../../electron/host/scheduler/scheduler.ts'
 import { openStoreClient, type StoreClient } from '../../../electron/host/store/client.ts'
 import { openDatabase } from '../../../electron/host/store/database.ts'
@@ -68,24 +69,35 @@ test('a full disk is told in words, and the file stays sound', () => {
   expect(store.check()).toBeNull()
 })
 
-test('a run whose points cannot be written fails, says so, and can be resumed', async () => {
+test.each([
+  { when: 'there is room again, goes on by itself', room: true },
+  { when: 'the host closes without it, says what was lost, and can be resumed', room: false },
+])('a run whose points find the disk full rests; it is told; where $when', async ({ room }) => {
   const dataDirectory = temporaryDirectory()
   const store = await openStoreClient(join(dataDirectory, 'signum.db'))
   let full = false
   // Stands in for a disk that fills up: the error is the store's own, the rest is the real store.
   const filling = new Proxy(store, {
     get: (target, name: keyof StoreClient) =>
-      name === 'record' && full ? () => Promise.reject(new Failure('disk', 'signum.db', Object.assign(new Error(), { code: 'SQLITE_FULL' }))) : target[name],
+      name === 'record' && full ? () => Promise.reject(new Failure('disk', 'The disk is full: signum.db could not be written. Free some space, then try again.', Object.assign(new Error(), { code: 'SQLITE_FULL' }))) : target[name],
   })
-  const scheduler = await Scheduler.start({ store: filling, dataDirectory, trainer: standInTrainer, concurrency: 1, adoptQueued: true })
+  const troubles = new Troubles()
+  const start = (on: StoreClient) => Scheduler.start({ store: on, dataDirectory, trainer: standInTrainer, concurrency: 1, adoptQueued: true, troubles })
+  let scheduler = await start(filling)
   const { ids: [id] } = await scheduler.launch([standInExperiment('finish', { epochs: 4, stepMilliseconds: 10 })], null)
   await expect.poll(async () => (await store.getRun(id!)).progress.epoch, { timeout: 10_000 }).toBeGreaterThanOrEqual(1)
   full = true
-  await expect.poll(async () => (await store.getRun(id!)).state, { timeout: 10_000 }).toBe('failed')
-  expect((await store.getRun(id!)).error).toMatch(/^The disk is full: what run 1 measured was lost .* resume it\.$/)
+  await expect.poll(() => troubles.now, { timeout: 10_000 }).toEqual(['The disk is full: signum.db could not be written. What is at work rests, and goes on when there is room.'])
+  expect((await store.getRun(id!)).state).toBe('training')
+  if (!room) {
+    await scheduler.close()
+    expect(await store.getRun(id!)).toMatchObject({ state: 'failed', error: expect.stringMatching(/^The disk is full: what run 1 measured was lost .* resume it\.$/) as unknown })
+    scheduler = await start(store)
+  }
   full = false
-  expect(await scheduler.resume([id!])).toBe(1)
+  if (!room) expect(await scheduler.resume([id!])).toBe(1)
   await expect.poll(async () => (await store.getRun(id!)).state, { timeout: 10_000 }).toBe('finished')
+  expect(troubles.now).toEqual([])
   expect([...(await store.newsOfSeries([id!], null, {})).series[0]!.steps]).toEqual(upTo(40))
   await scheduler.close()
   await store.close()

@@ -9,6 +9,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Changes } from '../../../electron/host/changes.ts'
 import { openHost } from '../../../electron/host/host.ts'
+import { Troubles } from '../../../electron/host/troubles.ts'
 import { Paces } from '../../../electron/host/pace.ts'
 import { createRouter, type Router } from '../../../electron/host/router/router.ts'
 import { Scheduler } from '../../../electron/host/scheduler/scheduler.ts'
@@ -21,18 +22,19 @@ import { standInExperiment } from './stand-ins/behaviour.ts'
 type Client = RouterClient<Router>
 
 /** A router over a real store, with the hub of changes at hand, and whatever door the test asks through. */
-async function open(door: (router: Router) => Client): Promise<{ client: Client; changes: Changes; store: StoreClient }> {
+async function open(door: (router: Router) => Client): Promise<{ client: Client; changes: Changes; troubles: Troubles; store: StoreClient }> {
   const dataDirectory = temporaryDirectory()
   const cacheDirectory = join(dataDirectory, 'data')
   const changes = new Changes()
+  const troubles = new Troubles()
   const store = await openStoreClient(join(dataDirectory, 'signum.db'), () => changes.notify())
-  const scheduler = await Scheduler.start({ store, dataDirectory, trainer: standInTrainer, concurrency: 1, adoptQueued: true })
+  const scheduler = await Scheduler.start({ store, dataDirectory, trainer: standInTrainer, concurrency: 1, adoptQueued: true, troubles })
   onTestFinished(async () => {
     await scheduler.close()
     changes.close()
     await store.close()
   })
-  return { client: door(createRouter({ store, scheduler, paces: new Paces(store), freezer: new Freezer(store, dataDirectory, cacheDirectory, freezerWorker), changes, dataDirectory, cacheDirectory })), changes, store }
+  return { client: door(createRouter({ store, scheduler, paces: new Paces(store), freezer: new Freezer(store, dataDirectory, cacheDirectory, freezerWorker), changes, troubles, dataDirectory, cacheDirectory })), changes, troubles, store }
 }
 
 function byPort(router: Router): Client {
@@ -178,4 +180,16 @@ describe('a data directory that cannot serve', () => {
     chmodSync(parent, 0o500)
     await expect(openHost({ dataDirectory: join(parent, 'data') })).rejects.toMatchObject({ kind: 'disk' })
   })
+})
+
+test('what is wrong with the host is told at once, and when it changes', async () => {
+  const { client, troubles } = await open(byPort)
+  const stop = new AbortController()
+  const news = (await client.system.troubles(undefined, { signal: stop.signal }))[Symbol.asyncIterator]()
+  expect((await news.next()).value).toEqual([])
+  troubles.raise('room', 'The disk is full.')
+  expect((await news.next()).value).toEqual(['The disk is full.'])
+  troubles.settle('room')
+  expect((await news.next()).value).toEqual([])
+  stop.abort()
 })

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Scheduler } from '../../../electron/host/scheduler/scheduler.ts'
+import { Troubles } from '../../../electron/host/troubles.ts'
 import { openStoreClient } from '../../../electron/host/store/client.ts'
 import { ended, inState, lossSteps, openTestHost, standInTrainer, temporaryDirectory, until, upTo } from './fixtures.ts'
 import { lossAt, standInExperiment, type Behaviour } from './stand-ins/behaviour.ts'
@@ -155,7 +156,7 @@ describe('a run that fails says why, keeps what it measured, and lets the next o
   test('exhaustMemory', async () => {
     const dataDirectory = temporaryDirectory()
     const store = await openStoreClient(join(dataDirectory, 'signum.db'))
-    const scheduler = await Scheduler.start({ store, dataDirectory, trainer: standInTrainer, concurrency: 1, adoptQueued: true, resourceLimits: { maxOldGenerationSizeMb: 24 } })
+    const scheduler = await Scheduler.start({ store, dataDirectory, trainer: standInTrainer, concurrency: 1, adoptQueued: true, troubles: new Troubles(), resourceLimits: { maxOldGenerationSizeMb: 24 } })
     const { ids: [id] } = await scheduler.launch([standInExperiment('exhaustMemory')], null)
     await expect.poll(async () => (await store.getRun(id!)).state, { timeout: 15_000 }).toBe('failed')
     expect((await store.getRun(id!)).error).toMatch(/^The training thread of run 1 ran out of memory\./)

@@ -27,7 +27,7 @@ export async function train(
   { directory, checkpoint = null, source = null, threads = 1, onMessage }: { directory: string; checkpoint?: string | null; source?: TrainingOrder['source']; threads?: number; onMessage?: (message: TrainerMessage, control: Control) => void },
 ): Promise<Trained> {
   const trained: Trained = { points: {}, messages: [], checkpoints: new Map() }
-  const control = new Control((paused) => report({ type: paused ? 'paused' : 'resumed' }))
+  const control = new Control((paused) => report(paused ? { type: 'paused', reason: null } : { type: 'resumed' }))
   const order = { runId: 1, experiment: resolveExperiment(input), threads, runDirectory: join(directory, 'run'), dataDirectory: join(directory, 'data'), checkpoint, source }
   const report = (message: TrainerMessage): void => {
     trained.messages.push(message)

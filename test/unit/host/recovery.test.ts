@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { Failure } from '../../../electron/host/failure.ts'
 import { holdDataDirectory } from '../../../electron/host/host-lock.ts'
 import { BackupSchedule } from '../../../electron/host/backup-schedule.ts'
+import { Troubles } from '../../../electron/host/troubles.ts'
 import { backupsIn } from '../../../electron/host/store/recovery.ts'
 import { openStore } from '../../../electron/host/store/store.ts'
 import { temporaryDirectory } from '../../integration/host/fixtures.ts'
@@ -94,13 +95,15 @@ test('the last seven copies are kept', async () => {
 
 test('a copy is made when one is due, and failing to make one harms nothing', async () => {
   let copies = 0
-  const schedule = new BackupSchedule({ backupIsDue: () => Promise.resolve(copies === 0), backUp: () => Promise.resolve(`copy ${++copies}`) }, 5)
+  const schedule = new BackupSchedule({ backupIsDue: () => Promise.resolve(copies === 0), backUp: () => Promise.resolve(`copy ${++copies}`) }, new Troubles(), 5)
   await new Promise((resolve) => setTimeout(resolve, 40))
   await schedule.stop()
   expect(copies).toBe(1)
-  const failing = new BackupSchedule({ backupIsDue: () => Promise.resolve(true), backUp: () => Promise.reject(new Failure('disk', 'full')) }, 5)
+  const troubles = new Troubles()
+  const failing = new BackupSchedule({ backupIsDue: () => Promise.resolve(true), backUp: () => Promise.reject(new Failure('disk', 'The disk is full.')) }, troubles, 5)
   await new Promise((resolve) => setTimeout(resolve, 20))
   await failing.stop()
+  expect(troubles.now).toEqual(['The daily copy of the store could not be made: The disk is full. It is tried again every hour.'])
 })
 
 test('a second app or server is told who holds the data, until the first is gone', () => {

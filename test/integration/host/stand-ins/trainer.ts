@@ -13,11 +13,13 @@ const port = parentPort!
 const behaviour = experiment.seed
 let cancelled = false
 let paused = false
+let resting = false
 
 port.on('message', ({ type }: TrainerCommand) => {
   if (behaviour === behaviours.ignoreCommands) return
   if (type === 'cancel') cancelled = true
-  else paused = type === 'pause'
+  else if (type === 'pause' || type === 'resume') paused = type === 'pause'
+  else resting = type === 'rest'
 })
 
 function say(message: TrainerMessage): void {
@@ -64,9 +66,10 @@ if (source !== undefined && source !== null) {
 async function train(): Promise<void> {
   while (step < steps) {
     if (experiment.warmupEpochs > 0 || step % stepsInEpoch === 0) await delay(experiment.warmupEpochs)
+    while (resting && !cancelled) await delay(5)
     if (cancelled) return say({ type: 'cancelled' })
     if (paused) {
-      say({ type: 'paused' })
+      say({ type: 'paused', reason: null })
       while (paused && !cancelled) await delay(5)
       if (cancelled) return say({ type: 'cancelled' })
       say({ type: 'resumed' })
