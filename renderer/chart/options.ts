@@ -1,4 +1,5 @@
 import uPlot from 'uplot'
+import { spanOf, tickTexts } from './ticks.ts'
 import type { ChartSeries, Scale } from './align.ts'
 
 export interface ChartLook {
@@ -17,7 +18,7 @@ export interface ChartShape {
   clock?: boolean
   horizontalTitle: string
   /** A value on the vertical axis. */
-  format(value: number): string
+  format(value: number, digits: number): string
   look: ChartLook
   width: number
   height: number
@@ -67,7 +68,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     scales: { x: { time: shape.clock === true, range: pad }, y: verticalScale(shape) },
     axes: [
       { ...axis, size: 22, label: shape.horizontalTitle, labelFont: font, labelSize: 16, labelGap: 0, gap: 2 },
-      { ...axis, size: (self, values) => axisWidth(self, values), gap: 4, values: (_self, splits) => splits.map((value) => (value === null ? '' : shape.format(value))) },
+      { ...axis, size: (self, values) => axisWidth(self, values), gap: 4, values: (_self, splits) => tickTexts(splits, shape.format) },
     ],
     series: [{}, ...lines, ...edges],
     bands,
@@ -127,8 +128,8 @@ export function resolveColours(element: HTMLElement, colours: readonly string[])
   return resolved
 }
 
-/** A little room above and below. Where all is 0 the axis goes to 1: uPlot's own 100 would be 10,000 % of a share. */
+/** A little room above and below; around a constant as ours, since uPlot's own 100 around 0 would be 10,000 % of a share. */
 function padVertical(_plot: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
   if (low === null || high === null) return [null, null]
-  return low === 0 && high === 0 ? [0, 1] : uPlot.rangeNum(low, high, { min: { pad: 0.06, mode: 0 }, max: { pad: 0.06, mode: 0 } })
+  return spanOf(low, high) ?? uPlot.rangeNum(low, high, { min: { pad: 0.06, mode: 0 }, max: { pad: 0.06, mode: 0 } })
 }

@@ -16,12 +16,16 @@ export function formatCount(count: number | null | undefined): string {
 
 /** A number in at most four significant digits, as short as it can be written: 0.003, 1.25e-5, 12,340. */
 export function formatNumber(value: number | null | undefined): string {
-  if (value === null || value === undefined) return none
+  return value === null || value === undefined ? none : formatDigits(value, 4)
+}
+
+/** The same in another number of digits. */
+export function formatDigits(value: number, digits: number): string {
   if (!Number.isFinite(value)) return String(value)
   if (value === 0) return '0'
   const size = Math.abs(value)
-  if (size < 1e-3 || size >= 1e6) return value.toExponential(3).replace(/\.?0+e/, 'e').replace('e+', 'e')
-  return Number.isInteger(value) ? whole.format(value) : String(Number(value.toPrecision(4)))
+  if (size < 1e-3 || size >= 1e6) return value.toExponential(digits - 1).replace(/\.?0+e/, 'e').replace('e+', 'e')
+  return Number.isInteger(value) ? whole.format(value) : String(Number(value.toPrecision(digits)))
 }
 
 /** The value of a metric in its unit: accuracies in percent, everything else as a number. */
@@ -32,8 +36,8 @@ export function formatMetric(value: number | null | undefined, unit: 'percent' |
 }
 
 /** The value of a metric on an axis: as few digits as do. */
-export function formatMetricTick(value: number, unit: 'percent' | 'nats' | 'none'): string {
-  return formatNumber(unit === 'percent' ? value * 100 : value)
+export function formatMetricTick(value: number, unit: 'percent' | 'nats' | 'none', digits = 4): string {
+  return formatDigits(unit === 'percent' ? value * 100 : value, digits)
 }
 
 const countUnits = ['', ' k', ' M', ' G', ' T']

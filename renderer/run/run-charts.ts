@@ -2,7 +2,7 @@ import type { ChartSeries } from '../chart/align.ts'
 import { findMetric } from '../../shared/contract/metric.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
-import { formatMetric, formatMetricTick, formatNumber } from '../format/number.ts'
+import { formatDigits, formatMetric, formatMetricTick, formatNumber } from '../format/number.ts'
 import type { CurveBook } from '../series/curve-book.ts'
 import { along, type Horizontal } from '../series/horizontal.ts'
 
@@ -12,7 +12,7 @@ export interface RunChart {
   unit: string
   series: ChartSeries[]
   format(value: number): string
-  axisFormat(value: number): string
+  axisFormat(value: number, digits: number): string
 }
 
 interface Line {
@@ -45,10 +45,10 @@ export function runCharts(run: RunRow, book: CurveBook, horizontal: Horizontal, 
         return { label, colour, dash, quiet, x: along(curve, run, horizontal), y: curve.values }
       }),
       format: (value) => formatMetric(value, metricUnit),
-      axisFormat: (value) => formatMetricTick(value, metricUnit),
+      axisFormat: (value, digits) => formatMetricTick(value, metricUnit, digits),
     }
   }
-  const numbers = { format: formatNumber, axisFormat: formatNumber }
+  const numbers = { format: formatNumber, axisFormat: formatDigits }
   return [
     chart('Accuracy', '%', scored('accuracy')),
     chart('Loss', 'nats', scored('loss')),
@@ -66,7 +66,7 @@ export function metricChart(run: RunRow, book: CurveBook, name: string, horizont
   return {
     title: metric?.title ?? name, unit: unit === 'percent' ? '%' : '',
     series: [{ label: metric?.title ?? name, colour, dash: [], x: along(curve, run, horizontal), y: curve.values }],
-    format: (value) => formatMetric(value, unit), axisFormat: (value) => formatMetricTick(value, unit),
+    format: (value) => formatMetric(value, unit), axisFormat: (value, digits) => formatMetricTick(value, unit, digits),
   }
 }
 

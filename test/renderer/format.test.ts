@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatCount, formatMetric, formatNumber, formatPercent, plural } from '../../renderer/format/number.ts'
+import { spanOf, tickTexts } from '../../renderer/chart/ticks.ts'
+import { formatBytes, formatCount, formatDigits, formatMetric, formatNumber, formatPercent, plural } from '../../renderer/format/number.ts'
 import { formatAgo, formatDuration } from '../../renderer/format/time.ts'
 import { configurationLines } from '../../renderer/run/configuration.ts'
 import { mosaic } from '../../renderer/system/draw-images.ts'
@@ -45,5 +46,20 @@ describe('a mosaic of images', () => {
   it('reads channels one after the other', () => {
     const { data } = mosaic([{ pixels: [10, 20, 30] }], { channels: 3, width: 1, height: 1 }, 1)
     expect([...data]).toEqual([10, 20, 30, 255])
+  })
+})
+
+describe('an axis', () => {
+  it('has as many digits as tell its ticks apart', () => {
+    expect(tickTexts([0, 25, 50], formatDigits)).toEqual(['0', '25', '50'])
+    expect(tickTexts([5, 5.000005, 5.00001, null], formatDigits)).toEqual(['5', '5.000005', '5.00001', ''])
+    expect(tickTexts([1, 1, 2], formatDigits)).toEqual(['1', '1', '2'])
+  })
+
+  it('goes around a constant, whatever rounding makes of it', () => {
+    expect(spanOf(0, 0)).toEqual([0, 1])
+    expect(spanOf(0.003, 0.003 + 1e-13)!.map((value) => Number(value.toPrecision(4)))).toEqual([0.0027, 0.0033])
+    expect(spanOf(-2, -2)).toEqual([-2.2, -1.8])
+    expect(spanOf(1, 1.001)).toBeNull()
   })
 })
