@@ -18,7 +18,7 @@ export function writeWhole(file: string, text: string | Uint8Array): void {
 function replace(file: string, text: string | Uint8Array): void {
   const draft = `${file}.${process.pid}.part`
   try {
-    writeFileSync(draft, text)
+    writeFileSync(draft, text, { flush: true })
     renameSync(draft, file)
   } catch (error) {
     rmSync(draft, { force: true })

@@ -83,6 +83,7 @@ async function tryOut(scenario: Scenario, faulted: Faulted, layer: FaultLayer, {
         if (!row.messages.includes(plain)) row.messages.push(plain)
         if (scenario.inner !== true && !clear.test(plain) && kind !== 'dies') row.unclear.push(`${where}: ${plain}`)
       }
+      if (scenario.otherProcess === true) faulted.close()
       const looked = await faulted.ask(request('look', kind, at))
       if (looked === null) row.lost.push(`${where}: looking at what was left ends the process`)
       else if (looked.lost !== null) row.lost.push(`${where}: ${looked.lost.replaceAll(folder, 'FOLDER')}`)

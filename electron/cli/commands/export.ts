@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { exportForms } from '../../trainer/freeze/export-forms.ts'
 import { formatBytes } from '../format.ts'
 import { readPacked } from '../packed-files.ts'
 import type { Terminal } from '../terminal.ts'
+import { writeWhole } from '../write-file.ts'
 
 /** `signum export MODEL`: a packed model for other programs. */
 export function addExportCommand(program: Command, terminal: Terminal): void {
@@ -19,7 +19,7 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
       const { ending, write } = exportForms[options.to]
       const path = resolve(options.output ?? `${file.replace(/\.[^./\\]*$/, '')}.${ending}`)
       const bytes = write(await readPacked(file))
-      await writeFile(path, bytes)
+      writeWhole(path, bytes)
       terminal.print(options.json === true ? JSON.stringify({ path, bytes: bytes.length }) : `${path} (${formatBytes(bytes.length)})`)
     })
 }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Frozen } from '../../../shared/contract/packed.ts'
@@ -8,6 +7,7 @@ import { formatBytes, formatCount } from '../format.ts'
 import { BadInput } from '../../../shared/experiment/bad-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
+import { writeWhole } from '../write-file.ts'
 
 /** `signum freeze RUN`: a trained network in a file whose weights take one bit each. */
 export function addFreezeCommand(program: Command, terminal: Terminal): void {
@@ -26,8 +26,8 @@ export function addFreezeCommand(program: Command, terminal: Terminal): void {
         const frozen = await client.packed.freeze({ id: id! })
         const { base64 } = await client.packed.export({ id: id! })
         const path = resolve(options.output ?? frozen.fileName)
-        await writeFile(path, Buffer.from(base64, 'base64'))
-        if (options.latents !== undefined) await writeFile(resolve(options.latents), Buffer.from((await client.packed.export({ id: id!, to: 'latents' })).base64, 'base64'))
+        writeWhole(path, Buffer.from(base64, 'base64'))
+        if (options.latents !== undefined) writeWhole(resolve(options.latents), Buffer.from((await client.packed.export({ id: id!, to: 'latents' })).base64, 'base64'))
         terminal.print(options.json === true ? JSON.stringify({ ...frozen, path }, null, 2) : formatFrozen(frozen, path))
       })
     })

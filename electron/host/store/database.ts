@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import SQLite, { type Database } from 'better-sqlite3'
 import { BadInput } from '../../../shared/experiment/bad-input.ts'
 import { codeOf, Failure, isDiskFull, messageOf } from '../failure.ts'
+import { writeCopySync } from './copy.ts'
 import { migrations } from './migrations.ts'
 import { backupDirectoryOf } from './backup-folder.ts'
 
@@ -89,8 +90,7 @@ function versionOf(database: Database): number {
 
 /** Writes a whole, compact copy of a database to a new file. */
 export function backUp(database: Database, file: string): void {
-  mkdirSync(dirname(file), { recursive: true })
-  database.prepare('VACUUM INTO ?').run(file)
+  writeCopySync(file, (temporary) => database.prepare('VACUUM INTO ?').run(temporary))
 }
 
 /** Looks at the header only: a file of another program is neither opened nor changed. */

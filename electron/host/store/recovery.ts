@@ -1,7 +1,9 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { backupDirectoryOf } from './backup-folder.ts'
+import { Failure, messageOf } from '../failure.ts'
+import { writeCopy } from './copy.ts'
 import { hasOurHeader } from './database.ts'
 import { isSealBroken, seal } from './seal.ts'
 
@@ -30,22 +32,49 @@ export function damageOf(file: string): string | null {
 }
 
 /**
- * Puts the newest good copy in the place of a damaged database, which is moved aside and never deleted.
+ * Puts the newest good copy in the place of a damaged database, which is moved aside and never deleted. The copy is whole before
+ * anything is moved: where there is no room for it, all stays as it is.
  * @returns what was done, in words; null where the file is sound, or missing
+ * @throws Failure where the copy cannot be put in its place.
  */
 export function recover(file: string, backupDirectory = backupDirectoryOf(file)): string | null {
+  const restored = `${file}.restored`
+  const aside = `${file}.damaged-${stamp(new Date())}`
+  // An earlier recovery was cut short after the damaged file had been moved.
+  if (!existsSync(file) && existsSync(restored)) {
+    replaceBy(restored, file, aside)
+    return `${file} was damaged and had been moved aside, to a file beside it whose name ends in ".damaged-" and the time; its newest good copy is now in its place. Runs that came after that copy are missing from the list; their checkpoints are still in the folder "runs".`
+  }
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
   // A file that does not begin as ours, and is not the one that was sealed, is another program's: it is refused, and left where it is.
   if (size === 0 || (!hasOurHeader(file) && !isSealBroken(file))) return null
   if (size > alwaysCheckedBytes && !existsSync(`${file}-wal`) && !isSealBroken(file)) return null
   const damage = damageOf(file)
   if (damage === null) return null
-  const aside = `${file}.damaged-${stamp(new Date())}`
-  for (const end of ['', '-wal', '-shm', '.seal']) if (existsSync(file + end)) renameSync(file + end, aside + end)
   const good = backupsIn(backupDirectory).find((path) => damageOf(path) === null)
-  if (good === undefined) return `${file} was damaged (${damage}) and was moved to ${aside}; there was no good copy in ${backupDirectory}, so that Signum begins with an empty store. The runs' own files are untouched.`
-  copyWhole(good, file)
+  if (good === undefined) {
+    moveAside(file, aside)
+    return `${file} was damaged (${damage}) and was moved to ${aside}; there was no good copy in ${backupDirectory}, so that Signum begins with an empty store. The runs' own files are untouched.`
+  }
+  try {
+    copyFlushed(good, restored)
+  } catch (error) {
+    throw new Failure('disk', `${file} is damaged (${damage}), and there is no room to put its copy ${good} in its place, or it could not be written (${messageOf(error)}). All was left as it was: free some space, then start again.`, error)
+  }
+  replaceBy(restored, file, aside)
   return `${file} was damaged (${damage}) and was moved to ${aside}; the copy of ${basename(good)} was put in its place. Runs that came after it are missing from the list; their checkpoints are still in the folder "runs".`
+}
+
+/** What belongs to a database: the file, then what stands beside it. */
+const endings = ['', '-wal', '-shm', '.seal']
+
+function moveAside(file: string, aside: string): void {
+  for (const end of endings) if (existsSync(file + end)) renameSync(file + end, aside + end)
+}
+
+function replaceBy(restored: string, file: string, aside: string): void {
+  moveAside(file, aside)
+  renameSync(restored, file)
 }
 
 /** Copies by their time, the newest first. */
@@ -57,14 +86,23 @@ export function backupsIn(directory: string): string[] {
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
 }
 
-/** Under a temporary name, flushed, then renamed. */
-function copyWhole(from: string, to: string): void {
-  const temporary = `${to}.partial`
-  copyFileSync(from, temporary)
-  const descriptor = openSync(temporary, 'r+')
-  fsyncSync(descriptor)
-  closeSync(descriptor)
-  renameSync(temporary, to)
+function copyFlushed(from: string, to: string): void {
+  try {
+    copyFileSync(from, to)
+    flush(to)
+  } catch (error) {
+    rmSync(to, { force: true })
+    throw error
+  }
+}
+
+function flush(file: string): void {
+  const descriptor = openSync(file, 'r+')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 /** Whether the newest copy is older than so many milliseconds, or there is none. */
@@ -73,22 +111,17 @@ export function backupIsDue(directory: string, age: number): boolean {
   return newest === undefined || Date.now() - statSync(newest).mtimeMs > age
 }
 
-/** Copies an open database while others go on writing; the oldest copies beyond those that are kept go. @returns the path of the copy */
+/**
+ * Copies an open database while others go on writing; the oldest copies beyond those that are kept go. @returns the path of the copy
+ * @throws Failure where it cannot be written: the database itself is not touched.
+ */
 export async function backUpNow(database: SQLite.Database, directory: string): Promise<string> {
-  mkdirSync(directory, { recursive: true })
   const path = join(directory, `signum-${stamp(new Date())}.db`)
-  const temporary = `${path}.partial`
-  try {
+  await writeCopy(path, async (temporary) => {
     await database.backup(temporary)
-    const descriptor = openSync(temporary, 'r+')
-    fsyncSync(descriptor)
-    closeSync(descriptor)
-    renameSync(temporary, path)
-    seal(path)
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    throw error
-  }
+    flush(temporary)
+  })
+  seal(path)
   const regular = backupsIn(directory).filter((each) => backupPattern.test(basename(each)))
   for (const old of regular.slice(keptBackups)) for (const path of [old, `${old}.seal`]) rmSync(path, { force: true })
   return path

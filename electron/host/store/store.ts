@@ -30,9 +30,19 @@ import { updatesOf } from './updates.ts'
  * @throws BadInput where the file is no Signum database or too new a one. @throws Failure where it cannot be read or written.
  */
 export function openStore(file: string) {
-  const recovered = recover(file)
-  breakSeal(file)
-  return storeOn(openDatabase(file), file, recovered)
+  try {
+    const recovered = recover(file)
+    breakSeal(file)
+    const database = openDatabase(file)
+    try {
+      return storeOn(database, file, recovered)
+    } catch (error) {
+      database.close()
+      throw error
+    }
+  } catch (error) {
+    throw explained(error, file)
+  }
 }
 
 /** The store on a database that is open. */

@@ -21,6 +21,8 @@ export interface Scenario {
   under?: string
   /** The words of a failure are nobody's to read: whoever calls it puts them in others. */
   inner?: boolean
+  /** What was left is looked at by another process, as after a crash: in the same one a host would still seem to hold its runs. */
+  otherProcess?: boolean
   /** Begins with an empty folder. `base` is one of `makeBase`. */
   prepare(folder: string, base: string): Promise<void>
   /** Writes. @throws where it cannot, in words */
@@ -259,12 +261,16 @@ async function train(folder: string): Promise<void> {
   try {
     const { runs } = await host.client.runs.list({})
     if (runs.length === 0) await host.client.runs.launch({ experiments: [experiment] })
-    else await host.client.runs.resume({ ids: runs.filter(({ state }) => state !== 'finished').map(({ id }) => id) })
+    else {
+      const left = runs.filter(({ state }) => state !== 'finished' && !activeStates.includes(state))
+      if (left.length > 0) await host.client.runs.resume({ ids: left.map(({ id }) => id) })
+    }
     const patience = performance.now() + 15_000
     for (;;) {
       const { runs: [run] } = await host.client.runs.list({})
       if (run === undefined) throw new Error('the run is not in the list')
       if (run.state === 'finished') return
+      if (run.state === 'paused' && run.error !== null) throw new Error(run.error)
       if (!activeStates.includes(run.state)) throw new Error(run.error ?? `the run ended as ${run.state} without a word`)
       if (warnings.length > 0) throw new Error(warnings[0])
       if (performance.now() > patience) throw new Error('the run neither ended nor said why')
@@ -279,6 +285,7 @@ async function train(folder: string): Promise<void> {
 const training = (name: string, under: string): Scenario => ({
   name: `training: ${name}`,
   under,
+  otherProcess: true,
   prepare: () => Promise.resolve(),
   act: train,
   async lost(folder, base) {
