@@ -32,6 +32,7 @@ export function useCompared(fallback = false): Compared {
   const loaded = ref(false)
   const failure = ref<string | null>(null)
   let turn = 0
+  stored.keep(() => ids.value)
   let timer: ReturnType<typeof setTimeout> | undefined
 
   /** What the host is asked for; null where there is nothing to compare. */
@@ -56,8 +57,8 @@ export function useCompared(fallback = false): Compared {
     try {
       const answer = await client.runs.list({ ...wanted.value, limit: mostCompared })
       if (mine !== turn) return
-      stored.hold(answer.runs)
       ids.value = answer.runs.map(({ id }) => id)
+      stored.hold(answer.runs)
       total.value = answer.total
       loaded.value = true
       failure.value = null

@@ -2,6 +2,7 @@ import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import { headlineMetric } from '../../shared/contract/metric.ts'
 import { aggregate } from '../series/aggregate.ts'
 import { useClient } from '../stores/host.ts'
+import { keepNewest } from '../stores/newest.ts'
 import { useRuns } from '../stores/runs.ts'
 
 interface Known {
@@ -14,6 +15,8 @@ interface Known {
 const drawn = 100
 /** Of a large group the newest runs stand for all. */
 const mostOfGroup = 20
+/** Curves that are held though no line in sight shows them. */
+const mostIdle = 500
 const known = new Map<number, Known>()
 
 /**
@@ -49,6 +52,8 @@ export function useSparklines(inSight: Ref<readonly (readonly number[])[]>): Ref
     try {
       const curves = await client.metrics.curves({ runIds: missing, metrics: [headlineMetric], points: drawn }, { signal: stop.signal })
       for (const { runId, steps, values, bucket } of curves) known.set(runId, { epoch: known.get(runId)!.epoch, ...(bucket === 1 ? { x: [...steps], y: [...values] } : paired(steps, values)) })
+      const shown = new Set(wanted())
+      keepNewest(known, mostIdle, (id) => shown.has(id))
       means.value = (ids) => meanOf(ids)
     } catch {
       for (const id of missing) known.delete(id)

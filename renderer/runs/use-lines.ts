@@ -1,4 +1,4 @@
-import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, ref, type ComputedRef, type Ref } from 'vue'
 import { useRuns } from '../stores/runs.ts'
 import { runRow, type TableRow } from './table-row.ts'
 import type { RunList } from './use-run-list.ts'
@@ -30,7 +30,7 @@ export function useLines(list: RunList): Lines {
       return entry
     })
   })
-  watch(() => opened.value.flatMap(({ row }) => row.ids), (ids) => runs.want(ids), { immediate: true })
+  runs.need(() => opened.value.flatMap(({ row }) => row.ids))
 
   const count = computed(() => list.total.value + opened.value.reduce((sum, { row }) => sum + row.ids.length, 0))
 

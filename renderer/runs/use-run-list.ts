@@ -54,6 +54,8 @@ export function useRunList(query: Ref<ListQuery>): RunList {
   let timer: ReturnType<typeof setTimeout> | undefined
   let slowest = 0
 
+  runs.keep(() => [...pages.value.values()].flatMap((entries) => entries.map((entry) => ('ids' in entry ? entry.run.id : entry.id))))
+
   const held = computed(() => {
     const lines = new Map<number, TableRow>()
     for (const [page, entries] of pages.value) {

@@ -1,16 +1,19 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { activeStates, type RunRow } from '../../shared/contract/run.ts'
 import type { RunChanges } from '../../shared/contract/runs.ts'
 import { follow } from '../host/follow.ts'
 import { useClient } from './host.ts'
+import { keepNewest } from './newest.ts'
 
 /** Rows that are asked for in one call. */
 const portion = 200
+/** Rows that are held though no view needs them: so many, and looked through whenever they are as many again. */
+const mostIdle = 500
 
 /**
- * Runs by number. A store may hold tens of thousands: the page holds what is at work and what its views asked for, each fetched once and
- * kept up to date by the host's changes.
+ * Runs by number. A store may hold tens of thousands: the page holds what is at work, what its views need and what they last needed, each
+ * fetched once and kept up to date by the host's changes.
  */
 export const useRuns = defineStore('runs', () => {
   const client = useClient()
@@ -24,6 +27,9 @@ export const useRuns = defineStore('runs', () => {
   const version = ref(0)
   const wanted = new Set<number>()
   const underWay = new Set<number>()
+  /** What views need, each told anew whenever it is asked. */
+  const needs = new Set<() => readonly number[]>()
+  let lookAt = 2 * mostIdle
   let cursor: number | null = null
   let newest = 0
 
@@ -33,9 +39,32 @@ export const useRuns = defineStore('runs', () => {
   /** Takes rows into the book. An older row than the one that is held changes nothing. */
   function hold(rows: readonly RunRow[]): void {
     const next = new Map(byId.value)
-    for (const run of rows) if ((next.get(run.id)?.revision ?? -1) <= run.revision) next.set(run.id, run)
+    for (const run of rows) {
+      if ((next.get(run.id)?.revision ?? -1) > run.revision) continue
+      next.delete(run.id)
+      next.set(run.id, run)
+    }
+    if (next.size > lookAt) dropIdle(next)
     byId.value = next
     if (rows.some(({ id }) => missing.value.has(id))) missing.value = new Set([...missing.value].filter((id) => !next.has(id)))
+  }
+
+  function dropIdle(rows: Map<number, RunRow>): void {
+    const needed = new Set([...needs].flatMap((ids) => ids()))
+    keepNewest(rows, mostIdle, (id, { state }) => needed.has(id) || activeStates.includes(state))
+    lookAt = rows.size + mostIdle
+  }
+
+  /** The rows of these runs stay, once they are held, for as long as the caller's scope lives. */
+  function keep(ids: () => readonly number[]): void {
+    needs.add(ids)
+    onScopeDispose(() => needs.delete(ids))
+  }
+
+  /** The rows of these runs are fetched and stay, for as long as the caller's scope lives. */
+  function need(ids: () => readonly number[]): void {
+    keep(ids)
+    watch([ids, missing], ([now]) => want(now), { immediate: true })
   }
 
   /** Fetches the rows of these runs that are not held yet; soon, and many in one call. */
@@ -99,5 +128,5 @@ export const useRuns = defineStore('runs', () => {
     },
   })
 
-  return { byId, missing, active, loaded, total, version, hold, want }
+  return { byId, missing, active, loaded, total, version, hold, want, keep, need }
 })

@@ -17,13 +17,14 @@ export const useSample = defineStore('sample', () => {
   const ids = ref<readonly number[]>([])
   const busy = ref(false)
 
+  runs.need(() => ids.value)
+
   async function launch(): Promise<void> {
     busy.value = true
     try {
       const recipe = (await client.studies.recipes()).find(({ name }) => name === recipeName)
       if (recipe === undefined) throw new Error('The sample study is missing from this installation.')
       ids.value = (await client.studies.launch(recipe.study)).ids
-      runs.want(ids.value)
       notices.tell(`Launched the sample study: ${ids.value.length} runs. Its comparison opens when they are done.`)
     } catch (error) {
       notices.fail(error)

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef, watch } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { useRoute } from 'vue-router'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { useRuns } from './runs.ts'
@@ -25,7 +25,8 @@ export const useSelection = defineStore('selection', () => {
   })
   const subject = computed(() => rowsOf(subjectIds.value.slice(0, mostSelectedRows)))
 
-  watch([subjectIds, () => runs.missing], ([now]) => runs.want(now.slice(0, mostSelectedRows)))
+  runs.need(() => subjectIds.value.slice(0, mostSelectedRows))
+  runs.keep(() => newestFirst(ids.value).slice(0, mostSelectedRows))
 
   function rowsOf(some: readonly number[]): RunRow[] {
     return some.flatMap((id) => runs.byId.get(id) ?? [])
