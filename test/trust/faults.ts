@@ -1,10 +1,10 @@
-// npm run -s trust:faults -- [--points N] [--scenario NAME] [--json]
+// npm run -s trust:faults -- [--points N] [--scenario NAME] [--kind KIND] [--json]
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { Answer, Request } from './faults/child.ts'
 import { buildShim, FaultLayer, faultKinds, type FaultKind } from './faults/layer.ts'
 import { makeBase, scenarios, type Scenario } from './faults/scenarios.ts'
@@ -61,13 +61,13 @@ function chosen(last: number, most: number): number[] {
   return [...new Set(Array.from({ length: most }, (_, index) => 1 + Math.round((index * (last - 1)) / Math.max(1, most - 1))))]
 }
 
-async function tryOut(scenario: Scenario, faulted: Faulted, layer: FaultLayer, { folder, base, points }: { folder: string; base: string; points: number }): Promise<Row> {
+async function tryOut(scenario: Scenario, faulted: Faulted, layer: FaultLayer, { folder, base, points, kinds }: { folder: string; base: string; points: number; kinds: readonly FaultKind[] }): Promise<Row> {
   const row: Row = { scenario: scenario.name, calls: 0, faults: 0, told: 0, overcome: 0, killed: 0, unclear: [], lost: [], messages: [] }
   const request = (step: Request['step'], kind: FaultKind, at: number): Request => ({ scenario: scenario.name, step, kind, at, folder, base })
   const calm = await faulted.ask(request('write', 'fails', 2 ** 30))
   if (calm === null || calm.words !== null || calm.seen === 0) throw new Error(`${scenario.name} cannot be written on a disk that is well: ${calm?.words ?? 'no call was seen'}`)
   row.calls = calm.seen
-  for (const kind of faultKinds) {
+  for (const kind of kinds) {
     for (const at of chosen(calm.seen, points)) {
       const written = await faulted.ask(request('write', kind, at))
       if (written === null) layer.disarm()
@@ -96,9 +96,10 @@ await new Command('trust:faults')
   .description('Makes every write fail once, find the disk full, be cut short, or be the last of its process: of checkpoints, the store, its copies, migrations, imports and exports. Nothing that was accepted may be lost; what could not be written must be said. Needs g++ and Linux.')
   .option('--points <n>', 'calls that fail of each kind of writing, evenly apart', Number, 40)
   .option('--scenario <name>', 'those whose name holds this')
+  .addOption(new Option('--kind <kind>', 'one kind of fault alone').choices(faultKinds))
   .option('--json', 'print [{"scenario", "calls", "faults", "told", "overcome", "killed", "unclear", "lost", "messages"}]')
   .option('--messages', 'print what was said')
-  .action(async ({ points, scenario: wanted = '', json, messages }: { points: number; scenario?: string; json?: boolean; messages?: boolean }) => {
+  .action(async ({ points, scenario: wanted = '', kind, json, messages }: { points: number; scenario?: string; kind?: FaultKind; json?: boolean; messages?: boolean }) => {
     const work = mkdtempSync(join(tmpdir(), 'signum-faults-'))
     const shim = buildShim(work)
     if ('missing' in shim) {
@@ -115,7 +116,7 @@ await new Command('trust:faults')
     try {
       await makeBase(base)
       for (const scenario of scenarios.filter(({ name }) => name.includes(wanted))) {
-        const row = await tryOut(scenario, faulted, layer, { folder, base, points })
+        const row = await tryOut(scenario, faulted, layer, { folder, base, points, kinds: kind === undefined ? faultKinds : [kind] })
         rows.push(row)
         if (json !== true) {
           console.log(`${row.scenario.padEnd(26)} ${String(row.calls).padStart(5)} calls, ${String(row.faults).padStart(4)} faults: ${row.told} told, ${row.overcome} overcome, ${row.killed} ends of the process; ${row.unclear.length} unclear, ${row.lost.length} lost`)

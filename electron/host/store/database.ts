@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, existsSync, linkSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import SQLite, { type Database } from 'better-sqlite3'
 import { BadInput } from '../../../shared/experiment/bad-input.ts'
@@ -18,6 +18,7 @@ export const applicationId = 0x53474e4d
 export function openDatabase(file: string, backupDirectory = backupDirectoryOf(file), steps = migrations): Database {
   try {
     refuseForeignFile(file)
+    if (!existsSync(file)) makeAnew(file)
     const database = new SQLite(file, { timeout: 5000 })
     try {
       prepare(database, file, backupDirectory, steps)
@@ -37,13 +38,7 @@ const pageSize = 8192
 const longestLog = 32 * 1024 * 1024
 
 function prepare(database: Database, file: string, backupDirectory: string, steps: typeof migrations): void {
-  // Both must be said before the first page is written.
-  if (database.pragma('page_count', { simple: true }) === 0) {
-    database.pragma(`page_size = ${pageSize}`)
-    database.pragma('auto_vacuum = INCREMENTAL')
-  }
-  // Marked before write-ahead logging begins: from then on the header may lag behind the log, and a crash would leave it unmarked.
-  if (database.pragma('application_id', { simple: true }) === 0) database.pragma(`application_id = ${applicationId}`)
+  if (database.pragma('page_count', { simple: true }) === 0) markAsOurs(database)
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
   // What a long query or a copy has let the log grow to is given back at its next beginning.
@@ -69,6 +64,45 @@ function prepare(database: Database, file: string, backupDirectory: string, step
   // What lists, groups and curves go through again and again; in KiB where negative.
   database.pragma('cache_size = -65536')
   makeShrinkable(database)
+}
+
+/**
+ * Makes a new store's file, empty but marked as ours, under a name of this process first: a beginning that is cut short leaves nothing that
+ * would be taken for another program's file. Where another host was faster, its file stays.
+ */
+function makeAnew(file: string): void {
+  const temporary = `${file}.${process.pid}.partial`
+  try {
+    const database = new SQLite(temporary)
+    try {
+      markAsOurs(database)
+    } finally {
+      database.close()
+    }
+    link(temporary, file)
+  } finally {
+    for (const end of ['', '-journal']) rmSync(temporary + end, { force: true })
+  }
+}
+
+/** Gives a file another name that nothing has yet. */
+function link(from: string, to: string): void {
+  try {
+    linkSync(from, to)
+  } catch (error) {
+    if (existsSync(to)) return
+    // A file system without hard links.
+    if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'EISDIR', 'UNKNOWN'].includes(codeOf(error) ?? '')) throw error
+    renameSync(from, to)
+  }
+}
+
+/** What an empty database says of itself before write-ahead logging begins: from then on the header may lag behind the log. */
+function markAsOurs(database: Database): void {
+  // Both must be said before the first page is written.
+  database.pragma(`page_size = ${pageSize}`)
+  database.pragma('auto_vacuum = INCREMENTAL')
+  database.pragma(`application_id = ${applicationId}`)
 }
 
 /** A file of an older schema cannot give space back by parts before it was written anew once. */

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 
@@ -23,6 +23,15 @@ describe('what a user cannot prevent', () => {
     const { runs, server } = (await run('soak', '--minutes', '0.1', '--without-page')) as { runs: number; server: Record<string, { first: number; last: number }> }
     expect(runs).toBeGreaterThan(2)
     for (const what of ['handles', 'threads']) expect(Math.abs(server[what]!.last - server[what]!.first), what).toBeLessThanOrEqual(2)
+  }, 120_000)
+
+  it.skipIf(spawnSync('g++', ['--version']).error !== undefined)('a disk that fails, is full or stops in the middle of a first start or a checkpoint loses nothing, and says so', async () => {
+    const fails = async (...args: string[]) => (await run('faults', ...args)) as unknown as { faults: number; told: number; unclear: string[]; lost: string[] }[]
+    const rows = [...(await fails('--scenario', 'first start', '--points', '26', '--kind', 'fails')), ...(await fails('--scenario', 'checkpoint', '--points', '5'))]
+    for (const row of rows) {
+      expect(row).toMatchObject({ unclear: [], lost: [] })
+      expect(row.told).toBeGreaterThan(5)
+    }
   }, 120_000)
 
   it('files that a disk has damaged are recovered or refused in words', async () => {

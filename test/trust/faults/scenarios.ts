@@ -168,6 +168,21 @@ const migration = (version: number): Scenario => ({
   },
 })
 
+const firstStart: Scenario = {
+  name: 'first start',
+  prepare: () => Promise.resolve(),
+  act(folder) {
+    openStore(join(folder, 'signum.db')).close()
+    return Promise.resolve()
+  },
+  // There is nothing yet to lose but the folder: the next start must be able to use it.
+  async lost(folder) {
+    await this.act(folder)
+    const other = readdirSync(folder).filter((name) => name.includes('damaged'))
+    return other.length === 0 ? null : `the beginning was taken for a damaged store: ${other.join(', ')}`
+  },
+}
+
 const recovery: Scenario = {
   name: 'recovery',
   async prepare(folder, base) {
@@ -298,4 +313,4 @@ const training = (name: string, under: string): Scenario => ({
   },
 })
 
-export const scenarios: readonly Scenario[] = [checkpoint, writes, backup, ...frozenVersions.map(migration), recovery, intake, ...exports, training('its checkpoints', '/runs/'), training('the store', '/signum.db')]
+export const scenarios: readonly Scenario[] = [checkpoint, firstStart, writes, backup, ...frozenVersions.map(migration), recovery, intake, ...exports, training('its checkpoints', '/runs/'), training('the store', '/signum.db')]
