@@ -9,11 +9,12 @@ import { WebSocket } from 'ws'
 import type { Contract } from '../../shared/contract/contract.ts'
 import { launchChromium } from '../e2e/chromium.ts'
 import { Served } from '../e2e/served.ts'
+import { freePort, liveHeap } from './inspector.ts'
 
-const help = `Short runs one after another on a served host, with a page open: memory, file handles, threads and the write-ahead log must stay flat. Slopes are of the second half of the time; quarters are means over a quarter of it.
+const help = `Short runs one after another on a served host, with a page open: memory, file handles, threads and the write-ahead log must stay flat. Slopes are of the second half of the time; quarters are means over a quarter of it. What lives of the server's heap is told after a quarter of the time and at the end: memory above it waits to be collected.
   --minutes M      how long (60)
   --without-page   leaves Chromium out
-  --json           {"runs", "minutes", "server": {WHAT: {"first", "last", "perHour", "quarters"}}, "page": ...}`
+  --json           {"runs", "minutes", "server": {WHAT: {"first", "last", "perHour", "quarters"}}, "live": {"quarter", "end"}, "page": ...}`
 
 const { values: options } = parseArgs({ options: { minutes: { type: 'string', default: '60' }, 'without-page': { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } } })
 
@@ -38,7 +39,8 @@ function trend(samples: readonly Sample[], of: (sample: Sample) => number) {
 }
 
 async function main() {
-  const served = await Served.start()
+  const port = await freePort()
+  const served = await Served.start({ ...process.env, NODE_OPTIONS: `--inspect=${port}` })
   const browser = options['without-page'] === true ? null : await launchChromium()
   try {
     const url = new URL(served.url())
@@ -61,7 +63,10 @@ async function main() {
     const samples: Sample[] = []
     const began = performance.now()
     let runs = 0
-    while (performance.now() - began < 60_000 * Number(options.minutes)) {
+    let quarter: number | null = null
+    const minutes = () => (performance.now() - began) / 60_000
+    while (minutes() < Number(options.minutes)) {
+      if (minutes() > Number(options.minutes) / 4) quarter ??= await liveHeap(port)
       const { ids } = await client.runs.launch({ experiments: [{ dataset: 'digits', model: 'cnn-small', modelParameters: { width: 4 }, quantizer: runs % 2 === 0 ? 'bc' : 'bnn++', trainImages: 320, epochs: 2, seed: runs + 1, engine: 'onnxruntime' }] })
       runs++
       for (;;) {
@@ -73,9 +78,10 @@ async function main() {
       samples.push(await sample((performance.now() - began) / 1000))
       if (runs % 20 === 0) process.stderr.write(`${runs} runs, ${samples.at(-1)!.memoryMB.toFixed(0)} MB\n`)
     }
+    const end = await liveHeap(port)
     socket.terminate()
     const of = (what: keyof Sample) => trend(samples, (each) => each[what])
-    return { runs, minutes: samples.at(-1)!.seconds / 60, server: { memoryMB: of('memoryMB'), handles: of('handles'), threads: of('threads'), logMB: of('logMB') }, page: browser === null ? null : { heapMB: of('pageMB') } }
+    return { runs, minutes: samples.at(-1)!.seconds / 60, server: { memoryMB: of('memoryMB'), handles: of('handles'), threads: of('threads'), logMB: of('logMB') }, live: { quarter: quarter ?? end, end }, page: browser === null ? null : { heapMB: of('pageMB') } }
   } finally {
     await browser?.close()
     await served.remove()
@@ -89,6 +95,7 @@ else {
   else {
     console.log(`${result.runs} runs in ${result.minutes.toFixed(1)} minutes`)
     for (const [what, { first, last, perHour, quarters }] of Object.entries({ ...result.server, ...result.page })) console.log(`  ${what.padEnd(10)} ${first.toFixed(1)} to ${last.toFixed(1)}, ${perHour >= 0 ? '+' : ''}${perHour.toFixed(2)} an hour; quarters ${quarters.map((value) => value.toFixed(1)).join(', ')}`)
+    console.log(`  heap that lives: ${result.live.quarter.toFixed(1)} MB after a quarter, ${result.live.end.toFixed(1)} MB at the end`)
   }
   process.exit(0)
 }
