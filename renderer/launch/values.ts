@@ -1,5 +1,6 @@
 import type { Field } from '../../shared/experiment/field.ts'
 import { proposedWord } from '../format/values.ts'
+import { parseRange } from './range.ts'
 
 export interface Values {
   values: unknown[]
@@ -10,7 +11,7 @@ export interface Values {
 const mostValues = 1000
 
 /**
- * Reads what was typed into a field: one value or several, "0.001, 0.003" or, for whole numbers, "1, 2, 5..8".
+ * Reads what was typed into a field: one value or several, "0.001, 0.003", or ranges: "1, 2, 5..8" of whole numbers, "0.001..0.1 in 5 log".
  * An expression is one value, whatever commas are in it. An empty text means the field's default.
  */
 export function parseValues(field: Pick<Field, 'kind' | 'nullable' | 'defaultValue' | 'minimum' | 'maximum' | 'choices' | 'open' | 'title'>, text: string): Values {
@@ -36,13 +37,8 @@ function parsePart(field: Described, part: string): { values: unknown[] } | stri
   if (field.kind === 'choice') return field.choices?.includes(part) === true ? { values: [part] } : `"${part}" is none of ${field.choices?.join(', ')}`
   if (field.kind === 'toggle') return part === 'on' || part === 'off' ? { values: [part === 'on'] } : `"${part}" is neither on nor off`
   if (field.kind === 'text' || field.kind === 'expression') return { values: [part] }
-  const range = /^(\d+)\s*\.\.\s*(\d+)$/.exec(part)
-  if (field.kind === 'integer' && range !== null) {
-    const [from, to] = [Number(range[1]), Number(range[2])]
-    if (to < from) return `the range ${part} runs backwards; write ${to}..${from}`
-    if (to - from >= mostValues) return `the range ${part} holds more than ${mostValues} values`
-    return checkAll(field, Array.from({ length: to - from + 1 }, (_, index) => from + index))
-  }
+  const range = parseRange(part, { whole: field.kind === 'integer', most: mostValues })
+  if (range !== null) return typeof range === 'string' ? range : checkAll(field, range)
   const number = Number(part)
   if (!Number.isFinite(number)) return `"${part}" is no number`
   if (field.kind === 'integer' && !Number.isInteger(number)) return `${part} is no whole number`

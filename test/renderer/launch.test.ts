@@ -25,6 +25,10 @@ describe('values of a field', () => {
     ['optimizer', 'adam,sgd', ['adam', 'sgd']],
     ['epochs', '', [6]],
     ['muStart', '  ', [null]],
+    ['learningRate', '1e-4..0.1 in 4 log', [0.0001, 0.001, 0.01, 0.1]],
+    ['weightDecay', '0..0.3 in 4', [0, 0.1, 0.2, 0.3]],
+    ['learningRate', '0.001..0.1 in 4 log, 0.5', [0.001, 0.004642, 0.02154, 0.1, 0.5]],
+    ['batchSize', '8..256 in 6 log', [8, 16, 32, 64, 128, 256]],
   ])('%s: "%s"', (key, text, values) => expect(parseValues(field(key), text)).toEqual({ values, complaint: null }))
 
   it.each([
@@ -36,6 +40,12 @@ describe('values of a field', () => {
     ['optimizer', 'adma', 'none of adam, adamw, sgd'],
     ['epochs', 'many', 'no number'],
     ['seed', '1, 1', 'twice'],
+    ['learningRate', '0.001..0.1', 'write how many: 0.001..0.1 in 5'],
+    ['learningRate', '0.1..0.01 in 3', 'write 0.01..0.1'],
+    ['weightDecay', '0..0.1 in 3 log', 'begins above 0'],
+    ['weightDecay', '0.5..1.5 in 3', 'the most is 1'],
+    ['learningRate', '0.1..1 in 1', 'at least 2'],
+    ['batchSize', '2..4 in 7', 'twice'],
   ])('%s refuses "%s"', (key, text, complaint) => expect(parseValues(field(key), text).complaint).toContain(complaint))
 
   it('are written as they are read', () => {
