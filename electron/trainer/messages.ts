@@ -45,6 +45,8 @@ export type TrainerMessage =
   | { type: 'answers'; answers: Answers }
   | { type: 'progress'; progress: Progress }
   | { type: 'checkpoint'; path: string; epoch: number; step: number }
+  /** It goes on from a checkpoint again, or from the beginning where that is null; what was told of later steps is void. */
+  | { type: 'rolled-back'; to: { path: string; epoch: number; step: number } | null }
   | { type: 'log'; line: LogLine }
   | { type: 'paused'; reason: string | null }
   | { type: 'resumed' }

@@ -5,9 +5,10 @@ import { EngineError } from './engines/engine.ts'
 import { GraphError } from './graph/shape.ts'
 import { CheckpointError } from './loop/checkpoint.ts'
 import { Cancelled, Control } from './loop/control.ts'
+import { Diverged } from './loop/divergence.ts'
 import { MemoryExceeded } from './loop/memory-plan.ts'
 import { findsNoRoom } from './loop/room.ts'
-import { Diverged, Training } from './loop/training.ts'
+import { Training } from './loop/training.ts'
 import type { TrainerCommand, TrainerMessage, TrainingOrder } from './messages.ts'
 
 if (parentPort === null) throw new Error('The trainer runs as a worker thread of the host.')

@@ -147,6 +147,9 @@ export const experimentFields = z.strictObject({
   latentClip: describe(z.number().min(0).max(1000).default(1), {
     title: 'Latent clipping', section: 'Training', advanced: true, help: 'Latent weights are kept within plus or minus this value; 0 leaves them free.',
   }),
+  onDivergence: describe(z.enum(['stop', 'roll-back']).default('stop'), {
+    title: 'When it diverges', section: 'Training', advanced: true, help: 'Where the training loss is no longer a number: stop, or go on from the last checkpoint with half the learning rate, at most three times.',
+  }),
   startFrom: describe(z.int().min(1).nullable().default(null), {
     title: 'Start from run', section: 'Training', advanced: true, help: 'Take the weights and batch-norm statistics of this finished run of the same model, with the optimizer starting anew; empty means new weights, drawn by the seed.',
   }),

@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path'
 import type { ResourceLimits } from 'node:worker_threads'
 import { activeStates, type Progress, type RunState } from '../../../shared/contract/run.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
-import type { TrainerCommand, TrainingOrder } from '../../trainer/messages.ts'
+import type { MetricColumns, TrainerCommand, TrainingOrder } from '../../trainer/messages.ts'
 import { Failure, isDiskFull, messageOf } from '../failure.ts'
 import type { StoreClient } from '../store/client.ts'
 import { resumePoint, type ClaimedRun } from '../store/lifecycle.ts'
@@ -183,6 +183,9 @@ export class ActiveRun {
         this.#checkpoint = { path: news.path, epoch: news.epoch }
         void this.#workshop.buffer.flush()
         break
+      case 'rolled-back':
+        this.#rollBack(news.to)
+        break
       case 'paused':
         this.#stopwatch.stop()
         void this.#enter('paused', news.reason)
@@ -192,6 +195,17 @@ export class ActiveRun {
         void this.#enter('training', null)
         break
     }
+  }
+
+  /** What was told of steps that are void is dropped where it waits to be written, and taken back where it is. */
+  #rollBack(to: { path: string; epoch: number; step: number } | null): void {
+    const { buffer, runDirectory } = this.#workshop
+    const update = buffer.of(this.id)
+    const step = to?.step ?? 0
+    update.rolledBack = to === null ? null : { checkpoint: relative(runDirectory(this.id), to.path), epoch: to.epoch, step }
+    update.columns = update.columns.map((column) => columnUntil(column, step))
+    delete update.progress
+    this.#step = step
   }
 
   async #end(ending: Ending): Promise<void> {
@@ -227,4 +241,10 @@ export class ActiveRun {
     })
     return this.#states
   }
+}
+
+/** The points of a column whose steps are not beyond one. */
+function columnUntil({ metric, steps, values, times }: MetricColumns, step: number): MetricColumns {
+  const kept = steps.filter((each) => each <= step).length
+  return { metric, steps: steps.slice(0, kept), values: values.slice(0, kept), times: times.slice(0, kept) }
 }

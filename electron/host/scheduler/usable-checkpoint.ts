@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkpointPattern, readCheckpoint } from '../../trainer/loop/checkpoint.ts'
 import { messageOf } from '../failure.ts'
-import type { ResumePoint } from '../store/lifecycle.ts'
+import type { ResumePoint } from '../store/rewind.ts'
 
 /**
  * The newest checkpoint of a run that has the content that was written: the last two are kept, so that one that a disk has damaged costs

@@ -1,11 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import { activeStates, resumableStates, type RunState } from '../../../shared/contract/run.ts'
 import { storedExperiment, type ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
-import type { HistogramTable } from './histograms.ts'
 import { isAlive, type Owner } from './owner.ts'
 import type { Revision } from './revision.ts'
+import type { ResumePoint, Rewind } from './rewind.ts'
 import { noSuchRun } from './runs.ts'
-import type { SeriesTable } from './series.ts'
 import { mayFollow } from './transitions.ts'
 
 /** What one host asks of another that trains a run. */
@@ -43,29 +42,18 @@ interface LifecycleRow {
 const select = 'SELECT id, state, owner, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, checkpoint_step AS checkpointStep FROM runs'
 
 /** Where a resumed run will go on from, in words. */
-/** A checkpoint in a run's folder, and where in the training it was written. */
-export interface ResumePoint {
-  checkpoint: string
-  epoch: number
-  step: number
-}
-
 export function resumePoint(checkpoint: string | null, epoch: number): string {
   return checkpoint === null ? 'resume starts again from the beginning' : `resume goes on from epoch ${epoch}`
 }
 
 /** The states of runs and who owns them. Every change is one transaction that looks before it writes: several hosts may use one file. */
-export function lifecycleOf(database: Database, { series, histograms, revision }: { series: SeriesTable; histograms: HistogramTable; revision: Revision }) {
+export function lifecycleOf(database: Database, { rewind, revision }: { rewind: Rewind; revision: Revision }) {
   const one = database.prepare<[number], LifecycleRow>(`${select} WHERE id = ?`)
   const withStates = database.prepare<[string], LifecycleRow>(`${select} WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id`)
   const change = database.prepare(
     'UPDATE runs SET state = ?, error = ?, finished_at = ?, seconds_left = ?, owner = ?, heartbeat = ?, request = NULL, revision = ? WHERE id = ?',
   )
   const begin = database.prepare('UPDATE runs SET state = \'training\', owner = ?, heartbeat = ?, started_at = coalesce(started_at, ?), revision = ? WHERE id = ?')
-  const rewind = database.prepare(`
-    UPDATE runs SET epoch = ?, step = ?, seconds_trained = CASE WHEN ? = 0 THEN 0 ELSE checkpoint_seconds END,
-      checkpoint = ?, checkpoint_epoch = ?, checkpoint_step = ?, rewinds = rewinds + 1
-    WHERE id = ?`)
   const beat = database.prepare('UPDATE runs SET heartbeat = ? WHERE owner = ? AND state IN (\'queued\', \'training\', \'paused\')')
   const ask = database.prepare('UPDATE runs SET request = ? WHERE id = ?')
   const asked = database.prepare<[string], { id: number; request: RunRequest }>('SELECT id, request FROM runs WHERE request IS NOT NULL AND owner = ?')
@@ -141,10 +129,7 @@ export function lifecycleOf(database: Database, { series, histograms, revision }
     requeueRun: database.transaction((id: number, owner: Owner, from: ResumePoint | null): boolean => {
       const row = demand(id)
       if (!resumableStates.includes(row.state)) return false
-      const { epoch, step } = from ?? { epoch: 0, step: 0 }
-      series.truncate(id, from === null ? -1 : step)
-      histograms.truncate(id, from === null ? -1 : step)
-      rewind.run(epoch, step, step, from?.checkpoint ?? null, epoch, step, id)
+      rewind(id, from)
       move(row, 'queued', null, JSON.stringify(owner))
       return true
     }).immediate,

@@ -15,6 +15,7 @@ import { reclaimerOf } from './reclaim.ts'
 import { backupDirectoryOf } from './backup-folder.ts'
 import { backupIsDue, backUpNow, recover } from './recovery.ts'
 import { revisionOf } from './revision.ts'
+import { rewinderOf } from './rewind.ts'
 import { rungsTableOf } from './rungs.ts'
 import { runsOf } from './runs.ts'
 import { breakSeal, seal } from './seal.ts'
@@ -57,7 +58,8 @@ export function storeOn(database: Database, file: string, recovered: string | nu
   const histograms = histogramsOf(database)
   const answers = answersOf(database)
   const settings = settingsOf(database)
-  const lifecycle = lifecycleOf(database, { series, histograms, revision })
+  const rewind = rewinderOf(database, { series, histograms })
+  const lifecycle = lifecycleOf(database, { rewind, revision })
   const runs = runsOf(database, { standings, configurations, studies, revision, sources: sourcesOf(database) })
   const marks = marksOf(database, revision)
 
@@ -78,7 +80,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     ...lifecycle,
     ...dependantsOf(database, lifecycle),
     /** Writes what training runs told, all or nothing. */
-    record: updatesOf(database, { series, histograms, answers, logs, revision }),
+    record: updatesOf(database, { series, histograms, answers, logs, rewind, revision }),
     newsOfSeries: series.newsOf,
     curvesOf: series.curvesOf,
     histogramsOfRun: histograms.ofRun,

@@ -6,11 +6,14 @@ import type { AnswersTable } from './answers.ts'
 import type { HistogramTable } from './histograms.ts'
 import type { Logs } from './logs.ts'
 import type { Revision } from './revision.ts'
+import type { ResumePoint, Rewind } from './rewind.ts'
 import type { SeriesTable } from './series.ts'
 
 /** What a training run told since its last update. */
 export interface RunUpdate {
   runId: number
+  /** It went back to a checkpoint, or to its beginning where this is null; what follows came after that. */
+  rolledBack?: ResumePoint | null
   columns: MetricColumns[]
   histograms?: LayerHistogram[]
   answers?: Answers
@@ -23,7 +26,7 @@ export interface RunUpdate {
 }
 
 /** Writes what training runs tell: many runs in one transaction, since each transaction waits for the disk. */
-export function updatesOf(database: Database, { series, histograms, answers, logs, revision }: { series: SeriesTable; histograms: HistogramTable; answers: AnswersTable; logs: Logs; revision: Revision }) {
+export function updatesOf(database: Database, { series, histograms, answers, logs, rewind, revision }: { series: SeriesTable; histograms: HistogramTable; answers: AnswersTable; logs: Logs; rewind: Rewind; revision: Revision }) {
   const touch = database.prepare('UPDATE runs SET seconds_trained = seconds_trained + ?, revision = ? WHERE id = ?')
   const setProgress = database.prepare('UPDATE runs SET epoch = ?, epochs = ?, step = ?, steps = ?, seconds_left = ? WHERE id = ?')
   const setStarted = database.prepare('UPDATE runs SET model = ?, record = ? WHERE id = ?')
@@ -31,8 +34,9 @@ export function updatesOf(database: Database, { series, histograms, answers, log
     'UPDATE runs SET checkpoint = ?, checkpoint_epoch = ?, checkpoint_step = ?, checkpoint_seconds = seconds_trained WHERE id = ?',
   )
 
-  function write({ runId, columns, histograms: taken = [], answers: given, lines, seconds, progress, started, checkpoint }: RunUpdate): void {
+  function write({ runId, rolledBack, columns, histograms: taken = [], answers: given, lines, seconds, progress, started, checkpoint }: RunUpdate): void {
     if (touch.run(seconds, revision.next(), runId).changes === 0) return
+    if (rolledBack !== undefined) rewind(runId, rolledBack)
     series.append(runId, columns)
     for (const histogram of taken) histograms.append(runId, histogram)
     if (given !== undefined) answers.put(runId, given)

@@ -18,6 +18,8 @@ export interface Checkpoint {
   /** The engine that computed so far, and its threads, on which the order of sums may depend; absent in older checkpoints. */
   engine?: string
   threads?: number
+  /** How often the run was rolled back before, each time with half its learning rate; absent where it never was. */
+  rollBacks?: number
   /** Where the run had its first weights from; absent where they were drawn. */
   startedFrom?: StartedFrom
   /** Latent weights, optimizer moments, batch-norm statistics. */

@@ -17,6 +17,7 @@ import { gammaFeed, optimizerFeeds } from '../optimizers/optimizer.ts'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 import type { Control } from './control.ts'
 import { scoreRows } from './evaluation.ts'
+import { Diverged, firstDiverged, mostRollBacks, rateAfter } from './divergence.ts'
 import { engineFor } from './engine-choice.ts'
 import { Evaluator } from './evaluator.ts'
 import { GradientMeter } from './diagnostics/gradient-meter.ts'
@@ -36,11 +37,6 @@ import { writeWhenThereIsRoom } from './room.ts'
 import { checkRandomState, stateOf } from './resumption.ts'
 import { warmStart } from './warm-start.ts'
 
-/** The loss is no longer a number: nothing that follows would mean anything. */
-export class Diverged extends Error {
-  override readonly name = 'Diverged'
-}
-
 const flushMilliseconds = 200
 /** Points of a step metric in one epoch, about. */
 const pointsPerEpoch = 25
@@ -57,6 +53,9 @@ export class Training {
   readonly #control: Control
   readonly #metrics = new MetricBuffer()
   #lastFlush = performance.now()
+  /** The newest checkpoint, or the one that the run goes on from; null before there is one. */
+  #kept: { path: string; epoch: number; step: number } | null = null
+  #rollBacks = 0
 
   constructor(order: TrainingOrder, report: Report, control: Control) {
     this.#order = order
@@ -67,9 +66,30 @@ export class Training {
 
   /** @throws Cancelled, Diverged, EngineError, CheckpointError, DatasetUnavailable, or an error of the file system. */
   async run(): Promise<void> {
-    const { experiment, dataDirectory, checkpoint: from } = this.#order
+    for (let from = this.#order.checkpoint; ; from = this.#kept?.path ?? null) {
+      try {
+        return await this.#trainFrom(from)
+      } catch (error) {
+        if (!(error instanceof Diverged) || this.#order.experiment.onDivergence !== 'roll-back' || this.#rollBacks >= mostRollBacks) throw error
+        this.#rollBack(error)
+      }
+    }
+  }
+
+  #rollBack({ what }: Diverged): void {
+    this.#rollBacks++
+    const where = this.#kept === null ? 'its beginning' : `the checkpoint of epoch ${this.#kept.epoch}, step ${this.#kept.step},`
+    this.#report({ type: 'rolled-back', to: this.#kept })
+    this.#log('warning', `${what} The run goes on from ${where} with ${rateAfter(this.#rollBacks)} of its learning rate (roll-back ${this.#rollBacks} of at most ${mostRollBacks}).`)
+  }
+
+  /** @param from a checkpoint's file; null begins with drawn or taken weights */
+  async #trainFrom(from: string | null): Promise<void> {
+    const { experiment, dataDirectory } = this.#order
     const dataset = await loadDataset(experiment.dataset, dataDirectory, { warn: (message) => this.#log('warning', message) })
     const checkpoint = from === null ? null : await readCheckpoint(from)
+    this.#kept = checkpoint === null ? null : { path: from!, epoch: checkpoint.epoch, step: checkpoint.step }
+    this.#rollBacks = Math.max(this.#rollBacks, checkpoint?.rollBacks ?? 0)
     const threads = checkpoint?.threads ?? this.#order.threads
     const choice = await engineFor({ experiment, dataset, threads, dataDirectory, before: checkpoint?.engine })
     const { program, network, slots } = trainingProgram(experiment, dataset)
@@ -96,6 +116,7 @@ export class Training {
       layers: new LayerMeter(state, binarized, this.#quantizer, experiment.diagnosticsInterval),
       gradients: new GradientMeter(state, network.parameters.filter(({ role }) => role !== null).map(({ name }) => name), slots, experiment.momentum, experiment.diagnosticsInterval),
       shapes: initial,
+      buffers: network.buffers.map(({ name }) => name),
       stepsPerEpoch,
       accumulated: new AccumulatedRate((step) => learningRateAt(experiment, step, experiment.epochs * stepsPerEpoch)),
       startedFrom,
@@ -164,7 +185,8 @@ export class Training {
     const histograms = session.layers.histograms()
     if (histograms.length > 0) this.#report({ type: 'histograms', histograms: histograms.map((histogram) => ({ ...histogram, step, epoch: epoch + 1 })) })
     this.#report({ type: 'answers', answers: { epoch: epoch + 1, step, classes: [...session.dataset.classes], ...tally.answers } })
-    this.#report({ type: 'checkpoint', path, epoch: epoch + 1, step })
+    this.#kept = { path, epoch: epoch + 1, step }
+    this.#report({ type: 'checkpoint', ...this.#kept })
     this.#report({ type: 'progress', progress: meter.progress })
   }
 
@@ -179,7 +201,7 @@ export class Training {
   }
 
   async #step(session: Session, { count, images, targets }: FilledBatch, step: number): Promise<{ loss: number; correct: number }> {
-    const learningRate = learningRateAt(this.#order.experiment, step, this.#steps(session))
+    const learningRate = this.#learningRate(session, step)
     const { loss, logits } = await session.train.step({
       [imagesFeed]: images,
       [targetsFeed]: targets,
@@ -189,7 +211,7 @@ export class Training {
       ...scalarFeeds({ ...optimizerFeeds(learningRate, step + 1), [gammaFeed]: this.#order.experiment.bopGamma * (learningRate / this.#order.experiment.learningRate) }),
     })
     if (!Number.isFinite(loss![0])) {
-      throw new Diverged(`The training loss became ${loss![0]} at step ${step + 1}. Lower the learning rate (now ${learningRate}) or start with a smaller mu, and launch again.`)
+      throw new Diverged({ loss: loss![0]!, step: step + 1, layer: firstDiverged(session.state, session.buffers), learningRate, rollBacks: this.#rollBacks })
     }
     return { loss: loss![0]!, correct: scoreRows(logits!, targets, session.dataset.classes.length, count).correct }
   }
@@ -198,9 +220,14 @@ export class Training {
     return this.#order.experiment.epochs * session.stepsPerEpoch
   }
 
+  /** That of the schedule, and half of it after each roll-back. */
+  #learningRate(session: Session, step: number): number {
+    return rateAfter(this.#rollBacks) * learningRateAt(this.#order.experiment, step, this.#steps(session))
+  }
+
   /** Where the training stands at a step (from 0): progress runs from 0 at the first step to 1 at the last. */
   #moment(session: Session, step: number): Moment {
-    const learningRate = learningRateAt(this.#order.experiment, step, this.#steps(session))
+    const learningRate = this.#learningRate(session, step)
     return { progress: step / Math.max(this.#steps(session) - 1, 1), epoch: step / session.stepsPerEpoch, learningRate, accumulated: session.accumulated.before(step) }
   }
 
@@ -218,8 +245,7 @@ export class Training {
   }
 
   #schedules(session: Session, step: number): Record<string, number> {
-    const { experiment } = this.#order
-    const learningRate = learningRateAt(experiment, step, this.#steps(session))
+    const learningRate = this.#learningRate(session, step)
     return this.#quantizer.mu === null ? { learningRate } : { learningRate, mu: this.#symbols(session, step)['mu']! }
   }
 
@@ -234,6 +260,7 @@ export class Training {
       engine: session.engine,
       threads: session.threads,
       startedFrom: session.startedFrom,
+      rollBacks: this.#rollBacks === 0 ? undefined : this.#rollBacks,
       tensors: new Map(session.state.names().map((name) => [name, { shape: session.shapes.get(name)!.shape, values: session.state.read(name) }])),
     }
   }
@@ -270,6 +297,8 @@ interface Session {
   layers: LayerMeter
   gradients: GradientMeter
   shapes: StateValues
+  /** Names of the running statistics, in the order of the forward pass. */
+  buffers: readonly string[]
   stepsPerEpoch: number
   accumulated: AccumulatedRate
   startedFrom?: StartedFrom

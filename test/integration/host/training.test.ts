@@ -39,3 +39,19 @@ test('a real run trains, and one that was stopped and resumed equals one that ne
   expect(record!.dataFingerprint).toMatch(/^[0-9a-f]{64}$/)
   await host.close()
 })
+
+test('of a run that is rolled back the store holds every step once, with the learning rate that it was taken at; its followers begin anew', async () => {
+  const host = await openHost({ dataDirectory: temporaryDirectory(), concurrency: 1 })
+  const unsteady = { dataset: 'digits', model: 'vit-small', modelParameters: { dimension: 24, depth: 2, heads: 2 }, quantizer: 'full', optimizer: 'sgd', learningRate: 4, learningRateSchedule: 'constant', epochs: 4, batchSize: 50, engine: 'onnxruntime', onDivergence: 'roll-back' } as const
+  const { ids: [id] } = await host.client.runs.launch({ experiments: [unsteady] })
+  await until(host, inState(id!, 'finished'))
+  const found = await curves(host, id!)
+  const of = (name: string) => found.find(({ metric }) => metric === name)!
+  for (const { metric, steps } of found) expect([...steps], metric).toEqual([...new Set(steps)].sort((a, b) => a - b))
+  expect([...of('deployed.accuracy').steps]).toEqual([28, 56, 84, 112])
+  const rates = [...of('learningRate').values].map(Number)
+  expect([28, 56, 84, 112].map((step) => rates[[...of('learningRate').steps].indexOf(step)])).toEqual([4, 2, 1, 0.5])
+  const { lines } = await host.client.runs.log({ id: id! })
+  expect(lines.filter(({ level }) => level === 'warning').map(({ message }) => message)).toEqual([1, 2, 3].map((time) => expect.stringMatching(`The training loss became .* at step \\d+.* from the checkpoint of epoch ${time}.* \\(roll-back ${time} of at most 3\\)`)))
+  await host.close()
+})

@@ -35,10 +35,16 @@ export async function train(
     if (message.type === 'metrics') {
       for (const { metric, steps, values } of message.columns) (trained.points[metric] ??= []).push(...Array.from(values, (value, index) => `${steps[index]} ${value}`))
     }
+    if (message.type === 'rolled-back') trained.points = until(trained.points, message.to?.step ?? 0)
     onMessage?.(message, control)
   }
   await new Training(order, report, control).run()
   return trained
+}
+
+/** The points taken until a step. */
+function until(points: Points, step: number): Points {
+  return Object.fromEntries(Object.entries(points).map(([metric, list]) => [metric, list.filter((point) => Number(point.split(' ')[0]) <= step)]))
 }
 
 /** The points taken after a step. */

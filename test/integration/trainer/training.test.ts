@@ -119,6 +119,41 @@ it('stops where the loss is no longer a number, and says so', async () => {
   await expect(train(hopeless, { directory: await temporaryDirectory() })).rejects.toThrow(/training loss became (NaN|Infinity) at step \d+\. Lower the learning rate/)
 })
 
+describe('a run that diverges', () => {
+  const unsteady: ExperimentInput = { ...transformer, quantizer: 'full', optimizer: 'sgd', learningRateSchedule: 'constant', onDivergence: 'roll-back' }
+
+  it('names the layer whose activations came apart first, where running statistics tell it', async () => {
+    const deep: ExperimentInput = { ...small, model: 'vgg-small', modelParameters: { width: 8 }, quantizer: 'full', optimizer: 'sgd', learningRate: 100, learningRateSchedule: 'constant', latentClip: 0 }
+    await expect(train(deep, { directory: await temporaryDirectory() })).rejects.toThrow(/became NaN at step \d+, first in layer convolution\d\./)
+  })
+
+  it('goes back to its last checkpoint with half the learning rate, where it is told to', async () => {
+    const { messages, points } = await train({ ...unsteady, learningRate: 4 }, { directory: await temporaryDirectory() })
+    const back = messages.flatMap((message) => (message.type === 'rolled-back' ? [message.to?.epoch ?? 0] : []))
+    expect(back).toEqual([1, 2, 3])
+    expect(new Set(points['learningRate']!.map((point) => Number(point.split(' ')[1])))).toEqual(new Set([4, 2, 1, 0.5]))
+    const steps = points['train.loss']!.map((point) => Number(point.split(' ')[0]))
+    expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b))
+    expect(points['deployed.accuracy']!.length).toBe(4)
+  })
+
+  it('goes back to its beginning where there is no checkpoint, and gives up after three times', async () => {
+    const { messages } = await train({ ...unsteady, learningRate: 2 }, { directory: await temporaryDirectory() })
+    expect(messages.filter(({ type }) => type === 'rolled-back')).toEqual([{ type: 'rolled-back', to: null }])
+    await expect(train({ ...unsteady, learningRate: 100 }, { directory: await temporaryDirectory() })).rejects.toThrow(/That is after 3 roll-backs/)
+  })
+
+  it('is resumed with the learning rate that it had come to, bit for bit', async () => {
+    const experiment = { ...unsteady, learningRate: 4 }
+    const whole = await train(experiment, { directory: await temporaryDirectory() })
+    const stopped = await temporaryDirectory()
+    const early = train(experiment, { directory: stopped, onMessage: (message, control) => message.type === 'checkpoint' && message.epoch === 2 && control.receive({ type: 'cancel' }) })
+    await expect(early).rejects.toThrow('cancelled')
+    const rest = await train(experiment, { directory: stopped, checkpoint: whole.checkpoints.get(2)!.replace(/^.*run/, `${stopped}/run`) })
+    expect(rest.points).toEqual(after(whole.points, Number(whole.points['deployed.accuracy']![1]!.split(' ')[0])))
+  })
+})
+
 it.each([
   ['ternary', {}],
   ['uniform', { bits: 3 }],
