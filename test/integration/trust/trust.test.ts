@@ -32,7 +32,7 @@ describe('what a user cannot prevent', () => {
       expect(row).toMatchObject({ unclear: [], lost: [] })
       expect(row.told).toBeGreaterThan(5)
     }
-  }, 120_000)
+  }, 300_000)
 
   it('files that a disk has damaged are recovered or refused in words', async () => {
     const { rounds } = (await run('damage', '--rounds', '60')) as { rounds: Record<string, Record<string, number>> }
