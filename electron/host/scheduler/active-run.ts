@@ -202,7 +202,8 @@ export class ActiveRun {
     const { buffer, runDirectory } = this.#workshop
     const update = buffer.of(this.id)
     const step = to?.step ?? 0
-    update.rolledBack = to === null ? null : { checkpoint: relative(runDirectory(this.id), to.path), epoch: to.epoch, step }
+    // Of several that wait to be written together the first went back furthest: what came after it is told anew.
+    if (update.rolledBack === undefined) update.rolledBack = to === null ? null : { checkpoint: relative(runDirectory(this.id), to.path), epoch: to.epoch, step }
     update.columns = update.columns.map((column) => columnUntil(column, step))
     delete update.progress
     this.#step = step
