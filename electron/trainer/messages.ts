@@ -37,6 +37,13 @@ export interface LayerHistogram extends Histogram {
   epoch: number
 }
 
+/** A checkpoint's file, and the epochs and optimizer steps done by then. */
+export interface WrittenCheckpoint {
+  path: string
+  epoch: number
+  step: number
+}
+
 /** What a training thread tells the host. Exactly one of finished, cancelled and failed comes last. */
 export type TrainerMessage =
   | { type: 'started'; model: ModelFacts; record: ReproducibilityRecord; progress: Progress }
@@ -44,9 +51,9 @@ export type TrainerMessage =
   | { type: 'histograms'; histograms: LayerHistogram[] }
   | { type: 'answers'; answers: Answers }
   | { type: 'progress'; progress: Progress }
-  | { type: 'checkpoint'; path: string; epoch: number; step: number }
+  | ({ type: 'checkpoint' } & WrittenCheckpoint)
   /** It goes on from a checkpoint again, or from the beginning where that is null; what was told of later steps is void. */
-  | { type: 'rolled-back'; to: { path: string; epoch: number; step: number } | null }
+  | { type: 'rolled-back'; to: WrittenCheckpoint | null }
   | { type: 'log'; line: LogLine }
   | { type: 'paused'; reason: string | null }
   | { type: 'resumed' }

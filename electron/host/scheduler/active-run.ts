@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path'
 import type { ResourceLimits } from 'node:worker_threads'
 import { activeStates, type Progress, type RunState } from '../../../shared/contract/run.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
-import type { MetricColumns, TrainerCommand, TrainingOrder } from '../../trainer/messages.ts'
+import type { MetricColumns, TrainerCommand, TrainingOrder, WrittenCheckpoint } from '../../trainer/messages.ts'
 import { Failure, isDiskFull, messageOf } from '../failure.ts'
 import type { StoreClient } from '../store/client.ts'
 import { resumePoint, type ClaimedRun } from '../store/lifecycle.ts'
@@ -198,7 +198,7 @@ export class ActiveRun {
   }
 
   /** What was told of steps that are void is dropped where it waits to be written, and taken back where it is. */
-  #rollBack(to: { path: string; epoch: number; step: number } | null): void {
+  #rollBack(to: WrittenCheckpoint | null): void {
     const { buffer, runDirectory } = this.#workshop
     const update = buffer.of(this.id)
     const step = to?.step ?? 0

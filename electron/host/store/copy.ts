@@ -2,9 +2,6 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Failure, isDiskFull, messageOf } from '../failure.ts'
 
-/** Ends of names that a copy has while it is written, its own journal included. */
-const drafts = ['', '-journal']
-
 /**
  * Makes a copy of a store under a temporary name, then gives it its own: a copy that is there is whole.
  * @throws Failure where it cannot be written.
@@ -39,8 +36,13 @@ function draftOf(path: string): string {
   return `${path}.partial`
 }
 
+/** Removes a database that was being written under a temporary name, its journal included. */
+export function removeDraft(temporary: string): void {
+  for (const end of ['', '-journal']) rmSync(temporary + end, { force: true })
+}
+
 function failed(path: string, temporary: string | null, error: unknown): Failure {
-  if (temporary !== null) for (const end of drafts) rmSync(temporary + end, { force: true })
+  if (temporary !== null) removeDraft(temporary)
   const what = isDiskFull(error) ? `The disk is full: the copy ${path} could not be written. Free some space` : `The copy ${path} could not be written (${messageOf(error)}). Check the folder and its permissions`
   return new Failure('disk', `${what}, then try again; the store itself was not touched.`, error)
 }

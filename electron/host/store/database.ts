@@ -1,9 +1,9 @@
-import { closeSync, existsSync, linkSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, linkSync, openSync, readSync, renameSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import SQLite, { type Database } from 'better-sqlite3'
 import { BadInput } from '../../../shared/experiment/bad-input.ts'
 import { codeOf, Failure, isDiskFull, messageOf } from '../failure.ts'
-import { writeCopySync } from './copy.ts'
+import { removeDraft, writeCopySync } from './copy.ts'
 import { migrations } from './migrations.ts'
 import { backupDirectoryOf } from './backup-folder.ts'
 
@@ -81,7 +81,7 @@ function makeAnew(file: string): void {
     }
     link(temporary, file)
   } finally {
-    for (const end of ['', '-journal']) rmSync(temporary + end, { force: true })
+    removeDraft(temporary)
   }
 }
 
@@ -89,11 +89,9 @@ function makeAnew(file: string): void {
 function link(from: string, to: string): void {
   try {
     linkSync(from, to)
-  } catch (error) {
-    if (existsSync(to)) return
-    // A file system without hard links.
-    if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'EISDIR', 'UNKNOWN'].includes(codeOf(error) ?? '')) throw error
-    renameSync(from, to)
+  } catch {
+    // Not every file system has hard links; what else is wrong, renaming says.
+    if (!existsSync(to)) renameSync(from, to)
   }
 }
 

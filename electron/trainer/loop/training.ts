@@ -11,7 +11,7 @@ import { againFeed } from '../graph/recompute.ts'
 import { momentumFeed } from '../layers/network.ts'
 import { frozenFeed, symbolFeed } from '../layers/quantize.ts'
 import { tauAt, tauFeed } from '../layers/weight-form.ts'
-import type { TrainerMessage, TrainingOrder } from '../messages.ts'
+import type { TrainerMessage, TrainingOrder, WrittenCheckpoint } from '../messages.ts'
 import { describeModel } from '../models/facts.ts'
 import { gammaFeed, optimizerFeeds } from '../optimizers/optimizer.ts'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
@@ -54,7 +54,7 @@ export class Training {
   readonly #metrics = new MetricBuffer()
   #lastFlush = performance.now()
   /** The newest checkpoint, or the one that the run goes on from; null before there is one. */
-  #kept: { path: string; epoch: number; step: number } | null = null
+  #kept: WrittenCheckpoint | null = null
   #rollBacks = 0
 
   constructor(order: TrainingOrder, report: Report, control: Control) {
