@@ -21,6 +21,8 @@ const { values: options } = parseArgs({ options: { minutes: { type: 'string', de
 interface Sample {
   seconds: number
   memoryMB: number
+  /** Of which no file lies behind. */
+  anonymousMB: number
   handles: number
   threads: number
   logMB: number
@@ -56,7 +58,7 @@ async function main() {
       await session?.send('HeapProfiler.collectGarbage')
       const heap = (await session?.send('Runtime.getHeapUsage')) as { usedSize: number } | undefined
       return {
-        seconds, memoryMB: number('VmRSS') / 1024, threads: number('Threads'), handles: readdirSync(`/proc/${served.pid}/fd`).length,
+        seconds, memoryMB: number('VmRSS') / 1024, anonymousMB: number('RssAnon') / 1024, threads: number('Threads'), handles: readdirSync(`/proc/${served.pid}/fd`).length,
         logMB: (statSync(join(served.dataDirectory, 'signum.db-wal'), { throwIfNoEntry: false })?.size ?? 0) / 2 ** 20, pageMB: (heap?.usedSize ?? 0) / 2 ** 20,
       }
     }
@@ -81,7 +83,7 @@ async function main() {
     const end = await liveHeap(port)
     socket.terminate()
     const of = (what: keyof Sample) => trend(samples, (each) => each[what])
-    return { runs, minutes: samples.at(-1)!.seconds / 60, server: { memoryMB: of('memoryMB'), handles: of('handles'), threads: of('threads'), logMB: of('logMB') }, live: { quarter: quarter ?? end, end }, page: browser === null ? null : { heapMB: of('pageMB') } }
+    return { runs, minutes: samples.at(-1)!.seconds / 60, server: { memoryMB: of('memoryMB'), anonymousMB: of('anonymousMB'), handles: of('handles'), threads: of('threads'), logMB: of('logMB') }, live: { quarter: quarter ?? end, end }, page: browser === null ? null : { heapMB: of('pageMB') } }
   } finally {
     await browser?.close()
     await served.remove()
@@ -94,7 +96,7 @@ else {
   if (options.json === true) console.log(JSON.stringify(result))
   else {
     console.log(`${result.runs} runs in ${result.minutes.toFixed(1)} minutes`)
-    for (const [what, { first, last, perHour, quarters }] of Object.entries({ ...result.server, ...result.page })) console.log(`  ${what.padEnd(10)} ${first.toFixed(1)} to ${last.toFixed(1)}, ${perHour >= 0 ? '+' : ''}${perHour.toFixed(2)} an hour; quarters ${quarters.map((value) => value.toFixed(1)).join(', ')}`)
+    for (const [what, { first, last, perHour, quarters }] of Object.entries({ ...result.server, ...result.page })) console.log(`  ${what.padEnd(11)} ${first.toFixed(1)} to ${last.toFixed(1)}, ${perHour >= 0 ? '+' : ''}${perHour.toFixed(2)} an hour; quarters ${quarters.map((value) => value.toFixed(1)).join(', ')}`)
     console.log(`  heap that lives: ${result.live.quarter.toFixed(1)} MB after a quarter, ${result.live.end.toFixed(1)} MB at the end`)
   }
   process.exit(0)

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import project from '../../../package.json' with { type: 'json' }
 
-const entry = fileURLToPath(new URL('../../../electron/signum.js', import.meta.url))
+/** What `npm run signum` starts: Node's options and the entry. */
+const program = project.scripts.signum.split(' ').slice(1).map((word) => (word.startsWith('--') ? word : fileURLToPath(new URL(`../../../${word}`, import.meta.url))))
 
 export interface Ended {
   exitCode: number | null
@@ -23,7 +25,7 @@ export function start(...args: string[]): Running {
 
 /** The same in another environment. */
 export function startIn(env: NodeJS.ProcessEnv, ...args: string[]): Running {
-  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env })
+  const child = spawn(process.execPath, [...program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env })
   let stdout = ''
   let stderr = ''
   const waiting = new Set<() => void>()
