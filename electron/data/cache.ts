@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import type { Dataset, Split } from './dataset.ts'
 import { fingerprintOf } from './split.ts'
+import { writeWhole } from './write-whole.ts'
 
 /*
  * The compact cache of a data set, little-endian:
@@ -40,22 +39,8 @@ export async function readCache(path: string, entry: DatasetEntry): Promise<{ da
 }
 
 /** Writes a cache so that a reader sees the whole file or none, also after a crash or when several runs write it at once. */
-export async function writeCache(path: string, dataset: Dataset): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const temporary = `${path}.${randomUUID()}.partial`
-  try {
-    const file = await open(temporary, 'wx')
-    try {
-      for (const part of encode(dataset)) await file.writeFile(part)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
+export function writeCache(path: string, dataset: Dataset): Promise<void> {
+  return writeWhole(path, encode(dataset))
 }
 
 function encode({ train, test, ...rest }: Dataset): Uint8Array[] {

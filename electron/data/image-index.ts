@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import type { Dataset } from './dataset.ts'
 import { fingerprintOfFiles, streamedDataset, type StreamedDescription } from './streamed-dataset.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** What the cache is to a data set in memory, the index is to one that is streamed: the list of its files, in JSON. */
 interface Index extends StreamedDescription {
@@ -22,15 +21,7 @@ export async function writeIndex(path: string, dataset: Dataset, size: number | 
   const index: Index = {
     version: 1, channels: channels as 1 | 3, height, width, size, classes, normalisation: normalisation!, fingerprint, train: train.stream!.listed, test: test.stream!.listed,
   }
-  await mkdir(dirname(path), { recursive: true })
-  const temporary = `${path}.${randomUUID()}.partial`
-  try {
-    await writeFile(temporary, JSON.stringify(index), { flag: 'wx', flush: true })
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
+  await writeWhole(path, JSON.stringify(index))
 }
 
 /** Reads an index and checks it against its digest; the files themselves are checked as they are read. */

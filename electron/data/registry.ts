@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { BadInput } from '../../shared/experiment/bad-input.ts'
 import { builtInDatasets, datasetEntrySchema, datasetKinds, type DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
+import { writeWhole } from './write-whole.ts'
 
 const originSchema = z.object({
   /** File or folder that the images were read from. */
@@ -79,15 +79,6 @@ async function readRegistry(dataDirectory: string): Promise<AddedDataset[]> {
   }
 }
 
-async function writeRegistry(datasets: readonly AddedDataset[], dataDirectory: string): Promise<void> {
-  const path = registryPath(dataDirectory)
-  const temporary = `${path}.${randomUUID()}.partial`
-  await mkdir(dataDirectory, { recursive: true })
-  try {
-    await writeFile(temporary, `${JSON.stringify({ version: 1, datasets }, null, 2)}\n`, { flag: 'wx', flush: true })
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
+function writeRegistry(datasets: readonly AddedDataset[], dataDirectory: string): Promise<void> {
+  return writeWhole(registryPath(dataDirectory), `${JSON.stringify({ version: 1, datasets }, null, 2)}\n`)
 }

@@ -1,21 +1,30 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** Writes a file under a temporary name, flushes it, then renames it: a crash or a full disk leaves the old one whole. */
-export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+/** What ends the name of a file that is being written. */
+export const draftEnd = '.partial'
+
+/**
+ * Writes a file under a name that nobody else writes, flushes it, then renames it: a reader sees the old file or the new one, whole, also after
+ * a crash, on a full disk, or where several threads write it at once.
+ * @param content the whole, or its parts in their order
+ */
+export async function writeWhole(path: string, content: string | Uint8Array | Iterable<Uint8Array>): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
-  const temporary = `${path}.partial`
+  const draft = `${path}.${randomUUID()}${draftEnd}`
+  const parts = typeof content === 'string' || content instanceof Uint8Array ? [content] : content
   try {
-    const file = await open(temporary, 'w')
+    const file = await open(draft, 'wx')
     try {
-      await file.writeFile(bytes)
+      for (const part of parts) await file.writeFile(part)
       await file.sync()
     } finally {
       await file.close()
     }
-    await rename(temporary, path)
+    await rename(draft, path)
   } catch (error) {
-    await rm(temporary, { force: true })
+    await rm(draft, { force: true })
     throw error
   }
 }

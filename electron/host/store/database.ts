@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { closeSync, existsSync, linkSync, openSync, readSync, renameSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import SQLite, { type Database } from 'better-sqlite3'
@@ -67,11 +68,11 @@ function prepare(database: Database, file: string, backupDirectory: string, step
 }
 
 /**
- * Makes a new store's file, empty but marked as ours, under a name of this process first: a beginning that is cut short leaves nothing that
+ * Makes a new store's file, empty but marked as ours, under a name of its own first: a beginning that is cut short leaves nothing that
  * would be taken for another program's file. Where another host was faster, its file stays.
  */
 function makeAnew(file: string): void {
-  const temporary = `${file}.${process.pid}.partial`
+  const temporary = `${file}.${randomUUID()}.partial`
   try {
     const database = new SQLite(temporary)
     try {

@@ -2,7 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
-import { writeWhole } from '../../data/write-whole.ts'
+import { draftEnd, writeWhole } from '../../data/write-whole.ts'
 import { decodeSafetensors, digestKey, encodeSafetensors, type StoredTensor } from './safetensors.ts'
 
 /** Everything a run needs to go on as if it had never stopped. */
@@ -28,6 +28,7 @@ export interface Checkpoint {
 
 const format = 'signum-checkpoint-1'
 const kept = 2
+const nameOf = (epoch: number) => `epoch-${epoch}.safetensors`
 /** Names of checkpoints, with their epoch. */
 export const checkpointPattern = /^epoch-(\d+)\.safetensors$/
 
@@ -43,16 +44,20 @@ export class CheckpointError extends Error {
 export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<string> {
   const { tensors, ...state } = checkpoint
   const metadata = { format, state: JSON.stringify(state) }
-  const path = join(directory, `epoch-${checkpoint.epoch}.safetensors`)
+  const path = join(directory, nameOf(checkpoint.epoch))
   await writeWhole(path, encodeSafetensors(tensors, metadata))
   await removeOlder(directory, checkpoint.epoch)
   return path
 }
 
+/** Removes all but the last two, and what is left of those that were never whole. */
 async function removeOlder(directory: string, newest: number): Promise<void> {
-  const epochs = (await readdir(directory)).flatMap((name) => checkpointPattern.exec(name)?.[1] ?? []).map(Number)
-  const stale = epochs.filter((epoch) => epoch <= newest).sort((a, b) => b - a).slice(kept)
-  await Promise.all(stale.map((epoch) => rm(join(directory, `epoch-${epoch}.safetensors`), { force: true })))
+  const names = await readdir(directory)
+  const epochs = names.flatMap((name) => checkpointPattern.exec(name)?.[1] ?? []).map(Number)
+  const stale = epochs.filter((epoch) => epoch <= newest).sort((a, b) => b - a).slice(kept).map(nameOf)
+  // Only this run writes here: what another process was writing when it was killed will never be whole.
+  const drafts = names.filter((name) => name.startsWith('epoch-') && name.endsWith(draftEnd))
+  await Promise.all([...stale, ...drafts].map((name) => rm(join(directory, name), { force: true })))
 }
 
 /** Reads a checkpoint and checks its digest, the SHA-256 of its tensors. @throws CheckpointError */

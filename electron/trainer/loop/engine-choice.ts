@@ -1,18 +1,10 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { availableParallelism, cpus } from 'node:os'
-import { join } from 'node:path'
-import { z } from 'zod'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 import type { Engine } from '../engines/engine.ts'
 import { chooseEngine, racedEngines, type EngineChoice } from '../engines/engines.ts'
+import { readTimes, subjectOf, writeTimes, type Times } from './engine-times.ts'
 import { trainingProgram, type ImageShape } from './programs.ts'
 import { prepareTrial } from './trial.ts'
 
-/** Milliseconds a step took on each engine, by what was trained where. */
-const timesSchema = z.record(z.string(), z.record(z.string(), z.number()))
-type Times = z.output<typeof timesSchema>
-
-const fileName = 'engine-times.json'
 /** Images of a first try, and how many times slower than the fastest an engine may be in it to be tried in earnest. */
 const few = 4
 const slowest = 3
@@ -32,33 +24,26 @@ export interface EngineQuestion {
 export async function engineFor({ experiment, dataset, threads, dataDirectory, before }: EngineQuestion): Promise<EngineChoice> {
   if (experiment.engine !== 'auto') return chooseEngine(experiment.engine, threads)
   if (before !== undefined) return { ...(await chooseEngine(before, threads)), reason: 'auto: the engine with which the run began' }
-  const path = join(dataDirectory, fileName)
-  const known = await readTimes(path)
-  const key = keyOf(experiment, dataset, threads)
-  const remembered = known[key]
+  const subject = subjectOf(experiment, dataset, threads)
+  const remembered = await readTimes(dataDirectory, subject)
   const fastest = remembered === undefined ? null : await load(ranking(remembered)[0]!, threads)
   if (fastest !== null) return { engine: fastest, reason: `auto: measured before on this model: ${inWords(remembered!)}` }
   const engines = await racedEngines(threads)
   if (engines.length === 1) return { engine: engines[0]!, reason: 'auto: the only engine that works here' }
   const times = await measure(engines, experiment, dataset)
-  await writeTimes(path, { ...known, [key]: times })
+  const remark = await keep(dataDirectory, subject, times)
   const [first] = ranking(times)
-  return { engine: engines.find((engine) => nameOf(engine) === first)!, reason: `auto: measured on this model: ${inWords(times)}` }
-}
-
-/** Forgets what was measured: engines are measured again, and those that were not there are found. */
-export async function forgetEngineTimes(dataDirectory: string): Promise<void> {
-  await rm(join(dataDirectory, fileName), { force: true })
+  return { engine: engines.find((engine) => nameOf(engine) === first)!, reason: `auto: measured on this model: ${inWords(times)}${remark}` }
 }
 
 const nameOf = ({ name, version }: Engine): string => `${name} ${version}`
 
 /** Engines with their versions, the fastest first. */
-function ranking(times: Readonly<Record<string, number>>): string[] {
+function ranking(times: Times): string[] {
   return Object.entries(times).sort(([, a], [, b]) => a - b).map(([name]) => name)
 }
 
-function inWords(times: Readonly<Record<string, number>>): string {
+function inWords(times: Times): string {
   return ranking(times).map((name) => `${name} ${times[name]!.toPrecision(3)} ms a step`).join(', ')
 }
 
@@ -68,13 +53,8 @@ async function load(nameAndVersion: string, threads: number): Promise<Engine | n
   return found !== null && nameOf(found.engine) === nameAndVersion ? found.engine : null
 }
 
-function keyOf({ model, modelParameters, regime, batchSize, optimizer }: ResolvedExperiment, { channels, height, width, classes }: ImageShape, threads: number): string {
-  const machine = [cpus()[0]?.model.trim(), availableParallelism(), process.platform, process.arch]
-  return JSON.stringify([machine, threads, model, modelParameters, regime, optimizer, batchSize, channels, height, width, classes.length])
-}
-
 /** Milliseconds a step of each engine. What is far slower on a few images is judged by them. */
-async function measure(engines: readonly Engine[], experiment: ResolvedExperiment, dataset: ImageShape): Promise<Record<string, number>> {
+async function measure(engines: readonly Engine[], experiment: ResolvedExperiment, dataset: ImageShape): Promise<Times> {
   const small = Math.min(few, experiment.batchSize)
   const times: Record<string, number> = {}
   for (const engine of engines) times[nameOf(engine)] = (await timeOf(engine, { ...experiment, batchSize: small }, dataset, 1)) * (experiment.batchSize / small)
@@ -101,18 +81,12 @@ async function timeOf(engine: Engine, experiment: ResolvedExperiment, dataset: I
   }
 }
 
-async function readTimes(path: string): Promise<Times> {
+/** Keeps what was measured for the next run. @returns what could not be done, in words; empty where it was */
+async function keep(...measured: Parameters<typeof writeTimes>): Promise<string> {
   try {
-    return timesSchema.parse(JSON.parse(await readFile(path, 'utf8')))
-  } catch {
-    // Not there yet, or not ours to read: it is measured again.
-    return {}
+    await writeTimes(...measured)
+    return ''
+  } catch (error) {
+    return ` (it could not be kept for the next run: ${(error as Error).message})`
   }
-}
-
-async function writeTimes(path: string, times: Times): Promise<void> {
-  await mkdir(join(path, '..'), { recursive: true })
-  const temporary = `${path}.${process.pid}.partial`
-  await writeFile(temporary, `${JSON.stringify(times, null, 2)}\n`)
-  await rename(temporary, path)
 }

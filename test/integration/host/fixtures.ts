@@ -36,7 +36,13 @@ export async function until(host: Host, condition: (runs: RunRow[]) => boolean):
 }
 
 export const ended = (runs: RunRow[]) => runs.every(({ state }) => !activeStates.includes(state))
-export const inState = (id: number, state: RunRow['state']) => (runs: RunRow[]) => runs.some((run) => run.id === id && run.state === state)
+
+/** Whether a run is in a state. @throws Error where it failed and will not come to it */
+export const inState = (id: number, state: RunRow['state']) => (runs: RunRow[]): boolean => {
+  const run = runs.find((each) => each.id === id)
+  if (run?.state === 'failed' && state !== 'failed') throw new Error(`Run ${id} was to become ${state}, but failed: ${run.error}`)
+  return run?.state === state
+}
 
 /** The steps of a run's training loss, in the order in which they are kept. */
 export async function lossSteps(host: Host, id: number): Promise<{ steps: number[]; values: number[] }> {

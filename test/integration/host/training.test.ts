@@ -3,7 +3,7 @@ import { openHost, type Host } from '../../../electron/host/host.ts'
 import type { Series } from '../../../shared/contract/metrics.ts'
 import { ended, inState, temporaryDirectory, until } from './fixtures.ts'
 
-const experiment = { dataset: 'digits', trainImages: 512, modelParameters: { width: 4 }, quantizer: 'bnn++', epochs: 6, batchSize: 32, threads: 1, batchNormReestimation: 4 }
+const experiment = { dataset: 'digits', trainImages: 512, modelParameters: { width: 4 }, quantizer: 'bnn++', epochs: 6, batchSize: 32, threads: 1, engine: 'onnxruntime', batchNormReestimation: 4 }
 
 /** Every curve of a run without the times at which its points were taken, and without what the machine did. */
 async function curves(host: Host, id: number): Promise<Omit<Series, 'times' | 'runId'>[]> {
@@ -18,6 +18,7 @@ test('a real run trains, and one that was stopped and resumed equals one that ne
   await until(host, (runs) => runs.some(({ id, progress }) => id === stopped && progress.epoch >= 1))
   await host.client.runs.cancel({ ids: [stopped] })
   await until(host, ended)
+  expect((await host.client.runs.get({ id: whole })).error).toBeNull()
   const { state, progress } = await host.client.runs.get({ id: stopped })
   expect([state, progress.epoch < 6]).toEqual(['cancelled', true])
   await host.client.runs.resume({ ids: [stopped] })
