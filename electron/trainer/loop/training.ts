@@ -2,18 +2,13 @@ import { BatchFeeder } from '../../data/batches.ts'
 import { loadDataset, type Dataset } from '../../data/dataset.ts'
 import { RandomStream } from '../../data/random.ts'
 import { quantizerOf } from '../../../shared/experiment/method.ts'
-import type { Quantizer } from '../../../shared/quantizers/quantizer.ts'
-import { symbolsAt, type Moment } from '../../../shared/quantizers/schedule.ts'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
-import type { CompiledProgram, Feeds, State } from '../engines/engine.ts'
+import type { CompiledProgram, State } from '../engines/engine.ts'
 import type { EngineChoice } from '../engines/engines.ts'
 import { againFeed } from '../graph/recompute.ts'
 import { momentumFeed } from '../layers/network.ts'
-import { frozenFeed, symbolFeed } from '../layers/quantize.ts'
-import { tauAt, tauFeed } from '../layers/weight-form.ts'
 import type { TrainerMessage, TrainingOrder, WrittenCheckpoint } from '../messages.ts'
 import { describeModel } from '../models/facts.ts'
-import { gammaFeed, optimizerFeeds } from '../optimizers/optimizer.ts'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 import type { Control } from './control.ts'
 import { scoreRows } from './evaluation.ts'
@@ -25,15 +20,13 @@ import { LayerMeter } from './diagnostics/layer-meter.ts'
 import { openFeeding, type Feeding, type FilledBatch } from './feeding/feeding.ts'
 import { FlipCounter } from './flips.ts'
 import { initialState, type StateValues } from './initial-state.ts'
-import { AccumulatedRate } from './accumulated-rate.ts'
-import { learningRateAt } from './learning-rate.ts'
 import { checkMemory, inWords, memoryPlan } from './memory-plan.ts'
 import { MetricBuffer } from './metric-buffer.ts'
-import { scalarFeeds } from './scalar-feeds.ts'
 import { imagesFeed, targetsFeed, trainingProgram } from './programs.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import { reproducibilityRecord } from './record.ts'
 import { writeWhenThereIsRoom } from './room.ts'
+import { Schedules } from './schedules.ts'
 import { checkRandomState, stateOf } from './resumption.ts'
 import { warmStart } from './warm-start.ts'
 
@@ -48,7 +41,6 @@ export type Report = (message: TrainerMessage) => void
 /** One run from its first step, or its checkpoint, to its last. */
 export class Training {
   readonly #order: TrainingOrder
-  readonly #quantizer: Quantizer
   readonly #report: Report
   readonly #control: Control
   readonly #metrics = new MetricBuffer()
@@ -59,7 +51,6 @@ export class Training {
 
   constructor(order: TrainingOrder, report: Report, control: Control) {
     this.#order = order
-    this.#quantizer = quantizerOf(order.experiment)
     this.#report = report
     this.#control = control
   }
@@ -113,12 +104,12 @@ export class Training {
       evaluator,
       train: await choice.engine.compile(program, state),
       flips: new FlipCounter(state, binarized),
-      layers: new LayerMeter(state, binarized, this.#quantizer, experiment.diagnosticsInterval),
+      layers: new LayerMeter(state, binarized, quantizerOf(experiment), experiment.diagnosticsInterval),
       gradients: new GradientMeter(state, network.parameters.filter(({ role }) => role !== null).map(({ name }) => name), slots, experiment.momentum, experiment.diagnosticsInterval),
       shapes: initial,
       buffers: network.buffers.map(({ name }) => name),
       stepsPerEpoch,
-      accumulated: new AccumulatedRate((step) => learningRateAt(experiment, step, experiment.epochs * stepsPerEpoch)),
+      schedules: new Schedules(experiment, stepsPerEpoch, this.#rollBacks),
       startedFrom,
       // The last, so that nothing that fails leaves its thread behind.
       feeding: openFeeding({ experiment, dataset, feeder, dataDirectory, from: checkpoint?.epoch ?? 0 }),
@@ -159,7 +150,7 @@ export class Training {
       session.layers.beforeStep(step)
       session.gradients.beforeStep(step)
       const score = await this.#step(session, batch, step)
-      const measured = { ...session.layers.afterStep(this.#symbols(session, step)), ...session.gradients.afterStep() }
+      const measured = { ...session.layers.afterStep(session.schedules.symbols(step)), ...session.gradients.afterStep() }
       step++
       this.#metrics.add(step, measured)
       meter.stepDone()
@@ -168,16 +159,16 @@ export class Training {
         this.#metrics.add(step, {
           'train.loss': sum.loss / sum.steps,
           'train.accuracy': sum.correct / (sum.steps * experiment.batchSize),
-          ...this.#schedules(session, step - 1),
+          ...session.schedules.metrics(step - 1),
         })
         sum = { loss: 0, correct: 0, steps: 0 }
       }
     }
-    const { tally, ...scores } = await session.evaluator.scores(this.#symbolFeeds(session, step - 1), between, step)
+    const { tally, ...scores } = await session.evaluator.scores(session.schedules.forwardFeeds(step - 1), between, step)
     this.#metrics.add(step, {
       ...Object.fromEntries(Object.entries(scores).flatMap(([kind, { accuracy, loss }]) => [[`${kind}.accuracy`, accuracy], [`${kind}.loss`, loss]])),
       ...session.flips.take(),
-      ...session.layers.atEpochEnd(this.#symbols(session, step - 1)),
+      ...session.layers.atEpochEnd(session.schedules.symbols(step - 1)),
     })
     meter.epochDone()
     const path = await this.#keep(this.#checkpoint(session, epoch + 1, step), meter)
@@ -201,52 +192,18 @@ export class Training {
   }
 
   async #step(session: Session, { count, images, targets }: FilledBatch, step: number): Promise<{ loss: number; correct: number }> {
-    const learningRate = this.#learningRate(session, step)
     const { loss, logits } = await session.train.step({
       [imagesFeed]: images,
       [targetsFeed]: targets,
       [momentumFeed]: Float32Array.of(trainingMomentum),
       [againFeed]: Float32Array.of(1),
-      ...this.#symbolFeeds(session, step),
-      ...scalarFeeds({ ...optimizerFeeds(learningRate, step + 1), [gammaFeed]: this.#order.experiment.bopGamma * (learningRate / this.#order.experiment.learningRate) }),
+      ...session.schedules.forwardFeeds(step),
+      ...session.schedules.optimizerFeeds(step),
     })
     if (!Number.isFinite(loss![0])) {
-      throw new Diverged({ loss: loss![0]!, step: step + 1, layer: firstDiverged(session.state, session.buffers), learningRate, rollBacks: this.#rollBacks })
+      throw new Diverged({ loss: loss![0]!, step: step + 1, layer: firstDiverged(session.state, session.buffers), learningRate: session.schedules.learningRate(step), rollBacks: this.#rollBacks })
     }
     return { loss: loss![0]!, correct: scoreRows(logits!, targets, session.dataset.classes.length, count).correct }
-  }
-
-  #steps(session: Session): number {
-    return this.#order.experiment.epochs * session.stepsPerEpoch
-  }
-
-  /** That of the schedule, and half of it after each roll-back. */
-  #learningRate(session: Session, step: number): number {
-    return rateAfter(this.#rollBacks) * learningRateAt(this.#order.experiment, step, this.#steps(session))
-  }
-
-  /** Where the training stands at a step (from 0): progress runs from 0 at the first step to 1 at the last. */
-  #moment(session: Session, step: number): Moment {
-    const learningRate = this.#learningRate(session, step)
-    return { progress: step / Math.max(this.#steps(session) - 1, 1), epoch: step / session.stepsPerEpoch, learningRate, accumulated: session.accumulated.before(step) }
-  }
-
-  /** mu and the quantizer's parameters at a step. */
-  #symbols(session: Session, step: number): Record<string, number> {
-    const { experiment } = this.#order
-    const schedule = { kind: experiment.muSchedule, start: experiment.muStart, end: experiment.muEnd, steps: experiment.muSteps }
-    return symbolsAt(this.#quantizer, experiment.quantizerParameters, schedule, this.#moment(session, step))
-  }
-
-  #symbolFeeds(session: Session, step: number): Feeds {
-    const { progress } = this.#moment(session, step)
-    const symbols = Object.entries(this.#symbols(session, step)).map(([name, value]) => [symbolFeed(name), value] as const)
-    return scalarFeeds({ ...Object.fromEntries(symbols), [frozenFeed]: progress >= this.#order.experiment.freezeSigns ? 1 : 0, [tauFeed]: tauAt(progress) })
-  }
-
-  #schedules(session: Session, step: number): Record<string, number> {
-    const learningRate = this.#learningRate(session, step)
-    return this.#quantizer.mu === null ? { learningRate } : { learningRate, mu: this.#symbols(session, step)['mu']! }
   }
 
   #checkpoint(session: Session, epoch: number, step: number): Checkpoint {
@@ -256,7 +213,7 @@ export class Training {
       epoch,
       step,
       randomState: RandomStream.of(experiment.seed, 'order', epoch).state(),
-      schedules: { ...this.#schedules(session, step - 1), ...this.#symbols(session, step - 1) },
+      schedules: { ...session.schedules.metrics(step - 1), ...session.schedules.symbols(step - 1) },
       engine: session.engine,
       threads: session.threads,
       startedFrom: session.startedFrom,
@@ -300,7 +257,7 @@ interface Session {
   /** Names of the running statistics, in the order of the forward pass. */
   buffers: readonly string[]
   stepsPerEpoch: number
-  accumulated: AccumulatedRate
+  schedules: Schedules
   startedFrom?: StartedFrom
 }
 
