@@ -10,7 +10,8 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { takeToken } from './host/token.ts'
 import { router } from './router.ts'
+import { words } from './words/words.ts'
 
 // Before the router reads the address.
 takeToken()
-createApp(App).use(createPinia()).use(router).mount('#page')
+createApp(App).use(createPinia()).use(router).use(words).mount('#page')

@@ -7,6 +7,7 @@ import { scaleOf } from '../../shared/query/columns.ts'
 import { headingOf, labelOf, compareValues } from '../../shared/tables/labels.ts'
 import { formatDuration } from '../format/time.ts'
 import { formatMetric, formatNumber } from '../format/number.ts'
+import { t } from '../words/words.ts'
 
 /** Something of a run that has a place on an axis: a metric, a field, or the time that it took. */
 export interface Quantity {
@@ -33,7 +34,7 @@ export function metricQuantity(name: string, value: 'last' | 'best'): Quantity {
 }
 
 export const durationQuantity: Quantity = {
-  id: 'duration', title: 'Time (s)', words: null, logarithmic: false,
+  id: 'duration', title: t('compare.timeS'), words: null, logarithmic: false,
   of: (run) => (run.startedAt === null || run.finishedAt === null ? null : (run.finishedAt - run.startedAt) / 1000),
   text: formatDuration,
 }

@@ -7,11 +7,12 @@ import { intervalOfMean, type Interval } from '../../shared/statistics/interval.
 import { summarize } from '../../shared/statistics/summary.ts'
 import { seedOf } from '../runs/facts.ts'
 import type { ComparedGroup } from './comparison.ts'
+import { t } from '../words/words.ts'
 
 export const intervalKinds = [
-  { name: 't', title: '95 % (t)', help: 'The t interval of the mean, under normal values.' },
-  { name: 'bootstrap', title: '95 % (bootstrap)', help: 'Percentiles of 9,999 resamples; too short for few seeds.' },
-  { name: 'range', title: 'min to max', help: 'From the lowest run to the highest.' },
+  { name: 't', title: '95 % (t)', help: t('compare.theTIntervalOfThe') },
+  { name: 'bootstrap', title: t('compare.n95Bootstrap'), help: t('compare.percentilesOf9999Resamples') },
+  { name: 'range', title: t('compare.minToMax'), help: t('compare.fromTheLowestRunTo') },
 ] as const
 export type IntervalKind = (typeof intervalKinds)[number]['name']
 

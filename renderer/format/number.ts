@@ -1,3 +1,5 @@
+import { counted, type Noun } from '../words/words.ts'
+
 const percent = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
@@ -64,6 +66,6 @@ function withUnit(value: number, units: readonly string[]): string {
 }
 
 /** "1 run", "2 runs". */
-export function plural(count: number, noun: string, many = `${noun}s`): string {
-  return `${formatCount(count)} ${count === 1 ? noun : many}`
+export function plural(count: number, noun: Noun): string {
+  return counted(noun, count, formatCount(count))
 }

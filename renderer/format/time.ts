@@ -1,4 +1,5 @@
 import { none } from './number.ts'
+import { t } from '../words/words.ts'
 
 /** A span of seconds in its two largest units: "48 s", "12 min", "2 h 5 min", "3 d 4 h". */
 export function formatDuration(seconds: number | null | undefined): string {
@@ -18,10 +19,10 @@ export function formatDuration(seconds: number | null | undefined): string {
 export function formatAgo(time: number | null | undefined, now: number): string {
   if (time === null || time === undefined) return none
   const seconds = (now - time) / 1000
-  if (seconds < 45) return 'now'
-  if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} min ago`
-  if (seconds < 86_400) return `${Math.round(seconds / 3600)} h ago`
-  if (seconds < 7 * 86_400) return `${Math.round(seconds / 86_400)} d ago`
+  if (seconds < 45) return t('format.now')
+  if (seconds < 3600) return t('format.minAgo', { count: Math.max(1, Math.round(seconds / 60)) })
+  if (seconds < 86_400) return t('format.hAgo', { count: Math.round(seconds / 3600) })
+  if (seconds < 7 * 86_400) return t('format.dAgo', { count: Math.round(seconds / 86_400) })
   return new Date(time).toISOString().slice(0, 10)
 }
 

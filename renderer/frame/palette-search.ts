@@ -1,5 +1,5 @@
 import type { RunRow } from '../../shared/contract/run.ts'
-import type { Action, ActionId } from '../actions/list.ts'
+import { sectionTitles, type Action, type ActionId } from '../actions/list.ts'
 import { nameOf } from '../runs/facts.ts'
 
 export type PaletteEntry =
@@ -11,7 +11,7 @@ export function findInPalette(text: string, actions: readonly (Action & { id: Ac
   const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '')
   const has = (title: string) => words.every((word) => title.toLowerCase().includes(word))
   const found: PaletteEntry[] = actions
-    .filter((action) => action.id !== 'palette' && has(`${action.section} ${action.title}`))
+    .filter((action) => action.id !== 'palette' && has(`${sectionTitles[action.section]} ${action.title}`))
     .map((action) => ({ kind: 'action', key: action.id, action }))
   for (const run of runs) found.push({ kind: 'run', key: `run-${run.id}`, run, title: `${nameOf(run)}${run.studyName === null ? '' : ` · ${run.studyName}`}` })
   return found

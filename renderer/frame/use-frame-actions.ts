@@ -9,6 +9,7 @@ import { useRunCommands } from '../stores/run-commands.ts'
 import { useSelection } from '../stores/selection.ts'
 import { useStored } from '../stores/stored.ts'
 import { useTheme } from '../stores/theme.ts'
+import { t } from '../words/words.ts'
 
 /** What the frame itself carries out, and the keys for everything. */
 export function useFrameActions(): { inspectorOpen: Ref<boolean>; paletteOpen: Ref<boolean>; helpOpen: Ref<boolean>; tagsOpen: Ref<boolean>; importOpen: Ref<boolean> } {
@@ -49,11 +50,11 @@ export function useFrameActions(): { inspectorOpen: Ref<boolean>; paletteOpen: R
   useAction('queue-last', () => void commands.prioritize(ids(), 'last'), () => some() && any((run) => run.state === 'queued'))
   useAction('star', () => {
     const starred = !selection.subject.every((run) => run.starred)
-    void commands.mark(starred ? 'Starred' : 'Took the star from', ids(), { starred })
+    void commands.mark(starred ? t('frame.starred') : t('frame.tookTheStarFrom'), ids(), { starred })
   }, some)
   useAction('archive', () => {
     const archived = !selection.subject.every((run) => run.archived)
-    void commands.mark(archived ? 'Archived' : 'Brought back', ids(), { archived })
+    void commands.mark(archived ? t('frame.archived') : t('frame.broughtBack'), ids(), { archived })
   }, some)
   useAction('archive-file', () => void commands.saveArchive(ids()), () => some() && any((run) => !activeStates.includes(run.state)))
   useAction('import', () => (importOpen.value = true))

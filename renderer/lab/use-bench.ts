@@ -9,6 +9,7 @@ import { findQuantizer } from '../../shared/quantizers/zoo.ts'
 import { benchOf, knowsMu, methodOfBench, ofZoo, queryOf, readBench, withPair, withTexts, type Bench, type ReadBench } from './bench.ts'
 import { labSymbols } from './symbols.ts'
 import { useJudgement, type Judged, type Judgement } from './use-judgement.ts'
+import { t } from '../words/words.ts'
 
 /** Where mu goes for a written pair, as it does when such a pair is trained. */
 const writtenMu = { kind: 'exponential', start: 1, end: 100 } as const
@@ -94,7 +95,7 @@ export function useBench(): LabBench {
       if (quantizer.value === null) return knowsMu(read.value) ? writtenMu : null
       return quantizer.value.mu === null ? null : completeSchedule(quantizer.value, { kind: null, start: null, end: null })
     }),
-    refusal: computed(() => (pair.value === null ? 'The pair cannot be read.' : refusalOf(methodOfBench(bench.value)))),
+    refusal: computed(() => (pair.value === null ? t('lab.thePairCannotBeRead') : refusalOf(methodOfBench(bench.value)))),
     take: (name) => {
       bench.value = { ...ofZoo(findQuantizer(name)!, {}), values: {}, pinned: bench.value.pinned }
       const query = queryOf(bench.value)

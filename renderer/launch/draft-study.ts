@@ -8,6 +8,7 @@ import { labelOf } from '../../shared/tables/labels.ts'
 import { customName, methodNameOf, pairKeys } from '../../shared/experiment/method.ts'
 import { chosen, parameterField, parametersOf, plainFields, quantizerOfChoice, valuesOf, type Draft, type ParameterOwner } from './draft.ts'
 import { parseValues } from './values.ts'
+import { t } from '../words/words.ts'
 
 /** Field values of one block of a study's matrix. */
 type Block = Record<string, unknown[]>
@@ -107,8 +108,8 @@ function notesOf(draft: Draft, lists: Block): string[] {
   const notes: string[] = []
   const names = chosen(draft, 'quantizer')
   const say = (those: string[], rest: string) => those.length > 0 && notes.push(`${those.map((name) => labelOf('quantizer', name)).join(', ')}: ${rest}`)
-  if (muKeys.some((key) => draft.texts[key] !== undefined)) say(names.filter((name) => quantizerOfChoice(draft, name)?.mu === null), 'no mu in the pair, so that its schedule does not multiply the runs.')
-  if (lists.regime!.length > 1) say(names.filter((name) => quantizerOfChoice(draft, name)?.levels === null), 'nothing is quantized, so that the regime does not multiply the runs.')
+  if (muKeys.some((key) => draft.texts[key] !== undefined)) say(names.filter((name) => quantizerOfChoice(draft, name)?.mu === null), t('launch.noMuInThePair'))
+  if (lists.regime!.length > 1) say(names.filter((name) => quantizerOfChoice(draft, name)?.levels === null), t('launch.nothingIsQuantizedSoThat'))
   return notes
 }
 
@@ -134,6 +135,6 @@ function withoutSeeds(experiments: readonly ExperimentInput[]): ExperimentInput[
 export function proposedName(experiments: readonly ExperimentInput[]): string {
   const distinct = (key: 'model' | 'dataset', fallback: string) => [...new Set(experiments.map((experiment) => experiment[key] ?? fallback))]
   const methods = [...new Set(experiments.map((experiment) => methodNameOf({ ...experiment, quantizer: experiment.quantizer ?? 'bnn++' })))].map((name) => labelOf('quantizer', name))
-  const shown = methods.length > 4 ? `${methods.length} methods` : methods.join(', ')
-  return `${shown} on ${distinct('model', 'cnn-small').join(', ')}, ${distinct('dataset', 'mnist').join(', ')}`
+  const shown = methods.length > 4 ? t('launch.methods', { methods: methods.length }) : methods.join(', ')
+  return t('launch.on', { methods: shown, models: distinct('model', 'cnn-small').join(', '), datasets: distinct('dataset', 'mnist').join(', ') })
 }

@@ -1,5 +1,6 @@
 import type { MultiplyAdds } from '../../shared/contract/model-summary.ts'
 import { formatCount, none } from '../format/number.ts'
+import { t } from '../words/words.ts'
 
 /** Multiply-adds of all kinds; null where the host does not tell. */
 export function sumOf(counts: MultiplyAdds | undefined): number | null {
@@ -10,12 +11,12 @@ export function sumOf(counts: MultiplyAdds | undefined): number | null {
 export function shareWithSigns(counts: MultiplyAdds | undefined): string {
   if (counts === undefined) return none
   const share = (count: number): string => `${Math.round((100 * count) / sumOf(counts)!)} %`
-  if (counts.binaryBinary > 0) return `${share(counts.binaryBinary)} sign × sign`
-  return counts.binaryFloat > 0 ? `${share(counts.binaryFloat)} sign × real` : 'all real'
+  if (counts.binaryBinary > 0) return t('launch.signSign', { binaryBinary: share(counts.binaryBinary) })
+  return counts.binaryFloat > 0 ? t('launch.signReal', { binaryFloat: share(counts.binaryFloat) }) : t('launch.allReal')
 }
 
 /** The multiply-adds of one image by kind, in full. */
 export function describeMultiplyAdds(counts: MultiplyAdds | undefined): string {
   if (counts === undefined) return ''
-  return `One image: ${formatCount(counts.floatFloat)} real × real, ${formatCount(counts.binaryFloat)} sign × real, ${formatCount(counts.binaryBinary)} sign × sign`
+  return t('launch.oneImageRealRealSign', { floatFloat: formatCount(counts.floatFloat), binaryFloat: formatCount(counts.binaryFloat), binaryBinary: formatCount(counts.binaryBinary) })
 }

@@ -1,3 +1,5 @@
+import { t } from '../words/words.ts'
+
 const number = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?`
 const pattern = new RegExp(String.raw`^(${number})\s*\.\.\s*(${number})(?:\s+in\s+(\d+)(\s+log)?)?$`, 'i')
 /** Digits of a value between the ends of a range of real numbers: enough for a learning rate, few enough for a table's heading. */
@@ -13,14 +15,14 @@ export function parseRange(text: string, { whole, most }: { whole: boolean; most
   const found = pattern.exec(text)
   if (found === null) return null
   const [from, to, logarithmic] = [Number(found[1]), Number(found[2]), found[4] !== undefined]
-  if (found[3] === undefined && !whole) return `in ${text} there are endlessly many values; write how many: ${text} in 5, or ${text} in 5 log`
-  if (to < from) return `the range ${text} runs backwards; write ${found[2]}..${found[1]}`
-  if (whole && (!Number.isInteger(from) || !Number.isInteger(to))) return `${text} does not run from a whole number to a whole number`
+  if (found[3] === undefined && !whole) return t('launch.inThereAreEndlesslyMany', { text })
+  if (to < from) return t('launch.theRangeRunsBackwardsWrite', { text, low: found[2], high: found[1] })
+  if (whole && (!Number.isInteger(from) || !Number.isInteger(to))) return t('launch.doesNotRunFromA', { text })
   const count = found[3] === undefined ? to - from + 1 : Number(found[3])
-  if (count > most) return `the range ${text} holds more than ${most} values`
+  if (count > most) return t('launch.theRangeHoldsMoreThan', { text, most })
   if (found[3] === undefined) return Array.from({ length: count }, (_, index) => from + index)
-  if (count < 2) return `a range has two ends: ${text} needs at least 2 values`
-  if (logarithmic && from <= 0) return `a logarithmic range begins above 0, not at ${found[1]}`
+  if (count < 2) return t('launch.aRangeHasTwoEnds', { text })
+  if (logarithmic && from <= 0) return t('launch.aLogarithmicRangeBeginsAbove', { start: found[1] })
   return Array.from({ length: count }, (_, index) => {
     if (index === 0 || index === count - 1) return index === 0 ? from : to
     const share = index / (count - 1)

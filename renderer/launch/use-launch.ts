@@ -12,6 +12,7 @@ import { draftOfQuery, queryOf } from './address.ts'
 import { emptyDraft, plainFields, withText, type Draft } from './draft.ts'
 import { checkStudy, proposedName, studyOf } from './draft-study.ts'
 import { draftOf, parseRecipe, recipeText, studyOfExperiments } from './recipe.ts'
+import { t } from '../words/words.ts'
 
 export interface Launch {
   draft: ShallowRef<Draft>
@@ -85,7 +86,7 @@ export function useLaunch(): Launch {
       take(parseRecipe(text))
       recipeComplaint.value = null
     } catch (error) {
-      recipeComplaint.value = error instanceof BadInput ? error.message : `This is no JSON: ${(error as Error).message}`
+      recipeComplaint.value = error instanceof BadInput ? error.message : t('launch.thisIsNoJSON', { message: (error as Error).message })
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Field } from '../../shared/experiment/field.ts'
 import { proposedWord } from '../format/values.ts'
 import { parseRange } from './range.ts'
+import { t } from '../words/words.ts'
 
 export interface Values {
   values: unknown[]
@@ -23,9 +24,9 @@ export function parseValues(field: Pick<Field, 'kind' | 'nullable' | 'defaultVal
     if (typeof read === 'string') return { values: [], complaint: read }
     values.push(...read.values)
   }
-  if (values.length > mostValues) return { values: [], complaint: `these are ${values.length} values; ${mostValues} is the most` }
+  if (values.length > mostValues) return { values: [], complaint: t('launch.theseAreValuesIsThe', { count: values.length, most: mostValues }) }
   const distinct = [...new Set(values)]
-  return distinct.length < values.length ? { values: distinct, complaint: 'a value stands here twice' } : { values, complaint: null }
+  return distinct.length < values.length ? { values: distinct, complaint: t('launch.aValueStandsHereTwice') } : { values, complaint: null }
 }
 
 type Described = Parameters<typeof parseValues>[0]
@@ -34,21 +35,21 @@ function parsePart(field: Described, part: string): { values: unknown[] } | stri
   if (field.nullable && part === proposedWord) return { values: [null] }
   // Names that are open are checked where the experiment is resolved.
   if (field.kind === 'choice' && field.open === true) return { values: [part] }
-  if (field.kind === 'choice') return field.choices?.includes(part) === true ? { values: [part] } : `"${part}" is none of ${field.choices?.join(', ')}`
-  if (field.kind === 'toggle') return part === 'on' || part === 'off' ? { values: [part === 'on'] } : `"${part}" is neither on nor off`
+  if (field.kind === 'choice') return field.choices?.includes(part) === true ? { values: [part] } : t('launch.isNoneOf', { part, choices: field.choices?.join(', ') })
+  if (field.kind === 'toggle') return part === 'on' || part === 'off' ? { values: [part === 'on'] } : t('launch.isNeitherOnNorOff', { part })
   if (field.kind === 'text' || field.kind === 'expression') return { values: [part] }
   const range = parseRange(part, { whole: field.kind === 'integer', most: mostValues })
   if (range !== null) return typeof range === 'string' ? range : checkAll(field, range)
   const number = Number(part)
-  if (!Number.isFinite(number)) return `"${part}" is no number`
-  if (field.kind === 'integer' && !Number.isInteger(number)) return `${part} is no whole number`
+  if (!Number.isFinite(number)) return t('launch.isNoNumber', { part })
+  if (field.kind === 'integer' && !Number.isInteger(number)) return t('launch.isNoWholeNumber', { part })
   return checkAll(field, [number])
 }
 
 function checkAll(field: Described, values: number[]): { values: number[] } | string {
   for (const value of values) {
-    if (field.minimum !== undefined && value < field.minimum) return `${value} is too small; the least is ${field.minimum}`
-    if (field.maximum !== undefined && value > field.maximum) return `${value} is too large; the most is ${field.maximum}`
+    if (field.minimum !== undefined && value < field.minimum) return t('launch.isTooSmallTheLeast', { value, minimum: field.minimum })
+    if (field.maximum !== undefined && value > field.maximum) return t('launch.isTooLargeTheMost', { value, maximum: field.maximum })
   }
   return { values }
 }

@@ -3,6 +3,7 @@ import { sections, type Section } from '../../shared/experiment/field.ts'
 import { resolveExperiment } from '../../shared/experiment/resolve.ts'
 import { labelOf } from '../../shared/tables/labels.ts'
 import { formatNumber } from '../format/number.ts'
+import { t } from '../words/words.ts'
 
 export interface ConfigurationLine {
   key: string
@@ -46,6 +47,6 @@ function proposals(experiment: Readonly<Record<string, unknown>>): Record<string
 function textOf(key: string, value: unknown): string {
   if (key === 'trainImages' && value === null) return 'all'
   if (key === 'threads' && value === null) return 'shared'
-  if (key === 'startFrom' && (value === null || value === undefined)) return 'new weights'
+  if (key === 'startFrom' && (value === null || value === undefined)) return t('run.newWeights')
   return typeof value === 'number' ? (Number.isInteger(value) ? String(value) : formatNumber(value)) : labelOf(key, value)
 }

@@ -2,6 +2,7 @@ import { layerMetric } from '../../shared/contract/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import type { CurveBook } from '../series/curve-book.ts'
 import { along } from '../series/horizontal.ts'
+import { t } from '../words/words.ts'
 
 /** Epochs that share a column of the grid; first and last are equal where each has its own. */
 export interface GridColumn {
@@ -48,7 +49,7 @@ export function shadeOf(value: number, greatest: number): number {
 
 /** "epoch 3", or "epochs 3 to 4" where a column holds several. */
 export function columnTitle({ first, last }: GridColumn): string {
-  return first === last ? `epoch ${first}` : `epochs ${first} to ${last}`
+  return first === last ? t('run.epoch', { first }) : t('run.epochsTo', { first, last })
 }
 
 function mean(values: readonly (number | undefined)[]): number | null {

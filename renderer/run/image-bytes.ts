@@ -1,9 +1,10 @@
 import type { Manifest } from '../../shared/packed/manifest.ts'
+import { t } from '../words/words.ts'
 
 /** An image file as the bytes that a model takes, [channels, height, width]: the shorter side scaled, the middle cut out. @throws Error where it is no image */
 export async function imageBytes(file: Blob, { channels, height, width }: Manifest['images']): Promise<Uint8Array> {
   const bitmap = await createImageBitmap(file).catch(() => {
-    throw new Error('It is no image that this browser can read.')
+    throw new Error(t('run.itIsNoImageThat'))
   })
   const canvas = new OffscreenCanvas(width, height)
   const context = canvas.getContext('2d')!

@@ -1,4 +1,5 @@
 import type { PackedModel } from '../../shared/packed/model.ts'
+import { t } from '../words/words.ts'
 
 /** What a layer of a packed model takes of the time for one image, in this browser. */
 export interface LayerTime {
@@ -7,7 +8,7 @@ export interface LayerTime {
   milliseconds: number
 }
 
-const kinds: Readonly<Record<string, string>> = { binary: 'signs by signs', lookup: 'real by signs', dense: 'real by real' }
+const kinds: Readonly<Record<string, string>> = { binary: t('run.signsBySigns'), lookup: t('run.realBySigns'), dense: t('run.realByReal') }
 
 /** Milliseconds of every layer with weights, and of all that lies between, the largest first. */
 export function layerTimes(model: PackedModel): LayerTime[] {
@@ -21,7 +22,7 @@ export function layerTimes(model: PackedModel): LayerTime[] {
   for (const { step, kernel, milliseconds } of model.profile()) {
     const kind = kinds[kernel]
     const layer = kind === undefined ? undefined : layers.get(step)
-    const key = layer ?? 'between layers'
+    const key = layer ?? t('run.betweenLayers')
     const known = rows.get(key)
     rows.set(key, { layer: key, kernel: layer === undefined ? '' : kind!, milliseconds: (known?.milliseconds ?? 0) + milliseconds })
   }

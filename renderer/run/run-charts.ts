@@ -5,6 +5,7 @@ import type { RunRow } from '../../shared/contract/run.ts'
 import { formatDigits, formatMetric, formatMetricTick, formatNumber } from '../format/number.ts'
 import type { CurveBook } from '../series/curve-book.ts'
 import { along, type Horizontal } from '../series/horizontal.ts'
+import { t } from '../words/words.ts'
 
 /** A chart of the run view. */
 export interface RunChart {
@@ -30,10 +31,10 @@ const ways = (own: string) => ({ deployed: own, hard: 'var(--ink)', soft: 'var(-
 export function runCharts(run: RunRow, book: CurveBook, horizontal: Horizontal, methodColour: string): RunChart[] {
   const colours = ways(methodColour)
   const scored = (metric: string): Line[] => [
-    { metric: `train.${metric}`, label: 'training', colour: colours.train, quiet: true },
-    { metric: `soft.${metric}`, label: 'soft', colour: colours.soft, dash: [5, 3] },
-    { metric: `hard.${metric}`, label: 'hard', colour: colours.hard, dash: [2, 3] },
-    { metric: `deployed.${metric}`, label: 'deployed', colour: colours.deployed },
+    { metric: `train.${metric}`, label: t('run.training'), colour: colours.train, quiet: true },
+    { metric: `soft.${metric}`, label: t('run.soft'), colour: colours.soft, dash: [5, 3] },
+    { metric: `hard.${metric}`, label: t('run.hard'), colour: colours.hard, dash: [2, 3] },
+    { metric: `deployed.${metric}`, label: t('run.deployed'), colour: colours.deployed },
   ]
   const chart = (title: string, unit: string, lines: readonly Line[]): RunChart => {
     const metricUnit = findMetric(lines[0]!.metric)!.unit
@@ -50,11 +51,11 @@ export function runCharts(run: RunRow, book: CurveBook, horizontal: Horizontal, 
   }
   const numbers = { format: formatNumber, axisFormat: formatDigits }
   return [
-    chart('Accuracy', '%', scored('accuracy')),
-    chart('Loss', 'nats', scored('loss')),
-    { ...chart('Learning rate', '', [{ metric: 'learningRate', label: 'learning rate', colour: 'var(--ink)' }]), ...numbers },
-    { ...chart('Sharpness mu', '', [{ metric: 'mu', label: 'mu', colour: methodColour }]), ...numbers },
-    chart('Sign flips', '% of the binary weights an epoch', [{ metric: 'flips', label: 'flips', colour: methodColour }]),
+    chart(t('run.accuracy'), '%', scored('accuracy')),
+    chart(t('run.loss'), 'nats', scored('loss')),
+    { ...chart(t('run.learningRate'), '', [{ metric: 'learningRate', label: t('run.learningRate2'), colour: 'var(--ink)' }]), ...numbers },
+    { ...chart(t('run.sharpnessMu'), '', [{ metric: 'mu', label: 'mu', colour: methodColour }]), ...numbers },
+    chart(t('run.signFlips'), t('run.ofTheBinaryWeightsAn'), [{ metric: 'flips', label: t('run.flips'), colour: methodColour }]),
   ]
 }
 

@@ -3,6 +3,7 @@ import { fields } from '../../shared/experiment/experiment.ts'
 import { pairKeys } from '../../shared/experiment/method.ts'
 import { figureId, parseFigure, type FigureColumn } from '../../shared/query/columns.ts'
 import { readings, type Reading } from '../../shared/query/filter-keys.ts'
+import { t } from '../words/words.ts'
 
 /** How the cells of a column are drawn (RunCell.vue). */
 export type CellKind = 'method' | 'state' | 'figure' | 'curve' | 'seed' | 'duration' | 'moment' | 'field' | 'study' | 'star' | 'tags' | 'notes'
@@ -24,31 +25,31 @@ export interface RunColumn {
   field?: string
 }
 
-const readingTitles: Readonly<Record<Reading, string>> = { last: '', best: 'best', atBest: 'at best' }
+const readingTitles: Readonly<Record<Reading, string>> = { last: '', best: t('runs.best'), atBest: t('runs.atBest') }
 const readingHelp: Readonly<Record<Reading, string>> = {
-  last: 'The last value.',
-  best: 'The best value there was.',
-  atBest: `The value where the run was best by ${findMetric(headlineMetric)!.title.toLowerCase()}.`,
+  last: t('runs.theLastValue'),
+  best: t('runs.theBestValueThereWas'),
+  atBest: t('runs.theValueWhereTheRun', { metric: findMetric(headlineMetric)!.title.toLowerCase() }),
 }
 
 const plain = { sortable: true, numeric: false }
 
 const own: readonly RunColumn[] = [
-  { ...plain, id: 'starred', title: 'Star', kind: 'star', width: 40 },
-  { ...plain, id: 'method', title: 'Method', kind: 'method', width: 150 },
-  { ...fieldColumn('model', 92), title: 'Model' },
-  { ...fieldColumn('dataset', 72), title: 'Data' },
+  { ...plain, id: 'starred', title: t('runs.star'), kind: 'star', width: 40 },
+  { ...plain, id: 'method', title: t('runs.method'), kind: 'method', width: 150 },
+  { ...fieldColumn('model', 92), title: t('runs.model') },
+  { ...fieldColumn('dataset', 72), title: t('runs.data') },
   figureColumn({ metric: headlineMetric, reading: 'last' }, 148),
-  { ...plain, id: 'curve', title: 'Curve', kind: 'curve', width: 88, sortable: false, help: `${findMetric(headlineMetric)!.title} over the training; the mean of a group.` },
-  { ...plain, id: 'state', title: 'State', kind: 'state', width: 184 },
-  { ...plain, id: 'seed', title: 'Seeds', kind: 'seed', width: 64 },
+  { ...plain, id: 'curve', title: t('runs.curve'), kind: 'curve', width: 88, sortable: false, help: t('runs.overTheTrainingTheMean', { title: findMetric(headlineMetric)!.title }) },
+  { ...plain, id: 'state', title: t('runs.state'), kind: 'state', width: 184 },
+  { ...plain, id: 'seed', title: t('runs.seeds'), kind: 'seed', width: 64 },
   fieldColumn('regime', 64),
   fieldColumn('epochs', 64),
-  { ...plain, id: 'duration', title: 'Time', kind: 'duration', width: 88, numeric: true },
-  { ...plain, id: 'created', title: 'Started', kind: 'moment', width: 88, numeric: true },
-  { ...plain, id: 'study', title: 'Study', kind: 'study', width: 150 },
-  { ...plain, id: 'tags', title: 'Tags', kind: 'tags', width: 130 },
-  { ...plain, id: 'notes', title: 'Notes', kind: 'notes', width: 180 },
+  { ...plain, id: 'duration', title: t('runs.time'), kind: 'duration', width: 88, numeric: true },
+  { ...plain, id: 'created', title: t('runs.started'), kind: 'moment', width: 88, numeric: true },
+  { ...plain, id: 'study', title: t('runs.study'), kind: 'study', width: 150 },
+  { ...plain, id: 'tags', title: t('runs.tags'), kind: 'tags', width: 130 },
+  { ...plain, id: 'notes', title: t('runs.notes'), kind: 'notes', width: 180 },
 ]
 
 /** Columns that are shown until the user chooses others. */
@@ -82,7 +83,7 @@ function figureColumn(figure: FigureColumn, width: number): RunColumn {
   const name = metric === undefined ? figure.metric : titleOf(metric)
   const reading = readingTitles[figure.reading]
   const title = reading === '' ? name : `${name}, ${reading}`
-  return { id: figureId(figure), title, help: `${metric?.help ?? 'Reported by runs.'} ${readingHelp[figure.reading]}`, kind: 'figure', width, sortable: true, numeric: true, figure }
+  return { id: figureId(figure), title, help: `${metric?.help ?? t('runs.reportedByRuns')} ${readingHelp[figure.reading]}`, kind: 'figure', width, sortable: true, numeric: true, figure }
 }
 
 function titleOf({ title, unit }: Metric): string {

@@ -3,6 +3,7 @@ import type { RunRow } from '../../shared/contract/run.ts'
 import { fields } from '../../shared/experiment/experiment.ts'
 import { fieldValue, pairKeys } from '../../shared/experiment/method.ts'
 import { compareValues, headingOf, labelOf } from '../../shared/tables/labels.ts'
+import { t } from '../words/words.ts'
 
 /** A field of the experiment that is not the same in all runs, and which runs have which value. */
 export interface Difference {
@@ -52,8 +53,8 @@ export function tellingNames(runs: readonly RunRow[], leaveOut: readonly string[
   const times = new Map<string, number>()
   for (const name of names) times.set(name, (times.get(name) ?? 0) + 1)
   return names.map((name, index) => {
-    if (name === '') return `run ${runs[index]!.id}`
-    return times.get(name)! > 1 ? `${name}, run ${runs[index]!.id}` : name
+    if (name === '') return t('runs.run', { id: runs[index]!.id })
+    return times.get(name)! > 1 ? t('runs.run2', { name, id: runs[index]!.id }) : name
   })
 }
 

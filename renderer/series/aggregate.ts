@@ -1,5 +1,6 @@
 import { marginOfMean } from '../../shared/statistics/interval.ts'
 import { summarize } from '../../shared/statistics/summary.ts'
+import { t } from '../words/words.ts'
 
 export interface XY {
   x: readonly number[]
@@ -8,11 +9,11 @@ export interface XY {
 
 /** What a band around a mean shows. */
 export const bandKinds = [
-  { name: 'deviation', title: '± deviation', help: 'One sample deviation to either side: how much the runs differ.' },
-  { name: 'error', title: '± standard error', help: 'Deviation / √n to either side: how well the mean is known.' },
-  { name: 'interval', title: '95 % interval', help: 'The t interval of the mean; wide where seeds are few.' },
-  { name: 'range', title: 'min to max', help: 'From the lowest run to the highest.' },
-  { name: 'none', title: 'no band', help: 'The mean alone.' },
+  { name: 'deviation', title: t('series.deviation'), help: t('series.oneSampleDeviationToEither') },
+  { name: 'error', title: t('series.standardError'), help: t('series.deviationNToEitherSide') },
+  { name: 'interval', title: t('series.n95Interval'), help: t('series.theTIntervalOfThe') },
+  { name: 'range', title: t('series.minToMax'), help: t('series.fromTheLowestRunTo') },
+  { name: 'none', title: t('series.noBand'), help: t('series.theMeanAlone') },
 ] as const
 export type BandKind = (typeof bandKinds)[number]['name']
 

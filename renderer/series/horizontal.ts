@@ -1,6 +1,7 @@
 import { findMetric } from '../../shared/contract/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import type { Curve } from './curve-book.ts'
+import { t } from '../words/words.ts'
 
 /** What can lie on the horizontal axis of the curves of one run. */
 export const horizontals = ['step', 'epoch', 'time'] as const
@@ -9,7 +10,7 @@ export const comparedHorizontals = ['step', 'epoch', 'images', 'time', 'wall'] a
 /** One of those, or "metric:" and the name of another metric. */
 export type Horizontal = (typeof comparedHorizontals)[number] | `metric:${string}`
 
-const titles: Readonly<Record<string, string>> = { step: 'Step', epoch: 'Epoch', images: 'Images seen', time: 'Seconds', wall: 'Time of day' }
+const titles: Readonly<Record<string, string>> = { step: t('series.step'), epoch: t('series.epoch'), images: t('series.imagesSeen'), time: t('series.seconds'), wall: t('series.timeOfDay') }
 /** In a word, as buttons and lists name them. */
 export const horizontalWords: Readonly<Record<(typeof comparedHorizontals)[number], string>> = { step: 'step', epoch: 'epoch', images: 'images', time: 'time', wall: 'clock' }
 

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { useNotices } from './notices.ts'
+import { t } from '../words/words.ts'
 
 /** Something that was done and can be undone. */
 interface Deed {
@@ -19,7 +20,7 @@ export const useHistory = defineStore('history', () => {
   /** Tells what was done, and offers to undo it. */
   function did(deed: Deed): void {
     deeds.value = [...deeds.value.slice(-most + 1), deed]
-    notices.tell(deed.title, { title: 'Undo', run: () => void undo(deed) })
+    notices.tell(deed.title, { title: t('stores.undo'), run: () => void undo(deed) })
   }
 
   async function undo(deed = deeds.value.at(-1)): Promise<void> {
@@ -27,7 +28,7 @@ export const useHistory = defineStore('history', () => {
     deeds.value = deeds.value.filter((other) => other !== deed)
     try {
       await deed.undo()
-      notices.tell(`Undone: ${deed.title}`)
+      notices.tell(t('stores.undone', { title: deed.title }))
     } catch (error) {
       notices.fail(error)
     }

@@ -7,6 +7,7 @@ import { formatDuration } from '../format/time.ts'
 import { useClient, useHost } from './host.ts'
 import { useNotices } from './notices.ts'
 import { useRuns } from './runs.ts'
+import { t } from '../words/words.ts'
 
 /** Milliseconds between two estimates while something is at work. */
 const pause = 2000
@@ -59,7 +60,7 @@ export const useQueue = defineStore('queue', () => {
   async function hold(held: boolean): Promise<void> {
     try {
       await client.runs.hold({ held })
-      notices.tell(held ? 'The queue is held: what is at work goes on, nothing new begins.' : 'The queue goes on.')
+      notices.tell(held ? t('stores.theQueueIsHeldWhat') : t('stores.theQueueGoesOn'))
       await refresh()
     } catch (error) {
       notices.fail(error)
@@ -73,9 +74,9 @@ export const useQueue = defineStore('queue', () => {
 export function queueWords(runs: readonly Pick<RunRow, 'state'>[], { waiting, held, secondsLeft }: { waiting: number; held: boolean; secondsLeft: number | null }): string {
   const count = (state: RunRow['state']) => runs.filter((run) => run.state === state).length
   const words: string[] = []
-  if (count('training') > 0) words.push(`${count('training')} training`)
-  if (count('paused') > 0) words.push(`${count('paused')} paused`)
-  if (count('queued') > 0) words.push(`${count('queued')} ${held ? 'held' : 'queued'}${waiting > 0 ? ` (${waiting} waiting)` : ''}`)
+  if (count('training') > 0) words.push(t('stores.training', { count: count('training') }))
+  if (count('paused') > 0) words.push(t('stores.paused', { count: count('paused') }))
+  if (count('queued') > 0) words.push(`${held ? t('stores.held', { count: count('queued') }) : t('stores.queued', { count: count('queued') })}${waiting > 0 ? ` ${t('stores.waiting', { waiting })}` : ''}`)
   if (words.length > 0 && secondsLeft !== null) words.push(formatDuration(secondsLeft))
-  return words.length === 0 ? (held ? 'Held' : 'Idle') : words.join(' · ')
+  return words.length === 0 ? (held ? t('stores.held2') : t('stores.idle')) : words.join(' · ')
 }

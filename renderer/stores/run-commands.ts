@@ -9,6 +9,7 @@ import { useHistory } from './history.ts'
 import { useClient } from './host.ts'
 import { useNotices } from './notices.ts'
 import { useRuns } from './runs.ts'
+import { t } from '../words/words.ts'
 
 /**
  * What can be done to runs, by their numbers; the host is asked in which states they are, for the page need not hold them all. Each asks
@@ -23,7 +24,7 @@ export const useRunCommands = defineStore('run-commands', () => {
 
   function what(ids: readonly number[]): string {
     const run = ids.length === 1 ? runs.byId.get(ids[0]!) : undefined
-    return run === undefined ? plural(ids.length, 'run') : `run ${run.id} (${nameOf(run)})`
+    return run === undefined ? plural(ids.length, 'run') : t('stores.run', { id: run.id, name: nameOf(run) })
   }
   const inStates = (ids: readonly number[], states: readonly RunState[]) => client.runs.ids({ ids: [...ids], states: [...states] })
 
@@ -44,33 +45,33 @@ export const useRunCommands = defineStore('run-commands', () => {
     const begun = (await inStates(active, ['training', 'paused'])).length
     const text =
       begun === 0
-        ? `${active.length === 1 ? 'It has not begun: it' : 'None of them has begun: they'} will not be trained, but can be resumed.`
-        : `${begun === active.length ? 'Training stops.' : `${begun} of them have begun.`} What was measured so far stays, with the last checkpoint: a cancelled run can be resumed from there. Steps since that checkpoint are lost.`
-    if (await confirm.ask({ title: `Cancel ${what(active)}?`, text, verb: active.length === 1 ? 'Cancel run' : `Cancel ${active.length} runs` })) {
-      await attempt('Cancelled', () => client.runs.cancel({ ids: active }))
+        ? active.length === 1 ? t('stores.itHasNotBegun') : t('stores.noneHasBegun')
+        : `${begun === active.length ? t('stores.trainingStops') : t('stores.someHaveBegun', { begun })} ${t('stores.whatWasMeasuredStays')}`
+    if (await confirm.ask({ title: t('stores.cancel', { runs: what(active) }), text, verb: active.length === 1 ? t('stores.cancelRun') : t('stores.cancelRuns', { count: active.length }) })) {
+      await attempt(t('stores.cancelled'), () => client.runs.cancel({ ids: active }))
     }
   }
 
   async function pause(ids: readonly number[]): Promise<void> {
     const training = await inStates(ids, ['training'])
-    if (training.length > 0) await attempt('Paused', () => client.runs.pause({ ids: training }))
+    if (training.length > 0) await attempt(t('stores.paused2'), () => client.runs.pause({ ids: training }))
   }
 
   async function resume(ids: readonly number[]): Promise<void> {
     const resumable = await inStates(ids, ['paused', ...resumableStates])
-    if (resumable.length > 0) await attempt('Resumed', () => client.runs.resume({ ids: resumable }))
+    if (resumable.length > 0) await attempt(t('stores.resumed'), () => client.runs.resume({ ids: resumable }))
   }
 
   async function remove(ids: readonly number[]): Promise<boolean> {
     if (ids.length === 0) return false
     const busy = await inStates(ids, activeStates)
     if (busy.length > 0) {
-      notices.fail(new Error(`${what(busy)} ${busy.length === 1 ? 'is' : 'are'} still in the queue; cancel first, then remove.`))
+      notices.fail(new Error(busy.length === 1 ? t('stores.isStillInTheQueue', { run: what(busy) }) : t('stores.areStillInTheQueue', { runs: what(busy) })))
       return false
     }
-    const text = `Configuration, curves, log and checkpoints of ${what(ids)} are deleted from the disk. This cannot be undone; archiving only hides.`
-    if (!(await confirm.ask({ title: `Remove ${what(ids)}?`, text, verb: ids.length === 1 ? 'Remove run' : `Remove ${ids.length} runs` }))) return false
-    return attempt('Removed', () => client.runs.remove({ ids: [...ids] }))
+    const text = t('stores.configurationCurvesLogAndCheckpoints', { runs: what(ids) })
+    if (!(await confirm.ask({ title: t('stores.remove', { runs: what(ids) }), text, verb: ids.length === 1 ? t('stores.removeRun') : t('stores.removeRuns', { count: ids.length }) }))) return false
+    return attempt(t('stores.removed'), () => client.runs.remove({ ids: [...ids] }))
   }
 
   /** Changes what is said of runs; can be undone. */
@@ -85,7 +86,7 @@ export const useRunCommands = defineStore('run-commands', () => {
   }
 
   async function prioritize(ids: readonly number[], place: 'first' | 'last'): Promise<void> {
-    await attempt(place === 'first' ? 'Put first in the queue:' : 'Put last in the queue:', () => client.runs.prioritize({ ids: [...ids], place }))
+    await attempt(place === 'first' ? t('stores.putFirstInTheQueue') : t('stores.putLastInTheQueue'), () => client.runs.prioritize({ ids: [...ids], place }))
   }
 
   /** Hands the runs that have ended to the user as one file. */
@@ -94,7 +95,7 @@ export const useRunCommands = defineStore('run-commands', () => {
       const busy = new Set(await inStates(ids, activeStates))
       const { fileName, base64, runs: count } = await client.imports.archive({ ids: ids.filter((id) => !busy.has(id)) })
       saveBytes(fileName, bytesOf(base64), 'application/zip')
-      notices.tell(`Saved ${fileName} with ${plural(count, 'run')}${busy.size === 0 ? '' : `; ${plural(busy.size, 'run')} still at work ${busy.size === 1 ? 'is' : 'are'} left out`}.`)
+      notices.tell(busy.size === 0 ? t('stores.savedRuns', { fileName, runs: plural(count, 'run') }) : t('stores.savedRunsBut', { fileName, runs: plural(count, 'run'), left: plural(busy.size, 'run') }))
     } catch (error) {
       notices.fail(error)
     }

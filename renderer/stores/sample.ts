@@ -5,6 +5,7 @@ import { activeStates } from '../../shared/contract/run.ts'
 import { useClient } from './host.ts'
 import { useNotices } from './notices.ts'
 import { useRuns } from './runs.ts'
+import { t } from '../words/words.ts'
 
 const recipeName = 'sample'
 
@@ -23,9 +24,9 @@ export const useSample = defineStore('sample', () => {
     busy.value = true
     try {
       const recipe = (await client.studies.recipes()).find(({ name }) => name === recipeName)
-      if (recipe === undefined) throw new Error('The sample study is missing from this installation.')
+      if (recipe === undefined) throw new Error(t('stores.theSampleStudyIsMissing'))
       ids.value = (await client.studies.launch(recipe.study)).ids
-      notices.tell(`Launched the sample study: ${ids.value.length} runs. Its comparison opens when they are done.`)
+      notices.tell(t('stores.launchedTheSampleStudyRuns', { count: ids.value.length }))
     } catch (error) {
       notices.fail(error)
     } finally {
@@ -40,7 +41,7 @@ export const useSample = defineStore('sample', () => {
     const open = () => void router.push({ name: 'compare', query })
     // Whoever has gone elsewhere meanwhile is not pulled away.
     if (router.currentRoute.value.name === 'runs') open()
-    else notices.tell('The sample study is done.', { title: 'Compare', run: open })
+    else notices.tell(t('stores.theSampleStudyIsDone'), { title: t('stores.compare'), run: open })
   })
 
   return { launch, busy }

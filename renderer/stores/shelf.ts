@@ -3,6 +3,7 @@ import type { Kept, ShelfKind } from '../../shared/contract/shelf.ts'
 import { useHistory } from './history.ts'
 import { useClient, useHost } from './host.ts'
 import { useNotices } from './notices.ts'
+import { t } from '../words/words.ts'
 
 export interface Shelf {
   /** In the order of the alphabet. */
@@ -56,9 +57,9 @@ export function useShelf(kind: ShelfKind): Shelf {
   return {
     entries,
     loaded,
-    keep: (name, value) => change(`Kept “${name}”.`, name, () => client.shelf.keep({ kind, name, value })),
+    keep: (name, value) => change(t('stores.kept', { name }), name, () => client.shelf.keep({ kind, name, value })),
     async remove(name) {
-      await change(`Removed “${name}”.`, name, () => client.shelf.remove({ kind, name }))
+      await change(t('stores.removed2', { name }), name, () => client.shelf.remove({ kind, name }))
     },
   }
 }

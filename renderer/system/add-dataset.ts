@@ -1,5 +1,6 @@
 import type { AddDataset } from '../../shared/contract/datasets.ts'
 import { datasetKinds, type DatasetKind } from '../../shared/experiment/dataset-catalogue.ts'
+import { t } from '../words/words.ts'
 
 /** What the form holds, as it is typed; empty means that it is guessed. */
 export interface AddDraft {
@@ -15,7 +16,7 @@ export type AddField = keyof AddDraft
 
 export const emptyDraft: Readonly<AddDraft> = { path: '', name: '', kind: '', size: '', channels: '', transposed: false, strict: false }
 
-export const kindTitles: Readonly<Record<DatasetKind, string>> = { folder: 'Folder of images', idx: 'IDX (MNIST and its kin)', cifar: 'CIFAR, binary version', npz: 'NumPy .npz' }
+export const kindTitles: Readonly<Record<DatasetKind, string>> = { folder: t('system.folderOfImages'), idx: t('system.iDXMNISTAndItsKin'), cifar: t('system.cIFARBinaryVersion'), npz: t('system.numPyNpz') }
 export const kinds = datasetKinds.map((name) => ({ name, title: kindTitles[name] }))
 
 /** What is wrong with a field. */
@@ -27,9 +28,9 @@ export interface AddComplaint {
 /** The draft as the host takes it, or what is wrong with it. */
 export function requestOf(draft: AddDraft): { request: AddDataset; complaint: null } | { request: null; complaint: AddComplaint } {
   const [path, name, size] = [draft.path.trim(), draft.name.trim(), draft.size.trim()]
-  if (path === '') return { request: null, complaint: { field: 'path', message: 'Type the path of a folder or file' } }
+  if (path === '') return { request: null, complaint: { field: 'path', message: t('system.typeThePathOfA') } }
   const pixels = Number(size)
-  if (size !== '' && (!Number.isInteger(pixels) || pixels < 1 || pixels > 4096)) return { request: null, complaint: { field: 'size', message: `"${size}" is no size: 1 to 4096 pixels can be used` } }
+  if (size !== '' && (!Number.isInteger(pixels) || pixels < 1 || pixels > 4096)) return { request: null, complaint: { field: 'size', message: t('system.isNoSize1To', { size }) } }
   const request: AddDataset = {
     path,
     ...(name === '' ? {} : { name }),
@@ -42,7 +43,7 @@ export function requestOf(draft: AddDraft): { request: AddDataset; complaint: nu
   return { request, complaint: null }
 }
 
-const titles: Readonly<Record<string, string>> = { name: 'Name', kind: 'Kind', size: 'Size', channels: 'Colours', transposed: 'Rows and columns exchanged', strict: 'Refuse images that cannot be used' }
+const titles: Readonly<Record<string, string>> = { name: t('system.name'), kind: t('system.kind'), size: t('system.size'), channels: t('system.colours'), transposed: t('system.rowsAndColumnsExchanged'), strict: t('system.refuseImagesThatCannotBe2') }
 
 /** Where a refusal of the host belongs: a refusal names the flag that mends it, and is of the path where it names none. */
 export function complaintOf(message: string): AddComplaint {

@@ -91,7 +91,7 @@ it('a column is moved to the place of another, in either direction', () => {
 })
 
 it('the palette finds actions by all words, before the runs that the host found', () => {
-  const compare = { id: 'compare', title: 'Compare', section: 'Runs', keys: ['c'] } as const
+  const compare = { id: 'compare', title: 'Compare', section: 'runs', keys: ['c'] } as const
   const run = makeRun({ experiment: { seed: 42 } })
   expect(findInPalette('', [compare], []).map(({ key }) => key)).toEqual(['compare'])
   expect(findInPalette('seed 42', [compare], [run]).map(({ key }) => key)).toEqual([`run-${run.id}`])
