@@ -63,7 +63,7 @@ function prepare(database: Database, file: string, backupDirectory: string, step
       .immediate()
   })
   // What lists, groups and curves go through again and again; in KiB where negative.
-  database.pragma('cache_size = -65536')
+  database.pragma('cache_size = -16384')
   makeShrinkable(database)
 }
 
