@@ -1,7 +1,7 @@
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 import type { Engine } from '../engines/engine.ts'
 import { chooseEngine, racedEngines, type EngineChoice } from '../engines/engines.ts'
-import { readTimes, subjectOf, writeTimes, type Times } from './engine-times.ts'
+import { addTimes, readTimes, replaceTimes, subjectOf, type Times } from './engine-times.ts'
 import { trainingProgram, type ImageShape } from './programs.ts'
 import { prepareTrial } from './trial.ts'
 
@@ -25,15 +25,31 @@ export async function engineFor({ experiment, dataset, threads, dataDirectory, b
   if (experiment.engine !== 'auto') return chooseEngine(experiment.engine, threads)
   if (before !== undefined) return { ...(await chooseEngine(before, threads)), reason: 'auto: the engine with which the run began' }
   const subject = subjectOf(experiment, dataset, threads)
-  const remembered = await readTimes(dataDirectory, subject)
-  const fastest = remembered === undefined ? null : await load(ranking(remembered)[0]!, threads)
-  if (fastest !== null) return { engine: fastest, reason: `auto: measured before on this model: ${inWords(remembered!)}` }
+  const known = await recall(dataDirectory, subject, threads)
+  if (known !== null) return known
   const engines = await racedEngines(threads)
   if (engines.length === 1) return { engine: engines[0]!, reason: 'auto: the only engine that works here' }
   const times = await measure(engines, experiment, dataset)
-  const remark = await keep(dataDirectory, subject, times)
+  let remark = ''
+  try {
+    if (!(await addTimes(dataDirectory, subject, times))) {
+      // Runs that begin at once measure at once, and in each other's way: the first to know decides for all, so that they are comparable.
+      const meanwhile = await recall(dataDirectory, subject, threads)
+      if (meanwhile !== null) return meanwhile
+      await replaceTimes(dataDirectory, subject, times)
+    }
+  } catch (error) {
+    remark = ` (it could not be kept for the next run: ${(error as Error).message})`
+  }
   const [first] = ranking(times)
   return { engine: engines.find((engine) => nameOf(engine) === first)!, reason: `auto: measured on this model: ${inWords(times)}${remark}` }
+}
+
+/** The engine that was fastest when the subject was measured; null where it was not, or where that engine is not here any more. */
+async function recall(dataDirectory: string, subject: readonly unknown[], threads: number): Promise<EngineChoice | null> {
+  const times = await readTimes(dataDirectory, subject)
+  const engine = times === undefined ? null : await load(ranking(times)[0]!, threads)
+  return engine === null ? null : { engine, reason: `auto: measured before on this model: ${inWords(times!)}` }
 }
 
 const nameOf = ({ name, version }: Engine): string => `${name} ${version}`
@@ -78,15 +94,5 @@ async function timeOf(engine: Engine, experiment: ResolvedExperiment, dataset: I
     return best
   } finally {
     await compiled.dispose()
-  }
-}
-
-/** Keeps what was measured for the next run. @returns what could not be done, in words; empty where it was */
-async function keep(...measured: Parameters<typeof writeTimes>): Promise<string> {
-  try {
-    await writeTimes(...measured)
-    return ''
-  } catch (error) {
-    return ` (it could not be kept for the next run: ${(error as Error).message})`
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 import { writeWhole } from '../../data/write-whole.ts'
@@ -28,9 +28,22 @@ export async function readTimes(dataDirectory: string, subject: readonly unknown
   }
 }
 
-/** Each subject has a file of its own: runs that begin at once do not undo what another one keeps. @throws an error of the file system */
-export async function writeTimes(dataDirectory: string, subject: readonly unknown[], milliseconds: Times): Promise<void> {
-  await writeWhole(pathOf(dataDirectory, subject), `${JSON.stringify({ of: subject, milliseconds }, null, 2)}\n`)
+/** Keeps what was measured of a subject. @returns false where something is kept of it already. @throws another error of the file system */
+export async function addTimes(dataDirectory: string, subject: readonly unknown[], milliseconds: Times): Promise<boolean> {
+  const path = pathOf(dataDirectory, subject)
+  await mkdir(dirname(path), { recursive: true })
+  try {
+    await writeFile(path, textOf(subject, milliseconds), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** The same in place of what is kept. @throws an error of the file system */
+export async function replaceTimes(dataDirectory: string, subject: readonly unknown[], milliseconds: Times): Promise<void> {
+  await writeWhole(pathOf(dataDirectory, subject), textOf(subject, milliseconds))
 }
 
 /** Forgets what was measured: engines are measured again, and those that were not there are found. */
@@ -38,6 +51,11 @@ export async function forgetEngineTimes(dataDirectory: string): Promise<void> {
   await rm(join(dataDirectory, folderName), { recursive: true, force: true })
 }
 
+/** Each subject has a file of its own: runs that begin at once do not undo what another one keeps. */
 function pathOf(dataDirectory: string, subject: readonly unknown[]): string {
   return join(dataDirectory, folderName, `${createHash('sha256').update(JSON.stringify(subject)).digest('hex').slice(0, 16)}.json`)
+}
+
+function textOf(subject: readonly unknown[], milliseconds: Times): string {
+  return `${JSON.stringify({ of: subject, milliseconds }, null, 2)}\n`
 }
