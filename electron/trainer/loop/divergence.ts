@@ -1,4 +1,5 @@
-import type { State } from '../engines/engine.ts'
+import type { Engine, Feeds, State } from '../engines/engine.ts'
+import type { Program } from '../graph/program.ts'
 
 /** A run is rolled back so many times at most. */
 export const mostRollBacks = 3
@@ -30,11 +31,22 @@ export class Diverged extends Error {
 
 /**
  * The first layer whose activations were no longer finite. Running statistics tell it: the forward pass alone writes them, layer by layer,
- * while a gradient that is no number makes every weight one that is none either.
+ * while a gradient that is no number makes every weight one that is none either. Where they do not, the step is taken back and looked at once more.
  * @param buffers names of running statistics, in the order of the forward pass
- * @returns null where the network keeps no such statistics, or they are all finite
+ * @param layers the program that tells of each layer whether its sums are finite
+ * @param feeds those of the step
+ * @returns null where neither can tell
  */
-export function firstDiverged(state: State, buffers: readonly string[]): string | null {
-  const name = buffers.find((buffer) => !state.read(buffer).every(Number.isFinite))
-  return name === undefined ? null : name.slice(0, name.lastIndexOf('.'))
+export async function firstDiverged({ engine, state, buffers, layers }: { engine: Engine; state: State; buffers: readonly string[]; layers: () => Program }, feeds: Feeds): Promise<string | null> {
+  const buffer = buffers.find((each) => !state.read(each).every(Number.isFinite))
+  if (buffer !== undefined) return buffer.slice(0, buffer.lastIndexOf('.'))
+  if (state.back?.() !== true) return null
+  const program = layers()
+  const compiled = await engine.compile(program, state)
+  try {
+    const sums = await compiled.step(feeds)
+    return Object.keys(program.outputs).find((layer) => !Number.isFinite(sums[layer]![0])) ?? null
+  } finally {
+    await compiled.dispose()
+  }
 }

@@ -1,14 +1,15 @@
 import { findDataset, type DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 import { gradients } from '../graph/gradient.ts'
-import type { Node } from '../graph/node.ts'
+import { valueInputs } from '../graph/kinds.ts'
+import { isOperation, type Node } from '../graph/node.ts'
 import { recompute } from '../graph/recompute.ts'
 import { add, multiply, negate } from '../graph/operations/elementwise.ts'
 import { reshape } from '../graph/operations/layout.ts'
 import { sum } from '../graph/operations/reduction.ts'
 import { logSoftmax } from '../graph/operations/softmax.ts'
 import { input } from '../graph/operations/source.ts'
-import type { Program } from '../graph/program.ts'
+import { partsOf, type Program } from '../graph/program.ts'
 import { Network, type Mode } from '../layers/network.ts'
 import { methodOf } from '../models/method.ts'
 import { modelBuilder } from '../models/model.ts'
@@ -63,6 +64,29 @@ export function trainingProgram(experiment: ResolvedExperiment, dataset: ImageSh
 export function evaluationProgram(experiment: ResolvedExperiment, dataset: ImageShape, mode: 'soft' | 'hard', batchSize: number): NetworkProgram {
   const { network, logits } = buildNetwork(experiment, dataset, mode, batchSize)
   return { program: { name: mode, outputs: { logits }, updates: {} }, network }
+}
+
+/**
+ * For every layer, in the order of the forward pass of a training step, a scalar by the layer's name: 0 where all its sums are finite, NaN
+ * where one is not.
+ */
+export function finitenessProgram(experiment: ResolvedExperiment, dataset: ImageShape): Program {
+  const { network, logits } = buildNetwork(experiment, dataset, 'train', experiment.batchSize)
+  const { nodes } = partsOf({ name: 'forward', outputs: { logits }, updates: {} })
+  const sums = [...network.weights].map(([weight, { name }]) => [name.slice(0, name.lastIndexOf('.')), productOf(weight, nodes)] as const)
+  return { name: 'finiteness', outputs: Object.fromEntries(sums.map(([layer, node]) => [layer, reshape(sum(multiply(node, 0)), [])])), updates: {} }
+}
+
+/** Where a weight, turned and reshaped as may be, first meets what it acts upon. @param nodes in the order of their computation */
+function productOf(weight: Node, nodes: readonly Node[]): Node {
+  const own = new Set([weight])
+  for (const node of nodes) {
+    const inputs = valueInputs(node)
+    if (!inputs.some((input) => own.has(input))) continue
+    if (!inputs.every((input) => own.has(input) || isOperation(input, 'constant'))) return node
+    own.add(node)
+  }
+  throw new Error(`Nothing is multiplied by the weight of node ${weight.id}.`)
 }
 
 /** Averages the batch statistics of the deployed network into the running ones; null where the model has none. */

@@ -3,7 +3,7 @@ import { loadDataset, type Dataset } from '../../data/dataset.ts'
 import { RandomStream } from '../../data/random.ts'
 import { quantizerOf } from '../../../shared/experiment/method.ts'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
-import type { CompiledProgram, State } from '../engines/engine.ts'
+import type { CompiledProgram, Engine, Feeds, State } from '../engines/engine.ts'
 import type { EngineChoice } from '../engines/engines.ts'
 import { againFeed } from '../graph/recompute.ts'
 import { momentumFeed } from '../layers/network.ts'
@@ -22,7 +22,7 @@ import { FlipCounter } from './flips.ts'
 import { initialState, type StateValues } from './initial-state.ts'
 import { checkMemory, inWords, memoryPlan } from './memory-plan.ts'
 import { MetricBuffer } from './metric-buffer.ts'
-import { imagesFeed, targetsFeed, trainingProgram } from './programs.ts'
+import { finitenessProgram, imagesFeed, targetsFeed, trainingProgram } from './programs.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import { reproducibilityRecord } from './record.ts'
 import { writeWhenThereIsRoom } from './room.ts'
@@ -97,7 +97,7 @@ export class Training {
     const stepsPerEpoch = Math.floor(feeder.count / experiment.batchSize)
     const session = {
       dataset,
-      engine: choice.engine.name,
+      engine: choice.engine,
       threads,
       state,
       feeder,
@@ -192,18 +192,25 @@ export class Training {
   }
 
   async #step(session: Session, { count, images, targets }: FilledBatch, step: number): Promise<{ loss: number; correct: number }> {
-    const { loss, logits } = await session.train.step({
+    const feeds = {
       [imagesFeed]: images,
       [targetsFeed]: targets,
       [momentumFeed]: Float32Array.of(trainingMomentum),
       [againFeed]: Float32Array.of(1),
       ...session.schedules.forwardFeeds(step),
       ...session.schedules.optimizerFeeds(step),
-    })
-    if (!Number.isFinite(loss![0])) {
-      throw new Diverged({ loss: loss![0]!, step: step + 1, layer: firstDiverged(session.state, session.buffers), learningRate: session.schedules.learningRate(step), rollBacks: this.#rollBacks })
     }
+    const { loss, logits } = await session.train.step(feeds)
+    if (!Number.isFinite(loss![0])) throw await this.#diverged(session, { loss: loss![0]!, step, feeds })
     return { loss: loss![0]!, correct: scoreRows(logits!, targets, session.dataset.classes.length, count).correct }
+  }
+
+  /** The end of a run whose loss is no number any more. Its state is not good for anything after this. */
+  async #diverged(session: Session, { loss, step, feeds }: { loss: number; step: number; feeds: Feeds }): Promise<Diverged> {
+    const layers = () => finitenessProgram(this.#order.experiment, session.dataset)
+    // Where even looking fails, that the run diverged is what counts.
+    const layer = await firstDiverged({ ...session, layers }, feeds).catch(() => null)
+    return new Diverged({ loss, step: step + 1, layer, learningRate: session.schedules.learningRate(step), rollBacks: this.#rollBacks })
   }
 
   #checkpoint(session: Session, epoch: number, step: number): Checkpoint {
@@ -214,7 +221,7 @@ export class Training {
       step,
       randomState: RandomStream.of(experiment.seed, 'order', epoch).state(),
       schedules: { ...session.schedules.metrics(step - 1), ...session.schedules.symbols(step - 1) },
-      engine: session.engine,
+      engine: session.engine.name,
       threads: session.threads,
       startedFrom: session.startedFrom,
       rollBacks: this.#rollBacks === 0 ? undefined : this.#rollBacks,
@@ -242,8 +249,8 @@ export class Training {
 /** What a run works with between its first and its last step. */
 interface Session {
   dataset: Dataset
-  /** Name of the engine, and its threads. */
-  engine: string
+  engine: Engine
+  /** Processor threads of the engine. */
   threads: number
   state: State
   feeder: BatchFeeder

@@ -1,5 +1,5 @@
 import { RandomStream } from '../../data/random.ts'
-import type { CompiledProgram, Engine, Feeds } from '../engines/engine.ts'
+import type { CompiledProgram, Engine, Feeds, State } from '../engines/engine.ts'
 import { partsOf, type Program } from '../graph/program.ts'
 import { againFeed } from '../graph/recompute.ts'
 import { sizeOf } from '../graph/shape.ts'
@@ -10,12 +10,14 @@ import type { Slot } from '../optimizers/optimizer.ts'
 /** A training step to be timed: random images, and classes in turn. */
 export interface Trial {
   compiled: CompiledProgram
+  state: State
   feeds: Feeds
 }
 
 /** Makes a training program ready to be timed, from weights of its own. */
 export async function prepareTrial(engine: Engine, { program, network, slots }: NetworkProgram & { slots: Slot[] }): Promise<Trial> {
-  return { compiled: await engine.compile(program, engine.createState(initialState(network, slots, 1))), feeds: trialFeeds(program) }
+  const state = engine.createState(initialState(network, slots, 1))
+  return { compiled: await engine.compile(program, state), state, feeds: trialFeeds(program) }
 }
 
 /** A batch of random images, and ordinary values of all else that a step is fed with. */

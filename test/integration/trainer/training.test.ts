@@ -116,11 +116,16 @@ it('pauses between steps and goes on', async () => {
 
 it('stops where the loss is no longer a number, and says so', async () => {
   const hopeless: ExperimentInput = { ...transformer, quantizer: 'full', optimizer: 'sgd', learningRate: 100, learningRateSchedule: 'constant' }
-  await expect(train(hopeless, { directory: await temporaryDirectory() })).rejects.toThrow(/training loss became (NaN|Infinity) at step \d+\. Lower the learning rate/)
+  await expect(train(hopeless, { directory: await temporaryDirectory() })).rejects.toThrow(/training loss became (NaN|Infinity) at step \d+.* Lower the learning rate/)
 })
 
 describe('a run that diverges', () => {
   const unsteady: ExperimentInput = { ...transformer, quantizer: 'full', optimizer: 'sgd', learningRateSchedule: 'constant', onDivergence: 'roll-back' }
+
+  it('names the first layer whose sums came apart, where no running statistics tell it', async () => {
+    const hopeless: ExperimentInput = { ...unsteady, learningRate: 100, onDivergence: 'stop' }
+    await expect(train(hopeless, { directory: await temporaryDirectory() })).rejects.toThrow(/became (NaN|Infinity) at step \d+, first in layer [\w.]+\. Lower/)
+  })
 
   it('names the layer whose activations came apart first, where running statistics tell it', async () => {
     const deep: ExperimentInput = { ...small, model: 'vgg-small', modelParameters: { width: 8 }, quantizer: 'full', optimizer: 'sgd', learningRate: 100, learningRateSchedule: 'constant', latentClip: 0 }

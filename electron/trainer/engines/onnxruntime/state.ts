@@ -16,6 +16,8 @@ interface Kept {
 export class OnnxState implements State {
   readonly #kept = new Map<string, Kept>()
   readonly #spare = new Map<string, Tensor>()
+  /** What the last step has changed, as it was: the spare buffers hold it until the next step writes into them. */
+  readonly #before = new Map<string, Kept>()
 
   constructor(values: ReadonlyMap<string, { shape: Shape; values: Values }>) {
     for (const [name, { shape, values: initial }] of values) this.#kept.set(name, { tensor: new Tensor('float32', Float32Array.from(initial), [...shape]), block: null })
@@ -48,8 +50,20 @@ export class OnnxState implements State {
   /** What a step has written into the room becomes the value. */
   turn(name: string, block: number | null): void {
     const tensor = this.room(name)
-    this.#spare.set(name, this.#find(name).tensor)
+    const before = this.#find(name)
+    this.#before.set(name, before)
+    this.#spare.set(name, before.tensor)
     this.#kept.set(name, { tensor, block })
+  }
+
+  back(): boolean {
+    const changed = [...this.#before]
+    for (const [name, before] of changed) {
+      this.#spare.set(name, this.#find(name).tensor)
+      this.#kept.set(name, before)
+    }
+    this.#before.clear()
+    return changed.length > 0
   }
 
   read(name: string): Float32Array {
@@ -59,6 +73,7 @@ export class OnnxState implements State {
   }
 
   write(name: string, values: Values): void {
+    this.#before.clear()
     this.#kept.set(name, { tensor: new Tensor('float32', Float32Array.from(values), [...this.#find(name).tensor.dims]), block: null })
   }
 

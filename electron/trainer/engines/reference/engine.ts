@@ -6,6 +6,8 @@ import { evaluateNode } from './evaluate.ts'
 
 class ReferenceState implements State {
   readonly #values = new Map<string, Float64Array>()
+  /** What the last step has changed, as it was. */
+  #before = new Map<string, Float64Array>()
 
   constructor(values: ReadonlyMap<string, { values: Values }>) {
     for (const [name, { values: initial }] of values) this.#values.set(name, Float64Array.from(initial))
@@ -27,7 +29,21 @@ class ReferenceState implements State {
   }
 
   write(name: string, values: Values): void {
+    this.#before.clear()
     this.#values.set(name, Float64Array.from(values))
+  }
+
+  /** Takes the new values of a step. */
+  move(values: ReadonlyMap<string, Float64Array>): void {
+    this.#before = new Map([...values.keys()].map((name) => [name, this.peek(name)]))
+    for (const [name, next] of values) this.#values.set(name, next)
+  }
+
+  back(): boolean {
+    const changed = this.#before.size > 0
+    for (const [name, before] of this.#before) this.#values.set(name, before)
+    this.#before = new Map()
+    return changed
   }
 }
 
@@ -58,7 +74,7 @@ export const referenceEngine: Engine = {
             values.set(node.id, evaluateNode(node, valueInputs(node).map((input) => values.get(input.id)!)))
           }
         }
-        for (const [name, node] of Object.entries(program.updates)) state.write(name, values.get(node.id)!)
+        if (Object.keys(program.updates).length > 0) state.move(new Map(Object.entries(program.updates).map(([name, node]) => [name, Float64Array.from(values.get(node.id)!)])))
         return Object.fromEntries(Object.entries(program.outputs).map(([name, node]) => [name, values.get(node.id)!]))
       },
       async dispose() {},
