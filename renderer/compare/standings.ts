@@ -11,7 +11,7 @@ import { t } from '../words/words.ts'
 
 export const intervalKinds = [
   { name: 't', title: '95 % (t)', help: t('compare.theTIntervalOfThe') },
-  { name: 'bootstrap', title: t('compare.n95Bootstrap'), help: t('compare.percentilesOf9999Resamples') },
+  { name: 'bootstrap', title: t('compare.bootstrap95'), help: t('compare.percentilesOf9999Resamples') },
   { name: 'range', title: t('compare.minToMax'), help: t('compare.fromTheLowestRunTo') },
 ] as const
 export type IntervalKind = (typeof intervalKinds)[number]['name']

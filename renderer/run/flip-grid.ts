@@ -49,7 +49,7 @@ export function shadeOf(value: number, greatest: number): number {
 
 /** "epoch 3", or "epochs 3 to 4" where a column holds several. */
 export function columnTitle({ first, last }: GridColumn): string {
-  return first === last ? t('run.epoch', { first }) : t('run.epochsTo', { first, last })
+  return first === last ? t('run.epochsFrom', { first }) : t('run.epochsTo', { first, last })
 }
 
 function mean(values: readonly (number | undefined)[]): number | null {

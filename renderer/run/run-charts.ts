@@ -53,7 +53,7 @@ export function runCharts(run: RunRow, book: CurveBook, horizontal: Horizontal, 
   return [
     chart(t('run.accuracy'), '%', scored('accuracy')),
     chart(t('run.loss'), 'nats', scored('loss')),
-    { ...chart(t('run.learningRate'), '', [{ metric: 'learningRate', label: t('run.learningRate2'), colour: 'var(--ink)' }]), ...numbers },
+    { ...chart(t('run.learningRate'), '', [{ metric: 'learningRate', label: t('run.learningRateCurve'), colour: 'var(--ink)' }]), ...numbers },
     { ...chart(t('run.sharpnessMu'), '', [{ metric: 'mu', label: 'mu', colour: methodColour }]), ...numbers },
     chart(t('run.signFlips'), t('run.ofTheBinaryWeightsAn'), [{ metric: 'flips', label: t('run.flips'), colour: methodColour }]),
   ]

@@ -54,7 +54,7 @@ export function tellingNames(runs: readonly RunRow[], leaveOut: readonly string[
   for (const name of names) times.set(name, (times.get(name) ?? 0) + 1)
   return names.map((name, index) => {
     if (name === '') return t('runs.run', { id: runs[index]!.id })
-    return times.get(name)! > 1 ? t('runs.run2', { name, id: runs[index]!.id }) : name
+    return times.get(name)! > 1 ? t('runs.nameAndRun', { name, id: runs[index]!.id }) : name
   })
 }
 

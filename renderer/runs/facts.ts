@@ -47,11 +47,11 @@ export function shareDone(run: RunRow): number {
 
 /** What a run is called where there is little room: "BNN++ · cnn-small · mnist · seed 3". */
 export function nameOf(run: RunRow): string {
-  return [methodTitle(methodOf(run)), modelOf(run), datasetOf(run), ...(Number.isNaN(seedOf(run)) ? [] : [t('runs.seed2', { seed: seedOf(run) })])].filter((part) => part !== '').join(' · ')
+  return [methodTitle(methodOf(run)), modelOf(run), datasetOf(run), ...(Number.isNaN(seedOf(run)) ? [] : [t('runs.seedOf', { seed: seedOf(run) })])].filter((part) => part !== '').join(' · ')
 }
 
 /** Network, data and seed in a few words: "cnn-small on mnist, seed 3". */
 export function settingOf(run: RunRow): string {
   const place = [modelOf(run), datasetOf(run)].filter((part) => part !== '').join(` ${t('runs.on')} `)
-  return [place, ...(Number.isNaN(seedOf(run)) ? [] : [t('runs.seed2', { seed: seedOf(run) })])].filter((part) => part !== '').join(', ')
+  return [place, ...(Number.isNaN(seedOf(run)) ? [] : [t('runs.seedOf', { seed: seedOf(run) })])].filter((part) => part !== '').join(', ')
 }

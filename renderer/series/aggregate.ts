@@ -11,7 +11,7 @@ export interface XY {
 export const bandKinds = [
   { name: 'deviation', title: t('series.deviation'), help: t('series.oneSampleDeviationToEither') },
   { name: 'error', title: t('series.standardError'), help: t('series.deviationNToEitherSide') },
-  { name: 'interval', title: t('series.n95Interval'), help: t('series.theTIntervalOfThe') },
+  { name: 'interval', title: t('series.interval95'), help: t('series.theTIntervalOfThe') },
   { name: 'range', title: t('series.minToMax'), help: t('series.fromTheLowestRunTo') },
   { name: 'none', title: t('series.noBand'), help: t('series.theMeanAlone') },
 ] as const

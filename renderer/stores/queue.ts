@@ -74,9 +74,9 @@ export const useQueue = defineStore('queue', () => {
 export function queueWords(runs: readonly Pick<RunRow, 'state'>[], { waiting, held, secondsLeft }: { waiting: number; held: boolean; secondsLeft: number | null }): string {
   const count = (state: RunRow['state']) => runs.filter((run) => run.state === state).length
   const words: string[] = []
-  if (count('training') > 0) words.push(t('stores.training', { count: count('training') }))
-  if (count('paused') > 0) words.push(t('stores.paused', { count: count('paused') }))
-  if (count('queued') > 0) words.push(`${held ? t('stores.held', { count: count('queued') }) : t('stores.queued', { count: count('queued') })}${waiting > 0 ? ` ${t('stores.waiting', { waiting })}` : ''}`)
+  if (count('training') > 0) words.push(t('stores.countTraining', { count: count('training') }))
+  if (count('paused') > 0) words.push(t('stores.countPaused', { count: count('paused') }))
+  if (count('queued') > 0) words.push(`${held ? t('stores.countHeld', { count: count('queued') }) : t('stores.countQueued', { count: count('queued') })}${waiting > 0 ? ` ${t('stores.waiting', { waiting })}` : ''}`)
   if (words.length > 0 && secondsLeft !== null) words.push(formatDuration(secondsLeft))
-  return words.length === 0 ? (held ? t('stores.held2') : t('stores.idle')) : words.join(' · ')
+  return words.length === 0 ? (held ? t('stores.held') : t('stores.idle')) : words.join(' · ')
 }

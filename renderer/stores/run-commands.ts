@@ -54,7 +54,7 @@ export const useRunCommands = defineStore('run-commands', () => {
 
   async function pause(ids: readonly number[]): Promise<void> {
     const training = await inStates(ids, ['training'])
-    if (training.length > 0) await attempt(t('stores.paused2'), () => client.runs.pause({ ids: training }))
+    if (training.length > 0) await attempt(t('stores.paused'), () => client.runs.pause({ ids: training }))
   }
 
   async function resume(ids: readonly number[]): Promise<void> {
@@ -71,7 +71,7 @@ export const useRunCommands = defineStore('run-commands', () => {
     }
     const text = t('stores.configurationCurvesLogAndCheckpoints', { runs: what(ids) })
     if (!(await confirm.ask({ title: t('stores.remove', { runs: what(ids) }), text, verb: ids.length === 1 ? t('stores.removeRun') : t('stores.removeRuns', { count: ids.length }) }))) return false
-    return attempt(t('stores.removed'), () => client.runs.remove({ ids: [...ids] }))
+    return attempt(t('stores.removedRuns'), () => client.runs.remove({ ids: [...ids] }))
   }
 
   /** Changes what is said of runs; can be undone. */

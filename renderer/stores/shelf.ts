@@ -59,7 +59,7 @@ export function useShelf(kind: ShelfKind): Shelf {
     loaded,
     keep: (name, value) => change(t('stores.kept', { name }), name, () => client.shelf.keep({ kind, name, value })),
     async remove(name) {
-      await change(t('stores.removed2', { name }), name, () => client.shelf.remove({ kind, name }))
+      await change(t('stores.removedKept', { name }), name, () => client.shelf.remove({ kind, name }))
     },
   }
 }

@@ -16,7 +16,7 @@ export type AddField = keyof AddDraft
 
 export const emptyDraft: Readonly<AddDraft> = { path: '', name: '', kind: '', size: '', channels: '', transposed: false, strict: false }
 
-export const kindTitles: Readonly<Record<DatasetKind, string>> = { folder: t('system.folderOfImages'), idx: t('system.iDXMNISTAndItsKin'), cifar: t('system.cIFARBinaryVersion'), npz: t('system.numPyNpz') }
+export const kindTitles: Readonly<Record<DatasetKind, string>> = { folder: t('system.folderOfImages'), idx: t('system.idxAndItsKin'), cifar: t('system.cifarBinary'), npz: t('system.numPyNpz') }
 export const kinds = datasetKinds.map((name) => ({ name, title: kindTitles[name] }))
 
 /** What is wrong with a field. */
@@ -43,7 +43,7 @@ export function requestOf(draft: AddDraft): { request: AddDataset; complaint: nu
   return { request, complaint: null }
 }
 
-const titles: Readonly<Record<string, string>> = { name: t('system.name'), kind: t('system.kind'), size: t('system.size'), channels: t('system.colours'), transposed: t('system.rowsAndColumnsExchanged'), strict: t('system.refuseImagesThatCannotBe2') }
+const titles: Readonly<Record<string, string>> = { name: t('system.name'), kind: t('system.kind'), size: t('system.size'), channels: t('system.colours'), transposed: t('system.rowsAndColumnsExchanged'), strict: t('system.refuseImagesShort') }
 
 /** Where a refusal of the host belongs: a refusal names the flag that mends it, and is of the path where it names none. */
 export function complaintOf(message: string): AddComplaint {
