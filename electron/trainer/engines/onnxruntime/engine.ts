@@ -36,7 +36,7 @@ export function onnxruntimeEngine({ target: wanted, ...options }: OnnxOptions): 
           for (const node of states) inputs[node.attributes.name] = state.tensor(node.attributes.name, blockOf(node.attributes.name))
           const rooms = Object.entries(updates).map(([name, output]) => [output, state.room(name)] as const)
           const results = await session.run(inputs, { ...Object.fromEntries(Object.values(outputs).map((output) => [output, null])), ...Object.fromEntries(rooms) })
-          for (const name of Object.keys(updates)) state.turn(name, blockOf(name))
+          state.turn(Object.keys(updates).map((name) => [name, blockOf(name)]))
           return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, results[output]!.data as Float32Array]))
         },
         dispose: () => session.release(),

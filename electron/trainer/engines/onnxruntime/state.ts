@@ -47,13 +47,16 @@ export class OnnxState implements State {
     return spare
   }
 
-  /** What a step has written into the room becomes the value. */
-  turn(name: string, block: number | null): void {
-    const tensor = this.room(name)
-    const before = this.#find(name)
-    this.#before.set(name, before)
-    this.#spare.set(name, before.tensor)
-    this.#kept.set(name, { tensor, block })
+  /** What a step has written into the rooms becomes the values. @param written the states of which it is, each in its order */
+  turn(written: readonly (readonly [name: string, block: number | null])[]): void {
+    if (written.length > 0) this.#before.clear()
+    for (const [name, block] of written) {
+      const tensor = this.room(name)
+      const before = this.#find(name)
+      this.#before.set(name, before)
+      this.#spare.set(name, before.tensor)
+      this.#kept.set(name, { tensor, block })
+    }
   }
 
   back(): boolean {
