@@ -10,12 +10,17 @@ const messages = { en: english }
 
 export const words = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages })
 
+/** What vue-i18n must read first: values, plurals, links. Most messages have none of these, and the first window needs hundreds at once. */
+const isRead = /[{|@]/
+
 /**
  * What the window says, in its language.
  * @param values what stands in the message's braces
  */
-export function t(key: Key, values: Readonly<Record<string, unknown>> = {}): string {
-  return words.global.t(key, values)
+export function t(key: Key, values?: Readonly<Record<string, unknown>>): string {
+  const [folder, name] = key.split('.') as [keyof Messages, string]
+  const message = (words.global.getLocaleMessage(words.global.locale.value)[folder] as Readonly<Record<string, string>>)[name]
+  return message === undefined || isRead.test(message) ? words.global.t(key, values ?? {}) : message
 }
 
 /** What there can be several of. */
