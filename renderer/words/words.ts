@@ -10,23 +10,36 @@ const messages = { en: english }
 
 export const words = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages })
 
-/** What vue-i18n must read first: values, plurals, links. Most messages have none of these, and the first window needs hundreds at once. */
-const isRead = /[{|@]/
+/** What vue-i18n has to read: plurals, links, signs that stand for themselves. The rest is said here: a table of runs says hundreds of messages at once. */
+const isRead = /[|@]|\{'/
+const place = /\{(\w+)\}/g
 
 /**
  * What the window says, in its language.
  * @param values what stands in the message's braces
  */
-export function t(key: Key, values?: Readonly<Record<string, unknown>>): string {
+export function t(key: Key, values: Readonly<Record<string, unknown>> = {}): string {
   const [folder, name] = key.split('.') as [keyof Messages, string]
   const message = (words.global.getLocaleMessage(words.global.locale.value)[folder] as Readonly<Record<string, string>>)[name]
-  return message === undefined || isRead.test(message) ? words.global.t(key, values ?? {}) : message
+  if (message === undefined || isRead.test(message)) return words.global.t(key, values)
+  return message.replace(place, (_, value: string) => String(values[value] ?? ''))
 }
 
 /** What there can be several of. */
 export type Noun = keyof Messages['count'] & string
 
+/** What was counted lately, as it was said: every row of a table counts. */
+const said = new Map<string, string>()
+const mostSaid = 1000
+
 /** "1 run", "2 runs": so many of something. @param shown the number as it is written */
 export function counted(noun: Noun, count: number, shown: string): string {
-  return words.global.t(`count.${noun}`, { count: shown }, { plural: count })
+  const key = `${words.global.locale.value} ${noun} ${shown}`
+  let text = said.get(key)
+  if (text === undefined) {
+    if (said.size >= mostSaid) said.clear()
+    text = words.global.t(`count.${noun}`, { count: shown }, { plural: count })
+    said.set(key, text)
+  }
+  return text
 }
