@@ -10,6 +10,9 @@ const messages = { en: english }
 
 export const words = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages })
 
+/** The messages of the language that the window began with: it stays with it, and what is said must cost next to nothing. */
+const spoken: Readonly<Record<string, Readonly<Record<string, string>>>> = messages[words.global.locale.value]
+
 /** What vue-i18n has to read: plurals, links, signs that stand for themselves. The rest is said here: a table of runs says hundreds of messages at once. */
 const isRead = /[|@]|\{'/
 const place = /\{(\w+)\}/g
@@ -19,8 +22,8 @@ const place = /\{(\w+)\}/g
  * @param values what stands in the message's braces
  */
 export function t(key: Key, values: Readonly<Record<string, unknown>> = {}): string {
-  const [folder, name] = key.split('.') as [keyof Messages, string]
-  const message = (words.global.getLocaleMessage(words.global.locale.value)[folder] as Readonly<Record<string, string>>)[name]
+  const dot = key.indexOf('.')
+  const message = spoken[key.slice(0, dot)]?.[key.slice(dot + 1)]
   if (message === undefined || isRead.test(message)) return words.global.t(key, values)
   return message.replace(place, (_, value: string) => String(values[value] ?? ''))
 }
@@ -34,7 +37,7 @@ const mostSaid = 1000
 
 /** "1 run", "2 runs": so many of something. @param shown the number as it is written */
 export function counted(noun: Noun, count: number, shown: string): string {
-  const key = `${words.global.locale.value} ${noun} ${shown}`
+  const key = `${noun} ${shown}`
   let text = said.get(key)
   if (text === undefined) {
     if (said.size >= mostSaid) said.clear()
