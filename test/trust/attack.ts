@@ -17,6 +17,8 @@ encodings, a message of 1 GB, 1,000 connections, clients that send a byte a seco
 
 const { values: options } = parseArgs({ options: { seconds: { type: 'string', default: '10' }, rounds: { type: 'string', default: '5' }, json: { type: 'boolean' }, help: { type: 'boolean' } } })
 
+type Client = Pick<ContractRouterClient<Contract>, 'runs' | 'metrics'>
+
 interface Door {
   port: number
   token: string
@@ -157,6 +159,11 @@ function slowly({ port }: Door): Socket {
   return socket
 }
 
+/** Waits until something holds, looking after every change of the runs. */
+async function follow(client: Client, holds: () => Promise<boolean>): Promise<void> {
+  for await (const _ of await client.runs.follow({ cursor: 0 })) if (await holds()) return
+}
+
 /** Optimizer steps done at a moment, between the points of a curve. @param time milliseconds since 1970 */
 function stepAt({ steps, times }: Series, time: number): number {
   const after = Math.max(1, times.findIndex((each) => each >= time))
@@ -177,9 +184,10 @@ async function main() {
     const { createORPCClient } = await import('@orpc/client')
     const page = new WebSocket(`ws://127.0.0.1:${port}/rpc?token=${door.token}`)
     await new Promise((done) => page.on('open', done))
-    const client = createORPCClient(new RPCLink({ websocket: page as never })) as unknown as Pick<ContractRouterClient<Contract>, 'runs' | 'metrics'>
+    const client = createORPCClient(new RPCLink({ websocket: page as never })) as unknown as Client
     const { ids } = await client.runs.launch({ experiments: [{ dataset: 'mnist', model: 'cnn-small', quantizer: 'bc', epochs: 1000, batchNormReestimation: 0, engine: 'onnxruntime', threads: 1 }] })
-    await new Promise((done) => setTimeout(done, 8000))
+    // Once the first epoch is over, the engine is warm and nothing is compiled any more.
+    await follow(client, async () => (await client.runs.get({ id: ids[0]! })).progress.epoch >= 1)
     const spell = async (work: (until: number) => Promise<unknown>) => {
       const from = Date.now()
       await work(performance.now() + Number(options.seconds) * 1000)
@@ -197,8 +205,11 @@ async function main() {
       })
       spells.push({ calm, attacked })
     }
-    await new Promise((done) => setTimeout(done, 1000))
-    const [series] = await client.metrics.series({ runIds: [ids[0]!], metrics: ['train.loss'] })
+    let series: Series | undefined
+    await follow(client, async () => {
+      [series] = await client.metrics.series({ runIds: [ids[0]!], metrics: ['train.loss'] })
+      return series!.times.at(-1)! >= spells.at(-1)!.attacked[1]
+    })
     const speed = ([from, to]: readonly [number, number]) => (1000 * (stepAt(series!, to) - stepAt(series!, from))) / (to - from)
     const calm = spells.map((each) => speed(each.calm))
     const attacked = spells.map((each) => speed(each.attacked))
