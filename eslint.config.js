@@ -1,5 +1,6 @@
 import typescript from 'typescript-eslint'
 import vue from 'eslint-plugin-vue'
+import prettier from 'eslint-config-prettier/flat'
 import { importDirections } from './test/lint/import-directions.ts'
 
 /** The house's layers (docs/decisions.md): each folder names the folders it may import from, besides itself. */
@@ -16,7 +17,14 @@ const layers = {
   'electron/trainer': ['electron/data', 'shared'],
   'electron/host': ['electron/trainer', 'electron/data', 'electron/figures', 'electron/imports', 'shared'],
   'electron/serve': ['electron/host', 'shared'],
-  'electron/cli': ['electron/serve', 'electron/host', 'electron/trainer', 'electron/data', 'electron/figures', 'shared'],
+  'electron/cli': [
+    'electron/serve',
+    'electron/host',
+    'electron/trainer',
+    'electron/data',
+    'electron/figures',
+    'shared',
+  ],
   'electron/main': ['electron/host', 'electron/serve', 'shared'],
   'electron/preload': ['shared'],
   renderer: ['shared'],
@@ -26,16 +34,12 @@ export default typescript.config(
   { ignores: ['resources/kernels/', 'out/', 'node_modules/', 'demo-results/', 'screenshots/', 'coverage/'] },
   ...typescript.configs.strict,
   ...vue.configs['flat/recommended'],
+  // What a text looks like is Prettier's to say.
+  prettier,
   {
     files: ['**/*.vue'],
     languageOptions: { parserOptions: { parser: typescript.parser } },
     rules: {
-      'vue/max-attributes-per-line': 'off',
-      'vue/singleline-html-element-content-newline': 'off',
-      'vue/html-self-closing': 'off',
-      'vue/html-indent': 'off',
-      'vue/html-closing-bracket-newline': 'off',
-      'vue/first-attribute-linebreak': 'off',
       'vue/multi-word-component-names': 'off',
       'vue/require-default-prop': 'off',
     },
@@ -50,7 +54,10 @@ export default typescript.config(
       ],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       eqeqeq: 'error',
     },
   },

@@ -12,7 +12,12 @@ export default defineConfig({
       project('unit', ['test/unit/**/*.test.ts']),
       project('renderer', ['test/renderer/**/*.test.ts']),
       project('integration', ['test/integration/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000 }),
-      project('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 240_000, hookTimeout: 120_000, fileParallelism: false, expect: { poll: { timeout: 20_000 } } }),
+      project('e2e', ['test/e2e/**/*.test.ts'], {
+        testTimeout: 240_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+        expect: { poll: { timeout: 20_000 } },
+      }),
     ],
   },
 })

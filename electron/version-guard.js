@@ -12,6 +12,9 @@ export function requireNode(remedy) {
   const version = process.versions.node
   const [major, minor] = version.split('.').map(Number)
   if (major > needed.major || (major === needed.major && minor >= needed.minor)) return
-  process.stderr.write(`signum: Node ${needed.major}.${needed.minor} or later is needed, this is Node ${version}; ${remedy}, which uses Node 24 from node_modules.\n`)
+  process.stderr.write(
+    `signum: Node ${needed.major}.${needed.minor} or later is needed, this is Node ${version}; ${remedy}, ` +
+      `which uses Node 24 from node_modules.\n`,
+  )
   process.exit(1)
 }

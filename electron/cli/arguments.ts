@@ -17,7 +17,8 @@ export function parseInteger(text: string): number {
 export function integerWithin(minimum: number, maximum: number): (text: string) => number {
   return (text) => {
     const value = parseInteger(text)
-    if (value < minimum || value > maximum) throw new InvalidArgumentError(`${value} does not lie from ${minimum} to ${maximum}.`)
+    if (value < minimum || value > maximum)
+      throw new InvalidArgumentError(`${value} does not lie from ${minimum} to ${maximum}.`)
     return value
   }
 }
@@ -51,7 +52,8 @@ export function parseRunIds(text: string): number[] {
 export function collectParameters(text: string, earlier: Record<string, number> = {}): Record<string, number> {
   const entries = text.split(',').map((part): [string, number] => {
     const [name = '', value, ...rest] = part.split('=').map((piece) => piece.trim())
-    if (name === '' || value === undefined || rest.length > 0) throw new InvalidArgumentError(`"${part}" is not of the form name=number.`)
+    if (name === '' || value === undefined || rest.length > 0)
+      throw new InvalidArgumentError(`"${part}" is not of the form name=number.`)
     return [name, parseNumber(value)]
   })
   return { ...earlier, ...Object.fromEntries(entries) }

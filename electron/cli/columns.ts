@@ -9,7 +9,14 @@ export function formatColumns<Row>(columns: readonly Column<Row>[], rows: readon
   const cells = [columns.map(({ heading }) => heading), ...rows.map((row) => columns.map(({ value }) => value(row)))]
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]!.length)))
   return cells
-    .map((line) => line.map((text, index) => (columns[index]!.align === 'right' ? text.padStart(widths[index]!) : text.padEnd(widths[index]!))).join('  ').trimEnd())
+    .map((line) =>
+      line
+        .map((text, index) =>
+          columns[index]!.align === 'right' ? text.padStart(widths[index]!) : text.padEnd(widths[index]!),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n')
 }
 

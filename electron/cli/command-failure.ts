@@ -31,7 +31,8 @@ export function describeFailure(error: unknown): { exitCode: number; line: strin
 /** Commander's own complaints, and its way of ending after --help. */
 function describeUsage(error: CommanderError): { exitCode: number; line: string | null } {
   if (error.exitCode === 0) return { exitCode: exitCodes.done, line: null }
-  if (error.code === 'commander.help') return { exitCode: exitCodes.badInput, line: 'say what to do; `signum --help` lists the commands' }
+  if (error.code === 'commander.help')
+    return { exitCode: exitCodes.badInput, line: 'say what to do; `signum --help` lists the commands' }
   return { exitCode: exitCodes.badInput, line: error.message.replace(/^error: /, '').replace(/\n\(/, ' (') }
 }
 

@@ -25,8 +25,26 @@ import type { Terminal } from './terminal.ts'
 
 /** The commands in the order in which `signum --help` lists them. */
 const commands = [
-  addTrainCommand, addStudyCommand, addRunsCommand, addTableCommand, addCompareCommand, addFigureCommand, addImportCommand, addArchiveCommand, addFreezeCommand, addPredictCommand, addExportCommand, addQuantizerCommand, addFormsCommand, addModelCommand, addDatasetsCommand, addEnginesCommand,
-  addServeCommand, addBackupCommand, addDoctorCommand, addDemoCommand,
+  addTrainCommand,
+  addStudyCommand,
+  addRunsCommand,
+  addTableCommand,
+  addCompareCommand,
+  addFigureCommand,
+  addImportCommand,
+  addArchiveCommand,
+  addFreezeCommand,
+  addPredictCommand,
+  addExportCommand,
+  addQuantizerCommand,
+  addFormsCommand,
+  addModelCommand,
+  addDatasetsCommand,
+  addEnginesCommand,
+  addServeCommand,
+  addBackupCommand,
+  addDoctorCommand,
+  addDemoCommand,
 ]
 
 /**
@@ -41,7 +59,11 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     .option('--data-dir <folder>', 'where runs are kept (default: SIGNUM_DATA_DIR, or a folder of your account)')
     .option('--quiet', 'show no progress')
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ writeOut: (text) => terminal.print(text), writeErr: (text) => terminal.say(text.trimEnd()), outputError: () => {} })
+    .configureOutput({
+      writeOut: (text) => terminal.print(text),
+      writeErr: (text) => terminal.say(text.trimEnd()),
+      outputError: () => {},
+    })
     .exitOverride()
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad input, 130 interrupted.')
   for (const add of commands) add(program, terminal)

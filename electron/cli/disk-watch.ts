@@ -7,8 +7,8 @@ const lookEvery = 3000
 const noSpace = 1_000_000
 
 /**
- * Notices that runs are silent because the disk is full. The host waits then for room, as an app should; a command would seem
- * to hang, and ends instead.
+ * Notices that runs are silent because the disk is full. The host waits then for room, as an app should; a command
+ * would seem to hang, and ends instead.
  */
 export class DiskWatch {
   #lastNews = Date.now()
@@ -17,9 +17,12 @@ export class DiskWatch {
   constructor(folder: string, onFull: () => void) {
     this.#timer = setInterval(() => {
       if (Date.now() - this.#lastNews < silentMilliseconds) return
-      statfs(folder).then(({ bavail, bsize }) => {
-        if (bavail * bsize < noSpace) onFull()
-      }, () => {})
+      statfs(folder).then(
+        ({ bavail, bsize }) => {
+          if (bavail * bsize < noSpace) onFull()
+        },
+        () => {},
+      )
     }, lookEvery)
   }
 

@@ -3,13 +3,20 @@ import { join } from 'node:path'
 import { repositoryDirectory } from '../serve/built-page.ts'
 
 /**
- * The Electron binary of this machine, or null where there is none. Asking the package itself (`require('electron')`) would
- * start a download.
+ * The Electron binary of this machine, or null where there is none. Asking the package itself (`require('electron')`)
+ * would start a download.
  */
-export function findElectron(root = repositoryDirectory, override = process.env.ELECTRON_OVERRIDE_DIST_PATH): string | null {
+export function findElectron(
+  root = repositoryDirectory,
+  override = process.env.ELECTRON_OVERRIDE_DIST_PATH,
+): string | null {
   const packageDirectory = join(root, 'node_modules', 'electron')
   const pathFile = join(packageDirectory, 'path.txt')
-  const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : process.platform === 'win32' ? 'electron.exe' : 'electron'
+  const name = existsSync(pathFile)
+    ? readFileSync(pathFile, 'utf8').trim()
+    : process.platform === 'win32'
+      ? 'electron.exe'
+      : 'electron'
   const binary = join(override ?? join(packageDirectory, 'dist'), name)
   return existsSync(binary) ? binary : null
 }

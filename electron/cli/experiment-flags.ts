@@ -18,14 +18,18 @@ export function flagOf(key: string): string {
 /** Gives a command one flag for every field of the experiment, under the headings of the form. */
 export function addExperimentFlags(command: Command): void {
   for (const field of fields) {
-    const option = new Option(`${flagOf(field.key)} <${placeholder(field)}>`, helpOf(field)).argParser(parserOf(field)).helpGroup(`${field.section}:`)
+    const option = new Option(`${flagOf(field.key)} <${placeholder(field)}>`, helpOf(field))
+      .argParser(parserOf(field))
+      .helpGroup(`${field.section}:`)
     command.addOption(option)
   }
 }
 
 /** The fields that were given as flags. */
 export function experimentOf(options: Record<string, unknown>): ExperimentInput {
-  return Object.fromEntries(fields.filter(({ key }) => options[key] !== undefined).map(({ key }) => [key, options[key]])) as ExperimentInput
+  return Object.fromEntries(
+    fields.filter(({ key }) => options[key] !== undefined).map(({ key }) => [key, options[key]]),
+  ) as ExperimentInput
 }
 
 /**
@@ -38,7 +42,12 @@ export function checkExperiment(experiment: unknown, flags: object, datasets: re
     resolveExperiment(experiment, datasets)
   } catch (error) {
     if (!(error instanceof BadInput)) throw error
-    throw new BadInput(error.complaints.map(({ field, message }) => ({ field: field !== null && field in flags ? flagOf(field) : field, message })))
+    throw new BadInput(
+      error.complaints.map(({ field, message }) => ({
+        field: field !== null && field in flags ? flagOf(field) : field,
+        message,
+      })),
+    )
   }
 }
 
@@ -51,8 +60,12 @@ function helpOf({ key, help, unit, kind, choices, open, nullable, defaultValue }
   // A form says what an empty field means; here that is what a flag left out means.
   const [, text = help, whenEmpty = proposed] = /^(.*); empty (?:means )?(.*)\.$/.exec(help) ?? []
   const facts = [
-    kind === 'choice' && choices !== undefined ? `one of ${choices.join(', ')}${open === true ? ' or a name of your own' : ''}` : unit,
-    kind === 'parameters' ? 'may be given several times' : `default: ${nullable && defaultValue === null ? whenEmpty : wordOf(defaultValue)}`,
+    kind === 'choice' && choices !== undefined
+      ? `one of ${choices.join(', ')}${open === true ? ' or a name of your own' : ''}`
+      : unit,
+    kind === 'parameters'
+      ? 'may be given several times'
+      : `default: ${nullable && defaultValue === null ? whenEmpty : wordOf(defaultValue)}`,
   ].filter((fact) => fact !== undefined)
   const meanings = choicesText(key)
   return `${text} (${facts.join('; ')})${meanings === null ? '' : `. ${meanings}`}`
@@ -77,7 +90,8 @@ function parserOf(field: Field): (text: string, earlier: unknown) => unknown {
         if (text !== 'on' && text !== 'off') throw new InvalidArgumentError('It is on or off.')
         return text === 'on'
       case 'choice':
-        if (field.open !== true && field.choices?.includes(text) === false) throw new InvalidArgumentError(`Allowed choices are ${field.choices.join(', ')}.`)
+        if (field.open !== true && field.choices?.includes(text) === false)
+          throw new InvalidArgumentError(`Allowed choices are ${field.choices.join(', ')}.`)
         return text
       case 'text':
       case 'expression':

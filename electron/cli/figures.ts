@@ -10,14 +10,25 @@ import { labelOf } from '../../shared/tables/labels.ts'
 import { metricHeading } from '../../shared/tables/pivot.ts'
 
 /**
- * Curves of one metric over the epochs, one a model, regime and quantizer: the mean over its runs with a band of one deviation.
- * A quantizer keeps its colour; the second pair of model and regime is dashed, the third dotted.
+ * Curves of one metric over the epochs, one a model, regime and quantizer: the mean over its runs with a band of one
+ * deviation. A quantizer keeps its colour; the second pair of model and regime is dashed, the third dotted.
  */
-export function figureOfMetric(title: string, metric: string, runs: readonly RunRow[], series: readonly Series[], logY = false): CurvesFigure {
-  const networkOf = ({ experiment }: RunRow): string => [models.length > 1 ? labelOf('model', experiment.model) : '', regimes.length > 1 ? String(experiment.regime) : ''].filter((part) => part !== '').join(' ')
+export function figureOfMetric(
+  title: string,
+  metric: string,
+  runs: readonly RunRow[],
+  series: readonly Series[],
+  logY = false,
+): CurvesFigure {
+  const networkOf = ({ experiment }: RunRow): string =>
+    [models.length > 1 ? labelOf('model', experiment.model) : '', regimes.length > 1 ? String(experiment.regime) : '']
+      .filter((part) => part !== '')
+      .join(' ')
   const models = catalogue.filter(({ name }) => runs.some(({ experiment }) => experiment.model === name))
   const regimes = [...new Set(runs.map(({ experiment }) => experiment.regime))]
-  const networks = models.flatMap(({ name }) => [...new Set(runs.filter(({ experiment }) => experiment.model === name).map(networkOf))])
+  const networks = models.flatMap(({ name }) => [
+    ...new Set(runs.filter(({ experiment }) => experiment.model === name).map(networkOf)),
+  ])
   const groups = Map.groupBy(runs, (run) => JSON.stringify([networkOf(run), methodNameOf(run.experiment)]))
   const curves = [...groups.values()].map((group): CurveSeries => {
     const method = methodNameOf(group[0]!.experiment)
@@ -27,16 +38,32 @@ export function figureOfMetric(title: string, metric: string, runs: readonly Run
       label: `${network === '' ? '' : `${network}, `}${labelOf('quantizer', method)}`,
       colour: methodStyle(method).colour,
       dash: dashPatterns[networks.indexOf(network) % dashPatterns.length],
-      ...meanCurve(metric, group[0]!, series.filter((each) => each.metric === metric && ids.has(each.runId))),
+      ...meanCurve(
+        metric,
+        group[0]!,
+        series.filter((each) => each.metric === metric && ids.has(each.runId)),
+      ),
     }
   })
   const described = findMetric(metric)
-  return { title, xLabel: 'Epochs', yLabel: described === undefined ? metric : metricHeading(described), logY, series: curves }
+  return {
+    title,
+    xLabel: 'Epochs',
+    yLabel: described === undefined ? metric : metricHeading(described),
+    logY,
+    series: curves,
+  }
 }
 
-function meanCurve(metric: string, { progress }: RunRow, series: readonly Series[]): Pick<CurveSeries, 'x' | 'y' | 'low' | 'high'> {
+function meanCurve(
+  metric: string,
+  { progress }: RunRow,
+  series: readonly Series[],
+): Pick<CurveSeries, 'x' | 'y' | 'low' | 'high'> {
   const scale = findMetric(metric)?.unit === 'percent' ? 100 : 1
-  const points = series.flatMap(({ steps, values }) => steps.map((step, index) => ({ step, value: values[index]! * scale })))
+  const points = series.flatMap(({ steps, values }) =>
+    steps.map((step, index) => ({ step, value: values[index]! * scale })),
+  )
   const bySteps = [...Map.groupBy(points, ({ step }) => step)].sort(([left], [right]) => left - right)
   const summaries = bySteps.map(([, same]) => summarize(same.map(({ value }) => value)))
   return {

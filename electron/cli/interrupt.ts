@@ -2,7 +2,8 @@
 const echoMilliseconds = 500
 
 /**
- * Runs work that a Ctrl-C (or a polite kill) stops cleanly: the first aborts the signal, a second ends the process at once.
+ * Runs work that a Ctrl-C (or a polite kill) stops cleanly: the first aborts the signal, a second ends the process at
+ * once.
  */
 export async function interruptible<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController()

@@ -4,20 +4,52 @@ import type { SummarizedModel } from '../trainer/models/summary.ts'
 import { formatColumns, formatPairs, type Column } from './columns.ts'
 import { formatBytes, formatCount } from './format.ts'
 
-const kinds: Readonly<Record<keyof MultiplyAdds, string>> = { floatFloat: 'real x real', binaryFloat: 'sign x real', binaryBinary: 'sign x sign' }
+const kinds: Readonly<Record<keyof MultiplyAdds, string>> = {
+  floatFloat: 'real x real',
+  binaryFloat: 'sign x real',
+  binaryBinary: 'sign x sign',
+}
 
 /** A model's layers in columns, its totals under them. */
-export function formatSummary({ model, regime, preset, quantizer, modelParameters, images, classes }: SummarizedModel, taken: string, { layers, totals }: ModelSummary, training: MemoryPlan, counted: string): string {
+export function formatSummary(
+  { model, regime, preset, quantizer, modelParameters, images, classes }: SummarizedModel,
+  taken: string,
+  { layers, totals }: ModelSummary,
+  training: MemoryPlan,
+  counted: string,
+): string {
   const given = formatPairs([
     ['  images', `${images.height}x${images.width}x${images.channels}, ${classes} classes (${taken})`],
     ['  method', `${quantizer}, ${regime}, preset ${preset}`],
-    ['  parameters', Object.entries(modelParameters).map(([key, value]) => `${key}=${value}`).join(' ')],
+    [
+      '  parameters',
+      Object.entries(modelParameters)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(' '),
+    ],
   ])
   const sums = formatPairs([
-    ['  parameters', `${formatCount(totals.parameters)}, ${formatCount(totals.binaryParameters)} of them signs (${percent(totals.binaryShare)})`],
-    ['  bytes', `${formatBytes(totals.bytes.float32)} in float32, ${formatBytes(totals.bytes.packed)} packed: ${totals.memoryRatio.toFixed(2)} times less`],
-    ['  multiply-adds', `${formatCount(totals.multiplyAdds.all)}: ${namesOf(kinds).map((key) => `${formatCount(totals.multiplyAdds[key])} ${kinds[key]}`).join(', ')}`],
-    ['  training', `about ${formatBytes(training.total)} at ${formatCount(training.batchSize)} images a step: ${formatBytes(training.activations)} activations, ${formatBytes(training.state)} parameters and moments`],
+    [
+      '  parameters',
+      `${formatCount(totals.parameters)}, ${formatCount(totals.binaryParameters)} of them signs (${percent(totals.binaryShare)}` +
+        ')',
+    ],
+    [
+      '  bytes',
+      `${formatBytes(totals.bytes.float32)} in float32, ${formatBytes(totals.bytes.packed)} packed: ` +
+        `${totals.memoryRatio.toFixed(2)} times less`,
+    ],
+    [
+      '  multiply-adds',
+      `${formatCount(totals.multiplyAdds.all)}: ${namesOf(kinds)
+        .map((key) => `${formatCount(totals.multiplyAdds[key])} ${kinds[key]}`)
+        .join(', ')}`,
+    ],
+    [
+      '  training',
+      `about ${formatBytes(training.total)} at ${formatCount(training.batchSize)} images a step: ` +
+        `${formatBytes(training.activations)} activations, ${formatBytes(training.state)} parameters and moments`,
+    ],
   ])
   return `${model}\n${given}\n\n${formatColumns(columns, layers)}\n\ntotals\n${sums}\n\n${counted}`
 }
@@ -37,5 +69,9 @@ const columns: Column<LayerSummary>[] = [
   { heading: 'signs', value: ({ binaryShare }) => (binaryShare === 0 ? '-' : percent(binaryShare)), align: right },
   { heading: 'float32', value: ({ bytes }) => formatBytes(bytes.float32), align: right },
   { heading: 'packed', value: ({ bytes }) => formatBytes(bytes.packed), align: right },
-  ...namesOf(kinds).map((key): Column<LayerSummary> => ({ heading: kinds[key], value: ({ multiplyAdds }) => (multiplyAdds[key] === 0 ? '-' : formatCount(multiplyAdds[key])), align: right })),
+  ...namesOf(kinds).map((key): Column<LayerSummary> => ({
+    heading: kinds[key],
+    value: ({ multiplyAdds }) => (multiplyAdds[key] === 0 ? '-' : formatCount(multiplyAdds[key])),
+    align: right,
+  })),
 ]

@@ -53,7 +53,10 @@ export class ProgressView {
   }
 
   #measure(time: number): void {
-    const count = this.#runs.reduce((sum, { progress, experiment }) => sum + progress.step * Number(experiment.batchSize), 0)
+    const count = this.#runs.reduce(
+      (sum, { progress, experiment }) => sum + progress.step * Number(experiment.batchSize),
+      0,
+    )
     this.#images.push({ time, count })
     while (this.#images.length > 2 && time - this.#images[1]!.time > speedWindow * 1000) this.#images.shift()
   }
@@ -62,7 +65,8 @@ export class ProgressView {
   #speed(): number | null {
     const first = this.#images[0]
     const last = this.#images.at(-1)
-    if (first === undefined || last === undefined || last.time - first.time < 500 || last.count <= first.count) return null
+    if (first === undefined || last === undefined || last.time - first.time < 500 || last.count <= first.count)
+      return null
     return ((last.count - first.count) / (last.time - first.time)) * 1000
   }
 }
@@ -74,8 +78,14 @@ function tellEnd(run: RunRow): string {
 }
 
 /** One line: bar, percent, time left, runs, epoch, speed; what matters least last, since a narrow terminal cuts it. */
-export function describeProgress(runs: readonly RunRow[], concurrency: number, imagesPerSecond: number | null, now: number): string {
-  const done = (run: RunRow) => (activeStates.includes(run.state) ? run.progress.step / Math.max(1, run.progress.steps) : 1)
+export function describeProgress(
+  runs: readonly RunRow[],
+  concurrency: number,
+  imagesPerSecond: number | null,
+  now: number,
+): string {
+  const done = (run: RunRow) =>
+    activeStates.includes(run.state) ? run.progress.step / Math.max(1, run.progress.steps) : 1
   const share = runs.length === 0 ? 0 : runs.reduce((sum, run) => sum + done(run), 0) / runs.length
   const filled = Math.floor(share * barWidth)
   const training = runs.find((run) => run.state === 'training')

@@ -11,7 +11,9 @@ const width = 100
 
 /** Recipes, each with its number of runs and what it is for. */
 export function formatRecipes(recipes: readonly ShippedRecipe[]): string {
-  const texts = recipes.map(({ name, study, runs }) => [`${name}  ${study.name}, ${countOf(runs)}`, ...wrap(study.notes, width - 2).map((line) => `  ${line}`)].join('\n'))
+  const texts = recipes.map(({ name, study, runs }) =>
+    [`${name}  ${study.name}, ${countOf(runs)}`, ...wrap(study.notes, width - 2).map((line) => `  ${line}`)].join('\n'),
+  )
   return [...texts, '`signum study show NAME` shows one, `signum study run NAME` trains it.'].join('\n\n')
 }
 
@@ -22,29 +24,57 @@ export function formatRecipe(study: Study, datasets: readonly DatasetEntry[]): s
   const facts = formatPairs([
     ['study', study.name],
     ['runs', String(countRuns(study))],
-    ['data', wanted.map((name) => (missing.includes(name) ? `${name} (not here; \`signum datasets add PATH --name ${name}\`)` : name)).join(', ')],
+    [
+      'data',
+      wanted
+        .map((name) =>
+          missing.includes(name) ? `${name} (not here; \`signum datasets add PATH --name ${name}\`)` : name,
+        )
+        .join(', '),
+    ],
   ])
   const phases = phasesOf(study).map((phase) => formatPhase(phase, study.phases !== undefined))
   const shared = Object.keys(study.base).length === 0 ? [] : [`In all runs\n${formatValues(study.base)}`]
-  return [facts, ...(study.notes === '' ? [] : [wrap(study.notes, width).join('\n')]), ...shared, ...phases].join('\n\n')
+  return [facts, ...(study.notes === '' ? [] : [wrap(study.notes, width).join('\n')]), ...shared, ...phases].join(
+    '\n\n',
+  )
 }
 
 function formatPhase(phase: Phase, named: boolean): string {
-  const from = phase.after === undefined ? '' : `, each from the run of "${phase.after}" with the same ${(phase.match ?? usualMatch).map((key) => headingOf(key).toLowerCase()).join(', ')}`
+  const from =
+    phase.after === undefined
+      ? ''
+      : `, each from the run of "${phase.after}" with the same ` +
+        `${(phase.match ?? usualMatch).map((key) => headingOf(key).toLowerCase()).join(', ')}`
   const heading = `${named ? `Phase "${phase.name}"` : 'Matrix'}: ${countOf(countRuns({ matrix: phase.matrix }))}${from}`
   const blocks = [...(Object.keys(phase.base).length === 0 ? [] : [phase.base]), ...phase.matrix]
   return `${heading}\n${blocks.map(formatValues).join('\n\n')}`
 }
 
 function formatValues(values: Readonly<Record<string, unknown>>): string {
-  const text = (value: unknown): string => (Array.isArray(value) ? value.map(text).join(', ') : typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value))
-  return Object.keys(values).length === 0 ? '  (every default)' : formatPairs(Object.entries(values).map(([key, value]) => [`  ${key}`, text(value)]))
+  const text = (value: unknown): string =>
+    Array.isArray(value)
+      ? value.map(text).join(', ')
+      : typeof value === 'object' && value !== null
+        ? JSON.stringify(value)
+        : String(value)
+  return Object.keys(values).length === 0
+    ? '  (every default)'
+    : formatPairs(Object.entries(values).map(([key, value]) => [`  ${key}`, text(value)]))
 }
 
 /** The data sets that a study names. */
 function datasetsOf(study: Study): string[] {
-  const named = (values: Readonly<Record<string, unknown>>) => (values['dataset'] === undefined ? [] : [values['dataset']].flat())
-  const all = phasesOf(study).flatMap((phase) => phase.matrix.map((block) => [named(block), named(phase.base), named(study.base)].find((list) => list.length > 0) ?? [experimentFields.parse({}).dataset]))
+  const named = (values: Readonly<Record<string, unknown>>) =>
+    values['dataset'] === undefined ? [] : [values['dataset']].flat()
+  const all = phasesOf(study).flatMap((phase) =>
+    phase.matrix.map(
+      (block) =>
+        [named(block), named(phase.base), named(study.base)].find((list) => list.length > 0) ?? [
+          experimentFields.parse({}).dataset,
+        ],
+    ),
+  )
   return [...new Set(all.flat())].map(String)
 }
 

@@ -16,7 +16,11 @@ const runColumns = (stateOf: (run: RunRow) => string): readonly Column<RunRow>[]
   { heading: 'data', value: (run) => String(run.experiment.dataset) },
   { heading: 'seed', value: (run) => String(run.experiment.seed), align: 'right' },
   { heading: 'epoch', value: ({ progress }) => `${progress.epoch}/${progress.epochs}`, align: 'right' },
-  { heading: 'accuracy', value: (run) => formatMetric(headlineMetric, run.results[headlineMetric]?.last), align: 'right' },
+  {
+    heading: 'accuracy',
+    value: (run) => formatMetric(headlineMetric, run.results[headlineMetric]?.last),
+    align: 'right',
+  },
   { heading: 'started', value: (run) => (run.startedAt === null ? '-' : formatTime(run.startedAt)) },
   { heading: 'study', value: (run) => run.studyName ?? '' },
 ]
@@ -24,10 +28,13 @@ const runColumns = (stateOf: (run: RunRow) => string): readonly Column<RunRow>[]
 /** Runs as a table, one a line. */
 export function formatRuns(runs: readonly RunRow[]): string {
   const states = new Map(runs.map(({ id, state }) => [id, state]))
-  return formatColumns(runColumns((run) => {
-    const source = waitedFor(run, (id) => states.get(id))
-    return source === null ? run.state : `${run.state} (after ${source})`
-  }), runs)
+  return formatColumns(
+    runColumns((run) => {
+      const source = waitedFor(run, (id) => states.get(id))
+      return source === null ? run.state : `${run.state} (after ${source})`
+    }),
+    runs,
+  )
 }
 
 /**
@@ -42,31 +49,64 @@ export function formatRun(run: RunDetail, series: readonly Series[] = []): strin
       ['run', `${run.id}${run.studyName === null ? '' : `, of the study ${run.studyName} (${run.studyId})`}`],
       ['state', `${run.state}${run.error === null ? '' : `: ${run.error}`}`],
       ...(sourceOf(run) === null ? [] : [['starts from', `run ${sourceOf(run)}`] as const]),
-      ['progress', `epoch ${run.progress.epoch} of ${run.progress.epochs}, step ${formatCount(run.progress.step)} of ${formatCount(run.progress.steps)}`],
+      [
+        'progress',
+        `epoch ${run.progress.epoch} of ${run.progress.epochs}, step ${formatCount(run.progress.step)} of ` +
+          `${formatCount(run.progress.steps)}`,
+      ],
       ['started', run.startedAt === null ? '-' : `${formatTime(run.startedAt)}, ${formatDuration(took!)} long`],
     ]),
     heading('Results', formatResults(run)),
     ...(layers === null ? [] : [heading('Layers', layers)]),
-    heading('Experiment', formatPairs(Object.entries(run.experiment).map(([key, value]) => [key, typeof value === 'object' ? JSON.stringify(value) : String(value)]))),
+    heading(
+      'Experiment',
+      formatPairs(
+        Object.entries(run.experiment).map(([key, value]) => [
+          key,
+          typeof value === 'object' ? JSON.stringify(value) : String(value),
+        ]),
+      ),
+    ),
     heading('Recipe', JSON.stringify(shortestInput(run.experiment as Experiment))),
   ]
   if (run.model !== null) {
     const { parameters, binaryParameters, floatBytes, packedBytes } = run.model
-    parts.push(heading('Network', formatPairs([
-      ['parameters', `${formatCount(parameters)}, of them ${formatCount(binaryParameters)} binary`],
-      ['weights', `${formatBytes(floatBytes)} in float32, ${formatBytes(packedBytes)} packed`],
-    ])))
+    parts.push(
+      heading(
+        'Network',
+        formatPairs([
+          ['parameters', `${formatCount(parameters)}, of them ${formatCount(binaryParameters)} binary`],
+          ['weights', `${formatBytes(floatBytes)} in float32, ${formatBytes(packedBytes)} packed`],
+        ]),
+      ),
+    )
   }
-  if (run.record !== null) parts.push(heading('Record', formatPairs(Object.entries(run.record).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]))))
+  if (run.record !== null)
+    parts.push(
+      heading(
+        'Record',
+        formatPairs(
+          Object.entries(run.record).map(([name, value]) => [
+            name,
+            typeof value === 'object' ? JSON.stringify(value) : String(value),
+          ]),
+        ),
+      ),
+    )
   return parts.join('\n\n')
 }
 
 function heading(title: string, text: string): string {
-  return `${title}\n${text.split('\n').map((line) => `  ${line}`).join('\n')}`
+  return `${title}\n${text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n')}`
 }
 
 function formatResults(run: RunRow): string {
-  const names = [...metrics.map(({ name }) => name), ...Object.keys(run.results)].filter((name, index, all) => run.results[name] !== undefined && all.indexOf(name) === index)
+  const names = [...metrics.map(({ name }) => name), ...Object.keys(run.results)].filter(
+    (name, index, all) => run.results[name] !== undefined && all.indexOf(name) === index,
+  )
   if (names.length === 0) return 'none yet'
   return formatColumns<string>(
     [

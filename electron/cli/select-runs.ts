@@ -12,18 +12,27 @@ export async function findStudy(client: Client, idOrName: string): Promise<Study
   if (byId !== undefined) return byId
   const [study, ...others] = studies.filter(({ name }) => name === idOrName)
   if (study === undefined) {
-    const known = studies.slice(0, 5).map(({ id, name }) => `${id} ${JSON.stringify(name)}`).join(', ')
+    const known = studies
+      .slice(0, 5)
+      .map(({ id, name }) => `${id} ${JSON.stringify(name)}`)
+      .join(', ')
     throw new BadInput(`there is no study "${idOrName}"; ${known === '' ? 'there are none yet' : `there is ${known}`}`)
   }
   if (others.length === 0) return study
-  throw new BadInput(`several studies are called "${idOrName}"; name one by its number: ${[study, ...others].map(({ id }) => id).join(', ')}`)
+  throw new BadInput(
+    `several studies are called "${idOrName}"; name one by its number: ` +
+      `${[study, ...others].map(({ id }) => id).join(', ')}`,
+  )
 }
 
 /**
  * The runs of a study, the runs of some numbers, or all.
  * @throws BadInput where a run does not exist.
  */
-export async function selectRuns(client: Client, { study, runs: ids }: { study?: string; runs?: readonly number[] }): Promise<RunRow[]> {
+export async function selectRuns(
+  client: Client,
+  { study, runs: ids }: { study?: string; runs?: readonly number[] },
+): Promise<RunRow[]> {
   const studyId = study === undefined ? undefined : (await findStudy(client, study)).id
   const { runs } = await client.runs.list({ studyId, ids: ids === undefined ? undefined : [...ids], limit: 100_000 })
   const missing = ids?.filter((id) => !runs.some((run) => run.id === id)) ?? []

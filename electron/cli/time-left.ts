@@ -3,7 +3,9 @@ import type { RunRow } from '../../shared/contract/run.ts'
 
 /** Runs of one kind cost the same for a step. */
 function kindOf({ experiment }: RunRow): string {
-  return JSON.stringify(['dataset', 'model', 'modelParameters', 'regime', 'batchSize', 'engine', 'threads'].map((key) => experiment[key]))
+  return JSON.stringify(
+    ['dataset', 'model', 'modelParameters', 'regime', 'batchSize', 'engine', 'threads'].map((key) => experiment[key]),
+  )
 }
 
 /** Seconds of one step, as far as a run has shown it. */
@@ -13,13 +15,15 @@ function secondsOfStep(run: RunRow, now: number): number | null {
 }
 
 /**
- * Seconds until all runs are done, or null until it can be told. A run at work says it itself; one that waits is judged by
- * runs of its kind, or by all where there is none of its kind yet.
+ * Seconds until all runs are done, or null until it can be told. A run at work says it itself; one that waits is judged
+ * by runs of its kind, or by all where there is none of its kind yet.
  * @param concurrency runs that train at a time.
  * @param now milliseconds since 1970.
  */
 export function estimateSecondsLeft(runs: readonly RunRow[], concurrency: number, now: number): number | null {
-  const shown = runs.map((run) => ({ kind: kindOf(run), seconds: secondsOfStep(run, now) })).filter((each) => each.seconds !== null)
+  const shown = runs
+    .map((run) => ({ kind: kindOf(run), seconds: secondsOfStep(run, now) }))
+    .filter((each) => each.seconds !== null)
   const rateOf = (kind: string): number | null => {
     const same = shown.filter((each) => each.kind === kind)
     const judged = same.length > 0 ? same : shown

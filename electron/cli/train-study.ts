@@ -59,11 +59,17 @@ export async function trainStudy(terminal: Terminal, study: Study, options: Stud
 
 /** Writes the table in the formats of papers, and the curves of accuracy and loss. */
 async function writeResults(host: Host, runs: readonly RunRow[], table: Table, folder: string): Promise<void> {
-  const series = await host.client.metrics.series({ runIds: runs.map(({ id }) => id), metrics: [headlineMetric, 'train.loss'] })
+  const series = await host.client.metrics.series({
+    runIds: runs.map(({ id }) => id),
+    metrics: [headlineMetric, 'train.loss'],
+  })
   for (const name of ['markdown', 'latex', 'csv']) {
     const format = findTableFormat(name)!
     writeWhole(join(folder, `table.${format.extension}`), format.write(table))
   }
-  writeWhole(join(folder, 'accuracy.svg'), curvesSvg(figureOfMetric('Held-out accuracy with hard signs', headlineMetric, runs, series)))
+  writeWhole(
+    join(folder, 'accuracy.svg'),
+    curvesSvg(figureOfMetric('Held-out accuracy with hard signs', headlineMetric, runs, series)),
+  )
   writeWhole(join(folder, 'loss.svg'), curvesSvg(figureOfMetric('Training loss', 'train.loss', runs, series, true)))
 }

@@ -13,7 +13,11 @@ export interface Wait {
 }
 
 /** Waits until runs have ended, showing how they go on. @returns their rows, in the order of the ids. */
-export async function waitForRuns(host: Host, ids: readonly number[], { terminal, quiet, signal }: Wait): Promise<RunRow[]> {
+export async function waitForRuns(
+  host: Host,
+  ids: readonly number[],
+  { terminal, quiet, signal }: Wait,
+): Promise<RunRow[]> {
   const { cursor, runs } = await host.client.runs.list({ ids: [...ids], limit: ids.length })
   const rows = new Map(runs.map((run) => [run.id, run]))
   const inOrder = () => ids.map((id) => rows.get(id)).filter((run) => run !== undefined)
@@ -29,7 +33,9 @@ export async function waitForRuns(host: Host, ids: readonly number[], { terminal
   const disk = new DiskWatch(host.dataDirectory, () => giveUp(new CommandFailure(fullDisk(host.dataDirectory, ids))))
 
   const cancel = () => {
-    const active = inOrder().filter((run) => activeStates.includes(run.state)).map((run) => run.id)
+    const active = inOrder()
+      .filter((run) => activeStates.includes(run.state))
+      .map((run) => run.id)
     if (!quiet) terminal.say('stopping; what is trained so far is kept')
     if (active.length > 0) host.client.runs.cancel({ ids: active }).catch(giveUp)
   }
@@ -55,17 +61,29 @@ export async function waitForRuns(host: Host, ids: readonly number[], { terminal
 }
 
 function fullDisk(dataDirectory: string, ids: readonly number[]): string {
-  return `the disk that holds ${dataDirectory} is full, so that nothing can be kept; free some space, then \`signum runs resume ${ids.join(',')}\` goes on`
+  return (
+    `the disk that holds ${dataDirectory} is full, so that nothing can be kept; free some space, then \`signum ` +
+    `runs resume ${ids.join(',')}\` goes on`
+  )
 }
 
 /** Ends a command whose runs did not all finish. @throws CommandFailure */
 export function requireFinished(runs: readonly RunRow[], signal: AbortSignal, halved = false): void {
   // What successive halving stops is cancelled as it was asked for.
-  const stopped = runs.filter((run) => run.state !== 'finished' && !(halved && run.state === 'cancelled' && !signal.aborted))
+  const stopped = runs.filter(
+    (run) => run.state !== 'finished' && !(halved && run.state === 'cancelled' && !signal.aborted),
+  )
   if (stopped.length === 0) return
   const ids = stopped.map((run) => run.id).join(',')
-  if (signal.aborted) throw new CommandFailure(`interrupted; \`signum runs resume ${ids}\` goes on`, exitCodes.interrupted)
+  if (signal.aborted)
+    throw new CommandFailure(`interrupted; \`signum runs resume ${ids}\` goes on`, exitCodes.interrupted)
   const [first] = stopped
-  const all = stopped.length === 1 ? `run ${ids} ended ${first!.state}` : `${stopped.length} of ${runs.length} runs did not finish (${ids}), the first ended ${first!.state}`
-  throw new CommandFailure(`${all}${first!.error === null ? '' : `: ${first!.error.replace(/\.$/, '')}`}; \`signum runs resume ${ids}\` goes on`)
+  const all =
+    stopped.length === 1
+      ? `run ${ids} ended ${first!.state}`
+      : `${stopped.length} of ${runs.length} runs did not finish (${ids}), the first ended ${first!.state}`
+  throw new CommandFailure(
+    `${all}${first!.error === null ? '' : `: ${first!.error.replace(/\.$/, '')}`}; \`signum runs resume ${ids}` +
+      `\` goes on`,
+  )
 }

@@ -13,11 +13,19 @@ export function dataDirectoryOf(options: CommonOptions): string {
 }
 
 /** Opens the host of the data directory for the length of some work. */
-export async function withHost<Result>(options: CommonOptions & { concurrency?: number }, work: (host: Host) => Promise<Result>): Promise<Result> {
-  // Loaded on demand, since it brings SQLite along: commands that need no store answer at once, and do so on any machine.
+export async function withHost<Result>(
+  options: CommonOptions & { concurrency?: number },
+  work: (host: Host) => Promise<Result>,
+): Promise<Result> {
+  // Loaded on demand, since it brings SQLite along: commands that need no store answer at once, and do so on any
+  // machine.
   const { openHost } = await import('../host/host.ts')
   // What others left in the queue is for the app and the server: a command trains its own runs alone.
-  const host = await openHost({ dataDirectory: dataDirectoryOf(options), concurrency: options.concurrency, adoptQueued: false })
+  const host = await openHost({
+    dataDirectory: dataDirectoryOf(options),
+    concurrency: options.concurrency,
+    adoptQueued: false,
+  })
   if (host.notice !== null) process.stderr.write(`signum: ${host.notice}\n`)
   try {
     return await work(host)

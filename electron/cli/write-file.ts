@@ -11,7 +11,9 @@ export function writeWhole(file: string, text: string | Uint8Array): void {
     if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) writeFileSync(file, text)
     else replace(file, text)
   } catch (error) {
-    throw new CommandFailure(`${file} cannot be written: ${messageOf(error)}; choose another place with --output, or make room`)
+    throw new CommandFailure(
+      `${file} cannot be written: ${messageOf(error)}; choose another place with --output, or make room`,
+    )
   }
 }
 

@@ -13,15 +13,29 @@ const nameRule = /^[a-z0-9][a-z0-9._-]{0,63}$/i
 
 /**
  * Reads a data set, checks it, and puts it into the cache and on the list: all of that or nothing.
- * @throws BadInput that names the file or the option which is wrong; an error of the file system where the cache cannot be written.
+ * @throws BadInput that names the file or the option which is wrong; an error of the file system where the cache cannot
+ * be written.
  */
-export async function addDataset(request: AddDataset, dataDirectory: string, watch: Watch = {}): Promise<{ dataset: AddedDataset; skipped: Skipped[] }> {
+export async function addDataset(
+  request: AddDataset,
+  dataDirectory: string,
+  watch: Watch = {},
+): Promise<{ dataset: AddedDataset; skipped: Skipped[] }> {
   const path = resolve(request.path)
   const name = request.name ?? proposedName(path)
-  if (!nameRule.test(name)) throw new BadInput(`"${name}" is no name for a data set: use letters, digits, dots, dashes and underscores, at most 64; choose one with --name`)
+  if (!nameRule.test(name))
+    throw new BadInput(
+      `"${name}" is no name for a data set: use letters, digits, dots, dashes and underscores, at most 64; ` +
+        'choose one with --name',
+    )
   checkFree(name, await listDatasets(dataDirectory))
   const kind = request.kind ?? (await guessKind(path))
-  const options: ReadOptions = { size: request.size ?? null, channels: request.channels ?? null, transposed: request.transposed ?? false, strict: request.strict ?? false }
+  const options: ReadOptions = {
+    size: request.size ?? null,
+    channels: request.channels ?? null,
+    transposed: request.transposed ?? false,
+    strict: request.strict ?? false,
+  }
   checkOptions(kind, options)
   const images = await findReader(kind).read(path, options, watch)
   checkImages(path, images)
@@ -30,7 +44,9 @@ export async function addDataset(request: AddDataset, dataDirectory: string, wat
   const dataset: AddedDataset = {
     name,
     title: name,
-    help: `${train.count} images of ${classes.length} classes to train on and ${test.count} held out, ${height}x${width}, added from ${path}.`,
+    help:
+      `${train.count} images of ${classes.length} classes to train on and ${test.count} held out, ${height}x${width}` +
+      `, added from ${path}.`,
     channels,
     height,
     width,
@@ -42,7 +58,11 @@ export async function addDataset(request: AddDataset, dataDirectory: string, wat
     origin: { path, kind, ...options, fingerprint, skipped: skipped.length, streamed: isStreamed(images) },
   }
   watch.signal?.throwIfAborted()
-  await keepDataset({ name, channels, height, width, classes, train, test, normalisation, fingerprint }, dataDirectory, options.size)
+  await keepDataset(
+    { name, channels, height, width, classes, train, test, normalisation, fingerprint },
+    dataDirectory,
+    options.size,
+  )
   try {
     await registerDataset(dataset, dataDirectory)
   } catch (error) {
@@ -52,7 +72,10 @@ export async function addDataset(request: AddDataset, dataDirectory: string, wat
   return { dataset, skipped }
 }
 
-/** Takes an added data set off the list and removes its cache; its source stays. @throws BadInput where it was not added. */
+/**
+ * Takes an added data set off the list and removes its cache; its source stays.
+ * @throws BadInput where it was not added.
+ */
 export async function removeDataset(name: string, dataDirectory: string): Promise<void> {
   await unregisterDataset(name, dataDirectory)
   await dropFiles(name, dataDirectory)
@@ -64,11 +87,24 @@ async function dropFiles(name: string, dataDirectory: string): Promise<void> {
 
 /** The name of the file or folder, without its ending. */
 function proposedName(path: string): string {
-  return basename(path).replace(/(\.npz|[-.]idx3-ubyte(\.gz)?)$/i, '').toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '-').replaceAll(/^[^a-z0-9]+|-+$/g, '')
+  return basename(path)
+    .replace(/(\.npz|[-.]idx3-ubyte(\.gz)?)$/i, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+    .replaceAll(/^[^a-z0-9]+|-+$/g, '')
 }
 
 function checkOptions(kind: string, { size, channels, transposed, strict }: ReadOptions): void {
-  const folderOnly = Object.entries({ '--size': size !== null, '--channels': channels !== null, '--strict': strict }).filter(([, given]) => given)
-  if (kind !== 'folder' && folderOnly.length > 0) throw new BadInput(`${folderOnly.map(([flag]) => flag).join(', ')} is for folders of images; a data set of kind ${kind} is taken as it is`)
-  if (kind !== 'idx' && transposed) throw new BadInput(`--transposed is for IDX files; a data set of kind ${kind} is taken as it is`)
+  const folderOnly = Object.entries({
+    '--size': size !== null,
+    '--channels': channels !== null,
+    '--strict': strict,
+  }).filter(([, given]) => given)
+  if (kind !== 'folder' && folderOnly.length > 0)
+    throw new BadInput(
+      `${folderOnly.map(([flag]) => flag).join(', ')} is for folders of images; a data set of kind ${kind} is ` +
+        'taken as it is',
+    )
+  if (kind !== 'idx' && transposed)
+    throw new BadInput(`--transposed is for IDX files; a data set of kind ${kind} is taken as it is`)
 }

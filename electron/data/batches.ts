@@ -3,7 +3,10 @@ import { channelStatistics, type Normalisation } from './normalisation.ts'
 import { pixelsOf } from './pixels.ts'
 import { RandomStream } from './random.ts'
 
-/** Over all training images, whichever of them a run uses: a constant of the data set. A channel without contrast keeps deviation 1. */
+/**
+ * Over all training images, whichever of them a run uses: a constant of the data set. A channel without contrast keeps
+ * deviation 1.
+ */
 export function normalisationOf({ channels, height, width, train, normalisation }: Dataset): Normalisation {
   if (normalisation !== undefined) return normalisation
   const statistics = channelStatistics(channels, height * width)
@@ -41,7 +44,9 @@ export class BatchFeeder {
     const available = this.#split.count
     this.count = images ?? available
     if (!Number.isInteger(this.count) || this.count < 1 || this.count > available) {
-      throw new RangeError(`${dataset.name} has ${available} images in "${split}"; ${this.count} of them cannot be used.`)
+      throw new RangeError(
+        `${dataset.name} has ${available} images in "${split}"; ${this.count} of them cannot be used.`,
+      )
     }
     this.#used = Uint32Array.from({ length: available }, (_, index) => index)
     if (this.count < available) {
@@ -50,12 +55,15 @@ export class BatchFeeder {
     }
     this.normalisation = normalisationOf(dataset)
     const { mean, deviation } = this.normalisation
-    this.#levels = Float32Array.from({ length: dataset.channels * 256 }, (_, at) => ((at & 255) - mean[at >> 8]!) / deviation[at >> 8]!)
+    this.#levels = Float32Array.from(
+      { length: dataset.channels * 256 },
+      (_, at) => ((at & 255) - mean[at >> 8]!) / deviation[at >> 8]!,
+    )
   }
 
   /**
-   * Indices into the split in the random order of an epoch (from 0). It depends on seed and epoch alone: a resumed run needs
-   * no stored state to go on in the same order.
+   * Indices into the split in the random order of an epoch (from 0). It depends on seed and epoch alone: a resumed run
+   * needs no stored state to go on in the same order.
    */
   orderOf(epoch: number): Uint32Array {
     const order = this.#used.slice()
@@ -80,7 +88,12 @@ export class BatchFeeder {
     const batchAt = (start: number): Uint32Array => order.subarray(start, start + batchSize)
     try {
       for (let start = 0; start < order.length; start += batchSize) {
-        for (let next = 0; stream !== undefined && next <= batchesAhead && start + next * batchSize < order.length; next++) stream.readAhead(batchAt(start + next * batchSize))
+        for (
+          let next = 0;
+          stream !== undefined && next <= batchesAhead && start + next * batchSize < order.length;
+          next++
+        )
+          stream.readAhead(batchAt(start + next * batchSize))
         yield batchAt(start)
       }
     } finally {
@@ -89,21 +102,31 @@ export class BatchFeeder {
   }
 
   /**
-   * Writes images [batch, channels, height, width], normalised to mean 0 and deviation 1, and one-hot targets [batch, classes].
-   * Rows beyond the indices are padding: all zero in both, so that sums over loss or hits weighted by the targets stay right.
+   * Writes images [batch, channels, height, width], normalised to mean 0 and deviation 1, and one-hot targets [batch,
+   * classes]. Rows beyond the indices are padding: all zero in both, so that sums over loss or hits weighted by the
+   * targets stay right.
    * @param change gives the bytes that stand in for those of an image; it must not write into what it is given
-   * @throws RangeError where the arrays are too small or do not belong together; DatasetUnavailable where an image cannot be decoded.
+   * @throws RangeError where the arrays are too small or do not belong together; DatasetUnavailable where an image
+   * cannot be decoded.
    */
-  async fill(indices: Uint32Array, images: Float32Array, targets: Float32Array, change?: (pixels: Uint8Array, index: number) => Uint8Array): Promise<void> {
+  async fill(
+    indices: Uint32Array,
+    images: Float32Array,
+    targets: Float32Array,
+    change?: (pixels: Uint8Array, index: number) => Uint8Array,
+  ): Promise<void> {
     const { channels, height, width, classes } = this.#dataset
     const plane = height * width
     const size = channels * plane
     const batch = targets.length / classes.length
     if (images.length !== batch * size || indices.length > batch) {
-      throw new RangeError(`${indices.length} images of ${size} pixels do not fit ${images.length} pixels and ${targets.length} targets.`)
+      throw new RangeError(
+        `${indices.length} images of ${size} pixels do not fit ${images.length} pixels and ${targets.length} targets.`,
+      )
     }
     const missing = indices.find((index) => index >= this.#split.count)
-    if (missing !== undefined) throw new RangeError(`There is no image ${missing}; ${this.#dataset.name} has ${this.#split.count} here.`)
+    if (missing !== undefined)
+      throw new RangeError(`There is no image ${missing}; ${this.#dataset.name} has ${this.#split.count} here.`)
     const { pixels, place } = await pixelsOf(this.#split, indices)
     images.fill(0, indices.length * size)
     targets.fill(0)

@@ -29,7 +29,10 @@ interface Header {
  * Reads a cache and checks it against its digest.
  * @returns the data set; or null, with what is wrong with the file, or with no damage where there is no file.
  */
-export async function readCache(path: string, entry: DatasetEntry): Promise<{ dataset: Dataset | null; damage: string | null }> {
+export async function readCache(
+  path: string,
+  entry: DatasetEntry,
+): Promise<{ dataset: Dataset | null; damage: string | null }> {
   try {
     return { dataset: decode(await readFile(path), entry), damage: null }
   } catch (error) {
@@ -38,14 +41,26 @@ export async function readCache(path: string, entry: DatasetEntry): Promise<{ da
   }
 }
 
-/** Writes a cache so that a reader sees the whole file or none, also after a crash or when several runs write it at once. */
+/**
+ * Writes a cache so that a reader sees the whole file or none, also after a crash or when several runs write it at
+ * once.
+ */
 export function writeCache(path: string, dataset: Dataset): Promise<void> {
   return writeWhole(path, encode(dataset))
 }
 
 function encode({ train, test, ...rest }: Dataset): Uint8Array[] {
   const { name, channels, height, width, classes, fingerprint } = rest
-  const header: Header = { name, channels, height, width, classes, trainImages: train.count, testImages: test.count, fingerprint }
+  const header: Header = {
+    name,
+    channels,
+    height,
+    width,
+    classes,
+    trainImages: train.count,
+    testImages: test.count,
+    fingerprint,
+  }
   const text = Buffer.from(JSON.stringify(header))
   const prefix = Buffer.alloc(prefixBytes)
   prefix.write(magic, 'latin1')
@@ -55,7 +70,8 @@ function encode({ train, test, ...rest }: Dataset): Uint8Array[] {
 }
 
 function decode(bytes: Buffer, entry: DatasetEntry): Dataset {
-  if (bytes.length < prefixBytes || bytes.toString('latin1', 0, 4) !== magic) throw new Error('it is not a Signum data cache')
+  if (bytes.length < prefixBytes || bytes.toString('latin1', 0, 4) !== magic)
+    throw new Error('it is not a Signum data cache')
   if (bytes.readUInt32LE(4) !== version) throw new Error(`it has version ${bytes.readUInt32LE(4)}, not ${version}`)
   const start = prefixBytes + bytes.readUInt32LE(8)
   if (start > bytes.length) throw new Error('it is cut off')
@@ -64,7 +80,8 @@ function decode(bytes: Buffer, entry: DatasetEntry): Dataset {
   const expected: Omit<Header, 'fingerprint'> = { name, channels, height, width, classes, trainImages, testImages }
   for (const [key, value] of Object.entries(expected)) {
     const found: unknown = header[key as keyof Header]
-    if (JSON.stringify(found) !== JSON.stringify(value)) throw new Error(`its ${key} is ${String(found)}, not ${String(value)}`)
+    if (JSON.stringify(found) !== JSON.stringify(value))
+      throw new Error(`its ${key} is ${String(found)}, not ${String(value)}`)
   }
   const size = channels * height * width + labelBytes
   const end = start + (trainImages + testImages) * size
@@ -73,7 +90,8 @@ function decode(bytes: Buffer, entry: DatasetEntry): Dataset {
   const splits = { train: splitAt(bytes, start, trainImages, size), test: splitAt(bytes, testStart, testImages, size) }
   // The digest may take a label as one byte, so that what stands above it must be looked at on its own.
   const labelled = [splits.train, splits.test].every(({ labels }) => labels.every((label) => label < classes.length))
-  if (!labelled || fingerprintOf(splits, classes.length) !== header.fingerprint) throw new Error('its images do not match its digest')
+  if (!labelled || fingerprintOf(splits, classes.length) !== header.fingerprint)
+    throw new Error('its images do not match its digest')
   return { name, channels, height, width, classes, ...splits, fingerprint: header.fingerprint }
 }
 

@@ -18,7 +18,10 @@ export interface Split {
   /** Index into the data set's classes, one an image. */
   labels: Uint16Array
   count: number
-  /** Of a data set too large for memory: decodes its images when they are asked for; `images` is empty then. See pixels.ts. */
+  /**
+   * Of a data set too large for memory: decodes its images when they are asked for; `images` is empty then. See
+   * pixels.ts.
+   */
   stream?: StreamedImages
 }
 
@@ -33,7 +36,10 @@ export interface Dataset {
   test: Split
   /** Where it is known without the images; else it is worked out from them. */
   normalisation?: Normalisation
-  /** SHA-256 (hexadecimal) over images and labels of both splits; over their files' names and sizes where they are streamed. */
+  /**
+   * SHA-256 (hexadecimal) over images and labels of both splits; over their files' names and sizes where they are
+   * streamed.
+   */
   fingerprint: string
 }
 
@@ -65,16 +71,25 @@ const sources: Readonly<Record<string, DatasetSource>> = { digits: digitsSource,
 export async function loadDataset(name: string, dataDirectory: string, options: LoadOptions = {}): Promise<Dataset> {
   const warn = options.warn ?? ((message: string): void => process.emitWarning(message))
   const entry = requireDataset(name, await listDatasets(dataDirectory))
-  const cache = isAdded(entry) && entry.origin.streamed ? indexPath(name, dataDirectory) : cachePath(name, dataDirectory)
-  const { dataset: cached, damage } = await (isAdded(entry) && entry.origin.streamed ? readIndex : readCache)(cache, entry)
+  const cache =
+    isAdded(entry) && entry.origin.streamed ? indexPath(name, dataDirectory) : cachePath(name, dataDirectory)
+  const { dataset: cached, damage } = await (isAdded(entry) && entry.origin.streamed ? readIndex : readCache)(
+    cache,
+    entry,
+  )
   if (cached !== null) return cached
   const remark = damage === null ? '' : ` The cache ${cache} is of no use either: ${damage}.`
-  const dataset = isAdded(entry) ? await readAgain(entry, remark) : splitByClass(entry, await readSource(entry, options.source, remark))
+  const dataset = isAdded(entry)
+    ? await readAgain(entry, remark)
+    : splitByClass(entry, await readSource(entry, options.source, remark))
   if (damage !== null) warn(`The cache ${cache} was of no use (${damage}) and is made again from the original images.`)
   try {
     await keepDataset(dataset, dataDirectory, isAdded(entry) ? entry.origin.size : null)
   } catch (error) {
-    warn(`The cache ${cache} could not be written (${messageOf(error)}); the training goes on without it. Check the disk's free space and the folder's permissions.`)
+    warn(
+      `The cache ${cache} could not be written (${messageOf(error)}); the training goes on without it. Check ` +
+        `the disk's free space and the folder's permissions.`,
+    )
   }
   return dataset
 }
@@ -83,7 +98,10 @@ export async function loadDataset(name: string, dataDirectory: string, options: 
 export async function datasetCached(name: string, dataDirectory: string): Promise<boolean> {
   const entry = requireDataset(name, await listDatasets(dataDirectory))
   const path = isAdded(entry) && entry.origin.streamed ? indexPath(name, dataDirectory) : cachePath(name, dataDirectory)
-  return await stat(path).then((found) => found.isFile(), () => false)
+  return await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  )
 }
 
 /** File of a data set's cache. */
@@ -96,7 +114,10 @@ export function indexPath(name: string, dataDirectory: string): string {
   return join(dataDirectory, `${name}.files.json`)
 }
 
-/** Writes the cache of a data set, or its index where it is streamed. @param size the edge that images of a folder are resized to. */
+/**
+ * Writes the cache of a data set, or its index where it is streamed.
+ * @param size the edge that images of a folder are resized to.
+ */
 export async function keepDataset(dataset: Dataset, dataDirectory: string, size: number | null): Promise<void> {
   if (isStreamed(dataset)) await writeIndex(indexPath(dataset.name, dataDirectory), dataset, size)
   else await writeCache(cachePath(dataset.name, dataDirectory), dataset)
@@ -108,12 +129,30 @@ function isAdded(entry: KnownDataset): entry is AddedDataset {
 
 /** Reads an added data set from where it was added; it must still be the same. */
 async function readAgain({ name, origin, ...entry }: AddedDataset, remark: string): Promise<Dataset> {
-  const { channels, height, width, classes, train, test, normalisation, fingerprint: ofFiles } = await findReader(origin.kind).read(origin.path, origin).catch((error: unknown) => {
-    throw new DatasetUnavailable(`The data set "${name}" cannot be read: ${messageOf(error)}.${remark} Put its files back, or remove it and add it again.`, { cause: error })
-  })
+  const {
+    channels,
+    height,
+    width,
+    classes,
+    train,
+    test,
+    normalisation,
+    fingerprint: ofFiles,
+  } = await findReader(origin.kind)
+    .read(origin.path, origin)
+    .catch((error: unknown) => {
+      throw new DatasetUnavailable(
+        `The data set "${name}" cannot be read: ${messageOf(error)}.${remark} Put its files back, or remove it ` +
+          'and add it again.',
+        { cause: error },
+      )
+    })
   const fingerprint = ofFiles ?? fingerprintOf({ train, test }, classes.length)
   if (fingerprint !== origin.fingerprint || JSON.stringify(classes) !== JSON.stringify(entry.classes)) {
-    throw new DatasetUnavailable(`The images in ${origin.path} are no longer those that were added as "${name}".${remark} Put the old ones back, or remove the data set and add it again.`)
+    throw new DatasetUnavailable(
+      `The images in ${origin.path} are no longer those that were added as "${name}".${remark} Put the old ` +
+        'ones back, or remove the data set and add it again.',
+    )
   }
   return { name, channels, height, width, classes, train, test, normalisation, fingerprint }
 }
@@ -127,7 +166,10 @@ async function readSource(entry: KnownDataset, given: string | undefined, remark
     if (images.count !== expected) throw new Error(`there are ${images.count} images, not ${expected}`)
     return images
   } catch (error) {
-    throw new DatasetUnavailable(`The data set "${entry.name}" cannot be read: ${messageOf(error)}.${remark} ${source.remedy}`, { cause: error })
+    throw new DatasetUnavailable(
+      `The data set "${entry.name}" cannot be read: ${messageOf(error)}.${remark} ${source.remedy}`,
+      { cause: error },
+    )
   }
 }
 

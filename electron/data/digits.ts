@@ -15,7 +15,12 @@ const classes = 10
  */
 export const digitsSource: DatasetSource = {
   // A packaged application keeps its resources elsewhere and says where.
-  location: () => join(process.env.SIGNUM_RESOURCES ?? fileURLToPath(new URL('../../resources', import.meta.url)), 'data', 'digits.csv.gz'),
+  location: () =>
+    join(
+      process.env.SIGNUM_RESOURCES ?? fileURLToPath(new URL('../../resources', import.meta.url)),
+      'data',
+      'digits.csv.gz',
+    ),
   read: async (file) => parse(file, await unpack(file)),
   remedy: 'Restore resources/data/digits.csv.gz from the repository or install the application again.',
 }
@@ -36,7 +41,11 @@ function parse(file: string, text: string): Split {
   for (const [row, line] of lines.entries()) {
     const values = line.split(',').map(Number)
     const label = values.pop()
-    const right = values.length === pixels && values.every((level) => isWithin(level, levels)) && label !== undefined && isWithin(label, classes - 1)
+    const right =
+      values.length === pixels &&
+      values.every((level) => isWithin(level, levels)) &&
+      label !== undefined &&
+      isWithin(label, classes - 1)
     if (!right) throw new Error(`line ${row + 1} of ${file} is not ${pixels} levels from 0 to ${levels} and a digit`)
     for (const [index, level] of values.entries()) images[row * pixels + index] = Math.round((level * 255) / levels)
     labels[row] = label

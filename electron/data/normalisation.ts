@@ -5,7 +5,10 @@ export interface Normalisation {
 }
 
 /** Gathers the mean and deviation of images, [channels, plane] each. The order in which they come does not matter. */
-export function channelStatistics(channels: number, plane: number): { add(images: Uint8Array): void; normalisation(): Normalisation } {
+export function channelStatistics(
+  channels: number,
+  plane: number,
+): { add(images: Uint8Array): void; normalisation(): Normalisation } {
   const histograms = Array.from({ length: channels }, () => new Float64Array(256))
   return {
     add(images) {
@@ -20,7 +23,9 @@ export function channelStatistics(channels: number, plane: number): { add(images
         histogram.reduce((sum, count, level) => sum + count * term(level), 0) / total
       const mean = histograms.map((histogram) => moment(histogram, (level) => level))
       // A channel without contrast keeps deviation 1.
-      const deviation = histograms.map((histogram, channel) => Math.sqrt(moment(histogram, (level) => (level - mean[channel]!) ** 2)) || 1)
+      const deviation = histograms.map(
+        (histogram, channel) => Math.sqrt(moment(histogram, (level) => (level - mean[channel]!) ** 2)) || 1,
+      )
       return { mean, deviation }
     },
   }

@@ -6,8 +6,8 @@ import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator
 type Generator = ReturnType<typeof xoroshiro128plus>
 
 /**
- * A reproducible stream of random numbers (xoroshiro128+). Every use of randomness has a stream of its own, named by labels,
- * so that drawing more in one place (another layer, another epoch) moves nothing anywhere else.
+ * A reproducible stream of random numbers (xoroshiro128+). Every use of randomness has a stream of its own, named by
+ * labels, so that drawing more in one place (another layer, another epoch) moves nothing anywhere else.
  */
 export class RandomStream {
   readonly #generator: Generator
@@ -18,8 +18,11 @@ export class RandomStream {
 
   /** The stream of a seed and a name, for example `RandomStream.of(seed, 'order', epoch)`. */
   static of(seed: number, ...labels: readonly (string | number)[]): RandomStream {
-    // Hashing the whole name spreads neighbouring seeds and labels over the state space; JSON keeps ('a', 'b') apart from ('ab').
-    const digest = createHash('sha256').update(JSON.stringify([seed, ...labels])).digest()
+    // Hashing the whole name spreads neighbouring seeds and labels over the state space; JSON keeps ('a', 'b') apart
+    // from ('ab').
+    const digest = createHash('sha256')
+      .update(JSON.stringify([seed, ...labels]))
+      .digest()
     return RandomStream.fromState([0, 4, 8, 12].map((offset) => digest.readInt32LE(offset)))
   }
 
@@ -29,7 +32,10 @@ export class RandomStream {
    */
   static fromState(state: readonly number[]): RandomStream {
     const valid = state.length === 4 && state.every((word) => word === (word | 0)) && state.some((word) => word !== 0)
-    if (!valid) throw new Error(`[${state.join(', ')}] is no state of a random stream: it must be four 32-bit integers, not all zero.`)
+    if (!valid)
+      throw new Error(
+        `[${state.join(', ')}] is no state of a random stream: it must be four 32-bit integers, not all zero.`,
+      )
     return new RandomStream(xoroshiro128plusFromState(state))
   }
 
@@ -43,7 +49,10 @@ export class RandomStream {
     return uniformFloat64(this.#generator)
   }
 
-  /** Standard normal (Box and Muller, 1958). The second value of each pair is not kept, so that `state()` is the whole state. */
+  /**
+   * Standard normal (Box and Muller, 1958). The second value of each pair is not kept, so that `state()` is the whole
+   * state.
+   */
   normal(): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()))
     return radius * Math.cos(2 * Math.PI * this.uniform())

@@ -2,7 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { BadInput } from '../../shared/experiment/bad-input.ts'
-import { builtInDatasets, datasetEntrySchema, datasetKinds, type DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
+import {
+  builtInDatasets,
+  datasetEntrySchema,
+  datasetKinds,
+  type DatasetEntry,
+} from '../../shared/experiment/dataset-catalogue.ts'
 import { writeWhole } from './write-whole.ts'
 
 const originSchema = z.object({
@@ -35,7 +40,10 @@ export function registryPath(dataDirectory: string): string {
   return join(dataDirectory, 'datasets.json')
 }
 
-/** The data sets there are: those that come with the application, then those that were added. @throws BadInput where their list is damaged. */
+/**
+ * The data sets there are: those that come with the application, then those that were added.
+ * @throws BadInput where their list is damaged.
+ */
 export async function listDatasets(dataDirectory: string): Promise<KnownDataset[]> {
   return [...builtInDatasets, ...(await readRegistry(dataDirectory))]
 }
@@ -47,19 +55,32 @@ export async function registerDataset(dataset: AddedDataset, dataDirectory: stri
   await writeRegistry([...added, dataset], dataDirectory)
 }
 
-/** Takes a data set off the list. @throws BadInput where there is none of that name, or it comes with the application. */
+/**
+ * Takes a data set off the list.
+ * @throws BadInput where there is none of that name, or it comes with the application.
+ */
 export async function unregisterDataset(name: string, dataDirectory: string): Promise<void> {
   const added = await readRegistry(dataDirectory)
-  if (builtInDatasets.some((dataset) => dataset.name === name)) throw new BadInput(`${name} comes with the application and cannot be removed`)
+  if (builtInDatasets.some((dataset) => dataset.name === name))
+    throw new BadInput(`${name} comes with the application and cannot be removed`)
   if (!added.some((dataset) => dataset.name === name)) {
-    throw new BadInput(`there is no added data set "${name}"; ${added.length === 0 ? 'none was added' : `there are ${added.map((dataset) => dataset.name).join(', ')}`}`)
+    throw new BadInput(
+      `there is no added data set "${name}"; ` +
+        `${added.length === 0 ? 'none was added' : `there are ${added.map((dataset) => dataset.name).join(', ')}`}`,
+    )
   }
-  await writeRegistry(added.filter((dataset) => dataset.name !== name), dataDirectory)
+  await writeRegistry(
+    added.filter((dataset) => dataset.name !== name),
+    dataDirectory,
+  )
 }
 
 /** @throws BadInput where a data set of that name exists. */
 export function checkFree(name: string, datasets: readonly DatasetEntry[]): void {
-  if (datasets.some((dataset) => dataset.name === name)) throw new BadInput(`there is a data set "${name}" already; choose another name with --name, or remove that one first`)
+  if (datasets.some((dataset) => dataset.name === name))
+    throw new BadInput(
+      `there is a data set "${name}" already; choose another name with --name, or remove that one first`,
+    )
 }
 
 async function readRegistry(dataDirectory: string): Promise<AddedDataset[]> {
@@ -68,14 +89,23 @@ async function readRegistry(dataDirectory: string): Promise<AddedDataset[]> {
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR') return []
-    throw new BadInput(`the list of added data sets ${path} cannot be read (${(error as Error).message}); check its permissions`)
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR')
+      return []
+    throw new BadInput(
+      `the list of added data sets ${path} cannot be read (${(error as Error).message}); check its permissions`,
+    )
   }
   try {
     return registrySchema.parse(JSON.parse(text)).datasets
   } catch (error) {
-    const why = error instanceof z.ZodError ? `${error.issues[0]!.path.join('.')}: ${error.issues[0]!.message}` : (error as Error).message
-    throw new BadInput(`the list of added data sets ${path} is damaged (${why}); correct it, or move it away and add the data sets again`)
+    const why =
+      error instanceof z.ZodError
+        ? `${error.issues[0]!.path.join('.')}: ${error.issues[0]!.message}`
+        : (error as Error).message
+    throw new BadInput(
+      `the list of added data sets ${path} is damaged (${why}); correct it, or move it away and add the data ` +
+        'sets again',
+    )
   }
 }
 

@@ -10,7 +10,10 @@ import { RandomStream } from './random.ts'
  */
 export function splitByClass(entry: DatasetEntry, all: Split): Dataset {
   const byClass = entry.classes.map((_, label) => indicesOf(all.labels, label))
-  const shares = largestRemainder(byClass.map((indices) => indices.length), entry.testImages)
+  const shares = largestRemainder(
+    byClass.map((indices) => indices.length),
+    entry.testImages,
+  )
   const train: number[] = []
   const test: number[] = []
   for (const [label, indices] of byClass.entries()) {
@@ -28,7 +31,10 @@ export function splitByClass(entry: DatasetEntry, all: Split): Dataset {
   return { name, channels, height, width, classes, ...splits, fingerprint: fingerprintOf(splits, classes.length) }
 }
 
-/** SHA-256 (hexadecimal) over the images and labels of both splits; a label is one byte where the classes allow it, or else two. */
+/**
+ * SHA-256 (hexadecimal) over the images and labels of both splits; a label is one byte where the classes allow it, or
+ * else two.
+ */
 export function fingerprintOf({ train, test }: Pick<Dataset, 'train' | 'test'>, classes: number): string {
   const hash = createHash('sha256')
   const bytesOf = (labels: Uint16Array): Uint8Array | Uint16Array => (classes > 256 ? labels : Uint8Array.from(labels))
@@ -36,7 +42,9 @@ export function fingerprintOf({ train, test }: Pick<Dataset, 'train' | 'test'>, 
   return hash.digest('hex')
 }
 
-/** Whole numbers in proportion to `counts` that add up to `total`; what rounding leaves goes to the largest remainders. */
+/**
+ * Whole numbers in proportion to `counts` that add up to `total`; what rounding leaves goes to the largest remainders.
+ */
 export function largestRemainder(counts: readonly number[], total: number): number[] {
   const sum = counts.reduce((left, right) => left + right, 0)
   const shares = counts.map((count) => Math.floor((count * total) / sum))

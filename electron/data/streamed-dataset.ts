@@ -17,18 +17,39 @@ export function streamedDataset(described: StreamedDescription): Omit<Dataset, '
   const { channels, height, width, classes, normalisation, train, test } = described
   const splitOf = (listed: ListedFiles): Split => {
     const stream = new StreamedImages(listed, described)
-    const labels = listed.classes.flatMap(({ name, files }) => new Array<number>(files.length).fill(classes.indexOf(name)))
+    const labels = listed.classes.flatMap(({ name, files }) =>
+      new Array<number>(files.length).fill(classes.indexOf(name)),
+    )
     return { images: new Uint8Array(), labels: Uint16Array.from(labels), count: stream.count, stream }
   }
-  return { channels, height, width, classes, normalisation, train: splitOf(train), test: splitOf(test), fingerprint: fingerprintOfFiles(described) }
+  return {
+    channels,
+    height,
+    width,
+    classes,
+    normalisation,
+    train: splitOf(train),
+    test: splitOf(test),
+    fingerprint: fingerprintOfFiles(described),
+  }
 }
 
 /**
- * SHA-256 (hexadecimal) over what images are brought to and the names and sizes of their files, not over pixels: reading all of them takes
- * hours where they do not fit into memory. A file of the same size with other content keeps it.
+ * SHA-256 (hexadecimal) over what images are brought to and the names and sizes of their files, not over pixels:
+ * reading all of them takes hours where they do not fit into memory. A file of the same size with other content keeps
+ * it.
  */
-export function fingerprintOfFiles({ channels, height, width, size, classes, train, test }: StreamedDescription): string {
+export function fingerprintOfFiles({
+  channels,
+  height,
+  width,
+  size,
+  classes,
+  train,
+  test,
+}: StreamedDescription): string {
   const hash = createHash('sha256').update(JSON.stringify([channels, height, width, size, classes]))
-  for (const split of [train, test]) for (const { name, files, bytes } of split.classes) hash.update(JSON.stringify([name, files, bytes]))
+  for (const split of [train, test])
+    for (const { name, files, bytes } of split.classes) hash.update(JSON.stringify([name, files, bytes]))
   return hash.digest('hex')
 }

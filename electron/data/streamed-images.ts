@@ -71,7 +71,14 @@ export class StreamedImages {
   /** The files but for some. */
   without(indices: ReadonlySet<number>): ListedFiles {
     const keep = (label: number) => (_: unknown, place: number) => !indices.has(this.#starts[label]! + place)
-    return { folder: this.listed.folder, classes: this.listed.classes.map(({ name, files, bytes }, label) => ({ name, files: files.filter(keep(label)), bytes: bytes.filter(keep(label)) })) }
+    return {
+      folder: this.listed.folder,
+      classes: this.listed.classes.map(({ name, files, bytes }, label) => ({
+        name,
+        files: files.filter(keep(label)),
+        bytes: bytes.filter(keep(label)),
+      })),
+    }
   }
 
   async #decodeAll(indices: Uint32Array): Promise<Uint8Array> {
@@ -87,12 +94,20 @@ export class StreamedImages {
     const { label, place } = this.#placeOf(index)
     try {
       const bytes = await readFile(path)
-      if (bytes.length !== this.listed.classes[label]!.bytes[place]) throw new Error(`it has ${bytes.length} bytes and had ${this.listed.classes[label]!.bytes[place]} when it was added`)
+      if (bytes.length !== this.listed.classes[label]!.bytes[place])
+        throw new Error(
+          `it has ${bytes.length} bytes and had ${this.listed.classes[label]!.bytes[place]} when it was added`,
+        )
       const image = await decodeBytes(bytes, this.#form)
-      if (image.height !== this.#form.height || image.width !== this.#form.width) throw new Error(`it has ${image.width}x${image.height} pixels, not ${this.#form.width}x${this.#form.height}`)
+      if (image.height !== this.#form.height || image.width !== this.#form.width)
+        throw new Error(`it has ${image.width}x${image.height} pixels, not ${this.#form.width}x${this.#form.height}`)
       return image
     } catch (error) {
-      throw new DatasetUnavailable(`The image ${path} cannot be used: ${(error as Error).message}. Put it back as it was, or remove the data set and add it again without it.`, { cause: error })
+      throw new DatasetUnavailable(
+        `The image ${path} cannot be used: ${(error as Error).message}. Put it back as it was, or remove the ` +
+          'data set and add it again without it.',
+        { cause: error },
+      )
     }
   }
 

@@ -13,20 +13,36 @@ const svgDensity = 72
 /** CSS pixels, of which there are 96 in an inch, as points, of which there are 72. */
 const point = 72 / 96
 
-/** A figure as a file. In SVG text stays text; in PDF and PNG it is drawn as outlines of Inter, so that both look alike everywhere. */
+/**
+ * A figure as a file. In SVG text stays text; in PDF and PNG it is drawn as outlines of Inter, so that both look alike
+ * everywhere.
+ */
 export async function drawFigure(figure: CurvesFigure, format: FigureFormat): Promise<Buffer> {
   switch (format) {
-    case 'svg': return Buffer.from(curvesSvg(figure))
-    case 'pgfplots': return Buffer.from(pgfplotsSource({ ...figure, width: millimetres(figure.width), height: millimetres(figure.height) }))
-    case 'png': return sharp(Buffer.from(curvesSvg(figure, outlinedText)), { density: svgDensity * pngScale }).png().withMetadata({ density: 96 * pngScale }).toBuffer()
-    case 'pdf': return pdfOf(figure)
+    case 'svg':
+      return Buffer.from(curvesSvg(figure))
+    case 'pgfplots':
+      return Buffer.from(
+        pgfplotsSource({ ...figure, width: millimetres(figure.width), height: millimetres(figure.height) }),
+      )
+    case 'png':
+      return sharp(Buffer.from(curvesSvg(figure, outlinedText)), { density: svgDensity * pngScale })
+        .png()
+        .withMetadata({ density: 96 * pngScale })
+        .toBuffer()
+    case 'pdf':
+      return pdfOf(figure)
   }
 }
 
 function pdfOf(figure: CurvesFigure): Promise<Buffer> {
   const svg = curvesSvg(figure, outlinedText)
   const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg)!.map(Number)
-  const document = new PDFDocument({ size: [width! * point, height! * point], margin: 0, info: { Title: figure.title, Subject: figure.series.map(({ label }) => label).join(', ') } })
+  const document = new PDFDocument({
+    size: [width! * point, height! * point],
+    margin: 0,
+    info: { Title: figure.title, Subject: figure.series.map(({ label }) => label).join(', ') },
+  })
   const parts: Buffer[] = []
   return new Promise((resolve, reject) => {
     document.on('data', (part: Buffer) => parts.push(part))

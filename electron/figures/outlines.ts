@@ -13,7 +13,16 @@ function inter(): Font {
 }
 
 /** Draws text as outlines: a picture of it is the same on every machine, whatever fonts that has. */
-export const outlinedText: DrawText = ({ content, x, y, size = 12, anchor = 'start', strong = false, fill = '#000000', upright = false }: FigureText): string => {
+export const outlinedText: DrawText = ({
+  content,
+  x,
+  y,
+  size = 12,
+  anchor = 'start',
+  strong = false,
+  fill = '#000000',
+  upright = false,
+}: FigureText): string => {
   const { glyphs, positions, advanceWidth } = inter().layout(content)
   const scale = size / inter().unitsPerEm
   const width = advanceWidth * scale
@@ -21,13 +30,20 @@ export const outlinedText: DrawText = ({ content, x, y, size = 12, anchor = 'sta
   const paths = glyphs.map((glyph, index) => {
     const position = positions[index]!
     const path = glyph.path.toSVG()
-    const placed = path === '' ? '' : `<path d="${path}" transform="translate(${round(at + position.xOffset * scale)} 0) scale(${scale} ${-scale})"/>`
+    const placed =
+      path === ''
+        ? ''
+        : `<path d="${path}" transform="translate(${round(at + position.xOffset * scale)} 0) scale(${scale} ` +
+          `${-scale})"/>`
     at += position.xAdvance * scale
     return placed
   })
   // The file holds one weight as outlines: a heavier one is the same with a rim.
   const rim = strong ? ` stroke="${fill}" stroke-width="${inter().unitsPerEm / 28}"` : ''
-  return `<g transform="translate(${round(x)} ${round(y)})${upright ? ' rotate(-90)' : ''}" fill="${fill}"${rim}>${paths.join('')}</g>`
+  return (
+    `<g transform="translate(${round(x)} ${round(y)})${upright ? ' rotate(-90)' : ''}" fill="${fill}"${rim}>${paths.join('')}` +
+    '</g>'
+  )
 }
 
 function round(pixels: number): number {

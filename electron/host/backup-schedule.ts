@@ -32,7 +32,10 @@ export class BackupSchedule {
       this.#troubles.settle('backup')
     } catch (error) {
       // No room, or no right to write: the store itself is not touched.
-      this.#troubles.raise('backup', `The daily copy of the store could not be made: ${messageOf(error)} It is tried again every hour.`)
+      this.#troubles.raise(
+        'backup',
+        `The daily copy of the store could not be made: ${messageOf(error)} It is tried again every hour.`,
+      )
     }
   }
 }

@@ -36,6 +36,9 @@ export async function billOf(input: unknown, paces: Paces, datasets: readonly Da
     memoryBytes: memoryOf(experiment, dataset),
     steps,
     seconds: secondsPerStep === null ? null : secondsPerStep * steps,
-    secondsFrom: secondsPerStep === null ? `no run of ${kind} has finished here yet` : `${runs} finished ${runs === 1 ? 'run' : 'runs'} of ${kind}`,
+    secondsFrom:
+      secondsPerStep === null
+        ? `no run of ${kind} has finished here yet`
+        : `${runs} finished ${runs === 1 ? 'run' : 'runs'} of ${kind}`,
   }
 }

@@ -20,7 +20,9 @@ export class Changes {
     this.#wake()
   }
 
-  /** Looks for changes by other processes on the same file, while somebody follows: any answer of the store shows them. */
+  /**
+   * Looks for changes by other processes on the same file, while somebody follows: any answer of the store shows them.
+   */
   watch(store: StoreClient): void {
     this.#poll = setInterval(() => {
       if (this.#followers > 0) void store.revision().catch(() => {})

@@ -26,13 +26,22 @@ export class Freezer {
     this.#worker = worker
   }
 
-  /** @throws BadInput where the run has no checkpoint or cannot be packed; Failure not-found where there is no such run */
+  /**
+   * @throws BadInput where the run has no checkpoint or cannot be packed; Failure not-found where there is no such run
+   */
   async freeze(id: number): Promise<Frozen> {
     const run = await this.#store.getRun(id)
     const [standpoint] = await this.#store.standpointsOf([id])
     const checkpoint = standpoint?.checkpoint ?? null
     if (checkpoint === null) throw new BadInput(`run ${id} has no checkpoint yet: wait for the end of its first epoch`)
-    const order: FreezingOrder = { runId: id, experiment: storedExperiment(run.experiment), checkpoint: join(this.#dataDirectory, 'runs', String(id), checkpoint), dataDirectory: this.#cacheDirectory, output: this.#pathOf(id, 'packed'), latents: this.#pathOf(id, 'latents') }
+    const order: FreezingOrder = {
+      runId: id,
+      experiment: storedExperiment(run.experiment),
+      checkpoint: join(this.#dataDirectory, 'runs', String(id), checkpoint),
+      dataDirectory: this.#cacheDirectory,
+      output: this.#pathOf(id, 'packed'),
+      latents: this.#pathOf(id, 'latents'),
+    }
     const frozen = await this.#work(order)
     this.#names.set(id, frozen.fileName)
     return frozen
@@ -41,7 +50,10 @@ export class Freezer {
   /** The packed file of a run, frozen now where it has not been. */
   async file(id: number, part: 'packed' | 'latents' = 'packed'): Promise<{ fileName: string; bytes: Buffer }> {
     const fileName = this.#names.get(id) ?? (await this.freeze(id)).fileName
-    return { fileName: part === 'packed' ? fileName : fileName.replace('.safetensors', '-latents.safetensors'), bytes: await readFile(this.#pathOf(id, part)) }
+    return {
+      fileName: part === 'packed' ? fileName : fileName.replace('.safetensors', '-latents.safetensors'),
+      bytes: await readFile(this.#pathOf(id, part)),
+    }
   }
 
   #pathOf(id: number, part: 'packed' | 'latents'): string {
@@ -53,10 +65,19 @@ export class Freezer {
     const worker = new Worker(this.#worker, { workerData: order, name: `signum freezes run ${order.runId}` })
     worker.on('message', (answer: FreezingAnswer) => {
       if ('frozen' in answer) resolve(answer.frozen)
-      else reject(answer.foreseen ? new BadInput(answer.failure) : new Failure('disk', `Run ${order.runId} could not be frozen: ${answer.failure}`))
+      else
+        reject(
+          answer.foreseen
+            ? new BadInput(answer.failure)
+            : new Failure('disk', `Run ${order.runId} could not be frozen: ${answer.failure}`),
+        )
     })
-    worker.on('error', (error) => reject(new Failure('disk', `Run ${order.runId} could not be frozen: ${messageOf(error)}`, error)))
-    worker.on('exit', () => reject(new Failure('disk', `The thread that froze run ${order.runId} ended without an answer.`)))
+    worker.on('error', (error) =>
+      reject(new Failure('disk', `Run ${order.runId} could not be frozen: ${messageOf(error)}`, error)),
+    )
+    worker.on('exit', () =>
+      reject(new Failure('disk', `The thread that froze run ${order.runId} ended without an answer.`)),
+    )
     return promise
   }
 }

@@ -4,14 +4,21 @@ import { z } from 'zod'
 import { codeOf, Failure } from './failure.ts'
 import { isAlive, thisOwner } from './store/owner.ts'
 
-const holderSchema = z.object({ instance: z.string(), pid: z.int(), started: z.string().nullable(), boot: z.string().nullable(), machine: z.string(), what: z.string() })
+const holderSchema = z.object({
+  instance: z.string(),
+  pid: z.int(),
+  started: z.string().nullable(),
+  boot: z.string().nullable(),
+  machine: z.string(),
+  what: z.string(),
+})
 type Holder = z.output<typeof holderSchema>
 
 const fileName = 'host.lock'
 
 /**
- * Holds a data directory for an app or a server: two of them would train the same queue. Commands that only look or train runs of their own need
- * no such hold. What a host that died left behind is taken over.
+ * Holds a data directory for an app or a server: two of them would train the same queue. Commands that only look or
+ * train runs of their own need no such hold. What a host that died left behind is taken over.
  * @param what the holder, for people: "the app", "the server at http://127.0.0.1:8080"
  * @returns gives it back
  * @throws Failure busy, saying who holds it
@@ -33,7 +40,11 @@ export function holdDataDirectory(dataDirectory: string, what: string): () => vo
     const other = readHolder(path)
     // A holder on another machine cannot be looked at: its lock counts until it is taken away.
     if (other !== null && isAlive(other, Date.now(), Date.now())) {
-      throw new Failure('busy', `${dataDirectory} is in use by ${other.what} (process ${other.pid} on ${other.machine}). Use that one, close it first, or choose another data directory. If it is gone for certain, delete ${path}.`)
+      throw new Failure(
+        'busy',
+        `${dataDirectory} is in use by ${other.what} (process ${other.pid} on ${other.machine}). Use that one, ` +
+          `close it first, or choose another data directory. If it is gone for certain, delete ${path}.`,
+      )
     }
     rmSync(path, { force: true })
   }

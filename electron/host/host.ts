@@ -23,11 +23,14 @@ export interface HostOptions {
   /** Programs of the threads, where they are not beside this file's source (a built app). */
   workers?: { store: URL; trainer: URL; freezer?: URL }
   /**
-   * Whether queued runs that nobody owns (their host was closed) are trained here. True unless given: an app or a server
-   * takes them over, a command that only looks should not.
+   * Whether queued runs that nobody owns (their host was closed) are trained here. True unless given: an app or a
+   * server takes them over, a command that only looks should not.
    */
   adoptQueued?: boolean
-  /** Holds the data directory for an app or a server, by this name: a second one is told who holds it. Commands hold nothing. */
+  /**
+   * Holds the data directory for an app or a server, by this name: a second one is told who holds it. Commands hold
+   * nothing.
+   */
   holder?: string
 }
 
@@ -48,26 +51,53 @@ const trainerWorker = new URL('../trainer/worker.ts', import.meta.url)
 
 /**
  * Opens the data directory and begins to train what is queued in it.
- * @throws BadInput where its database is not Signum's, or too new, or it lies on a network file system. @throws Failure where it cannot be read or written.
+ * @throws BadInput where its database is not Signum's, or too new, or it lies on a network file system. @throws Failure
+ * where it cannot be read or written.
  */
-export async function openHost({ dataDirectory: given, concurrency, workers, adoptQueued = true, holder }: HostOptions): Promise<Host> {
+export async function openHost({
+  dataDirectory: given,
+  concurrency,
+  workers,
+  adoptQueued = true,
+  holder,
+}: HostOptions): Promise<Host> {
   const dataDirectory = resolve(given)
   refuseNetworkFolder(dataDirectory)
   const cacheDirectory = cacheDirectoryOf(dataDirectory)
   makeDirectories(dataDirectory, cacheDirectory, join(dataDirectory, 'runs'))
   const release = holder === undefined ? () => undefined : holdDataDirectory(dataDirectory, holder)
   const changes = new Changes()
-  const store = await openStoreClient(join(dataDirectory, 'signum.db'), () => changes.notify(), workers?.store ?? storeWorker).catch((error: unknown) => {
+  const store = await openStoreClient(
+    join(dataDirectory, 'signum.db'),
+    () => changes.notify(),
+    workers?.store ?? storeWorker,
+  ).catch((error: unknown) => {
     release()
     throw error
   })
   try {
     const notice = await store.recovered()
     const troubles = new Troubles(notice)
-    const scheduler = await Scheduler.start({ store, dataDirectory, trainer: workers?.trainer ?? trainerWorker, concurrency, adoptQueued, troubles })
+    const scheduler = await Scheduler.start({
+      store,
+      dataDirectory,
+      trainer: workers?.trainer ?? trainerWorker,
+      concurrency,
+      adoptQueued,
+      troubles,
+    })
     changes.watch(store)
     const freezer = new Freezer(store, dataDirectory, cacheDirectory, workers?.freezer ?? freezerWorker)
-    const router = createRouter({ store, scheduler, paces: new Paces(store), freezer, changes, troubles, dataDirectory, cacheDirectory })
+    const router = createRouter({
+      store,
+      scheduler,
+      paces: new Paces(store),
+      freezer,
+      changes,
+      troubles,
+      dataDirectory,
+      cacheDirectory,
+    })
     const backups = holder === undefined ? null : new BackupSchedule(store, troubles)
     let closing: Promise<void> | null = null
     const close = async () => {
@@ -92,7 +122,12 @@ function makeDirectories(...directories: string[]): void {
       mkdirSync(directory, { recursive: true })
     } catch (error) {
       const remedy = isDiskFull(error) ? 'The disk is full: free some space' : 'Check its permissions'
-      throw new Failure('disk', `The data directory ${directory} could not be made (${messageOf(error)}). ${remedy}, or choose another with --data-dir or SIGNUM_DATA_DIR.`, error)
+      throw new Failure(
+        'disk',
+        `The data directory ${directory} could not be made (${messageOf(error)}). ${remedy}, or choose another ` +
+          'with --data-dir or SIGNUM_DATA_DIR.',
+        error,
+      )
     }
   }
 }

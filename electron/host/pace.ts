@@ -8,7 +8,10 @@ const paceFields = ['dataset', 'model', 'modelParameters', 'regime', 'batchSize'
 /** Milliseconds for which what was found out about a kind of run holds. */
 const freshness = 60_000
 
-/** How many seconds an optimizer step of an experiment takes on this machine, by the runs of its kind that have finished. */
+/**
+ * How many seconds an optimizer step of an experiment takes on this machine, by the runs of its kind that have
+ * finished.
+ */
 export class Paces {
   readonly #store: StoreClient
   readonly #known = new Map<string, { at: number; pace: Promise<{ runs: number; secondsPerStep: number | null }> }>()
@@ -25,19 +28,28 @@ export class Paces {
     const pace = this.#store.paceOf(kind)
     this.#known.set(key, { at: Date.now(), pace })
     // What nobody knows yet may be known a moment later.
-    pace.then(({ secondsPerStep }) => secondsPerStep === null && this.#known.delete(key), () => this.#known.delete(key))
+    pace.then(
+      ({ secondsPerStep }) => secondsPerStep === null && this.#known.delete(key),
+      () => this.#known.delete(key),
+    )
     return pace
   }
 }
 
 /** What is still to be done, with the seconds that each run and all of it will take. */
-export async function expectedQueue(store: StoreClient, paces: Paces, { held, concurrency }: Pick<Queue, 'held' | 'concurrency'>): Promise<Queue> {
+export async function expectedQueue(
+  store: StoreClient,
+  paces: Paces,
+  { held, concurrency }: Pick<Queue, 'held' | 'concurrency'>,
+): Promise<Queue> {
   const active = await store.activeRuns()
-  const runs = await Promise.all(active.map(async (run) => {
-    if (run.secondsLeft !== null) return { run, seconds: run.secondsLeft }
-    const { secondsPerStep } = await paces.of(run.experiment)
-    return { run, seconds: secondsPerStep === null ? null : secondsPerStep * run.stepsLeft }
-  }))
+  const runs = await Promise.all(
+    active.map(async (run) => {
+      if (run.secondsLeft !== null) return { run, seconds: run.secondsLeft }
+      const { secondsPerStep } = await paces.of(run.experiment)
+      return { run, seconds: secondsPerStep === null ? null : secondsPerStep * run.stepsLeft }
+    }),
+  )
   // A paused run takes no time until somebody lets it go on.
   const moving = runs.filter(({ run }) => run.state !== 'paused')
   const known = moving.flatMap(({ run, seconds }) => (seconds === null ? [] : [{ run, seconds }]))

@@ -2,7 +2,10 @@ import { requireDataset, type DatasetEntry } from '../../shared/experiment/datas
 import type { ResolvedExperiment } from '../../shared/experiment/resolve.ts'
 import type { NewRun } from './store/runs.ts'
 
-/** An experiment as a run to be: how many epochs and optimizer steps it will take. What a batch leaves over is dropped in every epoch. */
+/**
+ * An experiment as a run to be: how many epochs and optimizer steps it will take. What a batch leaves over is dropped
+ * in every epoch.
+ */
 export function planOf(experiment: ResolvedExperiment, datasets: readonly DatasetEntry[]): NewRun {
   const images = experiment.trainImages ?? requireDataset(experiment.dataset, datasets).trainImages
   return { experiment, epochs: experiment.epochs, steps: experiment.epochs * Math.floor(images / experiment.batchSize) }

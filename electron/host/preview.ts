@@ -10,12 +10,18 @@ const largestSide = 64
 export async function previewOf(dataset: Dataset, wanted: number): Promise<Preview[]> {
   const all = dataset.test.count
   const count = Math.min(wanted, all)
-  const images = await imagesOf(dataset, Array.from({ length: count }, (_, place) => Math.floor((place * all) / count)))
+  const images = await imagesOf(
+    dataset,
+    Array.from({ length: count }, (_, place) => Math.floor((place * all) / count)),
+  )
   return images.map(({ index: _, ...image }) => image)
 }
 
 /** Held-out images by their places; those beyond the end are left out. */
-export async function imagesOf({ test, classes, channels, height, width }: Dataset, wanted: readonly number[]): Promise<(Preview & { index: number })[]> {
+export async function imagesOf(
+  { test, classes, channels, height, width }: Dataset,
+  wanted: readonly number[],
+): Promise<(Preview & { index: number })[]> {
   const size = channels * height * width
   const indices = Uint32Array.from(wanted.filter((index) => index < test.count))
   const { pixels, place } = await pixelsOf(test, indices).catch((error: unknown) => {
@@ -27,7 +33,10 @@ export async function imagesOf({ test, classes, channels, height, width }: Datas
   })
 }
 
-/** Means over squares of pixels, as many times smaller as it takes; what does not fill a square at the right and the bottom is left out. */
+/**
+ * Means over squares of pixels, as many times smaller as it takes; what does not fill a square at the right and the
+ * bottom is left out.
+ */
 export function shrink(image: Uint8Array, channels: number, height: number, width: number): Omit<Preview, 'label'> {
   const factor = Math.ceil(Math.max(height, width) / largestSide)
   const [rows, columns] = [Math.max(1, Math.floor(height / factor)), Math.max(1, Math.floor(width / factor))]
@@ -35,7 +44,18 @@ export function shrink(image: Uint8Array, channels: number, height: number, widt
   const pixels: number[] = []
   for (let channel = 0; channel < channels; channel++) {
     for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) pixels.push(Math.round(meanAt(image, (channel * height + row * factor) * width + column * factor, width, Math.min(factor, height), Math.min(factor, width))))
+      for (let column = 0; column < columns; column++)
+        pixels.push(
+          Math.round(
+            meanAt(
+              image,
+              (channel * height + row * factor) * width + column * factor,
+              width,
+              Math.min(factor, height),
+              Math.min(factor, width),
+            ),
+          ),
+        )
     }
   }
   return { height: rows, width: columns, pixels }
@@ -43,6 +63,7 @@ export function shrink(image: Uint8Array, channels: number, height: number, widt
 
 function meanAt(image: Uint8Array, start: number, width: number, rows: number, columns: number): number {
   let sum = 0
-  for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) sum += image[start + row * width + column]!
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) sum += image[start + row * width + column]!
   return sum / (rows * columns)
 }

@@ -12,7 +12,9 @@ export function readRecipe(file: string): unknown {
     text = readFileSync(file, 'utf8')
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new BadInput(missing ? `there is no recipe ${file}; check its path` : `the recipe ${file} cannot be read: ${messageOf(error)}`)
+    throw new BadInput(
+      missing ? `there is no recipe ${file}; check its path` : `the recipe ${file} cannot be read: ${messageOf(error)}`,
+    )
   }
   try {
     return JSON.parse(text)

@@ -8,12 +8,18 @@ import { readRecipe } from './read-recipe.ts'
 
 const ending = '.json'
 
-/** The folder of the recipes that come with the application. A packaged application keeps its resources elsewhere and says where. */
+/**
+ * The folder of the recipes that come with the application. A packaged application keeps its resources elsewhere and
+ * says where.
+ */
 export function recipesDirectory(): string {
   return join(process.env.SIGNUM_RESOURCES ?? fileURLToPath(new URL('../../resources', import.meta.url)), 'recipes')
 }
 
-/** The recipes that come with the application, the demo first, then by name. @throws BadInput where one is no recipe. */
+/**
+ * The recipes that come with the application, the demo first, then by name.
+ * @throws BadInput where one is no recipe.
+ */
 export function shippedRecipes(directory = recipesDirectory()): ShippedRecipe[] {
   const files = readdirSync(directory).filter((file) => file.endsWith(ending))
   const recipes = files.map((file) => {

@@ -1,6 +1,9 @@
 import { Changes } from './changes.ts'
 
-/** What is wrong now and a user must know of, whatever they look at: that the disk is full, that no copy could be made. One sentence or two each. */
+/**
+ * What is wrong now and a user must know of, whatever they look at: that the disk is full, that no copy could be made.
+ * One sentence or two each.
+ */
 export class Troubles {
   readonly #words = new Map<string, string>()
   readonly #changes = new Changes()
@@ -10,7 +13,10 @@ export class Troubles {
     if (found !== null) this.#words.set('data', found)
   }
 
-  /** Something is wrong with a part of the host; what was said of that part before is replaced. Said on standard error, too, once. */
+  /**
+   * Something is wrong with a part of the host; what was said of that part before is replaced. Said on standard error,
+   * too, once.
+   */
   raise(part: string, words: string): void {
     if (this.#words.get(part) === words) return
     this.#words.set(part, words)

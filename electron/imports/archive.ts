@@ -3,7 +3,13 @@ import { readFile, stat } from 'node:fs/promises'
 import { strToU8, unzipSync, zipSync } from 'fflate'
 import { z } from 'zod'
 import { answersSchema, histogramSchema } from '../../shared/contract/metrics.ts'
-import { logLineSchema, modelFactsSchema, originSchema, recordSchema, runStateSchema } from '../../shared/contract/run.ts'
+import {
+  logLineSchema,
+  modelFactsSchema,
+  originSchema,
+  recordSchema,
+  runStateSchema,
+} from '../../shared/contract/run.ts'
 import { BadInput } from '../../shared/experiment/bad-input.ts'
 import { digestOf } from './digest.ts'
 import type { ImportedSeries } from './imported-run.ts'
@@ -21,9 +27,14 @@ const archivedRunSchema = z.strictObject({
   state: runStateSchema,
   experiment: z.record(z.string(), z.unknown()),
   progress: z.strictObject({ epoch: z.int(), epochs: z.int(), step: z.int(), steps: z.int() }),
-  createdAt: z.number(), startedAt: z.number().nullable(), finishedAt: z.number().nullable(),
+  createdAt: z.number(),
+  startedAt: z.number().nullable(),
+  finishedAt: z.number().nullable(),
   error: z.string().nullable(),
-  starred: z.boolean(), archived: z.boolean(), notes: z.string(), tags: z.array(z.string()),
+  starred: z.boolean(),
+  archived: z.boolean(),
+  notes: z.string(),
+  tags: z.array(z.string()),
   origin: originSchema.nullable(),
   model: modelFactsSchema.nullable(),
   record: recordSchema.nullable(),
@@ -38,14 +49,17 @@ const archivedRunSchema = z.strictObject({
   sha256: z.string(),
 })
 const studySchema = z.strictObject({
-  format: z.literal(format), version: z.literal(version),
+  format: z.literal(format),
+  version: z.literal(version),
   /** Signum that wrote it. */
   signum: z.string(),
   study: z.strictObject({ name: z.string(), notes: z.string() }).nullable(),
   runs: z.array(archivedRunSchema),
 })
 
-export type ArchivedRun = Omit<z.output<typeof archivedRunSchema>, 'series' | 'file' | 'sha256'> & { points: ImportedSeries[] }
+export type ArchivedRun = Omit<z.output<typeof archivedRunSchema>, 'series' | 'file' | 'sha256'> & {
+  points: ImportedSeries[]
+}
 
 export interface StudyArchive {
   signum: string
@@ -60,11 +74,21 @@ export function writeArchive({ signum, study, runs }: StudyArchive): Uint8Array 
     const file = `runs/${index + 1}.f64`
     const sorted = points.toSorted((a, b) => (a.metric < b.metric ? -1 : 1))
     files[file] = joined(sorted)
-    return { ...run, series: sorted.map(({ metric, steps }) => ({ metric, points: steps.length })), file, sha256: digestOf(sorted) }
+    return {
+      ...run,
+      series: sorted.map(({ metric, steps }) => ({ metric, points: steps.length })),
+      file,
+      sha256: digestOf(sorted),
+    }
   })
-  const json = strToU8(JSON.stringify({ format, version, signum, study, runs: described } satisfies z.input<typeof studySchema>))
+  const json = strToU8(
+    JSON.stringify({ format, version, signum, study, runs: described } satisfies z.input<typeof studySchema>),
+  )
   // A fixed date: the archive depends on what is in it alone.
-  return zipSync({ 'study.json': json, 'study.sha256': strToU8(sha256(json)), ...files }, { level: 6, mtime: '2020-01-01T00:00:00Z' })
+  return zipSync(
+    { 'study.json': json, 'study.sha256': strToU8(sha256(json)), ...files },
+    { level: 6, mtime: '2020-01-01T00:00:00Z' },
+  )
 }
 
 /** @throws BadInput where the file is no archive, is damaged, or holds more than is read. */
@@ -89,17 +113,25 @@ export function parseArchive(bytes: Uint8Array, path: string): StudyArchive {
   }
   const head = z.object({ format: z.literal(format), version: z.int() }).safeParse(json)
   if (!head.success) throw new BadInput(`${path} is no archive of a study`)
-  if (head.data.version > version) throw new BadInput(`${path} was written by a newer Signum (archive version ${head.data.version}, this one reads ${version}); update Signum`)
+  if (head.data.version > version)
+    throw new BadInput(
+      `${path} was written by a newer Signum (archive version ${head.data.version}, this one reads ${version}` +
+        '); update Signum',
+    )
   const promised = files['study.sha256']
-  if (promised === undefined || new TextDecoder().decode(promised) !== sha256(text)) throw new BadInput(`${path} is damaged: its study.json is not the one that was written`)
+  if (promised === undefined || new TextDecoder().decode(promised) !== sha256(text))
+    throw new BadInput(`${path} is damaged: its study.json is not the one that was written`)
   const parsed = studySchema.safeParse(json)
-  if (!parsed.success) throw new BadInput(`${path} is damaged: study.json, ${z.prettifyError(parsed.error).split('\n')[0]}`)
+  if (!parsed.success)
+    throw new BadInput(`${path} is damaged: study.json, ${z.prettifyError(parsed.error).split('\n')[0]}`)
   const { signum, study, runs } = parsed.data
   return {
-    signum, study,
+    signum,
+    study,
     runs: runs.map(({ series, file, sha256, ...run }) => {
       const points = divided(series, files[file], path, run.id)
-      if (digestOf(points) !== sha256) throw new BadInput(`${path} is damaged: the points of run ${run.id} are not those that were written`)
+      if (digestOf(points) !== sha256)
+        throw new BadInput(`${path} is damaged: the points of run ${run.id} are not those that were written`)
       return { ...run, points }
     }),
   }
@@ -117,7 +149,10 @@ function unpacked(bytes: Uint8Array, path: string): Record<string, Uint8Array> {
       filter({ name, originalSize }) {
         entries++
         total += originalSize
-        if (entries > mostEntries || total > mostBytes) throw new BadInput(`${path} unpacks to more than ${mostBytes} bytes or ${mostEntries} files, the most that is read`)
+        if (entries > mostEntries || total > mostBytes)
+          throw new BadInput(
+            `${path} unpacks to more than ${mostBytes} bytes or ${mostEntries} files, the most that is read`,
+          )
         return name === 'study.json' || name === 'study.sha256' || /^runs\/\d+\.f64$/.test(name)
       },
     })
@@ -139,12 +174,25 @@ function joined(series: readonly ImportedSeries[]): Uint8Array {
   return new Uint8Array(all.buffer)
 }
 
-function divided(series: readonly { metric: string; points: number }[], bytes: Uint8Array | undefined, path: string, run: number): ImportedSeries[] {
+function divided(
+  series: readonly { metric: string; points: number }[],
+  bytes: Uint8Array | undefined,
+  path: string,
+  run: number,
+): ImportedSeries[] {
   const wanted = series.reduce((sum, { points }) => sum + 24 * points, 0)
-  if (bytes === undefined || bytes.length !== wanted) throw new BadInput(`${path} is damaged: run ${run} has ${bytes?.length ?? 'no'} bytes of points where ${wanted} belong`)
+  if (bytes === undefined || bytes.length !== wanted)
+    throw new BadInput(
+      `${path} is damaged: run ${run} has ${bytes?.length ?? 'no'} bytes of points where ${wanted} belong`,
+    )
   const all = new Float64Array(wanted / 8)
   new Uint8Array(all.buffer).set(bytes)
   let at = 0
   const column = (points: number) => all.slice(at, (at += points))
-  return series.map(({ metric, points }) => ({ metric, steps: column(points), values: column(points), times: column(points) }))
+  return series.map(({ metric, points }) => ({
+    metric,
+    steps: column(points),
+    values: column(points),
+    times: column(points),
+  }))
 }

@@ -12,9 +12,9 @@ const runNames = ['run', 'run_name', 'name']
 const bounds = /__(MIN|MAX)$/
 
 /**
- * Runs of a CSV file, one line a step: a column that counts (step, epoch) and columns of numbers; a column `run` tells several apart.
- * A chart that Weights & Biases exported is such a file with the columns "run - metric", with lows and highs beside, which are left out;
- * its run histories have `_step` and `_timestamp`.
+ * Runs of a CSV file, one line a step: a column that counts (step, epoch) and columns of numbers; a column `run` tells
+ * several apart. A chart that Weights & Biases exported is such a file with the columns "run - metric", with lows and
+ * highs beside, which are left out; its run histories have `_step` and `_timestamp`.
  * @throws BadInput naming the line
  */
 export async function readCsv(path: string): Promise<ImportedRun[]> {
@@ -33,18 +33,24 @@ export function parseCsvRuns(text: string, name: string): ImportedRun[] {
   const header = first.value
   const place = (names: readonly string[]) => header.findIndex((title) => names.includes(title.trim().toLowerCase()))
   const [step, time, run] = [place(stepNames), place(timeNames), place(runNames)]
-  if (step < 0) throw new BadInput(`${name} has no column that counts: name one of its columns ${stepNames.slice(0, 3).join(', ')} or epoch`)
+  if (step < 0)
+    throw new BadInput(
+      `${name} has no column that counts: name one of its columns ${stepNames.slice(0, 3).join(', ')} or epoch`,
+    )
   const columns = header.flatMap((title, index): { index: number; run: string | null; metric: string }[] => {
     if (index === step || index === time || index === run || bounds.test(title) || title.trim() === '') return []
     const wide = / - /.exec(title)
-    return wide === null || run >= 0 ? [{ index, run: null, metric: metricName(title.trim()) }] : [{ index, run: title.slice(0, wide.index).trim(), metric: metricName(title.slice(wide.index + 3).trim()) }]
+    return wide === null || run >= 0
+      ? [{ index, run: null, metric: metricName(title.trim()) }]
+      : [{ index, run: title.slice(0, wide.index).trim(), metric: metricName(title.slice(wide.index + 3).trim()) }]
   })
   const collectors = new Map<string, SeriesCollector>()
   let number = 1
   for (const line of lines) {
     number++
     if (line.length === 1 && line[0] === '') continue
-    if (line.length !== header.length) throw new BadInput(`${name}, line ${number}: it has ${line.length} columns, the first line ${header.length}`)
+    if (line.length !== header.length)
+      throw new BadInput(`${name}, line ${number}: it has ${line.length} columns, the first line ${header.length}`)
     const at = Number(line[step])
     if (line[step]!.trim() === '') continue
     if (!Number.isFinite(at)) throw new BadInput(`${name}, line ${number}: "${line[step]}" is no step`)
@@ -81,7 +87,10 @@ function timeOf(text: string): number {
   return Number.isNaN(date) ? 0 : date
 }
 
-/** The lines of a text by RFC 4180, tabs too where the first line has more of them than commas. @throws BadInput where a quote is never closed. */
+/**
+ * The lines of a text by RFC 4180, tabs too where the first line has more of them than commas.
+ * @throws BadInput where a quote is never closed.
+ */
 export function* parseCsv(text: string): Generator<string[]> {
   const first = text.slice(0, text.indexOf('\n') < 0 ? undefined : text.indexOf('\n'))
   const separator = first.split('\t').length > first.split(',').length ? '\t' : ','

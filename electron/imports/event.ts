@@ -9,13 +9,19 @@ export interface ScalarEvent {
   value: number
 }
 
-/** The numbers of one event (tensorboard/compat/proto/event.proto); images, texts, histograms and graphs are passed over. */
+/**
+ * The numbers of one event (tensorboard/compat/proto/event.proto); images, texts, histograms and graphs are passed
+ * over.
+ */
 export function scalarsOf(data: Uint8Array): ScalarEvent[] {
-  const event = new PbfReader(data).readFields((field, result, pbf) => {
-    if (field === 1) result.time = pbf.readDouble() * 1000
-    else if (field === 2) result.step = pbf.readVarint(true)
-    else if (field === 5) result.values = pbf.readMessage(readSummary, result.values)
-  }, { time: 0, step: 0, values: [] as { tag: string; value: number }[] })
+  const event = new PbfReader(data).readFields(
+    (field, result, pbf) => {
+      if (field === 1) result.time = pbf.readDouble() * 1000
+      else if (field === 2) result.step = pbf.readVarint(true)
+      else if (field === 5) result.values = pbf.readMessage(readSummary, result.values)
+    },
+    { time: 0, step: 0, values: [] as { tag: string; value: number }[] },
+  )
   return event.values.map(({ tag, value }) => ({ time: event.time, step: event.step, tag, value }))
 }
 
@@ -29,7 +35,15 @@ function readSummary(field: number, values: { tag: string; value: number }[], pb
 function readValue(field: number, result: { tag: string; value: number | null }, pbf: PbfReader): void {
   if (field === 1) result.tag = pbf.readString()
   else if (field === 2) result.value = pbf.readFloat()
-  else if (field === 8) result.value = scalarOf(pbf.readMessage(readTensor, { type: 0, dimensions: 0, content: null as Uint8Array | null, numbers: [] as number[] }))
+  else if (field === 8)
+    result.value = scalarOf(
+      pbf.readMessage(readTensor, {
+        type: 0,
+        dimensions: 0,
+        content: null as Uint8Array | null,
+        numbers: [] as number[],
+      }),
+    )
 }
 
 interface Tensor {
@@ -41,11 +55,15 @@ interface Tensor {
 
 function readTensor(field: number, tensor: Tensor, pbf: PbfReader): void {
   if (field === 1) tensor.type = pbf.readVarint()
-  else if (field === 2) tensor.dimensions = pbf.readMessage((shapeField, shape, inner) => {
-    if (shapeField !== 2) return
-    inner.readBytes()
-    shape.count++
-  }, { count: 0 }).count
+  else if (field === 2)
+    tensor.dimensions = pbf.readMessage(
+      (shapeField, shape, inner) => {
+        if (shapeField !== 2) return
+        inner.readBytes()
+        shape.count++
+      },
+      { count: 0 },
+    ).count
   else if (field === 4) tensor.content = pbf.readBytes()
   else if (field === 5) pbf.readPackedFloat(tensor.numbers)
   else if (field === 6) pbf.readPackedDouble(tensor.numbers)

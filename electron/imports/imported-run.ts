@@ -1,4 +1,7 @@
-/** One metric of a run as another program kept it. Columns of equal length, steps not falling; times are milliseconds since 1970. */
+/**
+ * One metric of a run as another program kept it. Columns of equal length, steps not falling; times are milliseconds
+ * since 1970.
+ */
 export interface ImportedSeries {
   metric: string
   steps: Float64Array
@@ -35,7 +38,8 @@ export class SeriesCollector {
   series(): ImportedSeries[] {
     return [...this.#points].map(([metric, { steps, values, times }]) => {
       const order = steps.map((_, index) => index)
-      if (steps.some((step, index) => index > 0 && step < steps[index - 1]!)) order.sort((a, b) => steps[a]! - steps[b]! || a - b)
+      if (steps.some((step, index) => index > 0 && step < steps[index - 1]!))
+        order.sort((a, b) => steps[a]! - steps[b]! || a - b)
       const column = (from: readonly number[]) => Float64Array.from(order, (index) => from[index]!)
       return { metric, steps: column(steps), values: column(values), times: column(times) }
     })

@@ -19,8 +19,9 @@ export function maskedChecksum(bytes: Uint8Array): number {
 const longestRecord = 256 * 2 ** 20
 
 /**
- * The records of a TensorFlow record file one after the other: length, checksum of the length, data, checksum of the data. A file that
- * ends within a record is one that is still written, or was when its program ended: what is whole is read.
+ * The records of a TensorFlow record file one after the other: length, checksum of the length, data, checksum of the
+ * data. A file that ends within a record is one that is still written, or was when its program ended: what is whole is
+ * read.
  * @throws BadInput where a checksum is wrong.
  */
 export function* recordsOf(bytes: Uint8Array, file: string): Generator<Uint8Array> {
@@ -28,11 +29,16 @@ export function* recordsOf(bytes: Uint8Array, file: string): Generator<Uint8Arra
   let at = 0
   while (at + 12 <= bytes.length) {
     const length = Number(view.getBigUint64(at, true))
-    if (maskedChecksum(bytes.subarray(at, at + 8)) !== view.getUint32(at + 8, true)) throw new BadInput(`${file} is no event file, or is damaged: the checksum at byte ${at + 8} is wrong`)
-    if (length > longestRecord) throw new BadInput(`${file} has a record of ${length} bytes at byte ${at}; ${longestRecord} is the most that is read`)
+    if (maskedChecksum(bytes.subarray(at, at + 8)) !== view.getUint32(at + 8, true))
+      throw new BadInput(`${file} is no event file, or is damaged: the checksum at byte ${at + 8} is wrong`)
+    if (length > longestRecord)
+      throw new BadInput(
+        `${file} has a record of ${length} bytes at byte ${at}; ${longestRecord} is the most that is read`,
+      )
     if (at + 12 + length + 4 > bytes.length) return
     const data = bytes.subarray(at + 12, at + 12 + length)
-    if (maskedChecksum(data) !== view.getUint32(at + 12 + length, true)) throw new BadInput(`${file} is damaged: the checksum at byte ${at + 12 + length} is wrong`)
+    if (maskedChecksum(data) !== view.getUint32(at + 12 + length, true))
+      throw new BadInput(`${file} is damaged: the checksum at byte ${at + 12 + length} is wrong`)
     yield data
     at += 16 + length
   }

@@ -14,8 +14,9 @@ export async function holdsEvents(path: string): Promise<boolean> {
 }
 
 /**
- * Runs of TensorBoard: a folder with event files is one, named by its place, as TensorBoard does it. Several files of a folder are one
- * run in parts. Tags written by `add_scalars` lie in folders of their own, and so are runs of their own, there as here.
+ * Runs of TensorBoard: a folder with event files is one, named by its place, as TensorBoard does it. Several files of a
+ * folder are one run in parts. Tags written by `add_scalars` lie in folders of their own, and so are runs of their own,
+ * there as here.
  * @throws BadInput where there is none, or one is damaged
  */
 export async function readTensorboard(path: string): Promise<ImportedRun[]> {
@@ -35,19 +36,33 @@ export async function readTensorboard(path: string): Promise<ImportedRun[]> {
         }
       }
     }
-    if (collector.size > 0) runs.push({ name: relative(root, folder) || basename(root), configuration: {}, series: collector.series() })
+    if (collector.size > 0)
+      runs.push({ name: relative(root, folder) || basename(root), configuration: {}, series: collector.series() })
   }
-  if (runs.length === 0) throw new BadInput(`the event files in ${path} hold no scalars; images, texts and histograms are not imported`)
+  if (runs.length === 0)
+    throw new BadInput(`the event files in ${path} hold no scalars; images, texts and histograms are not imported`)
   return runs
 }
 
 async function eventFiles(path: string): Promise<string[]> {
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new BadInput(error.code === 'ENOENT' ? `there is nothing at ${path}` : `${path} cannot be read: ${error.message}`)
+    throw new BadInput(
+      error.code === 'ENOENT' ? `there is nothing at ${path}` : `${path} cannot be read: ${error.message}`,
+    )
   })
-  const files = info.isFile() ? (isEventFile(basename(path)) ? [path] : []) : (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile() && isEventFile(entry.name)).map((entry) => join(entry.parentPath, entry.name))
+  const files = info.isFile()
+    ? isEventFile(basename(path))
+      ? [path]
+      : []
+    : (await readdir(path, { recursive: true, withFileTypes: true }))
+        .filter((entry) => entry.isFile() && isEventFile(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name))
   let total = 0
   for (const file of files) total += (await stat(file)).size
-  if (total > mostBytes) throw new BadInput(`the event files in ${path} have ${total} bytes; ${mostBytes} is the most that is read at once. Name a folder within`)
+  if (total > mostBytes)
+    throw new BadInput(
+      `the event files in ${path} have ${total} bytes; ${mostBytes} is the most that is read at once. Name a ` +
+        'folder within',
+    )
   return files
 }

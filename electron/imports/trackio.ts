@@ -11,7 +11,8 @@ interface MetricsRow {
 }
 
 /**
- * Runs of a Trackio project: its SQLite file, one row a step with the metrics as JSON. Read, never written: another process may have it open.
+ * Runs of a Trackio project: its SQLite file, one row a step with the metrics as JSON. Read, never written: another
+ * process may have it open.
  * @throws BadInput where it is none
  */
 export function readTrackio(path: string): ImportedRun[] {
@@ -34,12 +35,20 @@ export function readTrackio(path: string): ImportedRun[] {
 
 function runsIn(database: SQLite.Database, path: string): ImportedRun[] {
   const columns = columnsOf(database, 'metrics')
-  if (!['run_name', 'step', 'timestamp', 'metrics'].every((name) => columns.includes(name))) throw new BadInput(`${path} is no project of Trackio: it has no table of metrics with run_name, step, timestamp and metrics`)
+  if (!['run_name', 'step', 'timestamp', 'metrics'].every((name) => columns.includes(name)))
+    throw new BadInput(
+      `${path} is no project of Trackio: it has no table of metrics with run_name, step, timestamp and metrics`,
+    )
   // Older projects tell runs apart by their names alone.
   const run = columns.includes('run_id') ? 'run_id' : 'run_name'
   const found = new Map<string, { name: string; collector: SeriesCollector }>()
-  for (const row of database.prepare<[], MetricsRow>(`SELECT ${run} AS run, run_name AS name, step, timestamp, metrics FROM metrics ORDER BY id`).iterate()) {
-    const { collector } = found.get(row.run) ?? found.set(row.run, { name: row.name, collector: new SeriesCollector() }).get(row.run)!
+  for (const row of database
+    .prepare<[], MetricsRow>(
+      `SELECT ${run} AS run, run_name AS name, step, timestamp, metrics FROM metrics ORDER BY id`,
+    )
+    .iterate()) {
+    const { collector } =
+      found.get(row.run) ?? found.set(row.run, { name: row.name, collector: new SeriesCollector() }).get(row.run)!
     for (const [name, value] of Object.entries(objectOf(row.metrics, path))) {
       const number = numberOf(value)
       if (number !== null) collector.add(metricName(name), row.step, number, Date.parse(row.timestamp) || 0)
@@ -47,7 +56,11 @@ function runsIn(database: SQLite.Database, path: string): ImportedRun[] {
   }
   if (found.size === 0) throw new BadInput(`${path} holds no run`)
   const configurations = configurationsOf(database, path)
-  return [...found].map(([key, { name, collector }]) => ({ name, configuration: configurations.get(key) ?? {}, series: collector.series() }))
+  return [...found].map(([key, { name, collector }]) => ({
+    name,
+    configuration: configurations.get(key) ?? {},
+    series: collector.series(),
+  }))
 }
 
 function columnsOf(database: SQLite.Database, table: 'metrics' | 'configs'): string[] {
@@ -64,7 +77,8 @@ function numberOf(value: unknown): number | null {
 function objectOf(json: string | Buffer, path: string): Record<string, unknown> {
   const text = typeof json === 'string' ? json : json.toString('utf8')
   const value: unknown = JSON.parse(text.replaceAll(/(?<=[:,[]\s*)(NaN|-?Infinity)(?=\s*[,}\]])/g, '"$1"'))
-  if (typeof value !== 'object' || value === null) throw new BadInput(`${path} has a row that is no object: ${text.slice(0, 80)}`)
+  if (typeof value !== 'object' || value === null)
+    throw new BadInput(`${path} has a row that is no object: ${text.slice(0, 80)}`)
   return value as Record<string, unknown>
 }
 
@@ -72,11 +86,20 @@ function objectOf(json: string | Buffer, path: string): Record<string, unknown> 
 function configurationsOf(database: SQLite.Database, path: string): Map<string, ImportedRun['configuration']> {
   const columns = columnsOf(database, 'configs')
   if (!columns.includes('run_name') || !columns.includes('config')) return new Map()
-  const rows = database.prepare<[], { run: string; config: string | Buffer }>(`SELECT ${columns.includes('run_id') ? 'run_id' : 'run_name'} AS run, config FROM configs`).all()
+  const rows = database
+    .prepare<[], { run: string; config: string | Buffer }>(
+      `SELECT ${columns.includes('run_id') ? 'run_id' : 'run_name'} AS run, config FROM configs`,
+    )
+    .all()
   return new Map(rows.map(({ run, config }) => [run, plainValues(objectOf(config, path))]))
 }
 
 /** The plain values of a configuration; what is nested is left out. */
 export function plainValues(values: Record<string, unknown>): ImportedRun['configuration'] {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string | number | boolean | null] => entry[1] === null || ['string', 'number', 'boolean'].includes(typeof entry[1])))
+  return Object.fromEntries(
+    Object.entries(values).filter(
+      (entry): entry is [string, string | number | boolean | null] =>
+        entry[1] === null || ['string', 'number', 'boolean'].includes(typeof entry[1]),
+    ),
+  )
 }

@@ -16,7 +16,8 @@ export function desk(): Desk {
       for (const window of BrowserWindow.getAllWindows()) window.setProgressBar(share ?? -1)
     },
     notify(title, text) {
-      if (Notification.isSupported() && !BrowserWindow.getAllWindows().some((window) => window.isFocused())) new Notification({ title, body: text }).show()
+      if (Notification.isSupported() && !BrowserWindow.getAllWindows().some((window) => window.isFocused()))
+        new Notification({ title, body: text }).show()
     },
   }
 }

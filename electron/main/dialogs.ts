@@ -15,11 +15,17 @@ export async function confirmQuit(window: BrowserWindow | undefined, activeRuns:
     defaultId: 1,
     cancelId: 1,
   }
-  const { response } = window === undefined ? await dialog.showMessageBox(options) : await dialog.showMessageBox(window, options)
+  const { response } =
+    window === undefined ? await dialog.showMessageBox(options) : await dialog.showMessageBox(window, options)
   return response === 0
 }
 
 /** Says what was found and done at the start. */
 export function tellNotice(message: string): void {
-  void dialog.showMessageBox({ type: 'warning', message: 'The store was damaged', detail: message, buttons: ['Continue'] })
+  void dialog.showMessageBox({
+    type: 'warning',
+    message: 'The store was damaged',
+    detail: message,
+    buttons: ['Continue'],
+  })
 }

@@ -16,7 +16,11 @@ import { guardPages, openWindow } from './window.ts'
 // Seen from out/main/index.js, where electron.vite.config.ts puts this file.
 const pageDirectory = fileURLToPath(new URL('../renderer', import.meta.url))
 const preload = fileURLToPath(new URL('../preload/index.cjs', import.meta.url))
-const workers = { store: new URL('./store.js', import.meta.url), trainer: new URL('./trainer.js', import.meta.url), freezer: new URL('./freezer.js', import.meta.url) }
+const workers = {
+  store: new URL('./store.js', import.meta.url),
+  trainer: new URL('./trainer.js', import.meta.url),
+  freezer: new URL('./freezer.js', import.meta.url),
+}
 
 function start(host: Host): void {
   const handler = new RPCHandler(host.router, { customJsonSerializers: serializers })
@@ -38,7 +42,13 @@ function start(host: Host): void {
   app.on('window-all-closed', () => app.quit())
   closeBeforeQuit(host)
   const { client } = host
-  void watchQueue({ follow: async () => client.runs.follow({ cursor: (await client.runs.list({ limit: 1, metrics: [] })).cursor }), queue: () => client.runs.queue() }, desk()).catch((error: unknown) => process.emitWarning(String(error)))
+  void watchQueue(
+    {
+      follow: async () => client.runs.follow({ cursor: (await client.runs.list({ limit: 1, metrics: [] })).cursor }),
+      queue: () => client.runs.queue(),
+    },
+    desk(),
+  ).catch((error: unknown) => process.emitWarning(String(error)))
 }
 
 /** Quitting waits until the host has written everything. */

@@ -21,10 +21,15 @@ export interface Desk {
 const pause = 1000
 
 /**
- * Keeps the machine awake while runs train, shows how far they are, and tells when the last of them has ended. Runs until the host closes.
+ * Keeps the machine awake while runs train, shows how far they are, and tells when the last of them has ended. Runs
+ * until the host closes.
  * @param rest waits between two looks
  */
-export async function watchQueue(host: WatchedHost, desk: Desk, rest: () => Promise<void> = () => new Promise((resolve) => setTimeout(resolve, pause))): Promise<void> {
+export async function watchQueue(
+  host: WatchedHost,
+  desk: Desk,
+  rest: () => Promise<void> = () => new Promise((resolve) => setTimeout(resolve, pause)),
+): Promise<void> {
   const ended = { finished: 0, failed: 0, others: 0 }
   const known = new Set<number>()
   let busy = false
@@ -40,8 +45,16 @@ export async function watchQueue(host: WatchedHost, desk: Desk, rest: () => Prom
       desk.keepAwake(busy)
       if (!busy) {
         const { finished, failed, others } = ended
-        const words = [`${finished} finished`, ...(failed > 0 ? [`${failed} failed`] : []), ...(others > 0 ? [`${others} stopped`] : [])].join(', ')
-        if (finished + failed > 0) desk.notify(failed > 0 ? 'Training has ended, with failures' : 'Training has ended', `Of the runs in the queue: ${words}.`)
+        const words = [
+          `${finished} finished`,
+          ...(failed > 0 ? [`${failed} failed`] : []),
+          ...(others > 0 ? [`${others} stopped`] : []),
+        ].join(', ')
+        if (finished + failed > 0)
+          desk.notify(
+            failed > 0 ? 'Training has ended, with failures' : 'Training has ended',
+            `Of the runs in the queue: ${words}.`,
+          )
         Object.assign(ended, { finished: 0, failed: 0, others: 0 })
       }
     }

@@ -22,14 +22,21 @@ const least = { width: 800, height: 560 }
 /** What was remembered, as it fits the screens that there are now: a place that is on none of them is forgotten. */
 export function fitted(remembered: unknown, screens: readonly Area[]): WindowState {
   const given = typeof remembered === 'object' && remembered !== null ? (remembered as Record<string, unknown>) : {}
-  const size = (value: unknown, minimum: number, otherwise: number) => (typeof value === 'number' && Number.isFinite(value) ? Math.max(minimum, Math.round(value)) : otherwise)
+  const size = (value: unknown, minimum: number, otherwise: number) =>
+    typeof value === 'number' && Number.isFinite(value) ? Math.max(minimum, Math.round(value)) : otherwise
   const width = size(given.width, least.width, usual.width)
   const height = size(given.height, least.height, usual.height)
   const state: WindowState = { width, height, maximized: given.maximized === true }
   const { x, y } = given
   if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x) || !Number.isFinite(y)) return state
   // Enough of the title bar must be on a screen to take hold of it.
-  const visible = screens.some((screen) => x + width > screen.x + 100 && x < screen.x + screen.width - 100 && y >= screen.y && y < screen.y + screen.height - 50)
+  const visible = screens.some(
+    (screen) =>
+      x + width > screen.x + 100 &&
+      x < screen.x + screen.width - 100 &&
+      y >= screen.y &&
+      y < screen.y + screen.height - 50,
+  )
   return visible ? { ...state, x: Math.round(x), y: Math.round(y) } : state
 }
 

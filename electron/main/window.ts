@@ -6,7 +6,9 @@ import { fitted, readState, writeState } from './window-state.ts'
 /** Denies every page of this app what it does not need: leaving, opening windows, embedding, devices. */
 export function guardPages(): void {
   app.on('web-contents-created', (_, contents) => guard(contents))
-  session.defaultSession.setPermissionRequestHandler((contents, permission, answer) => answer(mayUse(permission, contents.getURL())))
+  session.defaultSession.setPermissionRequestHandler((contents, permission, answer) =>
+    answer(mayUse(permission, contents.getURL())),
+  )
   session.defaultSession.setPermissionCheckHandler((_, permission, origin) => mayUse(permission, origin))
 }
 
@@ -26,14 +28,25 @@ function guard(contents: WebContents): void {
 /** Opens the window on the page. */
 export function openWindow(preload: string): BrowserWindow {
   const file = join(app.getPath('userData'), 'window.json')
-  const { maximized, ...bounds } = fitted(readState(file), screen.getAllDisplays().map(({ workArea }) => workArea))
+  const { maximized, ...bounds } = fitted(
+    readState(file),
+    screen.getAllDisplays().map(({ workArea }) => workArea),
+  )
   const window = new BrowserWindow({
     ...bounds,
     minWidth: 800,
     minHeight: 560,
     show: false,
     title: 'Signum',
-    webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, webviewTag: false, spellcheck: false },
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+    },
   })
   if (maximized) window.maximize()
   window.once('ready-to-show', () => window.show())

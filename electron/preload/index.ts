@@ -12,7 +12,8 @@ contextBridge.exposeInMainWorld('signum', { desktop: true })
 
 // The page asks for its port to the host; a port cannot cross the context bridge, so it comes by postMessage.
 window.addEventListener('message', ({ source, origin, data }) => {
-  if (source === window && origin === window.location.origin && data === 'signum:ready') ipcRenderer.send('signum:ready')
+  if (source === window && origin === window.location.origin && data === 'signum:ready')
+    ipcRenderer.send('signum:ready')
 })
 ipcRenderer.on('signum:port', (event) => {
   window.postMessage({ type: 'signum:port' }, window.location.origin, event.ports)

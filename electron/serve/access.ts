@@ -20,8 +20,9 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Whether a request was addressed to this machine by a name that cannot be turned against it. A hostile page can let its own
- * name resolve to 127.0.0.1 (DNS rebinding), but it then sends that name. The port is left open: a tunnel may change it.
+ * Whether a request was addressed to this machine by a name that cannot be turned against it. A hostile page can let
+ * its own name resolve to 127.0.0.1 (DNS rebinding), but it then sends that name. The port is left open: a tunnel may
+ * change it.
  * @param boundHost the address served on.
  */
 export function isOwnHost(hostHeader: string | undefined, boundHost: string): boolean {

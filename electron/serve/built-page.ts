@@ -18,7 +18,10 @@ export function stateOfPage(root = repositoryDirectory): 'built' | 'stale' | 'mi
 /** Whether something built is missing or older than a file of its source folders; all paths are relative to `root`. */
 export function isStale(output: string, sourceFolders: readonly string[], root = repositoryDirectory): boolean {
   const built = timeOf(join(root, output))
-  return built === null || sourceFolders.flatMap((folder) => filesUnder(join(root, folder))).some((file) => (timeOf(file) ?? 0) > built)
+  return (
+    built === null ||
+    sourceFolders.flatMap((folder) => filesUnder(join(root, folder))).some((file) => (timeOf(file) ?? 0) > built)
+  )
 }
 
 function filesUnder(folder: string): string[] {

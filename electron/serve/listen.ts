@@ -14,18 +14,26 @@ const mostConnections = 256
 const patience = 10_000
 
 /**
- * A server that holds an address of this machine; what it answers is attached later. Until then it turns everybody away,
- * rather than leave them without an answer for good: a page that lost its server and tries again would wait forever.
+ * A server that holds an address of this machine; what it answers is attached later. Until then it turns everybody
+ * away, rather than leave them without an answer for good: a page that lost its server and tries again would wait
+ * forever.
  * @param port 0 takes any that is free.
  * @param certificate makes it speak TLS
  * @throws Error in one clear line where the address cannot be had, or the certificate is of no use.
  */
 export function listen(address: string, port: number, certificate: Certificate | null = null): Promise<Server> {
   return new Promise((done, fail) => {
-    const limits = { headersTimeout: patience, requestTimeout: patience, connectionsCheckingInterval: 2000, maxHeaderSize: 16_384 }
+    const limits = {
+      headersTimeout: patience,
+      requestTimeout: patience,
+      connectionsCheckingInterval: 2000,
+      maxHeaderSize: 16_384,
+    }
     const server = certificate === null ? createServer(limits) : secureServer({ ...limits, ...certificate })
     server.maxConnections = 0
-    server.once('error', (error: NodeJS.ErrnoException) => fail(new Error(complaintAbout(error, address, port), { cause: error })))
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      fail(new Error(complaintAbout(error, address, port), { cause: error })),
+    )
     server.listen({ host: address, port, exclusive: true }, () => done(server))
   })
 }
@@ -51,16 +59,24 @@ function secureServer(options: Parameters<typeof createSecureServer>[0]): Server
   try {
     return createSecureServer(options)
   } catch (error) {
-    throw new Error(`the certificate and its key cannot be used together: ${(error as Error).message}`, { cause: error })
+    throw new Error(`the certificate and its key cannot be used together: ${(error as Error).message}`, {
+      cause: error,
+    })
   }
 }
 
 function complaintAbout(error: NodeJS.ErrnoException, address: string, port: number): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return `port ${port} on ${address} is taken by another program; choose another with --port, or --port 0 for any that is free`
+      return (
+        `port ${port} on ${address} is taken by another program; choose another with --port, or --port 0 for any ` +
+        'that is free'
+      )
     case 'EACCES':
-      return `port ${port} on ${address} may not be used by this user; choose one from 1024 to 65535 with --port, or --port 0 for any that is free`
+      return (
+        `port ${port} on ${address} may not be used by this user; choose one from 1024 to 65535 with --port, or ` +
+        '--port 0 for any that is free'
+      )
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return `${address} is not an address of this machine; choose one that is with --host`

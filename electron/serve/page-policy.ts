@@ -1,4 +1,7 @@
-/** What the page may do: its own scripts, styles, images and fonts, a connection to where it came from, and nothing else. */
+/**
+ * What the page may do: its own scripts, styles, images and fonts, a connection to where it came from, and nothing
+ * else.
+ */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   // The packed models that the page runs are WebAssembly; nothing else is compiled from text.

@@ -6,7 +6,11 @@ import { findPageFile } from './page-file.ts'
 import { pageHeaders } from './page-policy.ts'
 
 /** Answers a request for a part of the built page. */
-export async function servePage(pageDirectory: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function servePage(
+  pageDirectory: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD')
     return sendText(response, 405, 'Only GET and HEAD are answered here.')
@@ -16,7 +20,12 @@ export async function servePage(pageDirectory: string, request: IncomingMessage,
   if (file === null) return sendText(response, 404, 'There is no such page.')
   const status = await stat(file.path).catch(() => null)
   if (status === null || !status.isFile()) {
-    if (file.path.endsWith('index.html')) return sendText(response, 503, 'The page is not built yet: run `npm run build:page`, then load this address again.')
+    if (file.path.endsWith('index.html'))
+      return sendText(
+        response,
+        503,
+        'The page is not built yet: run `npm run build:page`, then load this address again.',
+      )
     return sendText(response, 404, 'There is no such page.')
   }
   response.writeHead(200, {
@@ -31,6 +40,10 @@ export async function servePage(pageDirectory: string, request: IncomingMessage,
 
 /** Answers with one line of plain text. */
 export function sendText(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { ...pageHeaders, 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+  response.writeHead(status, {
+    ...pageHeaders,
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+  })
   response.end(`${text}\n`)
 }

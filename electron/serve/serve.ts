@@ -32,22 +32,32 @@ const shortestToken = 16
 
 /**
  * Opens the host of a data directory and serves it, with the page, over HTTP and WebSocket.
- * @throws BadInput where an address beyond this machine is asked for without a good token; Error where the port is taken.
+ * @throws BadInput where an address beyond this machine is asked for without a good token; Error where the port is
+ * taken.
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { host: address = '127.0.0.1', port = 0, token = createToken(), pageDirectory = builtPageDirectory } = options
   if (!isLoopback(address) && (options.token === undefined || options.token.length < shortestToken)) {
-    throw new BadInput(`--host ${address} lets other machines in; give a --token of at least ${shortestToken} characters that only you know`)
+    throw new BadInput(
+      `--host ${address} lets other machines in; give a --token of at least ${shortestToken} characters that ` +
+        'only you know',
+    )
   }
   // The port first: where it is taken, no queued run may have been started.
   const http = await listen(address, port, options.certificate ?? null)
-  const host = await openHost({ dataDirectory: options.dataDirectory, concurrency: options.concurrency, holder: `the server on port ${portOf(http)} of ${address}` }).catch(async (error: unknown) => {
+  const host = await openHost({
+    dataDirectory: options.dataDirectory,
+    concurrency: options.concurrency,
+    holder: `the server on port ${portOf(http)} of ${address}`,
+  }).catch(async (error: unknown) => {
     await stopListening(http)
     throw error
   })
   const stopServer = startServer(http, { router: host.router, pageDirectory, address, token })
   return {
-    url: `${(options.certificate ?? null) === null ? 'http' : 'https'}://${address.includes(':') ? `[${address}]` : address}:${portOf(http)}/?token=${encodeURIComponent(token)}`,
+    url:
+      `${(options.certificate ?? null) === null ? 'http' : 'https'}://${address.includes(':') ? `[${address}]` : address}` +
+      `:${portOf(http)}/?token=${encodeURIComponent(token)}`,
     notice: host.notice,
     async close() {
       await stopServer()

@@ -31,9 +31,13 @@ const mostMessagesASecond = 500
  * @param http a server that listens already (see listen.ts).
  * @returns what ends it.
  */
-export function startServer(http: HttpServer, { router, pageDirectory, address, token }: ServerOptions): () => Promise<void> {
+export function startServer(
+  http: HttpServer,
+  { router, pageDirectory, address, token }: ServerOptions,
+): () => Promise<void> {
   http.on('request', (request, response) => {
-    if (!isOwnHost(request.headers.host, address)) return sendText(response, 421, 'This server does not answer to that name.')
+    if (!isOwnHost(request.headers.host, address))
+      return sendText(response, 421, 'This server does not answer to that name.')
     servePage(pageDirectory, request, response).catch((error: Error) => response.destroy(error))
   })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessageBytes })
@@ -43,7 +47,12 @@ export function startServer(http: HttpServer, { router, pageDirectory, address, 
     socket.on('error', () => socket.destroy())
     const refusal = refusalOf(request, address, token)
     if (refusal !== null) return refuse(socket, refusal.status, refusal.reason)
-    if (sockets.clients.size >= mostClients) return refuse(socket, 503, `${mostClients} pages and programs are connected already: close one, then load this page again.`)
+    if (sockets.clients.size >= mostClients)
+      return refuse(
+        socket,
+        503,
+        `${mostClients} pages and programs are connected already: close one, then load this page again.`,
+      )
     sockets.handleUpgrade(request, socket, head, (connection) => {
       watchLife(connection)
       watchPace(connection)
@@ -58,8 +67,13 @@ export function startServer(http: HttpServer, { router, pageDirectory, address, 
   }
 }
 
-function refusalOf(request: IncomingMessage, boundHost: string, token: string): { status: number; reason: string } | null {
-  if (!isOwnHost(request.headers.host, boundHost)) return { status: 421, reason: 'This server does not answer to that name.' }
+function refusalOf(
+  request: IncomingMessage,
+  boundHost: string,
+  token: string,
+): { status: number; reason: string } | null {
+  if (!isOwnHost(request.headers.host, boundHost))
+    return { status: 421, reason: 'This server does not answer to that name.' }
   if (!isOwnOrigin(request)) return { status: 403, reason: 'Only the page served here may connect.' }
   const url = URL.parse(request.url ?? '/', 'http://page')
   if (url?.pathname !== '/rpc') return { status: 404, reason: 'WebSocket connections are taken at /rpc.' }

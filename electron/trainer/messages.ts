@@ -15,14 +15,24 @@ export interface TrainingOrder {
   dataDirectory: string
   /** Checkpoint file to go on from, or null to start at the beginning. */
   checkpoint: string | null
-  /** The run whose weights this one takes at its beginning, with its newest checkpoint; absent or null to draw them by the seed. */
+  /**
+   * The run whose weights this one takes at its beginning, with its newest checkpoint; absent or null to draw them by
+   * the seed.
+   */
   source?: { runId: number; checkpoint: string } | null
 }
 
-/** What the host tells a training thread. Cancel, pause and rest take effect between two optimizer steps; a run that rests is not told to be paused. */
-export type TrainerCommand = { type: 'cancel' } | { type: 'pause' } | { type: 'resume' } | { type: 'rest' } | { type: 'go-on' }
+/**
+ * What the host tells a training thread. Cancel, pause and rest take effect between two optimizer steps; a run that
+ * rests is not told to be paused.
+ */
+export type TrainerCommand =
+  { type: 'cancel' } | { type: 'pause' } | { type: 'resume' } | { type: 'rest' } | { type: 'go-on' }
 
-/** One metric's new points, in columns of equal length. Steps count optimizer steps done; times are milliseconds since 1970. */
+/**
+ * One metric's new points, in columns of equal length. Steps count optimizer steps done; times are milliseconds since
+ * 1970.
+ */
 export interface MetricColumns {
   metric: string
   steps: Float64Array
@@ -52,7 +62,9 @@ export type TrainerMessage =
   | { type: 'answers'; answers: Answers }
   | { type: 'progress'; progress: Progress }
   | ({ type: 'checkpoint' } & WrittenCheckpoint)
-  /** It goes on from a checkpoint again, or from the beginning where that is null; what was told of later steps is void. */
+  /**
+   * It goes on from a checkpoint again, or from the beginning where that is null; what was told of later steps is void.
+   */
   | { type: 'rolled-back'; to: WrittenCheckpoint | null }
   | { type: 'log'; line: LogLine }
   | { type: 'paused'; reason: string | null }

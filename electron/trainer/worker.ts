@@ -15,7 +15,12 @@ if (parentPort === null) throw new Error('The trainer runs as a worker thread of
 const port = parentPort
 
 function report(message: TrainerMessage): void {
-  const buffers = message.type === 'metrics' ? message.columns.flatMap(({ steps, values, times }) => [steps, values, times].map(({ buffer }) => buffer as ArrayBuffer)) : []
+  const buffers =
+    message.type === 'metrics'
+      ? message.columns.flatMap(({ steps, values, times }) =>
+          [steps, values, times].map(({ buffer }) => buffer as ArrayBuffer),
+        )
+      : []
   port.postMessage(message, buffers)
 }
 
@@ -24,14 +29,26 @@ function ending(error: unknown): TrainerMessage {
   if (error instanceof Cancelled) return { type: 'cancelled' }
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof Diverged) return { type: 'failed', message, kind: 'diverged' }
-  if (error instanceof BadInput || error instanceof DatasetUnavailable || error instanceof CheckpointError || error instanceof MemoryExceeded) return { type: 'failed', message, kind: 'bad-input' }
+  if (
+    error instanceof BadInput ||
+    error instanceof DatasetUnavailable ||
+    error instanceof CheckpointError ||
+    error instanceof MemoryExceeded
+  )
+    return { type: 'failed', message, kind: 'bad-input' }
   if (error instanceof EngineError || error instanceof GraphError) return { type: 'failed', message, kind: 'engine' }
   const code = (error as NodeJS.ErrnoException | null)?.code
   if (findsNoRoom(error)) {
     return { type: 'failed', message: `The disk is full: ${message}. Make room, then resume the run.`, kind: 'disk' }
   }
   if ((error as NodeJS.ErrnoException | null)?.syscall !== undefined && code !== undefined) {
-    return { type: 'failed', message: `The files of the run could not be written or read (${message}). Check the disk and its permissions, then resume the run.`, kind: 'disk' }
+    return {
+      type: 'failed',
+      message:
+        `The files of the run could not be written or read (${message}). Check the disk and its permissions, ` +
+        'then resume the run.',
+      kind: 'disk',
+    }
   }
   return { type: 'failed', message: error instanceof Error ? (error.stack ?? message) : message, kind: 'unknown' }
 }

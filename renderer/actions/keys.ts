@@ -13,7 +13,8 @@ export interface KeyPress {
 export function keyName({ key, ctrlKey, metaKey, shiftKey }: KeyPress): string {
   const lower = key === ' ' ? 'space' : key.toLowerCase()
   const letter = /^[a-z]$/.test(lower) || lower.length > 1
-  // Shift is part of what was typed where it makes another sign ("?"); with letters and named keys it is a key of its own.
+  // Shift is part of what was typed where it makes another sign ("?"); with letters and named keys it is a key of its
+  // own.
   return `${ctrlKey || metaKey ? 'mod+' : ''}${shiftKey && letter ? 'shift+' : ''}${lower}`
 }
 
@@ -54,7 +55,21 @@ export class KeyReader {
   }
 }
 
-const signs: Readonly<Record<string, string>> = { arrowdown: '↓', arrowup: '↑', arrowleft: '←', arrowright: '→', enter: 'Enter', escape: 'Esc', delete: 'Del', pageup: 'PgUp', pagedown: 'PgDn', home: 'Home', end: 'End', shift: 'Shift', mod: 'Ctrl' }
+const signs: Readonly<Record<string, string>> = {
+  arrowdown: '↓',
+  arrowup: '↑',
+  arrowleft: '←',
+  arrowright: '→',
+  enter: 'Enter',
+  escape: 'Esc',
+  delete: 'Del',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  home: 'Home',
+  end: 'End',
+  shift: 'Shift',
+  mod: 'Ctrl',
+}
 
 /** A key of the action list as keycaps: "mod+k" is ["Ctrl", "K"], "g r" is ["G", "R"]. */
 export function keyCaps(key: string): string[] {

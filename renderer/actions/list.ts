@@ -1,7 +1,12 @@
 import { t } from '../words/words.ts'
 
 export const actionSections = ['go', 'runs', 'list', 'window'] as const
-export const sectionTitles: Readonly<Record<(typeof actionSections)[number], string>> = { go: t('actions.goTo'), runs: t('actions.runs'), list: t('actions.list'), window: t('actions.window') }
+export const sectionTitles: Readonly<Record<(typeof actionSections)[number], string>> = {
+  go: t('actions.goTo'),
+  runs: t('actions.runs'),
+  list: t('actions.list'),
+  window: t('actions.window'),
+}
 
 /** Something the user can do: from a key, the palette, a button or a menu; all of them read this list. */
 export interface Action {

@@ -16,7 +16,8 @@ let underWay: Promise<void> | null = null
 
 /**
  * Carries out an action as long as the component that calls this is there.
- * @param run where it gives a promise, actions that are asked for meanwhile are carried out after it: a fast hand types ahead
+ * @param run where it gives a promise, actions that are asked for meanwhile are carried out after it: a fast hand types
+ * ahead
  */
 export function useAction(id: ActionId, run: () => unknown, enabled: () => boolean = () => true): void {
   const handler: Handler = { run, enabled }

@@ -28,12 +28,20 @@ export type Scale = (typeof scales)[number]
  * Puts curves on one horizontal axis: every x that any of them has, rising, and a column for each list of values.
  * Values that cannot be drawn (not finite, or not positive on a logarithmic axis) are gaps.
  */
-export function alignCurves(curves: readonly { x: readonly number[]; y: readonly number[] }[], scale: Scale = 'linear'): { x: number[]; columns: Column[] } {
+export function alignCurves(
+  curves: readonly { x: readonly number[]; y: readonly number[] }[],
+  scale: Scale = 'linear',
+): { x: number[]; columns: Column[] } {
   const drawable = (y: number) => (Number.isFinite(y) && (scale !== 'log' || y > 0) ? y : null)
   const longest = curves.reduce<readonly number[]>((most, { x }) => (x.length > most.length ? x : most), [])
   // Mostly they share their x: then nothing needs to be looked up.
   if (curves.every(({ x }) => isStart(x, longest))) {
-    return { x: [...longest], columns: curves.map(({ x, y }) => longest.map((_, index) => (index < x.length ? drawable(y[index]!) : undefined))) }
+    return {
+      x: [...longest],
+      columns: curves.map(({ x, y }) =>
+        longest.map((_, index) => (index < x.length ? drawable(y[index]!) : undefined)),
+      ),
+    }
   }
   const x = merged(curves.map((curve) => curve.x))
   const columns = curves.map((curve) => {

@@ -37,13 +37,23 @@ const font = '11px "Inter Variable", system-ui, sans-serif'
 /** The chart's options: quiet axes, thin lines, a crosshair, drag to zoom, no animation. */
 export function chartOptions(shape: ChartShape): uPlot.Options {
   const { series, look } = shape
-  const axis = { stroke: look.mute, font, ticks: { stroke: look.line, width: 1, size: 4 }, grid: { stroke: look.line, width: 0.5 } }
+  const axis = {
+    stroke: look.mute,
+    font,
+    ticks: { stroke: look.line, width: 1, size: 4 },
+    grid: { stroke: look.line, width: 0.5 },
+  }
   const lines: uPlot.Series[] = series.map((curve, index) => ({
     label: curve.label,
     stroke: curve.quiet === true ? fade(look.colours[index]!, 0.45) : look.colours[index],
     width: curve.quiet === true ? 1 : 1.5,
     dash: [...curve.dash],
-    points: { show: curve.x.length === 1 ? true : curve.x.length <= 24 && curve.quiet !== true ? undefined : false, size: 4, width: 1, fill: look.colours[index] },
+    points: {
+      show: curve.x.length === 1 ? true : curve.x.length <= 24 && curve.quiet !== true ? undefined : false,
+      size: 4,
+      width: 1,
+      fill: look.colours[index],
+    },
   }))
   const edges: uPlot.Series[] = []
   const bands: uPlot.Band[] = []
@@ -63,26 +73,37 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       // A dot on each of very many lines says nothing, and each is an element to be moved.
       points: series.length > crowd ? { show: false } : { size: 6 },
       drag: { x: true, y: true, uni: 40, setScale: true },
-      ...(shape.syncKey === undefined ? {} : { sync: { key: shape.syncKey, scales: ['x', null] as uPlot.Cursor.Sync['scales'] } }),
+      ...(shape.syncKey === undefined
+        ? {}
+        : { sync: { key: shape.syncKey, scales: ['x', null] as uPlot.Cursor.Sync['scales'] } }),
     },
     scales: { x: { time: shape.clock === true, range: pad }, y: verticalScale(shape) },
     axes: [
       { ...axis, size: 22, label: shape.horizontalTitle, labelFont: font, labelSize: 16, labelGap: 0, gap: 2 },
-      { ...axis, size: (self, values) => axisWidth(self, values), gap: 4, values: (_self, splits) => tickTexts(splits, shape.format) },
+      {
+        ...axis,
+        size: (self, values) => axisWidth(self, values),
+        gap: 4,
+        values: (_self, splits) => tickTexts(splits, shape.format),
+      },
     ],
     series: [{}, ...lines, ...edges],
     bands,
     hooks: {
-      setCursor: [(self) => {
-        const { idx, top } = self.cursor
-        const x = idx === null || idx === undefined ? undefined : self.data[0][idx]
-        shape.onCursor(x === undefined ? null : { x, y: self.posToVal(top ?? 0, 'y') })
-      }],
-      setSelect: [(self) => {
-        const { left, width, height } = self.select
-        if (width > 0) shape.onZoom({ from: self.posToVal(left, 'x'), to: self.posToVal(left + width, 'x') })
-        else if (height > 0) shape.onZoom({ from: self.scales.x!.min!, to: self.scales.x!.max! })
-      }],
+      setCursor: [
+        (self) => {
+          const { idx, top } = self.cursor
+          const x = idx === null || idx === undefined ? undefined : self.data[0][idx]
+          shape.onCursor(x === undefined ? null : { x, y: self.posToVal(top ?? 0, 'y') })
+        },
+      ],
+      setSelect: [
+        (self) => {
+          const { left, width, height } = self.select
+          if (width > 0) shape.onZoom({ from: self.posToVal(left, 'x'), to: self.posToVal(left + width, 'x') })
+          else if (height > 0) shape.onZoom({ from: self.scales.x!.min!, to: self.scales.x!.max! })
+        },
+      ],
       ready: [(self) => self.over.addEventListener('dblclick', () => shape.onZoom(null))],
     },
   }
@@ -92,7 +113,11 @@ function verticalScale({ scale, series }: ChartShape): uPlot.Scale {
   if (scale === 'log') return { distr: 3 }
   if (scale === 'linear') return { range: padVertical }
   // Even up to a thousandth of the largest value, and logarithmic beyond.
-  const largest = series.reduce((most, { y }) => y.reduce((found, value) => (Number.isFinite(value) ? Math.max(found, Math.abs(value)) : found), most), 0)
+  const largest = series.reduce(
+    (most, { y }) =>
+      y.reduce((found, value) => (Number.isFinite(value) ? Math.max(found, Math.abs(value)) : found), most),
+    0,
+  )
   return { distr: 4, asinh: largest === 0 ? 1 : largest / 1000 }
 }
 
@@ -128,7 +153,10 @@ export function resolveColours(element: HTMLElement, colours: readonly string[])
   return resolved
 }
 
-/** A little room above and below; around a constant as ours, since uPlot's own 100 around 0 would be 10,000 % of a share. */
+/**
+ * A little room above and below; around a constant as ours, since uPlot's own 100 around 0 would be 10,000 % of a
+ * share.
+ */
 function padVertical(_plot: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
   if (low === null || high === null) return [null, null]
   return spanOf(low, high) ?? uPlot.rangeNum(low, high, { min: { pad: 0.06, mode: 0 }, max: { pad: 0.06, mode: 0 } })

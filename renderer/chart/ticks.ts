@@ -2,7 +2,10 @@
 const mostDigits = 9
 
 /** What stands beside the ticks of an axis: as few digits as tell them apart, four where these do. */
-export function tickTexts(values: readonly (number | null)[], format: (value: number, digits: number) => string): string[] {
+export function tickTexts(
+  values: readonly (number | null)[],
+  format: (value: number, digits: number) => string,
+): string[] {
   for (let digits = 4; ; digits++) {
     const texts = values.map((value) => (value === null ? '' : format(value, digits)))
     const shown = texts.filter((text) => text !== '')

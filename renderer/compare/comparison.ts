@@ -17,19 +17,44 @@ export interface ComparedGroup {
 export function comparedGroups(runs: readonly RunRow[], grouped: boolean): ComparedGroup[] {
   const groups = grouped ? groupRuns(runs).map((group) => group.runs) : runs.map((run) => [run])
   const sorted = groups.toSorted((a, b) => a.at(-1)!.id - b.at(-1)!.id)
-  const names = tellingNames(sorted.map((group) => group[0]!), grouped ? ['seed'] : [])
+  const names = tellingNames(
+    sorted.map((group) => group[0]!),
+    grouped ? ['seed'] : [],
+  )
   return sorted.map((group, index) => ({ label: names[index]!, runs: group }))
 }
 
-/** Fields that the quantizer or the model proposes: they differ with it, and are worth a heading only where they differ by themselves. */
-const followers: readonly string[] = ['muSchedule', 'muStart', 'muEnd', 'quantizerParameters', 'modelParameters', 'preset', 'learningRate']
+/**
+ * Fields that the quantizer or the model proposes: they differ with it, and are worth a heading only where they differ
+ * by themselves.
+ */
+const followers: readonly string[] = [
+  'muSchedule',
+  'muStart',
+  'muEnd',
+  'quantizerParameters',
+  'modelParameters',
+  'preset',
+  'learningRate',
+]
 
-/** Fields in which runs differ by themselves, not because the quantizer or the model proposes it; model and method always. */
+/**
+ * Fields in which runs differ by themselves, not because the quantizer or the model proposes it; model and method
+ * always.
+ */
 export function tellingFields(runs: readonly RunRow[]): FieldKey[] {
-  const differing = differences(runs).map(({ key }) => key).filter((key): key is FieldKey => key in experimentFields.shape && key !== 'seed')
+  const differing = differences(runs)
+    .map(({ key }) => key)
+    .filter((key): key is FieldKey => key in experimentFields.shape && key !== 'seed')
   const leaders = [...new Set<FieldKey>(['model', 'quantizer', ...differing.filter((key) => !followers.includes(key))])]
-  const classes = [...Map.groupBy(runs, (run) => JSON.stringify(leaders.map((key) => fieldValue(run.experiment, key)))).values()]
-  const byThemselves = differing.filter((key) => followers.includes(key) && classes.some((alike) => new Set(alike.map((run) => JSON.stringify(run.experiment[key]))).size > 1))
+  const classes = [
+    ...Map.groupBy(runs, (run) => JSON.stringify(leaders.map((key) => fieldValue(run.experiment, key)))).values(),
+  ]
+  const byThemselves = differing.filter(
+    (key) =>
+      followers.includes(key) &&
+      classes.some((alike) => new Set(alike.map((run) => JSON.stringify(run.experiment[key]))).size > 1),
+  )
   return [...leaders, ...byThemselves]
 }
 

@@ -6,17 +6,30 @@ import type { FigureInput } from '../../shared/contract/figures.ts'
 const most = 4000
 
 /** The curves of a chart as a figure for a paper: on white, in the same colours, percent as percent. */
-export function figureOf(series: readonly ChartSeries[], words: Pick<FigureInput, 'title' | 'xLabel' | 'yLabel'>, { percent, logY }: { percent: boolean; logY: boolean }): FigureInput {
+export function figureOf(
+  series: readonly ChartSeries[],
+  words: Pick<FigureInput, 'title' | 'xLabel' | 'yLabel'>,
+  { percent, logY }: { percent: boolean; logY: boolean },
+): FigureInput {
   const scale = percent ? 100 : 1
   const column = (values: readonly number[], stride: number) => values.filter((_, index) => index % stride === 0)
   const scaled = (values: readonly number[], stride: number) => column(values, stride).map((value) => value * scale)
   return {
     ...words,
     logY,
-    series: series.filter(({ unlisted, label }) => unlisted !== true && label !== '').map(({ label, colour, dash, method, x, y, low, high }) => {
-      const stride = Math.max(1, Math.ceil(x.length / most))
-      return { label, colour: lightColour(colour, method), dash: dash.join(' '), x: column(x, stride), y: scaled(y, stride), ...(low === undefined || high === undefined ? {} : { low: scaled(low, stride), high: scaled(high, stride) }) }
-    }),
+    series: series
+      .filter(({ unlisted, label }) => unlisted !== true && label !== '')
+      .map(({ label, colour, dash, method, x, y, low, high }) => {
+        const stride = Math.max(1, Math.ceil(x.length / most))
+        return {
+          label,
+          colour: lightColour(colour, method),
+          dash: dash.join(' '),
+          x: column(x, stride),
+          y: scaled(y, stride),
+          ...(low === undefined || high === undefined ? {} : { low: scaled(low, stride), high: scaled(high, stride) }),
+        }
+      }),
   }
 }
 

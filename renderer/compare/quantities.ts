@@ -27,14 +27,21 @@ export interface Quantity {
 export function metricQuantity(name: string, value: 'last' | 'best'): Quantity {
   const metric = findMetric(name)
   return {
-    id: name, title: metric === undefined ? name : metric.unit === 'percent' ? `${metric.title} (%)` : metric.title, words: null, logarithmic: false, factor: scaleOf(name),
+    id: name,
+    title: metric === undefined ? name : metric.unit === 'percent' ? `${metric.title} (%)` : metric.title,
+    words: null,
+    logarithmic: false,
+    factor: scaleOf(name),
     of: (run) => run.results[name]?.[value] ?? null,
     text: (number) => formatMetric(number, metric?.unit ?? 'none'),
   }
 }
 
 export const durationQuantity: Quantity = {
-  id: 'duration', title: t('compare.timeS'), words: null, logarithmic: false,
+  id: 'duration',
+  title: t('compare.timeS'),
+  words: null,
+  logarithmic: false,
   of: (run) => (run.startedAt === null || run.finishedAt === null ? null : (run.finishedAt - run.startedAt) / 1000),
   text: formatDuration,
 }
@@ -46,11 +53,27 @@ export function fieldQuantity(key: string, runs: readonly RunRow[]): Quantity {
   if (values.every((value) => typeof value === 'number')) {
     const numbers = values as number[]
     const logarithmic = numbers.every((value) => value > 0) && Math.max(...numbers) / Math.min(...numbers) >= 20
-    return { id: key, title, words: null, logarithmic, of: (run) => fieldValue(run.experiment, key) as number, text: formatNumber }
+    return {
+      id: key,
+      title,
+      words: null,
+      logarithmic,
+      of: (run) => fieldValue(run.experiment, key) as number,
+      text: formatNumber,
+    }
   }
-  const different = [...new Map(values.map((value) => [JSON.stringify(value ?? null), value])).values()].sort((a, b) => compareValues(key, a, b))
+  const different = [...new Map(values.map((value) => [JSON.stringify(value ?? null), value])).values()].sort((a, b) =>
+    compareValues(key, a, b),
+  )
   const words = different.map((value) => labelOf(key, value))
-  return { id: key, title, words, logarithmic: false, of: (run) => words.indexOf(labelOf(key, fieldValue(run.experiment, key))), text: (place) => words[Math.round(place)] ?? '' }
+  return {
+    id: key,
+    title,
+    words,
+    logarithmic: false,
+    of: (run) => words.indexOf(labelOf(key, fieldValue(run.experiment, key))),
+    text: (place) => words[Math.round(place)] ?? '',
+  }
 }
 
 /** The quantity of an id: a field, the time, or else a metric. */
@@ -71,15 +94,24 @@ export function plotScale(quantity: Quantity, runs: readonly RunRow[], from: num
   const values = runs.map(quantity.of).filter((value): value is number => value !== null && Number.isFinite(value))
   const bend = quantity.logarithmic ? Math.log10 : (value: number) => value
   const unbend = quantity.logarithmic ? (value: number) => 10 ** value : (value: number) => value
-  const [least, most] = values.length === 0 ? [quantity.logarithmic ? 1 : 0, quantity.logarithmic ? 10 : 1] : [Math.min(...values), Math.max(...values)]
+  const [least, most] =
+    values.length === 0
+      ? [quantity.logarithmic ? 1 : 0, quantity.logarithmic ? 10 : 1]
+      : [Math.min(...values), Math.max(...values)]
   const room = least === most ? Math.max(0.5, Math.abs(bend(least)) * 0.05) : (bend(most) - bend(least)) * 0.05
-  const [low, high] = quantity.words === null ? [bend(least) - room, bend(most) + room] : [-0.4, quantity.words.length - 0.6]
+  const [low, high] =
+    quantity.words === null ? [bend(least) - room, bend(most) + room] : [-0.4, quantity.words.length - 0.6]
   const at = (value: number) => from + ((bend(value) - low) / (high - low)) * (to - from)
   const value = (pixel: number) => unbend(low + ((pixel - from) / (to - from)) * (high - low))
   const factor = quantity.factor ?? 1
-  const axis = quantity.logarithmic ? logarithmicAxis(unbend(low), unbend(high)) : linearAxis(low * factor, high * factor, Math.max(3, Math.round(Math.abs(to - from) / 90)))
-  const ticks = quantity.words !== null
-    ? quantity.words.map((word, index) => ({ at: at(index), text: word }))
-    : axis.ticks.map((tick) => ({ at: at(tick.value / factor), text: tick.label })).filter((tick) => tick.at >= Math.min(from, to) - 0.5 && tick.at <= Math.max(from, to) + 0.5)
+  const axis = quantity.logarithmic
+    ? logarithmicAxis(unbend(low), unbend(high))
+    : linearAxis(low * factor, high * factor, Math.max(3, Math.round(Math.abs(to - from) / 90)))
+  const ticks =
+    quantity.words !== null
+      ? quantity.words.map((word, index) => ({ at: at(index), text: word }))
+      : axis.ticks
+          .map((tick) => ({ at: at(tick.value / factor), text: tick.label }))
+          .filter((tick) => tick.at >= Math.min(from, to) - 0.5 && tick.at <= Math.max(from, to) + 0.5)
   return { at, value, ticks }
 }

@@ -38,21 +38,58 @@ export interface StandingsOptions {
   baseline: number | null
 }
 
-/** Groups in one metric, and how each differs from the baseline; with what a reader must be warned of. Finished runs alone count: others still change. */
-export function standingsOf(groups: readonly ComparedGroup[], { metric, value, interval, test, baseline }: StandingsOptions): { standings: Standing[]; cautions: string[] } {
+/**
+ * Groups in one metric, and how each differs from the baseline; with what a reader must be warned of. Finished runs
+ * alone count: others still change.
+ */
+export function standingsOf(
+  groups: readonly ComparedGroup[],
+  { metric, value, interval, test, baseline }: StandingsOptions,
+): { standings: Standing[]; cautions: string[] } {
   const samples = groups.map(({ runs }) =>
-    runs.filter((run) => run.state === 'finished' && run.results[metric] !== undefined).map((run) => ({ run, value: run.results[metric]![value] ?? Number.NaN })))
-  const bySeed = samples.map((sample): SeedValue[] => sample.map(({ run, value: one }) => ({ seed: seedOf(run), value: one })))
+    runs
+      .filter((run) => run.state === 'finished' && run.results[metric] !== undefined)
+      .map((run) => ({ run, value: run.results[metric]![value] ?? Number.NaN })),
+  )
+  const bySeed = samples.map((sample): SeedValue[] =>
+    sample.map(({ run, value: one }) => ({ seed: seedOf(run), value: one })),
+  )
   const others = groups.map((_, index) => index).filter((index) => index !== baseline)
-  const comparisons = baseline === null ? [] : compareWith(bySeed[baseline]!, others.map((index) => bySeed[index]!), test)
+  const comparisons =
+    baseline === null
+      ? []
+      : compareWith(
+          bySeed[baseline]!,
+          others.map((index) => bySeed[index]!),
+          test,
+        )
   const standings = groups.map((group, index): Standing => {
     const values = samples[index]!.map(({ value: one }) => one)
     const { n, mean, deviation, minimum, maximum } = summarize(values)
     const meanOf = (some: readonly number[]) => summarize(some).mean
-    const span = interval === 't' ? intervalOfMean(values) : interval === 'bootstrap' ? bootstrapInterval(values, meanOf) : n < 2 ? null : { low: minimum, high: maximum }
-    return { group, values: samples[index]!, n, mean, deviation, interquartileMean: interquartileMean(values), interval: span, comparison: comparisons[others.indexOf(index)] ?? null }
+    const span =
+      interval === 't'
+        ? intervalOfMean(values)
+        : interval === 'bootstrap'
+          ? bootstrapInterval(values, meanOf)
+          : n < 2
+            ? null
+            : { low: minimum, high: maximum }
+    return {
+      group,
+      values: samples[index]!,
+      n,
+      mean,
+      deviation,
+      interquartileMean: interquartileMean(values),
+      interval: span,
+      comparison: comparisons[others.indexOf(index)] ?? null,
+    }
   })
   const sizes = [...others, ...(baseline === null ? [] : [baseline])].map((index) => bySeed[index]!.length)
-  const cautions = baseline === null ? [] : cautionsOf([{ comparisons, names: others.map((index) => groups[index]!.label), sizes }], test)
+  const cautions =
+    baseline === null
+      ? []
+      : cautionsOf([{ comparisons, names: others.map((index) => groups[index]!.label), sizes }], test)
   return { standings, cautions }
 }

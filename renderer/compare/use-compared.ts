@@ -19,7 +19,8 @@ export interface Compared {
 }
 
 /**
- * The runs that a view is about: named in its address one by one, by their study or by a filter; else the selected ones.
+ * The runs that a view is about: named in its address one by one, by their study or by a filter; else the selected
+ * ones.
  * @param fallback takes all runs where nothing is named and nothing selected.
  */
 export function useCompared(fallback = false): Compared {
@@ -40,7 +41,8 @@ export function useCompared(fallback = false): Compared {
     const { runs, study, filter } = route.query
     if (typeof runs === 'string') return { ids: idsOf(runs) }
     if (typeof filter === 'string') return { filter, archived: false }
-    if (typeof study === 'string') return study === 'all' ? { archived: false } : { studyId: Number(study), archived: false }
+    if (typeof study === 'string')
+      return study === 'all' ? { archived: false } : { studyId: Number(study), archived: false }
     if (selection.ids.size > 0) return { ids: [...selection.ids] }
     return fallback ? { archived: false } : null
   })
@@ -66,9 +68,16 @@ export function useCompared(fallback = false): Compared {
       if (mine === turn) failure.value = describeFailure(error)
     }
   }
-  watch(() => JSON.stringify(wanted.value), () => void fetchRuns(), { immediate: true })
+  watch(
+    () => JSON.stringify(wanted.value),
+    () => void fetchRuns(),
+    { immediate: true },
+  )
   // Runs may join a study or come to pass a filter; those that are held keep themselves up to date.
-  watch(() => stored.total, () => wanted.value !== null && !('ids' in wanted.value) && (timer ??= setTimeout(() => void fetchRuns(), 1000)))
+  watch(
+    () => stored.total,
+    () => wanted.value !== null && !('ids' in wanted.value) && (timer ??= setTimeout(() => void fetchRuns(), 1000)),
+  )
   onScopeDispose(() => {
     turn++
     clearTimeout(timer)
@@ -79,5 +88,8 @@ export function useCompared(fallback = false): Compared {
 
 /** Numbers of runs as they stand in an address: "1,2,3". */
 export function idsOf(text: string): number[] {
-  return text.split(',').map(Number).filter((id) => Number.isInteger(id) && id > 0)
+  return text
+    .split(',')
+    .map(Number)
+    .filter((id) => Number.isInteger(id) && id > 0)
 }

@@ -36,7 +36,8 @@ export function useComparison(): Comparison {
   const route = useRoute()
   const router = useRouter()
   const text = (key: string) => (typeof route.query[key] === 'string' ? route.query[key] : undefined)
-  const oneOf = <Name extends string>(key: string, names: readonly Name[], usual: Name) => computed(() => names.find((name) => name === text(key)) ?? usual)
+  const oneOf = <Name extends string>(key: string, names: readonly Name[], usual: Name) =>
+    computed(() => names.find((name) => name === text(key)) ?? usual)
   const metrics = computed(() => {
     const named = (text('metrics') ?? '').split(',').filter((name) => name !== '')
     return named.length > 0 ? named : [headlineMetric, 'train.loss']
@@ -49,7 +50,11 @@ export function useComparison(): Comparison {
       if (isMetric(named as Horizontal)) return named as Horizontal
       return comparedHorizontals.find((name) => name === named) ?? 'epoch'
     }),
-    band: oneOf('band', bandKinds.map(({ name }) => name), 'deviation'),
+    band: oneOf(
+      'band',
+      bandKinds.map(({ name }) => name),
+      'deviation',
+    ),
     smoothing: computed(() => {
       const share = Number(text('smooth') ?? 0)
       return share >= 0 && share < 1 ? share : 0
@@ -60,10 +65,23 @@ export function useComparison(): Comparison {
       return Number.isInteger(id) && id > 0 ? id : null
     }),
     asDifference: computed(() => text('diff') === '1'),
-    ranked: computed(() => text('rank') ?? metrics.value.find((name) => findMetric(name)?.goal !== null && findMetric(name)?.every === 'epoch') ?? headlineMetric),
+    ranked: computed(
+      () =>
+        text('rank') ??
+        metrics.value.find((name) => findMetric(name)?.goal !== null && findMetric(name)?.every === 'epoch') ??
+        headlineMetric,
+    ),
     value: oneOf('value', ['last', 'best'] as const, 'last'),
-    interval: oneOf('interval', intervalKinds.map(({ name }) => name), 't'),
-    test: oneOf('test', significanceTests.map(({ name }) => name), 'welch'),
+    interval: oneOf(
+      'interval',
+      intervalKinds.map(({ name }) => name),
+      't',
+    ),
+    test: oneOf(
+      'test',
+      significanceTests.map(({ name }) => name),
+      'welch',
+    ),
     across: computed(() => text('across') ?? 'learningRate'),
     go: (change) => void router.replace({ query: { ...route.query, ...change } }),
   }

@@ -18,7 +18,10 @@ interface ZoomOptions {
   fromAfar(): boolean
 }
 
-/** The curves of a part that was zoomed into, from all points that there are; null while nothing is zoomed, or all points are there already. */
+/**
+ * The curves of a part that was zoomed into, from all points that there are; null while nothing is zoomed, or all
+ * points are there already.
+ */
 export function useZoomed({ runs, metric, horizontal, range, fromAfar }: ZoomOptions): ShallowRef<CurveSource | null> {
   const client = useClient()
   const source = shallowRef<CurveSource | null>(null)
@@ -35,7 +38,14 @@ export function useZoomed({ runs, metric, horizontal, range, fromAfar }: ZoomOpt
     }
     try {
       const curves = await client.metrics.curves(
-        { runIds: runs.value.map(({ id }) => id), metrics: [metric.value], from: part.from * Math.min(...(units as number[])), to: part.to * Math.max(...(units as number[])), points: drawn, times: true },
+        {
+          runIds: runs.value.map(({ id }) => id),
+          metrics: [metric.value],
+          from: part.from * Math.min(...(units as number[])),
+          to: part.to * Math.max(...(units as number[])),
+          points: drawn,
+          times: true,
+        },
         { signal: stop.signal },
       )
       const book = new CurveBook()

@@ -8,7 +8,9 @@ export const none = '–'
 
 /** A fraction as a percentage without its sign: 0.98216 is "98.22". */
 export function formatPercent(fraction: number | null | undefined): string {
-  return fraction === null || fraction === undefined || !Number.isFinite(fraction) ? none : percent.format(fraction * 100)
+  return fraction === null || fraction === undefined || !Number.isFinite(fraction)
+    ? none
+    : percent.format(fraction * 100)
 }
 
 /** A whole number with separators: 54282 is "54,282". */
@@ -26,14 +28,19 @@ export function formatDigits(value: number, digits: number): string {
   if (!Number.isFinite(value)) return String(value)
   if (value === 0) return '0'
   const size = Math.abs(value)
-  if (size < 1e-3 || size >= 1e6) return value.toExponential(digits - 1).replace(/\.?0+e/, 'e').replace('e+', 'e')
+  if (size < 1e-3 || size >= 1e6)
+    return value
+      .toExponential(digits - 1)
+      .replace(/\.?0+e/, 'e')
+      .replace('e+', 'e')
   return Number.isInteger(value) ? whole.format(value) : String(Number(value.toPrecision(digits)))
 }
 
 /** The value of a metric in its unit: accuracies in percent, everything else as a number. */
 export function formatMetric(value: number | null | undefined, unit: 'percent' | 'nats' | 'none'): string {
   if (unit === 'percent') return formatPercent(value)
-  if (unit === 'nats' && value !== null && value !== undefined && Number.isFinite(value) && Math.abs(value) >= 1e-3) return value.toFixed(4)
+  if (unit === 'nats' && value !== null && value !== undefined && Number.isFinite(value) && Math.abs(value) >= 1e-3)
+    return value.toFixed(4)
   return formatNumber(value)
 }
 

@@ -10,7 +10,16 @@ export function formatValues(values: readonly unknown[]): string {
     if (end - index >= 2) {
       parts.push(`${String(values[index])}..${String(values[end])}`)
       index = end
-    } else parts.push(values[index] === null ? proposedWord : typeof values[index] === 'boolean' ? (values[index] === true ? 'on' : 'off') : String(values[index]))
+    } else
+      parts.push(
+        values[index] === null
+          ? proposedWord
+          : typeof values[index] === 'boolean'
+            ? values[index] === true
+              ? 'on'
+              : 'off'
+            : String(values[index]),
+      )
   }
   return parts.join(', ')
 }

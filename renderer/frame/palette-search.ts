@@ -7,12 +7,25 @@ export type PaletteEntry =
   | { kind: 'run'; key: string; run: RunRow; title: string }
 
 /** Actions that contain every typed word, then the runs that the host found with them. */
-export function findInPalette(text: string, actions: readonly (Action & { id: ActionId })[], runs: readonly RunRow[]): PaletteEntry[] {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '')
+export function findInPalette(
+  text: string,
+  actions: readonly (Action & { id: ActionId })[],
+  runs: readonly RunRow[],
+): PaletteEntry[] {
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
   const has = (title: string) => words.every((word) => title.toLowerCase().includes(word))
   const found: PaletteEntry[] = actions
     .filter((action) => action.id !== 'palette' && has(`${sectionTitles[action.section]} ${action.title}`))
     .map((action) => ({ kind: 'action', key: action.id, action }))
-  for (const run of runs) found.push({ kind: 'run', key: `run-${run.id}`, run, title: `${nameOf(run)}${run.studyName === null ? '' : ` · ${run.studyName}`}` })
+  for (const run of runs)
+    found.push({
+      kind: 'run',
+      key: `run-${run.id}`,
+      run,
+      title: `${nameOf(run)}${run.studyName === null ? '' : ` · ${run.studyName}`}`,
+    })
   return found
 }

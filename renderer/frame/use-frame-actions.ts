@@ -12,7 +12,13 @@ import { useTheme } from '../stores/theme.ts'
 import { t } from '../words/words.ts'
 
 /** What the frame itself carries out, and the keys for everything. */
-export function useFrameActions(): { inspectorOpen: Ref<boolean>; paletteOpen: Ref<boolean>; helpOpen: Ref<boolean>; tagsOpen: Ref<boolean>; importOpen: Ref<boolean> } {
+export function useFrameActions(): {
+  inspectorOpen: Ref<boolean>
+  paletteOpen: Ref<boolean>
+  helpOpen: Ref<boolean>
+  tagsOpen: Ref<boolean>
+  importOpen: Ref<boolean>
+} {
   const router = useRouter()
   const route = useRoute()
   const theme = useTheme()
@@ -25,41 +31,81 @@ export function useFrameActions(): { inspectorOpen: Ref<boolean>; paletteOpen: R
   const importOpen = ref(false)
   const history = useHistory()
 
-  for (const view of ['runs', 'launch', 'compare', 'tables', 'lab', 'system'] as const) useAction(`go-${view}`, () => void router.push({ name: view }))
+  for (const view of ['runs', 'launch', 'compare', 'tables', 'lab', 'system'] as const)
+    useAction(`go-${view}`, () => void router.push({ name: view }))
   useAction('palette', () => (paletteOpen.value = !paletteOpen.value))
   useAction('help', () => (helpOpen.value = !helpOpen.value))
   useAction('theme', theme.next)
-  useAction('inspector', () => (inspectorOpen.value = !inspectorOpen.value), () => route.meta.inspector === true)
+  useAction(
+    'inspector',
+    () => (inspectorOpen.value = !inspectorOpen.value),
+    () => route.meta.inspector === true,
+  )
 
-  useAction('undo', () => void history.undo(), () => history.possible)
+  useAction(
+    'undo',
+    () => void history.undo(),
+    () => history.possible,
+  )
 
   const ids = () => selection.subjectIds
   const some = () => ids().length > 0
   /** Of a selection too large to hold the rows tell nothing: the host is asked when it is done. */
-  const any = (test: (run: RunRow) => boolean) => ids().length > selection.subject.length || selection.subject.some(test)
+  const any = (test: (run: RunRow) => boolean) =>
+    ids().length > selection.subject.length || selection.subject.some(test)
   useAction('compare', () => void router.push({ name: 'compare', query: { runs: ids().join(',') } }), some)
   useAction('table', () => void router.push({ name: 'tables', query: { runs: ids().join(',') } }), some)
   useAction('launch-again', () => void router.push({ name: 'launch', query: { from: ids().join(',') } }), some)
-  useAction('cancel', () => void commands.cancel(ids()), () => some() && any((run) => activeStates.includes(run.state)))
+  useAction(
+    'cancel',
+    () => void commands.cancel(ids()),
+    () => some() && any((run) => activeStates.includes(run.state)),
+  )
   useAction(
     'pause',
-    () => void (selection.subject.some((run) => run.state === 'training') ? commands.pause(ids()) : commands.resume(ids())),
-    () => some() && any((run) => run.state === 'training' || run.state === 'paused' || resumableStates.includes(run.state)),
+    () =>
+      void (selection.subject.some((run) => run.state === 'training') ? commands.pause(ids()) : commands.resume(ids())),
+    () =>
+      some() && any((run) => run.state === 'training' || run.state === 'paused' || resumableStates.includes(run.state)),
   )
-  useAction('queue-first', () => void commands.prioritize(ids(), 'first'), () => some() && any((run) => run.state === 'queued'))
-  useAction('queue-last', () => void commands.prioritize(ids(), 'last'), () => some() && any((run) => run.state === 'queued'))
-  useAction('star', () => {
-    const starred = !selection.subject.every((run) => run.starred)
-    void commands.mark(starred ? t('frame.starred') : t('frame.tookTheStarFrom'), ids(), { starred })
-  }, some)
-  useAction('archive', () => {
-    const archived = !selection.subject.every((run) => run.archived)
-    void commands.mark(archived ? t('frame.archived') : t('frame.broughtBack'), ids(), { archived })
-  }, some)
-  useAction('archive-file', () => void commands.saveArchive(ids()), () => some() && any((run) => !activeStates.includes(run.state)))
+  useAction(
+    'queue-first',
+    () => void commands.prioritize(ids(), 'first'),
+    () => some() && any((run) => run.state === 'queued'),
+  )
+  useAction(
+    'queue-last',
+    () => void commands.prioritize(ids(), 'last'),
+    () => some() && any((run) => run.state === 'queued'),
+  )
+  useAction(
+    'star',
+    () => {
+      const starred = !selection.subject.every((run) => run.starred)
+      void commands.mark(starred ? t('frame.starred') : t('frame.tookTheStarFrom'), ids(), { starred })
+    },
+    some,
+  )
+  useAction(
+    'archive',
+    () => {
+      const archived = !selection.subject.every((run) => run.archived)
+      void commands.mark(archived ? t('frame.archived') : t('frame.broughtBack'), ids(), { archived })
+    },
+    some,
+  )
+  useAction(
+    'archive-file',
+    () => void commands.saveArchive(ids()),
+    () => some() && any((run) => !activeStates.includes(run.state)),
+  )
   useAction('import', () => (importOpen.value = true))
   useAction('tags', () => (tagsOpen.value = true), some)
-  useAction('remove', () => void removeSubject(), () => some() && any((run) => !activeStates.includes(run.state)))
+  useAction(
+    'remove',
+    () => void removeSubject(),
+    () => some() && any((run) => !activeStates.includes(run.state)),
+  )
 
   async function removeSubject(): Promise<void> {
     if ((await commands.remove(ids())) && route.name === 'run') await router.push({ name: 'runs' })
@@ -84,6 +130,7 @@ function isElsewhere(event: KeyboardEvent): boolean {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') return false
   if (target.closest('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') !== null) return true
   if (target.isContentEditable || target.matches('input:not([type="checkbox"]), textarea, select')) return true
-  if (target.closest('[role="slider"], [role="tablist"], [role="separator"]') !== null && event.key.startsWith('Arrow')) return true
+  if (target.closest('[role="slider"], [role="tablist"], [role="separator"]') !== null && event.key.startsWith('Arrow'))
+    return true
   return (event.key === 'Enter' || event.key === ' ') && target.closest('button, a, summary, input') !== null
 }

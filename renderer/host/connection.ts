@@ -22,7 +22,11 @@ export class Connection implements ClientLink<ClientContext> {
   readonly #door: Door
   readonly #later: (action: () => void, milliseconds: number) => void
 
-  constructor(door: Door, later: (action: () => void, milliseconds: number) => void = (action, milliseconds) => void setTimeout(action, milliseconds)) {
+  constructor(
+    door: Door,
+    later: (action: () => void, milliseconds: number) => void = (action, milliseconds) =>
+      void setTimeout(action, milliseconds),
+  ) {
     this.#door = door
     this.#later = later
     this.#connect()

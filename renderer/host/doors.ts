@@ -15,7 +15,13 @@ export const desktopDoor: Door = {
   open(opened, closed) {
     function receive(event: MessageEvent): void {
       const port = event.ports[0]
-      if (event.source !== window || event.origin !== location.origin || event.data?.type !== 'signum:port' || port === undefined) return
+      if (
+        event.source !== window ||
+        event.origin !== location.origin ||
+        event.data?.type !== 'signum:port' ||
+        port === undefined
+      )
+        return
       window.removeEventListener('message', receive)
       port.addEventListener('close', closed)
       const link = new MessagePortLink({ port, customJsonSerializers: serializers })
@@ -35,7 +41,9 @@ export function browserDoor(token: string | null): Door {
       address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
       if (token !== null) address.searchParams.set('token', token)
       const websocket = new WebSocket(address)
-      websocket.addEventListener('open', () => opened(new WebSocketLink({ websocket, customJsonSerializers: serializers })))
+      websocket.addEventListener('open', () =>
+        opened(new WebSocketLink({ websocket, customJsonSerializers: serializers })),
+      )
       websocket.addEventListener('close', closed)
     },
   }

@@ -10,7 +10,11 @@ export function splitToken(address: string): { token: string | null; rest: strin
   let token = url.searchParams.get('token')
   if (token !== null) url.searchParams.delete('token')
   const fragment = url.hash.slice(1)
-  const [path, query] = fragment.includes('?') ? [fragment.slice(0, fragment.indexOf('?')), fragment.slice(fragment.indexOf('?') + 1)] : fragment.startsWith('/') ? [fragment, ''] : ['', fragment]
+  const [path, query] = fragment.includes('?')
+    ? [fragment.slice(0, fragment.indexOf('?')), fragment.slice(fragment.indexOf('?') + 1)]
+    : fragment.startsWith('/')
+      ? [fragment, '']
+      : ['', fragment]
   const parameters = new URLSearchParams(query)
   if (parameters.has('token')) {
     token = parameters.get('token')

@@ -12,7 +12,9 @@ import { expressionText } from '../../shared/quantizers/text.ts'
 import { findQuantizer, quantizers } from '../../shared/quantizers/zoo.ts'
 import { labSymbols } from './symbols.ts'
 
-/** What lies on the bench of the lab: a pair of the zoo, or one as it is written; everything of it is in the address. */
+/**
+ * What lies on the bench of the lab: a pair of the zoo, or one as it is written; everything of it is in the address.
+ */
 export interface Bench {
   /** Name of a pair of the zoo; null where the pair is written. */
   quantizer: string | null
@@ -36,7 +38,10 @@ const reserved = new Set(['quantizer', 'forward', 'backward', 'pin'])
 export function benchOf(query: LocationQuery): Bench {
   const texts = Object.entries(query).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
   const { quantizer, forward, backward } = Object.fromEntries(texts)
-  const shared = { values: Object.fromEntries(texts.filter(([key]) => !reserved.has(key))), pinned: [query.pin ?? []].flat().flatMap(pinnedOf) }
+  const shared = {
+    values: Object.fromEntries(texts.filter(([key]) => !reserved.has(key))),
+    pinned: [query.pin ?? []].flat().flatMap(pinnedOf),
+  }
   if (forward !== undefined) return { quantizer: null, forward, backward: backward ?? '', ...shared }
   return { ...ofZoo(findQuantizer(quantizer ?? '') ?? findQuantizer('bnn++')!, shared.values), ...shared }
 }
@@ -44,7 +49,11 @@ export function benchOf(query: LocationQuery): Bench {
 /** The address of a bench. */
 export function queryOf({ quantizer, forward, backward, values, pinned }: Bench): LocationQueryRaw {
   const pair = quantizer === null ? { forward, ...(backward.trim() === '' ? {} : { backward }) } : { quantizer }
-  return { ...pair, ...values, ...(pinned.length === 0 ? {} : { pin: pinned.map(({ method, mu: sharpness }) => `${sharpness} ${method}`) }) }
+  return {
+    ...pair,
+    ...values,
+    ...(pinned.length === 0 ? {} : { pin: pinned.map(({ method, mu: sharpness }) => `${sharpness} ${method}`) }),
+  }
 }
 
 function pinnedOf(text: string | null): Pinned[] {
@@ -54,16 +63,29 @@ function pinnedOf(text: string | null): Pinned[] {
 }
 
 /** A pair of the zoo on the bench, written out at the values of its parameters. */
-export function ofZoo(quantizer: Quantizer, values: Readonly<Record<string, string>>): Pick<Bench, 'quantizer' | 'forward' | 'backward'> {
+export function ofZoo(
+  quantizer: Quantizer,
+  values: Readonly<Record<string, string>>,
+): Pick<Bench, 'quantizer' | 'forward' | 'backward'> {
   const { forward, backward } = writtenOut(quantizer, labSymbols(quantizer, values))
   return { quantizer: quantizer.name, forward: expressionText(forward), backward: expressionText(backward) }
 }
 
 /** F and B with their parameters replaced by values, so that w and mu are left. */
-function writtenOut(quantizer: Quantizer, symbols: Readonly<Record<string, number>>): { forward: Expression; backward: Expression } {
+function writtenOut(
+  quantizer: Quantizer,
+  symbols: Readonly<Record<string, number>>,
+): { forward: Expression; backward: Expression } {
   if (quantizer.parameters.length === 0) return quantizer
-  const values = { ...Object.fromEntries(Object.entries(symbols).map(([name, value]) => [name, constant(value)])), w, mu }
-  return { forward: interpret(quantizer.forward, simplifying, values), backward: interpret(quantizer.backward, simplifying, values) }
+  const values = {
+    ...Object.fromEntries(Object.entries(symbols).map(([name, value]) => [name, constant(value)])),
+    w,
+    mu,
+  }
+  return {
+    forward: interpret(quantizer.forward, simplifying, values),
+    backward: interpret(quantizer.backward, simplifying, values),
+  }
 }
 
 /** A pair as its two texts are read; what cannot be read is null, with the reason. */
@@ -75,7 +97,10 @@ export interface ReadBench {
 
 export function readBench({ forward, backward }: Pick<Bench, 'forward' | 'backward'>): ReadBench {
   const one = attempt(() => parseExpression(forward))
-  const other = backward.trim() === '' ? { value: one.value === null ? null : backwardFrom(one.value), error: null } : attempt(() => parseExpression(backward))
+  const other =
+    backward.trim() === ''
+      ? { value: one.value === null ? null : backwardFrom(one.value), error: null }
+      : attempt(() => parseExpression(backward))
   return { forward: one.value, backward: other.value, errors: { forward: one.error, backward: other.error } }
 }
 
@@ -95,13 +120,19 @@ export function symbolsOfPinned({ method, mu: sharpness }: Pinned): Record<strin
 
 /** The method on the bench, as runs of it would be named. */
 export function methodOfBench({ quantizer, forward, backward, values }: Bench): string {
-  const moved = quantizer !== null && findQuantizer(quantizer)!.parameters.some(({ name }) => values[name] !== undefined)
+  const moved =
+    quantizer !== null && findQuantizer(quantizer)!.parameters.some(({ name }) => values[name] !== undefined)
   return quantizer !== null && !moved ? quantizer : methodNameOf({ quantizer: customName, forward, backward })
 }
 
 /** The launch form with this pair filled in. */
 export function launchQuery({ quantizer, forward, backward, values }: Bench): Record<string, string> {
-  if (quantizer === null) return { quantizer: customName, forward: forward.trim(), ...(backward.trim() === '' ? {} : { backward: backward.trim() }) }
+  if (quantizer === null)
+    return {
+      quantizer: customName,
+      forward: forward.trim(),
+      ...(backward.trim() === '' ? {} : { backward: backward.trim() }),
+    }
   const moved = findQuantizer(quantizer)!.parameters.filter(({ name }) => values[name] !== undefined)
   return { quantizer, ...Object.fromEntries(moved.map(({ name }) => [`quantizerParameters.${name}`, values[name]!])) }
 }
@@ -113,8 +144,20 @@ export function withPair(bench: Bench, pair: { forward: Expression; backward: Ex
 }
 
 export function withTexts(bench: Bench, { forward, backward }: { forward: string; backward: string }): Bench {
-  const twin = quantizers.find((each) => each.parameters.length === 0 && each.ramped.length === 0 && expressionText(each.forward) === forward && expressionText(each.backward) === backward)
-  return { ...bench, quantizer: twin?.name ?? null, forward, backward, values: bench.values.mu === undefined ? {} : { mu: bench.values.mu } }
+  const twin = quantizers.find(
+    (each) =>
+      each.parameters.length === 0 &&
+      each.ramped.length === 0 &&
+      expressionText(each.forward) === forward &&
+      expressionText(each.backward) === backward,
+  )
+  return {
+    ...bench,
+    quantizer: twin?.name ?? null,
+    forward,
+    backward,
+    values: bench.values.mu === undefined ? {} : { mu: bench.values.mu },
+  }
 }
 
 /** An expression as text; empty, which means the derivative of the forward, where it would be too long to be read. */

@@ -6,7 +6,18 @@ import type { Expression } from '../../shared/quantizers/expression.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
 import { completeSchedule, type MuSchedule } from '../../shared/quantizers/schedule.ts'
 import { findQuantizer } from '../../shared/quantizers/zoo.ts'
-import { benchOf, knowsMu, methodOfBench, ofZoo, queryOf, readBench, withPair, withTexts, type Bench, type ReadBench } from './bench.ts'
+import {
+  benchOf,
+  knowsMu,
+  methodOfBench,
+  ofZoo,
+  queryOf,
+  readBench,
+  withPair,
+  withTexts,
+  type Bench,
+  type ReadBench,
+} from './bench.ts'
 import { labSymbols } from './symbols.ts'
 import { useJudgement, type Judged, type Judgement } from './use-judgement.ts'
 import { t } from '../words/words.ts'
@@ -48,9 +59,14 @@ export function useBench(): LabBench {
   const quantizer = computed(() => (bench.value.quantizer === null ? null : findQuantizer(bench.value.quantizer)!))
   const written = computed(() => ({ forward: bench.value.forward, backward: bench.value.backward }))
   const read = computed(() => readBench(written.value))
-  const symbols = computed(() => (quantizer.value === null ? { mu: firstMu, ...givenMu(bench.value) } : labSymbols(quantizer.value, bench.value.values)))
+  const symbols = computed(() =>
+    quantizer.value === null
+      ? { mu: firstMu, ...givenMu(bench.value) }
+      : labSymbols(quantizer.value, bench.value.values),
+  )
   const pair = computed<Judged | null>(() => {
-    if (quantizer.value !== null) return { forward: quantizer.value.forward, backward: quantizer.value.backward, symbols: symbols.value }
+    if (quantizer.value !== null)
+      return { forward: quantizer.value.forward, backward: quantizer.value.backward, symbols: symbols.value }
     const { forward, backward } = read.value
     return forward === null || backward === null ? null : { forward, backward, symbols: symbols.value }
   })
@@ -59,7 +75,10 @@ export function useBench(): LabBench {
     const unread = read.value.errors
     const error = unread.forward === null && unread.backward === null ? (judgement.value?.error ?? null) : null
     const isOfBackward = error?.startsWith('the backward') === true
-    return { forward: unread.forward ?? (isOfBackward ? null : error), backward: unread.backward ?? (isOfBackward ? error : null) }
+    return {
+      forward: unread.forward ?? (isOfBackward ? null : error),
+      backward: unread.backward ?? (isOfBackward ? error : null),
+    }
   })
 
   let settled = ''
@@ -77,9 +96,12 @@ export function useBench(): LabBench {
   }
   // An address for every key or frame would be too many for a browser.
   watch(bench, () => (timer === null ? writeAddress() : (waiting = true)))
-  watch(() => route.query, (query) => {
-    if (route.name === 'lab' && !waiting && JSON.stringify(query) !== settled) bench.value = benchOf(query)
-  })
+  watch(
+    () => route.query,
+    (query) => {
+      if (route.name === 'lab' && !waiting && JSON.stringify(query) !== settled) bench.value = benchOf(query)
+    },
+  )
   onBeforeUnmount(() => timer !== null && clearTimeout(timer))
 
   return {
@@ -93,9 +115,13 @@ export function useBench(): LabBench {
     title: computed(() => quantizer.value?.title ?? methodTitle(methodOfBench(bench.value))),
     schedule: computed(() => {
       if (quantizer.value === null) return knowsMu(read.value) ? writtenMu : null
-      return quantizer.value.mu === null ? null : completeSchedule(quantizer.value, { kind: null, start: null, end: null })
+      return quantizer.value.mu === null
+        ? null
+        : completeSchedule(quantizer.value, { kind: null, start: null, end: null })
     }),
-    refusal: computed(() => (pair.value === null ? t('lab.thePairCannotBeRead') : refusalOf(methodOfBench(bench.value)))),
+    refusal: computed(() =>
+      pair.value === null ? t('lab.thePairCannotBeRead') : refusalOf(methodOfBench(bench.value)),
+    ),
     take: (name) => {
       bench.value = { ...ofZoo(findQuantizer(name)!, {}), values: {}, pinned: bench.value.pinned }
       const query = queryOf(bench.value)
@@ -106,7 +132,11 @@ export function useBench(): LabBench {
     write: (part, text) => (bench.value = withTexts(bench.value, { ...written.value, [part]: text })),
     move: (name, value) => {
       const values = { ...bench.value.values, [name]: String(value) }
-      bench.value = { ...bench.value, values, ...(quantizer.value === null || name === 'mu' ? {} : ofZoo(quantizer.value, values)) }
+      bench.value = {
+        ...bench.value,
+        values,
+        ...(quantizer.value === null || name === 'mu' ? {} : ofZoo(quantizer.value, values)),
+      }
     },
   }
 }

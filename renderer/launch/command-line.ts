@@ -15,7 +15,11 @@ export function studyCommand(file: string): string {
 
 /** A file's name for a recipe. */
 export function recipeFile(name: string): string {
-  const plain = name.toLowerCase().replaceAll('+', 'p').replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')
+  const plain = name
+    .toLowerCase()
+    .replaceAll('+', 'p')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
   return `${plain === '' ? 'recipe' : plain.slice(0, 60)}.json`
 }
 
@@ -25,7 +29,10 @@ function flagOf(key: string): string {
 
 function textOf(value: unknown): string {
   if (value === null) return 'proposed'
-  if (typeof value === 'object') return Object.entries(value as object).map(([name, number]) => `${name}=${String(number)}`).join(',')
+  if (typeof value === 'object')
+    return Object.entries(value as object)
+      .map(([name, number]) => `${name}=${String(number)}`)
+      .join(',')
   return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value)
 }
 

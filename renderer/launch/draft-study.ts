@@ -6,7 +6,16 @@ import { findModel } from '../../shared/experiment/model-catalogue.ts'
 import { expandStudy, type Study } from '../../shared/experiment/study.ts'
 import { labelOf } from '../../shared/tables/labels.ts'
 import { customName, methodNameOf, pairKeys } from '../../shared/experiment/method.ts'
-import { chosen, parameterField, parametersOf, plainFields, quantizerOfChoice, valuesOf, type Draft, type ParameterOwner } from './draft.ts'
+import {
+  chosen,
+  parameterField,
+  parametersOf,
+  plainFields,
+  quantizerOfChoice,
+  valuesOf,
+  type Draft,
+  type ParameterOwner,
+} from './draft.ts'
 import { parseValues } from './values.ts'
 import { t } from '../words/words.ts'
 
@@ -25,8 +34,8 @@ export interface DraftStudy {
 export const muKeys: readonly string[] = ['muSchedule', 'muStart', 'muEnd']
 
 /**
- * The study that a draft describes. Each model and quantizer is multiplied only by fields and parameters that it knows, so that
- * no run is launched twice; what all runs share stands in the base.
+ * The study that a draft describes. Each model and quantizer is multiplied only by fields and parameters that it knows,
+ * so that no run is launched twice; what all runs share stands in the base.
  */
 export function studyOf(draft: Draft): DraftStudy {
   const complaints: Complaint[] = []
@@ -36,12 +45,24 @@ export function studyOf(draft: Draft): DraftStudy {
     if (complaint !== null) complaints.push({ field: field.key, message: complaint })
     lists[field.key] = values
   }
-  const parameters = { modelParameters: parameterLists(draft, 'modelParameters', complaints), quantizerParameters: parameterLists(draft, 'quantizerParameters', complaints) }
+  const parameters = {
+    modelParameters: parameterLists(draft, 'modelParameters', complaints),
+    quantizerParameters: parameterLists(draft, 'quantizerParameters', complaints),
+  }
   if (complaints.length > 0) return { study: null, complaints, notes: [] }
 
   const { model: _models, quantizer: _quantizers, seed, ...rest } = lists
-  const common = Object.fromEntries(Object.entries(rest).filter(([key]) => !muKeys.includes(key) && key !== 'regime' && !(pairKeys as readonly string[]).includes(key)))
-  const ofModel = (name: string): Block => parameterProduct(parameters.modelParameters, findModel(name)!.parameters.map((parameter) => parameter.name), 'modelParameters')
+  const common = Object.fromEntries(
+    Object.entries(rest).filter(
+      ([key]) => !muKeys.includes(key) && key !== 'regime' && !(pairKeys as readonly string[]).includes(key),
+    ),
+  )
+  const ofModel = (name: string): Block =>
+    parameterProduct(
+      parameters.modelParameters,
+      findModel(name)!.parameters.map((parameter) => parameter.name),
+      'modelParameters',
+    )
   const ofQuantizer = (name: string): Block => {
     const quantizer = quantizerOfChoice(draft, name)
     const pair = name === customName ? Object.fromEntries(pairKeys.map((key) => [key, lists[key]!])) : {}
@@ -51,13 +72,33 @@ export function studyOf(draft: Draft): DraftStudy {
       ...pair,
       regime: quantizer.levels !== null ? lists.regime! : lists.regime!.slice(0, 1),
       ...(quantizer.mu === null ? {} : Object.fromEntries(muKeys.map((key) => [key, lists[key]!]))),
-      ...parameterProduct(parameters.quantizerParameters, quantizer.parameters.map((parameter) => parameter.name), 'quantizerParameters'),
+      ...parameterProduct(
+        parameters.quantizerParameters,
+        quantizer.parameters.map((parameter) => parameter.name),
+        'quantizerParameters',
+      ),
     }
   }
   const blocks = alike(chosen(draft, 'model'), ofModel).flatMap((model) =>
-    alike(chosen(draft, 'quantizer'), ofQuantizer).map((quantizer): Block => ({ ...common, model: model.names, ...model.block, quantizer: quantizer.names, ...quantizer.block, seed: seed! })),
+    alike(chosen(draft, 'quantizer'), ofQuantizer).map((quantizer): Block => ({
+      ...common,
+      model: model.names,
+      ...model.block,
+      quantizer: quantizer.names,
+      ...quantizer.block,
+      seed: seed!,
+    })),
   )
-  return { study: { name: draft.name.trim(), notes: '', ...hoist(blocks), ...(draft.search === undefined ? {} : { search: draft.search }) }, complaints: [], notes: notesOf(draft, lists) }
+  return {
+    study: {
+      name: draft.name.trim(),
+      notes: '',
+      ...hoist(blocks),
+      ...(draft.search === undefined ? {} : { search: draft.search }),
+    },
+    complaints: [],
+    notes: notesOf(draft, lists),
+  }
 }
 
 /** Lists of the parameters that were typed, by name. */
@@ -77,7 +118,10 @@ function parameterLists(draft: Draft, owner: ParameterOwner, complaints: Complai
 function parameterProduct(lists: Record<string, number[]>, known: readonly string[], owner: ParameterOwner): Block {
   const names = known.filter((name) => lists[name] !== undefined)
   if (names.length === 0) return {}
-  const values = names.reduce<Record<string, number>[]>((rows, name) => rows.flatMap((row) => lists[name]!.map((value) => ({ ...row, [name]: value }))), [{}])
+  const values = names.reduce<Record<string, number>[]>(
+    (rows, name) => rows.flatMap((row) => lists[name]!.map((value) => ({ ...row, [name]: value }))),
+    [{}],
+  )
   return { [owner]: values }
 }
 
@@ -107,18 +151,34 @@ function hoist(blocks: readonly Block[]): Pick<Study, 'base' | 'matrix'> {
 function notesOf(draft: Draft, lists: Block): string[] {
   const notes: string[] = []
   const names = chosen(draft, 'quantizer')
-  const say = (those: string[], rest: string) => those.length > 0 && notes.push(`${those.map((name) => labelOf('quantizer', name)).join(', ')}: ${rest}`)
-  if (muKeys.some((key) => draft.texts[key] !== undefined)) say(names.filter((name) => quantizerOfChoice(draft, name)?.mu === null), t('launch.noMuInThePair'))
-  if (lists.regime!.length > 1) say(names.filter((name) => quantizerOfChoice(draft, name)?.levels === null), t('launch.nothingIsQuantizedSoThat'))
+  const say = (those: string[], rest: string) =>
+    those.length > 0 && notes.push(`${those.map((name) => labelOf('quantizer', name)).join(', ')}: ${rest}`)
+  if (muKeys.some((key) => draft.texts[key] !== undefined))
+    say(
+      names.filter((name) => quantizerOfChoice(draft, name)?.mu === null),
+      t('launch.noMuInThePair'),
+    )
+  if (lists.regime!.length > 1)
+    say(
+      names.filter((name) => quantizerOfChoice(draft, name)?.levels === null),
+      t('launch.nothingIsQuantizedSoThat'),
+    )
   return notes
 }
 
 /** Checks every experiment of a study. Seeds cannot be wrong once they are read, so that one of them stands for all. */
-export function checkStudy(study: Study, datasets?: readonly DatasetEntry[]): { experiments: ExperimentInput[]; complaints: Complaint[] } {
-  const oneSeed = (matrix: Study['matrix']) => matrix.map((block) => (block.seed === undefined ? block : { ...block, seed: block.seed.slice(0, 1) }))
+export function checkStudy(
+  study: Study,
+  datasets?: readonly DatasetEntry[],
+): { experiments: ExperimentInput[]; complaints: Complaint[] } {
+  const oneSeed = (matrix: Study['matrix']) =>
+    matrix.map((block) => (block.seed === undefined ? block : { ...block, seed: block.seed.slice(0, 1) }))
   try {
     // Phases find their sources by the seed, too: those are checked as they are.
-    const experiments = expandStudy(study.phases === undefined ? { ...study, matrix: oneSeed(study.matrix) } : study, datasets)
+    const experiments = expandStudy(
+      study.phases === undefined ? { ...study, matrix: oneSeed(study.matrix) } : study,
+      datasets,
+    )
     return { experiments: study.phases === undefined ? experiments : withoutSeeds(experiments), complaints: [] }
   } catch (error) {
     if (error instanceof BadInput) return { experiments: [], complaints: [...error.complaints] }
@@ -128,13 +188,25 @@ export function checkStudy(study: Study, datasets?: readonly DatasetEntry[]): { 
 
 /** Each of the experiments that differ in more than the seed. */
 function withoutSeeds(experiments: readonly ExperimentInput[]): ExperimentInput[] {
-  return [...Map.groupBy(experiments, ({ seed: _seed, ...rest }) => JSON.stringify(rest)).values()].map(([first]) => first!)
+  return [...Map.groupBy(experiments, ({ seed: _seed, ...rest }) => JSON.stringify(rest)).values()].map(
+    ([first]) => first!,
+  )
 }
 
 /** A name for a study that has none: its methods, models and data sets. */
 export function proposedName(experiments: readonly ExperimentInput[]): string {
-  const distinct = (key: 'model' | 'dataset', fallback: string) => [...new Set(experiments.map((experiment) => experiment[key] ?? fallback))]
-  const methods = [...new Set(experiments.map((experiment) => methodNameOf({ ...experiment, quantizer: experiment.quantizer ?? 'bnn++' })))].map((name) => labelOf('quantizer', name))
+  const distinct = (key: 'model' | 'dataset', fallback: string) => [
+    ...new Set(experiments.map((experiment) => experiment[key] ?? fallback)),
+  ]
+  const methods = [
+    ...new Set(
+      experiments.map((experiment) => methodNameOf({ ...experiment, quantizer: experiment.quantizer ?? 'bnn++' })),
+    ),
+  ].map((name) => labelOf('quantizer', name))
   const shown = methods.length > 4 ? t('launch.methods', { methods: methods.length }) : methods.join(', ')
-  return t('launch.on', { methods: shown, models: distinct('model', 'cnn-small').join(', '), datasets: distinct('dataset', 'mnist').join(', ') })
+  return t('launch.on', {
+    methods: shown,
+    models: distinct('model', 'cnn-small').join(', '),
+    datasets: distinct('dataset', 'mnist').join(', '),
+  })
 }

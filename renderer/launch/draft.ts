@@ -30,13 +30,23 @@ export const plainFields: readonly Field[] = fields.filter((field) => field.kind
 export type ParameterOwner = 'modelParameters' | 'quantizerParameters'
 
 /** A parameter as a field of the form. */
-export function parameterField(parameter: Parameter): Pick<Field, 'kind' | 'nullable' | 'defaultValue' | 'minimum' | 'maximum' | 'title'> {
-  return { ...parameter, kind: parameter.integer === true ? 'integer' : 'number', nullable: false, defaultValue: parameter.default }
+export function parameterField(
+  parameter: Parameter,
+): Pick<Field, 'kind' | 'nullable' | 'defaultValue' | 'minimum' | 'maximum' | 'title'> {
+  return {
+    ...parameter,
+    kind: parameter.integer === true ? 'integer' : 'number',
+    nullable: false,
+    defaultValue: parameter.default,
+  }
 }
 
 /** Reads one field of a draft. */
 export function valuesOf(draft: Draft, key: string): Values {
-  return parseValues(plainFields.find((field) => field.key === key)!, draft.texts[key] ?? '')
+  return parseValues(
+    plainFields.find((field) => field.key === key)!,
+    draft.texts[key] ?? '',
+  )
 }
 
 /** The chosen models and quantizers of a draft, by name; empty where the text is wrong. */
@@ -46,7 +56,9 @@ export function chosen(draft: Draft, key: 'model' | 'quantizer'): string[] {
 
 /** The method that a chosen quantizer stands for: its name, or the custom pair that the draft writes. */
 export function methodOfChoice(draft: Draft, name: string): string {
-  return name === customName ? methodNameOf({ quantizer: name, ...Object.fromEntries(pairKeys.map((key) => [key, draft.texts[key]])) }) : name
+  return name === customName
+    ? methodNameOf({ quantizer: name, ...Object.fromEntries(pairKeys.map((key) => [key, draft.texts[key]])) })
+    : name
 }
 
 /** A chosen quantizer of a draft; undefined where a custom pair is not written yet, or wrong. */
@@ -56,10 +68,13 @@ export function quantizerOfChoice(draft: Draft, name: string): Quantizer | undef
 
 /** Parameters that at least one of the chosen models or quantizers takes. */
 export function parametersOf(draft: Draft, owner: ParameterOwner): Parameter[] {
-  const catalogue: readonly { name: string; parameters: readonly Parameter[] }[] = owner === 'modelParameters' ? models : quantizers
+  const catalogue: readonly { name: string; parameters: readonly Parameter[] }[] =
+    owner === 'modelParameters' ? models : quantizers
   const names = chosen(draft, owner === 'modelParameters' ? 'model' : 'quantizer')
   const parameters = catalogue.filter((entry) => names.includes(entry.name)).flatMap((entry) => entry.parameters)
-  return parameters.filter((parameter, index) => parameters.findIndex((other) => other.name === parameter.name) === index)
+  return parameters.filter(
+    (parameter, index) => parameters.findIndex((other) => other.name === parameter.name) === index,
+  )
 }
 
 /** The draft with another text in one field; an empty text takes the field back to its default. */

@@ -2,12 +2,15 @@ import { t } from '../words/words.ts'
 
 const number = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?`
 const pattern = new RegExp(String.raw`^(${number})\s*\.\.\s*(${number})(?:\s+in\s+(\d+)(\s+log)?)?$`, 'i')
-/** Digits of a value between the ends of a range of real numbers: enough for a learning rate, few enough for a table's heading. */
+/**
+ * Digits of a value between the ends of a range of real numbers: enough for a learning rate, few enough for a table's
+ * heading.
+ */
 const digits = 4
 
 /**
- * Values of a range: "1..5", every whole number; "0.1..0.5 in 5", so many values evenly apart, both ends among them; "1e-4..0.1 in 4 log",
- * each the same factor above the one before.
+ * Values of a range: "1..5", every whole number; "0.1..0.5 in 5", so many values evenly apart, both ends among them;
+ * "1e-4..0.1 in 4 log", each the same factor above the one before.
  * @param most as many values may be in it.
  * @returns the values, or a complaint; null where the text is no range.
  */

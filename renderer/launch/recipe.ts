@@ -11,9 +11,26 @@ import { formatValues } from '../format/values.ts'
 /** A recipe as text: the study without what is empty. */
 export function recipeText(study: Study): string {
   const { name, notes, base, matrix, phases, search } = study
-  const text = JSON.stringify({ name, ...(notes === '' ? {} : { notes }), base, ...(phases === undefined ? { matrix } : { phases: phases.map(shortPhase) }), ...(search === undefined ? {} : { search }) }, null, 2)
+  const text = JSON.stringify(
+    {
+      name,
+      ...(notes === '' ? {} : { notes }),
+      base,
+      ...(phases === undefined ? { matrix } : { phases: phases.map(shortPhase) }),
+      ...(search === undefined ? {} : { search }),
+    },
+    null,
+    2,
+  )
   // A list of plain values reads best on one line; text in JSON never holds a line break of its own.
-  return text.replace(/\[\n([^[\]{}]*?)\n\s*\]/g, (_, list: string) => `[${list.split('\n').map((line) => line.trim()).join(' ')}]`)
+  return text.replace(
+    /\[\n([^[\]{}]*?)\n\s*\]/g,
+    (_, list: string) =>
+      `[${list
+        .split('\n')
+        .map((line) => line.trim())
+        .join(' ')}]`,
+  )
 }
 
 /** A phase without what it leaves open. */
@@ -30,20 +47,30 @@ export function parseRecipe(text: string): Study {
 }
 
 /**
- * The draft that gives the same runs as a study; null where the form cannot show it (blocks of a matrix that are no product).
+ * The draft that gives the same runs as a study; null where the form cannot show it (blocks of a matrix that are no
+ * product).
  */
 export function draftOf(study: Study, datasets?: readonly DatasetEntry[]): Draft | null {
   if (study.phases !== undefined) return null
-  const blocks: Record<string, unknown[]>[] = study.matrix.map((block) => ({ ...Object.fromEntries(Object.entries(study.base).map(([key, value]) => [key, [value]])), ...block }) as Record<string, unknown[]>)
+  const blocks: Record<string, unknown[]>[] = study.matrix.map(
+    (block) =>
+      ({ ...Object.fromEntries(Object.entries(study.base).map(([key, value]) => [key, [value]])), ...block }) as Record<
+        string,
+        unknown[]
+      >,
+  )
   const texts: Record<string, string> = {}
   for (const field of plainFields) {
-    const values = distinct(blocks.filter((block) => speaksTo(block, field.key)).flatMap((block) => block[field.key] ?? [field.defaultValue]))
+    const values = distinct(
+      blocks.filter((block) => speaksTo(block, field.key)).flatMap((block) => block[field.key] ?? [field.defaultValue]),
+    )
     if (values.length === 0) continue
     if (values.length !== 1 || values[0] !== field.defaultValue) texts[field.key] = formatValues(values)
   }
   for (const owner of ['modelParameters', 'quantizerParameters'] as const) {
     const maps = blocks.flatMap((block) => (block[owner] ?? []) as Record<string, number>[])
-    for (const name of new Set(maps.flatMap((map) => Object.keys(map)))) texts[`${owner}.${name}`] = formatValues(distinct(maps.flatMap((map) => map[name] ?? [])))
+    for (const name of new Set(maps.flatMap((map) => Object.keys(map))))
+      texts[`${owner}.${name}`] = formatValues(distinct(maps.flatMap((map) => map[name] ?? [])))
   }
   const draft: Draft = { name: study.name, texts, ...(study.search === undefined ? {} : { search: study.search }) }
   const back = studyOf(draft).study
@@ -59,12 +86,27 @@ function speaksTo(block: Readonly<Record<string, unknown[]>>, key: string): bool
 }
 
 /** The recipe of runs that exist already, to launch them again with changes; proposals are left open again. */
-export function studyOfExperiments(experiments: readonly Experiment[], name: string, datasets?: readonly DatasetEntry[]): Study {
-  const blocks = experiments.map((experiment) => Object.fromEntries(Object.entries(withoutProposals(experiment, datasets)).map(([key, value]) => [key, [value]])))
+export function studyOfExperiments(
+  experiments: readonly Experiment[],
+  name: string,
+  datasets?: readonly DatasetEntry[],
+): Study {
+  const blocks = experiments.map((experiment) =>
+    Object.fromEntries(Object.entries(withoutProposals(experiment, datasets)).map(([key, value]) => [key, [value]])),
+  )
   return parseStudy({ name: name === '' ? 'again' : name, base: {}, matrix: blocks.length === 0 ? [{}] : blocks })
 }
 
-const open: Readonly<Record<string, unknown>> = { modelParameters: {}, preset: null, quantizerParameters: {}, update: null, muSchedule: null, muStart: null, muEnd: null, learningRate: null }
+const open: Readonly<Record<string, unknown>> = {
+  modelParameters: {},
+  preset: null,
+  quantizerParameters: {},
+  update: null,
+  muSchedule: null,
+  muStart: null,
+  muEnd: null,
+  learningRate: null,
+}
 
 /** The shortest input that resolves to the same experiment. */
 export function withoutProposals(experiment: Experiment, datasets?: readonly DatasetEntry[]): ExperimentInput {
@@ -80,7 +122,11 @@ export function withoutProposals(experiment: Experiment, datasets?: readonly Dat
 }
 
 function sameRuns(left: Study, right: Study, datasets?: readonly DatasetEntry[]): boolean {
-  const runsOf = (study: Study) => expandStudy(study, datasets).map((experiment) => canonical(resolveExperiment(experiment, datasets))).sort().join('\n')
+  const runsOf = (study: Study) =>
+    expandStudy(study, datasets)
+      .map((experiment) => canonical(resolveExperiment(experiment, datasets)))
+      .sort()
+      .join('\n')
   try {
     return runsOf(left) === runsOf(right)
   } catch {

@@ -21,7 +21,10 @@ export interface BillTotal {
 const mostAsked = 24
 
 /** What the configurations will cost, as the host reckons it; asked again when they change. */
-export function useBill(configurations: Ref<readonly ExperimentInput[]>, runs: Ref<number>): { total: ComputedRef<BillTotal | null>; failure: Ref<string | null> } {
+export function useBill(
+  configurations: Ref<readonly ExperimentInput[]>,
+  runs: Ref<number>,
+): { total: ComputedRef<BillTotal | null>; failure: Ref<string | null> } {
   const client = useClient()
   const lines = shallowRef<BillLine[]>([])
   const failure = shallowRef<string | null>(null)
@@ -61,14 +64,22 @@ export function useBill(configurations: Ref<readonly ExperimentInput[]>, runs: R
     clearTimeout(timer)
   })
 
-  const total = computed(() => (lines.value.length === 0 || configurations.value.length === 0 ? null : totalOf(lines.value, runs.value)))
+  const total = computed(() =>
+    lines.value.length === 0 || configurations.value.length === 0 ? null : totalOf(lines.value, runs.value),
+  )
   return { total, failure }
 }
 
 /** Sums up the bill: every configuration is run equally often. */
 export function totalOf(lines: readonly BillLine[], runs: number): BillTotal {
   const seconds = lines.map(({ bill }) => bill.seconds)
-  const mean = seconds.every((value) => value !== null) ? seconds.reduce((sum, value) => sum + value, 0) / seconds.length : null
+  const mean = seconds.every((value) => value !== null)
+    ? seconds.reduce((sum, value) => sum + value, 0) / seconds.length
+    : null
   const without = lines.find(({ bill }) => bill.seconds === null)
-  return { lines: [...lines], seconds: mean === null ? null : mean * runs, secondsFrom: (without ?? lines[0]!).bill.secondsFrom }
+  return {
+    lines: [...lines],
+    seconds: mean === null ? null : mean * runs,
+    secondsFrom: (without ?? lines[0]!).bill.secondsFrom,
+  }
 }

@@ -46,8 +46,14 @@ export function useLaunch(): Launch {
   const recipe = shallowRef<Study | null>(null)
   const recipeComplaint = ref<string | null>(null)
 
-  const described = computed(() => (recipe.value === null ? studyOf(draft.value) : { study: recipe.value, complaints: [], notes: [] }))
-  const checked = computed(() => (described.value.study === null ? { experiments: [], complaints: described.value.complaints } : checkStudy(described.value.study, datasets.entries)))
+  const described = computed(() =>
+    recipe.value === null ? studyOf(draft.value) : { study: recipe.value, complaints: [], notes: [] },
+  )
+  const checked = computed(() =>
+    described.value.study === null
+      ? { experiments: [], complaints: described.value.complaints }
+      : checkStudy(described.value.study, datasets.entries),
+  )
   const name = computed(() => proposedName(checked.value.experiments))
 
   function take(study: Study): void {
@@ -71,11 +77,21 @@ export function useLaunch(): Launch {
   async function readRuns(from: string): Promise<void> {
     if (!datasets.loaded) return
     try {
-      const ids = from.replace(/^run:/, '').split(',').map(Number).filter((id) => Number.isInteger(id) && id > 0)
+      const ids = from
+        .replace(/^run:/, '')
+        .split(',')
+        .map(Number)
+        .filter((id) => Number.isInteger(id) && id > 0)
       const { runs } = await client.runs.list({ ids, limit: Math.max(1, ids.length), metrics: [] })
       if (route.query.from !== from || runs.length === 0) return
       const inOrder = ids.flatMap((id) => runs.find((run) => run.id === id) ?? [])
-      take(studyOfExperiments(inOrder.map(({ experiment }) => known(experiment)), '', datasets.entries))
+      take(
+        studyOfExperiments(
+          inOrder.map(({ experiment }) => known(experiment)),
+          '',
+          datasets.entries,
+        ),
+      )
       if (recipe.value === null) draft.value = { ...draft.value, name: '' }
     } catch (error) {
       recipeComplaint.value = describeFailure(error)
@@ -86,16 +102,25 @@ export function useLaunch(): Launch {
       take(parseRecipe(text))
       recipeComplaint.value = null
     } catch (error) {
-      recipeComplaint.value = error instanceof BadInput ? error.message : t('launch.thisIsNoJSON', { message: (error as Error).message })
+      recipeComplaint.value =
+        error instanceof BadInput ? error.message : t('launch.thisIsNoJSON', { message: (error as Error).message })
     }
   }
 
   let written = ''
-  const asQuery = computed(() => (recipe.value === null ? queryOf(draft.value) : { recipe: JSON.stringify(recipe.value) }))
+  const asQuery = computed(() =>
+    recipe.value === null ? queryOf(draft.value) : { recipe: JSON.stringify(recipe.value) },
+  )
   readAddress()
   // The data sets that runs to launch again were trained on may still be on their way.
-  watch(() => datasets.loaded, (loaded) => loaded && (route.query.from !== undefined || recipe.value !== null) && readAddress())
-  watch(() => route.query, (query) => route.name === 'launch' && JSON.stringify(query) !== written && readAddress())
+  watch(
+    () => datasets.loaded,
+    (loaded) => loaded && (route.query.from !== undefined || recipe.value !== null) && readAddress(),
+  )
+  watch(
+    () => route.query,
+    (query) => route.name === 'launch' && JSON.stringify(query) !== written && readAddress(),
+  )
   watch(asQuery, (query) => {
     const now = { ...query, ...(route.query.tab === undefined ? {} : { tab: route.query.tab }) }
     written = JSON.stringify(now)
@@ -107,19 +132,27 @@ export function useLaunch(): Launch {
     recipe,
     study: computed(() => described.value.study),
     configurations: computed(() => checked.value.experiments),
-    runs: computed(() => (checked.value.complaints.length > 0 || described.value.study === null ? 0 : countRuns(described.value.study))),
+    runs: computed(() =>
+      checked.value.complaints.length > 0 || described.value.study === null ? 0 : countRuns(described.value.study),
+    ),
     complaints: computed(() => checked.value.complaints),
     notes: computed(() => described.value.notes),
     proposedName: name,
     recipeComplaint,
     set: (key, text) => (draft.value = withText(draft.value, key, text)),
-    rename: (text) => (recipe.value === null ? (draft.value = { ...draft.value, name: text }) : (recipe.value = { ...recipe.value, name: text })),
+    rename: (text) =>
+      recipe.value === null
+        ? (draft.value = { ...draft.value, name: text })
+        : (recipe.value = { ...recipe.value, name: text }),
     search: computed(() => recipe.value?.search ?? draft.value.search ?? null),
     look: (search) => {
       if (recipe.value !== null) recipe.value = { ...recipe.value, search: search ?? undefined }
       else draft.value = { name: draft.value.name, texts: draft.value.texts, ...(search === null ? {} : { search }) }
     },
-    recipeText: () => (described.value.study === null ? '' : recipeText({ ...described.value.study, name: described.value.study.name || name.value })),
+    recipeText: () =>
+      described.value.study === null
+        ? ''
+        : recipeText({ ...described.value.study, name: described.value.study.name || name.value }),
     readRecipe,
     reset: () => {
       recipe.value = null

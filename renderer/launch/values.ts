@@ -12,11 +12,17 @@ export interface Values {
 const mostValues = 1000
 
 /**
- * Reads what was typed into a field: one value or several, "0.001, 0.003", or ranges: "1, 2, 5..8" of whole numbers, "0.001..0.1 in 5 log".
- * An expression is one value, whatever commas are in it. An empty text means the field's default.
+ * Reads what was typed into a field: one value or several, "0.001, 0.003", or ranges: "1, 2, 5..8" of whole numbers,
+ * "0.001..0.1 in 5 log". An expression is one value, whatever commas are in it. An empty text means the field's
+ * default.
  */
-export function parseValues(field: Pick<Field, 'kind' | 'nullable' | 'defaultValue' | 'minimum' | 'maximum' | 'choices' | 'open' | 'title'>, text: string): Values {
-  const parts = (field.kind === 'expression' ? [text] : text.split(',')).map((part) => part.trim()).filter((part) => part !== '')
+export function parseValues(
+  field: Pick<Field, 'kind' | 'nullable' | 'defaultValue' | 'minimum' | 'maximum' | 'choices' | 'open' | 'title'>,
+  text: string,
+): Values {
+  const parts = (field.kind === 'expression' ? [text] : text.split(','))
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
   if (parts.length === 0) return { values: [field.defaultValue], complaint: null }
   const values: unknown[] = []
   for (const part of parts) {
@@ -24,9 +30,12 @@ export function parseValues(field: Pick<Field, 'kind' | 'nullable' | 'defaultVal
     if (typeof read === 'string') return { values: [], complaint: read }
     values.push(...read.values)
   }
-  if (values.length > mostValues) return { values: [], complaint: t('launch.theseAreValuesIsThe', { count: values.length, most: mostValues }) }
+  if (values.length > mostValues)
+    return { values: [], complaint: t('launch.theseAreValuesIsThe', { count: values.length, most: mostValues }) }
   const distinct = [...new Set(values)]
-  return distinct.length < values.length ? { values: distinct, complaint: t('launch.aValueStandsHereTwice') } : { values, complaint: null }
+  return distinct.length < values.length
+    ? { values: distinct, complaint: t('launch.aValueStandsHereTwice') }
+    : { values, complaint: null }
 }
 
 type Described = Parameters<typeof parseValues>[0]
@@ -35,8 +44,12 @@ function parsePart(field: Described, part: string): { values: unknown[] } | stri
   if (field.nullable && part === proposedWord) return { values: [null] }
   // Names that are open are checked where the experiment is resolved.
   if (field.kind === 'choice' && field.open === true) return { values: [part] }
-  if (field.kind === 'choice') return field.choices?.includes(part) === true ? { values: [part] } : t('launch.isNoneOf', { part, choices: field.choices?.join(', ') })
-  if (field.kind === 'toggle') return part === 'on' || part === 'off' ? { values: [part === 'on'] } : t('launch.isNeitherOnNorOff', { part })
+  if (field.kind === 'choice')
+    return field.choices?.includes(part) === true
+      ? { values: [part] }
+      : t('launch.isNoneOf', { part, choices: field.choices?.join(', ') })
+  if (field.kind === 'toggle')
+    return part === 'on' || part === 'off' ? { values: [part === 'on'] } : t('launch.isNeitherOnNorOff', { part })
   if (field.kind === 'text' || field.kind === 'expression') return { values: [part] }
   const range = parseRange(part, { whole: field.kind === 'integer', most: mostValues })
   if (range !== null) return typeof range === 'string' ? range : checkAll(field, range)
@@ -48,8 +61,10 @@ function parsePart(field: Described, part: string): { values: unknown[] } | stri
 
 function checkAll(field: Described, values: number[]): { values: number[] } | string {
   for (const value of values) {
-    if (field.minimum !== undefined && value < field.minimum) return t('launch.isTooSmallTheLeast', { value, minimum: field.minimum })
-    if (field.maximum !== undefined && value > field.maximum) return t('launch.isTooLargeTheMost', { value, maximum: field.maximum })
+    if (field.minimum !== undefined && value < field.minimum)
+      return t('launch.isTooSmallTheLeast', { value, minimum: field.minimum })
+    if (field.maximum !== undefined && value > field.maximum)
+      return t('launch.isTooLargeTheMost', { value, maximum: field.maximum })
   }
   return { values }
 }

@@ -9,10 +9,17 @@ export interface Point {
 }
 
 /**
- * An expression in w as a polyline over [from, to]. A jump is narrowed down to its place, so that a sign is drawn upright.
+ * An expression in w as a polyline over [from, to]. A jump is narrowed down to its place, so that a sign is drawn
+ * upright.
  * @param symbols every symbol of the expression but w
  */
-export function sampleCurve(expression: Expression, symbols: Readonly<Record<string, number>>, from: number, to: number, count = 120): Point[] {
+export function sampleCurve(
+  expression: Expression,
+  symbols: Readonly<Record<string, number>>,
+  from: number,
+  to: number,
+  count = 120,
+): Point[] {
   const value = compile(expression, symbols)
   const at = (x: number): Point => ({ x, y: value(x) })
   const points: Point[] = [at(from)]
@@ -25,7 +32,10 @@ export function sampleCurve(expression: Expression, symbols: Readonly<Record<str
   return points
 }
 
-/** Points between two whose values are far apart: halves the span until the step is small or the place of the jump is known. */
+/**
+ * Points between two whose values are far apart: halves the span until the step is small or the place of the jump is
+ * known.
+ */
 function refine(at: (x: number) => Point, left: Point, right: Point, depth = 14): Point[] {
   if (depth === 0 || Math.abs(right.y - left.y) <= 0.1) return []
   const middle = at((left.x + right.x) / 2)
@@ -39,7 +49,11 @@ const tellingMu = 5
 export function characteristicSymbols(quantizer: Quantizer): Record<string, number> {
   const schedule = completeSchedule(quantizer, { kind: null, start: null, end: null })
   const symbols = symbolsAt(quantizer, {}, schedule, 0)
-  if (quantizer.mu !== null) symbols.mu = Math.min(Math.max(tellingMu, Math.min(schedule.start, schedule.end)), Math.max(schedule.start, schedule.end))
+  if (quantizer.mu !== null)
+    symbols.mu = Math.min(
+      Math.max(tellingMu, Math.min(schedule.start, schedule.end)),
+      Math.max(schedule.start, schedule.end),
+    )
   const halfWay = symbolsAt(quantizer, {}, schedule, 0.5)
   for (const { parameter } of quantizer.ramped) symbols[parameter] = halfWay[parameter]!
   return symbols
@@ -48,11 +62,13 @@ export function characteristicSymbols(quantizer: Quantizer): Record<string, numb
 /** Points as an SVG path; x and y are mapped first. Where there is no value the line is broken. */
 export function pathOf(points: readonly Point[], x: (value: number) => number, y: (value: number) => number): string {
   let drawn = false
-  return points.map((point) => {
-    const command = drawn ? 'L' : 'M'
-    drawn = Number.isFinite(point.y)
-    return drawn ? `${command}${round(x(point.x))} ${round(y(point.y))}` : ''
-  }).join('')
+  return points
+    .map((point) => {
+      const command = drawn ? 'L' : 'M'
+      drawn = Number.isFinite(point.y)
+      return drawn ? `${command}${round(x(point.x))} ${round(y(point.y))}` : ''
+    })
+    .join('')
 }
 
 function round(value: number): number {

@@ -41,9 +41,25 @@ export function pairPanels(pairs: readonly DrawnPair[], layout: PairLayout): { f
   const forward = pairs.map((pair) => sampleCurve(pair.forward, pair.symbols, -reach, reach, samples))
   const backward = pairs.map((pair) => sampleCurve(pair.backward, pair.symbols, -reach, reach, samples))
   const x = (w: number) => left + ((w + reach) / (2 * reach)) * (width - left - 6)
-  const panel = (title: 'F' | 'B', curves: readonly (readonly Point[])[], top: number, low: number, high: number): Panel => {
+  const panel = (
+    title: 'F' | 'B',
+    curves: readonly (readonly Point[])[],
+    top: number,
+    low: number,
+    high: number,
+  ): Panel => {
     const y = (value: number) => top + panelHeight - ((value - low) / (high - low)) * panelHeight
-    return { title, paths: curves.map((points) => pathOf(points, x, y)), top, height: panelHeight, low, high, ticks: ticksBetween(low, high), x, y }
+    return {
+      title,
+      paths: curves.map((points) => pathOf(points, x, y)),
+      top,
+      height: panelHeight,
+      low,
+      high,
+      ticks: ticksBetween(low, high),
+      x,
+      y,
+    }
   }
   const [F, B] = [heightsOf(forward), heightsOf(backward)]
   const extent = Math.max(1.2, ...F.map((y) => Math.abs(y) * 1.08))
@@ -68,6 +84,7 @@ export function ticksBetween(low: number, high: number, about = 4): number[] {
   const size = 10 ** Math.floor(Math.log10(raw))
   const step = size * ([1, 2, 5, 10].find((factor) => factor * size >= raw) ?? 10)
   const ticks: number[] = []
-  for (let index = Math.ceil(low / step); index * step <= high + step * 1e-9; index++) ticks.push(Number((index * step).toPrecision(12)))
+  for (let index = Math.ceil(low / step); index * step <= high + step * 1e-9; index++)
+    ticks.push(Number((index * step).toPrecision(12)))
   return ticks
 }

@@ -16,18 +16,27 @@ export interface ConfigurationLine {
 }
 
 /**
- * A resolved experiment line by line, in the order of the form; marks what differs from the default. What a quantizer or model
- * proposes is no difference.
+ * A resolved experiment line by line, in the order of the form; marks what differs from the default. What a quantizer
+ * or model proposes is no difference.
  */
 export function configurationLines(experiment: Readonly<Record<string, unknown>>): ConfigurationLine[] {
   const proposed = proposals(experiment)
   return sections.flatMap((section) =>
-    fields.filter((field) => field.section === section).map((field) => {
-      const value = experiment[field.key]
-      const usual = proposed[field.key]
-      const differs = JSON.stringify(value) !== JSON.stringify(usual)
-      return { key: field.key, title: field.title, help: field.help, section, value: textOf(field.key, value), otherwise: differs ? textOf(field.key, usual) : null }
-    }),
+    fields
+      .filter((field) => field.section === section)
+      .map((field) => {
+        const value = experiment[field.key]
+        const usual = proposed[field.key]
+        const differs = JSON.stringify(value) !== JSON.stringify(usual)
+        return {
+          key: field.key,
+          title: field.title,
+          help: field.help,
+          section,
+          value: textOf(field.key, value),
+          otherwise: differs ? textOf(field.key, usual) : null,
+        }
+      }),
   )
 }
 
@@ -37,7 +46,16 @@ function proposals(experiment: Readonly<Record<string, unknown>>): Record<string
   try {
     const { dataset, model, quantizer, forward, backward, deploy } = experiment
     const resolved = resolveExperiment({ dataset, model, quantizer, forward, backward, deploy, batchSize: 1 })
-    return { ...resolved, batchSize: defaults.batchSize, dataset: defaults.dataset, model: defaults.model, quantizer: defaults.quantizer, forward: null, backward: null, deploy: null }
+    return {
+      ...resolved,
+      batchSize: defaults.batchSize,
+      dataset: defaults.dataset,
+      model: defaults.model,
+      quantizer: defaults.quantizer,
+      forward: null,
+      backward: null,
+      deploy: null,
+    }
   } catch {
     // A run of a version that knew other names: then every field is compared with the plain default.
     return defaults
@@ -48,5 +66,9 @@ function textOf(key: string, value: unknown): string {
   if (key === 'trainImages' && value === null) return 'all'
   if (key === 'threads' && value === null) return 'shared'
   if (key === 'startFrom' && (value === null || value === undefined)) return t('run.newWeights')
-  return typeof value === 'number' ? (Number.isInteger(value) ? String(value) : formatNumber(value)) : labelOf(key, value)
+  return typeof value === 'number'
+    ? Number.isInteger(value)
+      ? String(value)
+      : formatNumber(value)
+    : labelOf(key, value)
 }

@@ -8,9 +8,18 @@ import { symbolsAt, type MuSchedule } from '../../shared/quantizers/schedule.ts'
  * @param reportedMu the last value that the run has reported; null before the first
  * @param progress share of the run that is done
  */
-export function currentSymbols(run: RunRow, quantizer: Quantizer, reportedMu: number | null, progress: number): Record<string, number> {
+export function currentSymbols(
+  run: RunRow,
+  quantizer: Quantizer,
+  reportedMu: number | null,
+  progress: number,
+): Record<string, number> {
   const { muSchedule, muStart, muEnd, quantizerParameters } = run.experiment
-  const schedule: MuSchedule = { kind: (muSchedule ?? 'constant') as MuSchedule['kind'], start: Number(muStart ?? 1), end: Number(muEnd ?? 1) }
+  const schedule: MuSchedule = {
+    kind: (muSchedule ?? 'constant') as MuSchedule['kind'],
+    start: Number(muStart ?? 1),
+    end: Number(muEnd ?? 1),
+  }
   const symbols = symbolsAt(quantizer, (quantizerParameters ?? {}) as ParameterValues, schedule, progress)
   return reportedMu === null ? symbols : { ...symbols, mu: reportedMu }
 }

@@ -29,10 +29,15 @@ export function flipGrid(run: RunRow, book: CurveBook, layers: readonly string[]
   const rows = layers
     .map((layer) => ({ layer, curve: book.curve(run.id, layerMetric('flips', layer)) }))
     .filter(({ curve }) => curve.steps.length > 0)
-    .map(({ layer, curve }) => ({ layer, at: new Map(along(curve, run, 'epoch').map((epoch, index) => [Math.round(epoch), curve.values[index]!])) }))
+    .map(({ layer, curve }) => ({
+      layer,
+      at: new Map(along(curve, run, 'epoch').map((epoch, index) => [Math.round(epoch), curve.values[index]!])),
+    }))
   const epochs = [...new Set(rows.flatMap(({ at }) => [...at.keys()]))].sort((a, b) => a - b)
   const together = Math.max(1, Math.ceil(epochs.length / mostColumns))
-  const bins = Array.from({ length: Math.ceil(epochs.length / together) }, (_, index) => epochs.slice(index * together, (index + 1) * together))
+  const bins = Array.from({ length: Math.ceil(epochs.length / together) }, (_, index) =>
+    epochs.slice(index * together, (index + 1) * together),
+  )
   const values = rows.map(({ at }) => bins.map((bin) => mean(bin.map((epoch) => at.get(epoch)))))
   return {
     layers: rows.map(({ layer }) => layer),
@@ -42,7 +47,10 @@ export function flipGrid(run: RunRow, book: CurveBook, layers: readonly string[]
   }
 }
 
-/** Where a value stands on the colour scale, 0 to 1: by its square root, so that the few flips of late epochs can still be seen. */
+/**
+ * Where a value stands on the colour scale, 0 to 1: by its square root, so that the few flips of late epochs can still
+ * be seen.
+ */
 export function shadeOf(value: number, greatest: number): number {
   return greatest <= 0 ? 0 : Math.sqrt(Math.min(1, Math.max(0, value / greatest)))
 }

@@ -31,8 +31,8 @@ export function spreadEpochs<Item>(all: readonly Item[], most = mostRidges): Ite
 }
 
 /**
- * Histograms of one layer as ridges, the first epoch on top, each as high as its share of weights asks for: the greatest peak of all
- * reaches `overlap` lines above its own.
+ * Histograms of one layer as ridges, the first epoch on top, each as high as its share of weights asks for: the
+ * greatest peak of all reaches `overlap` lines above its own.
  */
 export function ridgePlot(histograms: readonly LatentHistogram[], { width, height, overlap }: RidgeSize): RidgePlot {
   const shown = spreadEpochs(histograms)

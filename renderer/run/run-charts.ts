@@ -24,7 +24,9 @@ interface Line {
   quiet?: boolean
 }
 
-/** Colours of the ways in which a network is scored: the method's own for the figure to report, greys for the others. */
+/**
+ * Colours of the ways in which a network is scored: the method's own for the figure to report, greys for the others.
+ */
 const ways = (own: string) => ({ deployed: own, hard: 'var(--ink)', soft: 'var(--mute)', train: 'var(--queued)' })
 
 /** The charts of one run, in the order in which they are read. */
@@ -53,25 +55,42 @@ export function runCharts(run: RunRow, book: CurveBook, horizontal: Horizontal, 
   return [
     chart(t('run.accuracy'), '%', scored('accuracy')),
     chart(t('run.loss'), 'nats', scored('loss')),
-    { ...chart(t('run.learningRate'), '', [{ metric: 'learningRate', label: t('run.learningRateCurve'), colour: 'var(--ink)' }]), ...numbers },
+    {
+      ...chart(t('run.learningRate'), '', [
+        { metric: 'learningRate', label: t('run.learningRateCurve'), colour: 'var(--ink)' },
+      ]),
+      ...numbers,
+    },
     { ...chart(t('run.sharpnessMu'), '', [{ metric: 'mu', label: 'mu', colour: methodColour }]), ...numbers },
-    chart(t('run.signFlips'), t('run.ofTheBinaryWeightsAn'), [{ metric: 'flips', label: t('run.flips'), colour: methodColour }]),
+    chart(t('run.signFlips'), t('run.ofTheBinaryWeightsAn'), [
+      { metric: 'flips', label: t('run.flips'), colour: methodColour },
+    ]),
   ]
 }
 
 /** The chart of one metric, whatever it is. */
-export function metricChart(run: RunRow, book: CurveBook, name: string, horizontal: Horizontal, colour: string): RunChart {
+export function metricChart(
+  run: RunRow,
+  book: CurveBook,
+  name: string,
+  horizontal: Horizontal,
+  colour: string,
+): RunChart {
   const metric = findMetric(name)
   const unit = metric?.unit ?? 'none'
   const curve = book.curve(run.id, name)
   return {
-    title: metric?.title ?? name, unit: unit === 'percent' ? '%' : '',
+    title: metric?.title ?? name,
+    unit: unit === 'percent' ? '%' : '',
     series: [{ label: metric?.title ?? name, colour, dash: [], x: along(curve, run, horizontal), y: curve.values }],
-    format: (value) => formatMetric(value, unit), axisFormat: (value, digits) => formatMetricTick(value, unit, digits),
+    format: (value) => formatMetric(value, unit),
+    axisFormat: (value, digits) => formatMetricTick(value, unit, digits),
   }
 }
 
-/** Whether a chart says anything of a quantizer: without mu there is no sharpness, and full precision flips no signs. */
+/**
+ * Whether a chart says anything of a quantizer: without mu there is no sharpness, and full precision flips no signs.
+ */
 export function showsChart(title: string, quantizer: Quantizer | undefined): boolean {
   if (title === 'Sharpness mu') return quantizer?.mu !== null
   return title !== 'Sign flips' || quantizer?.levels !== null

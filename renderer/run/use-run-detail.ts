@@ -5,7 +5,11 @@ import { describeFailure } from '../stores/notices.ts'
 import { useRuns } from '../stores/runs.ts'
 
 /** What lists do not carry of a run: its network, its record and its log; fetched again as the run moves on. */
-export function useRunDetail(id: Ref<number>): { detail: Ref<RunDetail | null>; log: Ref<readonly LogLine[]>; failure: Ref<string | null> } {
+export function useRunDetail(id: Ref<number>): {
+  detail: Ref<RunDetail | null>
+  log: Ref<readonly LogLine[]>
+  failure: Ref<string | null>
+} {
   const client = useClient()
   const runs = useRuns()
   const detail = shallowRef<RunDetail | null>(null)
@@ -41,16 +45,26 @@ export function useRunDetail(id: Ref<number>): { detail: Ref<RunDetail | null>; 
     }
   }
 
-  watch(id, () => {
-    detail.value = null
-    log.value = []
-    next = 0
-    void readDetail()
-    void readLog()
-  }, { immediate: true })
+  watch(
+    id,
+    () => {
+      detail.value = null
+      log.value = []
+      next = 0
+      void readDetail()
+      void readLog()
+    },
+    { immediate: true },
+  )
   // Network and record are known once a run has started, and do not change after it.
-  watch(() => runs.byId.get(id.value)?.state, () => void readDetail())
-  watch(() => [runs.byId.get(id.value)?.progress.epoch, runs.byId.get(id.value)?.state], () => void readLog())
+  watch(
+    () => runs.byId.get(id.value)?.state,
+    () => void readDetail(),
+  )
+  watch(
+    () => [runs.byId.get(id.value)?.progress.epoch, runs.byId.get(id.value)?.state],
+    () => void readLog(),
+  )
   const timer = setInterval(() => runs.byId.get(id.value)?.state === 'training' && void readLog(), 3000)
   onScopeDispose(() => clearInterval(timer))
   return { detail, log, failure }

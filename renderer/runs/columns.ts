@@ -6,7 +6,19 @@ import { readings, type Reading } from '../../shared/query/filter-keys.ts'
 import { t } from '../words/words.ts'
 
 /** How the cells of a column are drawn (RunCell.vue). */
-export type CellKind = 'method' | 'state' | 'figure' | 'curve' | 'seed' | 'duration' | 'moment' | 'field' | 'study' | 'star' | 'tags' | 'notes'
+export type CellKind =
+  | 'method'
+  | 'state'
+  | 'figure'
+  | 'curve'
+  | 'seed'
+  | 'duration'
+  | 'moment'
+  | 'field'
+  | 'study'
+  | 'star'
+  | 'tags'
+  | 'notes'
 
 /** A column of the runs table. */
 export interface RunColumn {
@@ -40,7 +52,15 @@ const own: readonly RunColumn[] = [
   { ...fieldColumn('model', 92), title: t('runs.model') },
   { ...fieldColumn('dataset', 72), title: t('runs.data') },
   figureColumn({ metric: headlineMetric, reading: 'last' }, 148),
-  { ...plain, id: 'curve', title: t('runs.curve'), kind: 'curve', width: 88, sortable: false, help: t('runs.overTheTrainingTheMean', { title: findMetric(headlineMetric)!.title }) },
+  {
+    ...plain,
+    id: 'curve',
+    title: t('runs.curve'),
+    kind: 'curve',
+    width: 88,
+    sortable: false,
+    help: t('runs.overTheTrainingTheMean', { title: findMetric(headlineMetric)!.title }),
+  },
   { ...plain, id: 'state', title: t('runs.state'), kind: 'state', width: 184 },
   { ...plain, id: 'seed', title: t('runs.seeds'), kind: 'seed', width: 64 },
   fieldColumn('regime', 64),
@@ -53,16 +73,37 @@ const own: readonly RunColumn[] = [
 ]
 
 /** Columns that are shown until the user chooses others. */
-export const proposedColumns: readonly string[] = ['method', 'model', 'dataset', headlineMetric, 'curve', 'state', 'seed', 'regime', 'epochs', 'duration', 'created', 'study', 'tags']
+export const proposedColumns: readonly string[] = [
+  'method',
+  'model',
+  'dataset',
+  headlineMetric,
+  'curve',
+  'state',
+  'seed',
+  'regime',
+  'epochs',
+  'duration',
+  'created',
+  'study',
+  'tags',
+]
 
 /** The method's name says these already. */
 const covered = new Set<string>([...pairKeys, ...own.map(({ id }) => id)])
 const metricsByName = new Map(metrics.map((metric) => [metric.name, metric]))
 
-/** Every column that can be shown: the table's own, the readings of every metric that a run has reported, the fields of the experiment. */
+/**
+ * Every column that can be shown: the table's own, the readings of every metric that a run has reported, the fields of
+ * the experiment.
+ */
 export function columnsFor(reported: readonly string[]): RunColumn[] {
   const names = [...metrics.map(({ name }) => name), ...reported.filter((name) => !metricsByName.has(name))]
-  const figures = names.flatMap((metric) => readings.filter((reading) => reading === 'last' || findMetric(metric)?.goal !== null).map((reading) => figureColumn({ metric, reading }, 128)))
+  const figures = names.flatMap((metric) =>
+    readings
+      .filter((reading) => reading === 'last' || findMetric(metric)?.goal !== null)
+      .map((reading) => figureColumn({ metric, reading }, 128)),
+  )
   // A metric may be called as a field is; then the field keeps the name, as in filters.
   const others = fields.filter(({ key }) => !covered.has(key)).map(({ key }) => fieldColumn(key, 104))
   const taken = new Set([...own, ...others].map(({ id }) => id))
@@ -83,7 +124,16 @@ function figureColumn(figure: FigureColumn, width: number): RunColumn {
   const name = metric === undefined ? figure.metric : titleOf(metric)
   const reading = readingTitles[figure.reading]
   const title = reading === '' ? name : `${name}, ${reading}`
-  return { id: figureId(figure), title, help: `${metric?.help ?? t('runs.reportedByRuns')} ${readingHelp[figure.reading]}`, kind: 'figure', width, sortable: true, numeric: true, figure }
+  return {
+    id: figureId(figure),
+    title,
+    help: `${metric?.help ?? t('runs.reportedByRuns')} ${readingHelp[figure.reading]}`,
+    kind: 'figure',
+    width,
+    sortable: true,
+    numeric: true,
+    figure,
+  }
 }
 
 function titleOf({ title, unit }: Metric): string {
@@ -92,5 +142,14 @@ function titleOf({ title, unit }: Metric): string {
 
 function fieldColumn(key: string, width: number): RunColumn {
   const field = fields.find((candidate) => candidate.key === key)!
-  return { id: key, title: field.title, help: field.help, kind: 'field', width, sortable: true, numeric: field.kind === 'integer' || field.kind === 'number', field: key }
+  return {
+    id: key,
+    title: field.title,
+    help: field.help,
+    kind: 'field',
+    width,
+    sortable: true,
+    numeric: field.kind === 'integer' || field.kind === 'number',
+    field: key,
+  }
 }

@@ -16,16 +16,25 @@ export interface Difference {
 /** Fields that the method's name says already. */
 const isPart = new Set<string>(pairKeys)
 
-/** What runs differ in: only the fields that change, in the order of the form; the seed comes last, for it is meant to differ. */
+/**
+ * What runs differ in: only the fields that change, in the order of the form; the seed comes last, for it is meant to
+ * differ.
+ */
 export function differences(runs: readonly RunRow[]): Difference[] {
   const order = fields.map((field) => field.key)
   const rank = (key: string) => (key === 'seed' ? Infinity : order.includes(key) ? order.indexOf(key) : order.length)
-  const keys = [...new Set(runs.flatMap((run) => Object.keys(run.experiment)))].filter((key) => !isPart.has(key)).sort((a, b) => rank(a) - rank(b))
+  const keys = [...new Set(runs.flatMap((run) => Object.keys(run.experiment)))]
+    .filter((key) => !isPart.has(key))
+    .sort((a, b) => rank(a) - rank(b))
   return keys.flatMap((key) => {
     const valueOf = (run: RunRow) => comparedValue(key, fieldValue(run.experiment, key))
     const byValue = Map.groupBy(runs, (run) => JSON.stringify(valueOf(run) ?? null))
     if (byValue.size < 2) return []
-    const values = [...byValue.values()].map((some) => ({ value: valueOf(some[0]!), text: labelOf(key, valueOf(some[0]!)), runs: some }))
+    const values = [...byValue.values()].map((some) => ({
+      value: valueOf(some[0]!),
+      text: labelOf(key, valueOf(some[0]!)),
+      runs: some,
+    }))
     return [{ key, title: headingOf(key), values: values.sort((a, b) => compareValues(key, a.value, b.value)) }]
   })
 }
@@ -34,16 +43,25 @@ export function differences(runs: readonly RunRow[]): Difference[] {
 const telling = ['quantizer', 'model', 'dataset', 'regime']
 
 /**
- * Short names that tell runs from one another: "BNN++, seed 2". A field is named only where it tells apart what the fields
- * before it do not; runs that are alike in everything get their number.
+ * Short names that tell runs from one another: "BNN++, seed 2". A field is named only where it tells apart what the
+ * fields before it do not; runs that are alike in everything get their number.
  */
 export function tellingNames(runs: readonly RunRow[], leaveOut: readonly string[] = []): string[] {
-  const differing = differences(runs).map(({ key }) => key).filter((key) => !leaveOut.includes(key))
-  const keys = [...telling.filter((key) => differing.includes(key)), ...differing.filter((key) => !telling.includes(key))]
+  const differing = differences(runs)
+    .map(({ key }) => key)
+    .filter((key) => !leaveOut.includes(key))
+  const keys = [
+    ...telling.filter((key) => differing.includes(key)),
+    ...differing.filter((key) => !telling.includes(key)),
+  ]
   let names = runs.map(() => '')
   let classes = 1
   for (const key of keys) {
-    const next = runs.map((run, index) => `${names[index]}${names[index] === '' ? '' : ', '}${wordOf(key, comparedValue(key, fieldValue(run.experiment, key)))}`)
+    const next = runs.map(
+      (run, index) =>
+        `${names[index]}${names[index] === '' ? '' : ', '}` +
+        `${wordOf(key, comparedValue(key, fieldValue(run.experiment, key)))}`,
+    )
     const count = new Set(next).size
     if (count > classes) {
       names = next

@@ -42,16 +42,29 @@ export function secondsOf(run: RunRow, now: number): number | null {
 
 /** Share of a run that is done, from 0 to 1. */
 export function shareDone(run: RunRow): number {
-  return run.state === 'finished' ? 1 : run.progress.steps === 0 ? 0 : Math.min(1, run.progress.step / run.progress.steps)
+  return run.state === 'finished'
+    ? 1
+    : run.progress.steps === 0
+      ? 0
+      : Math.min(1, run.progress.step / run.progress.steps)
 }
 
 /** What a run is called where there is little room: "BNN++ · cnn-small · mnist · seed 3". */
 export function nameOf(run: RunRow): string {
-  return [methodTitle(methodOf(run)), modelOf(run), datasetOf(run), ...(Number.isNaN(seedOf(run)) ? [] : [t('runs.seedOf', { seed: seedOf(run) })])].filter((part) => part !== '').join(' · ')
+  return [
+    methodTitle(methodOf(run)),
+    modelOf(run),
+    datasetOf(run),
+    ...(Number.isNaN(seedOf(run)) ? [] : [t('runs.seedOf', { seed: seedOf(run) })]),
+  ]
+    .filter((part) => part !== '')
+    .join(' · ')
 }
 
 /** Network, data and seed in a few words: "cnn-small on mnist, seed 3". */
 export function settingOf(run: RunRow): string {
   const place = [modelOf(run), datasetOf(run)].filter((part) => part !== '').join(` ${t('runs.on')} `)
-  return [place, ...(Number.isNaN(seedOf(run)) ? [] : [t('runs.seedOf', { seed: seedOf(run) })])].filter((part) => part !== '').join(', ')
+  return [place, ...(Number.isNaN(seedOf(run)) ? [] : [t('runs.seedOf', { seed: seedOf(run) })])]
+    .filter((part) => part !== '')
+    .join(', ')
 }

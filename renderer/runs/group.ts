@@ -18,7 +18,8 @@ export function groupRuns(runs: readonly RunRow[]): AlikeRuns[] {
 }
 
 /**
- * Mean and deviation of a metric over runs that are held. Finished runs count; only where there is none yet, the others do.
+ * Mean and deviation of a metric over runs that are held. Finished runs count; only where there is none yet, the others
+ * do.
  * @returns null where no run has the metric.
  */
 export function figureOf(runs: readonly RunRow[], metric: string = headlineMetric): Figure | null {
@@ -33,5 +34,7 @@ export function figureOf(runs: readonly RunRow[], metric: string = headlineMetri
 
 /** How many of the runs are in each state that occurs, in the order of `runStates`. */
 export function countStates(runs: readonly RunRow[]): { state: RunState; count: number }[] {
-  return runStates.map((state) => ({ state, count: runs.filter((run) => run.state === state).length })).filter(({ count }) => count > 0)
+  return runStates
+    .map((state) => ({ state, count: runs.filter((run) => run.state === state).length }))
+    .filter(({ count }) => count > 0)
 }

@@ -3,8 +3,16 @@ import type { KnownValues } from '../../shared/query/completions.ts'
 import { useClient } from '../stores/host.ts'
 import { useRuns } from '../stores/runs.ts'
 
-/** What the store has: values that filters can be completed with, metrics that runs have reported. Looked up again when runs come and go. */
-export function useKnown(): { values: ShallowRef<KnownValues>; metrics: ShallowRef<readonly string[]>; refresh(): Promise<void>; loaded: Ref<boolean> } {
+/**
+ * What the store has: values that filters can be completed with, metrics that runs have reported. Looked up again when
+ * runs come and go.
+ */
+export function useKnown(): {
+  values: ShallowRef<KnownValues>
+  metrics: ShallowRef<readonly string[]>
+  refresh(): Promise<void>
+  loaded: Ref<boolean>
+} {
   const client = useClient()
   const runs = useRuns()
   const values = shallowRef<KnownValues>({})
@@ -21,6 +29,10 @@ export function useKnown(): { values: ShallowRef<KnownValues>; metrics: ShallowR
       // The connection broke: completion waits for the next time.
     }
   }
-  watch(() => [runs.loaded, runs.total], () => runs.loaded && void refresh(), { immediate: true })
+  watch(
+    () => [runs.loaded, runs.total],
+    () => runs.loaded && void refresh(),
+    { immediate: true },
+  )
   return { values, metrics, refresh, loaded }
 }

@@ -20,8 +20,8 @@ const mostIdle = 500
 const known = new Map<number, Known>()
 
 /**
- * Small curves for the lines in sight, each given by the numbers of its runs: a run's is fetched once, and again only when it is known to
- * have finished another epoch.
+ * Small curves for the lines in sight, each given by the numbers of its runs: a run's is fetched once, and again only
+ * when it is known to have finished another epoch.
  * @returns a function from runs to the mean curve over them; it is replaced whenever there is more to show.
  */
 export function useSparklines(inSight: Ref<readonly (readonly number[])[]>): Ref<(ids: readonly number[]) => number[]> {
@@ -35,9 +35,16 @@ export function useSparklines(inSight: Ref<readonly (readonly number[])[]>): Ref
   const epochOf = (id: number) => runs.byId.get(id)?.progress.epoch ?? -1
   const wanted = () => inSight.value.flatMap((ids) => ids.slice(0, mostOfGroup))
 
-  watch(() => wanted().map((id) => `${id}:${epochOf(id)}`).join(), () => {
-    timer ??= setTimeout(() => void fetchMissing(), 150)
-  }, { immediate: true })
+  watch(
+    () =>
+      wanted()
+        .map((id) => `${id}:${epochOf(id)}`)
+        .join(),
+    () => {
+      timer ??= setTimeout(() => void fetchMissing(), 150)
+    },
+    { immediate: true },
+  )
   onScopeDispose(() => {
     clearTimeout(timer)
     stop.abort()
@@ -45,13 +52,22 @@ export function useSparklines(inSight: Ref<readonly (readonly number[])[]>): Ref
 
   async function fetchMissing(): Promise<void> {
     timer = undefined
-    const missing = wanted().filter((id) => epochOf(id) !== 0 && known.get(id)?.epoch !== epochOf(id)).slice(0, 1000)
+    const missing = wanted()
+      .filter((id) => epochOf(id) !== 0 && known.get(id)?.epoch !== epochOf(id))
+      .slice(0, 1000)
     if (missing.length === 0) return
     // Marked at once, so that the next change does not ask for them a second time.
     for (const id of missing) known.set(id, { x: [], y: [], ...known.get(id), epoch: epochOf(id) })
     try {
-      const curves = await client.metrics.curves({ runIds: missing, metrics: [headlineMetric], points: drawn }, { signal: stop.signal })
-      for (const { runId, steps, values, bucket } of curves) known.set(runId, { epoch: known.get(runId)!.epoch, ...(bucket === 1 ? { x: [...steps], y: [...values] } : paired(steps, values)) })
+      const curves = await client.metrics.curves(
+        { runIds: missing, metrics: [headlineMetric], points: drawn },
+        { signal: stop.signal },
+      )
+      for (const { runId, steps, values, bucket } of curves)
+        known.set(runId, {
+          epoch: known.get(runId)!.epoch,
+          ...(bucket === 1 ? { x: [...steps], y: [...values] } : paired(steps, values)),
+        })
       const shown = new Set(wanted())
       keepNewest(known, mostIdle, (id) => shown.has(id))
       means.value = (ids) => meanOf(ids)
@@ -62,12 +78,18 @@ export function useSparklines(inSight: Ref<readonly (readonly number[])[]>): Ref
   return means
 }
 
-/** A curve from afar holds the low and the high of every stretch: what lies between them is what a line of 72 pixels can show. */
+/**
+ * A curve from afar holds the low and the high of every stretch: what lies between them is what a line of 72 pixels can
+ * show.
+ */
 function paired(steps: Float64Array, values: Float64Array): { x: number[]; y: number[] } {
   const half = Math.ceil(steps.length / 2)
   return {
     x: Array.from({ length: half }, (_, index) => steps[2 * index]!),
-    y: Array.from({ length: half }, (_, index) => (values[2 * index]! + (values[2 * index + 1] ?? values[2 * index]!)) / 2),
+    y: Array.from(
+      { length: half },
+      (_, index) => (values[2 * index]! + (values[2 * index + 1] ?? values[2 * index]!)) / 2,
+    ),
   }
 }
 

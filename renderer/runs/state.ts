@@ -19,5 +19,10 @@ export const stateLooks: Readonly<Record<RunState, StateLook>> = {
   finished: { title: t('runs.finished'), colour: 'var(--finished)', shape: 'M1.5 6.5L4.5 9.5L10.5 2.5', filled: false },
   cancelled: { title: t('runs.cancelled'), colour: 'var(--stopped)', shape: 'M2 2H10V10H2z', filled: false },
   interrupted: { title: t('runs.interrupted'), colour: 'var(--stopped)', shape: 'M6 1L11 6L6 11L1 6z', filled: false },
-  failed: { title: t('runs.failed'), colour: 'var(--failed)', shape: 'M2.5 2.5L9.5 9.5M9.5 2.5L2.5 9.5', filled: false },
+  failed: {
+    title: t('runs.failed'),
+    colour: 'var(--failed)',
+    shape: 'M2.5 2.5L9.5 9.5M9.5 2.5L2.5 9.5',
+    filled: false,
+  },
 }

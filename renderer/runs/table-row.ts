@@ -23,7 +23,17 @@ export function runRow(run: RunRow, depth: 0 | 1 = 0): TableRow {
 
 /** A group as a line. A lone run is no group. */
 export function groupRow(group: RunGroup): TableRow {
-  return group.ids.length === 1 ? { ...runRow(group.run), figures: group.figures } : { id: `group:${group.key}`, kind: 'group', ids: group.ids, run: group.run, group, figures: group.figures, depth: 0 }
+  return group.ids.length === 1
+    ? { ...runRow(group.run), figures: group.figures }
+    : {
+        id: `group:${group.key}`,
+        kind: 'group',
+        ids: group.ids,
+        run: group.run,
+        group,
+        figures: group.figures,
+        depth: 0,
+      }
 }
 
 /** What stands in a column of figures: the group's mean, or the run's own value. Null where there is none. */

@@ -14,7 +14,11 @@ export interface ColumnChoice {
 
 /** Which columns the runs table shows and in which order: remembered. */
 export function useColumnChoice(): ColumnChoice {
-  const ids = useStored<readonly string[]>('runs.columns', proposedColumns, (value) => Array.isArray(value) && value.every((id) => typeof id === 'string'))
+  const ids = useStored<readonly string[]>(
+    'runs.columns',
+    proposedColumns,
+    (value) => Array.isArray(value) && value.every((id) => typeof id === 'string'),
+  )
   const shown = computed(() => ids.value.flatMap((id) => findColumn(id) ?? []))
   return {
     ids,

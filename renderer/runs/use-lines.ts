@@ -20,9 +20,14 @@ export function useLines(list: RunList): Lines {
   const runs = useRuns()
   const openIds = ref<ReadonlySet<string>>(new Set())
 
-  /** Open groups that are held: where they stand among the top lines, and before how many lines that are theirs or an earlier one's. */
+  /**
+   * Open groups that are held: where they stand among the top lines, and before how many lines that are theirs or an
+   * earlier one's.
+   */
   const opened = computed(() => {
-    const found = [...list.held.value].filter(([, row]) => row.kind === 'group' && openIds.value.has(row.id)).sort(([a], [b]) => a - b)
+    const found = [...list.held.value]
+      .filter(([, row]) => row.kind === 'group' && openIds.value.has(row.id))
+      .sort(([a], [b]) => a - b)
     let before = 0
     return found.map(([top, row]) => {
       const entry = { top, row, line: top + before }
@@ -70,7 +75,9 @@ export function useLines(list: RunList): Lines {
     indexOf(id) {
       for (const [top, row] of list.held.value) {
         if (row.id === id) {
-          const before = opened.value.filter((each) => each.top < top).reduce((sum, each) => sum + each.row.ids.length, 0)
+          const before = opened.value
+            .filter((each) => each.top < top)
+            .reduce((sum, each) => sum + each.row.ids.length, 0)
           return top + before
         }
       }

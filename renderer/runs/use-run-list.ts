@@ -54,13 +54,18 @@ export function useRunList(query: Ref<ListQuery>): RunList {
   let timer: ReturnType<typeof setTimeout> | undefined
   let slowest = 0
 
-  runs.keep(() => [...pages.value.values()].flatMap((entries) => entries.map((entry) => ('ids' in entry ? entry.run.id : entry.id))))
+  runs.keep(() =>
+    [...pages.value.values()].flatMap((entries) => entries.map((entry) => ('ids' in entry ? entry.run.id : entry.id))),
+  )
 
   const held = computed(() => {
     const lines = new Map<number, TableRow>()
     for (const [page, entries] of pages.value) {
       for (const [place, entry] of entries.entries()) {
-        const line = 'ids' in entry ? groupRow({ ...entry, run: runs.byId.get(entry.run.id) ?? entry.run }) : runRow(runs.byId.get(entry.id) ?? entry)
+        const line =
+          'ids' in entry
+            ? groupRow({ ...entry, run: runs.byId.get(entry.run.id) ?? entry.run })
+            : runRow(runs.byId.get(entry.id) ?? entry)
         lines.set(page * pageSize + place, line)
       }
     }
@@ -80,7 +85,10 @@ export function useRunList(query: Ref<ListQuery>): RunList {
       runs.hold(answer.runs)
       return { total: answer.total, runs: answer.total, entries: answer.runs }
     }
-    const answer = await client.runs.groups({ ...shared, by: [...by], figures: [...figures], values: [...values], metrics: [] }, { signal: stop.signal })
+    const answer = await client.runs.groups(
+      { ...shared, by: [...by], figures: [...figures], values: [...values], metrics: [] },
+      { signal: stop.signal },
+    )
     return { total: answer.total, runs: answer.runs, entries: answer.groups }
   }
 
@@ -124,7 +132,10 @@ export function useRunList(query: Ref<ListQuery>): RunList {
 
   const key = computed(() => JSON.stringify(query.value))
   watch(key, restart, { immediate: true })
-  watch(() => runs.version, () => (timer ??= setTimeout(refresh, Math.max(rest, 4 * slowest))))
+  watch(
+    () => runs.version,
+    () => (timer ??= setTimeout(refresh, Math.max(rest, 4 * slowest))),
+  )
   onScopeDispose(() => {
     turn++
     stop.abort()
@@ -141,7 +152,8 @@ export function useRunList(query: Ref<ListQuery>): RunList {
     show(first, last) {
       sight.first = Math.max(0, first)
       sight.last = Math.max(sight.first, last)
-      for (const page of pagesInSight()) if (!pages.value.has(page) && page * pageSize < Math.max(total.value, 1)) void fetchPage(page)
+      for (const page of pagesInSight())
+        if (!pages.value.has(page) && page * pageSize < Math.max(total.value, 1)) void fetchPage(page)
     },
     retry: restart,
   }

@@ -42,7 +42,9 @@ export function useTableCursor({ lines, open, scrollTo }: CursorOptions): TableC
     if (row !== undefined) stand(row)
   }
   function rowsBetween(from: number, to: number): TableRow[] {
-    return Array.from({ length: to - from + 1 }, (_, index) => lines.at(from + index)).filter((row) => row !== undefined)
+    return Array.from({ length: to - from + 1 }, (_, index) => lines.at(from + index)).filter(
+      (row) => row !== undefined,
+    )
   }
   function click(row: TableRow, event: MouseEvent): void {
     const now = place()
@@ -55,22 +57,57 @@ export function useTableCursor({ lines, open, scrollTo }: CursorOptions): TableC
   }
 
   const standing = () => here() !== undefined
-  useAction('next', () => move(1), () => lines.count.value > 0)
-  useAction('previous', () => move(-1), () => lines.count.value > 0)
-  useAction('next-page', () => move(20), () => lines.count.value > 0)
-  useAction('previous-page', () => move(-20), () => lines.count.value > 0)
-  useAction('first-row', () => move(-lines.count.value), () => lines.count.value > 0)
-  useAction('last-row', () => move(lines.count.value), () => lines.count.value > 0)
+  useAction(
+    'next',
+    () => move(1),
+    () => lines.count.value > 0,
+  )
+  useAction(
+    'previous',
+    () => move(-1),
+    () => lines.count.value > 0,
+  )
+  useAction(
+    'next-page',
+    () => move(20),
+    () => lines.count.value > 0,
+  )
+  useAction(
+    'previous-page',
+    () => move(-20),
+    () => lines.count.value > 0,
+  )
+  useAction(
+    'first-row',
+    () => move(-lines.count.value),
+    () => lines.count.value > 0,
+  )
+  useAction(
+    'last-row',
+    () => move(lines.count.value),
+    () => lines.count.value > 0,
+  )
   useAction('select', () => selection.toggle(here()!.ids), standing)
   useAction('open', () => open(here()!), standing)
-  useAction('expand', () => lines.setOpen(here()!, true), () => here()?.kind === 'group')
-  useAction('collapse', () => lines.setOpen(here()!, false), () => here()?.kind === 'group')
+  useAction(
+    'expand',
+    () => lines.setOpen(here()!, true),
+    () => here()?.kind === 'group',
+  )
+  useAction(
+    'collapse',
+    () => lines.setOpen(here()!, false),
+    () => here()?.kind === 'group',
+  )
 
   // A group may have got more runs, or its line may have gone.
-  watch(() => here()?.ids, (ids) => {
-    if (ids !== undefined) selection.cursor = ids
-    else if (id.value === null) selection.cursor = []
-  })
+  watch(
+    () => here()?.ids,
+    (ids) => {
+      if (ids !== undefined) selection.cursor = ids
+      else if (id.value === null) selection.cursor = []
+    },
+  )
 
   return {
     id,

@@ -27,8 +27,9 @@ export interface Band {
 }
 
 /**
- * Mean of several curves at every x at which at least one of them has a value, with a band. A curve counts at the x that it has itself:
- * nothing is interpolated, so the mean of a group never depends on what else is shown. Values that are no numbers have no part.
+ * Mean of several curves at every x at which at least one of them has a value, with a band. A curve counts at the x
+ * that it has itself: nothing is interpolated, so the mean of a group never depends on what else is shown. Values that
+ * are no numbers have no part.
  */
 export function aggregate(curves: readonly XY[], kind: BandKind = 'deviation'): Band {
   const at = new Map<number, number[]>()
@@ -57,11 +58,15 @@ export function aggregate(curves: readonly XY[], kind: BandKind = 'deviation'): 
 function edges(values: readonly number[], kind: BandKind): [low: number, high: number] {
   const { mean, deviation, standardError, minimum, maximum } = summarize(values)
   if (kind === 'range') return [minimum, maximum]
-  const margin = kind === 'deviation' ? deviation : kind === 'error' ? standardError : kind === 'interval' ? marginOfMean(values) : 0
+  const margin =
+    kind === 'deviation' ? deviation : kind === 'error' ? standardError : kind === 'interval' ? marginOfMean(values) : 0
   return [mean - (margin ?? 0), mean + (margin ?? 0)]
 }
 
-/** How a mean differs from that of a baseline at every x that both have; the band is the standard error of the difference, where either has one. */
+/**
+ * How a mean differs from that of a baseline at every x that both have; the band is the standard error of the
+ * difference, where either has one.
+ */
 export function difference(curves: readonly XY[], baseline: readonly XY[], banded: boolean): Band {
   const [own, other] = [aggregate(curves, 'error'), aggregate(baseline, 'error')]
   const place = new Map(other.x.map((x, index) => [x, index]))

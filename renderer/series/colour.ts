@@ -4,7 +4,9 @@ import { dashPatterns, methodStyle, palettes } from '../../shared/figures/colour
 export const dashes: readonly (readonly number[])[] = [...dashPatterns.map(lengths), [12, 4], [4, 2, 1, 2, 1, 2]]
 
 /** The series colours, each for both themes as a CSS colour. */
-export const seriesColours: readonly string[] = palettes.light.map((light, place) => `light-dark(${light}, ${palettes.dark[place]!})`)
+export const seriesColours: readonly string[] = palettes.light.map(
+  (light, place) => `light-dark(${light}, ${palettes.dark[place]!})`,
+)
 
 /** A user's own assignment of colours to methods: names to places in `seriesColours`. */
 export type ColourAssignment = Readonly<Record<string, number>>
@@ -16,7 +18,10 @@ export interface SeriesStyle {
 }
 
 function lengths(pattern: string): number[] {
-  return pattern.split(' ').filter((part) => part !== '').map(Number)
+  return pattern
+    .split(' ')
+    .filter((part) => part !== '')
+    .map(Number)
 }
 
 /** The place of a method's colour: the user's choice, or the one that it has in exported figures too. */
@@ -29,7 +34,10 @@ export function colourOf(method: string, assignment: ColourAssignment = {}): str
   return seriesColours[colourPlace(method, assignment)]!
 }
 
-/** Styles for series in their order: the look of their method, and another dash for every further one of the same method. */
+/**
+ * Styles for series in their order: the look of their method, and another dash for every further one of the same
+ * method.
+ */
 export function stylesFor(methods: readonly string[], assignment: ColourAssignment = {}): SeriesStyle[] {
   const seen = new Map<string, number>()
   return methods.map((method) => {
@@ -42,5 +50,9 @@ export function stylesFor(methods: readonly string[], assignment: ColourAssignme
 
 /** Whether a stored value is an assignment of colours. */
 export function isColourAssignment(value: unknown): value is ColourAssignment {
-  return typeof value === 'object' && value !== null && Object.values(value).every((place) => Number.isInteger(place) && place >= 0 && place < seriesColours.length)
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((place) => Number.isInteger(place) && place >= 0 && place < seriesColours.length)
+  )
 }

@@ -1,6 +1,9 @@
 import type { Positions } from '../../shared/contract/metrics.ts'
 
-/** One metric of one run, growing: columns of equal length in the order of the steps. NaN and infinities are kept; charts show them as gaps. */
+/**
+ * One metric of one run, growing: columns of equal length in the order of the steps. NaN and infinities are kept;
+ * charts show them as gaps.
+ */
 export interface Curve {
   steps: number[]
   values: number[]
@@ -28,7 +31,10 @@ export class CurveBook {
   positions: Positions = {}
 
   /** Adds what an event brought. `first` is true where it holds everything there is. */
-  apply(event: { series: readonly SeriesPart[]; reset: readonly number[]; positions?: Positions }, first: boolean): void {
+  apply(
+    event: { series: readonly SeriesPart[]; reset: readonly number[]; positions?: Positions },
+    first: boolean,
+  ): void {
     if (first) this.#curves.clear()
     for (const runId of event.reset) this.#curves.delete(runId)
     for (const part of event.series) this.#append(part)
@@ -48,7 +54,8 @@ export class CurveBook {
   /** Points of the longest curve in the book. */
   longest(): number {
     let most = 0
-    for (const ofRun of this.#curves.values()) for (const { steps } of ofRun.values()) most = Math.max(most, steps.length)
+    for (const ofRun of this.#curves.values())
+      for (const { steps } of ofRun.values()) most = Math.max(most, steps.length)
     return most
   }
 

@@ -10,9 +10,21 @@ export const comparedHorizontals = ['step', 'epoch', 'images', 'time', 'wall'] a
 /** One of those, or "metric:" and the name of another metric. */
 export type Horizontal = (typeof comparedHorizontals)[number] | `metric:${string}`
 
-const titles: Readonly<Record<string, string>> = { step: t('series.step'), epoch: t('series.epoch'), images: t('series.imagesSeen'), time: t('series.seconds'), wall: t('series.timeOfDay') }
+const titles: Readonly<Record<string, string>> = {
+  step: t('series.step'),
+  epoch: t('series.epoch'),
+  images: t('series.imagesSeen'),
+  time: t('series.seconds'),
+  wall: t('series.timeOfDay'),
+}
 /** In a word, as buttons and lists name them. */
-export const horizontalWords: Readonly<Record<(typeof comparedHorizontals)[number], string>> = { step: 'step', epoch: 'epoch', images: 'images', time: 'time', wall: 'clock' }
+export const horizontalWords: Readonly<Record<(typeof comparedHorizontals)[number], string>> = {
+  step: 'step',
+  epoch: 'epoch',
+  images: 'images',
+  time: 'time',
+  wall: 'clock',
+}
 
 export function horizontalTitle(horizontal: Horizontal): string {
   if (!isMetric(horizontal)) return titles[horizontal]!
@@ -31,12 +43,16 @@ export function metricOf(horizontal: `metric:${string}`): string {
 /** Optimizer steps of one unit on the axis; null where it does not count steps. */
 export function stepsPerUnit(run: RunRow | undefined, horizontal: Horizontal): number | null {
   if (horizontal === 'step') return 1
-  if (horizontal === 'epoch') return run === undefined || run.progress.epochs === 0 ? null : run.progress.steps / run.progress.epochs || null
+  if (horizontal === 'epoch')
+    return run === undefined || run.progress.epochs === 0 ? null : run.progress.steps / run.progress.epochs || null
   if (horizontal === 'images') return 1 / Number(run?.experiment.batchSize ?? 1)
   return null
 }
 
-/** A curve's points along a horizontal: steps, epochs or images done, seconds since the run started, or seconds since 1970. */
+/**
+ * A curve's points along a horizontal: steps, epochs or images done, seconds since the run started, or seconds since
+ * 1970.
+ */
 export function along(curve: Curve, run: RunRow | undefined, horizontal: Horizontal): number[] {
   const unit = stepsPerUnit(run, horizontal)
   if (unit !== null && unit !== 1) return curve.steps.map((step) => step / unit)
@@ -48,7 +64,10 @@ export function along(curve: Curve, run: RunRow | undefined, horizontal: Horizon
   return curve.steps
 }
 
-/** A curve over another metric of the same run: at every step the other's last value; points before its first are left out. Sorted by it. */
+/**
+ * A curve over another metric of the same run: at every step the other's last value; points before its first are left
+ * out. Sorted by it.
+ */
 export function overMetric(curve: Curve, other: Curve): { x: number[]; y: number[] } {
   const points: [x: number, y: number][] = []
   let place = -1

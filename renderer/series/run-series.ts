@@ -15,11 +15,23 @@ export interface CurveSource {
 }
 
 /** One curve a run, in the style given for each. */
-export function runSeries(runs: readonly RunRow[], source: CurveSource, metric: string, horizontal: Horizontal, styles: readonly SeriesStyle[]): ChartSeries[] {
+export function runSeries(
+  runs: readonly RunRow[],
+  source: CurveSource,
+  metric: string,
+  horizontal: Horizontal,
+  styles: readonly SeriesStyle[],
+): ChartSeries[] {
   const names = tellingNames(runs)
   return runs.map((run, index) => {
     const curve = source.curve(run.id, metric)
-    return { label: names[index]!, method: methodOf(run), ...styles[index]!, x: along(curve, run, horizontal), y: curve.values }
+    return {
+      label: names[index]!,
+      method: methodOf(run),
+      ...styles[index]!,
+      x: along(curve, run, horizontal),
+      y: curve.values,
+    }
   })
 }
 
@@ -37,7 +49,10 @@ export interface GroupLook {
 
 export const plainLook: GroupLook = { grouped: true, band: 'deviation', smoothing: 0, traces: false, baseline: null }
 
-/** The curves of groups of runs along a horizontal. Over time or another metric no two runs share their x: then every run is drawn by itself, quietly. */
+/**
+ * The curves of groups of runs along a horizontal. Over time or another metric no two runs share their x: then every
+ * run is drawn by itself, quietly.
+ */
 export function groupSeries(
   groups: readonly { label: string; runs: readonly RunRow[] }[],
   source: CurveSource,
@@ -46,17 +61,40 @@ export function groupSeries(
   styles: readonly SeriesStyle[],
   look: GroupLook = plainLook,
 ): ChartSeries[] {
-  const all = groups.map(({ runs }) => (sharesX(horizontal) ? curvesOf(runs, source, metric, horizontal) : runs.map((run) => curveOf(run, source, metric, horizontal))))
+  const all = groups.map(({ runs }) =>
+    sharesX(horizontal)
+      ? curvesOf(runs, source, metric, horizontal)
+      : runs.map((run) => curveOf(run, source, metric, horizontal)),
+  )
   return groups.flatMap(({ label, runs }, index): ChartSeries[] => {
     const curves = all[index]!
     const shared = { method: methodOf(runs[0]!), ...styles[index]! }
     if (!look.grouped) return curves.flatMap((curve) => smoothed({ ...shared, ...curve, label }, look.smoothing))
-    if (!sharesX(horizontal)) return curves.map((curve, nth) => ({ ...shared, ...curve, y: smooth(curve.y, look.smoothing), label: nth === 0 ? `${label} (n = ${runs.length})` : '', quiet: nth > 0 }))
+    if (!sharesX(horizontal))
+      return curves.map((curve, nth) => ({
+        ...shared,
+        ...curve,
+        y: smooth(curve.y, look.smoothing),
+        label: nth === 0 ? `${label} (n = ${runs.length})` : '',
+        quiet: nth > 0,
+      }))
     const isDifference = look.baseline !== null && look.baseline < all.length
-    const band = isDifference ? difference(curves, all[look.baseline!]!, look.band !== 'none') : aggregate(curves, look.band)
-    const edges = look.band === 'none' ? {} : { low: smooth(band.low, look.smoothing), high: smooth(band.high, look.smoothing) }
-    const mean: ChartSeries = { ...shared, label: `${label} (n = ${runs.length})`, x: band.x, y: smooth(band.y, look.smoothing), ...edges }
-    const behind = look.traces && !isDifference ? curves.map((curve): ChartSeries => ({ ...shared, ...curve, label: '', quiet: true, unlisted: true })) : []
+    const band = isDifference
+      ? difference(curves, all[look.baseline!]!, look.band !== 'none')
+      : aggregate(curves, look.band)
+    const edges =
+      look.band === 'none' ? {} : { low: smooth(band.low, look.smoothing), high: smooth(band.high, look.smoothing) }
+    const mean: ChartSeries = {
+      ...shared,
+      label: `${label} (n = ${runs.length})`,
+      x: band.x,
+      y: smooth(band.y, look.smoothing),
+      ...edges,
+    }
+    const behind =
+      look.traces && !isDifference
+        ? curves.map((curve): ChartSeries => ({ ...shared, ...curve, label: '', quiet: true, unlisted: true }))
+        : []
     return [...behind, mean]
   })
 }
@@ -66,16 +104,24 @@ function sharesX(horizontal: Horizontal): boolean {
 }
 
 function curvesOf(runs: readonly RunRow[], source: CurveSource, metric: string, horizontal: Horizontal): XY[] {
-  return snapped(runs.map((run) => source.curve(run.id, metric))).map((curve, index) => ({ x: along(curve, runs[index], horizontal), y: curve.values }))
+  return snapped(runs.map((run) => source.curve(run.id, metric))).map((curve, index) => ({
+    x: along(curve, runs[index], horizontal),
+    y: curve.values,
+  }))
 }
 
 function curveOf(run: RunRow, source: CurveSource, metric: string, horizontal: Horizontal): XY {
   const curve = source.curve(run.id, metric)
-  return isMetric(horizontal) ? overMetric(curve, source.curve(run.id, metricOf(horizontal))) : { x: along(curve, run, horizontal), y: curve.values }
+  return isMetric(horizontal)
+    ? overMetric(curve, source.curve(run.id, metricOf(horizontal)))
+    : { x: along(curve, run, horizontal), y: curve.values }
 }
 
 /** A smoothed curve in front of what it was made from. */
 function smoothed(series: ChartSeries, share: number): ChartSeries[] {
   if (share <= 0) return [series]
-  return [{ ...series, quiet: true, unlisted: true }, { ...series, y: smooth(series.y, share) }]
+  return [
+    { ...series, quiet: true, unlisted: true },
+    { ...series, y: smooth(series.y, share) },
+  ]
 }

@@ -1,8 +1,9 @@
 import type { Curve } from './curve-book.ts'
 
 /**
- * Curves from afar hold the low and the high of every stretch, each at a step of its own: no two runs share theirs. Brought to the
- * starts of common stretches, with the middle of what lies in each, they can be averaged. Curves that are whole stay as they are.
+ * Curves from afar hold the low and the high of every stretch, each at a step of its own: no two runs share theirs.
+ * Brought to the starts of common stretches, with the middle of what lies in each, they can be averaged. Curves that
+ * are whole stay as they are.
  */
 export function snapped(curves: readonly Curve[]): Curve[] {
   const stretch = Math.max(0, ...curves.map(stretchOf))

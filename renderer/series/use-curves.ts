@@ -15,8 +15,8 @@ export interface Curves {
 const drawn = 4000
 
 /**
- * Follows metrics of runs as long as the view that asks is there, however the selection changes. What was there before comes as it is
- * drawn; what comes after that comes whole, and after a lost connection goes on where it was.
+ * Follows metrics of runs as long as the view that asks is there, however the selection changes. What was there before
+ * comes as it is drawn; what comes after that comes whole, and after a lost connection goes on where it was.
  */
 export function useCurves(runIds: Ref<readonly number[]>, metrics: Ref<readonly string[]>): Curves {
   const client = useClient()

@@ -27,7 +27,11 @@ export const useDatasets = defineStore('datasets', () => {
       loaded.value = true
     }
   }
-  watch(() => host.state, (state) => state === 'open' && void refresh(), { immediate: true })
+  watch(
+    () => host.state,
+    (state) => state === 'open' && void refresh(),
+    { immediate: true },
+  )
 
   return { rows, entries, failure, loaded, refresh }
 })

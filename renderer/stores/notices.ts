@@ -20,11 +20,19 @@ export const useNotices = defineStore('notices', () => {
 
   function show(tone: Notice['tone'], text: string, action?: Notice['action']): void {
     const id = ++last
-    notices.value = [...notices.value.filter((notice) => notice.tone === 'failure' && notice.text !== text).slice(-3), { id, tone, text, action }]
+    notices.value = [
+      ...notices.value.filter((notice) => notice.tone === 'failure' && notice.text !== text).slice(-3),
+      { id, tone, text, action },
+    ]
     if (tone === 'information') setTimeout(() => dismiss(id), action === undefined ? 4000 : 8000)
   }
 
-  return { notices, dismiss, tell: (text: string, action?: Notice['action']) => show('information', text, action), fail: (error: unknown) => show('failure', describeFailure(error)) }
+  return {
+    notices,
+    dismiss,
+    tell: (text: string, action?: Notice['action']) => show('information', text, action),
+    fail: (error: unknown) => show('failure', describeFailure(error)),
+  }
 })
 
 /** An error as a person reads it: what happened, to what, and what to do. */

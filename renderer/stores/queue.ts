@@ -36,13 +36,23 @@ export const useQueue = defineStore('queue', () => {
       // The connection broke: asked again once there is one.
     }
   }
-  watch(() => host.state, (state) => state === 'open' && void refresh(), { immediate: true })
+  watch(
+    () => host.state,
+    (state) => state === 'open' && void refresh(),
+    { immediate: true },
+  )
   // Runs came, began or ended: at once; else now and then, for the estimates.
-  watch(() => runs.active.map(({ id, state, priority }) => `${id} ${state} ${priority}`).join(), () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => void refresh(), 100)
-  })
-  watch(() => runs.version, () => (timer ??= setTimeout(() => void refresh(), pause)))
+  watch(
+    () => runs.active.map(({ id, state, priority }) => `${id} ${state} ${priority}`).join(),
+    () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => void refresh(), 100)
+    },
+  )
+  watch(
+    () => runs.version,
+    () => (timer ??= setTimeout(() => void refresh(), pause)),
+  )
 
   /** In the order of the host, as far as the rows are held; a run that has ended since is none of it. */
   const entries = computed<QueuedRun[]>(() => {
@@ -54,8 +64,15 @@ export const useQueue = defineStore('queue', () => {
     })
     return [...listed, ...[...active.values()].map((run) => ({ run, seconds: run.progress.secondsLeft }))]
   })
-  const waiting = computed(() => entries.value.filter(({ run }) => waitedFor(run, (id) => runs.byId.get(id)?.state) !== null).length)
-  const words = computed(() => queueWords(entries.value.map(({ run }) => run), { waiting: waiting.value, held: told.value?.held === true, secondsLeft: told.value?.secondsLeft ?? null }))
+  const waiting = computed(
+    () => entries.value.filter(({ run }) => waitedFor(run, (id) => runs.byId.get(id)?.state) !== null).length,
+  )
+  const words = computed(() =>
+    queueWords(
+      entries.value.map(({ run }) => run),
+      { waiting: waiting.value, held: told.value?.held === true, secondsLeft: told.value?.secondsLeft ?? null },
+    ),
+  )
 
   async function hold(held: boolean): Promise<void> {
     try {
@@ -67,16 +84,30 @@ export const useQueue = defineStore('queue', () => {
     }
   }
 
-  return { entries, waiting, words, held: computed(() => told.value?.held === true), secondsLeft: computed(() => told.value?.secondsLeft ?? null), hold }
+  return {
+    entries,
+    waiting,
+    words,
+    held: computed(() => told.value?.held === true),
+    secondsLeft: computed(() => told.value?.secondsLeft ?? null),
+    hold,
+  }
 })
 
 /** The queue in a few words: "2 training · 5 queued · 12 min", or "Idle". */
-export function queueWords(runs: readonly Pick<RunRow, 'state'>[], { waiting, held, secondsLeft }: { waiting: number; held: boolean; secondsLeft: number | null }): string {
+export function queueWords(
+  runs: readonly Pick<RunRow, 'state'>[],
+  { waiting, held, secondsLeft }: { waiting: number; held: boolean; secondsLeft: number | null },
+): string {
   const count = (state: RunRow['state']) => runs.filter((run) => run.state === state).length
   const words: string[] = []
   if (count('training') > 0) words.push(t('stores.countTraining', { count: count('training') }))
   if (count('paused') > 0) words.push(t('stores.countPaused', { count: count('paused') }))
-  if (count('queued') > 0) words.push(`${held ? t('stores.countHeld', { count: count('queued') }) : t('stores.countQueued', { count: count('queued') })}${waiting > 0 ? ` ${t('stores.waiting', { waiting })}` : ''}`)
+  if (count('queued') > 0)
+    words.push(
+      `${held ? t('stores.countHeld', { count: count('queued') }) : t('stores.countQueued', { count: count('queued') })}` +
+        `${waiting > 0 ? ` ${t('stores.waiting', { waiting })}` : ''}`,
+    )
   if (words.length > 0 && secondsLeft !== null) words.push(formatDuration(secondsLeft))
   return words.length === 0 ? (held ? t('stores.held') : t('stores.idle')) : words.join(' · ')
 }

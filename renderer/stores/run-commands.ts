@@ -12,8 +12,8 @@ import { useRuns } from './runs.ts'
 import { t } from '../words/words.ts'
 
 /**
- * What can be done to runs, by their numbers; the host is asked in which states they are, for the page need not hold them all. Each asks
- * first where something is lost, and says what came of it.
+ * What can be done to runs, by their numbers; the host is asked in which states they are, for the page need not hold
+ * them all. Each asks first where something is lost, and says what came of it.
  */
 export const useRunCommands = defineStore('run-commands', () => {
   const client = useClient()
@@ -26,7 +26,8 @@ export const useRunCommands = defineStore('run-commands', () => {
     const run = ids.length === 1 ? runs.byId.get(ids[0]!) : undefined
     return run === undefined ? plural(ids.length, 'run') : t('stores.run', { id: run.id, name: nameOf(run) })
   }
-  const inStates = (ids: readonly number[], states: readonly RunState[]) => client.runs.ids({ ids: [...ids], states: [...states] })
+  const inStates = (ids: readonly number[], states: readonly RunState[]) =>
+    client.runs.ids({ ids: [...ids], states: [...states] })
 
   async function attempt(done: string, action: () => Promise<{ changed: number }>): Promise<boolean> {
     try {
@@ -45,9 +46,18 @@ export const useRunCommands = defineStore('run-commands', () => {
     const begun = (await inStates(active, ['training', 'paused'])).length
     const text =
       begun === 0
-        ? active.length === 1 ? t('stores.itHasNotBegun') : t('stores.noneHasBegun')
-        : `${begun === active.length ? t('stores.trainingStops') : t('stores.someHaveBegun', { begun })} ${t('stores.whatWasMeasuredStays')}`
-    if (await confirm.ask({ title: t('stores.cancel', { runs: what(active) }), text, verb: active.length === 1 ? t('stores.cancelRun') : t('stores.cancelRuns', { count: active.length }) })) {
+        ? active.length === 1
+          ? t('stores.itHasNotBegun')
+          : t('stores.noneHasBegun')
+        : `${begun === active.length ? t('stores.trainingStops') : t('stores.someHaveBegun', { begun })} ` +
+          `${t('stores.whatWasMeasuredStays')}`
+    if (
+      await confirm.ask({
+        title: t('stores.cancel', { runs: what(active) }),
+        text,
+        verb: active.length === 1 ? t('stores.cancelRun') : t('stores.cancelRuns', { count: active.length }),
+      })
+    ) {
       await attempt(t('stores.cancelled'), () => client.runs.cancel({ ids: active }))
     }
   }
@@ -66,11 +76,24 @@ export const useRunCommands = defineStore('run-commands', () => {
     if (ids.length === 0) return false
     const busy = await inStates(ids, activeStates)
     if (busy.length > 0) {
-      notices.fail(new Error(busy.length === 1 ? t('stores.isStillInTheQueue', { run: what(busy) }) : t('stores.areStillInTheQueue', { runs: what(busy) })))
+      notices.fail(
+        new Error(
+          busy.length === 1
+            ? t('stores.isStillInTheQueue', { run: what(busy) })
+            : t('stores.areStillInTheQueue', { runs: what(busy) }),
+        ),
+      )
       return false
     }
     const text = t('stores.configurationCurvesLogAndCheckpoints', { runs: what(ids) })
-    if (!(await confirm.ask({ title: t('stores.remove', { runs: what(ids) }), text, verb: ids.length === 1 ? t('stores.removeRun') : t('stores.removeRuns', { count: ids.length }) }))) return false
+    if (
+      !(await confirm.ask({
+        title: t('stores.remove', { runs: what(ids) }),
+        text,
+        verb: ids.length === 1 ? t('stores.removeRun') : t('stores.removeRuns', { count: ids.length }),
+      }))
+    )
+      return false
     return attempt(t('stores.removedRuns'), () => client.runs.remove({ ids: [...ids] }))
   }
 
@@ -79,14 +102,19 @@ export const useRunCommands = defineStore('run-commands', () => {
     if (ids.length === 0) return
     try {
       const before = await client.runs.mark({ ids: [...ids], marks })
-      history.did({ title: `${done} ${plural(before.length, 'run')}.`, undo: () => client.runs.restore({ marked: before }) })
+      history.did({
+        title: `${done} ${plural(before.length, 'run')}.`,
+        undo: () => client.runs.restore({ marked: before }),
+      })
     } catch (error) {
       notices.fail(error)
     }
   }
 
   async function prioritize(ids: readonly number[], place: 'first' | 'last'): Promise<void> {
-    await attempt(place === 'first' ? t('stores.putFirstInTheQueue') : t('stores.putLastInTheQueue'), () => client.runs.prioritize({ ids: [...ids], place }))
+    await attempt(place === 'first' ? t('stores.putFirstInTheQueue') : t('stores.putLastInTheQueue'), () =>
+      client.runs.prioritize({ ids: [...ids], place }),
+    )
   }
 
   /** Hands the runs that have ended to the user as one file. */
@@ -95,7 +123,11 @@ export const useRunCommands = defineStore('run-commands', () => {
       const busy = new Set(await inStates(ids, activeStates))
       const { fileName, base64, runs: count } = await client.imports.archive({ ids: ids.filter((id) => !busy.has(id)) })
       saveBytes(fileName, bytesOf(base64), 'application/zip')
-      notices.tell(busy.size === 0 ? t('stores.savedRuns', { fileName, runs: plural(count, 'run') }) : t('stores.savedRunsBut', { fileName, runs: plural(count, 'run'), left: plural(busy.size, 'run') }))
+      notices.tell(
+        busy.size === 0
+          ? t('stores.savedRuns', { fileName, runs: plural(count, 'run') })
+          : t('stores.savedRunsBut', { fileName, runs: plural(count, 'run'), left: plural(busy.size, 'run') }),
+      )
     } catch (error) {
       notices.fail(error)
     }

@@ -12,8 +12,8 @@ const portion = 200
 const mostIdle = 500
 
 /**
- * Runs by number. A store may hold tens of thousands: the page holds what is at work, what its views need and what they last needed, each
- * fetched once and kept up to date by the host's changes.
+ * Runs by number. A store may hold tens of thousands: the page holds what is at work, what its views need and what they
+ * last needed, each fetched once and kept up to date by the host's changes.
  */
 export const useRuns = defineStore('runs', () => {
   const client = useClient()
@@ -34,7 +34,9 @@ export const useRuns = defineStore('runs', () => {
   let newest = 0
 
   /** Everything at work or queued, oldest first. */
-  const active = computed(() => [...byId.value.values()].filter(({ state }) => activeStates.includes(state)).sort((a, b) => a.id - b.id))
+  const active = computed(() =>
+    [...byId.value.values()].filter(({ state }) => activeStates.includes(state)).sort((a, b) => a.id - b.id),
+  )
 
   /** Takes rows into the book. An older row than the one that is held changes nothing. */
   function hold(rows: readonly RunRow[]): void {
@@ -46,7 +48,8 @@ export const useRuns = defineStore('runs', () => {
     }
     if (next.size > lookAt) dropIdle(next)
     byId.value = next
-    if (rows.some(({ id }) => missing.value.has(id))) missing.value = new Set([...missing.value].filter((id) => !next.has(id)))
+    if (rows.some(({ id }) => missing.value.has(id)))
+      missing.value = new Set([...missing.value].filter((id) => !next.has(id)))
   }
 
   function dropIdle(rows: Map<number, RunRow>): void {
@@ -86,7 +89,8 @@ export const useRuns = defineStore('runs', () => {
         const { runs } = await client.runs.list({ ids: some, limit: some.length })
         hold(runs)
         const found = new Set(runs.map(({ id }) => id))
-        if (found.size < some.length) missing.value = new Set([...missing.value, ...some.filter((id) => !found.has(id))])
+        if (found.size < some.length)
+          missing.value = new Set([...missing.value, ...some.filter((id) => !found.has(id))])
       } catch {
         // The connection broke: whoever still needs them asks again.
       } finally {
@@ -102,7 +106,10 @@ export const useRuns = defineStore('runs', () => {
   follow<RunChanges>({
     async open(signal) {
       if (cursor === null) {
-        const [list, all] = await Promise.all([client.runs.list({ states: [...activeStates], limit: 10_000 }, { signal }), client.runs.list({ limit: 1, metrics: [] }, { signal })])
+        const [list, all] = await Promise.all([
+          client.runs.list({ states: [...activeStates], limit: 10_000 }, { signal }),
+          client.runs.list({ limit: 1, metrics: [] }, { signal }),
+        ])
         hold(list.runs)
         cursor = list.cursor
         total.value = all.total

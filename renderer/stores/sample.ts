@@ -34,15 +34,18 @@ export const useSample = defineStore('sample', () => {
     }
   }
 
-  watch(() => ids.value.map((id) => runs.byId.get(id)?.state), (states) => {
-    if (states.length === 0 || states.some((state) => state === undefined || activeStates.includes(state))) return
-    const query = { runs: ids.value.join(','), base: String(ids.value[3] ?? ids.value[0]) }
-    ids.value = []
-    const open = () => void router.push({ name: 'compare', query })
-    // Whoever has gone elsewhere meanwhile is not pulled away.
-    if (router.currentRoute.value.name === 'runs') open()
-    else notices.tell(t('stores.theSampleStudyIsDone'), { title: t('stores.compare'), run: open })
-  })
+  watch(
+    () => ids.value.map((id) => runs.byId.get(id)?.state),
+    (states) => {
+      if (states.length === 0 || states.some((state) => state === undefined || activeStates.includes(state))) return
+      const query = { runs: ids.value.join(','), base: String(ids.value[3] ?? ids.value[0]) }
+      ids.value = []
+      const open = () => void router.push({ name: 'compare', query })
+      // Whoever has gone elsewhere meanwhile is not pulled away.
+      if (router.currentRoute.value.name === 'runs') open()
+      else notices.tell(t('stores.theSampleStudyIsDone'), { title: t('stores.compare'), run: open })
+    },
+  )
 
   return { launch, busy }
 })

@@ -18,7 +18,10 @@ export const useSelection = defineStore('selection', () => {
   /** Selected runs that still exist, newest first; of very many the newest. */
   const selected = computed(() => rowsOf(newestFirst(ids.value).slice(0, mostSelectedRows)))
 
-  /** Numbers of what an action acts on: the run that is open, else the selected ones, else those under the cursor. Newest first. */
+  /**
+   * Numbers of what an action acts on: the run that is open, else the selected ones, else those under the cursor.
+   * Newest first.
+   */
   const subjectIds = computed<number[]>(() => {
     if (route.name === 'run') return [Number(route.params.id)]
     return newestFirst(ids.value.size > 0 ? ids.value : cursor.value)

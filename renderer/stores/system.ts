@@ -16,7 +16,11 @@ export const useSystem = defineStore('system', () => {
     const { runs: now } = await client.system.concurrency({ runs: count })
     if (system.value !== null) system.value = { ...system.value, concurrency: now }
   }
-  watch(() => host.state, (state) => state === 'open' && void refresh(), { immediate: true })
+  watch(
+    () => host.state,
+    (state) => state === 'open' && void refresh(),
+    { immediate: true },
+  )
 
   return { system, refresh, setConcurrency }
 })

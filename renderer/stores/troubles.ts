@@ -18,5 +18,8 @@ export const useTroubles = defineStore('troubles', () => {
     },
   })
 
-  return { words: computed(() => told.value.filter((each) => !read.value.has(each))), dismiss: (words: string) => (read.value = new Set([...read.value, words])) }
+  return {
+    words: computed(() => told.value.filter((each) => !read.value.has(each))),
+    dismiss: (words: string) => (read.value = new Set([...read.value, words])),
+  }
 })

@@ -14,9 +14,22 @@ export interface AddDraft {
 }
 export type AddField = keyof AddDraft
 
-export const emptyDraft: Readonly<AddDraft> = { path: '', name: '', kind: '', size: '', channels: '', transposed: false, strict: false }
+export const emptyDraft: Readonly<AddDraft> = {
+  path: '',
+  name: '',
+  kind: '',
+  size: '',
+  channels: '',
+  transposed: false,
+  strict: false,
+}
 
-export const kindTitles: Readonly<Record<DatasetKind, string>> = { folder: t('system.folderOfImages'), idx: t('system.idxAndItsKin'), cifar: t('system.cifarBinary'), npz: t('system.numPyNpz') }
+export const kindTitles: Readonly<Record<DatasetKind, string>> = {
+  folder: t('system.folderOfImages'),
+  idx: t('system.idxAndItsKin'),
+  cifar: t('system.cifarBinary'),
+  npz: t('system.numPyNpz'),
+}
 export const kinds = datasetKinds.map((name) => ({ name, title: kindTitles[name] }))
 
 /** What is wrong with a field. */
@@ -26,11 +39,14 @@ export interface AddComplaint {
 }
 
 /** The draft as the host takes it, or what is wrong with it. */
-export function requestOf(draft: AddDraft): { request: AddDataset; complaint: null } | { request: null; complaint: AddComplaint } {
+export function requestOf(
+  draft: AddDraft,
+): { request: AddDataset; complaint: null } | { request: null; complaint: AddComplaint } {
   const [path, name, size] = [draft.path.trim(), draft.name.trim(), draft.size.trim()]
   if (path === '') return { request: null, complaint: { field: 'path', message: t('system.typeThePathOfA') } }
   const pixels = Number(size)
-  if (size !== '' && (!Number.isInteger(pixels) || pixels < 1 || pixels > 4096)) return { request: null, complaint: { field: 'size', message: t('system.isNoSize1To', { size }) } }
+  if (size !== '' && (!Number.isInteger(pixels) || pixels < 1 || pixels > 4096))
+    return { request: null, complaint: { field: 'size', message: t('system.isNoSize1To', { size }) } }
   const request: AddDataset = {
     path,
     ...(name === '' ? {} : { name }),
@@ -43,11 +59,22 @@ export function requestOf(draft: AddDraft): { request: AddDataset; complaint: nu
   return { request, complaint: null }
 }
 
-const titles: Readonly<Record<string, string>> = { name: t('system.name'), kind: t('system.kind'), size: t('system.size'), channels: t('system.colours'), transposed: t('system.rowsAndColumnsExchanged'), strict: t('system.refuseImagesShort') }
+const titles: Readonly<Record<string, string>> = {
+  name: t('system.name'),
+  kind: t('system.kind'),
+  size: t('system.size'),
+  channels: t('system.colours'),
+  transposed: t('system.rowsAndColumnsExchanged'),
+  strict: t('system.refuseImagesShort'),
+}
 
-/** Where a refusal of the host belongs: a refusal names the flag that mends it, and is of the path where it names none. */
+/**
+ * Where a refusal of the host belongs: a refusal names the flag that mends it, and is of the path where it names none.
+ */
 export function complaintOf(message: string): AddComplaint {
   const flag = /--([a-z]+)/.exec(message)?.[1]
-  const words = message.replaceAll(/--([a-z]+)/g, (whole, name: string) => (titles[name] === undefined ? whole : `"${titles[name]}"`))
+  const words = message.replaceAll(/--([a-z]+)/g, (whole, name: string) =>
+    titles[name] === undefined ? whole : `"${titles[name]}"`,
+  )
   return { field: flag !== undefined && flag in titles ? (flag as AddField) : 'path', message: words }
 }

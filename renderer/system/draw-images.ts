@@ -5,12 +5,20 @@ interface Shape {
 }
 
 /** Width and height of a mosaic in pixels. */
-export function mosaicSize({ width, height }: Pick<Shape, 'width' | 'height'>, columns: number, rows: number): { width: number; height: number } {
+export function mosaicSize(
+  { width, height }: Pick<Shape, 'width' | 'height'>,
+  columns: number,
+  rows: number,
+): { width: number; height: number } {
   return { width: columns * (width + 1) - 1, height: rows * (height + 1) - 1 }
 }
 
 /** Pixels of images (0 to 255, channels first) as one RGBA picture, `columns` to a row, a clear pixel between them. */
-export function mosaic(images: readonly { pixels: readonly number[] }[], { channels, width, height }: Shape, columns: number): { width: number; height: number; data: Uint8ClampedArray<ArrayBuffer> } {
+export function mosaic(
+  images: readonly { pixels: readonly number[] }[],
+  { channels, width, height }: Shape,
+  columns: number,
+): { width: number; height: number; data: Uint8ClampedArray<ArrayBuffer> } {
   const rows = Math.ceil(images.length / columns)
   const full = mosaicSize({ width, height }, columns, rows)
   const data = new Uint8ClampedArray(full.width * full.height * 4)
@@ -32,7 +40,12 @@ export function mosaic(images: readonly { pixels: readonly number[] }[], { chann
 }
 
 /** Draws images side by side, a pixel a pixel; CSS makes them larger without smoothing. */
-export function drawImages(canvas: HTMLCanvasElement, images: readonly { pixels: readonly number[] }[], shape: Shape, columns: number): void {
+export function drawImages(
+  canvas: HTMLCanvasElement,
+  images: readonly { pixels: readonly number[] }[],
+  shape: Shape,
+  columns: number,
+): void {
   const { width, height, data } = mosaic(images, shape, columns)
   canvas.width = width
   canvas.height = height

@@ -26,12 +26,15 @@ export function useAdding(): Adder {
     const begun = performance.now()
     progress.value = { path: request.path, done: 0, total: 0 }
     const timer = setInterval(() => {
-      client.datasets.adding().then((all) => {
-        const found = all.find(({ path }) => path === request.path)
-        if (found === undefined || abort !== mine) return
-        progress.value = found
-        speed.value = found.done / ((performance.now() - begun) / 1000)
-      }, () => {})
+      client.datasets.adding().then(
+        (all) => {
+          const found = all.find(({ path }) => path === request.path)
+          if (found === undefined || abort !== mine) return
+          progress.value = found
+          speed.value = found.done / ((performance.now() - begun) / 1000)
+        },
+        () => {},
+      )
     }, askMilliseconds)
     try {
       return await client.datasets.add(request, { signal: mine.signal })

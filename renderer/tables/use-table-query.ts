@@ -24,10 +24,15 @@ export interface TableQuery {
 export function useTableQuery(): TableQuery {
   const route = useRoute()
   const router = useRouter()
-  const list = (key: string, proposed: readonly string[]) => (typeof route.query[key] === 'string' ? route.query[key].split(',').filter((part) => part !== '') : [...proposed])
+  const list = (key: string, proposed: readonly string[]) =>
+    typeof route.query[key] === 'string' ? route.query[key].split(',').filter((part) => part !== '') : [...proposed]
   const isField = (key: string): key is FieldKey => fields.some((field) => field.key === key)
   const rows = computed(() => list('rows', ['dataset', 'model', 'quantizer']).filter(isField))
-  const columns = computed(() => list('columns', []).filter(isField).filter((key) => !rows.value.includes(key)))
+  const columns = computed(() =>
+    list('columns', [])
+      .filter(isField)
+      .filter((key) => !rows.value.includes(key)),
+  )
   const metrics = computed(() => {
     const named = list('metrics', [headlineMetric]).filter((name) => findMetric(name) !== undefined)
     return named.length > 0 ? named : [headlineMetric]
@@ -36,9 +41,32 @@ export function useTableQuery(): TableQuery {
   const published = computed(() => route.query.published === 'on')
   const marking = computed<Marking>(() => ({
     second: route.query.second !== 'off',
-    test: route.query.test === 'off' ? null : (significanceTests.find(({ name }) => name === route.query.test)?.name ?? ('welch' satisfies TestName)),
+    test:
+      route.query.test === 'off'
+        ? null
+        : (significanceTests.find(({ name }) => name === route.query.test)?.name ?? ('welch' satisfies TestName)),
   }))
-  const title = computed(() => (typeof route.query.title === 'string' && route.query.title !== '' ? route.query.title : undefined))
-  const options = computed<PivotOptions>(() => ({ rows: rows.value, columns: columns.value, metrics: metrics.value, value: value.value, title: title.value, published: published.value, marking: marking.value }))
-  return { rows, columns, metrics, value, published, marking, title, options, go: (change) => void router.replace({ query: { ...route.query, ...change } }) }
+  const title = computed(() =>
+    typeof route.query.title === 'string' && route.query.title !== '' ? route.query.title : undefined,
+  )
+  const options = computed<PivotOptions>(() => ({
+    rows: rows.value,
+    columns: columns.value,
+    metrics: metrics.value,
+    value: value.value,
+    title: title.value,
+    published: published.value,
+    marking: marking.value,
+  }))
+  return {
+    rows,
+    columns,
+    metrics,
+    value,
+    published,
+    marking,
+    title,
+    options,
+    go: (change) => void router.replace({ query: { ...route.query, ...change } }),
+  }
 }

@@ -3,17 +3,25 @@ import english from './en.json' with { type: 'json' }
 
 type Messages = typeof english
 /** The name of a message: the folder of who says it, then its own. */
-export type Key = { [Folder in keyof Messages & string]: `${Folder}.${keyof Messages[Folder] & string}` }[keyof Messages & string]
+export type Key = {
+  [Folder in keyof Messages & string]: `${Folder}.${keyof Messages[Folder] & string}`
+}[keyof Messages & string]
 
 /** Languages by their files. Another one is a file like `en.json`; what it lacks is said in English. */
 const messages = { en: english }
 
 export const words = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages })
 
-/** The messages of the language that the window began with: it stays with it, and what is said must cost next to nothing. */
+/**
+ * The messages of the language that the window began with: it stays with it, and what is said must cost next to
+ * nothing.
+ */
 const spoken: Readonly<Record<string, Readonly<Record<string, string>>>> = messages[words.global.locale.value]
 
-/** What vue-i18n has to read: plurals, links, signs that stand for themselves. The rest is said here: a table of runs says hundreds of messages at once. */
+/**
+ * What vue-i18n has to read: plurals, links, signs that stand for themselves. The rest is said here: a table of runs
+ * says hundreds of messages at once.
+ */
 const isRead = /[|@]|\{'/
 const place = /\{(\w+)\}/g
 

@@ -1,4 +1,5 @@
-// Compiles these kernels (AssemblyScript) to WebAssembly and writes them into shared/packed/kernels.ts: npm run build:kernels
+// Compiles these kernels (AssemblyScript) to WebAssembly and writes them into shared/packed/kernels.ts: npm run
+// build:kernels
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -13,8 +14,29 @@ export function compileKernels() {
   const folder = mkdtempSync(join(tmpdir(), 'signum-kernels-'))
   try {
     const out = join(folder, 'kernels.wasm')
-    const compiler = join(dirname(createRequire(import.meta.url).resolve('assemblyscript/package.json')), 'bin', 'asc.js')
-    execFileSync(process.execPath, [compiler, 'index.ts', '--outFile', out, '--runtime', 'stub', '--enable', 'simd', '--importMemory', '-O3', '--converge', '--noAssert'], { cwd: here, stdio: ['ignore', 'ignore', 'inherit'] })
+    const compiler = join(
+      dirname(createRequire(import.meta.url).resolve('assemblyscript/package.json')),
+      'bin',
+      'asc.js',
+    )
+    execFileSync(
+      process.execPath,
+      [
+        compiler,
+        'index.ts',
+        '--outFile',
+        out,
+        '--runtime',
+        'stub',
+        '--enable',
+        'simd',
+        '--importMemory',
+        '-O3',
+        '--converge',
+        '--noAssert',
+      ],
+      { cwd: here, stdio: ['ignore', 'ignore', 'inherit'] },
+    )
     return readFileSync(out).toString('base64')
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -22,6 +44,12 @@ export function compileKernels() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const lines = compileKernels().match(/.{1,160}/g).map((line) => `  '${line}'`)
-  writeFileSync(join(here, '../../shared/packed/kernels.ts'), `/** The kernels of resources/kernels as WebAssembly in base64, written by \`npm run build:kernels\`. */\nexport const kernels =\n${lines.join(' +\n')}\n`)
+  const lines = compileKernels()
+    .match(/.{1,160}/g)
+    .map((line) => `  '${line}'`)
+  writeFileSync(
+    join(here, '../../shared/packed/kernels.ts'),
+    `/** The kernels of resources/kernels as WebAssembly in base64, written by \`npm run build:kernels\`. ` +
+      `*/\nexport const kernels =\n${lines.join(' +\n')}\n`,
+  )
 }

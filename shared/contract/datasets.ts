@@ -35,7 +35,10 @@ export const addDatasetSchema = z.strictObject({
 })
 export type AddDataset = z.output<typeof addDatasetSchema>
 
-/** Pixels are 0 to 255, row by row, channels first; large images come smaller, with `height` and `width` as they are here. */
+/**
+ * Pixels are 0 to 255, row by row, channels first; large images come smaller, with `height` and `width` as they are
+ * here.
+ */
 export const previewSchema = z.object({ label: z.string(), height: z.int(), width: z.int(), pixels: z.array(z.int()) })
 export type Preview = z.output<typeof previewSchema>
 
@@ -49,13 +52,21 @@ export const datasetsContract = {
   list: procedure.output(z.array(datasetRowSchema)),
   get: procedure.input(byName).output(datasetDetailSchema),
   /** Reads, checks, caches and lists a data set. `skipped` names the files that were passed over, the first hundred. */
-  add: procedure.input(addDatasetSchema).output(z.object({ dataset: datasetDetailSchema, skipped: z.array(z.object({ file: z.string(), reason: z.string() })) })),
+  add: procedure
+    .input(addDatasetSchema)
+    .output(
+      z.object({ dataset: datasetDetailSchema, skipped: z.array(z.object({ file: z.string(), reason: z.string() })) }),
+    ),
   /** Paths that are being read now. */
   adding: procedure.output(z.array(addingSchema)),
   /** Takes an added data set off the list; its files stay where they are. */
   remove: procedure.input(byName).output(z.object({ name: z.string() })),
   /** Held-out images by their places in the split; those beyond its end are left out. */
-  images: procedure.input(z.strictObject({ name: z.string(), indices: z.array(z.int().min(0)).min(1).max(256) })).output(z.array(previewSchema.extend({ index: z.int() }))),
+  images: procedure
+    .input(z.strictObject({ name: z.string(), indices: z.array(z.int().min(0)).min(1).max(256) }))
+    .output(z.array(previewSchema.extend({ index: z.int() }))),
   /** Some held-out images of a data set, evenly spaced. */
-  preview: procedure.input(z.strictObject({ name: z.string(), count: z.int().min(1).max(256).default(32) })).output(z.array(previewSchema)),
+  preview: procedure
+    .input(z.strictObject({ name: z.string(), count: z.int().min(1).max(256).default(32) }))
+    .output(z.array(previewSchema)),
 }

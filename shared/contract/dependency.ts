@@ -9,7 +9,10 @@ export function sourceOf({ experiment }: Pick<RunRow, 'experiment'>): number | n
  * The run that must finish before a queued one can begin; null where nothing holds it up.
  * @param stateOf state of a run, or undefined where it is not known: then it is not waited for.
  */
-export function waitedFor(run: Pick<RunRow, 'experiment' | 'state' | 'progress'>, stateOf: (id: number) => RunState | undefined): number | null {
+export function waitedFor(
+  run: Pick<RunRow, 'experiment' | 'state' | 'progress'>,
+  stateOf: (id: number) => RunState | undefined,
+): number | null {
   const source = sourceOf(run)
   // A run that has a checkpoint of its own needs its source no longer.
   if (source === null || run.state !== 'queued' || run.progress.epoch > 0) return null
@@ -18,11 +21,14 @@ export function waitedFor(run: Pick<RunRow, 'experiment' | 'state' | 'progress'>
 }
 
 /**
- * Seconds until all of some runs are done: no schedule beats the work spread evenly, nor the longest chain of runs of which each
- * starts from the one before.
+ * Seconds until all of some runs are done: no schedule beats the work spread evenly, nor the longest chain of runs of
+ * which each starts from the one before.
  * @param left seconds that each run still takes by itself.
  */
-export function secondsOfSchedule(left: readonly { run: Pick<RunRow, 'id' | 'experiment'>; seconds: number }[], concurrency: number): number {
+export function secondsOfSchedule(
+  left: readonly { run: Pick<RunRow, 'id' | 'experiment'>; seconds: number }[],
+  concurrency: number,
+): number {
   const byId = new Map(left.map((each) => [each.run.id, each]))
   const chain = ({ run, seconds }: (typeof left)[number]): number => {
     const source = byId.get(sourceOf(run) ?? 0)
@@ -31,7 +37,10 @@ export function secondsOfSchedule(left: readonly { run: Pick<RunRow, 'id' | 'exp
   return Math.max(0, ...left.map(chain), left.reduce((sum, { seconds }) => sum + seconds, 0) / concurrency)
 }
 
-/** A value of a field as runs are compared by it: from which run one starts differs with the seed, whether it does so does not. */
+/**
+ * A value of a field as runs are compared by it: from which run one starts differs with the seed, whether it does so
+ * does not.
+ */
 export function comparedValue(key: string, value: unknown): unknown {
   return key === 'startFrom' && typeof value === 'number' ? 'another run' : (value ?? null)
 }

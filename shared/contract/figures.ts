@@ -15,11 +15,29 @@ export const figureSchema = z.strictObject({
   width: z.number().min(160).max(4000).optional(),
   height: z.number().min(120).max(4000).optional(),
   logY: z.boolean().optional(),
-  series: z.array(z.strictObject({ label: text, colour: z.string().regex(/^#[0-9a-f]{6}$/i), dash: z.string().regex(/^[\d. ]*$/).max(60).optional(), x: column, y: column, low: column.optional(), high: column.optional() })).max(300),
+  series: z
+    .array(
+      z.strictObject({
+        label: text,
+        colour: z.string().regex(/^#[0-9a-f]{6}$/i),
+        dash: z
+          .string()
+          .regex(/^[\d. ]*$/)
+          .max(60)
+          .optional(),
+        x: column,
+        y: column,
+        low: column.optional(),
+        high: column.optional(),
+      }),
+    )
+    .max(300),
 })
 export type FigureInput = z.input<typeof figureSchema>
 
 export const figuresContract = {
   /** A figure as a file, base64. */
-  draw: procedure.input(z.strictObject({ figure: figureSchema, format: z.enum(figureFormatNames) })).output(z.object({ extension: z.string(), mediaType: z.string(), base64: z.string() })),
+  draw: procedure
+    .input(z.strictObject({ figure: figureSchema, format: z.enum(figureFormatNames) }))
+    .output(z.object({ extension: z.string(), mediaType: z.string(), base64: z.string() })),
 }

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { runSchema, runStateSchema } from './run.ts'
 
 /**
- * A metric over the runs of a group. The finished runs count; only where there is none yet, the others do. A value that is no finite
- * number (a run that diverged) has no part in the mean: `odd` says of how many that is true.
+ * A metric over the runs of a group. The finished runs count; only where there is none yet, the others do. A value that
+ * is no finite number (a run that diverged) has no part in the mean: `odd` says of how many that is true.
  */
 export const figureSchema = z.object({
   /** Null where no value is finite. */
@@ -29,7 +29,10 @@ export const runGroupSchema = z.object({
   states: z.array(z.object({ state: runStateSchema, count: z.int() })),
   /** Rising, each once. */
   seeds: z.array(z.int()),
-  /** Share that is done, from 0 to 1, and seconds until the last run at work is done (null where nothing is, or it cannot be told). */
+  /**
+   * Share that is done, from 0 to 1, and seconds until the last run at work is done (null where nothing is, or it
+   * cannot be told).
+   */
   progress: z.object({ share: z.number(), secondsLeft: z.number().nullable() }),
   /** Mean seconds of those that have ended; null where none has. */
   seconds: z.number().nullable(),

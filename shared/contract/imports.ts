@@ -39,5 +39,7 @@ export const importsContract = {
   /** Reads runs that were trained elsewhere, all or none. */
   take: procedure.input(importSchema).output(importedSchema),
   /** Runs with all their points, logs and records as one file, base64. Runs at work are refused. */
-  archive: procedure.input(z.strictObject({ ids: z.array(z.int().positive()).min(1).max(5000) })).output(z.object({ fileName: z.string(), runs: z.int(), points: z.int(), base64: z.string() })),
+  archive: procedure
+    .input(z.strictObject({ ids: z.array(z.int().positive()).min(1).max(5000) }))
+    .output(z.object({ fileName: z.string(), runs: z.int(), points: z.int(), base64: z.string() })),
 }

@@ -15,25 +15,125 @@ export interface Metric {
  * deployed: hard, after batch-norm statistics were taken again with hard signs; the figure to report.
  */
 export const metrics: readonly Metric[] = [
-  { name: 'deployed.accuracy', title: 'Accuracy', unit: 'percent', goal: 'maximum', every: 'epoch', help: 'Held-out accuracy with hard signs after batch-norm re-estimation: the figure to report.' },
-  { name: 'hard.accuracy', title: 'Accuracy, hard', unit: 'percent', goal: 'maximum', every: 'epoch', help: 'Held-out accuracy with hard signs and the batch-norm statistics of the training.' },
-  { name: 'soft.accuracy', title: 'Accuracy, soft', unit: 'percent', goal: 'maximum', every: 'epoch', help: 'Held-out accuracy with the forward quantizer as it is in training.' },
-  { name: 'train.accuracy', title: 'Training accuracy', unit: 'percent', goal: 'maximum', every: 'step', help: 'Accuracy on the training images, mean over the steps since the last point.' },
-  { name: 'deployed.loss', title: 'Loss', unit: 'nats', goal: 'minimum', every: 'epoch', help: 'Held-out cross-entropy with hard signs after batch-norm re-estimation.' },
-  { name: 'hard.loss', title: 'Loss, hard', unit: 'nats', goal: 'minimum', every: 'epoch', help: 'Held-out cross-entropy with hard signs.' },
-  { name: 'soft.loss', title: 'Loss, soft', unit: 'nats', goal: 'minimum', every: 'epoch', help: 'Held-out cross-entropy with the forward quantizer as it is in training.' },
-  { name: 'train.loss', title: 'Training loss', unit: 'nats', goal: 'minimum', every: 'step', help: 'Cross-entropy on the training images, mean over the steps since the last point.' },
-  { name: 'flips', title: 'Sign flips', unit: 'percent', goal: null, every: 'epoch', help: 'Share of the binarized weights whose sign changed over the epoch.' },
+  {
+    name: 'deployed.accuracy',
+    title: 'Accuracy',
+    unit: 'percent',
+    goal: 'maximum',
+    every: 'epoch',
+    help: 'Held-out accuracy with hard signs after batch-norm re-estimation: the figure to report.',
+  },
+  {
+    name: 'hard.accuracy',
+    title: 'Accuracy, hard',
+    unit: 'percent',
+    goal: 'maximum',
+    every: 'epoch',
+    help: 'Held-out accuracy with hard signs and the batch-norm statistics of the training.',
+  },
+  {
+    name: 'soft.accuracy',
+    title: 'Accuracy, soft',
+    unit: 'percent',
+    goal: 'maximum',
+    every: 'epoch',
+    help: 'Held-out accuracy with the forward quantizer as it is in training.',
+  },
+  {
+    name: 'train.accuracy',
+    title: 'Training accuracy',
+    unit: 'percent',
+    goal: 'maximum',
+    every: 'step',
+    help: 'Accuracy on the training images, mean over the steps since the last point.',
+  },
+  {
+    name: 'deployed.loss',
+    title: 'Loss',
+    unit: 'nats',
+    goal: 'minimum',
+    every: 'epoch',
+    help: 'Held-out cross-entropy with hard signs after batch-norm re-estimation.',
+  },
+  {
+    name: 'hard.loss',
+    title: 'Loss, hard',
+    unit: 'nats',
+    goal: 'minimum',
+    every: 'epoch',
+    help: 'Held-out cross-entropy with hard signs.',
+  },
+  {
+    name: 'soft.loss',
+    title: 'Loss, soft',
+    unit: 'nats',
+    goal: 'minimum',
+    every: 'epoch',
+    help: 'Held-out cross-entropy with the forward quantizer as it is in training.',
+  },
+  {
+    name: 'train.loss',
+    title: 'Training loss',
+    unit: 'nats',
+    goal: 'minimum',
+    every: 'step',
+    help: 'Cross-entropy on the training images, mean over the steps since the last point.',
+  },
+  {
+    name: 'flips',
+    title: 'Sign flips',
+    unit: 'percent',
+    goal: null,
+    every: 'epoch',
+    help: 'Share of the binarized weights whose sign changed over the epoch.',
+  },
   { name: 'mu', title: 'Sharpness mu', unit: 'none', goal: null, every: 'step', help: 'Sharpness of the quantizer.' },
-  { name: 'learningRate', title: 'Learning rate', unit: 'none', goal: null, every: 'step', help: 'Step size of the optimizer.' },
+  {
+    name: 'learningRate',
+    title: 'Learning rate',
+    unit: 'none',
+    goal: null,
+    every: 'step',
+    help: 'Step size of the optimizer.',
+  },
 ]
 
-/** How busy the machine was while a run trained; taken by the host every few seconds, for all that it trains at once. */
+/**
+ * How busy the machine was while a run trained; taken by the host every few seconds, for all that it trains at once.
+ */
 export const machineMetrics: readonly Metric[] = [
-  { name: 'system.processor', title: 'Processor', unit: 'percent', goal: null, every: 'step', help: 'Share of the machine\'s cores that the host and all runs in it took.' },
-  { name: 'system.memory', title: 'Memory (MiB)', unit: 'none', goal: null, every: 'step', help: 'Memory that the host and all runs in it hold, in MiB.' },
-  { name: 'system.graphics', title: 'Graphics processor', unit: 'percent', goal: null, every: 'step', help: 'How busy the busiest graphics processor was, as nvidia-smi tells it.' },
-  { name: 'system.graphicsMemory', title: 'Graphics memory (MiB)', unit: 'none', goal: null, every: 'step', help: 'Memory in use on the graphics processors, in MiB.' },
+  {
+    name: 'system.processor',
+    title: 'Processor',
+    unit: 'percent',
+    goal: null,
+    every: 'step',
+    help: "Share of the machine's cores that the host and all runs in it took.",
+  },
+  {
+    name: 'system.memory',
+    title: 'Memory (MiB)',
+    unit: 'none',
+    goal: null,
+    every: 'step',
+    help: 'Memory that the host and all runs in it hold, in MiB.',
+  },
+  {
+    name: 'system.graphics',
+    title: 'Graphics processor',
+    unit: 'percent',
+    goal: null,
+    every: 'step',
+    help: 'How busy the busiest graphics processor was, as nvidia-smi tells it.',
+  },
+  {
+    name: 'system.graphicsMemory',
+    title: 'Graphics memory (MiB)',
+    unit: 'none',
+    goal: null,
+    every: 'step',
+    help: 'Memory in use on the graphics processors, in MiB.',
+  },
 ]
 
 export const headlineMetric = 'deployed.accuracy'
@@ -43,19 +143,89 @@ export function findMetric(name: string): Metric | undefined {
 }
 
 /**
- * Diagnostics of one binarized layer (the gradient norm: of every layer's weight), stored as "<name>/<layer>" beside the metrics of the whole run and left out of lists of metrics.
- * Those of a step are taken every `diagnosticsInterval` steps and tell of that one step.
+ * Diagnostics of one binarized layer (the gradient norm: of every layer's weight), stored as "<name>/<layer>" beside
+ * the metrics of the whole run and left out of lists of metrics. Those of a step are taken every `diagnosticsInterval`
+ * steps and tell of that one step.
  */
 export const layerMetrics: readonly Metric[] = [
-  { name: 'flips', title: 'Sign flips', unit: 'percent', goal: null, every: 'epoch', help: 'Share of the layer\'s weights whose sign changed over the epoch.' },
-  { name: 'stepFlips', title: 'Sign flips in a step', unit: 'percent', goal: null, every: 'step', help: 'Share of the layer\'s weights whose sign changed in this one step.' },
-  { name: 'flipMass', title: 'Flip mass', unit: 'none', goal: null, every: 'step', help: 'Twice the sum of |w*| after the step over the weights whose sign changed in it.' },
-  { name: 'gap', title: 'Gap term', unit: 'none', goal: null, every: 'step', help: 'D of the step, exact for P as it stood in the step; only where the pair is a ProxConnect quantizer (B = 1, F nondecreasing).' },
-  { name: 'gradientNorm', title: 'Gradient norm', unit: 'none', goal: null, every: 'step', help: 'Euclidean norm of the gradient that the optimizer was given in this one step, for latent weights B(w*) g; after gradient clipping and coupled weight decay. Not known of weights that Bop flips.' },
-  { name: 'effectiveMu', title: 'Effective mu', unit: 'none', goal: null, every: 'epoch', help: 'Slope of the line through 0 that fits F best over the layer\'s latent weights: sum w* F(w*) / sum w*^2. It is mu where F(w) = mu w.' },
-  { name: 'distance', title: 'Distance to signs', unit: 'none', goal: null, every: 'epoch', help: 'Mean distance of the latent weights to the nearer of -1 and +1.' },
-  { name: 'dead', title: 'Dead latents', unit: 'percent', goal: null, every: 'epoch', help: 'Share of the latent weights where B is 0.' },
-  { name: 'reversed', title: 'Reversed latents', unit: 'percent', goal: null, every: 'epoch', help: 'Share of the latent weights where B is negative: the gradient is turned around.' },
+  {
+    name: 'flips',
+    title: 'Sign flips',
+    unit: 'percent',
+    goal: null,
+    every: 'epoch',
+    help: "Share of the layer's weights whose sign changed over the epoch.",
+  },
+  {
+    name: 'stepFlips',
+    title: 'Sign flips in a step',
+    unit: 'percent',
+    goal: null,
+    every: 'step',
+    help: "Share of the layer's weights whose sign changed in this one step.",
+  },
+  {
+    name: 'flipMass',
+    title: 'Flip mass',
+    unit: 'none',
+    goal: null,
+    every: 'step',
+    help: 'Twice the sum of |w*| after the step over the weights whose sign changed in it.',
+  },
+  {
+    name: 'gap',
+    title: 'Gap term',
+    unit: 'none',
+    goal: null,
+    every: 'step',
+    help:
+      'D of the step, exact for P as it stood in the step; only where the pair is a ProxConnect quantizer (B = ' +
+      '1, F nondecreasing).',
+  },
+  {
+    name: 'gradientNorm',
+    title: 'Gradient norm',
+    unit: 'none',
+    goal: null,
+    every: 'step',
+    help:
+      'Euclidean norm of the gradient that the optimizer was given in this one step, for latent weights B(w*) g; ' +
+      'after gradient clipping and coupled weight decay. Not known of weights that Bop flips.',
+  },
+  {
+    name: 'effectiveMu',
+    title: 'Effective mu',
+    unit: 'none',
+    goal: null,
+    every: 'epoch',
+    help:
+      "Slope of the line through 0 that fits F best over the layer's latent weights: sum w* F(w*) / sum w*^2. It " +
+      'is mu where F(w) = mu w.',
+  },
+  {
+    name: 'distance',
+    title: 'Distance to signs',
+    unit: 'none',
+    goal: null,
+    every: 'epoch',
+    help: 'Mean distance of the latent weights to the nearer of -1 and +1.',
+  },
+  {
+    name: 'dead',
+    title: 'Dead latents',
+    unit: 'percent',
+    goal: null,
+    every: 'epoch',
+    help: 'Share of the latent weights where B is 0.',
+  },
+  {
+    name: 'reversed',
+    title: 'Reversed latents',
+    unit: 'percent',
+    goal: null,
+    every: 'epoch',
+    help: 'Share of the latent weights where B is negative: the gradient is turned around.',
+  },
 ]
 
 /** Under which name a diagnostic of a layer is stored. */

@@ -14,7 +14,10 @@ export const seriesSchema = z.object({
 })
 export type Series = z.output<typeof seriesSchema>
 
-/** The latent weights of a binarized layer at the end of an epoch, counted in equally wide bins from `low` to `high`; the outermost hold all beyond. */
+/**
+ * The latent weights of a binarized layer at the end of an epoch, counted in equally wide bins from `low` to `high`;
+ * the outermost hold all beyond.
+ */
 export const histogramSchema = z.object({
   layer: z.string(),
   /** Optimizer steps done. */
@@ -44,7 +47,10 @@ export const answersSchema = z.object({
   step: z.int(),
   /** Names of the classes. */
   classes: z.array(z.string()),
-  /** How many images of a class (row) were taken for which (column), row by row; empty for data of more than 200 classes. */
+  /**
+   * How many images of a class (row) were taken for which (column), row by row; empty for data of more than 200
+   * classes.
+   */
   counts: z.array(z.int().min(0)),
   /** The surest first. */
   mistakes: z.array(mistakeSchema),
@@ -63,22 +69,41 @@ export const curveSchema = z.object({
   times: column,
   /** Points that there are in this span. */
   total: z.int(),
-  /** Each so many successive points were looked at together, and the lowest and highest of them are here; 1: every point is. */
+  /**
+   * Each so many successive points were looked at together, and the lowest and highest of them are here; 1: every point
+   * is.
+   */
   bucket: z.int(),
 })
 export type CurvePart = z.output<typeof curveSchema>
 
-/** How far a follower has come, by run: points it has of each metric, and how often the run had been taken back when it got them. */
-export const positionsSchema = z.record(z.string(), z.object({ rewinds: z.int(), counts: z.record(z.string(), z.int()) }))
+/**
+ * How far a follower has come, by run: points it has of each metric, and how often the run had been taken back when it
+ * got them.
+ */
+export const positionsSchema = z.record(
+  z.string(),
+  z.object({ rewinds: z.int(), counts: z.record(z.string(), z.int()) }),
+)
 export type Positions = z.output<typeof positionsSchema>
 
-/** What came since the last event; it replaces what is held of a series where its run is reset or the follower held nothing. */
-export const curveNewsSchema = z.object({ series: z.array(curveSchema), reset: z.array(z.int()), positions: positionsSchema })
+/**
+ * What came since the last event; it replaces what is held of a series where its run is reset or the follower held
+ * nothing.
+ */
+export const curveNewsSchema = z.object({
+  series: z.array(curveSchema),
+  reset: z.array(z.int()),
+  positions: positionsSchema,
+})
 export type CurveNews = z.output<typeof curveNewsSchema>
 
 const points = z.int().min(16).max(10_000_000)
 
-const selection = z.strictObject({ runIds: z.array(z.int().positive()).min(1).max(1000), metrics: z.array(z.string()).optional() })
+const selection = z.strictObject({
+  runIds: z.array(z.int().positive()).min(1).max(1000),
+  metrics: z.array(z.string()).optional(),
+})
 
 export const metricsContract = {
   series: procedure.input(selection).output(z.array(seriesSchema)),
@@ -86,14 +111,26 @@ export const metricsContract = {
   histograms: procedure.input(z.strictObject({ runId: z.int().positive() })).output(z.array(histogramSchema)),
   /** Null where the run has not been evaluated yet, or by a Signum that did not keep it. */
   answers: procedure.input(z.strictObject({ runId: z.int().positive() })).output(answersSchema.nullable()),
-  /** Curves as they are drawn between two steps: from afar (at most so many points each, chosen from all), or every point. */
+  /**
+   * Curves as they are drawn between two steps: from afar (at most so many points each, chosen from all), or every
+   * point.
+   */
   curves: procedure
-    .input(selection.extend({ from: z.number().optional(), to: z.number().optional(), points: points.default(2000), times: z.boolean().default(false) }))
+    .input(
+      selection.extend({
+        from: z.number().optional(),
+        to: z.number().optional(),
+        points: points.default(2000),
+        times: z.boolean().default(false),
+      }),
+    )
     .output(z.array(curveSchema)),
   /**
-   * What is new since the positions that a follower holds, then what comes, as it is stored. Of what it holds nothing yet it gets the
-   * curve as it is drawn with at most so many points. `reset` names runs whose earlier points are void (a run that was
-   * resumed from a checkpoint forgets the steps after it).
+   * What is new since the positions that a follower holds, then what comes, as it is stored. Of what it holds nothing
+   * yet it gets the curve as it is drawn with at most so many points. `reset` names runs whose earlier points are void
+   * (a run that was resumed from a checkpoint forgets the steps after it).
    */
-  follow: procedure.input(selection.extend({ positions: positionsSchema.default({}), points: points.default(10_000_000) })).output(eventIterator(curveNewsSchema)),
+  follow: procedure
+    .input(selection.extend({ positions: positionsSchema.default({}), points: points.default(10_000_000) }))
+    .output(eventIterator(curveNewsSchema)),
 }

@@ -2,10 +2,14 @@ import { z } from 'zod'
 import { layerRoles } from '../experiment/policy.ts'
 
 /**
- * Multiply-adds on one image, by what is multiplied: two real values; a real value and a sign (an addition or a subtraction); two signs
- * (a bit of XNOR and popcount). Weights of more than two levels count as real.
+ * Multiply-adds on one image, by what is multiplied: two real values; a real value and a sign (an addition or a
+ * subtraction); two signs (a bit of XNOR and popcount). Weights of more than two levels count as real.
  */
-export const multiplyAddsSchema = z.object({ floatFloat: z.number(), binaryFloat: z.number(), binaryBinary: z.number() })
+export const multiplyAddsSchema = z.object({
+  floatFloat: z.number(),
+  binaryFloat: z.number(),
+  binaryBinary: z.number(),
+})
 export type MultiplyAdds = z.output<typeof multiplyAddsSchema>
 
 const bytes = z.object({ float32: z.int(), packed: z.int() })
@@ -13,7 +17,10 @@ const bytes = z.object({ float32: z.int(), packed: z.int() })
 /** A part of a network as its graph has it. */
 export const layerSummarySchema = z.object({
   name: z.string(),
-  /** attention: the products of queries with keys and of shares with values. parameter: a tensor by itself, such as positions. */
+  /**
+   * attention: the products of queries with keys and of shares with values. parameter: a tensor by itself, such as
+   * positions.
+   */
   kind: z.enum(['convolution', 'linear', 'batch norm', 'layer norm', 'attention', 'parameter']),
   role: z.enum(layerRoles).nullable(),
   /** Extents of the weight, or of the parameter; null where there is none. */

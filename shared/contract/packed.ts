@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { procedure } from './errors.ts'
 
-/** packed: our own file. onnx: weights as numbers. onnx-compact: weights as bits that the graph unpacks. c: a header. latents: the real weights behind the signs, and all else as it is deployed, in safetensors. */
+/**
+ * packed: our own file. onnx: weights as numbers. onnx-compact: weights as bits that the graph unpacks. c: a header.
+ * latents: the real weights behind the signs, and all else as it is deployed, in safetensors.
+ */
 export const packedForms = ['packed', 'onnx', 'onnx-compact', 'c', 'latents'] as const
 export type PackedForm = (typeof packedForms)[number]
 
@@ -24,7 +27,10 @@ export const frozenSchema = z.object({
   accuracy: z.object({ trained: z.number(), packed: z.number() }),
   /** Images to which the packed network gives another class than the training graph. */
   otherClasses: z.int(),
-  /** Images whose logits are within 1e-5 of the largest. Signs of numbers that rounding brings to either side of 0 make others. */
+  /**
+   * Images whose logits are within 1e-5 of the largest. Signs of numbers that rounding brings to either side of 0 make
+   * others.
+   */
   closeImages: z.int(),
   /** The largest difference of logits, as a part of the largest logit. */
   difference: z.number(),
@@ -37,5 +43,7 @@ export const packedContract = {
   /** Freezes a run's newest checkpoint as it is deployed, and tries it on the held-out images. */
   freeze: procedure.input(z.strictObject({ id: z.int().positive() })).output(frozenSchema),
   /** The packed network of a run, frozen now where it has not been, in one of the forms; base64. */
-  export: procedure.input(z.strictObject({ id: z.int().positive(), to: z.enum(packedForms).default('packed') })).output(z.object({ fileName: z.string(), base64: z.string() })),
+  export: procedure
+    .input(z.strictObject({ id: z.int().positive(), to: z.enum(packedForms).default('packed') }))
+    .output(z.object({ fileName: z.string(), base64: z.string() })),
 }

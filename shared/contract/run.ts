@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { multiplyAddsSchema } from './model-summary.ts'
 
-/** queued -> training <-> paused -> finished | cancelled | failed | interrupted. A cancelled or interrupted run can be resumed. */
+/**
+ * queued -> training <-> paused -> finished | cancelled | failed | interrupted. A cancelled or interrupted run can be
+ * resumed.
+ */
 export const runStates = ['queued', 'training', 'paused', 'finished', 'cancelled', 'interrupted', 'failed'] as const
 export const runStateSchema = z.enum(runStates)
 export type RunState = z.output<typeof runStateSchema>
@@ -23,10 +26,16 @@ export const progressSchema = z.object({
 export type Progress = z.output<typeof progressSchema>
 
 /**
- * Last and best value of one metric; which is best follows from the metric (see metric.ts). `atBest`: its last value at or before the
- * step at which the run was best by the figure to report (headlineMetric). Null where that value is no finite number, or not there yet.
+ * Last and best value of one metric; which is best follows from the metric (see metric.ts). `atBest`: its last value at
+ * or before the step at which the run was best by the figure to report (headlineMetric). Null where that value is no
+ * finite number, or not there yet.
  */
-export const resultSchema = z.object({ last: z.number().nullable(), best: z.number().nullable(), bestStep: z.int().nullable(), atBest: z.number().nullable() })
+export const resultSchema = z.object({
+  last: z.number().nullable(),
+  best: z.number().nullable(),
+  bestStep: z.int().nullable(),
+  atBest: z.number().nullable(),
+})
 export type Result = z.output<typeof resultSchema>
 
 /** Facts about the network, read off its graph. */
@@ -39,7 +48,15 @@ export const modelFactsSchema = z.object({
   /** On one image; runs of older versions lack them. */
   multiplyAdds: multiplyAddsSchema.optional(),
   /** `bits` of one deployed weight: 1 where binary, 32 where real; runs of older versions lack it. */
-  layers: z.array(z.object({ name: z.string(), shape: z.array(z.int()), parameters: z.int(), binary: z.boolean(), bits: z.int().optional() })),
+  layers: z.array(
+    z.object({
+      name: z.string(),
+      shape: z.array(z.int()),
+      parameters: z.int(),
+      binary: z.boolean(),
+      bits: z.int().optional(),
+    }),
+  ),
 })
 export type ModelFacts = z.output<typeof modelFactsSchema>
 
@@ -56,7 +73,10 @@ export const recordSchema = z.object({
   processor: z.string(),
   /** SHA-256 of the images and labels. */
   dataFingerprint: z.string(),
-  /** The run whose weights this one started from, the epoch of its checkpoint and the SHA-256 of the tensors in it; absent where the weights were drawn. */
+  /**
+   * The run whose weights this one started from, the epoch of its checkpoint and the SHA-256 of the tensors in it;
+   * absent where the weights were drawn.
+   */
   startedFrom: z.object({ run: z.int(), epoch: z.int(), sha256: z.string() }).optional(),
 })
 export type ReproducibilityRecord = z.output<typeof recordSchema>
@@ -104,5 +124,9 @@ export type RunRow = z.output<typeof runSchema>
 export const runDetailSchema = runSchema.extend({ model: modelFactsSchema.nullable(), record: recordSchema.nullable() })
 export type RunDetail = z.output<typeof runDetailSchema>
 
-export const logLineSchema = z.object({ time: z.number(), level: z.enum(['info', 'warning', 'error']), message: z.string() })
+export const logLineSchema = z.object({
+  time: z.number(),
+  level: z.enum(['info', 'warning', 'error']),
+  message: z.string(),
+})
 export type LogLine = z.output<typeof logLineSchema>

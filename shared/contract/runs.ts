@@ -21,7 +21,10 @@ const page = { limit: z.int().min(1).max(100_000).default(10_000), offset: z.int
 export const runQuerySchema = z.strictObject({
   ...restriction,
   ...page,
-  /** "created", a field of the experiment, a metric ("train.loss", "train.loss:best"), state, duration, study; a minus before it puts the largest first. */
+  /**
+   * "created", a field of the experiment, a metric ("train.loss", "train.loss:best"), state, duration, study; a minus
+   * before it puts the largest first.
+   */
   sort: z.string().max(200).default('-created'),
   /** Metrics whose results the rows of runs are to have; all of them where it is left out. */
   metrics: z.array(z.string()).max(100).optional(),
@@ -52,7 +55,13 @@ export const marksSchema = z.strictObject({
 export type Marks = z.output<typeof marksSchema>
 
 /** What the user says of one run. */
-export const markedSchema = z.strictObject({ id, starred: z.boolean(), archived: z.boolean(), notes: z.string(), tags: z.array(z.string()) })
+export const markedSchema = z.strictObject({
+  id,
+  starred: z.boolean(),
+  archived: z.boolean(),
+  notes: z.string(),
+  tags: z.array(z.string()),
+})
 export type Marked = z.output<typeof markedSchema>
 
 /** Rows that changed, and runs that are gone; `cursor` is what to ask with next time. */
@@ -64,11 +73,16 @@ export const queueSchema = z.object({
   /** Held: what is queued does not begin until the queue is let go; what is at work goes on. */
   held: z.boolean(),
   concurrency: z.int(),
-  runs: z.array(z.object({
-    id,
-    /** Seconds that the run still takes by itself, by its own pace or by that of finished runs of its kind; null where neither is known. */
-    seconds: z.number().nullable(),
-  })),
+  runs: z.array(
+    z.object({
+      id,
+      /**
+       * Seconds that the run still takes by itself, by its own pace or by that of finished runs of its kind; null where
+       * neither is known.
+       */
+      seconds: z.number().nullable(),
+    }),
+  ),
   /** Seconds until all is done that can be; null where it cannot be told. */
   secondsLeft: z.number().nullable(),
 })
@@ -77,21 +91,35 @@ export type Queue = z.output<typeof queueSchema>
 export const runsContract = {
   /** Newest first. */
   list: procedure.input(runQuerySchema).output(z.object({ total: z.int(), cursor: z.int(), runs: z.array(runSchema) })),
-  /** Groups of runs, sorted by the mean where that is a metric, else by their newest run. `runs` counts the runs in all of them. */
-  groups: procedure.input(groupQuerySchema).output(z.object({ total: z.int(), runs: z.int(), cursor: z.int(), groups: z.array(runGroupSchema) })),
+  /**
+   * Groups of runs, sorted by the mean where that is a metric, else by their newest run. `runs` counts the runs in all
+   * of them.
+   */
+  groups: procedure
+    .input(groupQuerySchema)
+    .output(z.object({ total: z.int(), runs: z.int(), cursor: z.int(), groups: z.array(runGroupSchema) })),
   /** Numbers of all runs that a query matches. */
   ids: procedure.input(runQuerySchema.omit({ limit: true, offset: true, metrics: true })).output(z.array(z.int())),
   /** What filters can be completed with, and which metrics there are, as far as it depends on the store. */
-  known: procedure.output(z.object({ values: z.record(z.string(), z.array(z.string())), metrics: z.array(z.string()) })),
+  known: procedure.output(
+    z.object({ values: z.record(z.string(), z.array(z.string())), metrics: z.array(z.string()) }),
+  ),
   /** Changes what the user says of runs. @returns how it was before, to be given to `restore`. */
   mark: procedure.input(z.strictObject({ ids, marks: marksSchema })).output(z.array(markedSchema)),
   /** Puts marks back as they were: undoes `mark`. Runs that are gone are passed over. */
   restore: procedure.input(z.strictObject({ marked: z.array(markedSchema) })).output(z.object({ changed: z.int() })),
   get: procedure.input(z.strictObject({ id })).output(runDetailSchema),
-  log: procedure.input(z.strictObject({ id, after: z.int().min(0).default(0) })).output(z.object({ next: z.int(), lines: z.array(logLineSchema) })),
+  log: procedure
+    .input(z.strictObject({ id, after: z.int().min(0).default(0) }))
+    .output(z.object({ next: z.int(), lines: z.array(logLineSchema) })),
   /** Checks every experiment, then queues them all, or none. */
   launch: procedure
-    .input(z.strictObject({ experiments: z.array(z.unknown()).min(1).max(10_000), study: z.string().trim().min(1).max(200).optional() }))
+    .input(
+      z.strictObject({
+        experiments: z.array(z.unknown()).min(1).max(10_000),
+        study: z.string().trim().min(1).max(200).optional(),
+      }),
+    )
     .output(z.object({ ids: z.array(z.int()), studyId: z.int().nullable() })),
   cancel: procedure.input(z.strictObject({ ids })).output(z.object({ changed: z.int() })),
   pause: procedure.input(z.strictObject({ ids })).output(z.object({ changed: z.int() })),
@@ -99,7 +127,9 @@ export const runsContract = {
   resume: procedure.input(z.strictObject({ ids })).output(z.object({ changed: z.int() })),
   queue: procedure.output(queueSchema),
   /** Puts queued runs before all others, or behind them. Runs that are not queued are passed over. */
-  prioritize: procedure.input(z.strictObject({ ids, place: z.enum(['first', 'last']) })).output(z.object({ changed: z.int() })),
+  prioritize: procedure
+    .input(z.strictObject({ ids, place: z.enum(['first', 'last']) }))
+    .output(z.object({ changed: z.int() })),
   /** Keeps queued runs from beginning, or lets them begin again. */
   hold: procedure.input(z.strictObject({ held: z.boolean() })).output(z.object({ held: z.boolean() })),
   /** Removes runs with their metrics and files; runs at work are refused. */

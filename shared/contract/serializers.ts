@@ -1,8 +1,9 @@
 import type { StandardRPCCustomJsonSerializer } from '@orpc/client/standard'
 
 /**
- * What JSON cannot say and metrics may be: infinities (oRPC itself carries NaN), and whole columns of numbers, as base64 of their
- * float64 in little-endian order. To be given as `customJsonSerializers` at both ends of a port or socket.
+ * What JSON cannot say and metrics may be: infinities (oRPC itself carries NaN), and whole columns of numbers, as
+ * base64 of their float64 in little-endian order. To be given as `customJsonSerializers` at both ends of a port or
+ * socket.
  */
 export const serializers: readonly StandardRPCCustomJsonSerializer[] = [
   {
@@ -31,7 +32,8 @@ const charactersAtOnce = 0x8000
 function base64Of(column: Float64Array): string {
   const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
   let text = ''
-  for (let at = 0; at < bytes.length; at += charactersAtOnce) text += String.fromCharCode(...bytes.subarray(at, at + charactersAtOnce))
+  for (let at = 0; at < bytes.length; at += charactersAtOnce)
+    text += String.fromCharCode(...bytes.subarray(at, at + charactersAtOnce))
   return btoa(text)
 }
 

@@ -8,16 +8,27 @@ export type ShelfKind = z.output<typeof shelfKindSchema>
 
 const name = z.string().trim().min(1).max(120)
 /** As the page that keeps it understands it. */
-const value = z.record(z.string(), z.unknown()).refine((given) => JSON.stringify(given).length <= 200_000, 'must be at most 200,000 characters long')
+const value = z
+  .record(z.string(), z.unknown())
+  .refine((given) => JSON.stringify(given).length <= 200_000, 'must be at most 200,000 characters long')
 
-export const keptSchema = z.object({ kind: shelfKindSchema, name: z.string(), value: z.record(z.string(), z.unknown()), changedAt: z.number() })
+export const keptSchema = z.object({
+  kind: shelfKindSchema,
+  name: z.string(),
+  value: z.record(z.string(), z.unknown()),
+  changedAt: z.number(),
+})
 export type Kept = z.output<typeof keptSchema>
 
 export const shelfContract = {
   /** In the order of the alphabet. */
   list: procedure.input(z.strictObject({ kind: shelfKindSchema })).output(z.array(keptSchema)),
   /** Keeps something under a name, in place of what was there. @returns what was there, or null. */
-  keep: procedure.input(z.strictObject({ kind: shelfKindSchema, name, value })).output(z.object({ before: keptSchema.nullable() })),
+  keep: procedure
+    .input(z.strictObject({ kind: shelfKindSchema, name, value }))
+    .output(z.object({ before: keptSchema.nullable() })),
   /** @returns what was removed, or null where there was nothing of that name. */
-  remove: procedure.input(z.strictObject({ kind: shelfKindSchema, name })).output(z.object({ before: keptSchema.nullable() })),
+  remove: procedure
+    .input(z.strictObject({ kind: shelfKindSchema, name }))
+    .output(z.object({ before: keptSchema.nullable() })),
 }

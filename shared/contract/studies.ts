@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { studySchema } from '../experiment/study.ts'
 import { procedure } from './errors.ts'
 
-export const studyRowSchema = z.object({ id: z.int(), name: z.string(), notes: z.string(), createdAt: z.number(), runs: z.int(), finished: z.int() })
+export const studyRowSchema = z.object({
+  id: z.int(),
+  name: z.string(),
+  notes: z.string(),
+  createdAt: z.number(),
+  runs: z.int(),
+  finished: z.int(),
+})
 export type StudyRow = z.output<typeof studyRowSchema>
 
 /** A recipe that comes with the application. */

@@ -43,7 +43,10 @@ export type Bill = z.output<typeof billSchema>
 
 export const systemContract = {
   get: procedure.output(systemSchema),
-  /** What is wrong with the host now, at once and after every change: a full disk, a copy that could not be made. Sentences. */
+  /**
+   * What is wrong with the host now, at once and after every change: a full disk, a copy that could not be made.
+   * Sentences.
+   */
   troubles: procedure.output(eventIterator(z.array(z.string()))),
   engines: procedure.output(z.array(engineRowSchema)),
   /** @throws BAD_INPUT with a complaint for every wrong field. */

@@ -12,25 +12,43 @@ export function complaintsOf(issue: Issue, known: readonly string[]): Complaint[
     return issue.keys.map((key) => ({ field: key, message: `there is no field "${key}"${suggestion(key, known)}` }))
   }
   const [field, ...inner] = issue.path.map(String)
-  return [{ field: field ?? null, message: [inner.join('.'), requirement(issue)].filter((part) => part !== '').join(' ') }]
+  return [
+    { field: field ?? null, message: [inner.join('.'), requirement(issue)].filter((part) => part !== '').join(' ') },
+  ]
 }
 
 function requirement(issue: Issue): string {
   switch (issue.code) {
     case 'too_small':
-      return issue.origin === 'string' || issue.origin === 'array' ? 'must not be empty' : `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? 'must not be empty'
+        : `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
     case 'too_big':
-      return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`
+      return (
+        `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}` +
+        `${issue.origin === 'string' ? ' characters' : ''}`
+      )
     case 'invalid_value':
       return `must be one of ${issue.values.join(', ')}`
     case 'invalid_type':
-      return issue.input === undefined && issue.expected !== 'nonoptional' && issue.message.includes('undefined') ? 'is missing' : `must be ${nounOf(issue.expected)}`
+      return issue.input === undefined && issue.expected !== 'nonoptional' && issue.message.includes('undefined')
+        ? 'is missing'
+        : `must be ${nounOf(issue.expected)}`
     default:
       return issue.message
   }
 }
 
-const nouns: Readonly<Record<string, string>> = { int: 'a whole number', number: 'a number', string: 'a text', boolean: 'yes or no', array: 'a list', record: 'names with values', object: 'an object', nan: 'a number' }
+const nouns: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  string: 'a text',
+  boolean: 'yes or no',
+  array: 'a list',
+  record: 'names with values',
+  object: 'an object',
+  nan: 'a number',
+}
 
 function nounOf(expected: string): string {
   return nouns[expected] ?? expected

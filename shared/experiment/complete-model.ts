@@ -20,18 +20,31 @@ export function completeModel(
   images: string,
   { modelParameters, preset }: ModelChoice,
 ): { values: Record<string, number>; preset: string; complaints: Complaint[] } {
-  const { values, complaints } = completeParameters(`the model ${model.name}`, model.parameters, { ...model.propose(form), ...modelParameters })
+  const { values, complaints } = completeParameters(`the model ${model.name}`, model.parameters, {
+    ...model.propose(form),
+    ...modelParameters,
+  })
   const { patch, dimension, heads } = values
-  if (patch !== undefined && (form.height % patch !== 0 || form.width % patch !== 0)) complaints.push(`patch ${patch} does not divide ${images}`)
-  if (dimension !== undefined && heads !== undefined && dimension % heads !== 0) complaints.push(`heads ${heads} does not divide the dimension ${dimension}`)
+  if (patch !== undefined && (form.height % patch !== 0 || form.width % patch !== 0))
+    complaints.push(`patch ${patch} does not divide ${images}`)
+  if (dimension !== undefined && heads !== undefined && dimension % heads !== 0)
+    complaints.push(`heads ${heads} does not divide the dimension ${dimension}`)
   const list: Complaint[] = complaints.map((message) => ({ field: 'modelParameters', message }))
   if (Math.min(form.height, form.width) < model.smallestImage) {
-    list.push({ field: 'model', message: `${model.name} needs images of ${model.smallestImage} pixels or more along each side; ${images} are too small` })
+    list.push({
+      field: 'model',
+      message:
+        `${model.name} needs images of ${model.smallestImage} pixels or more along each side; ${images} are too ` +
+        'small',
+    })
   }
   const chosen = preset ?? model.preset
   if (binarizedRoles(model, chosen).length === 0) {
     const fitting = presets.filter(({ name }) => binarizedRoles(model, name).length > 0).map(({ name }) => name)
-    list.push({ field: 'preset', message: `"${chosen}" would binarize nothing of ${model.name}; take ${fitting.join(', ')}` })
+    list.push({
+      field: 'preset',
+      message: `"${chosen}" would binarize nothing of ${model.name}; take ${fitting.join(', ')}`,
+    })
   }
   return { values, preset: chosen, complaints: list }
 }

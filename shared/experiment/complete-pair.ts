@@ -15,15 +15,29 @@ export interface PairChoice {
   deploy: string | null
 }
 
-/** The pair that an experiment chooses; null where its fields do not make one, and then there are complaints at these fields. */
+/**
+ * The pair that an experiment chooses; null where its fields do not make one, and then there are complaints at these
+ * fields.
+ */
 export function completePair(choice: PairChoice): { quantizer: Quantizer | null; complaints: Complaint[] } {
   if (choice.quantizer !== customName) {
     const given = pairKeys.filter((key) => choice[key] !== null)
-    const complaints = given.map((field) => ({ field, message: `is for the quantizer ${customName}; leave it out, or take that instead of ${choice.quantizer}` }))
+    const complaints = given.map((field) => ({
+      field,
+      message: `is for the quantizer ${customName}; leave it out, or take that instead of ${choice.quantizer}`,
+    }))
     return { quantizer: findQuantizer(choice.quantizer)!, complaints }
   }
-  if (choice.forward === null) return { quantizer: null, complaints: [{ field: 'forward', message: 'is missing; write the forward quantizer in w and mu, such as tanh(mu*w)' }] }
-  const unread = pairKeys.flatMap((field) => complaintsAbout(field, () => choice[field] !== null && parseExpression(choice[field])))
+  if (choice.forward === null)
+    return {
+      quantizer: null,
+      complaints: [
+        { field: 'forward', message: 'is missing; write the forward quantizer in w and mu, such as tanh(mu*w)' },
+      ],
+    }
+  const unread = pairKeys.flatMap((field) =>
+    complaintsAbout(field, () => choice[field] !== null && parseExpression(choice[field])),
+  )
   if (unread.length > 0) return { quantizer: null, complaints: unread }
   const complaints = complaintsAbout('forward', () => quantizerOf(choice))
   return { quantizer: complaints.length > 0 ? null : quantizerOf(choice), complaints }
@@ -43,7 +57,8 @@ function complaintsAbout(field: string, check: () => unknown): Complaint[] {
     check()
     return []
   } catch (error) {
-    if (error instanceof BadInput) return [{ field: /^the (backward|deploy)/.exec(error.message)?.[1] ?? field, message: error.message }]
+    if (error instanceof BadInput)
+      return [{ field: /^the (backward|deploy)/.exec(error.message)?.[1] ?? field, message: error.message }]
     throw error
   }
 }

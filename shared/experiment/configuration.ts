@@ -4,7 +4,10 @@ import { experimentFields } from './experiment.ts'
 /** What a version of Signum takes for granted where a stored experiment says nothing. */
 export const experimentDefaults: Readonly<Record<string, unknown>> = experimentFields.parse({})
 
-/** An experiment but for its seed, as runs are compared by it. A run of an older version is as the default where a field did not exist yet. */
+/**
+ * An experiment but for its seed, as runs are compared by it. A run of an older version is as the default where a field
+ * did not exist yet.
+ */
 export function configurationOf(experiment: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { seed: _seed, ...rest } = { ...experimentDefaults, ...experiment }
   return Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, comparedValue(key, value)]))

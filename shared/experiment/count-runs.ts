@@ -5,5 +5,8 @@ import type { Study } from './study.ts'
 export function countRuns({ matrix, phases, search }: Pick<Study, 'matrix' | 'phases' | 'search'>): number {
   if (phases !== undefined) return phases.reduce((sum, phase) => sum + countRuns({ matrix: phase.matrix }), 0)
   if (search?.sample !== undefined) return expandMatrix({}, matrix, search.sample).length
-  return matrix.reduce((sum, block) => sum + Object.values(block).reduce((product, values) => product * (values?.length ?? 1), 1), 0)
+  return matrix.reduce(
+    (sum, block) => sum + Object.values(block).reduce((product, values) => product * (values?.length ?? 1), 1),
+    0,
+  )
 }

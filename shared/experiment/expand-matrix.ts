@@ -2,9 +2,21 @@ import { drawn, type Search } from './search.ts'
 
 type Row = Record<string, unknown>
 
-/** Blocks of lists over what all share: the product of each block, the last field varying fastest; a sample of the configurations where one is wanted. */
-export function expandMatrix(base: Row, matrix: readonly Partial<Record<string, readonly unknown[]>>[], sample?: Search['sample']): Row[] {
-  const rows = matrix.flatMap((block) => Object.entries(block).reduce<Row[]>((some, [key, values]) => some.flatMap((row) => (values ?? []).map((value) => ({ ...row, [key]: value }))), [{ ...base }]))
+/**
+ * Blocks of lists over what all share: the product of each block, the last field varying fastest; a sample of the
+ * configurations where one is wanted.
+ */
+export function expandMatrix(
+  base: Row,
+  matrix: readonly Partial<Record<string, readonly unknown[]>>[],
+  sample?: Search['sample'],
+): Row[] {
+  const rows = matrix.flatMap((block) =>
+    Object.entries(block).reduce<Row[]>(
+      (some, [key, values]) => some.flatMap((row) => (values ?? []).map((value) => ({ ...row, [key]: value }))),
+      [{ ...base }],
+    ),
+  )
   if (sample === undefined) return rows
   const configurations = [...Map.groupBy(rows, ({ seed: _, ...rest }) => JSON.stringify(rest)).values()]
   return drawn(configurations.length, sample).flatMap((place) => configurations[place]!)

@@ -75,8 +75,10 @@ function readField(key: string, outer: z.ZodType): Field {
     return {
       ...field,
       kind: schema.format === 'safeint' ? 'integer' : 'number',
-      minimum: minValue !== null && Number.isFinite(minValue) && minValue > Number.MIN_SAFE_INTEGER ? minValue : undefined,
-      maximum: maxValue !== null && Number.isFinite(maxValue) && maxValue < Number.MAX_SAFE_INTEGER ? maxValue : undefined,
+      minimum:
+        minValue !== null && Number.isFinite(minValue) && minValue > Number.MIN_SAFE_INTEGER ? minValue : undefined,
+      maximum:
+        maxValue !== null && Number.isFinite(maxValue) && maxValue < Number.MAX_SAFE_INTEGER ? maxValue : undefined,
     }
   }
   if (description.expression === true) return { ...field, kind: 'expression' }

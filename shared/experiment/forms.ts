@@ -1,4 +1,6 @@
-/** A way in which weights or activations are normalized, shifted or scaled around their quantizer: a layer of choice. */
+/**
+ * A way in which weights or activations are normalized, shifted or scaled around their quantizer: a layer of choice.
+ */
 export interface Form {
   name: string
   title: string
@@ -11,7 +13,13 @@ export interface Form {
 
 /** What stands around the quantizer of binarized weights. w* are the latent weights of one filter, Q the quantizer. */
 export const weightForms = [
-  { name: 'plain', title: 'Plain', help: 'Q(w*), times 1 / sqrt(inputs) where no norm follows', reference: null, departure: null },
+  {
+    name: 'plain',
+    title: 'Plain',
+    help: 'Q(w*), times 1 / sqrt(inputs) where no norm follows',
+    reference: null,
+    departure: null,
+  },
   {
     name: 'xnor',
     title: 'XNOR',
@@ -58,8 +66,20 @@ export const weightForms = [
 
 /** What stands around the sign of binarized activations. */
 export const activationForms = [
-  { name: 'plain', title: 'Plain', help: 'sign(x); the gradient passes where |x| <= 1', reference: 'Hubara et al., 2016', departure: null },
-  { name: 'polynomial', title: 'Bi-Real', help: 'sign(x); backward max(0, 2 - 2|x|)', reference: 'Liu, Wu, Luo, Yang, Liu and Cheng, 2018', departure: null },
+  {
+    name: 'plain',
+    title: 'Plain',
+    help: 'sign(x); the gradient passes where |x| <= 1',
+    reference: 'Hubara et al., 2016',
+    departure: null,
+  },
+  {
+    name: 'polynomial',
+    title: 'Bi-Real',
+    help: 'sign(x); backward max(0, 2 - 2|x|)',
+    reference: 'Liu, Wu, Luo, Yang, Liu and Cheng, 2018',
+    departure: null,
+  },
   {
     name: 'reactnet',
     title: 'ReActNet',

@@ -30,7 +30,10 @@ export function methodNameOf(experiment: MethodFields): string {
 /** The pair that a method's name writes; null where it is the name of a built-in one. */
 export function pairOfMethod(method: string): CustomPair | null {
   if (!method.startsWith(`${customName}: `)) return null
-  const [forward = '', backward, deploy] = method.slice(customName.length + 2).split(';').map((part) => part.trim())
+  const [forward = '', backward, deploy] = method
+    .slice(customName.length + 2)
+    .split(';')
+    .map((part) => part.trim())
   return { forward, backward: backward || undefined, deploy: deploy || undefined }
 }
 

@@ -3,7 +3,12 @@ import type { ModelEntry } from './models/entry.ts'
 import { residualModels } from './models/residual.ts'
 import { transformerModels } from './models/transformer.ts'
 
-export const models: readonly ModelEntry[] = [...convolutionalModels, ...denseModels, ...residualModels, ...transformerModels]
+export const models: readonly ModelEntry[] = [
+  ...convolutionalModels,
+  ...denseModels,
+  ...residualModels,
+  ...transformerModels,
+]
 
 export const modelNames = models.map((model) => model.name)
 

@@ -31,7 +31,9 @@ export function completeParameters(
   for (const parameter of parameters) {
     const value = given[parameter.name] ?? parameter.default
     if (!Number.isFinite(value) || value < parameter.minimum || value > parameter.maximum) {
-      complaints.push(`${parameter.name} of ${owner} is ${value}; it must lie from ${parameter.minimum} to ${parameter.maximum}`)
+      complaints.push(
+        `${parameter.name} of ${owner} is ${value}; it must lie from ${parameter.minimum} to ${parameter.maximum}`,
+      )
     } else if (parameter.integer === true && !Number.isInteger(value)) {
       complaints.push(`${parameter.name} of ${owner} is ${value}; it must be a whole number`)
     }

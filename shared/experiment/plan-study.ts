@@ -24,7 +24,9 @@ export const usualMatch: readonly FieldKey[] = ['dataset', 'model', 'modelParame
 export function planStudy(study: Study, datasets: readonly DatasetEntry[] = builtInDatasets): PlannedRun[] {
   const runs: (PlannedRun & { resolved: ResolvedExperiment })[] = []
   for (const phase of phasesOf(study)) {
-    const experiments = expandMatrix({ ...study.base, ...phase.base }, phase.matrix, study.search?.sample).map((experiment) => ({ experiment, resolved: resolveExperiment(experiment, datasets) }))
+    const experiments = expandMatrix({ ...study.base, ...phase.base }, phase.matrix, study.search?.sample).map(
+      (experiment) => ({ experiment, resolved: resolveExperiment(experiment, datasets) }),
+    )
     const earlier = runs.flatMap((run, place) => (run.phase === phase.after ? [{ place, resolved: run.resolved }] : []))
     const keys = (phase.match ?? usualMatch) as readonly FieldKey[]
     const placesOf = Map.groupBy(earlier, ({ resolved }) => signature(resolved, keys))
@@ -32,9 +34,21 @@ export function planStudy(study: Study, datasets: readonly DatasetEntry[] = buil
     runs.push(
       ...experiments.map(({ experiment, resolved }) => {
         const sources = phase.after === undefined ? null : (placesOf.get(signature(resolved, keys)) ?? [])
-        if (sources !== null && sources.length !== 1) throw new BadInput([{ field: 'phases', message: mismatch(phase, sources.length, resolved, keys) }])
-        if (sources !== null && resolved.startFrom !== null) throw new BadInput([{ field: 'startFrom', message: `the phase "${phase.name}" comes after "${phase.after}", so that startFrom must be left out there` }])
-        return { experiment: experiment as ExperimentInput, resolved, phase: name, source: sources === null ? null : sources[0]!.place }
+        if (sources !== null && sources.length !== 1)
+          throw new BadInput([{ field: 'phases', message: mismatch(phase, sources.length, resolved, keys) }])
+        if (sources !== null && resolved.startFrom !== null)
+          throw new BadInput([
+            {
+              field: 'startFrom',
+              message: `the phase "${phase.name}" comes after "${phase.after}", so that startFrom must be left out there`,
+            },
+          ])
+        return {
+          experiment: experiment as ExperimentInput,
+          resolved,
+          phase: name,
+          source: sources === null ? null : sources[0]!.place,
+        }
       }),
     )
   }
@@ -44,12 +58,23 @@ export function planStudy(study: Study, datasets: readonly DatasetEntry[] = buil
 /** The phases of a study, checked; a study without has one that bears no name. */
 export function phasesOf({ matrix, phases, search }: Pick<Study, 'matrix' | 'phases' | 'search'>): Phase[] {
   if (phases === undefined) return [{ name: '', base: {}, matrix }]
-  if (JSON.stringify(matrix) !== '[{}]') throw new BadInput([{ field: 'matrix', message: 'a study has either a matrix or phases; move the matrix into a phase' }])
-  if (search?.sample !== undefined) throw new BadInput([{ field: 'search', message: 'a study with phases trains all of them; leave the sample out' }])
+  if (JSON.stringify(matrix) !== '[{}]')
+    throw new BadInput([
+      { field: 'matrix', message: 'a study has either a matrix or phases; move the matrix into a phase' },
+    ])
+  if (search?.sample !== undefined)
+    throw new BadInput([{ field: 'search', message: 'a study with phases trains all of them; leave the sample out' }])
   for (const [index, { name, after }] of phases.entries()) {
     const before = phases.slice(0, index).map((phase) => phase.name)
-    if (before.includes(name)) throw new BadInput([{ field: 'phases', message: `two phases are called "${name}"; give each a name of its own` }])
-    if (after !== undefined && !before.includes(after)) throw new BadInput([{ field: 'phases', message: `the phase "${name}" comes after "${after}", which is no phase before it${before.length === 0 ? '' : `; there is ${before.join(', ')}`}` }])
+    if (before.includes(name))
+      throw new BadInput([{ field: 'phases', message: `two phases are called "${name}"; give each a name of its own` }])
+    if (after !== undefined && !before.includes(after))
+      throw new BadInput([
+        {
+          field: 'phases',
+          message: `the phase "${name}" comes after "${after}", which is no phase before it${before.length === 0 ? '' : `; there is ${before.join(', ')}`}`,
+        },
+      ])
   }
   return phases
 }
@@ -58,8 +83,24 @@ function signature(experiment: ResolvedExperiment, keys: readonly FieldKey[]): s
   return JSON.stringify(keys.map((key) => experiment[key]))
 }
 
-function mismatch({ name, after, match }: Phase, found: number, experiment: ResolvedExperiment, keys: readonly FieldKey[]): string {
-  const values = keys.map((key) => `${key} ${typeof experiment[key] === 'object' ? JSON.stringify(experiment[key]) : String(experiment[key])}`).join(', ')
-  const remedy = found === 0 ? `add it to "${after}"` : `tell them apart with "match" (now ${match === undefined ? 'as usual: ' : ''}${keys.join(', ')})`
-  return `a run of "${name}" must start from the one run of "${after}" with ${values}, but there ${found === 0 ? 'is none' : `are ${found}`}; ${remedy}`
+function mismatch(
+  { name, after, match }: Phase,
+  found: number,
+  experiment: ResolvedExperiment,
+  keys: readonly FieldKey[],
+): string {
+  const values = keys
+    .map(
+      (key) =>
+        `${key} ${typeof experiment[key] === 'object' ? JSON.stringify(experiment[key]) : String(experiment[key])}`,
+    )
+    .join(', ')
+  const remedy =
+    found === 0
+      ? `add it to "${after}"`
+      : `tell them apart with "match" (now ${match === undefined ? 'as usual: ' : ''}${keys.join(', ')})`
+  return (
+    `a run of "${name}" must start from the one run of "${after}" with ${values}, but there ` +
+    `${found === 0 ? 'is none' : `are ${found}`}; ${remedy}`
+  )
 }

@@ -1,7 +1,7 @@
 /**
- * What a layer with weights is within its network; the policy says which of these are binarized.
- * first: sees the image. body: convolutions and dense layers between the first and the last. shortcut: projections around a
- * residual block. embedding: of patches. attention: the four projections. mlp: of a transformer block. last: gives the logits.
+ * What a layer with weights is within its network; the policy says which of these are binarized. first: sees the image.
+ * body: convolutions and dense layers between the first and the last. shortcut: projections around a residual block.
+ * embedding: of patches. attention: the four projections. mlp: of a transformer block. last: gives the logits.
  */
 export const layerRoles = ['first', 'body', 'shortcut', 'embedding', 'attention', 'mlp', 'last'] as const
 export type LayerRole = (typeof layerRoles)[number]
@@ -55,7 +55,13 @@ export const presets: readonly Preset[] = [
     reference: 'DeiT in PARQ (Jin et al., 2025)',
     binarized: ['attention', 'mlp'],
   },
-  { name: 'attention', title: 'Attention only', help: 'the projections of attention', reference: null, binarized: ['attention'] },
+  {
+    name: 'attention',
+    title: 'Attention only',
+    help: 'the projections of attention',
+    reference: null,
+    binarized: ['attention'],
+  },
   { name: 'mlp', title: 'MLP only', help: 'the MLPs of transformer blocks', reference: null, binarized: ['mlp'] },
 ]
 

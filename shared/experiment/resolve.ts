@@ -28,9 +28,13 @@ export interface ResolvedExperiment extends Experiment {
  * @param datasets the data sets there are, where others are known than those that come with the application.
  * @throws BadInput with one complaint a wrong field.
  */
-export function resolveExperiment(input: unknown, datasets: readonly DatasetEntry[] = builtInDatasets): ResolvedExperiment {
+export function resolveExperiment(
+  input: unknown,
+  datasets: readonly DatasetEntry[] = builtInDatasets,
+): ResolvedExperiment {
   const parsed = experimentFields.safeParse(input)
-  if (!parsed.success) throw new BadInput(parsed.error.issues.flatMap((issue) => complaintsOf(issue, Object.keys(experimentFields.shape))))
+  if (!parsed.success)
+    throw new BadInput(parsed.error.issues.flatMap((issue) => complaintsOf(issue, Object.keys(experimentFields.shape))))
   const experiment = parsed.data
   const complaints: Complaint[] = []
   const pair = completePair(experiment)
@@ -40,20 +44,39 @@ export function resolveExperiment(input: unknown, datasets: readonly DatasetEntr
   const model = findModel(experiment.model)!
   const dataset = requireDataset(experiment.dataset, datasets)
 
-  const quantizerParameters = completeParameters(`the quantizer ${quantizer.name}`, quantizer.parameters, experiment.quantizerParameters)
+  const quantizerParameters = completeParameters(
+    `the quantizer ${quantizer.name}`,
+    quantizer.parameters,
+    experiment.quantizerParameters,
+  )
   complaints.push(...quantizerParameters.complaints.map((message) => ({ field: 'quantizerParameters', message })))
-  const completed = completeModel(model, dataset, `the ${dataset.height}x${dataset.width} images of ${dataset.name}`, experiment)
+  const completed = completeModel(
+    model,
+    dataset,
+    `the ${dataset.height}x${dataset.width} images of ${dataset.name}`,
+    experiment,
+  )
   complaints.push(...completed.complaints)
   const trainImages = experiment.trainImages ?? dataset.trainImages
   if (trainImages > dataset.trainImages) {
-    complaints.push({ field: 'trainImages', message: `${dataset.name} has ${dataset.trainImages} training images, not ${trainImages}` })
+    complaints.push({
+      field: 'trainImages',
+      message: `${dataset.name} has ${dataset.trainImages} training images, not ${trainImages}`,
+    })
   }
   if (experiment.batchSize > trainImages) {
-    complaints.push({ field: 'batchSize', message: `a batch of ${experiment.batchSize} is larger than the ${trainImages} training images` })
+    complaints.push({
+      field: 'batchSize',
+      message: `a batch of ${experiment.batchSize} is larger than the ${trainImages} training images`,
+    })
   }
   const learningRate = experiment.learningRate ?? model.learningRate
   complaints.push(...practiceComplaints({ ...experiment, learningRate }, dataset))
-  const schedule = completeSchedule(quantizer, { kind: experiment.muSchedule, start: experiment.muStart, end: experiment.muEnd })
+  const schedule = completeSchedule(quantizer, {
+    kind: experiment.muSchedule,
+    start: experiment.muStart,
+    end: experiment.muEnd,
+  })
   const update = experiment.update ?? quantizer.update ?? 'pc++'
   complaints.push(...methodComplaints(quantizer, { ...experiment, update }))
   complaints.push(...scheduleComplaints(quantizer, schedule))

@@ -4,13 +4,25 @@ import { z } from 'zod'
 import { headlineMetric } from '../contract/metric.ts'
 
 /** Configurations drawn at random from all that a matrix holds; every seed of one that is drawn is trained. */
-const sampleSchema = z.strictObject({ count: z.int().min(1).max(10_000), seed: z.int().min(0).max(2 ** 31 - 1).default(1) })
+const sampleSchema = z.strictObject({
+  count: z.int().min(1).max(10_000),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1),
+})
 
 /**
- * Successive halving without waiting (ASHA, Li et al., 2020, in the form that stops): after `firstEpoch` epochs, `factor` times as many, and
- * so on, a run goes on only where it is among the best 1 / `factor` of those of the study that have come so far.
+ * Successive halving without waiting (ASHA, Li et al., 2020, in the form that stops): after `firstEpoch` epochs,
+ * `factor` times as many, and so on, a run goes on only where it is among the best 1 / `factor` of those of the study
+ * that have come so far.
  */
-const halvingSchema = z.strictObject({ metric: z.string().max(200).default(headlineMetric), factor: z.int().min(2).max(10).default(3), firstEpoch: z.int().min(1).max(10_000).default(1) })
+const halvingSchema = z.strictObject({
+  metric: z.string().max(200).default(headlineMetric),
+  factor: z.int().min(2).max(10).default(3),
+  firstEpoch: z.int().min(1).max(10_000).default(1),
+})
 
 /** How a study looks through its matrix: all of it, part of it, or with an early end for what falls behind. */
 export const searchSchema = z.strictObject({ sample: sampleSchema.optional(), halving: halvingSchema.optional() })
@@ -31,10 +43,15 @@ export function shareTrained(halving: Halving, epochs: number): number {
   return ends.reduce((sum, end, index) => sum + (end - (ends[index - 1] ?? 0)) / halving.factor ** index, 0) / epochs
 }
 
-/** Whether a run goes on after a rung: among the best part of all values there, its own among them. A value that is no number never does. */
+/**
+ * Whether a run goes on after a rung: among the best part of all values there, its own among them. A value that is no
+ * number never does.
+ */
 export function goesOn(own: number, all: readonly number[], factor: number, goal: 'maximum' | 'minimum'): boolean {
   if (!Number.isFinite(own)) return false
-  const better = all.filter((value) => Number.isFinite(value) && (goal === 'maximum' ? value > own : value < own)).length
+  const better = all.filter(
+    (value) => Number.isFinite(value) && (goal === 'maximum' ? value > own : value < own),
+  ).length
   return better < Math.max(1, Math.floor(all.length / factor))
 }
 

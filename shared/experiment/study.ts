@@ -9,11 +9,15 @@ import { searchSchema } from './search.ts'
 const fieldKeys = z.enum(Object.keys(experimentFields.shape) as [string, ...string[]])
 const fieldValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.record(z.string(), z.number())])
 const base = z.partialRecord(fieldKeys, fieldValue).default({})
-const matrix = z.array(z.partialRecord(fieldKeys, z.array(fieldValue).min(1))).min(1).default([{}])
+const matrix = z
+  .array(z.partialRecord(fieldKeys, z.array(fieldValue).min(1)))
+  .min(1)
+  .default([{}])
 
 /**
- * A part of a study whose runs may start from those of an earlier part (`after`). Each starts from the one run there that has the same
- * values, proposals filled in, in the fields of `match`: data set, model, its parameters and seed unless given.
+ * A part of a study whose runs may start from those of an earlier part (`after`). Each starts from the one run there
+ * that has the same values, proposals filled in, in the fields of `match`: data set, model, its parameters and seed
+ * unless given.
  */
 const phaseSchema = z.strictObject({
   name: z.string().trim().min(1).max(100),
@@ -23,7 +27,10 @@ const phaseSchema = z.strictObject({
   matrix,
 })
 
-/** A recipe: experiments as a matrix over a base. Each block of `matrix` is the product of its lists. In place of one matrix there may be phases. */
+/**
+ * A recipe: experiments as a matrix over a base. Each block of `matrix` is the product of its lists. In place of one
+ * matrix there may be phases.
+ */
 export const studySchema = z.strictObject({
   name: z.string().trim().min(1).max(200),
   notes: z.string().max(100_000).default(''),
@@ -51,7 +58,10 @@ function recipeComplaints(issue: z.core.$ZodIssue): Complaint[] {
   const isPhase = issue.path[0] === 'phases' && issue.path.length === 2
   const known = Object.keys((issue.path.length === 0 ? studySchema : isPhase ? phaseSchema : experimentFields).shape)
   const field = issue.path.length === 0 ? null : issue.path.join('.')
-  return complaintsOf({ ...issue, path: [] }, known).map((complaint) => ({ field: field ?? complaint.field, message: `in the recipe: ${complaint.message}` }))
+  return complaintsOf({ ...issue, path: [] }, known).map((complaint) => ({
+    field: field ?? complaint.field,
+    message: `in the recipe: ${complaint.message}`,
+  }))
 }
 
 /**

@@ -8,8 +8,9 @@ export interface SeriesStyle {
 export type Theme = 'light' | 'dark'
 
 /**
- * Eight colours that colour-blind eyes tell apart (Okabe and Ito, 2008): black, blue, bluish green, orange, vermilion, reddish
- * purple, sky blue, yellow. Where one vanishes on the theme's ground it is darkened or lightened at the same hue.
+ * Eight colours that colour-blind eyes tell apart (Okabe and Ito, 2008): black, blue, bluish green, orange, vermilion,
+ * reddish purple, sky blue, yellow. Where one vanishes on the theme's ground it is darkened or lightened at the same
+ * hue.
  */
 export const palettes: Readonly<Record<Theme, readonly string[]>> = {
   light: ['#000000', '#0072b2', '#009e73', '#e69f00', '#d55e00', '#cc79a7', '#56b4e9', '#b8a800'],
@@ -20,8 +21,8 @@ export const palettes: Readonly<Record<Theme, readonly string[]>> = {
 export const dashPatterns: readonly string[] = ['', '6 3', '2 3', '8 3 2 3']
 
 /**
- * Built-in methods by their colour's place in the palette, then by their dash pattern; never to be reordered: figures of
- * different days belong together. A pair and its admissible twin share a colour.
+ * Built-in methods by their colour's place in the palette, then by their dash pattern; never to be reordered: figures
+ * of different days belong together. A pair and its admissible twin share a colour.
  */
 const places: readonly (readonly (string | null)[])[] = [
   ['full', 'bc', 'pc', 'bnn', 'bnn+', 'bnn++', 'md-tanh', 'dsq'],
@@ -31,8 +32,8 @@ const places: readonly (readonly (string | null)[])[] = [
 ]
 
 /**
- * The style of a method, the same in every view and figure, whichever other methods are shown. Built-in methods have a colour
- * and dash pattern of their own, the seed paper's a solid line; any other name gets them from its letters.
+ * The style of a method, the same in every view and figure, whichever other methods are shown. Built-in methods have a
+ * colour and dash pattern of their own, the seed paper's a solid line; any other name gets them from its letters.
  */
 export function methodStyle(method: string, theme: Theme = 'light'): SeriesStyle {
   const palette = palettes[theme]
@@ -41,7 +42,10 @@ export function methodStyle(method: string, theme: Theme = 'light'): SeriesStyle
     if (place >= 0) return { colour: palette[place]!, dash: dashPatterns[pattern]! }
   }
   const hash = hashOf(method)
-  return { colour: palette[hash % palette.length]!, dash: dashPatterns[1 + (Math.floor(hash / palette.length) % (dashPatterns.length - 1))]! }
+  return {
+    colour: palette[hash % palette.length]!,
+    dash: dashPatterns[1 + (Math.floor(hash / palette.length) % (dashPatterns.length - 1))]!,
+  }
 }
 
 /** FNV-1a, 32 bits. */

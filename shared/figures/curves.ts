@@ -43,7 +43,8 @@ export interface FigureText {
 export type DrawText = (text: FigureText) => string
 
 /**
- * A line chart as a stand-alone SVG document: axes, grid, bands, legend (to the right, or below where the figure is narrow).
+ * A line chart as a stand-alone SVG document: axes, grid, bands, legend (to the right, or below where the figure is
+ * narrow).
  * @throws RangeError where the columns of a series differ in length.
  */
 export function curvesSvg(figure: CurvesFigure, drawText: DrawText = plainText): string {
@@ -52,12 +53,18 @@ export function curvesSvg(figure: CurvesFigure, drawText: DrawText = plainText):
   const legend = legendOf(series, width)
   // The legend must fit, however many curves there are.
   const height = Math.max(figure.height ?? 420, legend.below ? 200 + legend.height : 60 + legend.height)
-  const frame = { left: 64, right: legend.below ? width - 16 : width - legend.width - 12, top: 40, bottom: height - 52 - (legend.below ? legend.height : 0) }
+  const frame = {
+    left: 64,
+    right: legend.below ? width - 16 : width - legend.width - 12,
+    top: 40,
+    bottom: height - 52 - (legend.below ? legend.height : 0),
+  }
   const scale = scaleOf(figure, frame)
   const middle = (frame.left + frame.right) / 2
   const center = (frame.top + frame.bottom) / 2
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="Inter, Helvetica, Arial, sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ` +
+      `${height}" role="img" font-family="Inter, Helvetica, Arial, sans-serif" font-size="12">`,
     `<title>${escapeXml(title)}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     drawText({ content: title, x: frame.left, y: 24, size: 14, strong: true }),
@@ -66,10 +73,17 @@ export function curvesSvg(figure: CurvesFigure, drawText: DrawText = plainText):
     ...series.flatMap((one) => curve(one, scale)),
     drawText({ content: xLabel, x: middle, y: frame.bottom + 38, anchor: 'middle' }),
     drawText({ content: yLabel, x: 16, y: center, anchor: 'middle', upright: true }),
-    ...(scale.empty ? [drawText({ content: 'no values', x: middle, y: center, anchor: 'middle', fill: '#666666' })] : []),
+    ...(scale.empty
+      ? [drawText({ content: 'no values', x: middle, y: center, anchor: 'middle', fill: '#666666' })]
+      : []),
     ...series.flatMap((one, index) => {
       const { left, top } = legend.place(index)
-      return legendEntry({ ...one, label: shortened(one.label, legend.letters) }, legend.below ? frame.left + left : frame.right + 16, (legend.below ? frame.bottom + 58 : frame.top + 10) + top, drawText)
+      return legendEntry(
+        { ...one, label: shortened(one.label, legend.letters) },
+        legend.below ? frame.left + left : frame.right + 16,
+        (legend.below ? frame.bottom + 58 : frame.top + 10) + top,
+        drawText,
+      )
     }),
     '</svg>',
     '',
@@ -77,9 +91,25 @@ export function curvesSvg(figure: CurvesFigure, drawText: DrawText = plainText):
 }
 
 /** Text as SVG's own. */
-function plainText({ content, x, y, size, anchor = 'start', strong = false, fill, upright = false }: FigureText): string {
-  const place = upright ? `transform="translate(${format(x)} ${format(y)}) rotate(-90)"` : `x="${format(x)}" y="${format(y)}"`
-  const look = [size === undefined ? '' : ` font-size="${size}"`, strong ? ' font-weight="600"' : '', anchor === 'start' ? '' : ` text-anchor="${anchor}"`, fill === undefined ? '' : ` fill="${fill}"`]
+function plainText({
+  content,
+  x,
+  y,
+  size,
+  anchor = 'start',
+  strong = false,
+  fill,
+  upright = false,
+}: FigureText): string {
+  const place = upright
+    ? `transform="translate(${format(x)} ${format(y)}) rotate(-90)"`
+    : `x="${format(x)}" y="${format(y)}"`
+  const look = [
+    size === undefined ? '' : ` font-size="${size}"`,
+    strong ? ' font-weight="600"' : '',
+    anchor === 'start' ? '' : ` text-anchor="${anchor}"`,
+    fill === undefined ? '' : ` fill="${fill}"`,
+  ]
   return `<text ${place}${look.join('')}>${escapeXml(content)}</text>`
 }
 
@@ -100,10 +130,23 @@ interface Legend {
 
 function legendOf(series: readonly CurveSeries[], width: number): Legend {
   const longest = 44 + 6.6 * Math.max(0, ...series.map(({ label }) => label.length))
-  if (width >= narrow) return { below: false, width: Math.min(width * 0.4, longest), height: legendPitch * series.length, letters: Math.floor((width * 0.4 - 44) / 6.6), place: (index) => ({ left: 0, top: legendPitch * index }) }
+  if (width >= narrow)
+    return {
+      below: false,
+      width: Math.min(width * 0.4, longest),
+      height: legendPitch * series.length,
+      letters: Math.floor((width * 0.4 - 44) / 6.6),
+      place: (index) => ({ left: 0, top: legendPitch * index }),
+    }
   const room = width - 80
   const columns = Math.max(1, Math.floor(room / longest))
-  return { below: true, width: room, height: legendPitch * Math.ceil(series.length / columns), letters: Math.floor((room / columns - 30) / 6.2), place: (index) => ({ left: (index % columns) * (room / columns), top: legendPitch * Math.floor(index / columns) }) }
+  return {
+    below: true,
+    width: room,
+    height: legendPitch * Math.ceil(series.length / columns),
+    letters: Math.floor((room / columns - 30) / 6.2),
+    place: (index) => ({ left: (index % columns) * (room / columns), top: legendPitch * Math.floor(index / columns) }),
+  }
 }
 
 function shortened(label: string, letters: number): string {
@@ -139,12 +182,17 @@ function scaleOf({ series, logY = false }: CurvesFigure, frame: Frame): Scale {
     yAxis,
     x: (value) => frame.left + share(value, xAxis.low, xAxis.high) * (frame.right - frame.left),
     y: (value) =>
-      drawable(value) ? frame.bottom - share(place(value), place(yAxis.low), place(yAxis.high)) * (frame.bottom - frame.top) : Number.NaN,
+      drawable(value)
+        ? frame.bottom - share(place(value), place(yAxis.low), place(yAxis.high)) * (frame.bottom - frame.top)
+        : Number.NaN,
     empty: ys === null || xs === null,
   }
 }
 
-/** The axis cut to the values that there are: the horizontal needs no room beyond them. A single value keeps its surroundings. */
+/**
+ * The axis cut to the values that there are: the horizontal needs no room beyond them. A single value keeps its
+ * surroundings.
+ */
 function within({ ticks, ...axis }: Axis, [low, high]: readonly [number, number]): Axis {
   if (low === high) return { ticks, ...axis }
   const slack = 1e-9 * (high - low)
@@ -191,10 +239,19 @@ function segments(length: number, pointAt: (index: number) => number[]): number[
 
 function curve({ x, y, colour, dash }: CurveSeries, scale: Scale): string[] {
   const parts = segments(x.length, (index) => [scale.x(x[index]!), scale.y(y[index]!)])
-  const line = parts.filter((points) => points.length > 1).map((points) => `M${points.map((point) => point.map(format).join(' ')).join('L')}`)
+  const line = parts
+    .filter((points) => points.length > 1)
+    .map((points) => `M${points.map((point) => point.map(format).join(' ')).join('L')}`)
   // A point between two gaps has no line: a dot shows it.
-  const dots = parts.filter((points) => points.length === 1).map(([point]) => `<circle cx="${format(point![0]!)}" cy="${format(point![1]!)}" r="2.5" fill="${escapeXml(colour)}"/>`)
-  return line.length === 0 ? dots : [`<path d="${line.join('')}" fill="none" stroke-linejoin="round" ${stroke(colour, dash)}/>`, ...dots]
+  const dots = parts
+    .filter((points) => points.length === 1)
+    .map(
+      ([point]) =>
+        `<circle cx="${format(point![0]!)}" cy="${format(point![1]!)}" r="2.5" fill="${escapeXml(colour)}"/>`,
+    )
+  return line.length === 0
+    ? dots
+    : [`<path d="${line.join('')}" fill="none" stroke-linejoin="round" ${stroke(colour, dash)}/>`, ...dots]
 }
 
 function stroke(colour: string, dash = ''): string {
@@ -214,7 +271,8 @@ function bands({ x, low, high, colour }: CurveSeries, scale: Scale): string[] {
 
 function legendEntry({ label, colour, dash }: CurveSeries, left: number, y: number, drawText: DrawText): string[] {
   return [
-    `<line x1="${format(left)}" x2="${format(left + 22)}" y1="${format(y)}" y2="${format(y)}" ${stroke(colour, dash)}/>`,
+    `<line x1="${format(left)}" x2="${format(left + 22)}" y1="${format(y)}" y2="${format(y)}" ` +
+      `${stroke(colour, dash)}/>`,
     drawText({ content: label, x: left + 28, y: y + 4 }),
   ]
 }
@@ -231,9 +289,17 @@ function format(pixels: number): string {
   return String(Math.round(pixels * 100) / 100)
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+}
 
 /** Text for XML content and attributes; control characters, which XML forbids, are left out. */
 export function escapeXml(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[&<>"']/g, (character) => entities[character]!)
+  return text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replace(/[&<>"']/g, (character) => entities[character]!)
 }

@@ -1,9 +1,27 @@
 /** How a figure can be written. */
 export const figureFormats = [
-  { name: 'svg', title: 'SVG', extension: 'svg', mediaType: 'image/svg+xml', help: 'Text stays text: it can be edited.' },
-  { name: 'pdf', title: 'PDF', extension: 'pdf', mediaType: 'application/pdf', help: 'For \\includegraphics; text as outlines.' },
+  {
+    name: 'svg',
+    title: 'SVG',
+    extension: 'svg',
+    mediaType: 'image/svg+xml',
+    help: 'Text stays text: it can be edited.',
+  },
+  {
+    name: 'pdf',
+    title: 'PDF',
+    extension: 'pdf',
+    mediaType: 'application/pdf',
+    help: 'For \\includegraphics; text as outlines.',
+  },
   { name: 'png', title: 'PNG', extension: 'png', mediaType: 'image/png', help: 'For slides, at 288 dots an inch.' },
-  { name: 'pgfplots', title: 'pgfplots', extension: 'tex', mediaType: 'application/x-tex', help: 'LaTeX source: drawn by TeX, in the fonts of the paper.' },
+  {
+    name: 'pgfplots',
+    title: 'pgfplots',
+    extension: 'tex',
+    mediaType: 'application/x-tex',
+    help: 'LaTeX source: drawn by TeX, in the fonts of the paper.',
+  },
 ] as const
 export type FigureFormat = (typeof figureFormats)[number]['name']
 export const figureFormatNames = figureFormats.map(({ name }) => name)

@@ -5,14 +5,18 @@ export interface Axis {
   ticks: readonly { value: number; label: string }[]
 }
 
-/** An axis over the values from `low` to `high` whose ticks are 1, 2 or 5 times a power of ten apart, about `count` of them. */
+/**
+ * An axis over the values from `low` to `high` whose ticks are 1, 2 or 5 times a power of ten apart, about `count` of
+ * them.
+ */
 export function linearAxis(low: number, high: number, count = 6): Axis {
   const [from, to] = widened(low, high)
   const step = niceStep((to - from) / Math.max(1, count - 1))
   const first = Math.floor(from / step + tolerance)
   const last = Math.ceil(to / step - tolerance)
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => {
-    // Counted in whole steps: adding steps up would drift. Multiplying leaves digits beyond the step's own; the label cuts them.
+    // Counted in whole steps: adding steps up would drift. Multiplying leaves digits beyond the step's own; the label
+    // cuts them.
     const value = (first + index) * step
     return { value, label: tickLabel(value, step) }
   })
@@ -20,11 +24,13 @@ export function linearAxis(low: number, high: number, count = 6): Axis {
 }
 
 /**
- * A logarithmic axis over positive values: ticks at powers of ten; within less than two decades also at 2 and 5 times them.
+ * A logarithmic axis over positive values: ticks at powers of ten; within less than two decades also at 2 and 5 times
+ * them.
  * @throws RangeError where `low` is not positive.
  */
 export function logarithmicAxis(low: number, high: number): Axis {
-  if (!(low > 0 && high >= low)) throw new RangeError(`A logarithmic axis needs positive values, not ${low} to ${high}.`)
+  if (!(low > 0 && high >= low))
+    throw new RangeError(`A logarithmic axis needs positive values, not ${low} to ${high}.`)
   const first = Math.floor(Math.log10(low) + tolerance)
   const last = Math.max(first + 1, Math.ceil(Math.log10(high) - tolerance))
   const factors = last - first <= 2 ? [1, 2, 5] : [1]

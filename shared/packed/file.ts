@@ -1,5 +1,12 @@
 import { packBits, unpackBits } from './bits.ts'
-import { manifestSchema, packedFormat, packedVersion, sizeOf, type FrozenNetwork, type PackedConstant } from './manifest.ts'
+import {
+  manifestSchema,
+  packedFormat,
+  packedVersion,
+  sizeOf,
+  type FrozenNetwork,
+  type PackedConstant,
+} from './manifest.ts'
 
 /** A packed file cannot be used; the message says what is wrong and what to do. */
 export class PackedFileError extends Error {
@@ -27,13 +34,17 @@ export function levelsOf(values: Float32Array, outputs: number): Float32Array | 
 }
 
 function partsOf({ name, shape, storage }: PackedConstant, values: Float32Array): [string, Part][] {
-  if (storage === 'float') return [[name, { dtype: 'F32', shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) }]]
+  if (storage === 'float')
+    return [[name, { dtype: 'F32', shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) }]]
   if (storage === 'signs') return [[name, bitsPart(values)]]
   const outputs = shape[0]!
   const levels = levelsOf(values, outputs)!
   const each = values.length / outputs
   const chosen = values.map((value, place) => (value === levels[2 * Math.floor(place / each) + 1] ? 1 : -1))
-  return [[name, bitsPart(chosen)], [`${name}.levels`, { dtype: 'F32', shape: [outputs, 2], bytes: new Uint8Array(levels.buffer) }]]
+  return [
+    [name, bitsPart(chosen)],
+    [`${name}.levels`, { dtype: 'F32', shape: [outputs, 2], bytes: new Uint8Array(levels.buffer) }],
+  ]
 }
 
 function bitsPart(values: Float32Array): Part {
@@ -41,16 +52,27 @@ function bitsPart(values: Float32Array): Part {
   return { dtype: 'U8', shape: [bytes.length], bytes }
 }
 
-/** A frozen network as a safetensors file: the manifest is JSON in its metadata. docs/packed-format.md describes it for other readers. */
+/**
+ * A frozen network as a safetensors file: the manifest is JSON in its metadata. docs/packed-format.md describes it for
+ * other readers.
+ */
 export async function encodePacked({ manifest, constants }: FrozenNetwork): Promise<Uint8Array<ArrayBuffer>> {
   const parts = manifest.constants.flatMap((constant) => partsOf(constant, constants.get(constant.name)!))
   // Floats first, so that all of them can be viewed in place.
   parts.sort(([, a], [, b]) => Number(a.dtype === 'U8') - Number(b.dtype === 'U8'))
   const values = concatenated(parts.map(([, { bytes }]) => bytes))
   let offset = 0
-  const entries = parts.map(([name, { dtype, shape, bytes }]) => [name, { dtype, shape, data_offsets: [offset, (offset += bytes.length)] }] as const)
+  const entries = parts.map(
+    ([name, { dtype, shape, bytes }]) =>
+      [name, { dtype, shape, data_offsets: [offset, (offset += bytes.length)] }] as const,
+  )
   const text = JSON.stringify(manifest)
-  const metadata = { format: packedFormat, version: String(manifest.version), manifest: text, sha256: await digestOf([new TextEncoder().encode(text), values]) }
+  const metadata = {
+    format: packedFormat,
+    version: String(manifest.version),
+    manifest: text,
+    sha256: await digestOf([new TextEncoder().encode(text), values]),
+  }
   const header = new TextEncoder().encode(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) }))
   const padded = Math.ceil(header.length / 8) * 8
   const length = new Uint8Array(8)
@@ -58,21 +80,35 @@ export async function encodePacked({ manifest, constants }: FrozenNetwork): Prom
   return concatenated([length, header, new Uint8Array(padded - header.length).fill(0x20), values])
 }
 
-/** Reads a packed file. @throws PackedFileError where it is no such file, newer than this program, cut off or altered */
+/**
+ * Reads a packed file.
+ * @throws PackedFileError where it is no such file, newer than this program, cut off or altered
+ */
 export async function decodePacked(bytes: Uint8Array): Promise<FrozenNetwork> {
   const { header, values } = split(bytes)
   const { __metadata__: metadata, ...entries } = header
-  if (!isText(metadata) || metadata['format'] !== packedFormat) throw new PackedFileError('This is no packed model of Signum: make one with `signum freeze RUN`.')
-  if (!(Number(metadata['version']) <= packedVersion)) throw new PackedFileError(`This packed model has form ${metadata['version']}, and this program knows forms up to ${packedVersion}: take a newer Signum.`)
+  if (!isText(metadata) || metadata['format'] !== packedFormat)
+    throw new PackedFileError('This is no packed model of Signum: make one with `signum freeze RUN`.')
+  if (!(Number(metadata['version']) <= packedVersion))
+    throw new PackedFileError(
+      `This packed model has form ${metadata['version']}, and this program knows forms up to ${packedVersion}: ` +
+        'take a newer Signum.',
+    )
   const text = metadata['manifest'] ?? ''
-  if (metadata['sha256'] !== (await digestOf([new TextEncoder().encode(text), values]))) throw altered('its content does not match its digest')
+  if (metadata['sha256'] !== (await digestOf([new TextEncoder().encode(text), values])))
+    throw altered('its content does not match its digest')
   const manifest = manifestSchema.safeParse(parsed(text))
-  if (!manifest.success) throw altered(`its manifest is not as it should be (${manifest.error.issues[0]?.path.join('.')}: ${manifest.error.issues[0]?.message})`)
+  if (!manifest.success)
+    throw altered(
+      `its manifest is not as it should be (${manifest.error.issues[0]?.path.join('.')}: ` +
+        `${manifest.error.issues[0]?.message})`,
+    )
   const part = (name: string, dtype: Part['dtype'], size: number): Uint8Array => {
     const entry = entries[name] as { dtype?: unknown; data_offsets?: unknown } | undefined
     const offsets = Array.isArray(entry?.data_offsets) ? (entry.data_offsets as number[]) : []
     const [from, to] = [Number(offsets[0]), Number(offsets[1])]
-    if (entry?.dtype !== dtype || !(from >= 0) || to - from !== size || to > values.length) throw altered(`its tensor "${name}" is missing or cut off`)
+    if (entry?.dtype !== dtype || !(from >= 0) || to - from !== size || to > values.length)
+      throw altered(`its tensor "${name}" is missing or cut off`)
     // A copy: a Buffer's own slice would not begin at a multiple of four bytes.
     return new Uint8Array(values.subarray(from, to))
   }
@@ -83,12 +119,16 @@ export async function decodePacked(bytes: Uint8Array): Promise<FrozenNetwork> {
     const signs = unpackBits(part(name, 'U8', Math.ceil(size / 8)), size)
     if (storage === 'signs') return [name, signs] as const
     const levels = floats(`${name}.levels`, 2 * shape[0]!)
-    return [name, signs.map((sign, place) => levels[2 * Math.floor(place / (size / shape[0]!)) + (sign > 0 ? 1 : 0)]!)] as const
+    return [
+      name,
+      signs.map((sign, place) => levels[2 * Math.floor(place / (size / shape[0]!)) + (sign > 0 ? 1 : 0)]!),
+    ] as const
   })
   return { manifest: manifest.data, constants: new Map(constants) }
 }
 
-const altered = (what: string) => new PackedFileError(`This packed model cannot be used: ${what}. Freeze the run again, or copy the file anew.`)
+const altered = (what: string) =>
+  new PackedFileError(`This packed model cannot be used: ${what}. Freeze the run again, or copy the file anew.`)
 
 function split(bytes: Uint8Array): { header: Record<string, unknown>; values: Uint8Array } {
   if (bytes.length < 8) throw altered('it is shorter than its header')
@@ -107,7 +147,8 @@ function parsed(text: string): unknown {
   }
 }
 
-const isText = (value: unknown): value is Record<string, string> => typeof value === 'object' && value !== null && Object.values(value).every((entry) => typeof entry === 'string')
+const isText = (value: unknown): value is Record<string, string> =>
+  typeof value === 'object' && value !== null && Object.values(value).every((entry) => typeof entry === 'string')
 
 function concatenated(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))

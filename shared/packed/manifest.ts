@@ -4,14 +4,49 @@ import { z } from 'zod'
 export const packedVersion = 1
 export const packedFormat = 'signum-packed'
 
-/** The operations of a frozen network. Each does what its name says in the training graph (electron/trainer/graph/node.ts). */
+/**
+ * The operations of a frozen network. Each does what its name says in the training graph
+ * (electron/trainer/graph/node.ts).
+ */
 export const packedOperations = [
-  'convolution', 'matmul', 'add', 'subtract', 'multiply', 'divide', 'minimum', 'maximum', 'lessOrEqual', 'negate', 'absolute', 'square', 'squareRoot', 'exponential', 'sigmoid',
-  'floor', 'relu', 'sign', 'sum', 'mean', 'reshape', 'transpose', 'broadcast', 'slice', 'embed', 'concatenate', 'maxPool', 'softmax', 'standardize',
+  'convolution',
+  'matmul',
+  'add',
+  'subtract',
+  'multiply',
+  'divide',
+  'minimum',
+  'maximum',
+  'lessOrEqual',
+  'negate',
+  'absolute',
+  'square',
+  'squareRoot',
+  'exponential',
+  'sigmoid',
+  'floor',
+  'relu',
+  'sign',
+  'sum',
+  'mean',
+  'reshape',
+  'transpose',
+  'broadcast',
+  'slice',
+  'embed',
+  'concatenate',
+  'maxPool',
+  'softmax',
+  'standardize',
 ] as const
 export type PackedOperation = (typeof packedOperations)[number]
 
-const extents = z.array(z.int().min(1).max(2 ** 31 - 1))
+const extents = z.array(
+  z
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1),
+)
 
 /** One step on one image: the batch axis is 1 everywhere. */
 export const packedStepSchema = z.strictObject({
@@ -24,7 +59,10 @@ export const packedStepSchema = z.strictObject({
 })
 export type PackedStep = z.output<typeof packedStepSchema>
 
-/** float: 4 bytes a value. signs: one bit a value, 1 for +1. levels: one bit a value, and what 0 and 1 stand for in each output (its first axis), in NAME.levels. */
+/**
+ * float: 4 bytes a value. signs: one bit a value, 1 for +1. levels: one bit a value, and what 0 and 1 stand for in each
+ * output (its first axis), in NAME.levels.
+ */
 export const storages = ['float', 'signs', 'levels'] as const
 
 export const packedConstantSchema = z.strictObject({
@@ -44,9 +82,12 @@ export const manifestSchema = z.strictObject({
   /** What was trained: model, method, regime and so on, for people. */
   architecture: z.record(z.string(), z.union([choice, z.record(z.string(), z.number())])),
   images: z.strictObject({
-    channels: z.int().min(1), height: z.int().min(1), width: z.int().min(1),
+    channels: z.int().min(1),
+    height: z.int().min(1),
+    width: z.int().min(1),
     /** Of the bytes 0 to 255, a channel: what enters is (byte - mean) / deviation. */
-    mean: z.array(z.number()), deviation: z.array(z.number()),
+    mean: z.array(z.number()),
+    deviation: z.array(z.number()),
   }),
   classes: z.array(z.string()).min(1),
   steps: z.array(packedStepSchema).min(1),

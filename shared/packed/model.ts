@@ -47,8 +47,8 @@ function kernelModule(): Promise<object> {
 }
 
 /**
- * A packed model, ready to run, in Node and in browsers, on one thread. Weights stay as bits; layers of signs on both sides count differing bits,
- * and hand bits to the next.
+ * A packed model, ready to run, in Node and in browsers, on one thread. Weights stay as bits; layers of signs on both
+ * sides count differing bits, and hand bits to the next.
  */
 export class PackedModel {
   readonly manifest: Manifest
@@ -107,7 +107,11 @@ export class PackedModel {
   predict(images: Float32Array): Prediction {
     const { channels, height, width } = this.manifest.images
     const size = channels * height * width
-    if (images.length === 0 || images.length % size !== 0) throw new PackedInputError(`The model takes images of ${height}x${width} with ${channels} channel(s), ${size} values each, and got ${images.length} values.`)
+    if (images.length === 0 || images.length % size !== 0)
+      throw new PackedInputError(
+        `The model takes images of ${height}x${width} with ${channels} channel(s), ${size} values each, and ` +
+          `got ${images.length} values.`,
+      )
     const classes = this.manifest.classes.length
     const logits = new Float32Array((images.length / size) * classes)
     for (let image = 0; image * size < images.length; image++) {
@@ -129,7 +133,9 @@ export class PackedModel {
     return this.predict(values)
   }
 
-  /** Milliseconds that each step takes on one image, each repeated for a while, since a browser's clock ticks slowly. */
+  /**
+   * Milliseconds that each step takes on one image, each repeated for a while, since a browser's clock ticks slowly.
+   */
   profile(millisecondsEach = 3): { step: string; kernel: string; milliseconds: number }[] {
     return this.#calls.map(({ kernel, parameters, items, call }) => {
       const began = performance.now()
@@ -149,7 +155,8 @@ export class PackedModel {
     const { channels, height, width } = this.manifest.images
     const into = new Float32Array(this.#memory.buffer, this.#plan.images, sizeOf([channels, height, width]))
     const plane = height * width
-    for (let channel = 0; channel < channels; channel++) for (let pixel = 0; pixel < plane; pixel++) into[pixel * channels + channel] = image[channel * plane + pixel]!
+    for (let channel = 0; channel < channels; channel++)
+      for (let pixel = 0; pixel < plane; pixel++) into[pixel * channels + channel] = image[channel * plane + pixel]!
   }
 }
 

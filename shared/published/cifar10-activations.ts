@@ -4,7 +4,10 @@ const from = (reference: string, protocol: string | null = null): PublishedSourc
 const fda = from('Xu, Han, Xu, Tang, Xu and Wang, FDA-BNN, 2021, Table 1')
 const fdaRerun = from('FDA-BNN, 2021, Table 3, a rerun by its authors')
 const fdaSubmission = from('FDA-BNN, anonymous submission')
-const irnet = from('FDA-BNN, 2021, Table 1, and the README of IR-Net', 'first and last layer real, 400 epochs; its trainer reports the best epoch')
+const irnet = from(
+  'FDA-BNN, 2021, Table 1, and the README of IR-Net',
+  'first and last layer real, 400 epochs; its trainer reports the best epoch',
+)
 const readme = (name: string, protocol: string | null = null) => from(`README of ${name}`, protocol)
 const rbnn = readme('RBNN', '1000 epochs')
 const ir2net = readme('IR2Net')
@@ -14,7 +17,12 @@ const adabin = readme('AdaBin')
 const bop = readme('Bop (Plumerai)')
 const weightsOnly = from('READMEs of IR-Net and ReSTE', 'first and last layer real')
 
-type Line = readonly [source: PublishedSource, method: string, figures: Readonly<Record<string, number>>, regime?: PublishedResult['regime']]
+type Line = readonly [
+  source: PublishedSource,
+  method: string,
+  figures: Readonly<Record<string, number>>,
+  regime?: PublishedResult['regime'],
+]
 
 const lines: readonly Line[] = [
   [fda, 'Full precision', { resnet20: 92.1, 'vgg-small': 94.1 }, null],
@@ -43,8 +51,17 @@ const lines: readonly Line[] = [
 ]
 
 /** CIFAR-10 with binary weights and activations, and two with binary weights alone; none tells deviation or runs. */
-export const activationResults: readonly PublishedResult[] = lines.flatMap(([source, method, figures, regime = 'bwa']) =>
-  Object.entries(figures).map(([model, accuracy]): PublishedResult => ({
-    source, dataset: cifar10, model, method, regime, width: regime === null ? null : 'binary', accuracy, deviation: null, n: null,
-  })),
+export const activationResults: readonly PublishedResult[] = lines.flatMap(
+  ([source, method, figures, regime = 'bwa']) =>
+    Object.entries(figures).map(([model, accuracy]): PublishedResult => ({
+      source,
+      dataset: cifar10,
+      model,
+      method,
+      regime,
+      width: regime === null ? null : 'binary',
+      accuracy,
+      deviation: null,
+      n: null,
+    })),
 )

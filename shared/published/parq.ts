@@ -1,20 +1,48 @@
-import { cifar10, imagenet, type PublishedDataset, type PublishedResult, type PublishedSource, type Width } from './result.ts'
+import {
+  cifar10,
+  imagenet,
+  type PublishedDataset,
+  type PublishedResult,
+  type PublishedSource,
+  type Width,
+} from './result.ts'
 
 const authors = 'Jin, Ma, Liu, Gromov, Defazio and Xiao, PARQ, 2025'
 const table1: PublishedSource = { reference: `${authors}, Table 1`, protocol: 'every layer quantized, 200 epochs' }
-const onImageNet: PublishedSource = { reference: `${authors}, ImageNet`, protocol: 'weights in residual blocks or attention blocks binary, channel by channel' }
+const onImageNet: PublishedSource = {
+  reference: `${authors}, ImageNet`,
+  protocol: 'weights in residual blocks or attention blocks binary, channel by channel',
+}
 
 type Figure = readonly [accuracy: number, deviation: number]
 type Line = readonly [width: Width, straightThrough: Figure, binaryRelax: Figure, parq: Figure]
 
 const methods = ['STE (BC)', 'BinaryRelax', 'PARQ'] as const
 
-function block(source: PublishedSource, dataset: PublishedDataset, model: string, n: number | null, full: number, lines: readonly Line[]): PublishedResult[] {
+function block(
+  source: PublishedSource,
+  dataset: PublishedDataset,
+  model: string,
+  n: number | null,
+  full: number,
+  lines: readonly Line[],
+): PublishedResult[] {
   const same = { source, dataset, model }
   const quantized = lines.flatMap(([width, ...figures]) =>
-    figures.map(([accuracy, deviation], index): PublishedResult => ({ ...same, method: methods[index]!, regime: 'bw', width, accuracy, deviation, n })),
+    figures.map(([accuracy, deviation], index): PublishedResult => ({
+      ...same,
+      method: methods[index]!,
+      regime: 'bw',
+      width,
+      accuracy,
+      deviation,
+      n,
+    })),
   )
-  return [{ ...same, method: 'Full precision', regime: null, width: null, accuracy: full, deviation: null, n: null }, ...quantized]
+  return [
+    { ...same, method: 'Full precision', regime: null, width: null, accuracy: full, deviation: null, n: null },
+    ...quantized,
+  ]
 }
 
 /** PARQ's tables: weights only, mean and deviation over three runs on CIFAR-10. */

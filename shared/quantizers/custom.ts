@@ -35,30 +35,41 @@ const mostLevels = 256
 
 /**
  * A quantizer like the built-in ones, from a pair as written.
- * @throws BadInput where it cannot be read, has no finite value at some weight, lets no gradient pass, or falls on the whole, so
- * that what is deployed would be the opposite of what was trained.
+ * @throws BadInput where it cannot be read, has no finite value at some weight, lets no gradient pass, or falls on the
+ * whole, so that what is deployed would be the opposite of what was trained.
  */
 export function customQuantizer(pair: CustomPair): Quantizer {
   const { forward, backward } = readPair(pair)
   const deploy = pair.deploy === undefined ? sign(w) : named('deployed quantizer', pair.deploy)
   const mu = [forward, backward].some((part) => symbolsOf(part).has('mu')) ? proposedMu : null
-  if (symbolsOf(deploy).has('mu')) throw new BadInput('the deployed quantizer depends on mu, which has no value once training is over; write it in w alone')
+  if (symbolsOf(deploy).has('mu'))
+    throw new BadInput(
+      'the deployed quantizer depends on mu, which has no value once training is over; write it in w alone',
+    )
   const { pieces } = cut(forward, backward, { mu: proposedMu.start }, usualDomain)
   cut(forward, backward, { mu: proposedMu.end }, clipped)
   cut(deploy, constant(1), {}, usualDomain)
   if (pieces.every((piece) => piece.backward === 'zero')) {
-    throw new BadInput(`the backward of ${pair.forward} is 0 everywhere, so that nothing would be learnt; give one, for example 1`)
+    throw new BadInput(
+      `the backward of ${pair.forward} is 0 everywhere, so that nothing would be learnt; give one, for example 1`,
+    )
   }
   const value = compile(forward, { mu: proposedMu.start })
   if (!(value(1) > value(-1))) {
-    throw new BadInput(`the forward ${pair.forward} does not rise: it is ${short(value(-1))} at w = -1 and ${short(value(1))} at w = 1; write one that rises on the whole`)
+    throw new BadInput(
+      `the forward ${pair.forward} does not rise: it is ${short(value(-1))} at w = -1 and ${short(value(1))} ` +
+        'at w = 1; write one that rises on the whole',
+    )
   }
   const levels = levelsOf(deploy)
   return {
     name: 'custom',
     title: 'Custom',
     help: `F(w) = ${expressionText(forward)}, B(w) = ${expressionText(backward)}`,
-    reference: pair.backward === undefined ? 'Written by the user; the backward is the derivative of the forward' : 'Written by the user',
+    reference:
+      pair.backward === undefined
+        ? 'Written by the user; the backward is the derivative of the forward'
+        : 'Written by the user',
     departure: null,
     parameters: [],
     forward,
@@ -75,7 +86,9 @@ export function customQuantizer(pair: CustomPair): Quantizer {
 function levelsOf(deploy: Expression): number[] | null {
   const { pieces, functions } = cut(deploy, constant(1), {}, usualDomain)
   if (pieces.some((piece) => !piece.flat)) return null
-  const levels = [...new Set(pieces.map(({ from, to }) => functions.forward((from + to) / 2)))].sort((left, right) => left - right)
+  const levels = [...new Set(pieces.map(({ from, to }) => functions.forward((from + to) / 2)))].sort(
+    (left, right) => left - right,
+  )
   return levels.length >= 2 && levels.length <= mostLevels ? levels : null
 }
 

@@ -1,4 +1,13 @@
-import { constant, cosine, sigmoid, sign, symbol, type BinaryOperation, type Expression, type UnaryOperation } from './expression.ts'
+import {
+  constant,
+  cosine,
+  sigmoid,
+  sign,
+  symbol,
+  type BinaryOperation,
+  type Expression,
+  type UnaryOperation,
+} from './expression.ts'
 import { interpret, symbolsOf, type Algebra } from './interpret.ts'
 import { simplifying } from './simplify.ts'
 
@@ -35,7 +44,10 @@ const dualAlgebra: Algebra<Dual> = {
     const value = unary(operation, operand.value)
     return { value, slope: times(slopes[operation](operand.value, value), operand.slope) }
   },
-  binary: (operation, left, right) => ({ value: binary(operation, left.value, right.value), slope: binarySlope(operation, left, right) }),
+  binary: (operation, left, right) => ({
+    value: binary(operation, left.value, right.value),
+    slope: binarySlope(operation, left, right),
+  }),
   select: (comparison, left, right, then, otherwise) => ({
     value: select(comparison, left.value, right.value, then.value, otherwise.value),
     slope: select(comparison, left.value, right.value, then.slope, otherwise.slope),
@@ -60,10 +72,14 @@ function binarySlope(operation: BinaryOperation, left: Dual, right: Dual): Expre
 }
 
 /**
- * The derivative of an expression with respect to a symbol, simplified. Piece by piece: jumps (of the sign, of the floor, between the
- * branches of a select) count for nothing; at a kink it is the slope of the branch that is taken there, and of absolute(x) at 0 it is +1.
+ * The derivative of an expression with respect to a symbol, simplified. Piece by piece: jumps (of the sign, of the
+ * floor, between the branches of a select) count for nothing; at a kink it is the slope of the branch that is taken
+ * there, and of absolute(x) at 0 it is +1.
  */
 export function derivative(root: Expression, name: string): Expression {
-  const symbols = [...symbolsOf(root)].map((each): [string, Dual] => [each, { value: symbol(each), slope: constant(each === name ? 1 : 0) }])
+  const symbols = [...symbolsOf(root)].map((each): [string, Dual] => [
+    each,
+    { value: symbol(each), slope: constant(each === name ? 1 : 0) },
+  ])
   return interpret(root, dualAlgebra, Object.fromEntries(symbols)).slope
 }

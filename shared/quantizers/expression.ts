@@ -1,6 +1,7 @@
 /**
- * Scalar expressions in the latent weight `w`, the sharpness `mu` and a quantizer's parameters. A quantizer is a pair of
- * them; values, graph operations, derivatives and text all come from the same data (see interpret.ts, derivative.ts, text.ts).
+ * Scalar expressions in the latent weight `w`, the sharpness `mu` and a quantizer's parameters. A quantizer is a pair
+ * of them; values, graph operations, derivatives and text all come from the same data (see interpret.ts, derivative.ts,
+ * text.ts).
  */
 export type Expression =
   | { kind: 'constant'; value: number }
@@ -8,10 +9,18 @@ export type Expression =
   | { kind: 'unary'; operation: UnaryOperation; operand: Expression }
   | { kind: 'binary'; operation: BinaryOperation; left: Expression; right: Expression }
   /** `then` where left < right (or <=), else `otherwise`: piecewise functions are chains of these. */
-  | { kind: 'select'; comparison: Comparison; left: Expression; right: Expression; then: Expression; otherwise: Expression }
+  | {
+      kind: 'select'
+      comparison: Comparison
+      left: Expression
+      right: Expression
+      then: Expression
+      otherwise: Expression
+    }
 
 /** `sign(0)` is +1 (theory: torch.sign, which gives 0, would make a third level). */
-export type UnaryOperation = 'negate' | 'absolute' | 'sign' | 'exponential' | 'logarithm' | 'squareRoot' | 'tanh' | 'sigmoid' | 'cosine' | 'floor'
+export type UnaryOperation =
+  'negate' | 'absolute' | 'sign' | 'exponential' | 'logarithm' | 'squareRoot' | 'tanh' | 'sigmoid' | 'cosine' | 'floor'
 export type BinaryOperation = 'add' | 'subtract' | 'multiply' | 'divide' | 'minimum' | 'maximum'
 export type Comparison = 'less' | 'lessOrEqual'
 
@@ -28,13 +37,17 @@ export const w = symbol('w')
 /** The sharpness. */
 export const mu = symbol('mu')
 
-const unary = (operation: UnaryOperation) => (operand: Term): Expression => ({ kind: 'unary', operation, operand: expression(operand) })
-const binary = (operation: BinaryOperation) => (left: Term, right: Term): Expression => ({
-  kind: 'binary',
-  operation,
-  left: expression(left),
-  right: expression(right),
-})
+const unary =
+  (operation: UnaryOperation) =>
+  (operand: Term): Expression => ({ kind: 'unary', operation, operand: expression(operand) })
+const binary =
+  (operation: BinaryOperation) =>
+  (left: Term, right: Term): Expression => ({
+    kind: 'binary',
+    operation,
+    left: expression(left),
+    right: expression(right),
+  })
 
 export const constant = (value: number): Expression => expression(value)
 export const negate = unary('negate')
@@ -56,12 +69,26 @@ export const maximum = binary('maximum')
 
 /** `then` where left < right, else `otherwise`. */
 export function whereLess(left: Term, right: Term, then: Term, otherwise: Term): Expression {
-  return { kind: 'select', comparison: 'less', left: expression(left), right: expression(right), then: expression(then), otherwise: expression(otherwise) }
+  return {
+    kind: 'select',
+    comparison: 'less',
+    left: expression(left),
+    right: expression(right),
+    then: expression(then),
+    otherwise: expression(otherwise),
+  }
 }
 
 /** `then` where left <= right, else `otherwise`. */
 export function whereAtMost(left: Term, right: Term, then: Term, otherwise: Term): Expression {
-  return { kind: 'select', comparison: 'lessOrEqual', left: expression(left), right: expression(right), then: expression(then), otherwise: expression(otherwise) }
+  return {
+    kind: 'select',
+    comparison: 'lessOrEqual',
+    left: expression(left),
+    right: expression(right),
+    then: expression(then),
+    otherwise: expression(otherwise),
+  }
 }
 
 /** The product of several terms. */

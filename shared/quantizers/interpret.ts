@@ -29,7 +29,8 @@ export function interpret<Value>(root: Expression, algebra: Algebra<Value>, symb
         return algebra.constant(node.value)
       case 'symbol': {
         const value = symbols[node.name]
-        if (value === undefined) throw new Error(`The symbol "${node.name}" has no value; known are ${Object.keys(symbols).join(', ')}.`)
+        if (value === undefined)
+          throw new Error(`The symbol "${node.name}" has no value; known are ${Object.keys(symbols).join(', ')}.`)
         return value
       }
       case 'unary':
@@ -37,7 +38,13 @@ export function interpret<Value>(root: Expression, algebra: Algebra<Value>, symb
       case 'binary':
         return algebra.binary(node.operation, visit(node.left), visit(node.right))
       case 'select':
-        return algebra.select(node.comparison, visit(node.left), visit(node.right), visit(node.then), visit(node.otherwise))
+        return algebra.select(
+          node.comparison,
+          visit(node.left),
+          visit(node.right),
+          visit(node.then),
+          visit(node.otherwise),
+        )
     }
   }
   return visit(root)

@@ -7,7 +7,10 @@ import type { UpdateName } from './update-rule.ts'
 export const muScheduleKinds = ['constant', 'linear', 'exponential', 'cosine', 'steps', 'accumulated'] as const
 export type MuScheduleKind = (typeof muScheduleKinds)[number]
 
-/** A forward and backward quantizer pair (F, B): the network sees F(w*), the latent weight w* receives B(w*) times the gradient. */
+/**
+ * A forward and backward quantizer pair (F, B): the network sees F(w*), the latent weight w* receives B(w*) times the
+ * gradient.
+ */
 export interface Quantizer {
   /** As typed on the command line, for example "bnn++". */
   name: string
@@ -23,7 +26,9 @@ export interface Quantizer {
   backward: Expression
   /** What is deployed: the limit of F, applied to the latent weight once training is over. */
   deploy: Expression
-  /** How many values `deploy` has, from the pair's parameters; null where it has no levels and the weight stays real. */
+  /**
+   * How many values `deploy` has, from the pair's parameters; null where it has no levels and the weight stays real.
+   */
   levels: Expression | null
   /** Whether these are the two values -1 and +1, so that a weight takes one bit. */
   binary: boolean
@@ -47,12 +52,16 @@ export interface Ramp {
 
 /** Bits that one deployed weight takes when packed: 1 for signs, 32 where the weight stays real. */
 export function bitsOf(quantizer: Quantizer, parameters: ParameterValues): number {
-  return quantizer.levels === null ? 32 : Math.max(1, Math.ceil(Math.log2(evaluate(quantizer.levels, completed(quantizer, parameters)))))
+  return quantizer.levels === null
+    ? 32
+    : Math.max(1, Math.ceil(Math.log2(evaluate(quantizer.levels, completed(quantizer, parameters)))))
 }
 
 /** A quantizer's parameters with what is left open as proposed. */
 export function completed(quantizer: Quantizer, parameters: ParameterValues): Record<string, number> {
-  return Object.fromEntries(quantizer.parameters.map(({ name, default: proposed }) => [name, parameters[name] ?? proposed]))
+  return Object.fromEntries(
+    quantizer.parameters.map(({ name, default: proposed }) => [name, parameters[name] ?? proposed]),
+  )
 }
 
 export interface QuantizerPoint {
@@ -63,7 +72,11 @@ export interface QuantizerPoint {
 }
 
 /** F, B and the deployed value at one latent weight. */
-export function evaluateQuantizer(quantizer: Pick<Quantizer, 'forward' | 'backward' | 'deploy'>, symbols: Symbols<number>, w: number): QuantizerPoint {
+export function evaluateQuantizer(
+  quantizer: Pick<Quantizer, 'forward' | 'backward' | 'deploy'>,
+  symbols: Symbols<number>,
+  w: number,
+): QuantizerPoint {
   const all = { ...symbols, w }
   return {
     w,

@@ -28,12 +28,13 @@ export const scalarAlgebra: Algebra<number> = {
   constant: (value) => value,
   unary: (operation, operand) => unaryFunctions[operation](operand),
   binary: (operation, left, right) => binaryFunctions[operation](left, right),
-  select: (comparison, left, right, then, otherwise) => ((comparison === 'less' ? left < right : left <= right) ? then : otherwise),
+  select: (comparison, left, right, then, otherwise) =>
+    (comparison === 'less' ? left < right : left <= right) ? then : otherwise,
 }
 
 /**
- * An expression as a function of the latent weight, for many evaluations. Shared sub-expressions are computed once a call, and of
- * a select only the branch that holds: a function of many stretches costs what its branches are deep.
+ * An expression as a function of the latent weight, for many evaluations. Shared sub-expressions are computed once a
+ * call, and of a select only the branch that holds: a function of many stretches costs what its branches are deep.
  * @param symbols every symbol of the expression but w
  */
 export function compile(expression: Expression, symbols: Symbols<number>): (w: number) => number {
@@ -60,7 +61,10 @@ export function compile(expression: Expression, symbols: Symbols<number>): (w: n
       const apply = binaryFunctions[operation]
       return once(() => apply(left(), right()))
     },
-    select: (comparison, left, right, then, otherwise) => (comparison === 'less' ? once(() => (left() < right() ? then() : otherwise())) : once(() => (left() <= right() ? then() : otherwise()))),
+    select: (comparison, left, right, then, otherwise) =>
+      comparison === 'less'
+        ? once(() => (left() < right() ? then() : otherwise()))
+        : once(() => (left() <= right() ? then() : otherwise())),
   }
   const given = Object.fromEntries(Object.entries(symbols).map(([name, value]) => [name, () => value]))
   const result = interpret(expression, lazy, { ...given, w: () => latent })

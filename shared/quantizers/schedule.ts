@@ -43,8 +43,9 @@ export function completeSchedule(
 }
 
 /**
- * mu at a moment, or at a training progress from 0 (first step) to 1 (last step). Accumulated: the start plus the learning rates of
- * all steps before, mu_t = mu_1 + sum of eta_s (PARQ, Jin et al., 2025: the weight of the regularizer in lazy proximal steps).
+ * mu at a moment, or at a training progress from 0 (first step) to 1 (last step). Accumulated: the start plus the
+ * learning rates of all steps before, mu_t = mu_1 + sum of eta_s (PARQ, Jin et al., 2025: the weight of the regularizer
+ * in lazy proximal steps).
  */
 export function muAt({ kind, start, end, steps = usualSteps }: MuSchedule, at: Moment | number): number {
   const { progress, accumulated } = typeof at === 'number' ? momentAt(at) : at
@@ -65,13 +66,19 @@ export function muAt({ kind, start, end, steps = usualSteps }: MuSchedule, at: M
 }
 
 /** Values of every symbol but w at a moment, or at a training progress from 0 to 1. */
-export function symbolsAt(quantizer: Quantizer, parameters: ParameterValues, schedule: MuSchedule, at: Moment | number): Record<string, number> {
+export function symbolsAt(
+  quantizer: Quantizer,
+  parameters: ParameterValues,
+  schedule: MuSchedule,
+  at: Moment | number,
+): Record<string, number> {
   const moment = typeof at === 'number' ? momentAt(at) : at
   const { progress, epoch, learningRate } = moment
   const values = completed(quantizer, parameters)
   const symbols: Record<string, number> = { mu: muAt(schedule, moment), ...values }
   for (const { parameter, from, rise } of quantizer.ramped) {
-    symbols[parameter] = from + (values[parameter]! - from) * evaluate(rise, { ...values, progress, epoch, learningRate })
+    symbols[parameter] =
+      from + (values[parameter]! - from) * evaluate(rise, { ...values, progress, epoch, learningRate })
   }
   return symbols
 }

@@ -3,13 +3,14 @@ import { interpret, symbolsOf, type Algebra } from './interpret.ts'
 import { scalarAlgebra } from './scalar.ts'
 
 /**
- * Builds expressions and simplifies on the way: constants are folded, neutral elements and double negations vanish, equal
- * branches become one. Rules hold for finite values: 0 * x is taken to be 0.
+ * Builds expressions and simplifies on the way: constants are folded, neutral elements and double negations vanish,
+ * equal branches become one. Rules hold for finite values: 0 * x is taken to be 0.
  */
 export const simplifying: Algebra<Expression> = {
   constant,
   unary: (operation, operand) => {
-    if (operand.kind === 'constant') return folded(scalarAlgebra.unary(operation, operand.value)) ?? { kind: 'unary', operation, operand }
+    if (operand.kind === 'constant')
+      return folded(scalarAlgebra.unary(operation, operand.value)) ?? { kind: 'unary', operation, operand }
     if (operation === 'negate') return negated(operand)
     if (operation === 'absolute' && isUnary(operand, 'negate')) return absolute(operand.operand)
     return { kind: 'unary', operation, operand }
@@ -54,10 +55,16 @@ export function sameExpression(left: Expression, right: Expression): boolean {
   if (left.kind === 'symbol') return right.kind === 'symbol' && left.name === right.name
   if (left.kind === 'unary') return isUnary(right, left.operation) && sameExpression(left.operand, right.operand)
   if (left.kind === 'binary') {
-    return right.kind === 'binary' && left.operation === right.operation && sameExpression(left.left, right.left) && sameExpression(left.right, right.right)
+    return (
+      right.kind === 'binary' &&
+      left.operation === right.operation &&
+      sameExpression(left.left, right.left) &&
+      sameExpression(left.right, right.right)
+    )
   }
   return (
-    right.kind === 'select' && left.comparison === right.comparison &&
+    right.kind === 'select' &&
+    left.comparison === right.comparison &&
     (['left', 'right', 'then', 'otherwise'] as const).every((part) => sameExpression(left[part], right[part]))
   )
 }
@@ -104,7 +111,9 @@ function quotient(left: Expression, right: Expression): Expression {
 function negated(operand: Expression): Expression {
   if (operand.kind === 'constant') return constant(0 - operand.value)
   if (isUnary(operand, 'negate')) return operand.operand
-  return operand.kind === 'binary' && operand.operation === 'subtract' ? subtract(operand.right, operand.left) : negate(operand)
+  return operand.kind === 'binary' && operand.operation === 'subtract'
+    ? subtract(operand.right, operand.left)
+    : negate(operand)
 }
 
 /** A folded constant, never -0; null where there is no finite value, so that 1 / 0 stays visible as what it is. */

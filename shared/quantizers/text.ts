@@ -34,7 +34,19 @@ interface Notation {
   branches(branches: NonNullable<Fragment['branches']>): Fragment
 }
 
-const functionNames = { absolute: 'abs', sign: 'sign', exponential: 'exp', logarithm: 'log', squareRoot: 'sqrt', tanh: 'tanh', sigmoid: 'sigmoid', cosine: 'cos', floor: 'floor', minimum: 'min', maximum: 'max' } as const
+const functionNames = {
+  absolute: 'abs',
+  sign: 'sign',
+  exponential: 'exp',
+  logarithm: 'log',
+  squareRoot: 'sqrt',
+  tanh: 'tanh',
+  sigmoid: 'sigmoid',
+  cosine: 'cos',
+  floor: 'floor',
+  minimum: 'min',
+  maximum: 'max',
+} as const
 
 const plain: Notation = {
   number: String,
@@ -45,19 +57,51 @@ const plain: Notation = {
   fraction: null,
   compare: (comparison, left, right) => `${left} ${comparison === 'less' ? '<' : '<='} ${right}`,
   branches: (branches) => {
-    const text = branches.reduceRight((rest, { value, condition }) => (condition === null ? value : `where(${condition}, ${value}, ${rest})`), '')
+    const text = branches.reduceRight(
+      (rest, { value, condition }) => (condition === null ? value : `where(${condition}, ${value}, ${rest})`),
+      '',
+    )
     return { text, strength: loose.atom, branches }
   },
 }
 
-const greek = new Set(['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'eta', 'theta', 'kappa', 'lambda', 'mu', 'nu', 'rho', 'varrho', 'sigma', 'tau', 'phi', 'omega'])
+const greek = new Set([
+  'alpha',
+  'beta',
+  'gamma',
+  'delta',
+  'epsilon',
+  'eta',
+  'theta',
+  'kappa',
+  'lambda',
+  'mu',
+  'nu',
+  'rho',
+  'varrho',
+  'sigma',
+  'tau',
+  'phi',
+  'omega',
+])
 
-const latexFunctions: Readonly<Record<string, string>> = { sign: '\\operatorname{sign}', exponential: '\\exp', logarithm: '\\ln', tanh: '\\tanh', sigmoid: '\\sigma', cosine: '\\cos', minimum: '\\min', maximum: '\\max' }
+const latexFunctions: Readonly<Record<string, string>> = {
+  sign: '\\operatorname{sign}',
+  exponential: '\\exp',
+  logarithm: '\\ln',
+  tanh: '\\tanh',
+  sigmoid: '\\sigma',
+  cosine: '\\cos',
+  minimum: '\\min',
+  maximum: '\\max',
+}
 
 const latex: Notation = {
   number: (value) => {
     const [mantissa, exponent] = String(value).split('e')
-    return exponent === undefined ? mantissa!.replace('Infinity', '\\infty') : `${mantissa} \\cdot 10^{${Number(exponent)}}`
+    return exponent === undefined
+      ? mantissa!.replace('Infinity', '\\infty')
+      : `${mantissa} \\cdot 10^{${Number(exponent)}}`
   },
   symbol: (name) => {
     if (greek.has(name)) return `\\${name}`
@@ -74,7 +118,9 @@ const latex: Notation = {
   fraction: (numerator, denominator) => `\\frac{${numerator}}{${denominator}}`,
   compare: (comparison, left, right) => `${left} ${comparison === 'less' ? '<' : '\\le'} ${right}`,
   branches: (branches) => {
-    const rows = branches.map(({ value, condition }) => `${value} & \\text{${condition === null ? 'otherwise' : `if $${condition}$`}}`)
+    const rows = branches.map(
+      ({ value, condition }) => `${value} & \\text{${condition === null ? 'otherwise' : `if $${condition}$`}}`,
+    )
     return { text: `\\begin{cases} ${rows.join(' \\\\ ')} \\end{cases}`, strength: loose.cases, branches }
   },
 }
@@ -85,13 +131,17 @@ function latexParentheses(text: string): string {
 }
 
 function write(root: Expression, notation: Notation): string {
-  const symbols = [...symbolsOf(root)].map((name): [string, Fragment] => [name, { text: notation.symbol(name), strength: loose.atom }])
+  const symbols = [...symbolsOf(root)].map((name): [string, Fragment] => [
+    name,
+    { text: notation.symbol(name), strength: loose.atom },
+  ])
   return interpret(root, textAlgebra(notation), Object.fromEntries(symbols)).text
 }
 
 function textAlgebra(notation: Notation): Algebra<Fragment> {
   /** The text, in parentheses where it is looser than asked. */
-  const atLeast = (strength: number, fragment: Fragment): string => (fragment.strength < strength ? notation.parenthesize(fragment.text) : fragment.text)
+  const atLeast = (strength: number, fragment: Fragment): string =>
+    fragment.strength < strength ? notation.parenthesize(fragment.text) : fragment.text
   /** The same to the right of an operator, where a leading minus needs parentheses too. */
   const right = (strength: number, fragment: Fragment): string =>
     fragment.text.startsWith('-') ? notation.parenthesize(fragment.text) : atLeast(strength, fragment)
@@ -103,10 +153,16 @@ function textAlgebra(notation: Notation): Algebra<Fragment> {
       case 'subtract':
         return { text: `${atLeast(loose.sum, a)} - ${right(loose.negation, b)}`, strength: loose.sum }
       case 'multiply':
-        return { text: notation.multiply(atLeast(loose.negation, a), right(loose.product, b)), strength: a.text.startsWith('-') ? loose.negation : loose.product }
+        return {
+          text: notation.multiply(atLeast(loose.negation, a), right(loose.product, b)),
+          strength: a.text.startsWith('-') ? loose.negation : loose.product,
+        }
       case 'divide':
         if (notation.fraction !== null) return { text: notation.fraction(a.text, b.text), strength: loose.atom }
-        return { text: `${atLeast(loose.negation, a)}/${right(loose.atom, b)}`, strength: a.text.startsWith('-') ? loose.negation : loose.product }
+        return {
+          text: `${atLeast(loose.negation, a)}/${right(loose.atom, b)}`,
+          strength: a.text.startsWith('-') ? loose.negation : loose.product,
+        }
       case 'minimum':
       case 'maximum':
         return { text: notation.call(operation, [a.text, b.text]), strength: loose.atom }

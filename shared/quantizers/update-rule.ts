@@ -1,7 +1,8 @@
 /**
  * How a step moves the latent weight w*: where the network's gradient g is taken, and from where the optimizer steps
- * (ProxQuant, Bai et al., 2019; ProxConnect, Dockhorn et al., 2021; PARQ, Jin et al., 2025, equations 2, 3, 11 and 12). F is the forward
- * quantizer, B the backward one, eta the learning rate; the optimizer's direction stands in the place of the gradient.
+ * (ProxQuant, Bai et al., 2019; ProxConnect, Dockhorn et al., 2021; PARQ, Jin et al., 2025, equations 2, 3, 11 and 12).
+ * F is the forward quantizer, B the backward one, eta the learning rate; the optimizer's direction stands in the place
+ * of the gradient.
  */
 export interface UpdateRule {
   name: UpdateName
@@ -21,7 +22,9 @@ export const updateRules: readonly UpdateRule[] = [
   {
     name: 'pc++',
     title: 'PC++',
-    help: 'gradient at F(w*), times B(w*), stepping from w*; with B = 1 this is ProxConnect, with the sign BinaryConnect',
+    help:
+      'gradient at F(w*), times B(w*), stepping from w*; with B = 1 this is ProxConnect, with the sign ' +
+      'BinaryConnect',
     formula: 'w* <- w* - eta B(w*) g(F(w*))',
     trainsLatent: false,
     startsFromForward: false,

@@ -3,7 +3,15 @@ import { postTraining, proxQuantAbsolute, proxQuantSquare, reverseProxConnect } 
 import { dorefa, ternary, uniform } from './zoo/multi-level.ts'
 import { binaryRelax, mirrorDescent, piecewiseAffine, proxConnect } from './zoo/proximal.ts'
 import { binarizedNetwork, binaryConnect, fullPrecision } from './zoo/straight-through.ts'
-import { biReal, errorDecay, fourier, rectified, rotated, signSwishSurrogate, softQuantization } from './zoo/surrogates.ts'
+import {
+  biReal,
+  errorDecay,
+  fourier,
+  rectified,
+  rotated,
+  signSwishSurrogate,
+  softQuantization,
+} from './zoo/surrogates.ts'
 import { errorDecayPlus, polynomialPlus, signSwishPair, tanhPair } from './zoo/synthesized.ts'
 
 /** The built-in pairs, in the order of lists and tables. */

@@ -5,11 +5,17 @@ import { fields } from '../experiment/experiment.ts'
 import { quantizerNames } from '../quantizers/zoo.ts'
 import { modelNames } from '../experiment/model-catalogue.ts'
 
-/** What of a metric is meant: its last value, its best, or its value at the step at which the run was best by the figure to report. */
+/**
+ * What of a metric is meant: its last value, its best, or its value at the step at which the run was best by the figure
+ * to report.
+ */
 export const readings = ['last', 'best', 'atBest'] as const
 export type Reading = (typeof readings)[number]
 
-/** What a run can be asked for. Percent: a share that is typed and shown times 100. Date: a day, or how long ago, such as 7d. */
+/**
+ * What a run can be asked for. Percent: a share that is typed and shown times 100. Date: a day, or how long ago, such
+ * as 7d.
+ */
 export type KeyKind = 'number' | 'percent' | 'text' | 'choice' | 'date' | 'flag'
 
 /** A key of the filter bar, and what of a run it stands for. */
@@ -17,7 +23,10 @@ export interface FilterKey {
   name: string
   kind: KeyKind
   /** Where its value is: a fact of the run's row, a field of its experiment, or a reading of a metric. */
-  source: { from: 'run'; fact: RunFact } | { from: 'field'; field: string } | { from: 'metric'; metric: string; reading: Reading }
+  source:
+    | { from: 'run'; fact: RunFact }
+    | { from: 'field'; field: string }
+    | { from: 'metric'; metric: string; reading: Reading }
   choices?: readonly string[]
 }
 
@@ -28,19 +37,62 @@ export type RunFact = (typeof runFacts)[number]
 export const runFlags = ['starred', 'archived', 'active'] as const
 
 const factKinds: Readonly<Record<RunFact, KeyKind>> = {
-  state: 'choice', study: 'text', id: 'number', epoch: 'number', seed: 'number', tag: 'text', notes: 'text', is: 'flag', created: 'date', time: 'number',
+  state: 'choice',
+  study: 'text',
+  id: 'number',
+  epoch: 'number',
+  seed: 'number',
+  tag: 'text',
+  notes: 'text',
+  is: 'flag',
+  created: 'date',
+  time: 'number',
 }
 
-const aliases: Readonly<Record<string, string>> = { method: 'quantizer', data: 'dataset', accuracy: headlineMetric, acc: headlineMetric, loss: 'deployed.loss' }
-const prefixes: readonly (readonly [string, Reading])[] = [['atbest.', 'atBest'], ['best.', 'best'], ['last.', 'last']]
+const aliases: Readonly<Record<string, string>> = {
+  method: 'quantizer',
+  data: 'dataset',
+  accuracy: headlineMetric,
+  acc: headlineMetric,
+  loss: 'deployed.loss',
+}
+const prefixes: readonly (readonly [string, Reading])[] = [
+  ['atbest.', 'atBest'],
+  ['best.', 'best'],
+  ['last.', 'last'],
+]
 const fieldKeys = new Map(fields.map((field) => [field.key.toLowerCase(), field]))
 const metricNames = new Map(metrics.map(({ name }) => [name.toLowerCase(), name]))
-const ownChoices: Readonly<Record<string, readonly string[]>> = { quantizer: quantizerNames, model: modelNames, dataset: datasetNames }
+const ownChoices: Readonly<Record<string, readonly string[]>> = {
+  quantizer: quantizerNames,
+  model: modelNames,
+  dataset: datasetNames,
+}
 
 /** Names offered for completion, those that are asked for most first. */
 export const filterKeyNames: readonly string[] = [
-  'state', 'quantizer', 'model', 'dataset', 'study', 'seed', 'tag', 'is', 'created', 'id', 'accuracy', 'loss', 'epoch', 'time', 'notes', 'best.accuracy', 'atbest.loss',
-  ...fields.map(({ key }) => key).filter((key) => !['quantizer', 'model', 'dataset', 'seed', 'quantizerParameters', 'modelParameters'].includes(key)),
+  'state',
+  'quantizer',
+  'model',
+  'dataset',
+  'study',
+  'seed',
+  'tag',
+  'is',
+  'created',
+  'id',
+  'accuracy',
+  'loss',
+  'epoch',
+  'time',
+  'notes',
+  'best.accuracy',
+  'atbest.loss',
+  ...fields
+    .map(({ key }) => key)
+    .filter(
+      (key) => !['quantizer', 'model', 'dataset', 'seed', 'quantizerParameters', 'modelParameters'].includes(key),
+    ),
   ...metrics.map(({ name }) => name).filter((name) => !fieldKeys.has(name.toLowerCase())),
 ]
 
@@ -53,12 +105,28 @@ export function findFilterKey(typed: string): FilterKey | null {
   }
   const meant = aliases[name]?.toLowerCase() ?? name
   const fact = runFacts.find((each) => each === meant)
-  if (fact !== undefined) return { name: typed, kind: factKinds[fact], source: { from: 'run', fact }, choices: fact === 'state' ? runStates : fact === 'is' ? runFlags : undefined }
+  if (fact !== undefined)
+    return {
+      name: typed,
+      kind: factKinds[fact],
+      source: { from: 'run', fact },
+      choices: fact === 'state' ? runStates : fact === 'is' ? runFlags : undefined,
+    }
   // Before the metrics: learningRate names a field and a metric, and what was asked for is meant.
   const field = fieldKeys.get(meant)
   if (field !== undefined) {
-    const kind = field.kind === 'integer' || field.kind === 'number' ? 'number' : field.kind === 'toggle' || field.choices !== undefined ? 'choice' : 'text'
-    return { name: typed, kind, source: { from: 'field', field: field.key }, choices: field.kind === 'toggle' ? ['on', 'off'] : (ownChoices[field.key] ?? field.choices) }
+    const kind =
+      field.kind === 'integer' || field.kind === 'number'
+        ? 'number'
+        : field.kind === 'toggle' || field.choices !== undefined
+          ? 'choice'
+          : 'text'
+    return {
+      name: typed,
+      kind,
+      source: { from: 'field', field: field.key },
+      choices: field.kind === 'toggle' ? ['on', 'off'] : (ownChoices[field.key] ?? field.choices),
+    }
   }
   const metric = metricOf(meant)
   return metric === null ? null : metricKey(typed, metric, 'last')
@@ -69,5 +137,9 @@ function metricOf(name: string): string | null {
 }
 
 function metricKey(name: string, metric: string, reading: Reading): FilterKey {
-  return { name, kind: findMetric(metric)!.unit === 'percent' ? 'percent' : 'number', source: { from: 'metric', metric, reading } }
+  return {
+    name,
+    kind: findMetric(metric)!.unit === 'percent' ? 'percent' : 'number',
+    source: { from: 'metric', metric, reading },
+  }
 }

@@ -54,12 +54,16 @@ function parseTerm(text: string, now: number): Term {
   if (operator === ':' && counted && range !== null) {
     const from = range[1] === '' ? -Infinity : numberOf(key, range[1]!, now)
     const to = range[2] === '' ? Infinity : numberOf(key, range[2]!, now)
-    return Number.isNaN(from) || Number.isNaN(to) ? refuse(`"${value}" is no range`) : term({ kind: 'range', key, from, to: key.kind === 'date' ? endOf(range[2]!, to) : to })
+    return Number.isNaN(from) || Number.isNaN(to)
+      ? refuse(`"${value}" is no range`)
+      : term({ kind: 'range', key, from, to: key.kind === 'date' ? endOf(range[2]!, to) : to })
   }
   if (operator === ':' || (operator === '=' && !counted)) {
     if (key.kind === 'date') {
       const from = numberOf(key, value, now)
-      return Number.isNaN(from) ? refuse(dateHelp(name, value)) : term({ kind: 'range', key, from, to: /^\d{4}-/.test(value) ? endOf(value, from) : Infinity })
+      return Number.isNaN(from)
+        ? refuse(dateHelp(name, value))
+        : term({ kind: 'range', key, from, to: /^\d{4}-/.test(value) ? endOf(value, from) : Infinity })
     }
     const values = value.split(',').filter((part) => part !== '')
     if (key.kind === 'flag') {
@@ -70,7 +74,10 @@ function parseTerm(text: string, now: number): Term {
   }
   if (!counted) return refuse(`${name} is text: write ${name}:${value}`)
   const number = numberOf(key, value, now)
-  if (Number.isNaN(number)) return refuse(key.kind === 'date' ? dateHelp(name, value) : `${name} is compared with a number, not with "${value}"`)
+  if (Number.isNaN(number))
+    return refuse(
+      key.kind === 'date' ? dateHelp(name, value) : `${name} is compared with a number, not with "${value}"`,
+    )
   return term({ kind: 'compare', key, operator, value: number })
 }
 

@@ -1,7 +1,7 @@
 /** Lanczos' approximation with g = 7 and nine terms (Godfrey, 2001): about fifteen digits. */
 const lanczos = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905,
-  -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
+  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
+  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
 ] as const
 
 /** The logarithm of the gamma function of a positive number. */
@@ -14,8 +14,8 @@ export function logGamma(x: number): number {
 }
 
 /**
- * The regularized incomplete beta function I_x(a, b) for a, b > 0 and x from 0 to 1, by its continued fraction (DLMF 8.17.22) where
- * that converges fast, else by I_x(a, b) = 1 - I_{1-x}(b, a).
+ * The regularized incomplete beta function I_x(a, b) for a, b > 0 and x from 0 to 1, by its continued fraction (DLMF
+ * 8.17.22) where that converges fast, else by I_x(a, b) = 1 - I_{1-x}(b, a).
  * @param rest 1 - x, where the caller knows it better than the difference would be
  */
 export function incompleteBeta(x: number, a: number, b: number, rest = 1 - x): number {

@@ -13,30 +13,56 @@ export interface Tested {
 }
 
 /**
- * What a reader must be warned of where samples were tested against references: that too few seeds can show nothing, why a sample
- * could not be tested, that seeds had no partner. Sentences; empty where nothing is wrong.
+ * What a reader must be warned of where samples were tested against references: that too few seeds can show nothing,
+ * why a sample could not be tested, that seeds had no partner. Sentences; empty where nothing is wrong.
  */
 export function cautionsOf(tests: readonly Tested[], test: TestName): string[] {
   const each = tests.map((tested) => hintsOf(tested, test))
   const few = each.flatMap((hints) => hints.few)
   return [
     ...new Set(each.flatMap((hints) => hints.sentences)),
-    ...(few.length === 0 ? [] : [`Few seeds (${spread(few)} a side): only large differences can be found; one that is not found may still be there.`]),
-    ...(each.some(({ unpaired }) => unpaired) ? ['Seeds that only one side has were left out of the paired comparison.'] : []),
+    ...(few.length === 0
+      ? []
+      : [
+          `Few seeds (${spread(few)} a side): only large differences can be found; one that is not found may ` +
+            'still be there.',
+        ]),
+    ...(each.some(({ unpaired }) => unpaired)
+      ? ['Seeds that only one side has were left out of the paired comparison.']
+      : []),
   ]
 }
 
-/** Of one reference: what can be said of it alone, the small numbers of seeds with which something could still be found, whether seeds had no partner. */
-function hintsOf({ comparisons, names, sizes }: Tested, test: TestName): { sentences: string[]; few: number[]; unpaired: boolean } {
+/**
+ * Of one reference: what can be said of it alone, the small numbers of seeds with which something could still be found,
+ * whether seeds had no partner.
+ */
+function hintsOf(
+  { comparisons, names, sizes }: Tested,
+  test: TestName,
+): { sentences: string[]; few: number[]; unpaired: boolean } {
   const tested = comparisons.filter(({ p }) => p !== null)
-  const untested = Map.groupBy([...comparisons.keys()].filter((index) => comparisons[index]!.reason !== null), (index) => comparisons[index]!.reason!)
+  const untested = Map.groupBy(
+    [...comparisons.keys()].filter((index) => comparisons[index]!.reason !== null),
+    (index) => comparisons[index]!.reason!,
+  )
   const least = tested.filter(({ smallest }) => smallest * tested.length >= significanceLevel)
-  const sentences = [...untested].map(([reason, indices]) => `Not tested: ${indices.map((index) => names[index]).join(', ')} (${reason}).`)
-  if (least.length > 0) sentences.push(`Too few seeds: with ${spread(least.flatMap(({ n }) => n))} a side and ${tested.length === 1 ? 'one comparison' : `${tested.length} comparisons`} this test cannot find any difference significant (its smallest p is ${printedP(Math.max(...least.map(({ smallest }) => smallest)))}).`)
+  const sentences = [...untested].map(
+    ([reason, indices]) => `Not tested: ${indices.map((index) => names[index]).join(', ')} (${reason}).`,
+  )
+  if (least.length > 0)
+    sentences.push(
+      `Too few seeds: with ${spread(least.flatMap(({ n }) => n))} a side and ` +
+        `${tested.length === 1 ? 'one comparison' : `${tested.length} comparisons`} this test cannot find any ` +
+        'difference significant (its smallest p is ' +
+        `${printedP(Math.max(...least.map(({ smallest }) => smallest)))}).`,
+    )
   return {
     sentences,
     few: least.length > 0 ? [] : tested.flatMap(({ n }) => n).filter((n) => n < fewSeeds),
-    unpaired: (test === 'paired' || test === 'signed-rank') && comparisons.some(({ n: [pairs] }, index) => pairs > 0 && (pairs < sizes[index]! || pairs < sizes.at(-1)!)),
+    unpaired:
+      (test === 'paired' || test === 'signed-rank') &&
+      comparisons.some(({ n: [pairs] }, index) => pairs > 0 && (pairs < sizes[index]! || pairs < sizes.at(-1)!)),
   }
 }
 

@@ -22,10 +22,30 @@ export interface SignificanceTest {
 
 /** The tests that tables and comparisons offer. */
 export const significanceTests = [
-  { name: 'welch', title: 'Welch', help: 'Welch\'s t test of two means: independent runs, variances may differ.', paired: false },
-  { name: 'paired', title: 'paired t', help: 'Student\'s t test of the differences between runs of the same seed.', paired: true },
-  { name: 'signed-rank', title: 'Wilcoxon signed-rank', help: 'Wilcoxon\'s test of the differences between runs of the same seed, by their ranks; exact up to 50 pairs.', paired: true },
-  { name: 'rank-sum', title: 'Wilcoxon rank-sum', help: 'Wilcoxon\'s (Mann and Whitney\'s) test of independent runs, by their ranks; exact up to 60 runs.', paired: false },
+  {
+    name: 'welch',
+    title: 'Welch',
+    help: "Welch's t test of two means: independent runs, variances may differ.",
+    paired: false,
+  },
+  {
+    name: 'paired',
+    title: 'paired t',
+    help: "Student's t test of the differences between runs of the same seed.",
+    paired: true,
+  },
+  {
+    name: 'signed-rank',
+    title: 'Wilcoxon signed-rank',
+    help: "Wilcoxon's test of the differences between runs of the same seed, by their ranks; exact up to 50 pairs.",
+    paired: true,
+  },
+  {
+    name: 'rank-sum',
+    title: 'Wilcoxon rank-sum',
+    help: "Wilcoxon's (Mann and Whitney's) test of independent runs, by their ranks; exact up to 60 runs.",
+    paired: false,
+  },
 ] as const satisfies readonly SignificanceTest[]
 export type TestName = (typeof significanceTests)[number]['name']
 
@@ -44,7 +64,11 @@ export interface Comparison extends TestResult {
 }
 
 /** Tests samples against a reference, corrected for their number (Holm). */
-export function compareWith(reference: readonly SeedValue[], samples: readonly (readonly SeedValue[])[], test: TestName): Comparison[] {
+export function compareWith(
+  reference: readonly SeedValue[],
+  samples: readonly (readonly SeedValue[])[],
+  test: TestName,
+): Comparison[] {
   const results = samples.map((sample) => testPair(sample, reference, test))
   const tested = results.filter(({ p }) => p !== null)
   const adjusted = holm(tested.map(({ p }) => p!))
@@ -62,7 +86,11 @@ function testPair(sample: readonly SeedValue[], reference: readonly SeedValue[],
   if (test === 'welch' || test === 'rank-sum') {
     const [own, other] = [sample.map(({ value }) => value), reference.map(({ value }) => value)]
     const difference = summarize(own).mean - summarize(other).mean
-    return { ...(test === 'welch' ? welchTest(own, other) : rankSumTest(own, other)), difference, n: [own.length, other.length] }
+    return {
+      ...(test === 'welch' ? welchTest(own, other) : rankSumTest(own, other)),
+      difference,
+      n: [own.length, other.length],
+    }
   }
   const differences = pairedDifferences(sample, reference)
   const result = test === 'paired' ? pairedTest(differences) : signedRankTest(differences)
@@ -72,9 +100,17 @@ function testPair(sample: readonly SeedValue[], reference: readonly SeedValue[],
 /** Sample less reference for every seed that both have, seeds rising; of several values of a seed, their mean. */
 export function pairedDifferences(sample: readonly SeedValue[], reference: readonly SeedValue[]): number[] {
   const [own, other] = [bySeed(sample), bySeed(reference)]
-  return [...own.keys()].filter((seed) => other.has(seed)).sort((a, b) => a - b).map((seed) => own.get(seed)! - other.get(seed)!)
+  return [...own.keys()]
+    .filter((seed) => other.has(seed))
+    .sort((a, b) => a - b)
+    .map((seed) => own.get(seed)! - other.get(seed)!)
 }
 
 function bySeed(values: readonly SeedValue[]): Map<number, number> {
-  return new Map([...Map.groupBy(values, ({ seed }) => seed)].map(([seed, some]) => [seed, summarize(some.map(({ value }) => value)).mean]))
+  return new Map(
+    [...Map.groupBy(values, ({ seed }) => seed)].map(([seed, some]) => [
+      seed,
+      summarize(some.map(({ value }) => value)).mean,
+    ]),
+  )
 }

@@ -10,7 +10,10 @@ export interface Interval {
 /** What share of samples an interval is made to hold the mean of, unless told otherwise. */
 export const usualLevel = 0.95
 
-/** Half of the t interval of a mean: t(n - 1) times the standard error. Null for fewer than two values, NaN where one is not finite. */
+/**
+ * Half of the t interval of a mean: t(n - 1) times the standard error. Null for fewer than two values, NaN where one is
+ * not finite.
+ */
 export function marginOfMean(values: readonly number[], level = usualLevel): number | null {
   const { n, standardError } = summarize(values)
   return standardError === null ? null : studentQuantile(1 - level, n - 1) * standardError

@@ -4,7 +4,9 @@ export function normalTails(z: number): number {
   return x < 2 ? 1 - errorSeries(x) : errorFraction(x)
 }
 
-/** erf(x) = 2 / sqrt(pi) exp(-x^2) sum of 2^n x^(2n+1) / (2n+1)!! (DLMF 7.6.2): all terms are positive, nothing cancels. */
+/**
+ * erf(x) = 2 / sqrt(pi) exp(-x^2) sum of 2^n x^(2n+1) / (2n+1)!! (DLMF 7.6.2): all terms are positive, nothing cancels.
+ */
 function errorSeries(x: number): number {
   let term = x
   let sum = x

@@ -1,4 +1,7 @@
-/** A quantile of values in rising order, on the line between the two that it falls between (as NumPy does). NaN of no values. */
+/**
+ * A quantile of values in rising order, on the line between the two that it falls between (as NumPy does). NaN of no
+ * values.
+ */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   if (sorted.length === 0) return Number.NaN
   const place = share * (sorted.length - 1)

@@ -6,8 +6,8 @@ import { untested, type TestResult } from './test-result.ts'
 const mostExact = 60
 
 /**
- * Wilcoxon's rank-sum test (1945) of two independent samples, which is Mann and Whitney's: the statistic is their U of the first. More
- * than 60 values: the normal approximation, corrected for ties and continuity.
+ * Wilcoxon's rank-sum test (1945) of two independent samples, which is Mann and Whitney's: the statistic is their U of
+ * the first. More than 60 values: the normal approximation, corrected for ties and continuity.
  */
 export function rankSumTest(first: readonly number[], second: readonly number[]): TestResult {
   const [n, m] = [first.length, second.length]
@@ -22,9 +22,18 @@ export function rankSumTest(first: readonly number[], second: readonly number[])
     const deviation = Math.sqrt(((n * m) / 12) * (total + 1 - tieTerm(ranks) / (total * (total - 1))))
     if (deviation === 0) return untested('the values do not vary over the seeds')
     const distance = Math.max(statistic, n * m - statistic) - (n * m) / 2 - 0.5
-    return { statistic, degrees: null, p: distance <= 0 ? 1 : normalTails(distance / deviation), smallest: 0, reason: null }
+    return {
+      statistic,
+      degrees: null,
+      p: distance <= 0 ? 1 : normalTails(distance / deviation),
+      smallest: 0,
+      reason: null,
+    }
   }
-  const chances = chancesOf(ranks.map((rank) => 2 * rank), n)
+  const chances = chancesOf(
+    ranks.map((rank) => 2 * rank),
+    n,
+  )
   const within = (from: number, to: number): number => chances.slice(from, to).reduce((sum, chance) => sum + chance, 0)
   const p = Math.min(1, 2 * Math.min(within(0, 2 * rankSum + 1), within(2 * rankSum, chances.length)))
   return { statistic, degrees: null, p, smallest: Math.min(1, 2 / choices(total, n)), reason: null }

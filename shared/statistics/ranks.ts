@@ -2,7 +2,7 @@
 export function ranksOf(values: readonly number[]): number[] {
   const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!)
   const ranks = new Array<number>(values.length)
-  for (let first = 0; first < order.length; ) {
+  for (let first = 0; first < order.length;) {
     let end = first + 1
     while (end < order.length && values[order[end]!] === values[order[first]!]) end++
     for (let place = first; place < end; place++) ranks[order[place]!] = (first + 1 + end) / 2

@@ -6,8 +6,9 @@ import { untested, type TestResult } from './test-result.ts'
 const mostExact = 50
 
 /**
- * Wilcoxon's signed-rank test of pairs (1945): the differences first - second lie evenly about 0. Differences of 0 are left out. The
- * statistic is the sum of the ranks of the positive ones. More than 50 pairs: the normal approximation, corrected for ties.
+ * Wilcoxon's signed-rank test of pairs (1945): the differences first - second lie evenly about 0. Differences of 0 are
+ * left out. The statistic is the sum of the ranks of the positive ones. More than 50 pairs: the normal approximation,
+ * corrected for ties.
  */
 export function signedRankTest(differences: readonly number[]): TestResult {
   if (differences.length === 0) return untested('the signed-rank test needs seeds that both sides have')
@@ -18,7 +19,13 @@ export function signedRankTest(differences: readonly number[]): TestResult {
   const n = counted.length
   if (n > mostExact) {
     const deviation = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24 - tieTerm(ranks) / 48)
-    return { statistic, degrees: null, p: normalTails((statistic - (n * (n + 1)) / 4) / deviation), smallest: 0, reason: null }
+    return {
+      statistic,
+      degrees: null,
+      p: normalTails((statistic - (n * (n + 1)) / 4) / deviation),
+      smallest: 0,
+      reason: null,
+    }
   }
   const chances = chancesOf(ranks.map((rank) => 2 * rank))
   const upTo = (from: number, to: number): number => chances.slice(from, to).reduce((sum, chance) => sum + chance, 0)
@@ -33,7 +40,8 @@ function chancesOf(numbers: readonly number[]): Float64Array {
   let most = 0
   for (const number of numbers) {
     most += number
-    for (let sum = most; sum >= 0; sum--) chances[sum] = (chances[sum]! + (sum >= number ? chances[sum - number]! : 0)) / 2
+    for (let sum = most; sum >= 0; sum--)
+      chances[sum] = (chances[sum]! + (sum >= number ? chances[sum - number]! : 0)) / 2
   }
   return chances
 }

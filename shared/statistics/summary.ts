@@ -19,7 +19,15 @@ export function summarize(values: readonly number[]): Summary {
   const n = values.length
   const undefinedDeviation = n < 2 ? null : Number.NaN
   if (n === 0 || !values.every(Number.isFinite)) {
-    return { n, mean: NaN, deviation: undefinedDeviation, minimum: NaN, maximum: NaN, median: NaN, standardError: undefinedDeviation }
+    return {
+      n,
+      mean: NaN,
+      deviation: undefinedDeviation,
+      minimum: NaN,
+      maximum: NaN,
+      median: NaN,
+      standardError: undefinedDeviation,
+    }
   }
   // In rising order, so that the figures do not depend on the order of the runs, not even in the last bit.
   const sorted = [...values].sort((a, b) => a - b)

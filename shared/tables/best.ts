@@ -6,8 +6,8 @@ import type { Table } from './table.ts'
 const separate = ['dataset', 'model', 'regime']
 
 /**
- * Rows with the best mean of a column, one set over all groups of rows of the same data set, model and regime. Means that
- * are printed alike are all best. Full precision is the line to compare with, not a competitor; nor is a published
+ * Rows with the best mean of a column, one set over all groups of rows of the same data set, model and regime. Means
+ * that are printed alike are all best. Full precision is the line to compare with, not a competitor; nor is a published
  * result.
  */
 export function bestRows(table: Table, column: number): Set<number> {
@@ -21,15 +21,25 @@ export function bestRows(table: Table, column: number): Set<number> {
   return best
 }
 
-/** Rows that compete with one another in a column, two or more at a time; none where no direction of its metric is better. */
+/**
+ * Rows that compete with one another in a column, two or more at a time; none where no direction of its metric is
+ * better.
+ */
 export function competitions(table: Table, column: number): number[][] {
   if ((findMetric(table.columnMetrics[column]!)?.goal ?? null) === null) return []
-  const competing = [...table.rows.keys()].filter((row) => Number.isFinite(table.rows[row]!.cells[column]!.mean) && table.rows[row]!.published === undefined && !isBaseline(table, row))
+  const competing = [...table.rows.keys()].filter(
+    (row) =>
+      Number.isFinite(table.rows[row]!.cells[column]!.mean) &&
+      table.rows[row]!.published === undefined &&
+      !isBaseline(table, row),
+  )
   return [...Map.groupBy(competing, (row) => competition(table, row)).values()].filter((rows) => rows.length > 1)
 }
 
 function competition(table: Table, row: number): string {
-  return JSON.stringify(table.rowFields.map((key, index) => (separate.includes(key) ? table.rows[row]!.values[index] : null)))
+  return JSON.stringify(
+    table.rowFields.map((key, index) => (separate.includes(key) ? table.rows[row]!.values[index] : null)),
+  )
 }
 
 function isBaseline(table: Table, row: number): boolean {

@@ -32,7 +32,11 @@ export function footnoteOf({ runs, counted, rows, metrics, value, grouping }: Fo
   ].join(' ')
 }
 
-const when = { last: 'of the last epoch', best: 'of the best epoch', atBest: `of the epoch of the best ${findMetric(headlineMetric)!.title.toLowerCase()}` }
+const when = {
+  last: 'of the last epoch',
+  best: 'of the best epoch',
+  atBest: `of the epoch of the best ${findMetric(headlineMetric)!.title.toLowerCase()}`,
+}
 
 function counts(n: readonly number[]): string {
   const least = Math.min(...n)
@@ -62,11 +66,15 @@ function differences(groups: readonly (readonly RunRow[])[], grouping: readonly 
     const keys = new Set(group.flatMap((run) => Object.keys(run.experiment)))
     for (const key of keys) {
       if (key === 'seed' || grouping.includes(key)) continue
-      if (new Set(group.map((run) => JSON.stringify(comparedValue(key, run.experiment[key])))).size > 1) differing.add(key)
+      if (new Set(group.map((run) => JSON.stringify(comparedValue(key, run.experiment[key])))).size > 1)
+        differing.add(key)
     }
   }
   if (differing.size === 0) return []
-  return [`Runs within a cell differ not only in the seed but also in: ${[...differing].map((key) => headingOf(key).toLowerCase()).join(', ')}.`]
+  return [
+    'Runs within a cell differ not only in the seed but also in: ' +
+      `${[...differing].map((key) => headingOf(key).toLowerCase()).join(', ')}.`,
+  ]
 }
 
 /** The same experiment with the same seed gives the same result: it adds to n but not to what is known. */
@@ -75,19 +83,29 @@ function repetitions(groups: readonly (readonly RunRow[])[]): string[] {
   for (const group of groups) {
     const seen = new Set<string>()
     for (const run of group) {
-      const experiment = JSON.stringify(Object.entries(run.experiment).sort(([left], [right]) => (left < right ? -1 : 1)))
+      const experiment = JSON.stringify(
+        Object.entries(run.experiment).sort(([left], [right]) => (left < right ? -1 : 1)),
+      )
       if (seen.has(experiment)) repeated.add(run.id)
       seen.add(experiment)
     }
   }
   if (repeated.size === 0) return []
-  return [`${runsAnd(repeated.size, 'repeats', 'repeat')} another run of the same experiment and seed; n counts ${repeated.size === 1 ? 'it' : 'them'}.`]
+  return [
+    `${runsAnd(repeated.size, 'repeats', 'repeat')} another run of the same experiment and seed; n counts ` +
+      `${repeated.size === 1 ? 'it' : 'them'}.`,
+  ]
 }
 
 function unmeasured(counted: readonly RunRow[], metrics: readonly Metric[]): string[] {
   return metrics.flatMap((metric) => {
     const missing = counted.filter((run) => run.results[metric.name] === undefined).length
-    return missing === 0 ? [] : [`${runsAnd(missing, 'has', 'have')} no value of "${metric.title}" and ${missing === 1 ? 'is' : 'are'} left out there.`]
+    return missing === 0
+      ? []
+      : [
+          `${runsAnd(missing, 'has', 'have')} no value of "${metric.title}" and ${missing === 1 ? 'is' : 'are'}` +
+            ' left out there.',
+        ]
   })
 }
 
@@ -104,7 +122,10 @@ const fates: Readonly<Record<RunState, readonly [string, string]>> = {
 
 function leftOut(runs: readonly RunRow[], counted: readonly RunRow[]): string[] {
   const kept = new Set(counted)
-  const byState = Map.groupBy(runs.filter((run) => !kept.has(run)), (run) => run.state)
+  const byState = Map.groupBy(
+    runs.filter((run) => !kept.has(run)),
+    (run) => run.state,
+  )
   return Object.entries(fates).flatMap(([state, [one, many]]) => {
     const number = byState.get(state as RunState)?.length ?? 0
     return number === 0 ? [] : [`${runsAnd(number, one, many)} and ${number === 1 ? 'is' : 'are'} left out.`]

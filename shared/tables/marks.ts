@@ -27,7 +27,11 @@ export interface ColumnMarks {
 export const dagger = '†'
 
 /** The marks of a column. */
-export function marksOf(table: Table, column: number, { second, test }: Marking = table.marking ?? { second: false, test: null }): ColumnMarks {
+export function marksOf(
+  table: Table,
+  column: number,
+  { second, test }: Marking = table.marking ?? { second: false, test: null },
+): ColumnMarks {
   const best = bestRows(table, column)
   const marks = new Map<number, Mark>([...best].map((row) => [row, 'best']))
   const alike = new Set<number>()
@@ -46,7 +50,8 @@ export function marksOf(table: Table, column: number, { second, test }: Marking 
       const samples = others.map((row) => table.rows[row]!.cells[column]!.sample ?? [])
       const reference = table.rows[winners[0]!]!.cells[column]!.sample ?? []
       const comparisons = compareWith(reference, samples, test)
-      for (const [index, { p, verdict }] of comparisons.entries()) if (p !== null && verdict === 'open') alike.add(others[index]!)
+      for (const [index, { p, verdict }] of comparisons.entries())
+        if (p !== null && verdict === 'open') alike.add(others[index]!)
       const names = others.map((row) => table.rows[row]!.labels.join(', '))
       tests.push({ comparisons, names, sizes: [...samples, reference].map(({ length }) => length) })
     }
@@ -58,11 +63,23 @@ export function marksOf(table: Table, column: number, { second, test }: Marking 
 export function withMarks(table: Table, marking: Marking): Table {
   const columns = table.columnHeadings.map((_, column) => marksOf(table, column, marking))
   const sentences: string[] = []
-  if (columns.some(({ marks }) => marks.size > 0)) sentences.push(`Bold: best of its group${columns.some(({ marks }) => [...marks.values()].includes('second')) ? '; underlined: second' : ''}.`)
+  if (columns.some(({ marks }) => marks.size > 0))
+    sentences.push(
+      `Bold: best of its group${columns.some(({ marks }) => [...marks.values()].includes('second')) ? '; underlined: second' : ''}` +
+        '.',
+    )
   if (marking.test !== null) {
     const { title } = significanceTests.find(({ name }) => name === marking.test)!
-    if (columns.some(({ alike }) => alike.size > 0)) sentences.push(`${dagger} not shown to be worse than the best (${title}, p ≥ ${significanceLevel} after Holm's correction).`)
-    sentences.push(...cautionsOf(columns.flatMap(({ tests }) => tests), marking.test))
+    if (columns.some(({ alike }) => alike.size > 0))
+      sentences.push(
+        `${dagger} not shown to be worse than the best (${title}, p ≥ ${significanceLevel} after Holm's correction).`,
+      )
+    sentences.push(
+      ...cautionsOf(
+        columns.flatMap(({ tests }) => tests),
+        marking.test,
+      ),
+    )
   }
   return { ...table, marking, footnote: [table.footnote, ...sentences].join(' ') }
 }

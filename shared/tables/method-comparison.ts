@@ -42,28 +42,56 @@ export interface ComparedGroup {
 }
 
 /**
- * Every method against a baseline, over seeds, where all else is the same. Runs that have no result count for nothing; those that diverged make their mean NaN.
+ * Every method against a baseline, over seeds, where all else is the same. Runs that have no result count for nothing;
+ * those that diverged make their mean NaN.
  * @throws BadInput where the metric is unknown, or no group has the baseline and another method
  */
-export function compareMethods(runs: readonly RunRow[], { metric, value, baseline, test }: MethodComparisonOptions): ComparedGroup[] {
+export function compareMethods(
+  runs: readonly RunRow[],
+  { metric, value, baseline, test }: MethodComparisonOptions,
+): ComparedGroup[] {
   if (findMetric(metric) === undefined) throw new BadInput(`there is no metric "${metric}"`)
   const finished = runs.filter(({ state }) => state === 'finished')
   const text = (run: RunRow, field: string) => String(run.experiment[field])
-  const groups = Map.groupBy(finished, (run) => JSON.stringify(['dataset', 'model', 'regime'].map((field) => text(run, field))))
+  const groups = Map.groupBy(finished, (run) =>
+    JSON.stringify(['dataset', 'model', 'regime'].map((field) => text(run, field))),
+  )
   const compared = [...groups.values()].flatMap((group): ComparedGroup[] => {
-    const byMethod = new Map([...Map.groupBy(group, (run) => methodNameOf(run.experiment))].map(([method, some]) => [method, some.flatMap((run) => valueOf(run, metric, value))]))
+    const byMethod = new Map(
+      [...Map.groupBy(group, (run) => methodNameOf(run.experiment))].map(([method, some]) => [
+        method,
+        some.flatMap((run) => valueOf(run, metric, value)),
+      ]),
+    )
     const reference = byMethod.get(baseline)
     const others = [...byMethod.keys()].filter((method) => method !== baseline)
     if (reference === undefined || others.length === 0) return []
-    const comparisons = compareWith(reference, others.map((method) => byMethod.get(method)!), test)
-    const rows = [baseline, ...others].map((method, index) => describe(method, byMethod.get(method)!, index === 0 ? null : comparisons[index - 1]!))
+    const comparisons = compareWith(
+      reference,
+      others.map((method) => byMethod.get(method)!),
+      test,
+    )
+    const rows = [baseline, ...others].map((method, index) =>
+      describe(method, byMethod.get(method)!, index === 0 ? null : comparisons[index - 1]!),
+    )
     const [first] = group as [RunRow]
     const sizes = [...others, baseline].map((method) => byMethod.get(method)!.length)
-    return [{ dataset: text(first, 'dataset'), model: text(first, 'model'), regime: text(first, 'regime'), methods: rows, cautions: cautionsOf([{ comparisons, names: others.map(methodTitle), sizes }], test) }]
+    return [
+      {
+        dataset: text(first, 'dataset'),
+        model: text(first, 'model'),
+        regime: text(first, 'regime'),
+        methods: rows,
+        cautions: cautionsOf([{ comparisons, names: others.map(methodTitle), sizes }], test),
+      },
+    ]
   })
   if (compared.length === 0) {
     const known = [...new Set(finished.map((run) => methodNameOf(run.experiment)))]
-    throw new BadInput(`there is nothing to compare with "${baseline}": no data set, model and regime has finished runs of it and of another method${known.length === 0 ? '' : `; there are ${known.join(', ')}`}`)
+    throw new BadInput(
+      `there is nothing to compare with "${baseline}": no data set, model and regime has finished runs of it ` +
+        `and of another method${known.length === 0 ? '' : `; there are ${known.join(', ')}`}`,
+    )
   }
   return compared
 }
@@ -78,5 +106,15 @@ function valueOf({ experiment, results }: RunRow, metric: string, which: 'last' 
 function describe(method: string, sample: readonly SeedValue[], comparison: Comparison | null): ComparedMethod {
   const values = sample.map(({ value }) => value)
   const { n, mean, deviation } = summarize(values)
-  return { method, title: methodTitle(method), n, mean, deviation, interval: intervalOfMean(values), bootstrap: bootstrapInterval(values, (some) => summarize(some).mean), interquartileMean: interquartileMean(values), comparison }
+  return {
+    method,
+    title: methodTitle(method),
+    n,
+    mean,
+    deviation,
+    interval: intervalOfMean(values),
+    bootstrap: bootstrapInterval(values, (some) => summarize(some).mean),
+    interquartileMean: interquartileMean(values),
+    comparison,
+  }
 }

@@ -18,7 +18,9 @@ export interface PivotOptions {
   columns?: readonly FieldKey[]
   /** Names of the metrics; the headline metric unless given. */
   metrics?: readonly string[]
-  /** The result of the last epoch, or of the best one (which flatters: it is chosen by looking at the held-out images). */
+  /**
+   * The result of the last epoch, or of the best one (which flatters: it is chosen by looking at the held-out images).
+   */
   value?: TableValue
   /** States of the runs that count; only finished ones unless given. */
   states?: readonly RunState[]
@@ -38,7 +40,16 @@ export type TableValue = 'last' | 'best' | 'atBest'
  * @throws BadInput where a field or a metric is not known.
  */
 export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Table {
-  const { rows = ['model', 'quantizer'], columns = [], metrics = [headlineMetric], value = 'last', states = ['finished'], title, published = false, marking } = options
+  const {
+    rows = ['model', 'quantizer'],
+    columns = [],
+    metrics = [headlineMetric],
+    value = 'last',
+    states = ['finished'],
+    title,
+    published = false,
+    marking,
+  } = options
   checkFields([...rows, ...columns])
   const shown = metrics.map(metricOf)
   const counted = runs.filter((run) => states.includes(run.state))
@@ -48,7 +59,13 @@ export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Tabl
   const tableRows = rowGroups.map((row) => ({
     labels: rows.map((key, index) => labelOf(key, row.values[index])),
     values: row.values,
-    cells: cellColumns.map(({ group, metric }) => cellOf([...row.runs].filter((run) => group.runs.has(run)), metric, value)),
+    cells: cellColumns.map(({ group, metric }) =>
+      cellOf(
+        [...row.runs].filter((run) => group.runs.has(run)),
+        metric,
+        value,
+      ),
+    ),
   }))
   const beside = published
     ? besidePublished({
@@ -62,10 +79,15 @@ export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Tabl
     title: title ?? titleOf(shown, rows, columns),
     rowFields: rows,
     rowHeadings: rows.map(headingOf),
-    columnHeadings: cellColumns.map(({ group, metric }) => columnHeading(columns, group.values, metric, shown.length > 1)),
+    columnHeadings: cellColumns.map(({ group, metric }) =>
+      columnHeading(columns, group.values, metric, shown.length > 1),
+    ),
     columnMetrics: cellColumns.map(({ metric }) => metric.name),
     rows: beside.rows,
-    footnote: [footnoteOf({ runs, counted, rows: tableRows, metrics: shown, value, grouping: [...rows, ...columns] }), ...beside.sentences].join(' '),
+    footnote: [
+      footnoteOf({ runs, counted, rows: tableRows, metrics: shown, value, grouping: [...rows, ...columns] }),
+      ...beside.sentences,
+    ].join(' '),
   }
   return marking === undefined ? table : withMarks(table, marking)
 }
@@ -111,7 +133,12 @@ function cellOf(runs: readonly RunRow[], metric: Metric, value: TableValue): Cel
   return { mean: mean * scale, deviation: deviation === null ? null : deviation * scale, n, runIds, sample }
 }
 
-function columnHeading(keys: readonly FieldKey[], values: readonly unknown[], metric: Metric, several: boolean): string {
+function columnHeading(
+  keys: readonly FieldKey[],
+  values: readonly unknown[],
+  metric: Metric,
+  several: boolean,
+): string {
   if (keys.length === 0) return metricHeading(metric)
   const place = keys.map((key, index) => labelWithHeading(key, values[index])).join(', ')
   return several ? `${place}: ${metricHeading(metric)}` : place
@@ -119,7 +146,9 @@ function columnHeading(keys: readonly FieldKey[], values: readonly unknown[], me
 
 function titleOf(metrics: readonly Metric[], rows: readonly FieldKey[], columns: readonly FieldKey[]): string {
   const names = (keys: readonly FieldKey[]): string => keys.map((key) => headingOf(key).toLowerCase()).join(' and ')
-  const by = [...(rows.length > 0 ? [names(rows)] : []), ...(columns.length > 0 ? [names(columns)] : [])].join(', over ')
+  const by = [...(rows.length > 0 ? [names(rows)] : []), ...(columns.length > 0 ? [names(columns)] : [])].join(
+    ', over ',
+  )
   return `${metrics.map(metricHeading).join(', ')}${by === '' ? '' : ` by ${by}`}`
 }
 
@@ -127,7 +156,9 @@ function checkFields(keys: readonly string[]): void {
   const wrong = keys.filter((key) => !fields.some((field) => field.key === key))
   if (wrong.length === 0) return
   const known = fields.map((field) => field.key).join(', ')
-  throw new BadInput(wrong.map((key) => ({ field: key, message: `there is no field "${key}" to make a table by; there are ${known}` })))
+  throw new BadInput(
+    wrong.map((key) => ({ field: key, message: `there is no field "${key}" to make a table by; there are ${known}` })),
+  )
 }
 
 function metricOf(name: string): Metric {

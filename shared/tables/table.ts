@@ -18,7 +18,10 @@ export interface Cell {
 export interface TableRow {
   /** One a row field, as printed. */
   labels: readonly string[]
-  /** One a row field, as in the experiment, for example "bnn++"; the quantizer as its method's name, with the expressions of a custom pair. */
+  /**
+   * One a row field, as in the experiment, for example "bnn++"; the quantizer as its method's name, with the
+   * expressions of a custom pair.
+   */
   values: readonly unknown[]
   /** One a column. */
   cells: readonly Cell[]

@@ -15,31 +15,65 @@ interface Violation {
 /** What axe-core finds wrong with a page by WCAG 2.2 A and AA, one line an element. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe)
-  const { violations: found } = (await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })")) as { violations: Violation[] }
-  return found.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html.slice(0, 160)} (${failureSummary.split('\n').at(-1)!.trim()})`))
+  const { violations: found } = (await page.evaluate(
+    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
+  )) as { violations: Violation[] }
+  return found.flatMap(({ id, help, nodes }) =>
+    nodes.map(
+      ({ html, failureSummary }) =>
+        `${id}: ${help}: ${html.slice(0, 160)} (${failureSummary.split('\n').at(-1)!.trim()})`,
+    ),
+  )
 }
 
 const views: [string, string][] = [
-  ['Runs', '/runs'], ['one run', '/runs/1'], ['Launch', '/launch'], ['Compare', '/compare?runs=1,2'], ['values', '/compare?runs=1,2&view=values&base=1'], ['scatter', '/compare?runs=1,2&view=scatter'], ['parallel', '/compare?runs=1,2&view=parallel'], ['Tables', '/tables'], ['Lab', '/lab'], ['System', '/system'],
+  ['Runs', '/runs'],
+  ['one run', '/runs/1'],
+  ['Launch', '/launch'],
+  ['Compare', '/compare?runs=1,2'],
+  ['values', '/compare?runs=1,2&view=values&base=1'],
+  ['scatter', '/compare?runs=1,2&view=scatter'],
+  ['parallel', '/compare?runs=1,2&view=parallel'],
+  ['Tables', '/tables'],
+  ['Lab', '/lab'],
+  ['System', '/system'],
 ]
 
 describe('accessibility', () => {
-  it('axe finds nothing wrong with any view, light or dark', { timeout: 180_000 }, async ({ served, window: { page } }) => {
-    await page.goto(served.url())
-    await page.getByRole('main').waitFor()
-    const empty = await violations(page)
-    for (const seed of ['1', '2']) await served.signum('train', '--dataset', 'digits', '--model', 'cnn-small', '--quantizer', 'bnn++', '--epochs', '2', '--seed', seed, '--quiet')
-    const found: Record<string, string[]> = empty.length > 0 ? { 'Runs, empty': empty } : {}
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme })
-      for (const [name, view] of views) {
-        await page.goto(served.url({ view }))
-        await page.waitForLoadState('networkidle')
-        await page.waitForTimeout(500)
-        const wrong = await violations(page)
-        if (wrong.length > 0) found[`${name}, ${scheme}`] = wrong
+  it(
+    'axe finds nothing wrong with any view, light or dark',
+    { timeout: 180_000 },
+    async ({ served, window: { page } }) => {
+      await page.goto(served.url())
+      await page.getByRole('main').waitFor()
+      const empty = await violations(page)
+      for (const seed of ['1', '2'])
+        await served.signum(
+          'train',
+          '--dataset',
+          'digits',
+          '--model',
+          'cnn-small',
+          '--quantizer',
+          'bnn++',
+          '--epochs',
+          '2',
+          '--seed',
+          seed,
+          '--quiet',
+        )
+      const found: Record<string, string[]> = empty.length > 0 ? { 'Runs, empty': empty } : {}
+      for (const scheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme: scheme })
+        for (const [name, view] of views) {
+          await page.goto(served.url({ view }))
+          await page.waitForLoadState('networkidle')
+          await page.waitForTimeout(500)
+          const wrong = await violations(page)
+          if (wrong.length > 0) found[`${name}, ${scheme}`] = wrong
+        }
       }
-    }
-    expect(found).toEqual({})
-  })
+      expect(found).toEqual({})
+    },
+  )
 })

@@ -8,11 +8,14 @@ describe('the address of the page', () => {
   it('says what to do where its key is wrong', async ({ served, window, frame }) => {
     window.mayLoseServer = true
     await window.page.goto(served.url({ token: 'guess' }))
-    await expect.poll(() => frame.connectionLine.textContent()).toContain('Signum cannot be reached. Start it with npm start and open the address that it prints')
+    await expect
+      .poll(() => frame.connectionLine.textContent())
+      .toContain('Signum cannot be reached. Start it with npm start and open the address that it prints')
   })
 
   it('keeps the view over a reload: filter, arrangement and selection', async ({ served, window: { page } }) => {
-    for (const quantizer of ['bc', 'bnn']) await served.signum('train', '--dataset', 'digits', '--epochs', '1', '--quantizer', quantizer)
+    for (const quantizer of ['bc', 'bnn'])
+      await served.signum('train', '--dataset', 'digits', '--epochs', '1', '--quantizer', quantizer)
     const runs = new RunsPage(page)
     await page.goto(served.url())
     await runs.arrange('Flat')
@@ -56,7 +59,10 @@ describe('the address of the page', () => {
 
   it('says where there is no such run', async ({ served, window: { page } }) => {
     await page.goto(served.url({ view: '/runs/99' }))
-    await page.getByText(/no run 99/).first().waitFor()
+    await page
+      .getByText(/no run 99/)
+      .first()
+      .waitFor()
     await page.getByRole('link', { name: 'All runs' }).click()
     await new RunsPage(page).rows.first().waitFor()
   })

@@ -23,7 +23,10 @@ export function findChromium(chosen: string | undefined = process.env.CHROMIUM_P
   }
   const found = usualPlaces.find((path) => existsSync(path))
   if (found !== undefined) return found
-  throw new Error('There is no Chromium here: install it (on Debian and Ubuntu: `apt install chromium`), or name the executable of Chromium or Chrome in CHROMIUM_PATH.')
+  throw new Error(
+    'There is no Chromium here: install it (on Debian and Ubuntu: `apt install chromium`), or name the ' +
+      'executable of Chromium or Chrome in CHROMIUM_PATH.',
+  )
 }
 
 /** Starts the browser without a window; it makes no connections of its own. */

@@ -4,7 +4,11 @@ import { LaunchPage } from './pages/launch-page.ts'
 import { RunPage } from './pages/run-page.ts'
 
 describe('the connection to the server', () => {
-  it('is told of while it is lost, heals by itself, and the interrupted run goes on', async ({ served, window, frame }) => {
+  it('is told of while it is lost, heals by itself, and the interrupted run goes on', async ({
+    served,
+    window,
+    frame,
+  }) => {
     const { page } = window
     const launch = new LaunchPage(page)
     const run = new RunPage(page)

@@ -5,7 +5,11 @@ import { e2eTest as it } from './e2e-test.ts'
 import { LaunchPage } from './pages/launch-page.ts'
 
 describe('data sets in the system view', () => {
-  it('are added by the keyboard, say at the field what is wrong, and are removed after a question', async ({ served, frame, window: { page } }) => {
+  it('are added by the keyboard, say at the field what is wrong, and are removed after a question', async ({
+    served,
+    frame,
+    window: { page },
+  }) => {
     const folder = join(served.dataDirectory, 'pets')
     await writeFolder(folder)
     await writeTruncated(join(folder, 'train', 'cat', 'half.jpg'))
@@ -24,22 +28,30 @@ describe('data sets in the system view', () => {
 
     await form.getByLabel('Path').fill(folder)
     await page.keyboard.press('Enter')
-    await expect.poll(() => complaint.textContent()).toMatch(/^the images differ in size: .*wide\.png has 20x10; bring them to one with "Size"$/)
+    await expect
+      .poll(() => complaint.textContent())
+      .toMatch(/^the images differ in size: .*wide\.png has 20x10; bring them to one with "Size"$/)
     // The keyboard is where the remedy is.
     await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('add-size')
     await page.keyboard.type('8')
     await page.keyboard.press('Enter')
     await frame.notice('Added pets.')
-    await expect.poll(() => form.getByRole('status').textContent()).toMatch(/1 image was passed over:.*half\.jpg: it is damaged/)
+    await expect
+      .poll(() => form.getByRole('status').textContent())
+      .toMatch(/1 image was passed over:.*half\.jpg: it is damaged/)
 
     const card = page.getByRole('article').filter({ hasText: 'pets' })
-    await expect.poll(() => card.getByRole('list', { name: 'Images of each class' }).getByRole('listitem').allTextContents()).toEqual(['cat3 + 2', 'dog4 + 2'])
+    await expect
+      .poll(() => card.getByRole('list', { name: 'Images of each class' }).getByRole('listitem').allTextContents())
+      .toEqual(['cat3 + 2', 'dog4 + 2'])
 
     // What was added can be launched on.
     const launch = new LaunchPage(page)
     await frame.go('Launch')
     await launch.choose('Data set', 'pets')
-    await expect.poll(() => launch.complaintAt('Batch size').textContent()).toBe('a batch of 64 is larger than the 7 training images')
+    await expect
+      .poll(() => launch.complaintAt('Batch size').textContent())
+      .toBe('a batch of 64 is larger than the 7 training images')
     await launch.fill('Batch size', '2')
     await expect.poll(() => launch.launchButton.isEnabled()).toBe(true)
     await page.getByText(/multiply-adds an image, \d+ % sign × real/).waitFor()

@@ -5,8 +5,9 @@ import { Served } from './served.ts'
 import { WatchedPage } from './watched-page.ts'
 
 /**
- * A test in a real browser against a real server. `served` and `chromium` last for a file, `window` for one test: a fresh page,
- * which must not have complained of anything when the test ends. `frame` is what stands around every view of it.
+ * A test in a real browser against a real server. `served` and `chromium` last for a file, `window` for one test: a
+ * fresh page, which must not have complained of anything when the test ends. `frame` is what stands around every view
+ * of it.
  */
 export const e2eTest = test
   .extend('chromium', { scope: 'file' }, async ({}, { onCleanup }) => {
@@ -22,7 +23,8 @@ export const e2eTest = test
   .extend('window', async ({ chromium, task }, { onCleanup }) => {
     const window = await WatchedPage.open(chromium)
     onCleanup(async () => {
-      if (task.result?.state === 'fail') await window.page.screenshot({ path: `screenshots/failed/${task.name.replace(/\W+/g, '-')}.png` })
+      if (task.result?.state === 'fail')
+        await window.page.screenshot({ path: `screenshots/failed/${task.name.replace(/\W+/g, '-')}.png` })
       await window.page.close()
       expect(window.complaints).toEqual([])
     })

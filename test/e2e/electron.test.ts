@@ -4,10 +4,13 @@ import { _electron } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { findElectron } from '../../electron/cli/electron-binary.ts'
 
-/** The shell itself, where there is an Electron to run it: everything else of the app is tested through the served page. */
+/**
+ * The shell itself, where there is an Electron to run it: everything else of the app is tested through the served page.
+ */
 const binary = findElectron()
 const built = resolve('out/main/index.js')
-const missing = binary === null ? 'no Electron binary' : existsSync(built) ? null : 'the app is not built: npm run build'
+const missing =
+  binary === null ? 'no Electron binary' : existsSync(built) ? null : 'the app is not built: npm run build'
 
 describe.skipIf(missing !== null)(`the desktop shell${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
   test('opens its window on the page, which has no Node and cannot leave', { timeout: 120_000 }, async () => {
@@ -16,7 +19,11 @@ describe.skipIf(missing !== null)(`the desktop shell${missing === null ? '' : ` 
       const page = await app.firstWindow()
       await page.getByRole('main').waitFor()
       expect(page.url()).toMatch(/^app:\/\/signum\//)
-      expect(await page.evaluate('[typeof require, typeof process, typeof globalThis.signum]')).toEqual(['undefined', 'undefined', 'object'])
+      expect(await page.evaluate('[typeof require, typeof process, typeof globalThis.signum]')).toEqual([
+        'undefined',
+        'undefined',
+        'object',
+      ])
       await page.evaluate("window.open('https://example.com')")
       await page.evaluate("location.href = 'https://example.com'").catch(() => undefined)
       await page.waitForTimeout(500)

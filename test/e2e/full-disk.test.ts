@@ -40,7 +40,9 @@ describe('a full disk', () => {
     // Only where checkpoints lie: the run is paused, and says why.
     disk.arm('full', 1, join(served.dataDirectory, 'runs'))
     await expect.poll(() => run.state.textContent()).toBe('Paused')
-    await expect.poll(async () => (await alert.allTextContents()).join('')).toMatch(/the checkpoint could not be written .* goes on by itself/)
+    await expect
+      .poll(async () => (await alert.allTextContents()).join(''))
+      .toMatch(/the checkpoint could not be written .* goes on by itself/)
     disk.disarm()
     await expect.poll(() => run.state.textContent()).toBe('Training')
     await expect.poll(async () => (await alert.allTextContents()).join('')).toBe('')

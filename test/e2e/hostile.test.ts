@@ -5,23 +5,42 @@ import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { e2eTest as it } from './e2e-test.ts'
 
-/** What a page could be made to do by something hostile in a name, a note or a dependency; each must be stopped by the page's policy. */
+/**
+ * What a page could be made to do by something hostile in a name, a note or a dependency; each must be stopped by the
+ * page's policy.
+ */
 const attempts: Record<string, (elsewhere: string) => string> = {
-  'an inline script': () => `document.body.append(Object.assign(document.createElement('script'), { textContent: 'globalThis.broken = "inline"' }))`,
-  'an event handler in markup': () => `document.body.insertAdjacentHTML('beforeend', '<img src="x" onerror="globalThis.broken = \\'handler\\'">')`,
-  'a javascript: link': () => `{ const link = document.body.appendChild(Object.assign(document.createElement('a'), { href: 'javascript:globalThis.broken="link"' })); link.click() }`,
-  'a script from elsewhere': (elsewhere) => `document.body.append(Object.assign(document.createElement('script'), { src: '${elsewhere}/script.js' }))`,
+  'an inline script': () =>
+    `document.body.append(Object.assign(document.createElement('script'), { textContent: 'globalThis.broken = ` +
+    `"inline"' }))`,
+  'an event handler in markup': () =>
+    `document.body.insertAdjacentHTML('beforeend', '<img src="x" onerror="globalThis.broken = \\'handler\\'">')`,
+  'a javascript: link': () =>
+    `{ const link = document.body.appendChild(Object.assign(document.createElement('a'), { href: ` +
+    `'javascript:globalThis.broken="link"' })); link.click() }`,
+  'a script from elsewhere': (elsewhere) =>
+    `document.body.append(Object.assign(document.createElement('script'), { src: '${elsewhere}/script.js' }))`,
   'code in a text': () => `setTimeout('globalThis.broken = "text"', 0)`,
   'a request to elsewhere': (elsewhere) => `fetch('${elsewhere}/fetch').catch(() => {})`,
   'a beacon to elsewhere': (elsewhere) => `navigator.sendBeacon('${elsewhere}/beacon', 'x')`,
   'a socket to elsewhere': (elsewhere) => `try { new WebSocket('${elsewhere.replace('http', 'ws')}/socket') } catch {}`,
-  'an image from elsewhere': (elsewhere) => `document.body.append(Object.assign(new Image(), { src: '${elsewhere}/image.png' }))`,
-  'a frame from elsewhere': (elsewhere) => `document.body.append(Object.assign(document.createElement('iframe'), { src: '${elsewhere}/frame' }))`,
-  'an object from elsewhere': (elsewhere) => `document.body.append(Object.assign(document.createElement('object'), { data: '${elsewhere}/object' }))`,
-  'a style from elsewhere': (elsewhere) => `document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '${elsewhere}/style.css' }))`,
-  'a form that sends elsewhere': (elsewhere) => `{ const form = document.body.appendChild(Object.assign(document.createElement('form'), { action: '${elsewhere}/form', method: 'post' })); form.submit() }`,
-  'another base of addresses': (elsewhere) => `document.head.append(Object.assign(document.createElement('base'), { href: '${elsewhere}/' }))`,
-  'a worker from a blob': () => `try { new Worker(URL.createObjectURL(new Blob(['postMessage(1)']))).onmessage = () => { globalThis.broken = 'worker' } } catch {}`,
+  'an image from elsewhere': (elsewhere) =>
+    `document.body.append(Object.assign(new Image(), { src: '${elsewhere}/image.png' }))`,
+  'a frame from elsewhere': (elsewhere) =>
+    `document.body.append(Object.assign(document.createElement('iframe'), { src: '${elsewhere}/frame' }))`,
+  'an object from elsewhere': (elsewhere) =>
+    `document.body.append(Object.assign(document.createElement('object'), { data: '${elsewhere}/object' }))`,
+  'a style from elsewhere': (elsewhere) =>
+    `document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '${elsewhere}` +
+    `/style.css' }))`,
+  'a form that sends elsewhere': (elsewhere) =>
+    `{ const form = document.body.appendChild(Object.assign(document.createElement('form'), { action: '${elsewhere}` +
+    `/form', method: 'post' })); form.submit() }`,
+  'another base of addresses': (elsewhere) =>
+    `document.head.append(Object.assign(document.createElement('base'), { href: '${elsewhere}/' }))`,
+  'a worker from a blob': () =>
+    `try { new Worker(URL.createObjectURL(new Blob(['postMessage(1)']))).onmessage = () => { globalThis.broken ` +
+    `= 'worker' } } catch {}`,
 }
 
 describe('a page under attack', () => {
@@ -55,7 +74,10 @@ describe('a page under attack', () => {
   it('shows hostile names as what they are: text', async ({ served, window: { page } }) => {
     const hostile = '<img src=x onerror=alert(1)>"\'><script>1</script>'
     const recipe = join(served.dataDirectory, 'hostile.json')
-    writeFileSync(recipe, JSON.stringify({ name: hostile, base: { dataset: 'digits', epochs: 1 }, matrix: [{ seed: [1] }] }))
+    writeFileSync(
+      recipe,
+      JSON.stringify({ name: hostile, base: { dataset: 'digits', epochs: 1 }, matrix: [{ seed: [1] }] }),
+    )
     await served.signum('study', 'run', recipe, '--quiet')
     await page.goto(served.url({ view: '/runs?flat=1' }))
     await page.getByText(hostile).first().waitFor()

@@ -6,7 +6,14 @@ describe('the keyboard', () => {
   it('goes to every view with two keys', async ({ served, window: { page }, frame }) => {
     await page.goto(served.url())
     await frame.isAt('Runs')
-    for (const [key, view] of [['l', 'Launch'], ['c', 'Compare'], ['t', 'Tables'], ['b', 'Lab'], ['s', 'System'], ['r', 'Runs']] as const) {
+    for (const [key, view] of [
+      ['l', 'Launch'],
+      ['c', 'Compare'],
+      ['t', 'Tables'],
+      ['b', 'Lab'],
+      ['s', 'System'],
+      ['r', 'Runs'],
+    ] as const) {
       await page.keyboard.press('g')
       await page.keyboard.press(key)
       await frame.isAt(view)
@@ -30,7 +37,9 @@ describe('the keyboard', () => {
     await frame.isAt('Runs')
     await page.keyboard.press('?')
     await frame.keys.waitFor()
-    expect(await frame.keys.getByRole('listitem').filter({ hasText: 'Launch again with changes' }).textContent()).toContain('L')
+    expect(
+      await frame.keys.getByRole('listitem').filter({ hasText: 'Launch again with changes' }).textContent(),
+    ).toContain('L')
     await page.keyboard.press('Escape')
     await frame.keys.waitFor({ state: 'hidden' })
   })

@@ -32,6 +32,8 @@ describe('the lab', () => {
     await expect.poll(async () => (await served.runDetail(1)).state, { timeout: 60_000 }).toBe('finished')
     const { experiment } = await served.runDetail(1)
     expect(experiment).toMatchObject({ quantizer: 'custom', forward, backward: 'where(abs(w) <= 1, 3 - 3*abs(w), 0)' })
-    await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toMatch(/^F = 1\.5\*where\(.*B = where\(/)
+    await expect
+      .poll(() => page.getByRole('heading', { level: 1 }).textContent())
+      .toMatch(/^F = 1\.5\*where\(.*B = where\(/)
   })
 })

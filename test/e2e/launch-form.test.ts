@@ -4,7 +4,10 @@ import { LaunchPage } from './pages/launch-page.ts'
 import { RunsPage } from './pages/runs-page.ts'
 
 describe('the launch form', () => {
-  it('says at the field what is wrong with it, and launches nothing until it is mended', async ({ served, window: { page } }) => {
+  it('says at the field what is wrong with it, and launches nothing until it is mended', async ({
+    served,
+    window: { page },
+  }) => {
     const launch = new LaunchPage(page)
     await page.goto(served.url({ view: '/launch' }))
     await launch.launchButton.waitFor()
@@ -46,7 +49,11 @@ describe('the launch form', () => {
     expect((await served.signum('runs', 'list', '--json')).trim()).toBe('[]')
   })
 
-  it('leads from an empty table to a form that can be launched as it is', async ({ served, window: { page }, frame }) => {
+  it('leads from an empty table to a form that can be launched as it is', async ({
+    served,
+    window: { page },
+    frame,
+  }) => {
     const runs = new RunsPage(page)
     await page.goto(served.url())
     await runs.empty.waitFor()

@@ -9,7 +9,11 @@ import { RunsPage } from './pages/runs-page.ts'
 const percent = (accuracy: number | null | undefined) => (100 * accuracy!).toFixed(2)
 
 describe('from an empty window to a table', () => {
-  it('launches runs, follows their curves, cancels some, compares the others and saves their table', async ({ served, window: { page }, frame }) => {
+  it('launches runs, follows their curves, cancels some, compares the others and saves their table', async ({
+    served,
+    window: { page },
+    frame,
+  }) => {
     const runs = new RunsPage(page)
     const launch = new LaunchPage(page)
     const run = new RunPage(page)
@@ -18,7 +22,8 @@ describe('from an empty window to a table', () => {
     await runs.empty.waitFor()
     expect(page.url()).not.toContain('token')
 
-    // Two methods, each for longer than anybody waits and for a few epochs: 1 and 3 train until they are cancelled, 2 and 4 finish.
+    // Two methods, each for longer than anybody waits and for a few epochs: 1 and 3 train until they are cancelled, 2
+    // and 4 finish.
     await frame.go('Launch')
     await launch.choose('Data set', 'UCI digits')
     await launch.choose('Quantizer', 'BC')
@@ -60,7 +65,10 @@ describe('from an empty window to a table', () => {
     await expect.poll(() => compare.points('Accuracy')).toBe(24)
 
     const [bc, bnn] = [await served.runDetail(2), await served.runDetail(4)]
-    expect([bc, bnn].map(({ state, experiment, progress }) => [state, experiment.quantizer, progress.epoch])).toEqual([['finished', 'bc', 12], ['finished', 'bnn++', 12]])
+    expect([bc, bnn].map(({ state, experiment, progress }) => [state, experiment.quantizer, progress.epoch])).toEqual([
+      ['finished', 'bc', 12],
+      ['finished', 'bnn++', 12],
+    ])
     const accuracies = [bc, bnn].map(({ results }) => results['deployed.accuracy']?.last)
     expect(Math.min(...(accuracies as number[]))).toBeGreaterThan(0.8)
     const printed = accuracies.map(percent)
@@ -76,12 +84,16 @@ describe('from an empty window to a table', () => {
 
     const csv = await compare.save('CSV')
     expect(csv.name).toBe('comparison.csv')
-    const lines = csv.text.trimEnd().split('\r\n').map((line) => line.split(','))
+    const lines = csv.text
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(','))
     expect(lines.map((line) => line[1])).toEqual(['Method', 'BC', 'BNN++'])
     expect(lines.slice(1).map((line) => Number(line[3]))).toEqual(accuracies.map((accuracy) => accuracy! * 100))
 
     const markdown = await compare.save('Markdown')
     expect(markdown.name).toBe('comparison.md')
-    for (const [index, title] of ['BC', 'BNN++'].entries()) expect(markdown.text).toMatch(new RegExp(`\\| ${title.replaceAll('+', '\\+')} \\| 1 \\| \\**${printed[index]}`))
+    for (const [index, title] of ['BC', 'BNN++'].entries())
+      expect(markdown.text).toMatch(new RegExp(`\\| ${title.replaceAll('+', '\\+')} \\| 1 \\| \\**${printed[index]}`))
   })
 })

@@ -9,7 +9,20 @@ import { saveBytesWith } from './pages/saved-file.ts'
 
 describe('a packed model', () => {
   it('is frozen, tried on an image and saved on the page of its run', async ({ served, window: { page } }) => {
-    await served.signum('train', '--dataset', 'digits', '--model', 'cnn-small', '--quantizer', 'bnn', '--regime', 'bwa', '--epochs', '2', '--quiet')
+    await served.signum(
+      'train',
+      '--dataset',
+      'digits',
+      '--model',
+      'cnn-small',
+      '--quantizer',
+      'bnn',
+      '--regime',
+      'bwa',
+      '--epochs',
+      '2',
+      '--quiet',
+    )
     await page.goto(served.url({ view: '/runs/1' }))
     const panel = page.getByRole('region', { name: 'Packed model' })
     await panel.getByRole('button', { name: 'Freeze' }).click()
@@ -18,7 +31,12 @@ describe('a packed model', () => {
 
     const digit = join(served.dataDirectory, 'a-digit.png')
     const pixels = Buffer.from(Array.from({ length: 64 }, (_, place) => (place % 8 === 3 || place % 8 === 4 ? 255 : 0)))
-    writeFileSync(digit, await sharp(pixels, { raw: { width: 8, height: 8, channels: 1 } }).png().toBuffer())
+    writeFileSync(
+      digit,
+      await sharp(pixels, { raw: { width: 8, height: 8, channels: 1 } })
+        .png()
+        .toBuffer(),
+    )
     await panel.getByLabel('Images to try the model on').setInputFiles(digit)
     const guess = panel.getByRole('listitem').filter({ hasText: 'a-digit.png' })
     await guess.waitFor()
@@ -33,7 +51,16 @@ describe('a packed model', () => {
     writeFileSync(path, saved.bytes)
     const [{ class: found }] = JSON.parse(await served.signum('predict', path, digit, '--json')) as [{ class: string }]
     expect(found).toBe(model.manifest.classes[classes[0]!])
-    expect((await saveBytesWith(panel.getByRole('button', { name: 'Latent weights' }))).name).toBe('cnn-small-bnn-run1-latents.safetensors')
-    for (const [button, ending] of [['ONNX', 'onnx'], ['ONNX, bits', 'onnx'], ['C header', 'h']] as const) expect((await saveBytesWith(panel.getByRole('button', { name: button, exact: true }))).name).toBe(`cnn-small-bnn-run1.${ending}`)
+    expect((await saveBytesWith(panel.getByRole('button', { name: 'Latent weights' }))).name).toBe(
+      'cnn-small-bnn-run1-latents.safetensors',
+    )
+    for (const [button, ending] of [
+      ['ONNX', 'onnx'],
+      ['ONNX, bits', 'onnx'],
+      ['C header', 'h'],
+    ] as const)
+      expect((await saveBytesWith(panel.getByRole('button', { name: button, exact: true }))).name).toBe(
+        `cnn-small-bnn-run1.${ending}`,
+      )
   })
 })

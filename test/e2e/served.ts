@@ -25,7 +25,15 @@ export class Served {
   async start(): Promise<void> {
     const port = this.#address?.port ?? '0'
     const token = this.#address?.searchParams.get('token') ?? null
-    this.#running = startIn(this.#environment, 'serve', '--port', port, ...(token === null ? [] : ['--token', token]), '--data-dir', this.dataDirectory)
+    this.#running = startIn(
+      this.#environment,
+      'serve',
+      '--port',
+      port,
+      ...(token === null ? [] : ['--token', token]),
+      '--data-dir',
+      this.dataDirectory,
+    )
     const [, url] = await this.#running.until(/Signum is at (\S+)\n/)
     this.#address = new URL(url!)
   }

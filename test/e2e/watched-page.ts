@@ -1,9 +1,14 @@
 import type { Browser, Page } from 'playwright-core'
 
-/** What the browser says of the page's socket while the server is away or refuses it; the page cannot keep it from that. */
+/**
+ * What the browser says of the page's socket while the server is away or refuses it; the page cannot keep it from that.
+ */
 const lostSocket = /^WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/rpc\?token=[^']*' failed: /
 
-/** A page of the browser, watched for what a user would not see: errors in the console, and requests that leave the machine. */
+/**
+ * A page of the browser, watched for what a user would not see: errors in the console, and requests that leave the
+ * machine.
+ */
 export class WatchedPage {
   readonly page: Page
   readonly complaints: string[] = []
@@ -24,12 +29,17 @@ export class WatchedPage {
   }
 
   static async open(browser: Browser): Promise<WatchedPage> {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', acceptDownloads: true })
+    const page = await browser.newPage({
+      viewport: { width: 1440, height: 900 },
+      reducedMotion: 'reduce',
+      acceptDownloads: true,
+    })
     return new WatchedPage(page)
   }
 
   #checkAddress(address: string): void {
     const { protocol, hostname } = new URL(address)
-    if (protocol !== 'data:' && protocol !== 'blob:' && hostname !== '127.0.0.1') this.complaints.push(`request to ${address}`)
+    if (protocol !== 'data:' && protocol !== 'blob:' && hostname !== '127.0.0.1')
+      this.complaints.push(`request to ${address}`)
   }
 }

@@ -4,7 +4,11 @@ import type { Rule } from 'eslint'
 type Layers = Record<string, readonly string[]>
 
 /** Packages that only some layers may name: a page never touches Node, and only the shell touches Electron. */
-const guardedPackages: readonly { matches: (name: string) => boolean; allowedIn: (layer: string) => boolean; why: string }[] = [
+const guardedPackages: readonly {
+  matches: (name: string) => boolean
+  allowedIn: (layer: string) => boolean
+  why: string
+}[] = [
   {
     matches: (name) => name === 'electron' || name.startsWith('electron/'),
     allowedIn: (layer) => layer === 'electron/main' || layer === 'electron/preload',
@@ -29,7 +33,10 @@ export function layerOf(path: string, layers: Layers): string | undefined {
     .sort((a, b) => b.length - a.length)[0]
 }
 
-/** Whether `from` may import `to`: itself, a listed layer, or a folder inside a listed layer; a parent may use its children. */
+/**
+ * Whether `from` may import `to`: itself, a listed layer, or a folder inside a listed layer; a parent may use its
+ * children.
+ */
 export function mayImport(from: string, to: string, layers: Layers): boolean {
   const within = (outer: string) => to === outer || to.startsWith(`${outer}/`)
   return within(from) || (layers[from] ?? []).some(within)
@@ -49,16 +56,23 @@ export const importDirections: Rule.RuleModule = {
       const name = source.value
       if (!name.startsWith('.')) {
         for (const guard of guardedPackages) {
-          if (guard.matches(name) && !guard.allowedIn(layer)) context.report({ node, message: `${layer} imports ${name}: ${guard.why}.` })
+          if (guard.matches(name) && !guard.allowedIn(layer))
+            context.report({ node, message: `${layer} imports ${name}: ${guard.why}.` })
         }
         return
       }
-      const target = relative(context.cwd, resolve(dirname(context.filename), name)).split(sep).join('/')
+      const target = relative(context.cwd, resolve(dirname(context.filename), name))
+        .split(sep)
+        .join('/')
       const targetLayer = layerOf(target, layers)
       if (targetLayer === undefined) {
-        if (!target.startsWith('resources/') && target !== 'package.json') context.report({ node, message: `${layer} imports ${target}, which lies outside the house.` })
+        if (!target.startsWith('resources/') && target !== 'package.json')
+          context.report({ node, message: `${layer} imports ${target}, which lies outside the house.` })
       } else if (!mayImport(layer, targetLayer, layers)) {
-        context.report({ node, message: `${layer} may not import ${targetLayer} (${target}): imports point down (see eslint.config.ts).` })
+        context.report({
+          node,
+          message: `${layer} may not import ${targetLayer} (${target}): imports point down (see eslint.config.ts).`,
+        })
       }
     }
 

@@ -3,15 +3,27 @@ import { activationFormNames, weightFormNames } from '../../shared/experiment/fo
 import { updateNames } from '../../shared/quantizers/update-rule.ts'
 import { quantizers } from '../../shared/quantizers/zoo.ts'
 
-/** Every method there is, once: each quantizer, update rule, form, accumulator and optimizer, over a method that it goes with. */
+/**
+ * Every method there is, once: each quantizer, update rule, form, accumulator and optimizer, over a method that it goes
+ * with.
+ */
 export const methods: readonly ExperimentInput[] = [
   ...quantizers.map(({ name }) => ({ quantizer: name })),
-  ...quantizers.filter(({ binary, name }) => binary && ['bc', 'bnn', 'bnn+', 'bnn++', 'pc'].includes(name)).map(({ name }) => ({ quantizer: name, regime: 'bwa' as const })),
-  ...updateNames.slice(1).map((update) => ({ quantizer: 'pc', quantizerParameters: { rho: 0.3, varrho: 0.2 }, update })),
+  ...quantizers
+    .filter(({ binary, name }) => binary && ['bc', 'bnn', 'bnn+', 'bnn++', 'pc'].includes(name))
+    .map(({ name }) => ({ quantizer: name, regime: 'bwa' as const })),
+  ...updateNames
+    .slice(1)
+    .map((update) => ({ quantizer: 'pc', quantizerParameters: { rho: 0.3, varrho: 0.2 }, update })),
   { quantizer: 'bnn++', update: 'pq' },
   ...weightFormNames.slice(1).map((weightForm) => ({ quantizer: weightForm === 'irnet' ? 'ede' : 'bc', weightForm })),
-  // Sums of two values that are not -1 and +1 tie but for rounding, between which max-pooling chooses: adabin goes with soft weights.
-  ...activationFormNames.slice(1).map((activationForm) => ({ quantizer: activationForm === 'adabin' ? 'bnn++' : 'bc', regime: 'bwa' as const, activationForm })),
+  // Sums of two values that are not -1 and +1 tie but for rounding, between which max-pooling chooses: adabin goes with
+  // soft weights.
+  ...activationFormNames.slice(1).map((activationForm) => ({
+    quantizer: activationForm === 'adabin' ? 'bnn++' : 'bc',
+    regime: 'bwa' as const,
+    activationForm,
+  })),
   { quantizer: 'bc', regime: 'bwa', weightForm: 'xnor', activationForm: 'reactnet' },
   { quantizer: 'bnn', regime: 'bwaa' },
   { quantizer: 'bnn', regime: 'bwaa', accumulatorTile: 20 },
@@ -24,5 +36,11 @@ export const methods: readonly ExperimentInput[] = [
 
 /** A method as a test names it. */
 export function methodName(method: ExperimentInput): string {
-  return Object.entries(method).map(([key, value]) => (key === 'quantizer' ? String(value) : `${key} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)).join(', ')
+  return Object.entries(method)
+    .map(([key, value]) =>
+      key === 'quantizer'
+        ? String(value)
+        : `${key} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+    )
+    .join(', ')
 }

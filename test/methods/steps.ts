@@ -27,10 +27,23 @@ export interface Steps {
 export function scalarsOf(input: ExperimentInput, step: number, steps: number): Record<string, number> {
   const experiment = resolveExperiment(input)
   const progress = step / (steps - 1)
-  const schedule = { kind: experiment.muSchedule, start: experiment.muStart, end: experiment.muEnd, steps: experiment.muSteps }
+  const schedule = {
+    kind: experiment.muSchedule,
+    start: experiment.muStart,
+    end: experiment.muEnd,
+    steps: experiment.muSteps,
+  }
   const learningRate = experiment.learningRate * (1 - 0.05 * step)
-  const accumulated = Array.from({ length: step }, (_, index) => experiment.learningRate * (1 - 0.05 * index)).reduce((sum, rate) => sum + rate, 0)
-  const symbols = symbolsAt(findQuantizer(experiment.quantizer)!, experiment.quantizerParameters, schedule, { progress, epoch: 1 + step, learningRate, accumulated })
+  const accumulated = Array.from({ length: step }, (_, index) => experiment.learningRate * (1 - 0.05 * index)).reduce(
+    (sum, rate) => sum + rate,
+    0,
+  )
+  const symbols = symbolsAt(findQuantizer(experiment.quantizer)!, experiment.quantizerParameters, schedule, {
+    progress,
+    epoch: 1 + step,
+    learningRate,
+    accumulated,
+  })
   return {
     ...Object.fromEntries(Object.entries(symbols).map(([name, value]) => [symbolFeed(name), value])),
     ...optimizerFeeds(learningRate, step + 1),
@@ -52,15 +65,22 @@ export interface StepRecord {
 }
 
 /**
- * Trains a few steps from an initial state that shows more than the usual one: latent weights reach across the branches of the
- * quantizers and away from 0, and norms leave their centre.
+ * Trains a few steps from an initial state that shows more than the usual one: latent weights reach across the branches
+ * of the quantizers and away from 0, and norms leave their centre.
  */
-export async function trainSteps(engine: Engine, input: ExperimentInput, dataset: Dataset, steps: number, onStep?: (record: StepRecord) => void): Promise<Steps> {
+export async function trainSteps(
+  engine: Engine,
+  input: ExperimentInput,
+  dataset: Dataset,
+  steps: number,
+  onStep?: (record: StepRecord) => void,
+): Promise<Steps> {
   const experiment = resolveExperiment(input)
   const { program, network, slots } = trainingProgram(experiment)
   const latent = new Set(network.parameters.filter(({ binarized }) => binarized).map(({ name }) => name))
   const initial = initialState(network, slots, experiment.seed)
-  // Among signs, soft weights that have arrived at -1 and 1 add up to sums that differ by rounding, between which max-pooling chooses.
+  // Among signs, soft weights that have arrived at -1 and 1 add up to sums that differ by rounding, between which
+  // max-pooling chooses.
   const reach = experiment.regime === 'bw' ? 1 : 0.15
   for (const name of latent) {
     const stream = RandomStream.of(1, 'spread', name)
@@ -84,12 +104,19 @@ export async function trainSteps(engine: Engine, input: ExperimentInput, dataset
     // Pixels of a few levels would often tie, and then rounding alone decides.
     const noise = RandomStream.of(1, 'noise', step)
     images.forEach((value, index) => (images[index] = value + 0.5 * noise.normal()))
-    const feeds = Object.fromEntries(Object.entries(scalarsOf(input, step, steps)).map(([name, value]) => [name, Float64Array.of(value)]))
+    const feeds = Object.fromEntries(
+      Object.entries(scalarsOf(input, step, steps)).map(([name, value]) => [name, Float64Array.of(value)]),
+    )
     const { loss, logits } = await compiled.step({ ...feeds, [imagesFeed]: images, [targetsFeed]: targets })
     losses.push(loss![0]!)
     onStep?.({ step, images, targets, loss: loss!, logits: logits!, state })
   }
   await compiled.dispose()
   const shapes = new Map([...initial].map(([name, { shape }]) => [name, shape]))
-  return { losses, shapes, state: new Map(state.names().map((name) => [name, state.read(name)])), before: new Map([...initial].map(([name, { values }]) => [name, values])) }
+  return {
+    losses,
+    shapes,
+    state: new Map(state.names().map((name) => [name, state.read(name)])),
+    before: new Map([...initial].map(([name, { values }]) => [name, values])),
+  }
 }

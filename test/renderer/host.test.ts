@@ -81,7 +81,12 @@ describe('following a stream', () => {
         1,
       )
     })
-    expect(received).toEqual([[10, true], [11, false], [30, true], [31, false]])
+    expect(received).toEqual([
+      [10, true],
+      [11, false],
+      [30, true],
+      [31, false],
+    ])
     expect(failures).toEqual(['broken', 'refused'])
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(openings).toBe(3)

@@ -2,12 +2,25 @@ import { describe, expect, it } from 'vitest'
 import { KeyReader, keyCaps, keyName } from '../../renderer/actions/keys.ts'
 import { actions } from '../../renderer/actions/list.ts'
 
-const press = (key: string, held: Partial<{ ctrlKey: boolean; metaKey: boolean; altKey: boolean; shiftKey: boolean }> = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held })
+const press = (
+  key: string,
+  held: Partial<{ ctrlKey: boolean; metaKey: boolean; altKey: boolean; shiftKey: boolean }> = {},
+) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held })
 const idOf = (answer: ReturnType<KeyReader['press']>) => (answer === null || answer === 'waiting' ? answer : answer.id)
 
 describe('keys', () => {
   it('have one name each', () => {
-    expect([press('j'), press('K', { ctrlKey: true }), press('k', { metaKey: true }), press('?', { shiftKey: true }), press('X', { shiftKey: true }), press('ArrowDown'), press(' ')].map(keyName)).toEqual(['j', 'mod+k', 'mod+k', '?', 'shift+x', 'arrowdown', 'space'])
+    expect(
+      [
+        press('j'),
+        press('K', { ctrlKey: true }),
+        press('k', { metaKey: true }),
+        press('?', { shiftKey: true }),
+        press('X', { shiftKey: true }),
+        press('ArrowDown'),
+        press(' '),
+      ].map(keyName),
+    ).toEqual(['j', 'mod+k', 'mod+k', '?', 'shift+x', 'arrowdown', 'space'])
   })
   it('do one thing each, alone and in pairs', () => {
     const reader = new KeyReader(actions)

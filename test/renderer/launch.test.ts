@@ -65,7 +65,15 @@ describe('the study of a draft', () => {
     const { study } = studyOf(draft({ quantizer: 'bc, bnn++', seed: '1..3', epochs: '2' }, 'Trial'))
     expect(study!.base).toEqual({ epochs: 2 })
     expect(countRuns(study!)).toBe(6)
-    expect(expanded(study!).slice(0, 3).map(({ quantizer, seed }) => [quantizer, seed])).toEqual([['bc', 1], ['bc', 2], ['bc', 3]])
+    expect(
+      expanded(study!)
+        .slice(0, 3)
+        .map(({ quantizer, seed }) => [quantizer, seed]),
+    ).toEqual([
+      ['bc', 1],
+      ['bc', 2],
+      ['bc', 3],
+    ])
   })
   it('multiplies a method only by what it knows', () => {
     const { study, notes } = studyOf(draft({ quantizer: 'full, bc, bnn++', muEnd: '100, 200', regime: 'bw, bwa' }))
@@ -76,15 +84,31 @@ describe('the study of a draft', () => {
     expect(new Set(resolved).size).toBe(resolved.length)
   })
   it('gives parameters to the models and quantizers that take them', () => {
-    const { study } = studyOf(draft({ quantizer: 'bc, bnn', 'quantizerParameters.clip': '1, 1.5', model: 'cnn-small, vit-small', 'modelParameters.width': '8' }))
+    const { study } = studyOf(
+      draft({
+        quantizer: 'bc, bnn',
+        'quantizerParameters.clip': '1, 1.5',
+        model: 'cnn-small, vit-small',
+        'modelParameters.width': '8',
+      }),
+    )
     const runs = expanded(study!)
     expect(runs).toHaveLength(6)
-    expect(runs.filter(({ quantizer }) => quantizer === 'bnn').map(({ quantizerParameters }) => quantizerParameters)).toEqual([{ clip: 1 }, { clip: 1.5 }, { clip: 1 }, { clip: 1.5 }])
-    expect(runs.find(({ quantizer, model }) => quantizer === 'bc' && model === 'vit-small')).not.toHaveProperty('modelParameters')
+    expect(
+      runs.filter(({ quantizer }) => quantizer === 'bnn').map(({ quantizerParameters }) => quantizerParameters),
+    ).toEqual([{ clip: 1 }, { clip: 1.5 }, { clip: 1 }, { clip: 1.5 }])
+    expect(runs.find(({ quantizer, model }) => quantizer === 'bc' && model === 'vit-small')).not.toHaveProperty(
+      'modelParameters',
+    )
   })
   it('complains beside the field', () => {
-    expect(studyOf(draft({ epochs: '0', seed: 'x' })).complaints.map((complaint) => complaint.field)).toEqual(['epochs', 'seed'])
-    expect(studyOf(draft({ quantizer: 'bnn', 'quantizerParameters.clip': '-1' })).complaints[0]).toMatchObject({ field: 'quantizerParameters.clip' })
+    expect(studyOf(draft({ epochs: '0', seed: 'x' })).complaints.map((complaint) => complaint.field)).toEqual([
+      'epochs',
+      'seed',
+    ])
+    expect(studyOf(draft({ quantizer: 'bnn', 'quantizerParameters.clip': '-1' })).complaints[0]).toMatchObject({
+      field: 'quantizerParameters.clip',
+    })
     const tooLarge = studyOf(draft({ batchSize: '9000' })).study!
     expect(checkStudy({ ...tooLarge, name: 'x' }).complaints[0]).toMatchObject({ field: 'batchSize' })
   })
@@ -100,7 +124,16 @@ describe('the study of a draft', () => {
 
 describe('recipes', () => {
   it('go to text and back to the same draft', () => {
-    const before = draft({ quantizer: 'bc, pc, bnn++', seed: '1..3', learningRate: '0.001, 0.003', 'quantizerParameters.rho': '0.5, 1', muStart: '5' }, 'Trial')
+    const before = draft(
+      {
+        quantizer: 'bc, pc, bnn++',
+        seed: '1..3',
+        learningRate: '0.001, 0.003',
+        'quantizerParameters.rho': '0.5, 1',
+        muStart: '5',
+      },
+      'Trial',
+    )
     const text = recipeText(studyOf(before).study!)
     expect(text).toContain('"seed": [1, 2, 3]')
     const after = draftOf(parseRecipe(text))!
@@ -108,13 +141,38 @@ describe('recipes', () => {
     expect(after.name).toBe('Trial')
   })
   it('that are no product are left as they are', () => {
-    expect(draftOf(parseStudy({ name: 'x', matrix: [{ epochs: [2], seed: [1] }, { epochs: [3], seed: [2] }] }))).toBeNull()
-    expect(draftOf(parseStudy({ name: 'x', base: { model: 'vit-small' }, matrix: [{ quantizer: ['bc'] }, { quantizer: ['bnn++'] }] }))!.texts).toEqual({ model: 'vit-small', quantizer: 'bc, bnn++' })
+    expect(
+      draftOf(
+        parseStudy({
+          name: 'x',
+          matrix: [
+            { epochs: [2], seed: [1] },
+            { epochs: [3], seed: [2] },
+          ],
+        }),
+      ),
+    ).toBeNull()
+    expect(
+      draftOf(
+        parseStudy({
+          name: 'x',
+          base: { model: 'vit-small' },
+          matrix: [{ quantizer: ['bc'] }, { quantizer: ['bnn++'] }],
+        }),
+      )!.texts,
+    ).toEqual({ model: 'vit-small', quantizer: 'bc, bnn++' })
   })
   it('of stored runs leave proposals open again', () => {
-    const stored = [1, 2].map((seed): Experiment => resolveExperiment({ quantizer: 'bnn++', model: 'vit-small', dataset: 'digits', seed, muEnd: 100 }))
+    const stored = [1, 2].map((seed): Experiment =>
+      resolveExperiment({ quantizer: 'bnn++', model: 'vit-small', dataset: 'digits', seed, muEnd: 100 }),
+    )
     expect(withoutProposals(stored[0]!)).toEqual({ dataset: 'digits', model: 'vit-small', muEnd: 100 })
-    expect(draftOf(studyOfExperiments(stored, 'again'))!.texts).toEqual({ dataset: 'digits', model: 'vit-small', muEnd: '100', seed: '1, 2' })
+    expect(draftOf(studyOfExperiments(stored, 'again'))!.texts).toEqual({
+      dataset: 'digits',
+      model: 'vit-small',
+      muEnd: '100',
+      seed: '1, 2',
+    })
   })
 })
 
@@ -124,9 +182,15 @@ describe('data sets that were added', () => {
   const study = (texts: Record<string, string>) => studyOf(draft(texts)).study!
 
   it('are launched on where they are known, and complained of where not', () => {
-    expect(checkStudy(study({ dataset: 'pets' }), all).experiments).toEqual([expect.objectContaining({ dataset: 'pets' })])
-    expect(checkStudy(study({ dataset: 'pets', batchSize: '128' }), all).complaints).toEqual([{ field: 'batchSize', message: 'a batch of 128 is larger than the 100 training images' }])
-    expect(checkStudy(study({ dataset: 'pets' })).complaints).toEqual([{ field: 'dataset', message: 'there is no data set "pets"; there are mnist, digits' }])
+    expect(checkStudy(study({ dataset: 'pets' }), all).experiments).toEqual([
+      expect.objectContaining({ dataset: 'pets' }),
+    ])
+    expect(checkStudy(study({ dataset: 'pets', batchSize: '128' }), all).complaints).toEqual([
+      { field: 'batchSize', message: 'a batch of 128 is larger than the 100 training images' },
+    ])
+    expect(checkStudy(study({ dataset: 'pets' })).complaints).toEqual([
+      { field: 'dataset', message: 'there is no data set "pets"; there are mnist, digits' },
+    ])
   })
   it('come back from stored runs, also where they were removed since', () => {
     const stored = resolveExperiment({ dataset: 'pets', muEnd: 100 }, all)
@@ -145,15 +209,22 @@ describe('the form', () => {
     expect(withText(draft({ epochs: '3' }), 'epochs', ' ').texts).toEqual({})
   })
   it('shows parameters of what is chosen, each once', () => {
-    expect(parametersOf(draft({ quantizer: 'pc, bnn' }), 'quantizerParameters').map(({ name }) => name)).toEqual(['rho', 'varrho', 'clip'])
+    expect(parametersOf(draft({ quantizer: 'pc, bnn' }), 'quantizerParameters').map(({ name }) => name)).toEqual([
+      'rho',
+      'varrho',
+      'clip',
+    ])
     expect(parametersOf(draft({}), 'modelParameters').map(({ name }) => name)).toEqual(['width'])
   })
 })
 
 describe('the command line', () => {
   it('trains the same run', () => {
-    expect(trainCommand({ quantizer: 'bnn++', learningRate: 0.003, modelParameters: { width: 8, depth: 2 }, muStart: null })).toBe(
-      'npm run -s signum -- train --quantizer bnn++ --learning-rate 0.003 --model-parameters width=8,depth=2 --mu-start proposed',
+    expect(
+      trainCommand({ quantizer: 'bnn++', learningRate: 0.003, modelParameters: { width: 8, depth: 2 }, muStart: null }),
+    ).toBe(
+      'npm run -s signum -- train --quantizer bnn++ --learning-rate 0.003 --model-parameters width=8,depth=2 ' +
+        '--mu-start proposed',
     )
   })
   it('names and quotes files', () => {
@@ -164,7 +235,16 @@ describe('the command line', () => {
 })
 
 it('the bill sums up time only where every configuration has been measured', () => {
-  const bill = (seconds: number | null) => ({ experiment: {}, bill: { model: { parameters: 1, binaryParameters: 0, floatBytes: 4, packedBytes: 4, layers: [] }, steps: 1, memoryBytes: 1, seconds, secondsFrom: seconds === null ? 'none yet' : 'two runs' } })
+  const bill = (seconds: number | null) => ({
+    experiment: {},
+    bill: {
+      model: { parameters: 1, binaryParameters: 0, floatBytes: 4, packedBytes: 4, layers: [] },
+      steps: 1,
+      memoryBytes: 1,
+      seconds,
+      secondsFrom: seconds === null ? 'none yet' : 'two runs',
+    },
+  })
   expect(totalOf([bill(10), bill(20)], 6)).toMatchObject({ seconds: 90, secondsFrom: 'two runs' })
   expect(totalOf([bill(10), bill(null)], 6)).toMatchObject({ seconds: null, secondsFrom: 'none yet' })
 })
@@ -184,7 +264,8 @@ it('a search stands in the draft, in its address and in its recipe', () => {
 
 describe('a recipe with phases', () => {
   const phased: Study = parseStudy({
-    name: 'Phases', base: { epochs: 2 },
+    name: 'Phases',
+    base: { epochs: 2 },
     phases: [
       { name: 'pre-train', base: { quantizer: 'full' }, matrix: [{ seed: [1, 2] }] },
       { name: 'fine-tune', after: 'pre-train', matrix: [{ quantizer: ['bc', 'bnn++'], seed: [1, 2] }] },
@@ -192,7 +273,14 @@ describe('a recipe with phases', () => {
   })
   it('is counted whole, and its configurations without their seeds', () => {
     expect(countRuns(phased)).toBe(6)
-    expect(checkStudy(phased)).toEqual({ experiments: [{ epochs: 2, quantizer: 'full', seed: 1 }, { epochs: 2, quantizer: 'bc', seed: 1 }, { epochs: 2, quantizer: 'bnn++', seed: 1 }], complaints: [] })
+    expect(checkStudy(phased)).toEqual({
+      experiments: [
+        { epochs: 2, quantizer: 'full', seed: 1 },
+        { epochs: 2, quantizer: 'bc', seed: 1 },
+        { epochs: 2, quantizer: 'bnn++', seed: 1 },
+      ],
+      complaints: [],
+    })
   })
   it('is more than the form can show, and comes back from its text', () => {
     expect(draftOf(phased)).toBeNull()
@@ -201,12 +289,17 @@ describe('a recipe with phases', () => {
   })
   it('complains where a run has nothing to start from', () => {
     const torn = { ...phased, phases: [phased.phases![0]!, { ...phased.phases![1]!, matrix: [{ seed: [3] }] }] }
-    expect(checkStudy(torn).complaints).toEqual([{ field: 'phases', message: expect.stringContaining('there is none') }])
+    expect(checkStudy(torn).complaints).toEqual([
+      { field: 'phases', message: expect.stringContaining('there is none') },
+    ])
   })
 })
 
 describe('a custom pair in the form', () => {
-  const draft = { name: 'Mine', texts: { quantizer: 'bc, custom', forward: 'where(w < 0, -1, tanh(mu*w))', backward: '1', muEnd: '20, 40' } }
+  const draft = {
+    name: 'Mine',
+    texts: { quantizer: 'bc, custom', forward: 'where(w < 0, -1, tanh(mu*w))', backward: '1', muEnd: '20, 40' },
+  }
 
   it('is one value whatever commas it has, and multiplies nothing that does not know it', () => {
     const { study, complaints } = studyOf(draft)
@@ -222,7 +315,9 @@ describe('a custom pair in the form', () => {
 
   it('is complained about at its fields while it is not written', () => {
     const { study } = studyOf({ name: '', texts: { quantizer: 'bc, custom' } })
-    expect(checkStudy(study!).complaints).toEqual([{ field: 'forward', message: expect.stringContaining('is missing') }])
+    expect(checkStudy(study!).complaints).toEqual([
+      { field: 'forward', message: expect.stringContaining('is missing') },
+    ])
     const wrong = studyOf({ name: '', texts: { quantizer: 'custom', forward: 'w', backward: 'q' } })
     expect(checkStudy(wrong.study!).complaints.map(({ field }) => field)).toEqual(['backward'])
   })

@@ -22,7 +22,12 @@ export function makeRun({ experiment = {}, state = 'finished', results = {}, row
     state,
     experiment: { ...resolved },
     progress: { epoch: 6, epochs: 6, step: 600, steps: 600, secondsLeft: null },
-    results: Object.fromEntries(Object.entries(results).map(([name, value]) => [name, { last: value, best: value, bestStep: 600, atBest: value }])),
+    results: Object.fromEntries(
+      Object.entries(results).map(([name, value]) => [
+        name,
+        { last: value, best: value, bestStep: 600, atBest: value },
+      ]),
+    ),
     createdAt: 1000,
     startedAt: 2000,
     finishedAt: state === 'finished' ? 12_000 : null,

@@ -15,6 +15,13 @@ test('an older host that does not tell leaves a dash', () => {
   expect([sumOf(undefined), shareWithSigns(undefined), describeMultiplyAdds(undefined)]).toEqual([null, '–', ''])
 })
 
-test.each([[0, '0'], [999, '999'], [1000, '1 k'], [40_551_040, '40.6 M'], [4_089_184_256, '4.09 G'], [999_700, '1 M']])('%d is %s', (count, text) => {
+test.each([
+  [0, '0'],
+  [999, '999'],
+  [1000, '1 k'],
+  [40_551_040, '40.6 M'],
+  [4_089_184_256, '4.09 G'],
+  [999_700, '1 M'],
+])('%d is %s', (count, text) => {
   expect(formatShort(count)).toBe(text)
 })

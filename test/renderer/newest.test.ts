@@ -4,7 +4,12 @@ import { effectScope } from 'vue'
 import { keepNewest } from '../../renderer/stores/newest.ts'
 import { makeRun } from './make-run.ts'
 
-const client = { runs: { list: vi.fn(() => Promise.resolve({ runs: [], total: 0, cursor: 0 })), follow: vi.fn(() => new Promise(() => undefined)) } }
+const client = {
+  runs: {
+    list: vi.fn(() => Promise.resolve({ runs: [], total: 0, cursor: 0 })),
+    follow: vi.fn(() => new Promise(() => undefined)),
+  },
+}
 vi.mock('../../renderer/stores/host.ts', () => ({ useClient: () => client }))
 vi.mock('../../renderer/host/follow.ts', () => ({ follow: () => undefined }))
 

@@ -18,7 +18,7 @@ describe('sampling a curve', () => {
 })
 
 describe('glyphs', () => {
-  it('tell the paper\'s methods apart, and every one stays in its box', () => {
+  it("tell the paper's methods apart, and every one stays in its box", () => {
     const papers = ['full', 'bc', 'pc', 'bnn', 'bnn+', 'bnn++']
     expect(new Set(papers.map((name) => glyphOf(name)!.forward + glyphOf(name)!.backward)).size).toBe(papers.length)
     for (const glyph of quantizerNames.map((name) => glyphOf(name)!)) {
@@ -36,7 +36,13 @@ describe('glyphs', () => {
 describe('the plot of a pair', () => {
   it('places F above B on the same axis', () => {
     const quantizer = findQuantizer('bnn++')!
-    const { forward, backward } = pairPanels([{ ...quantizer, symbols: { mu: 5 } }], { width: 400, height: 300, reach: 2, left: 40, bottom: 20 })
+    const { forward, backward } = pairPanels([{ ...quantizer, symbols: { mu: 5 } }], {
+      width: 400,
+      height: 300,
+      reach: 2,
+      left: 40,
+      bottom: 20,
+    })
     expect(forward.top + forward.height).toBeLessThan(backward.top)
     expect(forward.x(0)).toBe(backward.x(0))
     expect(forward.y(0)).toBeCloseTo(forward.top + forward.height / 2, 9)

@@ -18,8 +18,16 @@ it('carries out what is typed ahead when the selection is there, in its order', 
   const { promise, resolve } = Promise.withResolvers<number[]>()
   scope.run(() => {
     useAction('select-all', async () => void (selected = await promise))
-    useAction('star', () => done.push(`star ${selected.join()}`), () => selected.length > 0)
-    useAction('compare', () => done.push(`compare ${selected.join()}`), () => selected.length > 0)
+    useAction(
+      'star',
+      () => done.push(`star ${selected.join()}`),
+      () => selected.length > 0,
+    )
+    useAction(
+      'compare',
+      () => done.push(`compare ${selected.join()}`),
+      () => selected.length > 0,
+    )
   })
   expect([act('star'), act('select-all'), act('star'), act('compare')]).toEqual([false, true, true, true])
   expect(done).toEqual([])

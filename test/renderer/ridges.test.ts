@@ -1,10 +1,21 @@
 import { expect, it } from 'vitest'
 import { ridgePlot, spreadEpochs } from '../../renderer/run/ridges.ts'
 
-const histogram = (epoch: number, counts: number[]) => ({ layer: 'a', step: 10 * epoch, epoch, low: -1, high: 1, counts })
+const histogram = (epoch: number, counts: number[]) => ({
+  layer: 'a',
+  step: 10 * epoch,
+  epoch,
+  low: -1,
+  high: 1,
+  counts,
+})
 
 it('a ridge stands on its own line, and the greatest share of all rises as far as ridges may', () => {
-  const { ridges, x } = ridgePlot([histogram(1, [1, 2, 1]), histogram(2, [0, 10, 0])], { width: 300, height: 50, overlap: 4 })
+  const { ridges, x } = ridgePlot([histogram(1, [1, 2, 1]), histogram(2, [0, 10, 0])], {
+    width: 300,
+    height: 50,
+    overlap: 4,
+  })
   expect(ridges.map(({ foot }) => foot)).toEqual([40, 50])
   // Half of the weights of the first, all of the second: 4 lines of 10 for all of them.
   expect(ridges[0]!.path).toBe('M0 40.0L0.0 30.0L100.0 30.0L100.0 20.0L200.0 20.0L200.0 30.0L300.0 30.0L300 40.0')
@@ -13,7 +24,10 @@ it('a ridge stands on its own line, and the greatest share of all rises as far a
 })
 
 it('many epochs are spread evenly, the first and the last among them', () => {
-  const spread = spreadEpochs(Array.from({ length: 101 }, (_, epoch) => epoch), 5)
+  const spread = spreadEpochs(
+    Array.from({ length: 101 }, (_, epoch) => epoch),
+    5,
+  )
   expect(spread).toEqual([0, 25, 50, 75, 100])
   expect(spreadEpochs([1, 2], 5)).toEqual([1, 2])
 })

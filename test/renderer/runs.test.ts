@@ -24,12 +24,29 @@ describe('groups of runs', () => {
   })
   it('are lines of the table, and a lone run is a line of its own', () => {
     const figure = { mean: 0.97, deviation: 0.01, n: 2, odd: 1, settled: true }
-    const group: RunGroup = { key: '7', ids: [b.id, a.id], run: b, states: [], seeds: [1, 2], progress: { share: 1, secondsLeft: null }, seconds: 1, starred: 0, tags: [], figures: { 'deployed.accuracy': figure, 'train.loss': { ...figure, mean: null } }, values: {} }
+    const group: RunGroup = {
+      key: '7',
+      ids: [b.id, a.id],
+      run: b,
+      states: [],
+      seeds: [1, 2],
+      progress: { share: 1, secondsLeft: null },
+      seconds: 1,
+      starred: 0,
+      tags: [],
+      figures: { 'deployed.accuracy': figure, 'train.loss': { ...figure, mean: null } },
+      values: {},
+    }
     expect(groupRow(group)).toMatchObject({ id: 'group:7', kind: 'group', ids: [b.id, a.id], depth: 0 })
     expect(groupRow({ ...group, ids: [b.id] })).toMatchObject({ id: `run:${b.id}`, kind: 'run', group: null })
     expect(figureIn(groupRow(group), 'deployed.accuracy')).toBe(figure)
     expect(figureIn(groupRow(group), 'train.loss')).toBeNull()
-    expect(figureIn(runRow(a), 'deployed.accuracy:best')).toMatchObject({ mean: 0.98, n: 1, deviation: null, settled: true })
+    expect(figureIn(runRow(a), 'deployed.accuracy:best')).toMatchObject({
+      mean: 0.98,
+      n: 1,
+      deviation: null,
+      settled: true,
+    })
     expect(figureIn(runRow(a), 'train.loss')).toBeNull()
   })
   it('have a mean, a deviation and n, over finished runs as soon as there is one', () => {
@@ -43,7 +60,10 @@ describe('groups of runs', () => {
     expect(figureOf([makeRun({ state: 'queued' })])).toBeNull()
   })
   it('count their states in one order', () => {
-    expect(countStates([a, makeRun({ state: 'queued' }), b])).toEqual([{ state: 'queued', count: 1 }, { state: 'finished', count: 2 }])
+    expect(countStates([a, makeRun({ state: 'queued' }), b])).toEqual([
+      { state: 'queued', count: 1 },
+      { state: 'finished', count: 2 },
+    ])
   })
 })
 
@@ -56,7 +76,11 @@ it('the queue is told in a few words', () => {
 })
 
 describe('differences', () => {
-  const runs = [makeRun({ experiment: { quantizer: 'bc', seed: 1 } }), makeRun({ experiment: { quantizer: 'bnn++', seed: 1 } }), makeRun({ experiment: { quantizer: 'bnn++', seed: 2 } })]
+  const runs = [
+    makeRun({ experiment: { quantizer: 'bc', seed: 1 } }),
+    makeRun({ experiment: { quantizer: 'bnn++', seed: 1 } }),
+    makeRun({ experiment: { quantizer: 'bnn++', seed: 2 } }),
+  ]
 
   it('name only fields that change, the seed last, values in their order', () => {
     const found = differences(runs)
@@ -79,7 +103,11 @@ it('every column has a name of its own, and any metric has three', () => {
   expect(new Set(columns.map(({ id }) => id)).size).toBe(columns.length)
   expect(proposedColumns.every((id) => columns.some((column) => column.id === id))).toBe(true)
   for (const { id, title, kind } of columns) expect(findColumn(id)).toMatchObject({ id, title, kind })
-  expect(columns.filter(({ figure }) => figure?.metric === 'train.loss').map(({ id }) => id)).toEqual(['train.loss', 'train.loss:best', 'train.loss:atBest'])
+  expect(columns.filter(({ figure }) => figure?.metric === 'train.loss').map(({ id }) => id)).toEqual([
+    'train.loss',
+    'train.loss:best',
+    'train.loss:atBest',
+  ])
   expect(findColumn('my.metric')).toMatchObject({ kind: 'figure', title: 'my.metric' })
   expect(findColumn('x; DROP TABLE')).toBeNull()
 })
@@ -99,7 +127,10 @@ it('the palette finds actions by all words, before the runs that the host found'
 })
 
 it('pairs of an import are read as they are typed', () => {
-  expect(pairsOf('dataset=cifar10 epochs=200 note="two words" on=true')).toEqual({ pairs: { dataset: 'cifar10', epochs: 200, note: 'two words', on: true }, complaint: null })
+  expect(pairsOf('dataset=cifar10 epochs=200 note="two words" on=true')).toEqual({
+    pairs: { dataset: 'cifar10', epochs: 200, note: 'two words', on: true },
+    complaint: null,
+  })
   expect(pairsOf('')).toEqual({ pairs: {}, complaint: null })
   expect(pairsOf('a=1 b').complaint).toContain('“b”')
 })

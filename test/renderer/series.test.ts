@@ -14,13 +14,25 @@ import { quantizerNames } from '../../shared/quantizers/zoo.ts'
 import { makeRun } from './make-run.ts'
 
 describe('the curve book', () => {
-  const part = (runId: number, steps: number[], values: number[], total?: number) => ({ runId, metric: 'train.loss', steps, values, times: steps, total })
+  const part = (runId: number, steps: number[], values: number[], total?: number) => ({
+    runId,
+    metric: 'train.loss',
+    steps,
+    values,
+    times: steps,
+    total,
+  })
 
   it('appends what is new and starts over with a new stream', () => {
     const book = new CurveBook()
     book.apply({ series: [part(1, [1, 2], [0.5, 0.4])], reset: [] }, true)
     book.apply({ series: [part(1, [3], [0.3])], reset: [] }, false)
-    expect(book.curve(1, 'train.loss')).toEqual({ steps: [1, 2, 3], values: [0.5, 0.4, 0.3], times: [1, 2, 3], total: 3 })
+    expect(book.curve(1, 'train.loss')).toEqual({
+      steps: [1, 2, 3],
+      values: [0.5, 0.4, 0.3],
+      times: [1, 2, 3],
+      total: 3,
+    })
     book.apply({ series: [part(1, [1], [0.5])], reset: [] }, true)
     expect(book.curve(1, 'train.loss').steps).toEqual([1])
     expect(book.curve(2, 'train.loss').steps).toEqual([])
@@ -43,9 +55,15 @@ describe('the curve book', () => {
 
 describe('aligning curves', () => {
   it('puts them on one axis: no point is undefined, a gap is null', () => {
-    const { x, columns } = alignCurves([{ x: [1, 3], y: [10, 30] }, { x: [2, 3], y: [NaN, 5] }])
+    const { x, columns } = alignCurves([
+      { x: [1, 3], y: [10, 30] },
+      { x: [2, 3], y: [NaN, 5] },
+    ])
     expect(x).toEqual([1, 2, 3])
-    expect(columns).toEqual([[10, undefined, 30], [undefined, null, 5]])
+    expect(columns).toEqual([
+      [10, undefined, 30],
+      [undefined, null, 5],
+    ])
   })
   it('leaves out what a logarithm cannot show', () => {
     expect(alignCurves([{ x: [1, 2, 3], y: [0, -1, 2] }], 'log').columns).toEqual([[null, null, 2]])
@@ -59,7 +77,10 @@ describe('aligning curves', () => {
 
 describe('the mean of curves', () => {
   it('is taken at each x over the curves that have it', () => {
-    const band = aggregate([{ x: [1, 2], y: [1, 5] }, { x: [1], y: [3] }])
+    const band = aggregate([
+      { x: [1, 2], y: [1, 5] },
+      { x: [1], y: [3] },
+    ])
     expect(band).toEqual({ x: [1, 2], y: [2, 5], low: [2 - Math.SQRT2, 5], high: [2 + Math.SQRT2, 5], n: [2, 1] })
   })
   it('has the band that was asked for', () => {
@@ -73,7 +94,17 @@ describe('the mean of curves', () => {
     expect([of('none').low, of('none').high]).toEqual([[3], [3]])
   })
   it('less that of a baseline, where both have it, is a difference with its standard error', () => {
-    const band = difference([{ x: [1, 2], y: [5, 9] }, { x: [1], y: [7] }], [{ x: [1], y: [1] }, { x: [1], y: [3] }], true)
+    const band = difference(
+      [
+        { x: [1, 2], y: [5, 9] },
+        { x: [1], y: [7] },
+      ],
+      [
+        { x: [1], y: [1] },
+        { x: [1], y: [3] },
+      ],
+      true,
+    )
     expect([band.x, band.y]).toEqual([[1], [4]])
     expect(band.high[0]! - 4).toBeCloseTo(Math.SQRT2, 12)
     expect(difference([{ x: [1], y: [5] }], [{ x: [1], y: [5] }], false)).toMatchObject({ y: [0], low: [0], high: [0] })
@@ -81,20 +112,37 @@ describe('the mean of curves', () => {
   it('of curves from afar is that of common stretches', () => {
     const afar = (steps: number[], values: number[]) => ({ steps, values, times: steps, total: 1000 })
     const [a, b] = snapped([afar([1, 9, 11, 19, 21], [0, 10, 2, 4, 7]), afar([3, 8, 12, 14, 21], [1, 3, 5, 5, 7])])
-    expect([a!.steps, a!.values]).toEqual([[0, 10, 20], [5, 3, 7]])
-    expect([b!.steps, b!.values]).toEqual([[0, 10, 20], [2, 5, 7]])
+    expect([a!.steps, a!.values]).toEqual([
+      [0, 10, 20],
+      [5, 3, 7],
+    ])
+    expect([b!.steps, b!.values]).toEqual([
+      [0, 10, 20],
+      [2, 5, 7],
+    ])
     const whole = { steps: [1, 2], values: [3, 4], times: [1, 2], total: 2 }
     expect(snapped([whole])).toEqual([whole])
   })
   it('leaves out what is no number', () => {
-    expect(aggregate([{ x: [1], y: [NaN] }, { x: [1], y: [4] }])).toMatchObject({ y: [4], n: [1] })
+    expect(
+      aggregate([
+        { x: [1], y: [NaN] },
+        { x: [1], y: [4] },
+      ]),
+    ).toMatchObject({ y: [4], n: [1] })
   })
 })
 
 describe('series of runs', () => {
   const runs = [makeRun({ experiment: { seed: 1 } }), makeRun({ experiment: { seed: 2 } })]
   const book = new CurveBook()
-  const points = (runId: number, values: number[]) => ({ runId, metric: 'deployed.accuracy', steps: [100, 200], values, times: [2500, 3000] })
+  const points = (runId: number, values: number[]) => ({
+    runId,
+    metric: 'deployed.accuracy',
+    steps: [100, 200],
+    values,
+    times: [2500, 3000],
+  })
   book.apply({ series: [points(runs[0]!.id, [0.8, 0.9]), points(runs[1]!.id, [0.6, 0.7])], reset: [] }, true)
   const styles = stylesFor(['bnn++', 'bnn++'])
 
@@ -114,12 +162,22 @@ describe('series of runs', () => {
     expect(smooth([4, 4, 4], 0.9)).toEqual([4, expect.closeTo(4, 12), expect.closeTo(4, 12)])
     expect(smooth([0, 1], 0.5)[1]).toBeCloseTo(2 / 3, 12)
     expect(smooth([1, Number.NaN, 1], 0.5)).toEqual([1, Number.NaN, 1])
-    const [raw, smoothed] = groupSeries([{ label: 'BNN++', runs: runs.slice(0, 1) }], book, 'deployed.accuracy', 'epoch', styles, { ...plainLook, grouped: false, smoothing: 0.5 })
+    const [raw, smoothed] = groupSeries(
+      [{ label: 'BNN++', runs: runs.slice(0, 1) }],
+      book,
+      'deployed.accuracy',
+      'epoch',
+      styles,
+      { ...plainLook, grouped: false, smoothing: 0.5 },
+    )
     expect([raw!.quiet, raw!.unlisted, raw!.y]).toEqual([true, true, [0.8, 0.9]])
     expect(smoothed!.y[1]).toBeCloseTo((0.5 * 0.4 + 0.5 * 0.9) / 0.75, 12)
   })
   it('are one a run, or one mean with its band a group', () => {
-    expect(runSeries(runs, book, 'deployed.accuracy', 'epoch', styles).map(({ label }) => label)).toEqual(['seed 1', 'seed 2'])
+    expect(runSeries(runs, book, 'deployed.accuracy', 'epoch', styles).map(({ label }) => label)).toEqual([
+      'seed 1',
+      'seed 2',
+    ])
     const [band] = groupSeries([{ label: 'BNN++', runs }], book, 'deployed.accuracy', 'epoch', styles)
     expect(band!.label).toBe('BNN++ (n = 2)')
     expect(band!.y[0]).toBeCloseTo(0.7, 12)
@@ -137,22 +195,33 @@ describe('colours', () => {
     expect(again!.dash).not.toEqual(bc!.dash)
   })
   it('are those of exported figures, in both themes', () => {
-    expect(colourOf('bnn++')).toBe(`light-dark(${methodStyle('bnn++', 'light').colour}, ${methodStyle('bnn++', 'dark').colour})`)
+    expect(colourOf('bnn++')).toBe(
+      `light-dark(${methodStyle('bnn++', 'light').colour}, ${methodStyle('bnn++', 'dark').colour})`,
+    )
   })
   it('differ between the methods of the zoo, by colour or dash, and can be changed', () => {
     const looks = quantizerNames.flatMap((name) => stylesFor([name])).map((style) => JSON.stringify(style))
     expect(new Set(looks).size).toBe(quantizerNames.length)
     expect(colourPlace('bc', { bc: 7 })).toBe(7)
-    expect([isColourAssignment({ bc: 7 }), isColourAssignment({ bc: 8 }), isColourAssignment(null)]).toEqual([true, false, false])
+    expect([isColourAssignment({ bc: 7 }), isColourAssignment({ bc: 8 }), isColourAssignment(null)]).toEqual([
+      true,
+      false,
+      false,
+    ])
   })
 })
 
 describe('a comparison', () => {
   const result = (value: number) => ({ 'deployed.accuracy': value })
-  const runs = [3, 2, 1].flatMap((seed) => ['bc', 'bnn++'].map((quantizer) => makeRun({ experiment: { quantizer, seed }, results: result(0.9 + seed / 100) })))
+  const runs = [3, 2, 1].flatMap((seed) =>
+    ['bc', 'bnn++'].map((quantizer) => makeRun({ experiment: { quantizer, seed }, results: result(0.9 + seed / 100) })),
+  )
 
   it('draws groups or single runs, named by what tells them apart', () => {
-    expect(comparedGroups(runs, true).map(({ label, runs: some }) => [label, some.length])).toEqual([['BC', 3], ['BNN++', 3]])
+    expect(comparedGroups(runs, true).map(({ label, runs: some }) => [label, some.length])).toEqual([
+      ['BC', 3],
+      ['BNN++', 3],
+    ])
     expect(comparedGroups(runs, false)).toHaveLength(6)
   })
   it('makes a table whose rows are what differs by itself', () => {
@@ -166,13 +235,30 @@ describe('a comparison', () => {
   it('ranks groups with intervals, and tests them against a baseline; runs that are not finished do not count', () => {
     const training = makeRun({ experiment: { quantizer: 'bc', seed: 9 }, state: 'training', results: result(0.1) })
     const groups = comparedGroups([...runs, training], true)
-    const { standings, cautions } = standingsOf(groups, { metric: 'deployed.accuracy', value: 'last', interval: 't', test: 'paired', baseline: 0 })
-    expect(standings.map(({ n, mean }) => [n, mean])).toEqual([[3, expect.closeTo(0.92, 12)], [3, expect.closeTo(0.92, 12)]])
+    const { standings, cautions } = standingsOf(groups, {
+      metric: 'deployed.accuracy',
+      value: 'last',
+      interval: 't',
+      test: 'paired',
+      baseline: 0,
+    })
+    expect(standings.map(({ n, mean }) => [n, mean])).toEqual([
+      [3, expect.closeTo(0.92, 12)],
+      [3, expect.closeTo(0.92, 12)],
+    ])
     // t(0.975, 2) = 4.302652729911275
     expect(standings[0]!.interval!.high - 0.92).toBeCloseTo((4.302652729911275 * 0.01) / Math.sqrt(3), 9)
     expect(standings[0]!.comparison).toBeNull()
     expect(standings[1]!.comparison).toMatchObject({ difference: 0, verdict: 'open' })
     expect(cautions.length).toBeGreaterThan(0)
-    expect(standingsOf(groups, { metric: 'deployed.accuracy', value: 'last', interval: 'range', test: 'welch', baseline: null })).toMatchObject({ cautions: [], standings: [{ interval: { low: 0.91, high: 0.93 } }, {}] })
+    expect(
+      standingsOf(groups, {
+        metric: 'deployed.accuracy',
+        value: 'last',
+        interval: 'range',
+        test: 'welch',
+        baseline: null,
+      }),
+    ).toMatchObject({ cautions: [], standings: [{ interval: { low: 0.91, high: 0.93 } }, {}] })
   })
 })

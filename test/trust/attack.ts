@@ -15,7 +15,14 @@ encodings, a message of 1 GB, 1,000 connections, clients that send a byte a seco
   --rounds N    spells of each (5)
   --json        {"refused", "let in", "speed": {"calm", "attacked", "ratio", "ratios"}}`
 
-const { values: options } = parseArgs({ options: { seconds: { type: 'string', default: '10' }, rounds: { type: 'string', default: '5' }, json: { type: 'boolean' }, help: { type: 'boolean' } } })
+const { values: options } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '5' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+})
 
 type Client = Pick<ContractRouterClient<Contract>, 'runs' | 'metrics'>
 
@@ -34,11 +41,19 @@ function knock({ port }: Door, path: string, headers: Record<string, string> = {
   })
 }
 
-function ask({ port }: Door, path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<{ status: number; body: string }> {
+function ask(
+  { port }: Door,
+  path: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+): Promise<{ status: number; body: string }> {
   return new Promise((done) => {
     const request = httpRequest({ host: '127.0.0.1', port, path, headers, method }, (response) => {
       let body = ''
-      response.setEncoding('utf8').on('data', (part: string) => (body += part)).on('end', () => done({ status: response.statusCode!, body }))
+      response
+        .setEncoding('utf8')
+        .on('data', (part: string) => (body += part))
+        .on('end', () => done({ status: response.statusCode!, body }))
     })
     request.on('error', () => done({ status: 0, body: '' })).end()
   })
@@ -48,15 +63,31 @@ function ask({ port }: Door, path: string, headers: Record<string, string> = {},
 function askRaw({ port }: Door, target: string): Promise<string> {
   return new Promise((done) => {
     let answer = ''
-    const socket = connect(port, '127.0.0.1', () => socket.write(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`))
-    socket.setEncoding('utf8').on('data', (part: string) => (answer += part)).on('close', () => done(answer)).on('error', () => done(answer))
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`),
+    )
+    socket
+      .setEncoding('utf8')
+      .on('data', (part: string) => (answer += part))
+      .on('close', () => done(answer))
+      .on('error', () => done(answer))
     socket.setTimeout(5000, () => socket.destroy())
   })
 }
 
 const traversals = [
-  '/../../package.json', '/..%2f..%2fpackage.json', '/%2e%2e/%2e%2e/package.json', '/%2e%2e%2f%2e%2e%2fpackage.json', '/..%5c..%5cpackage.json', '/..\\..\\package.json', '/%252e%252e%252fpackage.json',
-  '/....//....//package.json', '/assets/..%00/../../package.json', '/%c0%ae%c0%ae/package.json', '//etc/passwd', '/assets/%2e%2e/%2e%2e/%2e%2e/package.json',
+  '/../../package.json',
+  '/..%2f..%2fpackage.json',
+  '/%2e%2e/%2e%2e/package.json',
+  '/%2e%2e%2f%2e%2e%2fpackage.json',
+  '/..%5c..%5cpackage.json',
+  '/..\\..\\package.json',
+  '/%252e%252e%252fpackage.json',
+  '/....//....//package.json',
+  '/assets/..%00/../../package.json',
+  '/%c0%ae%c0%ae/package.json',
+  '//etc/passwd',
+  '/assets/%2e%2e/%2e%2e/%2e%2e/package.json',
 ]
 
 /** One spell of everything. @returns what was let in that should not have been */
@@ -95,7 +126,11 @@ async function attack(door: Door, until: number): Promise<{ tried: number; letIn
   return { tried, letIn }
 }
 
-/** Sends a frame that says it has 1 GB, and what it can of it, by hand: a client of its own would work on 1 GB before it sends a byte. @returns whether the server hung up before the end */
+/**
+ * Sends a frame that says it has 1 GB, and what it can of it, by hand: a client of its own would work on 1 GB before it
+ * sends a byte.
+ * @returns whether the server hung up before the end
+ */
 function isCutOff({ port }: Door, path: string): Promise<boolean> {
   const size = 1 << 30
   const part = Buffer.alloc(1 << 20)
@@ -119,7 +154,10 @@ function isCutOff({ port }: Door, path: string): Promise<boolean> {
     })
     socket.on('close', () => (clearTimeout(alarm), done(sent < size)))
     socket.on('error', () => undefined)
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`)
+    socket.write(
+      `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: ` +
+        `websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+    )
   })
 }
 
@@ -138,13 +176,19 @@ function isFloodStopped({ port }: Door, path: string): Promise<boolean> {
 /** Opens a thousand connections with the right token. @returns how many were let in */
 async function crowded({ port }: Door, path: string): Promise<number> {
   const sockets: WebSocket[] = []
-  const opened = await Promise.all(Array.from({ length: 1000 }, () => new Promise<boolean>((done) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { handshakeTimeout: 5000 })
-    sockets.push(socket)
-    socket.on('open', () => done(true))
-    socket.on('unexpected-response', () => (done(false), socket.terminate()))
-    socket.on('error', () => done(false))
-  })))
+  const opened = await Promise.all(
+    Array.from(
+      { length: 1000 },
+      () =>
+        new Promise<boolean>((done) => {
+          const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { handshakeTimeout: 5000 })
+          sockets.push(socket)
+          socket.on('open', () => done(true))
+          socket.on('unexpected-response', () => (done(false), socket.terminate()))
+          socket.on('error', () => done(false))
+        }),
+    ),
+  )
   for (const socket of sockets) socket.terminate()
   return opened.filter((open) => open).length
 }
@@ -166,7 +210,10 @@ async function follow(client: Client, holds: () => Promise<boolean>): Promise<vo
 
 /** Optimizer steps done at a moment, between the points of a curve. @param time milliseconds since 1970 */
 function stepAt({ steps, times }: Series, time: number): number {
-  const after = Math.max(1, times.findIndex((each) => each >= time))
+  const after = Math.max(
+    1,
+    times.findIndex((each) => each >= time),
+  )
   const [from, to] = [times[after - 1]!, times[after]!]
   return steps[after - 1]! + ((steps[after]! - steps[after - 1]!) * (time - from)) / (to - from)
 }
@@ -179,13 +226,26 @@ async function main() {
     const { port, searchParams } = new URL(served.url())
     const door = { port: Number(port), token: searchParams.get('token')! }
     await served.signum('datasets', 'list')
-    // The server trains what a page launches: one run on one thread leaves a core to the attackers, who are programs of this machine.
+    // The server trains what a page launches: one run on one thread leaves a core to the attackers, who are programs of
+    // this machine.
     const { RPCLink } = await import('@orpc/client/websocket')
     const { createORPCClient } = await import('@orpc/client')
     const page = new WebSocket(`ws://127.0.0.1:${port}/rpc?token=${door.token}`)
     await new Promise((done) => page.on('open', done))
     const client = createORPCClient(new RPCLink({ websocket: page as never })) as unknown as Client
-    const { ids } = await client.runs.launch({ experiments: [{ dataset: 'mnist', model: 'cnn-small', quantizer: 'bc', epochs: 1000, batchNormReestimation: 0, engine: 'onnxruntime', threads: 1 }] })
+    const { ids } = await client.runs.launch({
+      experiments: [
+        {
+          dataset: 'mnist',
+          model: 'cnn-small',
+          quantizer: 'bc',
+          epochs: 1000,
+          batchNormReestimation: 0,
+          engine: 'onnxruntime',
+          threads: 1,
+        },
+      ],
+    })
     // Once the first epoch is over, the engine is warm and nothing is compiled any more.
     await follow(client, async () => (await client.runs.get({ id: ids[0]! })).progress.epoch >= 1)
     const spell = async (work: (until: number) => Promise<unknown>) => {
@@ -207,10 +267,11 @@ async function main() {
     }
     let series: Series | undefined
     await follow(client, async () => {
-      [series] = await client.metrics.series({ runIds: [ids[0]!], metrics: ['train.loss'] })
+      ;[series] = await client.metrics.series({ runIds: [ids[0]!], metrics: ['train.loss'] })
       return series!.times.at(-1)! >= spells.at(-1)!.attacked[1]
     })
-    const speed = ([from, to]: readonly [number, number]) => (1000 * (stepAt(series!, to) - stepAt(series!, from))) / (to - from)
+    const speed = ([from, to]: readonly [number, number]) =>
+      (1000 * (stepAt(series!, to) - stepAt(series!, from))) / (to - from)
     const calm = spells.map((each) => speed(each.calm))
     const attacked = spells.map((each) => speed(each.attacked))
     page.close()
@@ -226,6 +287,12 @@ if (options.help === true) console.log(help)
 else {
   const result = await main()
   if (options.json === true) console.log(JSON.stringify(result))
-  else console.log(`${result.tried} attempts, ${result.letIn.length} let in${result.letIn.length > 0 ? `: ${[...new Set(result.letIn)].join('; ')}` : ''}; the run made ${result.speed.calm.toFixed(1)} steps a second in calm and ${result.speed.attacked.toFixed(1)} under attack: ${(100 * result.speed.ratio).toFixed(1)} % (${result.speed.ratios.map((ratio) => (100 * ratio).toFixed(1)).sort((a, b) => Number(a) - Number(b)).join(', ')})`)
+  else
+    console.log(
+      `${result.tried} attempts, ${result.letIn.length} let in${result.letIn.length > 0 ? `: ${[...new Set(result.letIn)].join('; ')}` : ''}; the run made ${result.speed.calm.toFixed(1)} steps a second in calm and ${result.speed.attacked.toFixed(1)} under attack: ${(100 * result.speed.ratio).toFixed(1)} % (${result.speed.ratios
+        .map((ratio) => (100 * ratio).toFixed(1))
+        .sort((a, b) => Number(a) - Number(b))
+        .join(', ')})`,
+    )
   process.exit(result.letIn.length === 0 ? 0 : 1)
 }

@@ -15,10 +15,27 @@ stays, as when a disk forgets. Each must be recovered, refused in words, or be r
   --seed N     of the damages (1)
   --json       {"rounds": {KIND: {"recovered", "refused", "unharmed", "other", "wrong", "broken", "hung"}}}; other: a recipe that became another valid one`
 
-const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' }, json: { type: 'boolean' }, help: { type: 'boolean' } } })
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+})
 
-const targets: Record<Damaged['kind'], string> = { database: 'signum.db', checkpoint: 'epoch-2.safetensors', data: 'digits.sgds', recipe: 'recipe.json', packed: 'model.safetensors', archive: 'study.signum' }
-/** other: a recipe is text for people, without a digest; a change that leaves another valid recipe cannot be told from an edit. */
+const targets: Record<Damaged['kind'], string> = {
+  database: 'signum.db',
+  checkpoint: 'epoch-2.safetensors',
+  data: 'digits.sgds',
+  recipe: 'recipe.json',
+  packed: 'model.safetensors',
+  archive: 'study.signum',
+}
+/**
+ * other: a recipe is text for people, without a digest; a change that leaves another valid recipe cannot be told from
+ * an edit.
+ */
 type Outcome = 'recovered' | 'refused' | 'unharmed' | 'other' | 'wrong' | 'broken' | 'hung'
 
 /** A process that opens files; a new one where it died or hung. */
@@ -28,13 +45,21 @@ class Opener {
 
   async open(request: Damaged): Promise<{ outcome: string; words: string }> {
     if (this.#child === null) {
-      this.#child = spawn(process.execPath, ['--no-warnings', join(import.meta.dirname, 'open-damaged.ts')], { stdio: ['pipe', 'pipe', 'ignore'] })
+      this.#child = spawn(process.execPath, ['--no-warnings', join(import.meta.dirname, 'open-damaged.ts')], {
+        stdio: ['pipe', 'pipe', 'ignore'],
+      })
       this.#lines = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]()
     }
     this.#child.stdin!.write(`${JSON.stringify(request)}\n`)
     const { promise, resolve } = Promise.withResolvers<{ outcome: string; words: string }>()
     const alarm = setTimeout(() => resolve({ outcome: 'hung', words: 'no answer within 20 s' }), 20_000)
-    void this.#lines!.next().then(({ value, done }) => resolve(done === true ? { outcome: 'broken', words: 'the process died' } : (JSON.parse(value) as { outcome: string; words: string })))
+    void this.#lines!.next().then(({ value, done }) =>
+      resolve(
+        done === true
+          ? { outcome: 'broken', words: 'the process died' }
+          : (JSON.parse(value) as { outcome: string; words: string }),
+      ),
+    )
     const answer = await promise
     clearTimeout(alarm)
     if (answer.outcome === 'hung' || answer.words === 'the process died') this.close()
@@ -50,8 +75,21 @@ class Opener {
 /** A folder with one good file of every kind, made by a real run. */
 async function good(folder: string): Promise<void> {
   const host = await openHost({ dataDirectory: folder, concurrency: 1 })
-  const { ids } = await host.client.runs.launch({ experiments: [1, 2].map((seed) => ({ dataset: 'digits', model: 'cnn-small', modelParameters: { width: 4 }, quantizer: 'bnn++', trainImages: 640, epochs: 2, seed, engine: 'onnxruntime' })), study: 'to be damaged' })
-  while ((await host.client.runs.list({ states: ['finished'] })).total < ids.length) await new Promise((resolve) => setTimeout(resolve, 100))
+  const { ids } = await host.client.runs.launch({
+    experiments: [1, 2].map((seed) => ({
+      dataset: 'digits',
+      model: 'cnn-small',
+      modelParameters: { width: 4 },
+      quantizer: 'bnn++',
+      trainImages: 640,
+      epochs: 2,
+      seed,
+      engine: 'onnxruntime',
+    })),
+    study: 'to be damaged',
+  })
+  while ((await host.client.runs.list({ states: ['finished'] })).total < ids.length)
+    await new Promise((resolve) => setTimeout(resolve, 100))
   const { base64 } = await host.client.packed.export({ id: 1 })
   writeFileSync(join(folder, targets.packed), Buffer.from(base64, 'base64'))
   const archive = await host.client.imports.archive({ ids })
@@ -85,7 +123,12 @@ function damage(file: string, stream: RandomStream): string {
 async function main() {
   const base = mkdtempSync(join(tmpdir(), 'signum-damage-'))
   const opener = new Opener()
-  const counts = Object.fromEntries(Object.keys(targets).map((kind) => [kind, { recovered: 0, refused: 0, unharmed: 0, other: 0, wrong: 0, broken: 0, hung: 0 }])) as Record<Damaged['kind'], Record<Outcome, number>>
+  const counts = Object.fromEntries(
+    Object.keys(targets).map((kind) => [
+      kind,
+      { recovered: 0, refused: 0, unharmed: 0, other: 0, wrong: 0, broken: 0, hung: 0 },
+    ]),
+  ) as Record<Damaged['kind'], Record<Outcome, number>>
   try {
     const source = join(base, 'good')
     await good(source)
@@ -93,7 +136,8 @@ async function main() {
     const kinds = Object.keys(targets) as Damaged['kind'][]
     const copy = () => {
       const folder = mkdtempSync(join(base, 'copy-'))
-      for (const name of [...Object.values(targets), 'signum.db.seal', 'backups']) cpSync(join(source, name), join(folder, name), { recursive: true, preserveTimestamps: true })
+      for (const name of [...Object.values(targets), 'signum.db.seal', 'backups'])
+        cpSync(join(source, name), join(folder, name), { recursive: true, preserveTimestamps: true })
       return folder
     }
     const expected = new Map<string, string>()
@@ -104,7 +148,16 @@ async function main() {
       const what = damage(join(folder, targets[kind]), stream)
       const { outcome, words } = await opener.open({ kind, folder })
       const harmless = words === expected.get(kind)
-      const result: Outcome = outcome === 'sound' ? (harmless ? 'unharmed' : kind === 'recipe' ? 'other' : 'wrong') : outcome === 'recovered' && !harmless && kind !== 'database' ? 'wrong' : (outcome as Outcome)
+      const result: Outcome =
+        outcome === 'sound'
+          ? harmless
+            ? 'unharmed'
+            : kind === 'recipe'
+              ? 'other'
+              : 'wrong'
+          : outcome === 'recovered' && !harmless && kind !== 'database'
+            ? 'wrong'
+            : (outcome as Outcome)
       counts[kind][result]++
       if (['wrong', 'broken', 'hung'].includes(result)) process.stderr.write(`${kind} ${what}: ${result}: ${words}\n`)
       rmSync(folder, { recursive: true, force: true })
@@ -120,6 +173,12 @@ if (options.help === true) console.log(help)
 else {
   const counts = await main()
   if (options.json === true) console.log(JSON.stringify({ rounds: counts }))
-  else for (const [kind, each] of Object.entries(counts)) console.log(`${kind.padEnd(12)} ${Object.entries(each).map(([outcome, count]) => `${count} ${outcome}`).join(', ')}`)
+  else
+    for (const [kind, each] of Object.entries(counts))
+      console.log(
+        `${kind.padEnd(12)} ${Object.entries(each)
+          .map(([outcome, count]) => `${count} ${outcome}`)
+          .join(', ')}`,
+      )
   process.exit(Object.values(counts).every(({ wrong, broken, hung }) => wrong + broken + hung === 0) ? 0 : 1)
 }

@@ -16,12 +16,30 @@ That must be said. Where the host could begin, it must wait, and given room go o
   --rounds N   sizes (24)
   --json       {"rounds", "full", "waited", "unclear", "damaged", "different", "messages"}`
 
-const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '24' }, work: { type: 'string' }, launch: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } } })
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '24' },
+    work: { type: 'string' },
+    launch: { type: 'boolean' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+})
 
-const experiment: ExperimentInput = { dataset: 'digits', model: 'cnn-small', modelParameters: { width: 16 }, quantizer: 'bnn++', trainImages: 640, epochs: 4, engine: 'onnxruntime' }
+const experiment: ExperimentInput = {
+  dataset: 'digits',
+  model: 'cnn-small',
+  modelParameters: { width: 16 },
+  quantizer: 'bnn++',
+  trainImages: 640,
+  epochs: 4,
+  engine: 'onnxruntime',
+}
 const megabyte = 2 ** 20
 
-/** What became of a host's work: how its run ended, and what was said while it waited for room, null where it never did. */
+/**
+ * What became of a host's work: how its run ended, and what was said while it waited for room, null where it never did.
+ */
 interface Outcome {
   state: string
   words: string
@@ -30,7 +48,11 @@ interface Outcome {
 
 /** `hosted` in a process of its own, as a user's would be. @param onWait is called as soon as it says that it waits. */
 async function work(folder: string, launch: boolean, onWait: () => void = () => undefined): Promise<Outcome> {
-  const child = spawn(process.execPath, ['--no-warnings', import.meta.filename, '--work', folder, ...(launch ? ['--launch'] : [])], { stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 })
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', import.meta.filename, '--work', folder, ...(launch ? ['--launch'] : [])],
+    { stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 },
+  )
   const outcome: Outcome = { state: 'hung', words: 'nothing was said', waited: null }
   for await (const line of createInterface({ input: child.stdout })) {
     const said = JSON.parse(line) as { waits: string } | { state: string; words: string }
@@ -43,7 +65,10 @@ async function work(folder: string, launch: boolean, onWait: () => void = () => 
   return outcome
 }
 
-/** Opens a host and waits until its run has ended; says meanwhile that it waits. @returns the run's state and words, or what opening said */
+/**
+ * Opens a host and waits until its run has ended; says meanwhile that it waits.
+ * @returns the run's state and words, or what opening said
+ */
 async function hosted(folder: string, launch: boolean): Promise<{ state: string; words: string }> {
   let host: Host
   try {
@@ -62,7 +87,9 @@ async function hosted(folder: string, launch: boolean): Promise<{ state: string;
     const patience = performance.now() + 40_000
     for (;;) {
       if (performance.now() > patience) return { state: 'hung', words: 'the run neither ended nor said why' }
-      const { runs: [run] } = await host.client.runs.list({})
+      const {
+        runs: [run],
+      } = await host.client.runs.list({})
       if (run !== undefined && !activeStates.includes(run.state)) return { state: run.state, words: run.error ?? '' }
       if (run?.state === 'paused' && run.error !== null) says(run.error)
       await new Promise((resolve) => setTimeout(resolve, 30))
@@ -79,11 +106,16 @@ async function digestOf(folder: string): Promise<string> {
   const series = await host.client.metrics.series({ runIds: [1] })
   await host.close()
   const hash = createHash('sha256')
-  for (const { metric, steps, values } of [...series].sort((a, b) => a.metric.localeCompare(b.metric))) if (!/seconds|throughput|system/i.test(metric)) hash.update(`${metric} ${JSON.stringify([[...steps], [...(values as number[])]])}`)
+  for (const { metric, steps, values } of [...series].sort((a, b) => a.metric.localeCompare(b.metric)))
+    if (!/seconds|throughput|system/i.test(metric))
+      hash.update(`${metric} ${JSON.stringify([[...steps], [...(values as number[])]])}`)
   return hash.digest('hex')
 }
 
-const mount = (folder: string, bytes: number, ...more: string[]) => execFileSync('mount', ['-t', 'tmpfs', '-o', [`size=${Math.ceil(bytes)}`, ...more].join(','), 'signum', folder], { stdio: 'pipe' })
+const mount = (folder: string, bytes: number, ...more: string[]) =>
+  execFileSync('mount', ['-t', 'tmpfs', '-o', [`size=${Math.ceil(bytes)}`, ...more].join(','), 'signum', folder], {
+    stdio: 'pipe',
+  })
 
 async function main() {
   const base = mkdtempSync(join(tmpdir(), 'signum-disk-'))
@@ -142,7 +174,11 @@ else if (options.work !== undefined) {
   if (options.json === true) console.log(JSON.stringify(result))
   else if ('skipped' in result) console.log(`skipped: ${result.skipped}`)
   else {
-    console.log(`${result.rounds} sizes: the disk was full ${result.full} times, and ${result.waited} of the runs waited and went on by themselves; ${result.unclear} times it was not said clearly, ${result.damaged} times the store was damaged, ${result.different} times the figures were others in the end`)
+    console.log(
+      `${result.rounds} sizes: the disk was full ${result.full} times, and ${result.waited} of the runs waited ` +
+        `and went on by themselves; ${result.unclear} times it was not said clearly, ${result.damaged} times the ` +
+        `store was damaged, ${result.different} times the figures were others in the end`,
+    )
     for (const message of result.messages) console.log(`  ${message}`)
   }
   process.exit('skipped' in result || result.unclear + result.damaged + result.different === 0 ? 0 : 1)

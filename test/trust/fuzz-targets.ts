@@ -32,7 +32,11 @@ const bad = (error: unknown) => error instanceof BadInput
 const anyFolder = { size: null, channels: null, transposed: false, strict: false } as const
 
 /** A reader of files, given its fuzzed file among good ones. */
-function onFiles(seeds: Record<string, Uint8Array>, fuzzed: string, read: (folder: string) => Promise<unknown>): Target {
+function onFiles(
+  seeds: Record<string, Uint8Array>,
+  fuzzed: string,
+  read: (folder: string) => Promise<unknown>,
+): Target {
   const folder = mkdtempSync(join(tmpdir(), 'signum-fuzz-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   for (const [name, bytes] of Object.entries(seeds)) writeFileSync(join(folder, name), bytes)
@@ -47,51 +51,135 @@ function onFiles(seeds: Record<string, Uint8Array>, fuzzed: string, read: (folde
 }
 
 function idxFiles(): Record<string, Uint8Array> {
-  const images = (count: number) => Buffer.from([0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 8, 0, 0, 0, 8, ...Array.from({ length: 64 * count }, (_, index) => index % 251)])
-  const labels = (count: number) => Buffer.from([0, 0, 8, 1, 0, 0, 0, count, ...Array.from({ length: count }, (_, index) => index % 3)])
-  return { 'train-images-idx3-ubyte': images(6), 'train-labels-idx1-ubyte': labels(6), 't10k-images-idx3-ubyte': images(3), 't10k-labels-idx1-ubyte': labels(3) }
+  const images = (count: number) =>
+    Buffer.from([
+      0,
+      0,
+      8,
+      3,
+      0,
+      0,
+      0,
+      count,
+      0,
+      0,
+      0,
+      8,
+      0,
+      0,
+      0,
+      8,
+      ...Array.from({ length: 64 * count }, (_, index) => index % 251),
+    ])
+  const labels = (count: number) =>
+    Buffer.from([0, 0, 8, 1, 0, 0, 0, count, ...Array.from({ length: count }, (_, index) => index % 3)])
+  return {
+    'train-images-idx3-ubyte': images(6),
+    'train-labels-idx1-ubyte': labels(6),
+    't10k-images-idx3-ubyte': images(3),
+    't10k-labels-idx1-ubyte': labels(3),
+  }
 }
 
 function cifarFiles(): Record<string, Uint8Array> {
-  const rows = (count: number) => Buffer.from(Array.from({ length: count * 3073 }, (_, index) => (index % 3073 === 0 ? (index / 3073) % 3 : index % 255)))
-  return { ...Object.fromEntries([1, 2, 3, 4, 5].map((batch) => [`data_batch_${batch}.bin`, rows(2)])), 'test_batch.bin': rows(3), 'batches.meta.txt': Buffer.from('a\nb\nc\n') }
+  const rows = (count: number) =>
+    Buffer.from(
+      Array.from({ length: count * 3073 }, (_, index) => (index % 3073 === 0 ? (index / 3073) % 3 : index % 255)),
+    )
+  return {
+    ...Object.fromEntries([1, 2, 3, 4, 5].map((batch) => [`data_batch_${batch}.bin`, rows(2)])),
+    'test_batch.bin': rows(3),
+    'batches.meta.txt': Buffer.from('a\nb\nc\n'),
+  }
 }
 
 function npy(): Uint8Array {
   const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }".padEnd(117) + '\n'
-  return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), Buffer.from([header.length & 255, header.length >> 8]), Buffer.from(header, 'latin1'), Buffer.from([1, 2, 3, 4, 5, 6])])
+  return Buffer.concat([
+    Buffer.from('\x93NUMPY\x01\x00', 'latin1'),
+    Buffer.from([header.length & 255, header.length >> 8]),
+    Buffer.from(header, 'latin1'),
+    Buffer.from([1, 2, 3, 4, 5, 6]),
+  ])
 }
 
 function packedFile(): Promise<Uint8Array> {
-  const step = { operation: 'matmul' as const, inputs: ['x', 'w'], output: 'y', shape: [1, 4], attributes: { transposeA: false, transposeB: true } }
+  const step = {
+    operation: 'matmul' as const,
+    inputs: ['x', 'w'],
+    output: 'y',
+    shape: [1, 4],
+    attributes: { transposeA: false, transposeB: true },
+  }
   const reshape = { operation: 'reshape' as const, inputs: ['images'], output: 'x', shape: [1, 16], attributes: {} }
   return encodePacked({
-    manifest: { format: packedFormat, version: 1, architecture: {}, images: { channels: 1, height: 4, width: 4, mean: [0], deviation: [1] }, classes: ['a', 'b', 'c', 'd'], steps: [reshape, step], output: 'y', constants: [{ name: 'w', shape: [4, 16], storage: 'signs', parameter: 'w' }], source: {} },
+    manifest: {
+      format: packedFormat,
+      version: 1,
+      architecture: {},
+      images: { channels: 1, height: 4, width: 4, mean: [0], deviation: [1] },
+      classes: ['a', 'b', 'c', 'd'],
+      steps: [reshape, step],
+      output: 'y',
+      constants: [{ name: 'w', shape: [4, 16], storage: 'signs', parameter: 'w' }],
+      source: {},
+    },
     constants: new Map([['w', Float32Array.from({ length: 64 }, (_, index) => (index % 3 === 0 ? -1 : 1))]]),
   })
 }
 
 /** Written by tensorboardX and by PyTorch. */
 function eventFiles(): Uint8Array[] {
-  return ['tensorboardX', 'torch'].map((name) => readFileSync(join(import.meta.dirname, `../frozen/imports/${name}.tfevents`)))
+  return ['tensorboardX', 'torch'].map((name) =>
+    readFileSync(join(import.meta.dirname, `../frozen/imports/${name}.tfevents`)),
+  )
 }
 
 /** readTensorboard puts what the reader of messages throws into words. */
-const unread = (error: unknown) => error instanceof Error && !(error instanceof RangeError && /allocation|array length/i.test(error.message))
+const unread = (error: unknown) =>
+  error instanceof Error && !(error instanceof RangeError && /allocation|array length/i.test(error.message))
 
 function studyArchive(): Uint8Array {
   const column = Float64Array.of(1, 2, 3)
   return writeArchive({
-    signum: '0', study: { name: 'a', notes: '' },
-    runs: [{ id: 1, state: 'finished', experiment: { quantizer: 'bc', seed: 1 }, progress: { epoch: 1, epochs: 1, step: 3, steps: 3 }, createdAt: 1, startedAt: 1, finishedAt: 2, error: null, starred: false, archived: false, notes: '', tags: [], origin: null, model: null, record: null, log: [], histograms: [], answers: null, points: [{ metric: 'train.loss', steps: column, values: column, times: column }] }],
+    signum: '0',
+    study: { name: 'a', notes: '' },
+    runs: [
+      {
+        id: 1,
+        state: 'finished',
+        experiment: { quantizer: 'bc', seed: 1 },
+        progress: { epoch: 1, epochs: 1, step: 3, steps: 3 },
+        createdAt: 1,
+        startedAt: 1,
+        finishedAt: 2,
+        error: null,
+        starred: false,
+        archived: false,
+        notes: '',
+        tags: [],
+        origin: null,
+        model: null,
+        record: null,
+        log: [],
+        histograms: [],
+        answers: null,
+        points: [{ metric: 'train.loss', steps: column, values: column, times: column }],
+      },
+    ],
   })
 }
 
 /** The packed file with its digest made right again, so that what lies behind the digest is reached. */
 function resealed(bytes: Uint8Array): Uint8Array {
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true))
-  const header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + length)).toString()) as { __metadata__: Record<string, string> }
-  header.__metadata__['sha256'] = createHash('sha256').update(header.__metadata__['manifest'] ?? '').update(bytes.subarray(8 + length)).digest('hex')
+  const header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + length)).toString()) as {
+    __metadata__: Record<string, string>
+  }
+  header.__metadata__['sha256'] = createHash('sha256')
+    .update(header.__metadata__['manifest'] ?? '')
+    .update(bytes.subarray(8 + length))
+    .digest('hex')
   const changed = Buffer.from(JSON.stringify(header))
   const start = Buffer.alloc(8)
   start.writeBigUInt64LE(BigInt(changed.length))
@@ -100,12 +188,31 @@ function resealed(bytes: Uint8Array): Uint8Array {
 
 export const targets: Record<string, () => Target> = {
   expression: () => ({
-    seeds: () => Promise.resolve(['tanh(mu*w)', 'where(abs(w) <= 1, 2 - 2*abs(w), 0)', '-1 < w < 1 ? w^3 : sign(w)', 'exp(-w^2/2)/sqrt(2*pi)', '((((w))))', 'max(min(w, 1), -1) + 0.5e-3'].map((line) => Buffer.from(line))),
+    seeds: () =>
+      Promise.resolve(
+        [
+          'tanh(mu*w)',
+          'where(abs(w) <= 1, 2 - 2*abs(w), 0)',
+          '-1 < w < 1 ? w^3 : sign(w)',
+          'exp(-w^2/2)/sqrt(2*pi)',
+          '((((w))))',
+          'max(min(w, 1), -1) + 0.5e-3',
+        ].map((line) => Buffer.from(line)),
+      ),
     take: (bytes) => parseExpression(text(bytes)),
     refuses: bad,
   }),
   recipe: () => ({
-    seeds: () => Promise.resolve([Buffer.from(JSON.stringify({ name: 'a', base: { dataset: 'digits', epochs: 2 }, matrix: [{ quantizer: ['bc', 'bnn'], seed: [1, 2] }] }))]),
+    seeds: () =>
+      Promise.resolve([
+        Buffer.from(
+          JSON.stringify({
+            name: 'a',
+            base: { dataset: 'digits', epochs: 2 },
+            matrix: [{ quantizer: ['bc', 'bnn'], seed: [1, 2] }],
+          }),
+        ),
+      ]),
     take(bytes) {
       let input: unknown
       try {
@@ -123,17 +230,29 @@ export const targets: Record<string, () => Target> = {
   npy: () => ({ seeds: () => Promise.resolve([npy()]), take: (bytes) => parseNpy('a.npy', bytes), refuses: bad }),
   image: () => ({
     async seeds() {
-      const raw = sharp(Buffer.from(Array.from({ length: 3 * 16 * 16 }, (_, index) => (index * 37) % 256)), { raw: { width: 16, height: 16, channels: 3 } })
+      const raw = sharp(Buffer.from(Array.from({ length: 3 * 16 * 16 }, (_, index) => (index * 37) % 256)), {
+        raw: { width: 16, height: 16, channels: 3 },
+      })
       return Promise.all([raw.clone().png().toBuffer(), raw.clone().jpeg().toBuffer(), raw.clone().webp().toBuffer()])
     },
     take: (bytes) => decodeBytes(bytes, { size: 8, channels: 3 }),
     refuses: (error) => error instanceof UnusableImage,
   }),
   checkpoint: () => ({
-    seeds: () => Promise.resolve([encodeSafetensors(new Map([['a', { shape: [2, 3], values: Float32Array.of(1, 2, 3, 4, 5, 6) }], ['b', { shape: [2], values: Float64Array.of(1, 2) }]]), { format: 'signum-checkpoint-1', state: '{"epoch":1}' })]),
+    seeds: () =>
+      Promise.resolve([
+        encodeSafetensors(
+          new Map([
+            ['a', { shape: [2, 3], values: Float32Array.of(1, 2, 3, 4, 5, 6) }],
+            ['b', { shape: [2], values: Float64Array.of(1, 2) }],
+          ]),
+          { format: 'signum-checkpoint-1', state: '{"epoch":1}' },
+        ),
+      ]),
     take: (bytes) => decodeSafetensors(bytes),
     // readCheckpoint puts every error into words.
-    refuses: (error) => error instanceof Error && !(error instanceof RangeError && /allocation|length/i.test(error.message)),
+    refuses: (error) =>
+      error instanceof Error && !(error instanceof RangeError && /allocation|length/i.test(error.message)),
   }),
   'event file': () => ({
     seeds: () => Promise.resolve(eventFiles()),
@@ -146,12 +265,27 @@ export const targets: Record<string, () => Target> = {
     refuses: unread,
   }),
   csv: () => ({
-    seeds: () => Promise.resolve(['run,epoch,val/acc,note\na,1,0.5,"x, y"\nb,1,,"say ""hi"\n', '"Step","a - loss","a - loss__MIN"\n"0","2.5","2.5"\n', 'step\tloss\n1\tnan\n'].map((each) => Buffer.from(each))),
+    seeds: () =>
+      Promise.resolve(
+        [
+          'run,epoch,val/acc,note\na,1,0.5,"x, y"\nb,1,,"say ""hi"\n',
+          '"Step","a - loss","a - loss__MIN"\n"0","2.5","2.5"\n',
+          'step\tloss\n1\tnan\n',
+        ].map((each) => Buffer.from(each)),
+      ),
     take: (bytes) => parseCsvRuns(text(bytes), 'a'),
     refuses: bad,
   }),
-  archive: () => ({ seeds: () => Promise.resolve([studyArchive()]), take: (bytes) => parseArchive(bytes, 'a'), refuses: bad }),
-  'packed model': () => ({ seeds: async () => [await packedFile()], take: (bytes) => decodePacked(bytes), refuses: (error) => error instanceof PackedFileError }),
+  archive: () => ({
+    seeds: () => Promise.resolve([studyArchive()]),
+    take: (bytes) => parseArchive(bytes, 'a'),
+    refuses: bad,
+  }),
+  'packed model': () => ({
+    seeds: async () => [await packedFile()],
+    take: (bytes) => decodePacked(bytes),
+    refuses: (error) => error instanceof PackedFileError,
+  }),
   'packed model with a right digest': () => ({
     seeds: async () => [await packedFile()],
     take: async (bytes) => {
@@ -166,4 +300,3 @@ export const targets: Record<string, () => Target> = {
     refuses: (error) => error instanceof PackedFileError,
   }),
 }
-

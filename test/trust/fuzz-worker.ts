@@ -1,4 +1,5 @@
-// Fuzzes one target for a while: fuzz-worker.ts TARGET SECONDS SEED. Prints {"inputs", "taken", "refused", "findings", "slowest", "memoryMB"}; before each input it notes it in FUZZ_INPUT, should it be the last.
+// Fuzzes one target for a while: fuzz-worker.ts TARGET SECONDS SEED. Prints {"inputs", "taken", "refused", "findings",
+// "slowest", "memoryMB"}; before each input it notes it in FUZZ_INPUT, should it be the last.
 import { writeFileSync } from 'node:fs'
 import { RandomStream } from '../../electron/data/random.ts'
 import { targets } from './fuzz-targets.ts'
@@ -16,13 +17,30 @@ function mutated(seeds: Uint8Array[]): Buffer {
     const at = below(bytes.length + 1)
     const length = 1 + below(Math.min(64, bytes.length + 1))
     switch (below(7)) {
-      case 0: if (at < bytes.length) bytes[at] = below(256); break
-      case 1: if (at < bytes.length) bytes[at] = interesting[below(interesting.length)]!; break
-      case 2: bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length)]); break
-      case 3: bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at, at + length), bytes.subarray(at)]); break
-      case 4: bytes = Buffer.concat([bytes.subarray(0, at), Buffer.from(Array.from({ length }, () => below(256))), bytes.subarray(at)]); break
-      case 5: for (let place = at; place < Math.min(at + 4, bytes.length); place++) bytes[place] = 0xff; break
-      default: bytes = bytes.subarray(0, at)
+      case 0:
+        if (at < bytes.length) bytes[at] = below(256)
+        break
+      case 1:
+        if (at < bytes.length) bytes[at] = interesting[below(interesting.length)]!
+        break
+      case 2:
+        bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length)])
+        break
+      case 3:
+        bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at, at + length), bytes.subarray(at)])
+        break
+      case 4:
+        bytes = Buffer.concat([
+          bytes.subarray(0, at),
+          Buffer.from(Array.from({ length }, () => below(256))),
+          bytes.subarray(at),
+        ])
+        break
+      case 5:
+        for (let place = at; place < Math.min(at + 4, bytes.length); place++) bytes[place] = 0xff
+        break
+      default:
+        bytes = bytes.subarray(0, at)
     }
   }
   return bytes
@@ -42,9 +60,23 @@ while (performance.now() < until) {
     taken++
   } catch (error) {
     if (target.refuses(error)) refused++
-    else if (findings.size < 20) findings.set(error instanceof Error ? `${error.name}: ${error.message.slice(0, 120)}` : String(error), bytes.toString('base64'))
+    else if (findings.size < 20)
+      findings.set(
+        error instanceof Error ? `${error.name}: ${error.message.slice(0, 120)}` : String(error),
+        bytes.toString('base64'),
+      )
   }
   slowest = Math.max(slowest, performance.now() - began)
   inputs++
 }
-process.stdout.write(JSON.stringify({ inputs, taken, refused, findings: Object.fromEntries(findings), slowest, memoryMB: process.resourceUsage().maxRSS / 1024 }), () => process.exit(0))
+process.stdout.write(
+  JSON.stringify({
+    inputs,
+    taken,
+    refused,
+    findings: Object.fromEntries(findings),
+    slowest,
+    memoryMB: process.resourceUsage().maxRSS / 1024,
+  }),
+  () => process.exit(0),
+)

@@ -13,7 +13,15 @@ nothing that takes over 5 seconds or over 1 GB.
   --seed N        of the inputs (1)
   --json          {"rows": [{"target", "inputs", "taken", "refused", "findings", "slowest", "memoryMB", "ended"}]}`
 
-const { values: options } = parseArgs({ options: { targets: { type: 'string' }, seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' }, json: { type: 'boolean' }, help: { type: 'boolean' } } })
+const { values: options } = parseArgs({
+  options: {
+    targets: { type: 'string' },
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+})
 
 interface Row {
   target: string
@@ -32,7 +40,18 @@ const mostMegabytes = 1024
 
 function fuzz(target: string, folder: string): Promise<Row> {
   const last = join(folder, 'input')
-  const child = spawn(process.execPath, ['--no-warnings', '--max-old-space-size=1024', join(import.meta.dirname, 'fuzz-worker.ts'), target, options.seconds, options.seed], { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, FUZZ_INPUT: last } })
+  const child = spawn(
+    process.execPath,
+    [
+      '--no-warnings',
+      '--max-old-space-size=1024',
+      join(import.meta.dirname, 'fuzz-worker.ts'),
+      target,
+      options.seconds,
+      options.seed,
+    ],
+    { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, FUZZ_INPUT: last } },
+  )
   let text = ''
   child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part))
   const alarm = setTimeout(() => child.kill('SIGKILL'), 1000 * Number(options.seconds) + 30_000)
@@ -41,12 +60,22 @@ function fuzz(target: string, folder: string): Promise<Row> {
       clearTimeout(alarm)
       if (code === 0) return resolve({ target, ...(JSON.parse(text) as Omit<Row, 'target' | 'ended'>), ended: 'well' })
       const near = readFileSync(last).toString('base64')
-      resolve({ target, inputs: 0, taken: 0, refused: 0, findings: { [signal === 'SIGKILL' ? 'it hung' : `it died (${signal ?? code})`]: near }, slowest: 0, memoryMB: 0, ended: signal ?? String(code) })
+      resolve({
+        target,
+        inputs: 0,
+        taken: 0,
+        refused: 0,
+        findings: { [signal === 'SIGKILL' ? 'it hung' : `it died (${signal ?? code})`]: near },
+        slowest: 0,
+        memoryMB: 0,
+        ended: signal ?? String(code),
+      })
     }),
   )
 }
 
-const isGood = ({ findings, slowest, memoryMB, ended }: Row) => ended === 'well' && Object.keys(findings).length === 0 && slowest < longestMilliseconds && memoryMB < mostMegabytes
+const isGood = ({ findings, slowest, memoryMB, ended }: Row) =>
+  ended === 'well' && Object.keys(findings).length === 0 && slowest < longestMilliseconds && memoryMB < mostMegabytes
 
 if (options.help === true) console.log(help)
 else {
@@ -62,7 +91,10 @@ else {
     const row = await fuzz(target, folder)
     rows.push(row)
     if (options.json !== true) {
-      console.log(`${isGood(row) ? 'ok  ' : 'FAIL'} ${target.padEnd(34)} ${row.inputs} inputs, ${row.taken} taken, ${row.refused} refused; slowest ${row.slowest.toFixed(0)} ms, ${row.memoryMB.toFixed(0)} MB`)
+      console.log(
+        `${isGood(row) ? 'ok  ' : 'FAIL'} ${target.padEnd(34)} ${row.inputs} inputs, ${row.taken} taken, ` +
+          `${row.refused} refused; slowest ${row.slowest.toFixed(0)} ms, ${row.memoryMB.toFixed(0)} MB`,
+      )
       for (const [what, input] of Object.entries(row.findings)) console.log(`     ${what}\n     ${input.slice(0, 200)}`)
     }
   }

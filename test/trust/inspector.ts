@@ -11,7 +11,10 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Collects the garbage of a process's main thread that was started with `--inspect=PORT`. @returns MB of its heap that live. */
+/**
+ * Collects the garbage of a process's main thread that was started with `--inspect=PORT`.
+ * @returns MB of its heap that live.
+ */
 export async function liveHeap(port: number): Promise<number> {
   const [target] = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as { webSocketDebuggerUrl: string }[]
   const socket = new WebSocket(target!.webSocketDebuggerUrl)

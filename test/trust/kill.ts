@@ -16,7 +16,15 @@ does the file pass SQLite's integrity_check, do the copies? In the end, are the 
   --seed N     of the moments (1)
   --json       {"rounds", "lost", "damaged", "damagedCopies", "identical", "secondsPerRound"}`
 
-const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '200' }, epochs: { type: 'string', default: '400' }, seed: { type: 'string', default: '1' }, json: { type: 'boolean' }, help: { type: 'boolean' } } })
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '200' },
+    epochs: { type: 'string', default: '400' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+})
 
 interface Round {
   acknowledged: number
@@ -25,12 +33,15 @@ interface Round {
 
 /** Lets the victim work, and kills it after so many milliseconds from when it is ready; null lets it finish. */
 function work(folder: string, milliseconds: number | null): Promise<Round> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'victim.ts'), folder, options.epochs], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'victim.ts'), folder, options.epochs], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let text = ''
   let timer: NodeJS.Timeout | null = null
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
     text += part
-    if (milliseconds !== null && timer === null && text.includes('ready\n')) timer = setTimeout(() => child.kill('SIGKILL'), milliseconds)
+    if (milliseconds !== null && timer === null && text.includes('ready\n'))
+      timer = setTimeout(() => child.kill('SIGKILL'), milliseconds)
   })
   return new Promise((resolve, reject) =>
     child.on('close', (code, signal) => {
@@ -38,7 +49,10 @@ function work(folder: string, milliseconds: number | null): Promise<Round> {
       if (signal !== 'SIGKILL' && code !== 0) return reject(new Error(`The host ended by itself with ${code}.`))
       // What was cut off in the middle of a line was not told.
       const told = text.slice(0, text.lastIndexOf('\n') + 1)
-      resolve({ acknowledged: Number([...told.matchAll(/note (\d+)\n/g)].at(-1)?.[1] ?? 0), finished: told.endsWith('finished\n') })
+      resolve({
+        acknowledged: Number([...told.matchAll(/note (\d+)\n/g)].at(-1)?.[1] ?? 0),
+        finished: told.endsWith('finished\n'),
+      })
     }),
   )
 }
@@ -55,7 +69,9 @@ const isSound = (file: string) => {
 function noteIn(file: string): number {
   const database = new SQLite(file)
   try {
-    return Number((database.prepare('SELECT notes FROM runs WHERE id = 1').get() as { notes: string } | undefined)?.notes || 0)
+    return Number(
+      (database.prepare('SELECT notes FROM runs WHERE id = 1').get() as { notes: string } | undefined)?.notes || 0,
+    )
   } finally {
     database.close()
   }
@@ -66,10 +82,15 @@ async function digestOf(folder: string): Promise<string> {
   const host = await openHost({ dataDirectory: folder, adoptQueued: false })
   const hash = createHash('sha256')
   const series = await host.client.metrics.series({ runIds: [1, 2] })
-  for (const { runId, metric, steps, values } of [...series].sort((a, b) => a.runId - b.runId || a.metric.localeCompare(b.metric))) {
+  for (const { runId, metric, steps, values } of [...series].sort(
+    (a, b) => a.runId - b.runId || a.metric.localeCompare(b.metric),
+  )) {
     // How long an epoch took, and what the machine did meanwhile, is no result.
     if (/seconds|throughput|system/i.test(metric)) continue
-    hash.update(`${runId} ${metric} ${JSON.stringify([...steps])} ${Buffer.from(Float64Array.from(values as number[]).buffer).toString('hex')}`)
+    hash.update(
+      `${runId} ${metric} ${JSON.stringify([...steps])} ` +
+        `${Buffer.from(Float64Array.from(values as number[]).buffer).toString('hex')}`,
+    )
   }
   await host.close()
   return hash.digest('hex')
@@ -91,7 +112,8 @@ async function main() {
       if (!isSound(file)) damaged++
       if (noteIn(file) < acknowledged) lost++
       const copies = join(rough, 'backups')
-      for (const name of (existsSync(copies) ? readdirSync(copies) : []).filter((each) => each.endsWith('.db'))) if (!isSound(join(copies, name))) damagedCopies++
+      for (const name of (existsSync(copies) ? readdirSync(copies) : []).filter((each) => each.endsWith('.db')))
+        if (!isSound(join(copies, name))) damagedCopies++
       done = round
       if (round % 10 === 0) process.stderr.write(`${round} kills: ${lost} lost, ${damaged} damaged\n`)
       if (result.finished) break
@@ -109,6 +131,11 @@ if (options.help === true) console.log(help)
 else {
   const result = await main()
   if (options.json === true) console.log(JSON.stringify(result))
-  else console.log(`${result.rounds} kills: ${result.acknowledged} acknowledged writes, ${result.lost} times one was missing; the store was damaged ${result.damaged} times, a copy ${result.damagedCopies} times; metrics ${result.identical ? 'are bit for bit those of runs never killed' : 'DIFFER from those of runs never killed'}`)
+  else
+    console.log(
+      `${result.rounds} kills: ${result.acknowledged} acknowledged writes, ${result.lost} times one was ` +
+        `missing; the store was damaged ${result.damaged} times, a copy ${result.damagedCopies} times; metrics ` +
+        `${result.identical ? 'are bit for bit those of runs never killed' : 'DIFFER from those of runs never killed'}`,
+    )
   process.exit(result.lost === 0 && result.damaged === 0 && result.damagedCopies === 0 && result.identical ? 0 : 1)
 }

@@ -1,4 +1,5 @@
-// Opens files that may be damaged, one a line on standard input: {"kind", "folder"}; answers {"outcome", "words"}: sound (and a digest of what was read), recovered, refused in words, or broken.
+// Opens files that may be damaged, one a line on standard input: {"kind", "folder"}; answers {"outcome", "words"}:
+// sound (and a digest of what was read), recovered, refused in words, or broken.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,7 +21,18 @@ export interface Damaged {
   folder: string
 }
 
-const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value, (_, entry: unknown) => (ArrayBuffer.isView(entry) ? Buffer.from(entry.buffer, entry.byteOffset, entry.byteLength).toString('base64') : entry instanceof Map ? [...entry] : entry))).digest('hex')
+const digest = (value: unknown) =>
+  createHash('sha256')
+    .update(
+      JSON.stringify(value, (_, entry: unknown) =>
+        ArrayBuffer.isView(entry)
+          ? Buffer.from(entry.buffer, entry.byteOffset, entry.byteLength).toString('base64')
+          : entry instanceof Map
+            ? [...entry]
+            : entry,
+      ),
+    )
+    .digest('hex')
 
 /** Everything that a kind of file holds. @returns its digest, and whether it was recovered */
 async function read({ kind, folder }: Damaged): Promise<{ digest: string; recovered: boolean }> {
@@ -30,7 +42,11 @@ async function read({ kind, folder }: Damaged): Promise<{ digest: string; recove
       try {
         const recovered = store.recovered() !== null
         const { runs } = store.listRuns({})
-        const series = store.newsOfSeries(runs.map(({ id }) => id), null, {}).series
+        const series = store.newsOfSeries(
+          runs.map(({ id }) => id),
+          null,
+          {},
+        ).series
         return { digest: digest([runs, series, store.groupRuns({}), store.listStudies()]), recovered }
       } finally {
         store.close()
@@ -60,7 +76,10 @@ const inWords = [BadInput, Failure, CheckpointError, DatasetUnavailable, PackedF
 for await (const line of createInterface({ input: process.stdin })) {
   const answer = await read(JSON.parse(line) as Damaged).then(
     ({ digest: found, recovered }) => ({ outcome: recovered ? 'recovered' : 'sound', words: found }),
-    (error: unknown) => ({ outcome: inWords.some((kind) => error instanceof kind) ? 'refused' : 'broken', words: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }),
+    (error: unknown) => ({
+      outcome: inWords.some((kind) => error instanceof kind) ? 'refused' : 'broken',
+      words: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    }),
   )
   process.stdout.write(`${JSON.stringify(answer)}\n`)
 }

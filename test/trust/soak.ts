@@ -16,7 +16,14 @@ const help = `Short runs one after another on a served host, with a page open: m
   --without-page   leaves Chromium out
   --json           {"runs", "minutes", "server": {WHAT: {"first", "last", "perHour", "quarters"}}, "live": {"quarter", "end"}, "page": ...}`
 
-const { values: options } = parseArgs({ options: { minutes: { type: 'string', default: '60' }, 'without-page': { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } } })
+const { values: options } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '60' },
+    'without-page': { type: 'boolean' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+})
 
 interface Sample {
   seconds: number
@@ -35,8 +42,22 @@ function trend(samples: readonly Sample[], of: (sample: Sample) => number) {
   const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length
   const [times, values] = [half.map(({ seconds }) => seconds), half.map(of)]
   const [middleTime, middleValue] = [mean(times), mean(values)]
-  const slope = times.reduce((sum, time, index) => sum + (time - middleTime) * (values[index]! - middleValue), 0) / Math.max(times.reduce((sum, time) => sum + (time - middleTime) ** 2, 0), 1e-9)
-  const quarters = [0, 1, 2, 3].map((quarter) => mean(samples.slice(Math.floor((quarter * samples.length) / 4), Math.max(1, Math.floor(((quarter + 1) * samples.length) / 4))).map(of)))
+  const slope =
+    times.reduce((sum, time, index) => sum + (time - middleTime) * (values[index]! - middleValue), 0) /
+    Math.max(
+      times.reduce((sum, time) => sum + (time - middleTime) ** 2, 0),
+      1e-9,
+    )
+  const quarters = [0, 1, 2, 3].map((quarter) =>
+    mean(
+      samples
+        .slice(
+          Math.floor((quarter * samples.length) / 4),
+          Math.max(1, Math.floor(((quarter + 1) * samples.length) / 4)),
+        )
+        .map(of),
+    ),
+  )
   return { first: of(half[0]!), last: of(half.at(-1)!), perHour: 3600 * slope, quarters }
 }
 
@@ -58,8 +79,13 @@ async function main() {
       await session?.send('HeapProfiler.collectGarbage')
       const heap = (await session?.send('Runtime.getHeapUsage')) as { usedSize: number } | undefined
       return {
-        seconds, memoryMB: number('VmRSS') / 1024, anonymousMB: number('RssAnon') / 1024, threads: number('Threads'), handles: readdirSync(`/proc/${served.pid}/fd`).length,
-        logMB: (statSync(join(served.dataDirectory, 'signum.db-wal'), { throwIfNoEntry: false })?.size ?? 0) / 2 ** 20, pageMB: (heap?.usedSize ?? 0) / 2 ** 20,
+        seconds,
+        memoryMB: number('VmRSS') / 1024,
+        anonymousMB: number('RssAnon') / 1024,
+        threads: number('Threads'),
+        handles: readdirSync(`/proc/${served.pid}/fd`).length,
+        logMB: (statSync(join(served.dataDirectory, 'signum.db-wal'), { throwIfNoEntry: false })?.size ?? 0) / 2 ** 20,
+        pageMB: (heap?.usedSize ?? 0) / 2 ** 20,
       }
     }
     const samples: Sample[] = []
@@ -69,7 +95,20 @@ async function main() {
     const minutes = () => (performance.now() - began) / 60_000
     while (minutes() < Number(options.minutes)) {
       if (minutes() > Number(options.minutes) / 4) quarter ??= await liveHeap(port)
-      const { ids } = await client.runs.launch({ experiments: [{ dataset: 'digits', model: 'cnn-small', modelParameters: { width: 4 }, quantizer: runs % 2 === 0 ? 'bc' : 'bnn++', trainImages: 320, epochs: 2, seed: runs + 1, engine: 'onnxruntime' }] })
+      const { ids } = await client.runs.launch({
+        experiments: [
+          {
+            dataset: 'digits',
+            model: 'cnn-small',
+            modelParameters: { width: 4 },
+            quantizer: runs % 2 === 0 ? 'bc' : 'bnn++',
+            trainImages: 320,
+            epochs: 2,
+            seed: runs + 1,
+            engine: 'onnxruntime',
+          },
+        ],
+      })
       runs++
       for (;;) {
         const { state, error } = await client.runs.get({ id: ids[0]! })
@@ -83,7 +122,19 @@ async function main() {
     const end = await liveHeap(port)
     socket.terminate()
     const of = (what: keyof Sample) => trend(samples, (each) => each[what])
-    return { runs, minutes: samples.at(-1)!.seconds / 60, server: { memoryMB: of('memoryMB'), anonymousMB: of('anonymousMB'), handles: of('handles'), threads: of('threads'), logMB: of('logMB') }, live: { quarter: quarter ?? end, end }, page: browser === null ? null : { heapMB: of('pageMB') } }
+    return {
+      runs,
+      minutes: samples.at(-1)!.seconds / 60,
+      server: {
+        memoryMB: of('memoryMB'),
+        anonymousMB: of('anonymousMB'),
+        handles: of('handles'),
+        threads: of('threads'),
+        logMB: of('logMB'),
+      },
+      live: { quarter: quarter ?? end, end },
+      page: browser === null ? null : { heapMB: of('pageMB') },
+    }
   } finally {
     await browser?.close()
     await served.remove()
@@ -96,8 +147,15 @@ else {
   if (options.json === true) console.log(JSON.stringify(result))
   else {
     console.log(`${result.runs} runs in ${result.minutes.toFixed(1)} minutes`)
-    for (const [what, { first, last, perHour, quarters }] of Object.entries({ ...result.server, ...result.page })) console.log(`  ${what.padEnd(11)} ${first.toFixed(1)} to ${last.toFixed(1)}, ${perHour >= 0 ? '+' : ''}${perHour.toFixed(2)} an hour; quarters ${quarters.map((value) => value.toFixed(1)).join(', ')}`)
-    console.log(`  heap that lives: ${result.live.quarter.toFixed(1)} MB after a quarter, ${result.live.end.toFixed(1)} MB at the end`)
+    for (const [what, { first, last, perHour, quarters }] of Object.entries({ ...result.server, ...result.page }))
+      console.log(
+        `  ${what.padEnd(11)} ${first.toFixed(1)} to ${last.toFixed(1)}, ${perHour >= 0 ? '+' : ''}` +
+          `${perHour.toFixed(2)} an hour; quarters ${quarters.map((value) => value.toFixed(1)).join(', ')}`,
+      )
+    console.log(
+      `  heap that lives: ${result.live.quarter.toFixed(1)} MB after a quarter, ${result.live.end.toFixed(1)} ` +
+        'MB at the end',
+    )
   }
   process.exit(0)
 }

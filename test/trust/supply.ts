@@ -10,7 +10,22 @@ against those that are named in package.json, whether every package has a digest
 const { values: options } = parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean' } } })
 
 /** Licences under which a package may be in Signum, which is under MIT's: those that ask for their notice alone. */
-const allowed = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'Unlicense', 'CC0-1.0', 'WTFPL', 'Python-2.0', 'OFL-1.1', 'MIT-0', 'Zlib']
+const allowed = [
+  'MIT',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'Unlicense',
+  'CC0-1.0',
+  'WTFPL',
+  'Python-2.0',
+  'OFL-1.1',
+  'MIT-0',
+  'Zlib',
+]
 /** Packages under others, with why they may be there. */
 const explained: Readonly<Record<string, string>> = {
   'LGPL-3.0-or-later': 'libvips, a library of its own that sharp loads: it can be replaced by the user',
@@ -58,18 +73,36 @@ function licenceOf(path: string, { license }: LockedPackage): string {
   if (byFile !== undefined) return byFile
   const manifest = `${path}/package.json`
   if (!existsSync(manifest)) return 'not installed'
-  const { license: named, licenses } = JSON.parse(readFileSync(manifest, 'utf8')) as { license?: string | { type: string }; licenses?: { type: string }[] }
-  return typeof named === 'string' ? named : (named?.type ?? licenses?.map(({ type }) => type).join(' OR ') ?? 'none told')
+  const { license: named, licenses } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+    license?: string | { type: string }
+    licenses?: { type: string }[]
+  }
+  return typeof named === 'string'
+    ? named
+    : (named?.type ?? licenses?.map(({ type }) => type).join(' OR ') ?? 'none told')
 }
 
 function audit(): string {
   try {
-    const { metadata } = JSON.parse(execFileSync('npm', ['audit', '--json', '--omit', 'dev'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })) as { metadata?: { vulnerabilities: Record<string, number> } }
-    return metadata === undefined ? 'could not be asked' : Object.entries(metadata.vulnerabilities).map(([severity, count]) => `${severity} ${count}`).join(', ')
+    const { metadata } = JSON.parse(
+      execFileSync('npm', ['audit', '--json', '--omit', 'dev'], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    ) as { metadata?: { vulnerabilities: Record<string, number> } }
+    return metadata === undefined
+      ? 'could not be asked'
+      : Object.entries(metadata.vulnerabilities)
+          .map(([severity, count]) => `${severity} ${count}`)
+          .join(', ')
   } catch (error) {
     const text = String((error as { stdout?: string }).stdout ?? '')
-    const { metadata } = (text.startsWith('{') ? JSON.parse(text) : {}) as { metadata?: { vulnerabilities: Record<string, number> } }
-    return metadata === undefined ? 'could not be asked: the registry in use has no service for it' : `FOUND ${JSON.stringify(metadata.vulnerabilities)}`
+    const { metadata } = (text.startsWith('{') ? JSON.parse(text) : {}) as {
+      metadata?: { vulnerabilities: Record<string, number> }
+    }
+    return metadata === undefined
+      ? 'could not be asked: the registry in use has no service for it'
+      : `FOUND ${JSON.stringify(metadata.vulnerabilities)}`
   }
 }
 
@@ -83,12 +116,18 @@ function look(): Supply {
   for (const [path, entry] of packages) {
     const licence = licenceOf(path, entry)
     licences[licence] = (licences[licence] ?? 0) + 1
-    // What was left out of this installation (another system's library) has told its licence in the lock file or not at all.
+    // What was left out of this installation (another system's library) has told its licence in the lock file or not at
+    // all.
     if (licence !== 'not installed' && !isAllowed(licence)) unknown.push({ name: nameOf(path), licence })
   }
-  const scripts = [...new Set(packages.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => nameOf(path)))]
+  const scripts = [
+    ...new Set(packages.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => nameOf(path))),
+  ]
   return {
-    packages: packages.length, licences, unknown, scripts,
+    packages: packages.length,
+    licences,
+    unknown,
+    scripts,
     unnamed: scripts.filter((name) => !(name in manifest.allowScripts)),
     undigested: packages.filter(([, { integrity }]) => integrity === undefined).map(([path]) => nameOf(path)),
     audit: audit(),
@@ -100,12 +139,31 @@ else {
   const found = look()
   if (options.json === true) console.log(JSON.stringify(found, null, 2))
   else {
-    console.log(`${found.packages} packages. Licences: ${Object.entries(found.licences).sort(([, a], [, b]) => b - a).map(([licence, count]) => `${licence} ${count}`).join(', ')}`)
-    for (const [licence, why] of Object.entries(explained)) if (licence in found.licences) console.log(`  ${licence}: ${why}`)
-    console.log(found.unknown.length === 0 ? 'Every licence may be there.' : `NOT ALLOWED: ${found.unknown.map(({ name, licence }) => `${name} (${licence})`).join(', ')}`)
-    console.log(`Install scripts: ${found.scripts.join(', ')}; ${found.unnamed.length === 0 ? 'all are named in package.json, run or forbidden' : `NOT NAMED: ${found.unnamed.join(', ')}`}.`)
-    console.log(found.undigested.length === 0 ? 'Every package has a digest.' : `WITHOUT A DIGEST: ${found.undigested.join(', ')}`)
+    console.log(
+      `${found.packages} packages. Licences: ${Object.entries(found.licences)
+        .sort(([, a], [, b]) => b - a)
+        .map(([licence, count]) => `${licence} ${count}`)
+        .join(', ')}`,
+    )
+    for (const [licence, why] of Object.entries(explained))
+      if (licence in found.licences) console.log(`  ${licence}: ${why}`)
+    console.log(
+      found.unknown.length === 0
+        ? 'Every licence may be there.'
+        : `NOT ALLOWED: ${found.unknown.map(({ name, licence }) => `${name} (${licence})`).join(', ')}`,
+    )
+    console.log(
+      `Install scripts: ${found.scripts.join(', ')}; ` +
+        `${found.unnamed.length === 0 ? 'all are named in package.json, run or forbidden' : `NOT NAMED: ${found.unnamed.join(', ')}`}` +
+        '.',
+    )
+    console.log(
+      found.undigested.length === 0
+        ? 'Every package has a digest.'
+        : `WITHOUT A DIGEST: ${found.undigested.join(', ')}`,
+    )
     console.log(`npm audit of what users run: ${found.audit}.`)
   }
-  process.exitCode = found.unknown.length + found.unnamed.length + found.undigested.length > 0 || found.audit.startsWith('FOUND') ? 1 : 0
+  process.exitCode =
+    found.unknown.length + found.unnamed.length + found.undigested.length > 0 || found.audit.startsWith('FOUND') ? 1 : 0
 }

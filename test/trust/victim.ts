@@ -1,10 +1,21 @@
-// A host at work, to be killed: victim.ts FOLDER EPOCHS. Trains two runs (or goes on with them), asks for tables, makes copies, and prints every note that was acknowledged.
+// A host at work, to be killed: victim.ts FOLDER EPOCHS. Trains two runs (or goes on with them), asks for tables, makes
+// copies, and prints every note that was acknowledged.
 import { openHost } from '../../electron/host/host.ts'
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
 
 const [folder, epochs] = [process.argv[2]!, Number(process.argv[3])]
 const experiment = (seed: number): ExperimentInput => ({
-  dataset: 'digits', model: 'cnn-small', modelParameters: { width: 4 }, quantizer: seed === 1 ? 'bnn++' : 'bc', trainImages: 320, batchSize: 32, epochs, seed, engine: 'onnxruntime', diagnosticsInterval: 0, batchNormReestimation: 2,
+  dataset: 'digits',
+  model: 'cnn-small',
+  modelParameters: { width: 4 },
+  quantizer: seed === 1 ? 'bnn++' : 'bc',
+  trainImages: 320,
+  batchSize: 32,
+  epochs,
+  seed,
+  engine: 'onnxruntime',
+  diagnosticsInterval: 0,
+  batchNormReestimation: 2,
 })
 
 const host = await openHost({ dataDirectory: folder, concurrency: 2, holder: 'the kill test' })

@@ -13,7 +13,10 @@ type ArchiveOptions = CommonOptions & { study?: string; runs?: number[]; output?
 export function addArchiveCommand(program: Command, terminal: Terminal): void {
   program
     .command('archive')
-    .description('write runs with all their points, logs and records into one file, which `signum import` takes in elsewhere with equal digests')
+    .description(
+      'write runs with all their points, logs and records into one file, which `signum import` takes in ' +
+        'elsewhere with equal digests',
+    )
     .option('--study <id or name>', 'the runs of a study')
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
     .option('--output <file>', 'where it is written (default: the name of the study, here)')
@@ -22,13 +25,18 @@ export function addArchiveCommand(program: Command, terminal: Terminal): void {
       const options = self.optsWithGlobals<ArchiveOptions>()
       await withHost(options, async ({ client }) => {
         const ids = (await selectRuns(client, options)).map(({ id }) => id)
-        if (ids.length === 0) throw new CommandFailure('there is no run to archive; train one first, with `signum train`')
+        if (ids.length === 0)
+          throw new CommandFailure('there is no run to archive; train one first, with `signum train`')
         const { fileName, runs, points, base64 } = await client.imports.archive({ ids })
         const file = options.output ?? fileName
         const bytes = Buffer.from(base64, 'base64')
         writeWhole(file, bytes)
         if (options.json === true) terminal.print(JSON.stringify({ file, runs, points, bytes: bytes.length }, null, 2))
-        else terminal.print(`wrote ${file}: ${runs} ${runs === 1 ? 'run' : 'runs'}, ${formatCount(points)} points, ${formatCount(bytes.length)} bytes`)
+        else
+          terminal.print(
+            `wrote ${file}: ${runs} ${runs === 1 ? 'run' : 'runs'}, ${formatCount(points)} points, ` +
+              `${formatCount(bytes.length)} bytes`,
+          )
       })
     })
 }

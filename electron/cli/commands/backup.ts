@@ -6,7 +6,10 @@ import { withHost, type CommonOptions } from '../with-host.ts'
 export function addBackupCommand(program: Command, terminal: Terminal): void {
   program
     .command('backup')
-    .description('copy the store (runs, curves, studies) into the folder "backups" of the data, while others go on working; seven copies are kept, and the newest good one replaces a damaged store')
+    .description(
+      'copy the store (runs, curves, studies) into the folder "backups" of the data, while others go on ' +
+        'working; seven copies are kept, and the newest good one replaces a damaged store',
+    )
     .option('--json', 'print where it went as JSON')
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<CommonOptions & { json?: boolean }>()

@@ -11,32 +11,64 @@ import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
 
-type CompareOptions = CommonOptions & { study?: string; runs?: number[]; baseline: string; metric: string; value: 'last' | 'best'; test: TestName; json?: boolean }
+type CompareOptions = CommonOptions & {
+  study?: string
+  runs?: number[]
+  baseline: string
+  metric: string
+  value: 'last' | 'best'
+  test: TestName
+  json?: boolean
+}
 
 /** `signum compare`: methods against a baseline over seeds, with intervals and tests. */
 export function addCompareCommand(program: Command, terminal: Terminal): void {
   program
     .command('compare')
-    .description('compare methods with a baseline over seeds: means with 95 % intervals, differences, and a test with Holm\'s correction; too few seeds is said')
-    .requiredOption('--baseline <method>', 'the method that the others are tested against: a quantizer\'s name')
+    .description(
+      'compare methods with a baseline over seeds: means with 95 % intervals, differences, and a test with ' +
+        "Holm's correction; too few seeds is said",
+    )
+    .requiredOption('--baseline <method>', "the method that the others are tested against: a quantizer's name")
     .option('--study <id or name>', 'the runs of a study')
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
-    .addOption(new Option('--metric <name>', 'what is compared').choices(metrics.map(({ name }) => name)).default(headlineMetric))
-    .addOption(new Option('--value <which>', 'the result of the last epoch, or of the best one').choices(['last', 'best']).default('last'))
-    .addOption(new Option('--test <name>', significanceTests.map(({ name, help }) => `${name}: ${help}`).join(' ')).choices(significanceTests.map(({ name }) => name)).default('welch'))
+    .addOption(
+      new Option('--metric <name>', 'what is compared')
+        .choices(metrics.map(({ name }) => name))
+        .default(headlineMetric),
+    )
+    .addOption(
+      new Option('--value <which>', 'the result of the last epoch, or of the best one')
+        .choices(['last', 'best'])
+        .default('last'),
+    )
+    .addOption(
+      new Option('--test <name>', significanceTests.map(({ name, help }) => `${name}: ${help}`).join(' '))
+        .choices(significanceTests.map(({ name }) => name))
+        .default('welch'),
+    )
     .option('--json', 'print it as JSON')
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<CompareOptions>()
       await withHost(options, async ({ client }) => {
         const groups = compareMethods(await selectRuns(client, options), options)
-        terminal.print(options.json === true ? JSON.stringify(groups, null, 2) : groups.map((group) => formatGroup(group, options)).join('\n\n'))
+        terminal.print(
+          options.json === true
+            ? JSON.stringify(groups, null, 2)
+            : groups.map((group) => formatGroup(group, options)).join('\n\n'),
+        )
       })
     })
 }
 
-function formatGroup({ dataset, model, regime, methods, cautions }: ComparedGroup, { metric, test }: CompareOptions): string {
+function formatGroup(
+  { dataset, model, regime, methods, cautions }: ComparedGroup,
+  { metric, test }: CompareOptions,
+): string {
   const { title } = metrics.find(({ name }) => name === metric)!
-  const heading = `${title}, ${model} on ${dataset}, ${regime}; ${significanceTests.find(({ name }) => name === test)!.title} against ${methods[0]!.title}, p corrected (Holm)`
+  const heading =
+    `${title}, ${model} on ${dataset}, ${regime}; ${significanceTests.find(({ name }) => name === test)!.title} ` +
+    `against ${methods[0]!.title}, p corrected (Holm)`
   return [heading, formatColumns(columnsOf(metric), methods), ...cautions].join('\n')
 }
 
@@ -44,7 +76,8 @@ const verdicts = { higher: 'higher', lower: 'lower', open: 'no difference shown'
 
 function columnsOf(metric: string): Column<ComparedMethod>[] {
   const figure = (value: number | null) => (value === null ? '-' : formatMetric(metric, value))
-  const range = (interval: Interval | null) => (interval === null ? '-' : `${figure(interval.low)} to ${figure(interval.high)}`)
+  const range = (interval: Interval | null) =>
+    interval === null ? '-' : `${figure(interval.low)} to ${figure(interval.high)}`
   return [
     { heading: 'method', value: ({ title }) => title },
     { heading: 'n', value: ({ n }) => String(n), align: 'right' },
@@ -53,8 +86,20 @@ function columnsOf(metric: string): Column<ComparedMethod>[] {
     { heading: '95 % (t)', value: ({ interval }) => range(interval), align: 'right' },
     { heading: '95 % (bootstrap)', value: ({ bootstrap }) => range(bootstrap), align: 'right' },
     { heading: 'middle half', value: ({ interquartileMean }) => figure(interquartileMean), align: 'right' },
-    { heading: 'difference', value: ({ comparison }) => (comparison === null ? '-' : figure(comparison.difference)), align: 'right' },
-    { heading: 'p', value: ({ comparison }) => ((comparison?.adjusted ?? null) === null ? '-' : printedP(comparison!.adjusted!)), align: 'right' },
-    { heading: '', value: ({ comparison }) => (comparison === null ? 'baseline' : comparison.p === null ? 'not tested' : verdicts[comparison.verdict]) },
+    {
+      heading: 'difference',
+      value: ({ comparison }) => (comparison === null ? '-' : figure(comparison.difference)),
+      align: 'right',
+    },
+    {
+      heading: 'p',
+      value: ({ comparison }) => ((comparison?.adjusted ?? null) === null ? '-' : printedP(comparison!.adjusted!)),
+      align: 'right',
+    },
+    {
+      heading: '',
+      value: ({ comparison }) =>
+        comparison === null ? 'baseline' : comparison.p === null ? 'not tested' : verdicts[comparison.verdict],
+    },
   ]
 }

@@ -54,11 +54,20 @@ export function addDatasetsCommand(program: Command, terminal: Terminal): void {
   datasets
     .command('add')
     .description('read a data set, check it and keep it under a name that `signum train --dataset` takes')
-    .argument('<path>', 'a folder with train/CLASS/* and test/CLASS/* (JPEG, PNG, WebP), a folder of IDX or CIFAR binary files, or an .npz file')
+    .argument(
+      '<path>',
+      'a folder with train/CLASS/* and test/CLASS/* (JPEG, PNG, WebP), a folder of IDX or CIFAR binary files, ' +
+        'or an .npz file',
+    )
     .option('--name <name>', 'what to call it (default: the name of the file or folder)')
     .addOption(new Option('--kind <kind>', 'how it is kept (default: guessed)').choices(datasetKinds))
     .option('--size <pixels>', 'image folder: resize the shorter side and cut out the middle', integerWithin(1, 4096))
-    .addOption(new Option('--channels <count>', 'image folder: 1 for grey, 3 for RGB (default: as the first image)').choices(['1', '3']))
+    .addOption(
+      new Option('--channels <count>', 'image folder: 1 for grey, 3 for RGB (default: as the first image)').choices([
+        '1',
+        '3',
+      ]),
+    )
     .option('--transposed', 'IDX: exchange rows and columns, as EMNIST needs')
     .option('--strict', 'image folder: refuse it where an image cannot be used, instead of passing the image over')
     .option('--json', 'print it as JSON')
@@ -96,7 +105,14 @@ const watchMilliseconds = 250
 function watchAdding(client: Host['client'], terminal: Terminal, quiet: boolean): { stop: () => void } {
   if (quiet || !terminal.interactive) return { stop: () => {} }
   const timer = setInterval(() => {
-    void client.datasets.adding().then(([first]) => first !== undefined && first.total > 0 && terminal.draw(`${formatCount(first.done)} of ${formatCount(first.total)} images`))
+    void client.datasets
+      .adding()
+      .then(
+        ([first]) =>
+          first !== undefined &&
+          first.total > 0 &&
+          terminal.draw(`${formatCount(first.done)} of ${formatCount(first.total)} images`),
+      )
   }, watchMilliseconds)
   return {
     stop: () => {
@@ -123,12 +139,32 @@ function formatRows(rows: readonly DatasetRow[]): string {
 }
 
 function formatDetail(detail: DatasetDetail): string {
-  const { name, channels, height, width, trainImages, testImages, source, licence, fingerprint, classes, trainCounts, testCounts, added } = detail
+  const {
+    name,
+    channels,
+    height,
+    width,
+    trainImages,
+    testImages,
+    source,
+    licence,
+    fingerprint,
+    classes,
+    trainCounts,
+    testCounts,
+    added,
+  } = detail
   const facts: (readonly [string, string])[] = [
     ['images', `${channels} x ${height} x ${width}`],
     ['training', formatCount(trainImages)],
     ['held out', formatCount(testImages)],
-    ...(added === null ? [] : [['kind', added.kind] as const, ['passed over', formatCount(added.skipped)] as const, ['kept', added.streamed ? 'in its files, read batch by batch' : 'in the cache'] as const]),
+    ...(added === null
+      ? []
+      : [
+          ['kind', added.kind] as const,
+          ['passed over', formatCount(added.skipped)] as const,
+          ['kept', added.streamed ? 'in its files, read batch by batch' : 'in the cache'] as const,
+        ]),
     ['source', source],
     ['licence', licence],
     ['fingerprint', fingerprint],

@@ -11,7 +11,9 @@ const recipeFile = join(repositoryDirectory, 'resources', 'recipes', 'demo.json'
 export function addDemoCommand(program: Command, terminal: Terminal): void {
   program
     .command('demo')
-    .description('train every method on a CNN and a vision transformer with built-in data, and write the table and the curves')
+    .description(
+      'train every method on a CNN and a vision transformer with built-in data, and write the table and the curves',
+    )
     .option('--output <folder>', 'where table.md, table.tex, table.csv, accuracy.svg and loss.svg go', 'demo-results')
     .option('--concurrency <runs>', 'runs that train at a time', integerWithin(1, 64))
     .option('--json', 'print the runs as JSON instead of the table')
@@ -19,6 +21,8 @@ export function addDemoCommand(program: Command, terminal: Terminal): void {
       const options = self.optsWithGlobals<StudyOptions>()
       await trainStudy(terminal, readStudy(recipeFile), options)
       const place = options.dataDir === undefined ? '' : ` -- --data-dir ${options.dataDir}`
-      terminal.say(`The table and the curves are in ${options.output}; \`npm start${place}\` shows the runs in the app.`)
+      terminal.say(
+        `The table and the curves are in ${options.output}; \`npm start${place}\` shows the runs in the app.`,
+      )
     })
 }

@@ -19,7 +19,12 @@ export function addDoctorCommand(program: Command, terminal: Terminal): void {
       const options = self.optsWithGlobals<CommonOptions & { json?: boolean }>()
       const findings: Finding[] = []
       for (const { name, look } of checksOf(dataDirectoryOf(options))) {
-        findings.push({ name, ...(await Promise.resolve().then(look).catch((error: unknown) => failed(messageOf(error), 'report this'))) })
+        findings.push({
+          name,
+          ...(await Promise.resolve()
+            .then(look)
+            .catch((error: unknown) => failed(messageOf(error), 'report this'))),
+        })
       }
       if (options.json === true) terminal.print(JSON.stringify(findings, null, 2))
       else {

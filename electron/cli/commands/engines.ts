@@ -17,7 +17,8 @@ export function addEnginesCommand(program: Command, terminal: Terminal): void {
     .option('--json', 'print them as JSON')
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<CommonOptions & { json?: boolean; forget?: boolean }>()
-      if (options.forget === true) await (await import('../../trainer/loop/engine-times.ts')).forgetEngineTimes(dataDirectoryOf(options))
+      if (options.forget === true)
+        await (await import('../../trainer/loop/engine-times.ts')).forgetEngineTimes(dataDirectoryOf(options))
       const { listEngines } = await import('../../trainer/engines/engines.ts')
       const engines = await listEngines()
       if (options.json === true) return terminal.print(JSON.stringify(engines, null, 2))
@@ -36,28 +37,45 @@ export function addEnginesCommand(program: Command, terminal: Terminal): void {
     })
   command
     .command('install')
-    .description('install what an engine needs beyond the packages: the CUDA provider of onnxruntime, some 300 MB from NuGet')
+    .description(
+      'install what an engine needs beyond the packages: the CUDA provider of onnxruntime, some 300 MB from NuGet',
+    )
     .addArgument(new Argument('<engine>', 'engine to install for').choices(['cuda']))
     .action(async () => {
       await installCuda(terminal)
-      const cuda = (await (await import('../../trainer/engines/engines.ts')).listEngines()).find(({ name }) => name === 'cuda')
-      if (cuda?.usable !== true) throw new CommandFailure(`the engine cuda still does not work here: ${cuda?.reason ?? 'unknown'}`)
+      const cuda = (await (await import('../../trainer/engines/engines.ts')).listEngines()).find(
+        ({ name }) => name === 'cuda',
+      )
+      if (cuda?.usable !== true)
+        throw new CommandFailure(`the engine cuda still does not work here: ${cuda?.reason ?? 'unknown'}`)
       terminal.print('The engine cuda works here.')
     })
 }
 
-/** Runs the install script of onnxruntime-node, which fetches what its package does not hold. @throws CommandFailure with what it said last */
+/**
+ * Runs the install script of onnxruntime-node, which fetches what its package does not hold.
+ * @throws CommandFailure with what it said last
+ */
 async function installCuda(terminal: Terminal): Promise<void> {
   const script = join(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'), '../script/install.js')
   terminal.say('Fetching the CUDA provider of onnxruntime ...')
   const { code, words } = await new Promise<{ code: number | null; words: string }>((resolve, reject) => {
     // npm hands down the setting by which `npm ci` does without the provider.
     const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')))
-    const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment, ONNXRUNTIME_NODE_INSTALL: 'cuda12' } })
+    const child = spawn(process.execPath, [script], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...environment, ONNXRUNTIME_NODE_INSTALL: 'cuda12' },
+    })
     let words = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-2000)))
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-2000)))
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, words }))
   })
-  if (code !== 0) throw new CommandFailure(`the CUDA provider could not be fetched: ${words.split('\n').find((line) => line.includes('Error')) ?? `exit code ${code}`}. It comes from NuGet, for Linux and Windows on x64; the engines webgpu and onnxruntime work without it`)
+  if (code !== 0)
+    throw new CommandFailure(
+      'the CUDA provider could not be fetched: ' +
+        `${words.split('\n').find((line) => line.includes('Error')) ?? `exit code ${code}`}. It comes from ` +
+        'NuGet, for Linux and Windows on x64; the engines webgpu and onnxruntime work without it',
+    )
 }

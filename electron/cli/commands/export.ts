@@ -10,7 +10,10 @@ import { writeWhole } from '../write-file.ts'
 export function addExportCommand(program: Command, terminal: Terminal): void {
   program
     .command('export')
-    .description('write a packed model for other programs: ONNX with weights as numbers or as bits that the graph unpacks, or a C header')
+    .description(
+      'write a packed model for other programs: ONNX with weights as numbers or as bits that the graph ' +
+        'unpacks, or a C header',
+    )
     .argument('<model>', 'file that `signum freeze` made')
     .addOption(new Option('--to <form>', 'what it becomes').choices(Object.keys(exportForms)).default('onnx'))
     .option('--output <file>', 'where it goes (default: beside the model)')
@@ -20,6 +23,10 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
       const path = resolve(options.output ?? `${file.replace(/\.[^./\\]*$/, '')}.${ending}`)
       const bytes = write(await readPacked(file))
       writeWhole(path, bytes)
-      terminal.print(options.json === true ? JSON.stringify({ path, bytes: bytes.length }) : `${path} (${formatBytes(bytes.length)})`)
+      terminal.print(
+        options.json === true
+          ? JSON.stringify({ path, bytes: bytes.length })
+          : `${path} (${formatBytes(bytes.length)})`,
+      )
     })
 }

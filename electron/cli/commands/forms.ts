@@ -11,9 +11,18 @@ export function addFormsCommand(program: Command, terminal: Terminal): void {
     .description('list the update rules and the forms of weights and activations, with their sources')
     .option('--json', 'print them as JSON')
     .action((options: { json?: boolean }) => {
-      if (options.json === true) return terminal.print(JSON.stringify({ updateRules, weightForms, activationForms }, null, 2))
-      const rules = formatPairs(updateRules.map(({ name, formula, help }) => [`  ${name}`, `${formula}  ${help}`] as const))
-      terminal.print([`--update\n${rules}`, `--weight-form\n${formsText(weightForms)}`, `--activation-form\n${formsText(activationForms)}`].join('\n\n'))
+      if (options.json === true)
+        return terminal.print(JSON.stringify({ updateRules, weightForms, activationForms }, null, 2))
+      const rules = formatPairs(
+        updateRules.map(({ name, formula, help }) => [`  ${name}`, `${formula}  ${help}`] as const),
+      )
+      terminal.print(
+        [
+          `--update\n${rules}`,
+          `--weight-form\n${formsText(weightForms)}`,
+          `--activation-form\n${formsText(activationForms)}`,
+        ].join('\n\n'),
+      )
     })
 }
 

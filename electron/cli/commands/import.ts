@@ -7,28 +7,65 @@ import { formatCount } from '../format.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
 
-type ImportOptions = CommonOptions & { kind?: ImportKind; study?: string; set: Record<string, string | number | boolean>; rename: Record<string, string>; percent: string[]; json?: boolean }
+type ImportOptions = CommonOptions & {
+  kind?: ImportKind
+  study?: string
+  set: Record<string, string | number | boolean>
+  rename: Record<string, string>
+  percent: string[]
+  json?: boolean
+}
 
 /** `signum import`: runs that were trained elsewhere. */
 export function addImportCommand(program: Command, terminal: Terminal): void {
   program
     .command('import')
-    .description('take in runs that were trained elsewhere: TensorBoard event files, CSV (also of Weights & Biases), a project of Trackio, or an archive of Signum')
+    .description(
+      'take in runs that were trained elsewhere: TensorBoard event files, CSV (also of Weights & Biases), a ' +
+        'project of Trackio, or an archive of Signum',
+    )
     .argument('<path>', 'file or folder')
     .addOption(new Option('--kind <kind>', 'what it is (default: guessed)').choices(importKinds))
     .option('--study <name>', 'the study that the runs join (default: the name of the file or folder)')
-    .option('--set <field=value>', 'what the file does not tell of the experiment: dataset=cifar10, model=resnet20, quantizer=bc; may be given again', pairs(parseValue), {})
-    .option('--rename <theirs=ours>', 'a metric by another name, for example val.acc=deployed.accuracy; slashes of theirs are dots; may be given again', pairs((text) => text), {})
-    .option('--percent <metrics>', 'metrics, by our names, whose values are percent and become fractions', parseNames, [])
+    .option(
+      '--set <field=value>',
+      'what the file does not tell of the experiment: dataset=cifar10, model=resnet20, quantizer=bc; may be ' +
+        'given again',
+      pairs(parseValue),
+      {},
+    )
+    .option(
+      '--rename <theirs=ours>',
+      'a metric by another name, for example val.acc=deployed.accuracy; slashes of theirs are dots; may be given again',
+      pairs((text) => text),
+      {},
+    )
+    .option(
+      '--percent <metrics>',
+      'metrics, by our names, whose values are percent and become fractions',
+      parseNames,
+      [],
+    )
     .option('--json', 'print what was taken as JSON')
     .addHelpText('after', '\nRuns whose points are there already under the same name are passed over.')
     .action(async (path: string, _: unknown, self: Command) => {
       const options = self.optsWithGlobals<ImportOptions>()
       await withHost(options, async ({ client }) => {
-        const taken = await client.imports.take({ path: resolve(path), kind: options.kind, study: options.study, set: options.set, rename: options.rename, percent: options.percent })
+        const taken = await client.imports.take({
+          path: resolve(path),
+          kind: options.kind,
+          study: options.study,
+          set: options.set,
+          rename: options.rename,
+          percent: options.percent,
+        })
         if (options.json === true) return terminal.print(JSON.stringify(taken, null, 2))
         const { ids, known, points, metrics, kind } = taken
-        terminal.print(`${ids.length} ${ids.length === 1 ? 'run' : 'runs'} taken from ${kind}: ${ids.length === 0 ? 'nothing new' : `${ids.join(', ')}; ${formatCount(points)} points of ${metrics.filter((name) => !isLayerMetric(name)).join(', ')}`}${known.length === 0 ? '' : `; ${known.length} there already (${known.join(', ')})`}`)
+        terminal.print(
+          `${ids.length} ${ids.length === 1 ? 'run' : 'runs'} taken from ${kind}: ` +
+            `${ids.length === 0 ? 'nothing new' : `${ids.join(', ')}; ${formatCount(points)} points of ` + `${metrics.filter((name) => !isLayerMetric(name)).join(', ')}`}` +
+            `${known.length === 0 ? '' : `; ${known.length} there already (${known.join(', ')})`}`,
+        )
       })
     })
 }

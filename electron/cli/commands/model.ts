@@ -47,10 +47,18 @@ function addList(model: Command, terminal: Terminal): void {
     .option('--json', 'print them as JSON')
     .action((options: { json?: boolean }) => {
       if (options.json === true) {
-        return terminal.print(JSON.stringify(models.map(({ propose: _, ...entry }) => entry), null, 2))
+        return terminal.print(
+          JSON.stringify(
+            models.map(({ propose: _, ...entry }) => entry),
+            null,
+            2,
+          ),
+        )
       }
       const texts = models.map(({ name, title, help, parameters }) => {
-        const rows = parameters.map((each) => [`    ${each.name}=${each.default}`, `${each.help} (${each.minimum} to ${each.maximum})`] as const)
+        const rows = parameters.map(
+          (each) => [`    ${each.name}=${each.default}`, `${each.help} (${each.minimum} to ${each.maximum})`] as const,
+        )
         return `${name}  ${title}\n  ${help}\n${formatPairs(rows)}`
       })
       terminal.print(texts.join('\n\n'))
@@ -62,17 +70,52 @@ function addSummary(model: Command, terminal: Terminal): void {
     .command('summary')
     .description('show the layers of a model with their parameters, bytes and multiply-adds, read off its graph')
     .argument('<name>', `one of ${modelNames.join(', ')}`)
-    .addOption(new Option('--regime <regime>', 'bw: binary weights. bwa: binary weights and activations').choices(experimentFields.shape.regime.unwrap().options).default(proposed.regime))
-    .addOption(new Option('--preset <preset>', 'which layers are binarized (default: as the model proposes)').choices(presetNames))
-    .addOption(new Option('--quantizer <name>', 'quantizer of the weights').choices(quantizerNames).default(proposed.quantizer))
+    .addOption(
+      new Option('--regime <regime>', 'bw: binary weights. bwa: binary weights and activations')
+        .choices(experimentFields.shape.regime.unwrap().options)
+        .default(proposed.regime),
+    )
+    .addOption(
+      new Option('--preset <preset>', 'which layers are binarized (default: as the model proposes)').choices(
+        presetNames,
+      ),
+    )
+    .addOption(
+      new Option('--quantizer <name>', 'quantizer of the weights').choices(quantizerNames).default(proposed.quantizer),
+    )
     .option('--quantizer-parameters <name=number,...>', 'parameters of the quantizer', collectParameters)
-    .option('--model-parameters <name=number,...>', 'size of the network, where it is to differ from the proposed one', collectParameters)
+    .option(
+      '--model-parameters <name=number,...>',
+      'size of the network, where it is to differ from the proposed one',
+      collectParameters,
+    )
     .option('--classes <count>', 'classes (default: 10, or 1000 for models of ImageNet)', integerWithin(2, 65_536))
-    .option('--image-size <pixels>', 'height and width of an image (default: 32, 224 for models of ImageNet, 28 for small ones)', integerWithin(1, 4096))
-    .option('--channels <count>', 'colour channels of an image (default: 3, or 1 for small models)', integerWithin(1, 4))
-    .option('--batch-size <images>', 'images a training step, for the memory that it needs', integerWithin(1, 65_536), proposed.batchSize)
-    .addOption(new Option('--optimizer <name>', 'optimizer of the training, for the same').choices(experimentFields.shape.optimizer.unwrap().options).default(proposed.optimizer))
-    .addOption(new Option('--recompute <kind>', 'what gradients have made again instead of kept, for the same').choices(experimentFields.shape.recompute.unwrap().options).default(proposed.recompute))
+    .option(
+      '--image-size <pixels>',
+      'height and width of an image (default: 32, 224 for models of ImageNet, 28 for small ones)',
+      integerWithin(1, 4096),
+    )
+    .option(
+      '--channels <count>',
+      'colour channels of an image (default: 3, or 1 for small models)',
+      integerWithin(1, 4),
+    )
+    .option(
+      '--batch-size <images>',
+      'images a training step, for the memory that it needs',
+      integerWithin(1, 65_536),
+      proposed.batchSize,
+    )
+    .addOption(
+      new Option('--optimizer <name>', 'optimizer of the training, for the same')
+        .choices(experimentFields.shape.optimizer.unwrap().options)
+        .default(proposed.optimizer),
+    )
+    .addOption(
+      new Option('--recompute <kind>', 'what gradients have made again instead of kept, for the same')
+        .choices(experimentFields.shape.recompute.unwrap().options)
+        .default(proposed.recompute),
+    )
     .option('--json', 'print it as JSON')
     .action((name: string, options: SummaryOptions) => {
       const { model: chosen, taken } = complete(name, options)
@@ -80,34 +123,84 @@ function addSummary(model: Command, terminal: Terminal): void {
       const training = trainingNeed(chosen, options)
       if (options.json === true) {
         const { model: _, images, classes, ...choices } = chosen
-        return terminal.print(JSON.stringify({ name, title: findModel(name)!.title, ...choices, images: { ...images, classes, taken }, counted, ...summary, training }, null, 2))
+        return terminal.print(
+          JSON.stringify(
+            {
+              name,
+              title: findModel(name)!.title,
+              ...choices,
+              images: { ...images, classes, taken },
+              counted,
+              ...summary,
+              training,
+            },
+            null,
+            2,
+          ),
+        )
       }
       terminal.print(formatSummary(chosen, taken, summary, training, counted))
     })
 }
 
 /** What a step of the training would need. */
-function trainingNeed({ images, classes, ...choices }: SummarizedModel, { batchSize, optimizer, recompute }: SummaryOptions): MemoryPlan {
+function trainingNeed(
+  { images, classes, ...choices }: SummarizedModel,
+  { batchSize, optimizer, recompute }: SummaryOptions,
+): MemoryPlan {
   const named = Array.from({ length: classes }, (_, index) => String(index))
-  const dataset: DatasetEntry = { name: 'images', title: '', help: '', ...images, classes: named, trainImages: batchSize, testImages: 1, source: '', licence: '' }
-  return memoryPlan(resolveExperiment({ ...choices, dataset: dataset.name, batchSize, optimizer, recompute }, [dataset]), dataset)
+  const dataset: DatasetEntry = {
+    name: 'images',
+    title: '',
+    help: '',
+    ...images,
+    classes: named,
+    trainImages: batchSize,
+    testImages: 1,
+    source: '',
+    licence: '',
+  }
+  return memoryPlan(
+    resolveExperiment({ ...choices, dataset: dataset.name, batchSize, optimizer, recompute }, [dataset]),
+    dataset,
+  )
 }
 
 /** What the figures of multiply-adds hold, so that they can be set beside others. */
 const counted =
-  'Multiply-adds of one image, padding included: convolutions, linear layers and the two products of activations in attention; biases, norms, activations, softmax and pooling are not counted.'
+  'Multiply-adds of one image, padding included: convolutions, linear layers and the two products of ' +
+  'activations in attention; biases, norms, activations, softmax and pooling are not counted.'
 
-/** @throws BadInput where something does not go together. @returns the model, and which of the images' facts were left out. */
+/**
+ * @throws BadInput where something does not go together.
+ * @returns the model, and which of the images' facts were left out.
+ */
 function complete(name: string, options: SummaryOptions): { model: SummarizedModel; taken: string } {
   const entry = findModel(name)
   if (entry === undefined) throw new BadInput(`there is no model "${name}"; there are ${modelNames.join(', ')}`)
   const usual = usualImages(name)
-  const images = { channels: options.channels ?? usual.channels, height: options.imageSize ?? usual.height, width: options.imageSize ?? usual.width }
+  const images = {
+    channels: options.channels ?? usual.channels,
+    height: options.imageSize ?? usual.height,
+    width: options.imageSize ?? usual.width,
+  }
   const form = `the ${images.height}x${images.width} images`
-  const { values, preset, complaints } = completeModel(entry, images, form, { modelParameters: options.modelParameters ?? {}, preset: options.preset })
-  const quantizer = completeParameters(`the quantizer ${options.quantizer}`, findQuantizer(options.quantizer)!.parameters, options.quantizerParameters ?? {})
-  if (complaints.length + quantizer.complaints.length > 0) throw new BadInput([...complaints.map(({ message }) => message), ...quantizer.complaints].join('; '))
-  const left = Object.entries({ 'image size': options.imageSize, channels: options.channels, classes: options.classes }).filter(([, given]) => given === undefined)
+  const { values, preset, complaints } = completeModel(entry, images, form, {
+    modelParameters: options.modelParameters ?? {},
+    preset: options.preset,
+  })
+  const quantizer = completeParameters(
+    `the quantizer ${options.quantizer}`,
+    findQuantizer(options.quantizer)!.parameters,
+    options.quantizerParameters ?? {},
+  )
+  if (complaints.length + quantizer.complaints.length > 0)
+    throw new BadInput([...complaints.map(({ message }) => message), ...quantizer.complaints].join('; '))
+  const left = Object.entries({
+    'image size': options.imageSize,
+    channels: options.channels,
+    classes: options.classes,
+  }).filter(([, given]) => given === undefined)
   return {
     model: {
       model: name,

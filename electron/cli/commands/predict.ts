@@ -21,7 +21,10 @@ export function addPredictCommand(program: Command, terminal: Terminal): void {
     .description('say what a packed model sees in images (JPEG, PNG, WebP)')
     .argument('<model>', 'file that `signum freeze` made')
     .argument('<images...>', 'image files')
-    .option('--resize', 'bring images of another size to that of the model: the shorter side scaled, the middle cut out')
+    .option(
+      '--resize',
+      'bring images of another size to that of the model: the shorter side scaled, the middle cut out',
+    )
     .option('--json', 'print classes, probabilities and logits as JSON')
     .action(async (file: string, images: string[], options: { resize?: boolean; json?: boolean }) => {
       const model = await PackedModel.of(await readPacked(file))
@@ -39,11 +42,17 @@ const columns: Column<Guess>[] = [
 
 async function guess(model: PackedModel, image: string, resize: boolean): Promise<Guess> {
   const { channels, height, width } = model.manifest.images
-  if (channels !== 1 && channels !== 3) throw new BadInput(`the model takes images of ${channels} channels, which are no files`)
-  if (resize && height !== width) throw new BadInput(`the model takes images of ${width}x${height} pixels; only square ones can be cut out`)
+  if (channels !== 1 && channels !== 3)
+    throw new BadInput(`the model takes images of ${channels} channels, which are no files`)
+  if (resize && height !== width)
+    throw new BadInput(`the model takes images of ${width}x${height} pixels; only square ones can be cut out`)
   try {
     const decoded = await decodeImage(image, { size: resize ? height : null, channels })
-    if (decoded.height !== height || decoded.width !== width) throw new BadInput(`${image} has ${decoded.width}x${decoded.height} pixels, and the model takes ${width}x${height}; bring it to size with --resize`)
+    if (decoded.height !== height || decoded.width !== width)
+      throw new BadInput(
+        `${image} has ${decoded.width}x${decoded.height} pixels, and the model takes ${width}x${height}; bring ` +
+          'it to size with --resize',
+      )
     const { logits, classes } = model.predictBytes(decoded.pixels)
     const most = logits.reduce((a, b) => Math.max(a, b), -Infinity)
     const sum = logits.reduce((total, logit) => total + Math.exp(logit - most), 0)

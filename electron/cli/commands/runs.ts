@@ -31,7 +31,9 @@ function addList(runs: Command, terminal: Terminal): void {
     .command('list')
     .description('list the runs, newest first')
     .option('--study <id or name>', 'only the runs of a study')
-    .addOption(new Option('--state <names>', `only runs in these states: ${runStates.join(', ')}`).argParser(parseStates))
+    .addOption(
+      new Option('--state <names>', `only runs in these states: ${runStates.join(', ')}`).argParser(parseStates),
+    )
     .option('--limit <runs>', 'list at most so many', integerWithin(1, 100_000), 50)
     .option('--json', 'print the runs as JSON')
     .action(async (_: unknown, self: Command) => {
@@ -40,7 +42,9 @@ function addList(runs: Command, terminal: Terminal): void {
         const studyId = options.study === undefined ? undefined : (await findStudy(client, options.study)).id
         const { runs: rows, total } = await client.runs.list({ studyId, states: options.state, limit: options.limit })
         if (options.json === true) return terminal.print(JSON.stringify(rows, null, 2))
-        terminal.print(rows.length === 0 ? 'There are no runs; `signum train --help` says how to make one.' : formatRuns(rows))
+        terminal.print(
+          rows.length === 0 ? 'There are no runs; `signum train --help` says how to make one.' : formatRuns(rows),
+        )
         if (total > rows.length) terminal.say(`${total - rows.length} more; --limit ${total} lists all`)
       })
     })
@@ -58,7 +62,9 @@ function addShow(runs: Command, terminal: Terminal): void {
         const run = await client.runs.get({ id: onlyOne(ids) })
         if (options.json === true) return terminal.print(JSON.stringify(run, null, 2))
         const metrics = layerTableMetrics(run)
-        terminal.print(formatRun(run, metrics.length === 0 ? [] : await client.metrics.series({ runIds: [run.id], metrics })))
+        terminal.print(
+          formatRun(run, metrics.length === 0 ? [] : await client.metrics.series({ runIds: [run.id], metrics })),
+        )
       })
     })
 }
@@ -74,7 +80,8 @@ function addLog(runs: Command, terminal: Terminal): void {
       await withHost(options, async ({ client }) => {
         const { lines } = await client.runs.log({ id: onlyOne(ids) })
         if (options.json === true) return terminal.print(JSON.stringify(lines, null, 2))
-        for (const { time, level, message } of lines) terminal.print(`${formatTime(time)} ${level === 'info' ? '' : `${level}: `}${message}`)
+        for (const { time, level, message } of lines)
+          terminal.print(`${formatTime(time)} ${level === 'info' ? '' : `${level}: `}${message}`)
       })
     })
 }
@@ -113,7 +120,9 @@ function addChange(runs: Command, terminal: Terminal, verb: 'cancel' | 'remove',
       await withHost(options, async ({ client }) => {
         const { changed } = await client.runs[verb]({ ids })
         const done = verb === 'cancel' ? 'cancelled' : 'removed'
-        terminal.print(options.json === true ? JSON.stringify({ changed }) : `${changed} ${changed === 1 ? 'run' : 'runs'} ${done}`)
+        terminal.print(
+          options.json === true ? JSON.stringify({ changed }) : `${changed} ${changed === 1 ? 'run' : 'runs'} ${done}`,
+        )
       })
     })
 }
@@ -121,7 +130,10 @@ function addChange(runs: Command, terminal: Terminal, verb: 'cancel' | 'remove',
 /** @throws BadInput where none of the runs is at work anywhere: waiting for them would say nothing. */
 async function refuseEnded({ client }: Host, ids: readonly number[]): Promise<void> {
   const { total } = await client.runs.list({ ids: [...ids], states: [...activeStates], limit: 1 })
-  if (total === 0) throw new BadInput(`run ${ids.join(', ')} cannot be resumed; only ${resumableStates.join(', ')} and paused runs can`)
+  if (total === 0)
+    throw new BadInput(
+      `run ${ids.join(', ')} cannot be resumed; only ${resumableStates.join(', ')} and paused runs can`,
+    )
 }
 
 function onlyOne(ids: readonly number[]): number {

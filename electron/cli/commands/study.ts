@@ -15,14 +15,18 @@ type ShowOptions = CommonOptions & { json?: boolean }
 
 /** `signum study ...`: matrices of runs from recipes, those that come with Signum and others. */
 export function addStudyCommand(program: Command, terminal: Terminal): void {
-  const study = program.command('study').description('train a matrix of networks from a recipe; list the recipes that come with Signum')
+  const study = program
+    .command('study')
+    .description('train a matrix of networks from a recipe; list the recipes that come with Signum')
   study
     .command('list')
     .description('list the recipes that come with Signum')
     .option('--json', 'print them as JSON')
     .action((_: unknown, self: Command) => {
       const recipes = shippedRecipes()
-      terminal.print(self.optsWithGlobals<ShowOptions>().json === true ? JSON.stringify(recipes, null, 2) : formatRecipes(recipes))
+      terminal.print(
+        self.optsWithGlobals<ShowOptions>().json === true ? JSON.stringify(recipes, null, 2) : formatRecipes(recipes),
+      )
     })
   study
     .command('show')
@@ -38,7 +42,10 @@ export function addStudyCommand(program: Command, terminal: Terminal): void {
   study
     .command('run')
     .description('train all runs of a recipe and print their table; Ctrl C stops them so that they can be resumed')
-    .argument('<recipe>', 'name of a recipe that comes with Signum, or a file with the study in JSON: name, base, matrix or phases')
+    .argument(
+      '<recipe>',
+      'name of a recipe that comes with Signum, or a file with the study in JSON: name, base, matrix or phases',
+    )
     .option('--output <folder>', 'write table.md, table.tex, table.csv, accuracy.svg and loss.svg there')
     .option('--concurrency <runs>', 'runs that train at a time', integerWithin(1, 64))
     .option('--json', 'print the runs as JSON')
@@ -58,5 +65,8 @@ function findStudy(nameOrFile: string): Study {
   const recipes = shippedRecipes()
   const recipe = recipes.find(({ name }) => name === nameOrFile)
   if (recipe !== undefined) return recipe.study
-  throw new BadInput(`there is neither a file nor a recipe "${nameOrFile}"; the recipes are ${recipes.map(({ name }) => name).join(', ')}`)
+  throw new BadInput(
+    `there is neither a file nor a recipe "${nameOrFile}"; the recipes are ` +
+      `${recipes.map(({ name }) => name).join(', ')}`,
+  )
 }

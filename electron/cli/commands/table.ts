@@ -37,21 +37,50 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
     .option('--rows <fields>', 'fields whose values make rows', parseNames, ['model', 'quantizer'])
     .option('--columns <fields>', 'fields whose values make columns', parseNames, [])
-    .option('--metric <names>', `what the cells hold: ${metrics.map(({ name }) => name).join(', ')}`, parseNames, [headlineMetric])
-    .addOption(new Option('--value <which>', 'the result of the last epoch, of the best one, or of the one that was best by accuracy').choices(['last', 'best', 'atBest']).default('last'))
-    .option('--published', 'put published results of the same data set, model and regime beside, marked, with their sources in the footnote')
+    .option('--metric <names>', `what the cells hold: ${metrics.map(({ name }) => name).join(', ')}`, parseNames, [
+      headlineMetric,
+    ])
+    .addOption(
+      new Option(
+        '--value <which>',
+        'the result of the last epoch, of the best one, or of the one that was best by accuracy',
+      )
+        .choices(['last', 'best', 'atBest'])
+        .default('last'),
+    )
+    .option(
+      '--published',
+      'put published results of the same data set, model and regime beside, marked, with their sources in the footnote',
+    )
     .option('--second', 'underline the second best')
-    .addOption(new Option('--test <name>', 'mark what this test does not show to be worse than the best').choices(significanceTests.map(({ name }) => name)))
+    .addOption(
+      new Option('--test <name>', 'mark what this test does not show to be worse than the best').choices(
+        significanceTests.map(({ name }) => name),
+      ),
+    )
     .option('--title <text>', 'title of the table')
-    .addOption(new Option('--format <name>', 'how it is written').choices([...tableFormats.map(({ name }) => name), 'xlsx']).default('text'))
+    .addOption(
+      new Option('--format <name>', 'how it is written')
+        .choices([...tableFormats.map(({ name }) => name), 'xlsx'])
+        .default('text'),
+    )
     .option('--json', 'the same as --format json')
     .option('--output <file>', 'write it to a file instead')
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<TableOptions>()
       const { rows, columns, metric, value, title, published, second = false, test = null } = options
-      const pivotOptions = { rows, columns, metrics: metric, value, title, published, ...(second || test !== null ? { marking: { second, test } } : {}) }
+      const pivotOptions = {
+        rows,
+        columns,
+        metrics: metric,
+        value,
+        title,
+        published,
+        ...(second || test !== null ? { marking: { second, test } } : {}),
+      }
       const isWorkbook = options.format === 'xlsx' && options.json !== true
-      if (isWorkbook && options.output === undefined) throw new BadInput('a workbook is no text; name a file with --output')
+      if (isWorkbook && options.output === undefined)
+        throw new BadInput('a workbook is no text; name a file with --output')
       pivot([], pivotOptions)
       await withHost(options, async ({ client }) => {
         const table = pivot(await selectRuns(client, options), pivotOptions)

@@ -41,7 +41,9 @@ export function addTrainCommand(program: Command, terminal: Terminal): void {
 function mergeRecipe(file: string | undefined, flags: ExperimentInput): ExperimentInput {
   if (file === undefined) return flags
   const recipe = readRecipe(file)
-  if (typeof recipe !== 'object' || recipe === null || Array.isArray(recipe)) throw new BadInput(`the recipe ${file} is not an object of fields`)
-  if ('matrix' in recipe || 'base' in recipe) throw new BadInput(`${file} is the recipe of a study; run it with \`signum study run ${file}\``)
+  if (typeof recipe !== 'object' || recipe === null || Array.isArray(recipe))
+    throw new BadInput(`the recipe ${file} is not an object of fields`)
+  if ('matrix' in recipe || 'base' in recipe)
+    throw new BadInput(`${file} is the recipe of a study; run it with \`signum study run ${file}\``)
   return { ...recipe, ...flags }
 }

@@ -28,7 +28,9 @@ export function checksOf(dataDirectory: string): Check[] {
 function lookAtNode(): CheckResult {
   const { node } = process.versions
   const major = Number(node.split('.')[0])
-  return major === 24 ? ok(node) : warning(`${node}, at ${process.execPath}`, 'Signum is tested on Node 24: run it through npm')
+  return major === 24
+    ? ok(node)
+    : warning(`${node}, at ${process.execPath}`, 'Signum is tested on Node 24: run it through npm')
 }
 
 async function lookAtSqlite(): Promise<CheckResult> {
@@ -61,7 +63,10 @@ async function lookAtTensorflow(): Promise<CheckResult> {
     return ok(version['tfjs-node'] ?? 'loads')
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
-    return warning(missing ? 'not installed' : firstLine(error), 'nothing needs doing: the other engines work without it')
+    return warning(
+      missing ? 'not installed' : firstLine(error),
+      'nothing needs doing: the other engines work without it',
+    )
   }
 }
 
@@ -73,7 +78,10 @@ async function lookAtDataDirectory(folder: string): Promise<CheckResult> {
     await rm(trial, { recursive: true })
     return ok(`${folder} can be written`)
   } catch (error) {
-    return failed(`${folder}: ${firstLine(error)}`, 'name another with --data-dir or SIGNUM_DATA_DIR, or change who may write there')
+    return failed(
+      `${folder}: ${firstLine(error)}`,
+      'name another with --data-dir or SIGNUM_DATA_DIR, or change who may write there',
+    )
   }
 }
 
@@ -87,7 +95,10 @@ async function lookAtSpace(folder: string): Promise<CheckResult> {
 }
 
 async function nearestExisting(folder: string): Promise<string> {
-  const exists = await access(folder, constants.F_OK).then(() => true, () => false)
+  const exists = await access(folder, constants.F_OK).then(
+    () => true,
+    () => false,
+  )
   return exists || dirname(folder) === folder ? folder : nearestExisting(dirname(folder))
 }
 
@@ -104,7 +115,13 @@ function lookAtPage(): CheckResult {
 
 function lookAtElectron(): CheckResult {
   const binary = findElectron()
-  return binary === null ? warning('no binary', 'nothing needs doing: `npm start` serves the app to a browser; `npx install-electron` fetches it for the desktop') : ok(binary)
+  return binary === null
+    ? warning(
+        'no binary',
+        'nothing needs doing: `npm start` serves the app to a browser; `npx install-electron` fetches it for ' +
+          'the desktop',
+      )
+    : ok(binary)
 }
 
 function firstLine(error: unknown): string {

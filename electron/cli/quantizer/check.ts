@@ -12,23 +12,34 @@ import { addDomainFlags, domainOf, type DomainOptions } from './domain-flags.ts'
 export function addCheck(quantizer: Command, terminal: Terminal): void {
   const command = quantizer
     .command('check')
-    .description('say whether a pair is admissible: F = T(P(w)) and B = T\'(P(w)) with a proximal quantizer P')
+    .description("say whether a pair is admissible: F = T(P(w)) and B = T'(P(w)) with a proximal quantizer P")
     .option('--json', 'print the certificate as JSON, with P and T as points')
-  addDomainFlags(addPairFlags(command)).action((name: string | undefined, options: PairOptions & DomainOptions & { json?: boolean }) => {
-    const pair = chosenPair(name, options)
-    const domain = domainOf(options)
-    const certificate = certify(pair, pair.symbols, domain)
-    const nearest = certificate.admissible ? null : nearestPair(pair, pair.symbols, domain)
-    if (options.json !== true) return terminal.print(wrap(certificateText(pair.title, certificate, nearest), 100).join('\n'))
-    terminal.print(
-      JSON.stringify({
-        admissible: certificate.admissible,
-        rule: certificate.admissible ? null : certificate.rule,
-        interval: certificate.admissible ? null : certificate.interval,
-        P: certificate.admissible ? certificate.P.points() : null,
-        T: certificate.admissible ? certificate.T.points() : null,
-        nearest: nearest === null ? null : { forward: expressionText(nearest.forward), backward: expressionText(nearest.backward), error: nearest.error, points: nearest.sampled.points() },
-      }),
-    )
-  })
+  addDomainFlags(addPairFlags(command)).action(
+    (name: string | undefined, options: PairOptions & DomainOptions & { json?: boolean }) => {
+      const pair = chosenPair(name, options)
+      const domain = domainOf(options)
+      const certificate = certify(pair, pair.symbols, domain)
+      const nearest = certificate.admissible ? null : nearestPair(pair, pair.symbols, domain)
+      if (options.json !== true)
+        return terminal.print(wrap(certificateText(pair.title, certificate, nearest), 100).join('\n'))
+      terminal.print(
+        JSON.stringify({
+          admissible: certificate.admissible,
+          rule: certificate.admissible ? null : certificate.rule,
+          interval: certificate.admissible ? null : certificate.interval,
+          P: certificate.admissible ? certificate.P.points() : null,
+          T: certificate.admissible ? certificate.T.points() : null,
+          nearest:
+            nearest === null
+              ? null
+              : {
+                  forward: expressionText(nearest.forward),
+                  backward: expressionText(nearest.backward),
+                  error: nearest.error,
+                  points: nearest.sampled.points(),
+                },
+        }),
+      )
+    },
+  )
 }

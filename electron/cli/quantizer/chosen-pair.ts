@@ -19,7 +19,10 @@ export interface ChosenPair {
   symbols: Record<string, number>
 }
 
-export type PairOptions = { forward?: string; backward?: string; deploy?: string; mu?: number } & Record<string, unknown>
+export type PairOptions = { forward?: string; backward?: string; deploy?: string; mu?: number } & Record<
+  string,
+  unknown
+>
 
 /** Every parameter that some quantizer takes, once. */
 const parameterNames = [...new Set(quantizers.flatMap(({ parameters }) => parameters.map(({ name }) => name)))]
@@ -30,27 +33,45 @@ export function addPairFlags(command: Command): Command {
     .argument('[name]', `one of ${quantizerNames.join(', ')}; or write the pair with --forward and --backward`)
     .option('--forward <expression>', 'forward quantizer in w and mu: --forward="tanh(mu*w)"')
     .option('--backward <expression>', 'backward quantizer (default: the derivative of the forward)')
-    .option('--mu <number>', 'sharpness (default: what the quantizer proposes for the start; 1 for expressions)', parseNumber)
+    .option(
+      '--mu <number>',
+      'sharpness (default: what the quantizer proposes for the start; 1 for expressions)',
+      parseNumber,
+    )
   for (const name of parameterNames) {
-    const owners = quantizers.filter(({ parameters }) => parameters.some((parameter) => parameter.name === name)).map((owner) => owner.name)
-    command.addOption(new Option(`${flagOf(name)} <number>`, `parameter of ${owners.join(', ')}`).argParser(parseNumber))
+    const owners = quantizers
+      .filter(({ parameters }) => parameters.some((parameter) => parameter.name === name))
+      .map((owner) => owner.name)
+    command.addOption(
+      new Option(`${flagOf(name)} <number>`, `parameter of ${owners.join(', ')}`).argParser(parseNumber),
+    )
   }
   return command
 }
 
 /** @throws BadInput where there is no quantizer of the name, or the pair is given twice, not at all or wrongly. */
 export function chosenPair(name: string | undefined, options: PairOptions): ChosenPair {
-  const given = Object.fromEntries(parameterNames.filter((each) => options[each] !== undefined).map((each) => [each, options[each] as number]))
+  const given = Object.fromEntries(
+    parameterNames.filter((each) => options[each] !== undefined).map((each) => [each, options[each] as number]),
+  )
   const mu = requireMu(options.mu)
   if (name === undefined) {
-    if (options.forward === undefined) throw new BadInput(`say which pair: a name (${quantizerNames.join(', ')}) or --forward with an expression`)
+    if (options.forward === undefined)
+      throw new BadInput(`say which pair: a name (${quantizerNames.join(', ')}) or --forward with an expression`)
     const { complaints } = completeParameters('a pair of expressions', [], given)
     if (complaints.length > 0) throw new BadInput(complaints.join('; '))
     const { forward, backward } = readPair({ forward: options.forward, backward: options.backward })
     const title = `The pair F = ${options.forward}, B = ${options.backward ?? "F'"}`
-    return { title, forward, backward, deploy: options.deploy === undefined ? sign(w) : parseExpression(options.deploy, ['w']), symbols: { mu: mu ?? 1 } }
+    return {
+      title,
+      forward,
+      backward,
+      deploy: options.deploy === undefined ? sign(w) : parseExpression(options.deploy, ['w']),
+      symbols: { mu: mu ?? 1 },
+    }
   }
-  if ([options.forward, options.backward, options.deploy].some((text) => text !== undefined)) throw new BadInput(`give the name ${name} or expressions, not both`)
+  if ([options.forward, options.backward, options.deploy].some((text) => text !== undefined))
+    throw new BadInput(`give the name ${name} or expressions, not both`)
   const quantizer = namedQuantizer(name)
   const { values, complaints } = completeParameters(`the quantizer ${name}`, quantizer.parameters, given)
   if (complaints.length > 0) throw new BadInput(complaints.join('; '))
@@ -60,7 +81,8 @@ export function chosenPair(name: string | undefined, options: PairOptions): Chos
 /** @throws BadInput */
 export function namedQuantizer(name: string): Quantizer {
   const quantizer = findQuantizer(name)
-  if (quantizer === undefined) throw new BadInput(`there is no quantizer "${name}"; there are ${quantizerNames.join(', ')}`)
+  if (quantizer === undefined)
+    throw new BadInput(`there is no quantizer "${name}"; there are ${quantizerNames.join(', ')}`)
   return quantizer
 }
 

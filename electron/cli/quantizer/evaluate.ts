@@ -20,7 +20,11 @@ export function addEval(quantizer: Command, terminal: Terminal): void {
     if (options.json === true) return terminal.print(JSON.stringify(points))
     terminal.print(
       formatColumns(
-        (['w', 'forward', 'backward', 'deploy'] as const).map((key) => ({ heading: key, value: (point: QuantizerPoint) => String(point[key]), align: 'right' as const })),
+        (['w', 'forward', 'backward', 'deploy'] as const).map((key) => ({
+          heading: key,
+          value: (point: QuantizerPoint) => String(point[key]),
+          align: 'right' as const,
+        })),
         points,
       ),
     )
@@ -30,7 +34,11 @@ export function addEval(quantizer: Command, terminal: Terminal): void {
 /** @throws BadInput where a value is none: JSON has no word for infinity. */
 function finite(point: QuantizerPoint): QuantizerPoint {
   for (const key of ['forward', 'backward', 'deploy'] as const) {
-    if (!Number.isFinite(point[key])) throw new BadInput(`the ${key} has no finite value at w = ${point.w} (${point[key]}); keep divisors away from 0 and operands of log and sqrt positive`)
+    if (!Number.isFinite(point[key]))
+      throw new BadInput(
+        `the ${key} has no finite value at w = ${point.w} (${point[key]}); keep divisors away from 0 and ` +
+          'operands of log and sqrt positive',
+      )
   }
   return point
 }

@@ -21,7 +21,10 @@ export function addList(quantizer: Command, terminal: Terminal): void {
           [
             { heading: 'name', value: ({ name }) => name },
             { heading: 'admissible', value: (each) => verdict(each) },
-            { heading: 'parameters', value: ({ parameters }) => parameters.map((each) => `${each.name}=${each.default}`).join(' ') || '-' },
+            {
+              heading: 'parameters',
+              value: ({ parameters }) => parameters.map((each) => `${each.name}=${each.default}`).join(' ') || '-',
+            },
             { heading: 'mu', value: muText },
             { heading: 'what it is', value: ({ help }) => help },
           ],
@@ -44,13 +47,27 @@ export function addShow(quantizer: Command, terminal: Terminal): void {
 }
 
 function described(quantizer: Quantizer) {
-  const { name, title, help, reference, departure, parameters, binary, mu, ramped, forward, backward, deploy } = quantizer
+  const { name, title, help, reference, departure, parameters, binary, mu, ramped, forward, backward, deploy } =
+    quantizer
   const { certificate } = certificateOverTraining(quantizer)
   return {
-    name, title, help, reference, departure, parameters, binary, mu,
+    name,
+    title,
+    help,
+    reference,
+    departure,
+    parameters,
+    binary,
+    mu,
     ramped: ramped.map(({ parameter, from, rise }) => ({ parameter, from, rise: expressionText(rise) })),
-    forward: expressionText(forward), backward: expressionText(backward), deploy: expressionText(deploy),
-    certificate: { admissible: certificate.admissible, rule: certificate.admissible ? null : certificate.rule, interval: certificate.admissible ? null : certificate.interval },
+    forward: expressionText(forward),
+    backward: expressionText(backward),
+    deploy: expressionText(deploy),
+    certificate: {
+      admissible: certificate.admissible,
+      rule: certificate.admissible ? null : certificate.rule,
+      interval: certificate.admissible ? null : certificate.interval,
+    },
   }
 }
 
@@ -58,13 +75,23 @@ function textOf(quantizer: Quantizer): string {
   const { title, help, reference, departure, parameters, ramped, forward, backward, deploy } = quantizer
   const { certificate, progress } = certificateOverTraining(quantizer)
   const lines = [
-    ['F(w)', expressionText(forward)], ['B(w)', expressionText(backward)], ['deployed', expressionText(deploy)],
-    ['mu', muText(quantizer)], ['reference', reference], ...(departure === null ? [] : [['departure', departure]]),
+    ['F(w)', expressionText(forward)],
+    ['B(w)', expressionText(backward)],
+    ['deployed', expressionText(deploy)],
+    ['mu', muText(quantizer)],
+    ['reference', reference],
+    ...(departure === null ? [] : [['departure', departure]]),
   ] as [string, string][]
-  const rows = parameters.map((each): [string, string] => [`  ${each.name}=${each.default}`, `${each.help} (${each.integer === true ? 'whole, ' : ''}${each.minimum} to ${each.maximum})`])
-  const moving = ramped.map(({ parameter, from, rise }) => `  ${parameter} moves from ${from} to its value along ${expressionText(rise)}`)
+  const rows = parameters.map((each): [string, string] => [
+    `  ${each.name}=${each.default}`,
+    `${each.help} (${each.integer === true ? 'whole, ' : ''}${each.minimum} to ${each.maximum})`,
+  ])
+  const moving = ramped.map(
+    ({ parameter, from, rise }) => `  ${parameter} moves from ${from} to its value along ${expressionText(rise)}`,
+  )
   return [
-    `${title}: ${help}`, formatPairs(lines),
+    `${title}: ${help}`,
+    formatPairs(lines),
     ...(rows.length === 0 ? [] : [['parameters', formatPairs(rows), ...moving].join('\n')]),
     wrap(`${momentText(progress)} as proposed: ${certificateText(title, certificate)}`, 100).join('\n'),
   ].join('\n\n')

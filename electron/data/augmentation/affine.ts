@@ -1,10 +1,18 @@
 import type { ImageForm } from '../../../shared/experiment/models/entry.ts'
 
-/** Where an output pixel comes from: (a x + b y + c, d x + e y + f), of pixel centres, with the origin in the upper left corner. */
+/**
+ * Where an output pixel comes from: (a x + b y + c, d x + e y + f), of pixel centres, with the origin in the upper left
+ * corner.
+ */
 export type AffineMap = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
 /** Maps an image by taking the nearest pixel; what comes from beyond the border is black. */
-export function affine(from: Uint8Array, to: Uint8Array, { channels, height, width }: ImageForm, [a, b, c, d, e, f]: AffineMap): void {
+export function affine(
+  from: Uint8Array,
+  to: Uint8Array,
+  { channels, height, width }: ImageForm,
+  [a, b, c, d, e, f]: AffineMap,
+): void {
   const plane = height * width
   for (let row = 0; row < height; row++) {
     const y = row + 0.5
@@ -15,7 +23,8 @@ export function affine(from: Uint8Array, to: Uint8Array, { channels, height, wid
       const inside = sourceColumn >= 0 && sourceColumn < width && sourceRow >= 0 && sourceRow < height
       const source = sourceRow * width + sourceColumn
       const target = row * width + column
-      for (let start = 0; start < channels * plane; start += plane) to[start + target] = inside ? from[start + source]! : 0
+      for (let start = 0; start < channels * plane; start += plane)
+        to[start + target] = inside ? from[start + source]! : 0
     }
   }
 }

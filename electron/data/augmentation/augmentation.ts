@@ -9,11 +9,15 @@ import { flip } from './flip.ts'
 import { cutmix, cutRectangle, mixup, type Batch } from './mix.ts'
 import { drawOperation, operationsFor, type AugmentOperation } from './rand-augment.ts'
 
-export type AugmentationSettings = Pick<Experiment, 'seed' | 'cropPadding' | 'flip' | 'randAugment' | 'randAugmentMagnitude' | 'erasing' | 'mixup' | 'cutmix'>
+export type AugmentationSettings = Pick<
+  Experiment,
+  'seed' | 'cropPadding' | 'flip' | 'randAugment' | 'randAugmentMagnitude' | 'erasing' | 'mixup' | 'cutmix'
+>
 
 /**
- * Changes training images at random: each by itself as bytes (crop, flip, RandAugment, erasing), then in pairs within the batch.
- * What is drawn follows from seed, epoch and image alone, so that a resumed run goes on with the same images.
+ * Changes training images at random: each by itself as bytes (crop, flip, RandAugment, erasing), then in pairs within
+ * the batch. What is drawn follows from seed, epoch and image alone, so that a resumed run goes on with the same
+ * images.
  */
 export class Augmentation {
   readonly #settings: AugmentationSettings
@@ -41,9 +45,24 @@ export class Augmentation {
   }
 
   /** As the feeder's `fill`, for a whole batch of an epoch (from 0), with its images changed and its targets mixed. */
-  async fill(feeder: BatchFeeder, epoch: number, indices: Uint32Array, images: Float32Array, targets: Float32Array): Promise<void> {
-    await feeder.fill(indices, images, targets, this.#changesImages ? (pixels, index) => this.change(pixels, epoch, index) : undefined)
-    if (this.#settings.mixup > 0 || this.#settings.cutmix > 0) this.#mix({ images, targets, rows: indices.length }, RandomStream.of(this.#settings.seed, 'mix', epoch, indices[0]!))
+  async fill(
+    feeder: BatchFeeder,
+    epoch: number,
+    indices: Uint32Array,
+    images: Float32Array,
+    targets: Float32Array,
+  ): Promise<void> {
+    await feeder.fill(
+      indices,
+      images,
+      targets,
+      this.#changesImages ? (pixels, index) => this.change(pixels, epoch, index) : undefined,
+    )
+    if (this.#settings.mixup > 0 || this.#settings.cutmix > 0)
+      this.#mix(
+        { images, targets, rows: indices.length },
+        RandomStream.of(this.#settings.seed, 'mix', epoch, indices[0]!),
+      )
   }
 
   /** One image changed. The result is overwritten by the next call. */
@@ -58,11 +77,15 @@ export class Augmentation {
       this.#image = from
     }
     if (cropPadding > 0) {
-      const [top, left] = [stream.integer(2 * cropPadding + 1) - cropPadding, stream.integer(2 * cropPadding + 1) - cropPadding]
+      const [top, left] = [
+        stream.integer(2 * cropPadding + 1) - cropPadding,
+        stream.integer(2 * cropPadding + 1) - cropPadding,
+      ]
       apply((image, to) => crop(image, to, this.#form, top, left))
     }
     if (flips && stream.integer(2) === 1) apply((image, to) => flip(image, to, this.#form))
-    for (let count = 0; count < randAugment; count++) apply(drawOperation(this.#operations, randAugmentMagnitude, this.#form, stream))
+    for (let count = 0; count < randAugment; count++)
+      apply(drawOperation(this.#operations, randAugmentMagnitude, this.#form, stream))
     if (erasing > 0 && stream.uniform() < erasing) {
       const rectangle = drawRectangle(this.#form, stream)
       if (rectangle !== null) {

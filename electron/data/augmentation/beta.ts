@@ -6,7 +6,10 @@ export function drawBeta(alpha: number, stream: RandomStream): number {
   return 1 / (1 + Math.exp(second - first))
 }
 
-/** Logarithm of a draw from Gamma(shape, 1) (Marsaglia and Tsang, 2000); in the logarithm nothing vanishes for small shapes. */
+/**
+ * Logarithm of a draw from Gamma(shape, 1) (Marsaglia and Tsang, 2000); in the logarithm nothing vanishes for small
+ * shapes.
+ */
 function drawLogGamma(shape: number, stream: RandomStream): number {
   if (shape < 1) return drawLogGamma(shape + 1, stream) + Math.log(1 - stream.uniform()) / shape
   const d = shape - 1 / 3

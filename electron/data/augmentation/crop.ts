@@ -1,10 +1,17 @@
 import type { ImageForm } from '../../../shared/experiment/models/entry.ts'
 
 /**
- * Moves an image so that the pixel at (top, left) of `from` comes to the corner of `to`; what comes from beyond the border is
- * black. Padding by p and cropping at random is this with top and left from -p to p (He et al., 2016, section 4.2).
+ * Moves an image so that the pixel at (top, left) of `from` comes to the corner of `to`; what comes from beyond the
+ * border is black. Padding by p and cropping at random is this with top and left from -p to p (He et al., 2016, section
+ * 4.2).
  */
-export function crop(from: Uint8Array, to: Uint8Array, { channels, height, width }: ImageForm, top: number, left: number): void {
+export function crop(
+  from: Uint8Array,
+  to: Uint8Array,
+  { channels, height, width }: ImageForm,
+  top: number,
+  left: number,
+): void {
   to.fill(0)
   const [firstRow, lastRow] = [Math.max(0, -top), Math.min(height, height - top)]
   const [start, end] = [Math.max(0, left), Math.min(width, width + left)]

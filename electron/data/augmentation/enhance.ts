@@ -1,8 +1,8 @@
 import type { ImageForm } from '../../../shared/experiment/models/entry.ts'
 
 /**
- * Blends a level with a degenerate one: 0 gives the degenerate, 1 the level itself, more exaggerates it. Computed in float32 and
- * cut to a whole level, as Pillow does.
+ * Blends a level with a degenerate one: 0 gives the degenerate, 1 the level itself, more exaggerates it. Computed in
+ * float32 and cut to a whole level, as Pillow does.
  */
 function blend(degenerate: number, level: number, factor: number): number {
   const value = Math.fround(degenerate + Math.fround(Math.fround(factor) * (level - degenerate)))
@@ -49,7 +49,15 @@ export function sharpness(from: Uint8Array, to: Uint8Array, { height, width }: I
     for (let row = 1; row < height - 1; row++) {
       for (let index = start + row * width + 1; index < start + row * width + width - 1; index++) {
         const [above, below] = [index - width, index + width]
-        const around = from[above - 1]! + from[above]! + from[above + 1]! + from[index - 1]! + from[index + 1]! + from[below - 1]! + from[below]! + from[below + 1]!
+        const around =
+          from[above - 1]! +
+          from[above]! +
+          from[above + 1]! +
+          from[index - 1]! +
+          from[index + 1]! +
+          from[below - 1]! +
+          from[below]! +
+          from[below + 1]!
         to[index] = blend(Math.round((around + 5 * from[index]!) / 13), from[index]!, factor)
       }
     }

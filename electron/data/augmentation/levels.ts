@@ -11,7 +11,8 @@ export function posterize(from: Uint8Array, to: Uint8Array, bits: number): void 
 
 /** Inverts every level from `threshold` on. */
 export function solarize(from: Uint8Array, to: Uint8Array, threshold: number): void {
-  for (let index = 0; index < from.length; index++) to[index] = from[index]! >= threshold ? 255 - from[index]! : from[index]!
+  for (let index = 0; index < from.length; index++)
+    to[index] = from[index]! >= threshold ? 255 - from[index]! : from[index]!
 }
 
 /** Stretches every channel so that its levels reach from 0 to 255; a channel without contrast stays. */
@@ -19,13 +20,17 @@ export function autoContrast(from: Uint8Array, to: Uint8Array, form: ImageForm):
   perChannel(from, to, form, (histogram) => {
     const lowest = histogram.findIndex((count) => count > 0)
     const highest = histogram.findLastIndex((count) => count > 0)
-    return highest === lowest ? null : Uint8Array.from({ length: 256 }, (_, level) => Math.min(255, Math.max(0, Math.floor(((level - lowest) * 255) / (highest - lowest)))))
+    return highest === lowest
+      ? null
+      : Uint8Array.from({ length: 256 }, (_, level) =>
+          Math.min(255, Math.max(0, Math.floor(((level - lowest) * 255) / (highest - lowest)))),
+        )
   })
 }
 
 /**
- * Makes the levels of every channel about equally frequent, as Pillow does; a channel whose pixels, but for its highest level,
- * are fewer than 255 stays as it is.
+ * Makes the levels of every channel about equally frequent, as Pillow does; a channel whose pixels, but for its highest
+ * level, are fewer than 255 stays as it is.
  */
 export function equalize(from: Uint8Array, to: Uint8Array, form: ImageForm): void {
   perChannel(from, to, form, (histogram) => {
@@ -42,12 +47,18 @@ export function equalize(from: Uint8Array, to: Uint8Array, form: ImageForm): voi
 }
 
 /** Sends every channel through the table that is made from its histogram; null leaves the channel. */
-function perChannel(from: Uint8Array, to: Uint8Array, { channels, height, width }: ImageForm, tableOf: (histogram: Uint32Array) => Table | null): void {
+function perChannel(
+  from: Uint8Array,
+  to: Uint8Array,
+  { channels, height, width }: ImageForm,
+  tableOf: (histogram: Uint32Array) => Table | null,
+): void {
   const plane = height * width
   for (let start = 0; start < channels * plane; start += plane) {
     const histogram = new Uint32Array(256)
     for (let index = start; index < start + plane; index++) histogram[from[index]!]! += 1
     const table = tableOf(histogram)
-    for (let index = start; index < start + plane; index++) to[index] = table === null ? from[index]! : table[from[index]!]!
+    for (let index = start; index < start + plane; index++)
+      to[index] = table === null ? from[index]! : table[from[index]!]!
   }
 }

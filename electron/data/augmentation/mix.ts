@@ -19,7 +19,13 @@ export function mixup({ images, targets, rows }: Batch, before: Batch, partners:
 }
 
 /** CutMix (Yun et al., 2019): a rectangle of every image comes from its partner, and the targets follow its area. */
-export function cutmix({ images, targets, rows }: Batch, before: Batch, partners: Uint32Array, { channels, height, width }: ImageForm, rectangle: Rectangle): void {
+export function cutmix(
+  { images, targets, rows }: Batch,
+  before: Batch,
+  partners: Uint32Array,
+  { channels, height, width }: ImageForm,
+  rectangle: Rectangle,
+): void {
   const planes = channels * height
   for (let row = 0; row < rows; row++) {
     for (let channel = 0; channel < channels; channel++) {
@@ -33,12 +39,22 @@ export function cutmix({ images, targets, rows }: Batch, before: Batch, partners
   mixRows(targets, before.targets, rows, partners, 1 - (rectangle.height * rectangle.width) / (height * width))
 }
 
-/** The rectangle of CutMix for a share that is kept: sides in proportion to the image's, centre anywhere, cut off at the border. */
-export function cutRectangle({ height, width }: Pick<ImageForm, 'height' | 'width'>, share: number, stream: RandomStream): Rectangle {
+/**
+ * The rectangle of CutMix for a share that is kept: sides in proportion to the image's, centre anywhere, cut off at the
+ * border.
+ */
+export function cutRectangle(
+  { height, width }: Pick<ImageForm, 'height' | 'width'>,
+  share: number,
+  stream: RandomStream,
+): Rectangle {
   const side = Math.sqrt(1 - share)
   const interval = (length: number): [number, number] => {
     const centre = length * stream.uniform()
-    return [Math.round(Math.max(0, centre - (length * side) / 2)), Math.round(Math.min(length, centre + (length * side) / 2))]
+    return [
+      Math.round(Math.max(0, centre - (length * side) / 2)),
+      Math.round(Math.min(length, centre + (length * side) / 2)),
+    ]
   }
   const [[top, bottom], [left, right]] = [interval(height), interval(width)]
   return { top, left, height: bottom - top, width: right - left }
@@ -48,6 +64,7 @@ function mixRows(values: Float32Array, before: Float32Array, rows: number, partn
   const size = values.length / rows
   for (let row = 0; row < rows; row++) {
     const partner = partners[row]! * size
-    for (let index = row * size, other = partner; other < partner + size; index++, other++) values[index] = share * before[index]! + (1 - share) * before[other]!
+    for (let index = row * size, other = partner; other < partner + size; index++, other++)
+      values[index] = share * before[index]! + (1 - share) * before[other]!
   }
 }

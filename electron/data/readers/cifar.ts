@@ -14,12 +14,19 @@ interface Version {
   labelBytes: number
   names: string
 }
-const cifar10: Version = { train: [1, 2, 3, 4, 5].map((batch) => `data_batch_${batch}.bin`), test: 'test_batch.bin', labelBytes: 1, names: 'batches.meta.txt' }
+const cifar10: Version = {
+  train: [1, 2, 3, 4, 5].map((batch) => `data_batch_${batch}.bin`),
+  test: 'test_batch.bin',
+  labelBytes: 1,
+  names: 'batches.meta.txt',
+}
 /** Of its two labels, coarse and fine, the fine one is used: it comes last. */
 const cifar100: Version = { train: ['train.bin'], test: 'test.bin', labelBytes: 2, names: 'fine_label_names.txt' }
 
 export const cifarReader: DatasetReader = {
-  description: 'the folder of the binary version of CIFAR-10 (data_batch_1.bin to 5, test_batch.bin) or CIFAR-100 (train.bin, test.bin)',
+  description:
+    'the folder of the binary version of CIFAR-10 (data_batch_1.bin to 5, test_batch.bin) or CIFAR-100 ' +
+    '(train.bin, test.bin)',
   recognizes: (_, names) => names !== null && [cifar10, cifar100].some(({ train }) => names.includes(train[0]!)),
   read: async (folder) => {
     const names = await namesInFolder(folder)
@@ -32,16 +39,26 @@ export const cifarReader: DatasetReader = {
 }
 
 async function readNames(file: string): Promise<string[]> {
-  return (await readWhole(file, 100_000)).toString('utf8').split('\n').map((line) => line.trim()).filter((line) => line !== '')
+  return (await readWhole(file, 100_000))
+    .toString('utf8')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
 }
 
-async function readSplit(folder: string, files: readonly string[], labelBytes: number, classes: number): Promise<Split> {
+async function readSplit(
+  folder: string,
+  files: readonly string[],
+  labelBytes: number,
+  classes: number,
+): Promise<Split> {
   const row = labelBytes + pixels
   const batches: Buffer[] = []
   for (const name of files) {
     const file = join(folder, name)
     const bytes = await readWhole(file, memoryBound)
-    if (bytes.length === 0 || bytes.length % row !== 0) throw new BadInput(`${file} is cut off or of another version: ${bytes.length} bytes are no whole rows of ${row}`)
+    if (bytes.length === 0 || bytes.length % row !== 0)
+      throw new BadInput(`${file} is cut off or of another version: ${bytes.length} bytes are no whole rows of ${row}`)
     batches.push(bytes)
   }
   const count = batches.reduce((sum, { length }) => sum + length / row, 0)
@@ -50,7 +67,11 @@ async function readSplit(folder: string, files: readonly string[], labelBytes: n
   for (const [batch, bytes] of batches.entries()) {
     for (let start = 0; start < bytes.length; start += row, index++) {
       const label = bytes[start + labelBytes - 1]!
-      if (label >= classes) throw new BadInput(`${join(folder, files[batch]!)} has the label ${label} in row ${start / row + 1}; there are ${classes} classes`)
+      if (label >= classes)
+        throw new BadInput(
+          `${join(folder, files[batch]!)} has the label ${label} in row ${start / row + 1}; there are ` +
+            `${classes} classes`,
+        )
       split.labels[index] = label
       split.images.set(bytes.subarray(start + labelBytes, start + row), index * pixels)
     }

@@ -6,8 +6,8 @@ import { createGunzip } from 'node:zlib'
 import { BadInput } from '../../../shared/experiment/bad-input.ts'
 
 /**
- * Reads a file that says in its first bytes how long it is, unpacking it where its name ends in .gz. Never holds more than it
- * should be long, so that a file that unpacks without end does no harm.
+ * Reads a file that says in its first bytes how long it is, unpacking it where its name ends in .gz. Never holds more
+ * than it should be long, so that a file that unpacks without end does no harm.
  * @param lengthOf the length that the first `headBytes` bytes promise, head included; may throw BadInput.
  * @throws BadInput where the file cannot be read, or is shorter or longer than it says.
  */
@@ -22,20 +22,26 @@ export async function readSized(file: string, headBytes: number, lengthOf: (head
       all = Buffer.alloc(lengthOf(head))
       part = head
     }
-    if (length + part.length > all.length) throw new BadInput(`${file} is longer than the ${all.length} bytes that its header promises`)
+    if (length + part.length > all.length)
+      throw new BadInput(`${file} is longer than the ${all.length} bytes that its header promises`)
     part.copy(all, length)
     length += part.length
   }
   try {
-    await pipeline(createReadStream(file), /\.gz$/i.test(file) ? createGunzip() : new PassThrough(), async (parts: AsyncIterable<Buffer>) => {
-      for await (const part of parts) take(part)
-    })
+    await pipeline(
+      createReadStream(file),
+      /\.gz$/i.test(file) ? createGunzip() : new PassThrough(),
+      async (parts: AsyncIterable<Buffer>) => {
+        for await (const part of parts) take(part)
+      },
+    )
   } catch (error) {
     throw readingFailure(file, error)
   }
   if (all === null) throw new BadInput(`${file} is cut off: it has ${head.length} bytes, less than a header`)
   const whole: Buffer = all
-  if (length < whole.length) throw new BadInput(`${file} is cut off: its header promises ${whole.length} bytes, there are ${length}`)
+  if (length < whole.length)
+    throw new BadInput(`${file} is cut off: its header promises ${whole.length} bytes, there are ${length}`)
   return whole
 }
 

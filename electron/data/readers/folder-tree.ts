@@ -24,20 +24,34 @@ export interface FolderTree {
   test: SplitFiles
 }
 
-/** The images of train/CLASS/* and test/CLASS/* (or val), by name alone. @throws BadInput where a folder is missing or empty. */
+/**
+ * The images of train/CLASS/* and test/CLASS/* (or val), by name alone.
+ * @throws BadInput where a folder is missing or empty.
+ */
 export async function readTree(folder: string): Promise<FolderTree> {
   const names = await namesInFolder(folder)
   const testFolder = testFolders.find((name) => names.includes(name))
-  if (!names.includes('train') || testFolder === undefined) throw new BadInput(`${folder} must hold the folders train and test (or val), with a folder of images for each class`)
+  if (!names.includes('train') || testFolder === undefined)
+    throw new BadInput(
+      `${folder} must hold the folders train and test (or val), with a folder of images for each class`,
+    )
   const train = await listImages(join(folder, 'train'))
   const test = await listImages(join(folder, testFolder))
   const classes = train.classes.map(({ name }) => name)
-  if (classes.length < 2) throw new BadInput(`${train.folder} holds ${classes.length === 0 ? 'no class' : `one class only ("${classes[0]}")`}; there must be at least two folders of images to tell apart`)
+  if (classes.length < 2)
+    throw new BadInput(
+      `${train.folder} holds ${classes.length === 0 ? 'no class' : `one class only ("${classes[0]}")`}; there ` +
+        'must be at least two folders of images to tell apart',
+    )
   for (const { name, files } of train.classes) {
-    if (files.length === 0) throw new BadInput(`${join(train.folder, name)} holds no image (JPEG, PNG or WebP); add some, or remove the folder`)
+    if (files.length === 0)
+      throw new BadInput(
+        `${join(train.folder, name)} holds no image (JPEG, PNG or WebP); add some, or remove the folder`,
+      )
   }
   const stranger = test.classes.find(({ name }) => !classes.includes(name))
-  if (stranger !== undefined) throw new BadInput(`${join(test.folder, stranger.name)} is a class that ${train.folder} lacks`)
+  if (stranger !== undefined)
+    throw new BadInput(`${join(test.folder, stranger.name)} is a class that ${train.folder} lacks`)
   return { classes, train, test }
 }
 
@@ -48,7 +62,9 @@ export function filesOf({ folder, classes }: SplitFiles): string[] {
 
 /** The class of every image of a split. */
 export function labelsOf(split: SplitFiles, classes: readonly string[]): Uint16Array {
-  return Uint16Array.from(split.classes.flatMap(({ name, files }) => new Array<number>(files.length).fill(classes.indexOf(name))))
+  return Uint16Array.from(
+    split.classes.flatMap(({ name, files }) => new Array<number>(files.length).fill(classes.indexOf(name))),
+  )
 }
 
 /** The classes of a split with their image files; other files and hidden ones are passed over. */
@@ -57,7 +73,10 @@ async function listImages(folder: string): Promise<SplitFiles> {
   for (const name of await namesInFolder(folder)) {
     const path = join(folder, name)
     if (name.startsWith('.') || !(await stat(path)).isDirectory()) continue
-    classes.push({ name, files: (await namesInFolder(path)).filter((file) => imageName.test(file) && !file.startsWith('.')) })
+    classes.push({
+      name,
+      files: (await namesInFolder(path)).filter((file) => imageName.test(file) && !file.startsWith('.')),
+    })
   }
   return { folder, classes }
 }

@@ -12,8 +12,8 @@ const headerBytes = 16
 const trainImagesName = /^(.*)train-images[-.]idx3-ubyte(\.gz)?$/
 
 /**
- * IDX, the format of MNIST (LeCun, Cortes and Burges), Fashion-MNIST, KMNIST and EMNIST: big-endian header (two zero bytes, type,
- * dimensions, sizes), then bytes. Classes are the labels that occur, named by their number.
+ * IDX, the format of MNIST (LeCun, Cortes and Burges), Fashion-MNIST, KMNIST and EMNIST: big-endian header (two zero
+ * bytes, type, dimensions, sizes), then bytes. Classes are the labels that occur, named by their number.
  */
 export const idxReader: DatasetReader = {
   description: 'a folder with train-images-idx3-ubyte and its three companions, plain or .gz, or the path of that file',
@@ -23,13 +23,17 @@ export const idxReader: DatasetReader = {
     const train = await readImages(files.trainImages)
     const test = await readImages(files.testImages)
     if (train.height !== test.height || train.width !== test.width) {
-      throw new BadInput(`${files.trainImages} has images of ${train.height}x${train.width} pixels and ${files.testImages} of ${test.height}x${test.width}; they must be alike`)
+      throw new BadInput(
+        `${files.trainImages} has images of ${train.height}x${train.width} pixels and ${files.testImages} of ` +
+          `${test.height}x${test.width}; they must be alike`,
+      )
     }
     const trainLabels = await readLabels(files.trainLabels, files.trainImages, train.count)
     const testLabels = await readLabels(files.testLabels, files.testImages, test.count)
     const known = [...new Set(trainLabels)].sort((a, b) => a - b)
     const stranger = testLabels.find((label) => !known.includes(label))
-    if (stranger !== undefined) throw new BadInput(`${files.testLabels} has the label ${stranger}, which no training image has`)
+    if (stranger !== undefined)
+      throw new BadInput(`${files.testLabels} has the label ${stranger}, which no training image has`)
     const { height, width } = train
     const split = (pixels: Uint8Array, count: number, labels: Uint8Array): Split => ({
       images: transposed ? transposeAll(pixels, height, width) : pixels,
@@ -63,15 +67,28 @@ async function filesOf(path: string): Promise<Files> {
   const candidates = found !== null ? names.filter((name) => trainImagesName.test(name)) : [basename(path)]
   const prefixes = new Set(candidates.map((name) => trainImagesName.exec(name)?.[1]))
   const [prefix] = prefixes
-  if (prefix === undefined) throw new BadInput(`${path} holds no training images: there is no file such as train-images-idx3-ubyte`)
-  if (prefixes.size > 1) throw new BadInput(`${path} holds several data sets; name the training images of one, such as ${join(path, candidates[0]!)}`)
+  if (prefix === undefined)
+    throw new BadInput(`${path} holds no training images: there is no file such as train-images-idx3-ubyte`)
+  if (prefixes.size > 1)
+    throw new BadInput(
+      `${path} holds several data sets; name the training images of one, such as ${join(path, candidates[0]!)}`,
+    )
   const find = (parts: string, dimensions: number): string => {
     const pattern = new RegExp(`^(?:${parts})[-.]idx${dimensions}-ubyte(\\.gz)?$`)
     const file = names.find((name) => name.startsWith(prefix) && pattern.test(name.slice(prefix.length)))
-    if (file === undefined) throw new BadInput(`${folder} lacks ${prefix}${parts.split('|')[0]}-idx${dimensions}-ubyte (plain or .gz), which belongs to ${candidates[0]}`)
+    if (file === undefined)
+      throw new BadInput(
+        `${folder} lacks ${prefix}${parts.split('|')[0]}-idx${dimensions}-ubyte (plain or .gz), which belongs ` +
+          `to ${candidates[0]}`,
+      )
     return join(folder, file)
   }
-  return { trainImages: join(folder, candidates[0]!), trainLabels: find('train-labels', 1), testImages: find('t10k-images|test-images', 3), testLabels: find('t10k-labels|test-labels', 1) }
+  return {
+    trainImages: join(folder, candidates[0]!),
+    trainLabels: find('train-labels', 1),
+    testImages: find('t10k-images|test-images', 3),
+    testLabels: find('t10k-labels|test-labels', 1),
+  }
 }
 
 async function readImages(file: string): Promise<{ pixels: Uint8Array; count: number; height: number; width: number }> {
@@ -82,7 +99,10 @@ async function readImages(file: string): Promise<{ pixels: Uint8Array; count: nu
     checkMemory(file, count, height * width)
     return headerBytes + count * height * width
   })
-  return { pixels: new Uint8Array(bytes.buffer, bytes.byteOffset + headerBytes, bytes.length - headerBytes), ...sizesOf(bytes) }
+  return {
+    pixels: new Uint8Array(bytes.buffer, bytes.byteOffset + headerBytes, bytes.length - headerBytes),
+    ...sizesOf(bytes),
+  }
 }
 
 function sizesOf(head: Buffer): { count: number; height: number; width: number } {
@@ -102,13 +122,16 @@ async function readLabels(file: string, imagesFile: string, images: number): Pro
 function checkMagic(file: string, head: Buffer, magic: number, what: string): void {
   const found = head.readUInt32BE(0)
   const show = (value: number): string => `0x${value.toString(16).padStart(8, '0')}`
-  if (found !== magic) throw new BadInput(`${file} is no IDX file of ${what} in bytes: it begins with ${show(found)}, not ${show(magic)}`)
+  if (found !== magic)
+    throw new BadInput(`${file} is no IDX file of ${what} in bytes: it begins with ${show(found)}, not ${show(magic)}`)
 }
 
 function transposeAll(pixels: Uint8Array, height: number, width: number): Uint8Array {
   const turned = new Uint8Array(pixels.length)
   for (let start = 0; start < pixels.length; start += height * width) {
-    for (let row = 0; row < height; row++) for (let column = 0; column < width; column++) turned[start + column * height + row] = pixels[start + row * width + column]!
+    for (let row = 0; row < height; row++)
+      for (let column = 0; column < width; column++)
+        turned[start + column * height + row] = pixels[start + row * width + column]!
   }
   return turned
 }

@@ -6,18 +6,30 @@ import { inLanes } from './lanes.ts'
 import type { DatasetReader, ReadImages, ReadOptions, Skipped, Watch } from './reader.ts'
 import { readStreamed } from './streamed-folder.ts'
 
-/** Bytes of decoded images, both splits together, up to which a folder is held in memory; a larger one is decoded batch by batch. */
+/**
+ * Bytes of decoded images, both splits together, up to which a folder is held in memory; a larger one is decoded batch
+ * by batch.
+ */
 export const streamedFrom = 1_000_000_000
 
-/** Images in folders by class: train/CLASS/* and test/CLASS/* (or val). Classes and images are in the order of their names. */
+/**
+ * Images in folders by class: train/CLASS/* and test/CLASS/* (or val). Classes and images are in the order of their
+ * names.
+ */
 export const imageFolderReader: DatasetReader = {
   description: 'a folder with train/CLASS/* and test/CLASS/* (or val) of JPEG, PNG or WebP',
-  recognizes: (_, names) => names !== null && names.includes('train') && testFolders.some((name) => names.includes(name)),
+  recognizes: (_, names) =>
+    names !== null && names.includes('train') && testFolders.some((name) => names.includes(name)),
   read: (folder, options, watch) => readImageFolder(folder, options, watch),
 }
 
 /** @param limit bytes of decoded images from which on they are streamed. */
-export async function readImageFolder(folder: string, options: ReadOptions, watch: Watch = {}, limit: number = streamedFrom): Promise<ReadImages> {
+export async function readImageFolder(
+  folder: string,
+  options: ReadOptions,
+  watch: Watch = {},
+  limit: number = streamedFrom,
+): Promise<ReadImages> {
   const tree = await readTree(folder)
   const files = { train: filesOf(tree.train), test: filesOf(tree.test) }
   const form = await formOf(files.train, options)
@@ -25,13 +37,31 @@ export async function readImageFolder(folder: string, options: ReadOptions, watc
   if (total * form.channels * form.height * form.width > limit) return await readStreamed(tree, form, options, watch)
   const skipped: Skipped[] = []
   const read = (split: SplitFiles, paths: readonly string[], before: number): Promise<Split> =>
-    readSplit(labelsOf(split, tree.classes), paths, form, options, skipped, { signal: watch.signal, progress: (done) => watch.progress?.(before + done, total) })
+    readSplit(labelsOf(split, tree.classes), paths, form, options, skipped, {
+      signal: watch.signal,
+      progress: (done) => watch.progress?.(before + done, total),
+    })
   const train = await read(tree.train, files.train, 0)
   const test = await read(tree.test, files.test, files.train.length)
-  return { channels: form.channels, height: form.height, width: form.width, classes: tree.classes, train, test, skipped }
+  return {
+    channels: form.channels,
+    height: form.height,
+    width: form.width,
+    classes: tree.classes,
+    train,
+    test,
+    skipped,
+  }
 }
 
-async function readSplit(labels: Uint16Array, files: readonly string[], form: Form, options: ReadOptions, skipped: Skipped[], watch: Watch): Promise<Split> {
+async function readSplit(
+  labels: Uint16Array,
+  files: readonly string[],
+  form: Form,
+  options: ReadOptions,
+  skipped: Skipped[],
+  watch: Watch,
+): Promise<Split> {
   const size = form.channels * form.height * form.width
   const images = new Uint8Array(files.length * size)
   const reasons = new Array<string | null>(files.length).fill(null)

@@ -31,12 +31,18 @@ export async function formOf(files: readonly string[], { size, channels }: ReadO
 /** @throws BadInput where an image has another size than the others. */
 export function checkForm(form: Form, file: string, { height, width }: { height: number; width: number }): void {
   if (height === form.height && width === form.width) return
-  throw new BadInput(`the images differ in size: ${form.from} has ${form.width}x${form.height} pixels, ${file} has ${width}x${height}; bring them to one with --size`)
+  throw new BadInput(
+    `the images differ in size: ${form.from} has ${form.width}x${form.height} pixels, ${file} has ${width}x${height}` +
+      '; bring them to one with --size',
+  )
 }
 
 /** Why an image is passed over. @throws BadInput where it must not be; anything that is not about the image. */
 export function reasonFor(error: unknown, file: string, { strict }: ReadOptions): string {
   if (!(error instanceof UnusableImage)) throw error
-  if (strict) throw new BadInput(`${file} cannot be used: ${error.message}; replace it, or leave out --strict to pass such images over`)
+  if (strict)
+    throw new BadInput(
+      `${file} cannot be used: ${error.message}; replace it, or leave out --strict to pass such images over`,
+    )
   return error.message
 }

@@ -42,16 +42,16 @@ const formats = ['jpeg', 'png', 'webp']
 
 /**
  * Reads the head of a JPEG, PNG or WebP.
- * @throws UnusableImage where it is none of them or damaged, has 16 bits a channel, or is in CMYK: bringing those to 8-bit RGB needs choices
- * that are not to be made in silence.
+ * @throws UnusableImage where it is none of them or damaged, has 16 bits a channel, or is in CMYK: bringing those to
+ * 8-bit RGB needs choices that are not to be made in silence.
  */
 export async function inspectImage(file: string): Promise<ImageFacts> {
   return factsOf(await (await open(file)).metadata().catch(refuse))
 }
 
 /**
- * Decodes an image to grey (1 channel) or RGB (3). With a size, its shorter side is brought to that many pixels (Lanczos) and the middle
- * is cut out; what is transparent becomes black.
+ * Decodes an image to grey (1 channel) or RGB (3). With a size, its shorter side is brought to that many pixels
+ * (Lanczos) and the middle is cut out; what is transparent becomes black.
  * @throws UnusableImage
  */
 export async function decodeImage(file: string, form: { size: number | null; channels: 1 | 3 }): Promise<Image> {
@@ -59,24 +59,41 @@ export async function decodeImage(file: string, form: { size: number | null; cha
 }
 
 /** The same for the content of a file: read once, where looking at the head and decoding would each open it. */
-export async function decodeBytes(bytes: Uint8Array, { size, channels }: { size: number | null; channels: 1 | 3 }): Promise<Image> {
+export async function decodeBytes(
+  bytes: Uint8Array,
+  { size, channels }: { size: number | null; channels: 1 | 3 },
+): Promise<Image> {
   if (bytes.length === 0) throw new UnusableImage('it is empty')
   const facts = factsOf(await (await open(bytes)).metadata().catch(refuse))
-  if (facts.width * facts.height > mostPixelsAByte * bytes.length) throw new UnusableImage(`it is damaged: ${facts.width}x${facts.height} pixels are not in ${bytes.length} bytes`)
-  let image = (await open(bytes)).autoOrient().flatten({ background: '#000' }).toColourspace(channels === 1 ? 'b-w' : 'srgb')
+  if (facts.width * facts.height > mostPixelsAByte * bytes.length)
+    throw new UnusableImage(`it is damaged: ${facts.width}x${facts.height} pixels are not in ${bytes.length} bytes`)
+  let image = (await open(bytes))
+    .autoOrient()
+    .flatten({ background: '#000' })
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
   if (size !== null) image = image.resize(size, size, { fit: 'cover', position: 'centre', kernel: 'lanczos3' })
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }).catch(refuse)
   if (info.channels !== channels) throw new UnusableImage(`it has ${info.channels} channels`)
-  return { channels, height: info.height, width: info.width, pixels: toPlanes(data, channels, info.height * info.width) }
+  return {
+    channels,
+    height: info.height,
+    width: info.width,
+    pixels: toPlanes(data, channels, info.height * info.width),
+  }
 }
 
 /** Height and width are those of the upright image. @throws UnusableImage */
 function factsOf({ format, depth, space, width, height, channels, hasAlpha, orientation }: Metadata): ImageFacts {
-  if (!formats.includes(format ?? '')) throw new UnusableImage(`it is ${format ?? 'unknown'}, neither JPEG, PNG nor WebP`)
+  if (!formats.includes(format ?? ''))
+    throw new UnusableImage(`it is ${format ?? 'unknown'}, neither JPEG, PNG nor WebP`)
   if (depth !== 'uchar') throw new UnusableImage('it has 16 bits a channel')
   if (space === 'cmyk') throw new UnusableImage('it is in CMYK')
   const turned = (orientation ?? 1) >= 5
-  return { channels: channels - (hasAlpha ? 1 : 0) < 3 ? 1 : 3, height: turned ? width : height, width: turned ? height : width }
+  return {
+    channels: channels - (hasAlpha ? 1 : 0) < 3 ? 1 : 3,
+    height: turned ? width : height,
+    width: turned ? height : width,
+  }
 }
 
 async function open(image: string | Uint8Array): Promise<Sharp> {
@@ -85,7 +102,8 @@ async function open(image: string | Uint8Array): Promise<Sharp> {
 }
 
 function refuse(error: unknown): never {
-  // The decoder keeps one message for all its threads, and "Unknown error" is what is left where another image took it away.
+  // The decoder keeps one message for all its threads, and "Unknown error" is what is left where another image took it
+  // away.
   const line = (error as Error).message.split('\n', 1)[0]!
   throw new UnusableImage(`it is damaged or no image${line === 'Unknown error' ? '' : ` (${line})`}`, { cause: error })
 }

@@ -4,7 +4,11 @@ import type { Watch } from './reader.ts'
 const lanes = 8
 
 /** Does something for every index from 0 on, several at a time. The first error ends it; so does the watch's signal. */
-export async function inLanes(count: number, work: (index: number) => Promise<void>, { progress, signal }: Watch = {}): Promise<void> {
+export async function inLanes(
+  count: number,
+  work: (index: number) => Promise<void>,
+  { progress, signal }: Watch = {},
+): Promise<void> {
   let next = 0
   let done = 0
   const lane = async (): Promise<void> => {

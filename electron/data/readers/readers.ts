@@ -7,18 +7,29 @@ import { imageFolderReader } from './image-folder.ts'
 import { npzReader } from './npz.ts'
 import type { DatasetReader } from './reader.ts'
 
-const readers: Readonly<Record<DatasetKind, DatasetReader>> = { idx: idxReader, cifar: cifarReader, folder: imageFolderReader, npz: npzReader }
+const readers: Readonly<Record<DatasetKind, DatasetReader>> = {
+  idx: idxReader,
+  cifar: cifarReader,
+  folder: imageFolderReader,
+  npz: npzReader,
+}
 
 export function findReader(kind: DatasetKind): DatasetReader {
   return readers[kind]
 }
 
-/** The form in which a data set is kept, by the names of its files. @throws BadInput where it is none that can be read. */
+/**
+ * The form in which a data set is kept, by the names of its files.
+ * @throws BadInput where it is none that can be read.
+ */
 export async function guessKind(path: string): Promise<DatasetKind> {
   const names = await namesIn(path)
   const kind = datasetKinds.find((each) => readers[each].recognizes(path, names))
   if (kind === undefined) {
-    throw new BadInput(`${path} is no data set of a known form: ${datasetKinds.map((each) => `${each} is ${readers[each].description}`).join('; ')}`)
+    throw new BadInput(
+      `${path} is no data set of a known form: ` +
+        `${datasetKinds.map((each) => `${each} is ${readers[each].description}`).join('; ')}`,
+    )
   }
   return kind
 }

@@ -12,51 +12,85 @@ import type { ReadImages, ReadOptions, Skipped, Watch } from './reader.ts'
 const sampledImages = 4096
 
 /**
- * Lists a folder of images that is too large for memory. Of every image the head is read, which tells its format, depth, colours and size;
- * pixels are decoded of a sample only. An image whose head is whole and whose pixels are not is found when it is trained on, and named then.
+ * Lists a folder of images that is too large for memory. Of every image the head is read, which tells its format,
+ * depth, colours and size; pixels are decoded of a sample only. An image whose head is whole and whose pixels are not
+ * is found when it is trained on, and named then.
  */
-export async function readStreamed(tree: FolderTree, form: Form, options: ReadOptions, watch: Watch): Promise<ReadImages> {
+export async function readStreamed(
+  tree: FolderTree,
+  form: Form,
+  options: ReadOptions,
+  watch: Watch,
+): Promise<ReadImages> {
   const skipped: Skipped[] = []
-  const [trainCount, testCount] = [tree.train, tree.test].map(({ classes }) => classes.reduce((sum, { files }) => sum + files.length, 0)) as [number, number]
+  const [trainCount, testCount] = [tree.train, tree.test].map(({ classes }) =>
+    classes.reduce((sum, { files }) => sum + files.length, 0),
+  ) as [number, number]
   const sampled = Math.min(sampledImages, trainCount)
   const total = trainCount + testCount + sampled
-  const from = (before: number): Watch => ({ signal: watch.signal, progress: (done) => watch.progress?.(before + done, total) })
+  const from = (before: number): Watch => ({
+    signal: watch.signal,
+    progress: (done) => watch.progress?.(before + done, total),
+  })
   const test = await list(tree.test, form, options, skipped, from(0))
   const train = await list(tree.train, form, options, skipped, from(testCount))
   const statistics = channelStatistics(form.channels, form.height * form.width)
   const images = new StreamedImages(train, { ...form, size: options.size })
   const places = Math.min(sampled, images.count)
   const broken = new Map<number, string>()
-  await inLanes(places, async (place) => {
-    const index = Math.floor((place * images.count) / places)
-    const file = images.pathOf(index)
-    try {
-      statistics.add((await decodeImage(file, { size: options.size, channels: form.channels })).pixels)
-    } catch (error) {
-      broken.set(index, reasonFor(error, file, options))
-    }
-  }, from(trainCount + testCount))
+  await inLanes(
+    places,
+    async (place) => {
+      const index = Math.floor((place * images.count) / places)
+      const file = images.pathOf(index)
+      try {
+        statistics.add((await decodeImage(file, { size: options.size, channels: form.channels })).pixels)
+      } catch (error) {
+        broken.set(index, reasonFor(error, file, options))
+      }
+    },
+    from(trainCount + testCount),
+  )
   for (const [index, reason] of broken) skipped.push({ file: images.pathOf(index), reason })
   const { channels, height, width } = form
-  const described = { channels, height, width, size: options.size, classes: tree.classes, normalisation: statistics.normalisation(), train: images.without(new Set(broken.keys())), test }
+  const described = {
+    channels,
+    height,
+    width,
+    size: options.size,
+    classes: tree.classes,
+    normalisation: statistics.normalisation(),
+    train: images.without(new Set(broken.keys())),
+    test,
+  }
   return { ...streamedDataset(described), skipped }
 }
 
 /** The files of a split that can be used, with their sizes. */
-async function list(split: SplitFiles, form: Form, options: ReadOptions, skipped: Skipped[], watch: Watch): Promise<ListedFiles> {
+async function list(
+  split: SplitFiles,
+  form: Form,
+  options: ReadOptions,
+  skipped: Skipped[],
+  watch: Watch,
+): Promise<ListedFiles> {
   const paths = filesOf(split)
   const bytes = new Float64Array(paths.length)
   const reasons = new Map<number, string>()
-  await inLanes(paths.length, async (index) => {
-    const file = paths[index]!
-    try {
-      const facts = await inspectImage(file)
-      if (options.size === null) checkForm(form, file, facts)
-      bytes[index] = (await stat(file)).size
-    } catch (error) {
-      reasons.set(index, reasonFor(error, file, options))
-    }
-  }, watch)
+  await inLanes(
+    paths.length,
+    async (index) => {
+      const file = paths[index]!
+      try {
+        const facts = await inspectImage(file)
+        if (options.size === null) checkForm(form, file, facts)
+        bytes[index] = (await stat(file)).size
+      } catch (error) {
+        reasons.set(index, reasonFor(error, file, options))
+      }
+    },
+    watch,
+  )
   let index = 0
   const classes = split.classes.map(({ name, files }) => {
     const kept: { files: string[]; bytes: number[] } = { files: [], bytes: [] }

@@ -14,13 +14,18 @@ export function datasetsRouter({ cacheDirectory }: Services) {
   const adding = new Set<Adding>()
   const known = new RecentDatasets(cacheDirectory)
   return {
-    list: datasets.list.handler(async () => Promise.all((await listDatasets(cacheDirectory)).map((entry) => rowOf(entry, cacheDirectory)))),
+    list: datasets.list.handler(async () =>
+      Promise.all((await listDatasets(cacheDirectory)).map((entry) => rowOf(entry, cacheDirectory))),
+    ),
     get: datasets.get.handler(({ input }) => detailOf(input.name, known, cacheDirectory)),
     add: datasets.add.handler(async ({ input, signal }) => {
       const here: Adding = { path: input.path, done: 0, total: 0 }
       adding.add(here)
       try {
-        const { dataset, skipped } = await addDataset(input, cacheDirectory, { signal, progress: (done, total) => Object.assign(here, { done, total }) })
+        const { dataset, skipped } = await addDataset(input, cacheDirectory, {
+          signal,
+          progress: (done, total) => Object.assign(here, { done, total }),
+        })
         return { dataset: await detailOf(dataset.name, known, cacheDirectory), skipped: skipped.slice(0, 100) }
       } finally {
         adding.delete(here)
@@ -38,13 +43,19 @@ export function datasetsRouter({ cacheDirectory }: Services) {
 }
 
 async function rowOf({ origin, ...entry }: KnownDataset, cacheDirectory: string): Promise<DatasetRow> {
-  const added = origin === undefined ? null : { path: origin.path, kind: origin.kind, skipped: origin.skipped, streamed: origin.streamed }
+  const added =
+    origin === undefined
+      ? null
+      : { path: origin.path, kind: origin.kind, skipped: origin.skipped, streamed: origin.streamed }
   return { ...entry, classes: [...entry.classes], added, cached: await datasetCached(entry.name, cacheDirectory) }
 }
 
 async function detailOf(name: string, known: RecentDatasets, cacheDirectory: string): Promise<DatasetDetail> {
   const entry = requireDataset(name, await listDatasets(cacheDirectory))
   const { train, test, fingerprint } = await known.load(name)
-  const counts = { trainCounts: classCounts(train, entry.classes.length), testCounts: classCounts(test, entry.classes.length) }
+  const counts = {
+    trainCounts: classCounts(train, entry.classes.length),
+    testCounts: classCounts(test, entry.classes.length),
+  }
   return { ...(await rowOf(entry, cacheDirectory)), fingerprint, ...counts }
 }

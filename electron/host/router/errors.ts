@@ -20,16 +20,28 @@ export const translateErrors = os.middleware(async ({ next }) => {
 
 function translated(error: unknown): unknown {
   if (error instanceof BadInput) return badInput(error.complaints)
-  if (error instanceof Failure) return new ORPCError(codes[error.kind].code, { status: codes[error.kind].status, message: error.message, cause: error })
-  if (error instanceof EngineError) return new ORPCError('ENGINE_FAILED', { status: 500, message: error.message, cause: error })
+  if (error instanceof Failure)
+    return new ORPCError(codes[error.kind].code, {
+      status: codes[error.kind].status,
+      message: error.message,
+      cause: error,
+    })
+  if (error instanceof EngineError)
+    return new ORPCError('ENGINE_FAILED', { status: 500, message: error.message, cause: error })
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
-    return badInput(error.cause.issues.map(({ path, message }) => ({ field: (path ?? []).map(keyOf).join('.') || null, message })))
+    return badInput(
+      error.cause.issues.map(({ path, message }) => ({ field: (path ?? []).map(keyOf).join('.') || null, message })),
+    )
   }
   return error
 }
 
 function badInput(complaints: readonly Complaint[]): ORPCError<string, unknown> {
-  return new ORPCError('BAD_INPUT', { status: 400, message: new BadInput(complaints).message, data: { complaints: [...complaints] } })
+  return new ORPCError('BAD_INPUT', {
+    status: 400,
+    message: new BadInput(complaints).message,
+    data: { complaints: [...complaints] },
+  })
 }
 
 function keyOf(segment: PropertyKey | { readonly key: PropertyKey }): string {

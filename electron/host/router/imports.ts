@@ -6,6 +6,8 @@ export function importsRouter({ store }: Services) {
   return {
     // Readers of other programs' files: loaded when somebody asks.
     take: imports.take.handler(async ({ input }) => (await import('../imports.ts')).importRuns(input, store)),
-    archive: imports.archive.handler(async ({ input }) => (await import('../imports.ts')).archiveRuns(input.ids, store)),
+    archive: imports.archive.handler(async ({ input }) =>
+      (await import('../imports.ts')).archiveRuns(input.ids, store),
+    ),
   }
 }

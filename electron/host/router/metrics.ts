@@ -11,7 +11,11 @@ export function metricsRouter({ store, changes }: Services) {
       return series.map(plain)
     }),
     histograms: metrics.histograms.handler(async ({ input }) =>
-      (await store.histogramsOfRun(input.runId)).map(({ counts, ...rest }) => ({ ...rest, counts: Array.from(counts) }))),
+      (await store.histogramsOfRun(input.runId)).map(({ counts, ...rest }) => ({
+        ...rest,
+        counts: Array.from(counts),
+      })),
+    ),
     answers: metrics.answers.handler(({ input }) => store.answersOfRun(input.runId)),
     curves: metrics.curves.handler(({ input }) => store.curvesOf(input)),
     follow: metrics.follow.handler(async function* ({ input, signal }) {

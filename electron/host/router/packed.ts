@@ -11,7 +11,10 @@ export function packedRouter({ freezer }: Services) {
       const { fileName, bytes } = await freezer.file(input.id, input.to === 'latents' ? 'latents' : 'packed')
       if (input.to === 'packed' || input.to === 'latents') return { fileName, base64: bytes.toString('base64') }
       const { ending, write } = exportForms[input.to]
-      return { fileName: fileName.replace(/\.[^.]*$/, `.${ending}`), base64: Buffer.from(write(await decodePacked(bytes))).toString('base64') }
+      return {
+        fileName: fileName.replace(/\.[^.]*$/, `.${ending}`),
+        base64: Buffer.from(write(await decodePacked(bytes))).toString('base64'),
+      }
     }),
   }
 }

@@ -22,13 +22,18 @@ export function runsRouter({ store, scheduler, paces, changes, cacheDirectory }:
       return await store.readLog(input.id, input.after)
     }),
     launch: runs.launch.handler(({ input }) =>
-      scheduler.launch(input.experiments, input.study === undefined ? null : { name: input.study, notes: '', recipe: null, join: true }),
+      scheduler.launch(
+        input.experiments,
+        input.study === undefined ? null : { name: input.study, notes: '', recipe: null, join: true },
+      ),
     ),
     cancel: runs.cancel.handler(async ({ input }) => ({ changed: await scheduler.cancel(input.ids) })),
     pause: runs.pause.handler(async ({ input }) => ({ changed: await scheduler.pause(input.ids) })),
     resume: runs.resume.handler(async ({ input }) => ({ changed: await scheduler.resume(input.ids) })),
     queue: runs.queue.handler(() => expectedQueue(store, paces, scheduler)),
-    prioritize: runs.prioritize.handler(async ({ input }) => ({ changed: await scheduler.prioritize(input.ids, input.place) })),
+    prioritize: runs.prioritize.handler(async ({ input }) => ({
+      changed: await scheduler.prioritize(input.ids, input.place),
+    })),
     hold: runs.hold.handler(async ({ input }) => {
       await scheduler.hold(input.held)
       return { held: scheduler.held }

@@ -5,7 +5,11 @@ const shelf = procedures.shelf
 export function shelfRouter({ store }: Services) {
   return {
     list: shelf.list.handler(({ input }) => store.listShelf(input.kind)),
-    keep: shelf.keep.handler(async ({ input }) => ({ before: await store.keepOnShelf(input.kind, input.name, input.value) })),
-    remove: shelf.remove.handler(async ({ input }) => ({ before: await store.removeFromShelf(input.kind, input.name) })),
+    keep: shelf.keep.handler(async ({ input }) => ({
+      before: await store.keepOnShelf(input.kind, input.name, input.value),
+    })),
+    remove: shelf.remove.handler(async ({ input }) => ({
+      before: await store.removeFromShelf(input.kind, input.name),
+    })),
   }
 }

@@ -12,7 +12,11 @@ export function studiesRouter({ store, scheduler, cacheDirectory }: Services) {
     launch: studies.launch.handler(async ({ input }) => {
       const runs = planStudy(input, await listDatasets(cacheDirectory))
       const study = { name: input.name, notes: input.notes, recipe: input, join: false }
-      const { ids, studyId } = await scheduler.launch(runs.map(({ experiment }) => experiment), study, runs.map(({ source }) => source))
+      const { ids, studyId } = await scheduler.launch(
+        runs.map(({ experiment }) => experiment),
+        study,
+        runs.map(({ source }) => source),
+      )
       return { ids, studyId: studyId! }
     }),
   }

@@ -23,7 +23,9 @@ export function systemRouter({ store, scheduler, paces, troubles, dataDirectory,
     troubles: system.troubles.handler(({ signal }) => troubles.follow(signal)),
     // Engines bring native libraries with them: they are loaded when somebody asks.
     engines: system.engines.handler(async () => (await import('../../trainer/engines/engines.ts')).listEngines()),
-    estimate: system.estimate.handler(async ({ input }) => billOf(input.experiment, paces, await listDatasets(cacheDirectory))),
+    estimate: system.estimate.handler(async ({ input }) =>
+      billOf(input.experiment, paces, await listDatasets(cacheDirectory)),
+    ),
     backUp: system.backUp.handler(async () => ({ path: await store.backUp() })),
     concurrency: system.concurrency.handler(async ({ input }) => {
       await scheduler.setConcurrency(input.runs)

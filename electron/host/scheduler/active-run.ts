@@ -66,7 +66,9 @@ export class ActiveRun {
     else this.#thread.tell(command)
   }
 
-  /** Ends the run because the host closes, between two steps; after `patience` milliseconds it is no longer waited for. */
+  /**
+   * Ends the run because the host closes, between two steps; after `patience` milliseconds it is no longer waited for.
+   */
   async interrupt(patience: number): Promise<void> {
     this.#closing = true
     this.tell({ type: 'cancel' })
@@ -86,7 +88,9 @@ export class ActiveRun {
 
   /** Ends the run because what it told could not be kept. */
   fail(error: unknown): void {
-    const what = isDiskFull(error instanceof Failure ? error.cause : error) ? 'The disk is full' : 'The database could not be written'
+    const what = isDiskFull(error instanceof Failure ? error.cause : error)
+      ? 'The disk is full'
+      : 'The database could not be written'
     this.#lost ??= `${what}: what run ${this.id} measured was lost (${messageOf(error)}). Once that is put right, resume it.`
     // Between two steps: a thread that is ended within a step of onnxruntime takes the whole process along.
     this.tell({ type: 'cancel' })
@@ -112,12 +116,19 @@ export class ActiveRun {
   note(reading: MachineReading): void {
     if (!this.#stopwatch.running || this.#step === 0) return
     const column = (value: number) => Float64Array.of(value)
-    for (const [metric, value] of Object.entries(reading)) this.#workshop.buffer.of(this.id).columns.push({ metric, steps: column(this.#step), values: column(value), times: column(Date.now()) })
+    for (const [metric, value] of Object.entries(reading))
+      this.#workshop.buffer
+        .of(this.id)
+        .columns.push({ metric, steps: column(this.#step), values: column(value), times: column(Date.now()) })
   }
 
   async #train(): Promise<void> {
     const { store, owner } = this.#workshop
-    const claimed = await persist(() => store.claimRun(this.id, owner), this.#workshop.troubles, () => this.#closing)
+    const claimed = await persist(
+      () => store.claimRun(this.id, owner),
+      this.#workshop.troubles,
+      () => this.#closing,
+    )
     if (claimed === null) return
     const runDirectory = this.#workshop.runDirectory(this.id)
     const checkpoint = claimed.checkpoint === null ? null : resolve(runDirectory, claimed.checkpoint)
@@ -126,29 +137,48 @@ export class ActiveRun {
       await mkdir(runDirectory, { recursive: true })
     } catch (error) {
       const remedy = isDiskFull(error) ? 'The disk is full: free some space' : 'Check its permissions'
-      return this.#end({ state: 'failed', message: `The folder ${runDirectory} could not be made (${messageOf(error)}). ${remedy}, then resume run ${this.id}.` })
+      return this.#end({
+        state: 'failed',
+        message:
+          `The folder ${runDirectory} could not be made (${messageOf(error)}). ${remedy}, then resume run ` +
+          `${this.id}.`,
+      })
     }
     const source = await this.#source(claimed)
     if (source instanceof Error) return this.#end({ state: 'failed', message: source.message })
     const { trainer, cacheDirectory, resourceLimits } = this.#workshop
     const threads = this.#workshop.threadsFor(claimed.experiment)
-    const order = { runId: this.id, experiment: claimed.experiment, threads, runDirectory, dataDirectory: cacheDirectory, checkpoint, source }
+    const order = {
+      runId: this.id,
+      experiment: claimed.experiment,
+      threads,
+      runDirectory,
+      dataDirectory: cacheDirectory,
+      checkpoint,
+      source,
+    }
     this.#thread = new TrainingThread(trainer, order, (news) => this.#hear(news), resourceLimits)
     for (const command of this.#early) this.#thread.tell(command)
     await this.#end(await this.#thread.ended)
   }
 
-  /** The run from which this one takes its first weights; null where it takes none, or goes on from a checkpoint of its own. */
+  /**
+   * The run from which this one takes its first weights; null where it takes none, or goes on from a checkpoint of its
+   * own.
+   */
   async #source({ experiment, checkpoint }: ClaimedRun): Promise<TrainingOrder['source'] | Error> {
     const runId = experiment.startFrom ?? null
     if (runId === null || checkpoint !== null) return null
     try {
       const [standpoint] = await this.#workshop.store.standpointsOf([runId])
-      if (standpoint!.checkpoint !== null) return { runId, checkpoint: resolve(this.#workshop.runDirectory(runId), standpoint!.checkpoint) }
+      if (standpoint!.checkpoint !== null)
+        return { runId, checkpoint: resolve(this.#workshop.runDirectory(runId), standpoint!.checkpoint) }
     } catch (error) {
       return new Error(`Run ${this.id} cannot start from run ${runId}: ${messageOf(error)}`)
     }
-    return new Error(`Run ${this.id} cannot start from run ${runId}, which has no checkpoint. Launch it again from another run.`)
+    return new Error(
+      `Run ${this.id} cannot start from run ${runId}, which has no checkpoint. Launch it again from another run.`,
+    )
   }
 
   #hear(news: TrainingNews): void {
@@ -165,7 +195,7 @@ export class ActiveRun {
         update.columns.push(...news.columns)
         break
       case 'histograms':
-        (update.histograms ??= []).push(...news.histograms)
+        ;(update.histograms ??= []).push(...news.histograms)
         break
       case 'answers':
         update.answers = news.answers
@@ -179,7 +209,11 @@ export class ActiveRun {
         update.lines.push(news.line)
         break
       case 'checkpoint':
-        update.checkpoint = { path: relative(this.#workshop.runDirectory(this.id), news.path), epoch: news.epoch, step: news.step }
+        update.checkpoint = {
+          path: relative(this.#workshop.runDirectory(this.id), news.path),
+          epoch: news.epoch,
+          step: news.step,
+        }
         this.#checkpoint = { path: news.path, epoch: news.epoch }
         void this.#workshop.buffer.flush()
         break
@@ -203,7 +237,9 @@ export class ActiveRun {
     const update = buffer.of(this.id)
     const step = to?.step ?? 0
     // Of several that wait to be written together the first went back furthest: what came after it is told anew.
-    if (update.rolledBack === undefined) update.rolledBack = to === null ? null : { checkpoint: relative(runDirectory(this.id), to.path), epoch: to.epoch, step }
+    if (update.rolledBack === undefined)
+      update.rolledBack =
+        to === null ? null : { checkpoint: relative(runDirectory(this.id), to.path), epoch: to.epoch, step }
     update.columns = update.columns.map((column) => columnUntil(column, step))
     delete update.progress
     this.#step = step
@@ -224,7 +260,10 @@ export class ActiveRun {
     if (this.#lost !== null) return { state: 'failed', error: this.#lost }
     if (ending.state === 'failed') return { state: 'failed', error: ending.message }
     if (ending.state === 'finished' || !this.#closing) return { state: ending.state, error: null }
-    return { state: 'interrupted', error: `The app was closed; ${resumePoint(this.#checkpoint?.path ?? null, this.#checkpoint?.epoch ?? 0)}.` }
+    return {
+      state: 'interrupted',
+      error: `The app was closed; ${resumePoint(this.#checkpoint?.path ?? null, this.#checkpoint?.epoch ?? 0)}.`,
+    }
   }
 
   /** Writes a state after everything that was told before it. */
@@ -235,7 +274,11 @@ export class ActiveRun {
       const failed = this.#lost !== null && !activeStates.includes(state)
       const outcome = failed ? { state: 'failed' as const, error: this.#lost } : { state, error }
       try {
-        await persist(() => this.#workshop.store.setState(this.id, outcome.state, outcome.error), this.#workshop.troubles, () => this.#closing)
+        await persist(
+          () => this.#workshop.store.setState(this.id, outcome.state, outcome.error),
+          this.#workshop.troubles,
+          () => this.#closing,
+        )
       } catch (problem) {
         process.emitWarning(`Run ${this.id} could not be marked as ${outcome.state}: ${messageOf(problem)}`)
       }

@@ -4,16 +4,35 @@ import { scaleOf } from '../../../shared/query/columns.ts'
 import type { StoreClient } from '../store/client.ts'
 
 /**
- * Why a run is stopped after an epoch, by the successive halving of its study; null where it goes on. It is judged by those of the study
- * that have come as far: nobody waits for the others, and one that comes later may find a better company.
+ * Why a run is stopped after an epoch, by the successive halving of its study; null where it goes on. It is judged by
+ * those of the study that have come as far: nobody waits for the others, and one that comes later may find a better
+ * company.
  */
-export async function reasonToStop(store: StoreClient, run: { id: number; epochs: number }, epoch: number): Promise<string | null> {
+export async function reasonToStop(
+  store: StoreClient,
+  run: { id: number; epochs: number },
+  epoch: number,
+): Promise<string | null> {
   const found = await store.halvingOf(run.id)
   if (found === null || !rungsOf(found.halving, run.epochs).includes(epoch)) return null
   const { metric, factor } = found.halving
   const values = await store.valuesAfter(found.studyId, metric, epoch)
   const own = values.find(({ id }) => id === run.id)
-  if (own === undefined || goesOn(own.value, values.map(({ value }) => value), factor, findMetric(metric)?.goal ?? 'maximum')) return null
+  if (
+    own === undefined ||
+    goesOn(
+      own.value,
+      values.map(({ value }) => value),
+      factor,
+      findMetric(metric)?.goal ?? 'maximum',
+    )
+  )
+    return null
   const best = Math.max(1, Math.floor(values.length / factor))
-  return `Stopped by successive halving after epoch ${epoch}: ${own.value * scaleOf(metric) === own.value ? own.value.toPrecision(4) : `${(own.value * scaleOf(metric)).toFixed(2)} %`} is not among the best ${best} of ${values.length} runs of the study there. Resume the run to train it on all the same.`
+  return (
+    `Stopped by successive halving after epoch ${epoch}: ` +
+    `${own.value * scaleOf(metric) === own.value ? own.value.toPrecision(4) : `${(own.value * scaleOf(metric)).toFixed(2)} %`}` +
+    ` is not among the best ${best} of ${values.length} runs of the study there. Resume the run to train it on ` +
+    'all the same.'
+  )
 }

@@ -5,8 +5,8 @@ import { availableParallelism } from 'node:os'
 export type MachineReading = Readonly<Record<string, number>>
 
 /**
- * Reads how busy the machine is: the share of its cores that this process took since the last reading, the memory that it holds, and
- * where there is a graphics processor of NVIDIA, that one's work and memory.
+ * Reads how busy the machine is: the share of its cores that this process took since the last reading, the memory that
+ * it holds, and where there is a graphics processor of NVIDIA, that one's work and memory.
  */
 export class MachineMeter {
   #before = { at: process.hrtime.bigint(), cpu: process.cpuUsage() }
@@ -28,12 +28,21 @@ export class MachineMeter {
   async #readGraphics(): Promise<MachineReading> {
     if (this.#graphics === null) return {}
     const query = ['--query-gpu=utilization.gpu,memory.used', '--format=csv,noheader,nounits']
-    const text = await new Promise<string | null>((resolve) => execFile('nvidia-smi', query, { timeout: 2000 }, (error, stdout) => resolve(error === null ? stdout : null)))
-    const rows = (text ?? '').trim().split('\n').map((line) => line.split(',').map(Number)).filter((row) => row.length === 2 && row.every(Number.isFinite))
+    const text = await new Promise<string | null>((resolve) =>
+      execFile('nvidia-smi', query, { timeout: 2000 }, (error, stdout) => resolve(error === null ? stdout : null)),
+    )
+    const rows = (text ?? '')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(',').map(Number))
+      .filter((row) => row.length === 2 && row.every(Number.isFinite))
     if (rows.length === 0) {
       this.#graphics = null
       return {}
     }
-    return { 'system.graphics': Math.max(...rows.map(([use]) => use!)) / 100, 'system.graphicsMemory': rows.reduce((sum, [, memory]) => sum + memory!, 0) }
+    return {
+      'system.graphics': Math.max(...rows.map(([use]) => use!)) / 100,
+      'system.graphicsMemory': rows.reduce((sum, [, memory]) => sum + memory!, 0),
+    }
   }
 }

@@ -6,10 +6,15 @@ import type { Troubles } from '../troubles.ts'
 const retryAfter = 2000
 
 /**
- * Makes a change of the store again and again while a full disk or another program does not allow it, until told to give up.
- * Nobody waits for this with an eye on it, and a run would seem to stand still: it is told as a trouble of the store.
+ * Makes a change of the store again and again while a full disk or another program does not allow it, until told to
+ * give up. Nobody waits for this with an eye on it, and a run would seem to stand still: it is told as a trouble of the
+ * store.
  */
-export async function persist<Value>(change: () => Promise<Value>, troubles: Troubles, givesUp: () => boolean): Promise<Value> {
+export async function persist<Value>(
+  change: () => Promise<Value>,
+  troubles: Troubles,
+  givesUp: () => boolean,
+): Promise<Value> {
   let told = false
   try {
     for (;;) {

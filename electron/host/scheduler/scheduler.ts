@@ -49,7 +49,10 @@ const reconcileTicks = 15
 /** Milliseconds a run is given to end by itself when the host closes. */
 const closingPatience = 10_000
 
-/** Trains queued runs, by priority and then oldest first, a limited number at a time. A paused run keeps its place: pausing makes the machine quiet. */
+/**
+ * Trains queued runs, by priority and then oldest first, a limited number at a time. A paused run keeps its place:
+ * pausing makes the machine quiet.
+ */
 export class Scheduler {
   readonly #store: StoreClient
   readonly #dataDirectory: string
@@ -70,7 +73,10 @@ export class Scheduler {
   #timer: NodeJS.Timeout | null = null
   #closing: Promise<void> | null = null
 
-  private constructor({ store, dataDirectory, trainer, adoptQueued, troubles, resourceLimits }: SchedulerOptions, concurrency: number) {
+  private constructor(
+    { store, dataDirectory, trainer, adoptQueued, troubles, resourceLimits }: SchedulerOptions,
+    concurrency: number,
+  ) {
     this.#store = store
     this.#dataDirectory = dataDirectory
     this.#adoptQueued = adoptQueued
@@ -144,8 +150,15 @@ export class Scheduler {
    * @param sources for each experiment the place of the earlier one from whose end it starts, or null.
    * @throws BadInput with the complaints about all of them; nothing is queued then.
    */
-  async launch(experiments: readonly unknown[], study: NewStudy | null, sources: readonly (number | null)[] = []): Promise<{ ids: number[]; studyId: number | null }> {
-    const runs = checked(experiments, await listDatasets(this.#workshop.cacheDirectory)).map((run, index) => ({ ...run, source: sources[index] }))
+  async launch(
+    experiments: readonly unknown[],
+    study: NewStudy | null,
+    sources: readonly (number | null)[] = [],
+  ): Promise<{ ids: number[]; studyId: number | null }> {
+    const runs = checked(experiments, await listDatasets(this.#workshop.cacheDirectory)).map((run, index) => ({
+      ...run,
+      source: sources[index],
+    }))
     const launched = await this.#store.createRuns(runs, study, this.#owner)
     await this.#enqueue(launched.ids)
     return launched
@@ -170,29 +183,45 @@ export class Scheduler {
   }
 
   /**
-   * Goes on with paused runs, and queues those that were stopped again, from their last checkpoint; with a run come back those that
-   * failed only because it had not finished. @throws Failure not-found.
+   * Goes on with paused runs, and queues those that were stopped again, from their last checkpoint; with a run come
+   * back those that failed only because it had not finished. @throws Failure not-found.
    */
   async resume(ids: readonly number[]): Promise<number> {
     const queued = new Set<number>()
     // Oldest first: a run that starts from another must find that one at work.
-    const changed = await this.#each(ids.toSorted((a, b) => a - b), async ({ id, state, checkpoint, checkpointEpoch, checkpointStep }) => {
-      if (queued.has(id)) return true
-      if (state === 'paused') return await this.#ask(id, 'resume')
-      if (!resumableStates.includes(state)) return false
-      // A run that has just ended may still hold its place.
-      await this.#active.get(id)?.done
-      const { from, remark } = checkpoint === null ? { from: null, remark: null } : await usableCheckpoint(this.#runDirectory(id), { checkpoint, epoch: checkpointEpoch, step: checkpointStep })
-      if (!(await this.#store.requeueRun(id, this.#owner, from))) return false
-      if (remark !== null) await this.#store.record([{ runId: id, columns: [], lines: [{ time: Date.now(), level: 'warning', message: remark }], seconds: 0 }])
-      for (const each of [id, ...(await this.#store.requeueDependants(id, this.#owner))]) queued.add(each)
-      return true
-    })
+    const changed = await this.#each(
+      ids.toSorted((a, b) => a - b),
+      async ({ id, state, checkpoint, checkpointEpoch, checkpointStep }) => {
+        if (queued.has(id)) return true
+        if (state === 'paused') return await this.#ask(id, 'resume')
+        if (!resumableStates.includes(state)) return false
+        // A run that has just ended may still hold its place.
+        await this.#active.get(id)?.done
+        const { from, remark } =
+          checkpoint === null
+            ? { from: null, remark: null }
+            : await usableCheckpoint(this.#runDirectory(id), {
+                checkpoint,
+                epoch: checkpointEpoch,
+                step: checkpointStep,
+              })
+        if (!(await this.#store.requeueRun(id, this.#owner, from))) return false
+        if (remark !== null)
+          await this.#store.record([
+            { runId: id, columns: [], lines: [{ time: Date.now(), level: 'warning', message: remark }], seconds: 0 },
+          ])
+        for (const each of [id, ...(await this.#store.requeueDependants(id, this.#owner))]) queued.add(each)
+        return true
+      },
+    )
     if (queued.size > 0) await this.#enqueue([...queued])
     return changed
   }
 
-  /** Removes runs with their metrics and files, all or none. @throws Failure not-found, busy, or disk where files are left over. */
+  /**
+   * Removes runs with their metrics and files, all or none.
+   * @throws Failure not-found, busy, or disk where files are left over.
+   */
   async remove(ids: readonly number[]): Promise<number> {
     const removed = await this.#store.removeRuns(ids)
     for (const id of new Set(ids)) {
@@ -200,7 +229,12 @@ export class Scheduler {
       try {
         await rm(directory, { recursive: true, force: true })
       } catch (error) {
-        throw new Failure('disk', `The runs were removed, but the files in ${directory} could not be (${messageOf(error)}). Delete that folder by hand.`, error)
+        throw new Failure(
+          'disk',
+          `The runs were removed, but the files in ${directory} could not be (${messageOf(error)}). Delete ` +
+            'that folder by hand.',
+          error,
+        )
       }
     }
     while ((await this.#store.reclaim()) > 0);
@@ -239,7 +273,10 @@ export class Scheduler {
     this.#order = this.#queue.size > 1 ? await this.#store.orderOf([...this.#queue]) : []
   }
 
-  /** Lets those of the queue go on whose source has finished, and drops those whose source cannot any more; their numbers. */
+  /**
+   * Lets those of the queue go on whose source has finished, and drops those whose source cannot any more; their
+   * numbers.
+   */
   async #settle(): Promise<readonly number[]> {
     const { held, failed } = await this.#store.settleDependants(this.#owner)
     this.#waiting = new Set(held)
@@ -282,14 +319,20 @@ export class Scheduler {
   /** A full disk lets nothing be kept: the runs rest until there is room. */
   #wait(words: string | null): void {
     if (words === null) this.#workshop.troubles.settle('room')
-    else this.#workshop.troubles.raise('room', `${words.replace(/ Free some space, then try again\.$/, '')} What is at work rests, and goes on when there is room.`)
+    else
+      this.#workshop.troubles.raise(
+        'room',
+        `${words.replace(/ Free some space, then try again\.$/, '')} What is at work rests, and goes on when ` +
+          'there is room.',
+      )
     for (const run of this.#active.values()) run.rest(words !== null)
   }
 
   async #tick(): Promise<void> {
     this.#ticks++
     if (this.#active.size > 0) {
-      for (const { id, request } of await this.#store.takeRequests(this.#owner)) this.#active.get(id)?.tell({ type: request })
+      for (const { id, request } of await this.#store.takeRequests(this.#owner))
+        this.#active.get(id)?.tell({ type: request })
     }
     // Another host may have put one of these first.
     if (this.#queue.size > 1) await this.#arrange()
@@ -299,7 +342,8 @@ export class Scheduler {
       const reading = await this.#machine.read()
       for (const run of this.#active.values()) run.note(reading)
     }
-    if (this.#ticks % heartbeatTicks === 0 && this.#active.size + this.#queue.size > 0) await this.#store.heartbeat(this.#owner)
+    if (this.#ticks % heartbeatTicks === 0 && this.#active.size + this.#queue.size > 0)
+      await this.#store.heartbeat(this.#owner)
     if (this.#ticks % reconcileTicks === 0) await this.#tidy()
   }
 

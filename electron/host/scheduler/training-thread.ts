@@ -48,7 +48,12 @@ export class TrainingThread {
       if (this.#alarm !== null) clearTimeout(this.#alarm)
       const silent: Ending = this.#cancelled
         ? { state: 'cancelled' }
-        : { state: 'failed', message: `The training thread of run ${order.runId} ended before the run did (exit code ${code}); its log may say why. Resume it, or launch it again.` }
+        : {
+            state: 'failed',
+            message:
+              `The training thread of run ${order.runId} ended before the run did (exit code ${code}); its log ` +
+              'may say why. Resume it, or launch it again.',
+          }
       resolve(ending ?? silent)
     })
   }
@@ -62,8 +67,8 @@ export class TrainingThread {
   }
 
   /**
-   * Waits no longer for a thread that was told to cancel: its run counts as cancelled, and it ends by itself after its step.
-   * It must not be terminated: a thread that is ended within a step of onnxruntime aborts the whole process.
+   * Waits no longer for a thread that was told to cancel: its run counts as cancelled, and it ends by itself after its
+   * step. It must not be terminated: a thread that is ended within a step of onnxruntime aborts the whole process.
    */
   abandon(): void {
     this.#abandoned = true
@@ -72,19 +77,35 @@ export class TrainingThread {
   }
 }
 
-/** What a thread reports in its own words; of an error that nobody foresaw, which comes with its stack, the first line. */
+/**
+ * What a thread reports in its own words; of an error that nobody foresaw, which comes with its stack, the first line.
+ */
 function failingOf(runId: number, { message, kind }: Extract<TrainerMessage, { type: 'failed' }>): Failing {
   if (kind !== 'unknown') return { state: 'failed', message }
   const [line] = message.split('\n', 1)
-  return { state: 'failed', message: `Run ${runId} failed: ${line}. Its log holds the details; resume it, or launch it again.`, detail: message }
+  return {
+    state: 'failed',
+    message: `Run ${runId} failed: ${line}. Its log holds the details; resume it, or launch it again.`,
+    detail: message,
+  }
 }
 
 /** What a thread's error means, in words. */
 function failureOf(runId: number, error: unknown): string {
   if (codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return `The training thread of run ${runId} ran out of memory. Take a smaller batch or model, or train fewer runs at once, then launch it again.`
+    return (
+      `The training thread of run ${runId} ran out of memory. Take a smaller batch or model, or train fewer runs ` +
+      'at once, then launch it again.'
+    )
   }
-  if (isDiskFull(error)) return `The disk is full: run ${runId} could not write its files (${messageOf(error)}). Free some space, then resume it.`
+  if (isDiskFull(error))
+    return (
+      `The disk is full: run ${runId} could not write its files (${messageOf(error)}). Free some space, then ` +
+      'resume it.'
+    )
   if (error instanceof Error && error.name === 'BadInput') return error.message
-  return `The training thread of run ${runId} failed: ${messageOf(error)}. Its log may say more; resume it, or launch it again.`
+  return (
+    `The training thread of run ${runId} failed: ${messageOf(error)}. Its log may say more; resume it, or launch ` +
+    'it again.'
+  )
 }

@@ -68,7 +68,11 @@ export class UpdateBuffer {
         } catch (error) {
           // The store has waited for seconds already.
           if (error instanceof Failure && error.kind === 'busy') continue
-          if (!(error instanceof Failure && isDiskFull(error.cause)) || this.#hurry.signal.aborted) return this.#events.lost(updates.map(({ runId }) => runId), error)
+          if (!(error instanceof Failure && isDiskFull(error.cause)) || this.#hurry.signal.aborted)
+            return this.#events.lost(
+              updates.map(({ runId }) => runId),
+              error,
+            )
           if (!waiting) this.#events.waits(error.message)
           waiting = true
           await delay(lookForRoom, undefined, { signal: this.#hurry.signal }).catch(() => undefined)

@@ -6,20 +6,29 @@ import { messageOf } from '../failure.ts'
 import type { ResumePoint } from '../store/rewind.ts'
 
 /**
- * The newest checkpoint of a run that has the content that was written: the last two are kept, so that one that a disk has damaged costs
- * an epoch, not the run.
+ * The newest checkpoint of a run that has the content that was written: the last two are kept, so that one that a disk
+ * has damaged costs an epoch, not the run.
  * @param newest as the store knows it
  * @returns from where to go on, null for the beginning; and what the run's log should say of those that are of no use
  */
-export async function usableCheckpoint(runDirectory: string, newest: ResumePoint): Promise<{ from: ResumePoint | null; remark: string | null }> {
-  if (!checkpointPattern.test(newest.checkpoint)) return { from: existsSync(join(runDirectory, newest.checkpoint)) ? newest : null, remark: null }
+export async function usableCheckpoint(
+  runDirectory: string,
+  newest: ResumePoint,
+): Promise<{ from: ResumePoint | null; remark: string | null }> {
+  if (!checkpointPattern.test(newest.checkpoint))
+    return { from: existsSync(join(runDirectory, newest.checkpoint)) ? newest : null, remark: null }
   const epochOf = (name: string) => Number(checkpointPattern.exec(name)![1])
-  const names = (await readdir(runDirectory).catch(() => [])).filter((name) => checkpointPattern.test(name) && epochOf(name) <= newest.epoch)
+  const names = (await readdir(runDirectory).catch(() => [])).filter(
+    (name) => checkpointPattern.test(name) && epochOf(name) <= newest.epoch,
+  )
   const damaged: string[] = []
   for (const checkpoint of names.sort((a, b) => epochOf(b) - epochOf(a))) {
     try {
       const { epoch, step } = await readCheckpoint(join(runDirectory, checkpoint))
-      return { from: { checkpoint, epoch, step }, remark: damaged.length === 0 ? null : `${damaged.join(' ')} The run goes on from ${checkpoint}.` }
+      return {
+        from: { checkpoint, epoch, step },
+        remark: damaged.length === 0 ? null : `${damaged.join(' ')} The run goes on from ${checkpoint}.`,
+      }
     } catch (error) {
       damaged.push(messageOf(error).replace(/ Launch the run again from the start\.$/, ''))
     }

@@ -6,10 +6,16 @@ import { encodeLevel, pointsInBucket } from './levels.ts'
 /** Points of one series. */
 export type Columns = Omit<MetricColumns, 'metric'>
 
-/** A full chunk. Until there are so many points they stand in small chunks of one bucket each, so that adding a point rewrites few. */
+/**
+ * A full chunk. Until there are so many points they stand in small chunks of one bucket each, so that adding a point
+ * rewrites few.
+ */
 export const pointsInChunk = 1024
 
-/** Rows of one series lie together: a row's number is the series' times this, plus the number of the bucket that it begins with. */
+/**
+ * Rows of one series lie together: a row's number is the series' times this, plus the number of the bucket that it
+ * begins with.
+ */
 const bucketsInSeries = 2 ** 24
 
 /** Where a chunk is, without its points. */
@@ -31,25 +37,45 @@ interface ChunkRow {
 }
 
 /**
- * The points of series in a table of chunks. How they are cut follows from their number alone, not from how they came: every full
- * 1,024 are one chunk, of the rest every full 64 are one, and what is left is one. A series holds up to 2^30 points.
+ * The points of series in a table of chunks. How they are cut follows from their number alone, not from how they came:
+ * every full 1,024 are one chunk, of the rest every full 64 are one, and what is left is one. A series holds up to 2^30
+ * points.
  */
 export function chunksOf(database: Database) {
-  const write = database.prepare('INSERT INTO metric_chunks (place, count, first_step, last_step, level, steps, times, "values") VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-  const within = database.prepare<[number, number], ChunkRow>('SELECT place, count, steps, times, "values" FROM metric_chunks WHERE place >= ? AND place < ? ORDER BY place')
-  const forget = database.prepare('DELETE FROM metric_chunks WHERE place >= ? AND place < ?')
-  const lastUpTo = database.prepare<[number, number, number], number>('SELECT place FROM metric_chunks WHERE place >= ? AND place < ? AND first_step <= ? ORDER BY place DESC LIMIT 1').pluck()
-  const firstAfter = database.prepare<[number, number, number], number>('SELECT place FROM metric_chunks WHERE place >= ? AND place < ? AND last_step > ? ORDER BY place LIMIT 1').pluck()
-  const extent = database.prepare<[number, number, number, number], { first: number | null; count: number }>(
-    'SELECT min(place) AS first, sum(count) AS count FROM metric_chunks WHERE place >= ? AND place < ? AND last_step >= ? AND first_step <= ?',
+  const write = database.prepare(
+    'INSERT INTO metric_chunks (place, count, first_step, last_step, level, steps, times, "values") VALUES (?, ' +
+      '?, ?, ?, ?, ?, ?, ?)',
   )
-  const holding = database.prepare<[number, number], number>('SELECT place FROM metric_chunks WHERE place >= ? AND place <= ? ORDER BY place DESC LIMIT 1').pluck()
+  const within = database.prepare<[number, number], ChunkRow>(
+    'SELECT place, count, steps, times, "values" FROM metric_chunks WHERE place >= ? AND place < ? ORDER BY place',
+  )
+  const forget = database.prepare('DELETE FROM metric_chunks WHERE place >= ? AND place < ?')
+  const lastUpTo = database
+    .prepare<[number, number, number], number>(
+      'SELECT place FROM metric_chunks WHERE place >= ? AND place < ? AND first_step <= ? ORDER BY place DESC LIMIT 1',
+    )
+    .pluck()
+  const firstAfter = database
+    .prepare<[number, number, number], number>(
+      'SELECT place FROM metric_chunks WHERE place >= ? AND place < ? AND last_step > ? ORDER BY place LIMIT 1',
+    )
+    .pluck()
+  const extent = database.prepare<[number, number, number, number], { first: number | null; count: number }>(
+    'SELECT min(place) AS first, sum(count) AS count FROM metric_chunks WHERE place >= ? AND place < ? AND ' +
+      'last_step >= ? AND first_step <= ?',
+  )
+  const holding = database
+    .prepare<[number, number], number>(
+      'SELECT place FROM metric_chunks WHERE place >= ? AND place <= ? ORDER BY place DESC LIMIT 1',
+    )
+    .pluck()
   const heads = database.prepare<[number, number], { place: number; count: number; level: Buffer; steps: Buffer }>(
     'SELECT place, count, level, steps FROM metric_chunks WHERE place >= ? AND place < ? ORDER BY place',
   )
-  const timedHeads = database.prepare<[number, number], { place: number; count: number; level: Buffer; steps: Buffer; times: Buffer }>(
-    'SELECT place, count, level, steps, times FROM metric_chunks WHERE place >= ? AND place < ? ORDER BY place',
-  )
+  const timedHeads = database.prepare<
+    [number, number],
+    { place: number; count: number; level: Buffer; steps: Buffer; times: Buffer }
+  >('SELECT place, count, level, steps, times FROM metric_chunks WHERE place >= ? AND place < ? ORDER BY place')
 
   const start = (series: number) => series * bucketsInSeries
   const end = (series: number) => (series + 1) * bucketsInSeries
@@ -63,10 +89,20 @@ export function chunksOf(database: Database) {
 
   function cut(series: number, firstPoint: number, points: Columns): void {
     const total = firstPoint + points.steps.length
-    for (let at = firstPoint; at < total; ) {
-      const size = at % pointsInChunk === 0 && total - at >= pointsInChunk ? pointsInChunk : Math.min(pointsInBucket, total - at)
+    for (let at = firstPoint; at < total;) {
+      const size =
+        at % pointsInChunk === 0 && total - at >= pointsInChunk ? pointsInChunk : Math.min(pointsInBucket, total - at)
       const { steps, values, times } = slice(points, at - firstPoint, at - firstPoint + size)
-      write.run(placeOf(series, at), size, steps[0], steps.at(-1), encodeLevel(values), encodeColumn(steps), encodeColumn(times), encodeColumn(values))
+      write.run(
+        placeOf(series, at),
+        size,
+        steps[0],
+        steps.at(-1),
+        encodeLevel(values),
+        encodeColumn(steps),
+        encodeColumn(times),
+        encodeColumn(values),
+      )
       at += size
     }
   }
@@ -96,7 +132,9 @@ export function chunksOf(database: Database) {
       return from + kept
     },
 
-    /** The points from number `first` up to, not including, `last`; of the chunks only those that hold them are read. */
+    /**
+     * The points from number `first` up to, not including, `last`; of the chunks only those that hold them are read.
+     */
     pointsFrom(series: number, first: number, last = Infinity): Columns {
       const place = holding.get(start(series), placeOf(series, first))
       if (place === undefined) return joined([])
@@ -113,7 +151,10 @@ export function chunksOf(database: Database) {
       return values[steps.findLastIndex((at) => at <= step)]
     },
 
-    /** The points of all chunks that touch a span of steps: number of the first, and of the one after the last. Null where there are none. */
+    /**
+     * The points of all chunks that touch a span of steps: number of the first, and of the one after the last. Null
+     * where there are none.
+     */
     spanOf(series: number, from: number, to: number): { first: number; end: number } | null {
       const { first, count } = extent.get(start(series), end(series), from, to)!
       return first === null ? null : { first: pointAt(series, first), end: pointAt(series, first) + count }
@@ -141,7 +182,11 @@ function slice({ steps, values, times }: Columns, first: number, end?: number): 
 
 function joined(pieces: readonly Columns[]): Columns {
   if (pieces.length === 1) return pieces[0]!
-  return { steps: joinedColumn(pieces.map(({ steps }) => steps)), values: joinedColumn(pieces.map(({ values }) => values)), times: joinedColumn(pieces.map(({ times }) => times)) }
+  return {
+    steps: joinedColumn(pieces.map(({ steps }) => steps)),
+    values: joinedColumn(pieces.map(({ values }) => values)),
+    times: joinedColumn(pieces.map(({ times }) => times)),
+  }
 }
 
 function joinedColumn(parts: readonly Float64Array[]): Float64Array {

@@ -5,7 +5,9 @@ import type { Store } from './store.ts'
 import type { StoreAnswer, StoreCall } from './worker.ts'
 
 /** The store's methods, answered from its own thread: the caller never waits for a query. */
-export type StoreClient = { [Method in keyof Store]: (...parameters: Parameters<Store[Method]>) => Promise<Awaited<ReturnType<Store[Method]>>> }
+export type StoreClient = {
+  [Method in keyof Store]: (...parameters: Parameters<Store[Method]>) => Promise<Awaited<ReturnType<Store[Method]>>>
+}
 
 export const storeWorker = new URL('./worker.ts', import.meta.url)
 
@@ -19,7 +21,11 @@ interface Waiting {
  * `onChange` is told when an answer shows that runs changed since the last one, whoever changed them.
  * @throws BadInput, Failure as openStore does.
  */
-export async function openStoreClient(file: string, onChange: () => void = () => {}, url = storeWorker): Promise<StoreClient> {
+export async function openStoreClient(
+  file: string,
+  onChange: () => void = () => {},
+  url = storeWorker,
+): Promise<StoreClient> {
   const worker = new Worker(url, { workerData: { file }, name: 'signum store' })
   const waiting = new Map<number, Waiting>()
   let lastId = 0
@@ -31,7 +37,15 @@ export async function openStoreClient(file: string, onChange: () => void = () =>
     for (const { reject } of waiting.values()) reject(ended)
     waiting.clear()
   }
-  worker.on('error', (error) => end(new Failure('disk', `The store's thread ended: ${(error as Error).message}. Start Signum again; what was acknowledged is kept.`, error)))
+  worker.on('error', (error) =>
+    end(
+      new Failure(
+        'disk',
+        `The store's thread ended: ${(error as Error).message}. Start Signum again; what was acknowledged is kept.`,
+        error,
+      ),
+    ),
+  )
   worker.on('exit', () => end(new Failure('disk', 'The store is closed. Start Signum again to open it.')))
   worker.on('message', (message: StoreAnswer) => {
     const asked = waiting.get(message.id)

@@ -1,7 +1,7 @@
 /**
- * Columns of numbers as bytes, bit for bit but for the payload of a NaN: a byte that says how, then the numbers in the order of this
- * processor; every platform that onnxruntime runs on is little-endian. Steps are mostly a straight line and take 17 bytes however
- * many they are; times are whole milliseconds at a steady pace and take about one byte each.
+ * Columns of numbers as bytes, bit for bit but for the payload of a NaN: a byte that says how, then the numbers in the
+ * order of this processor; every platform that onnxruntime runs on is little-endian. Steps are mostly a straight line
+ * and take 17 bytes however many they are; times are whole milliseconds at a steady pace and take about one byte each.
  */
 const ways = { constant: 0, line: 1, differences: 2, float32: 3, float64: 4 } as const
 
@@ -76,7 +76,10 @@ function isLine(column: Float64Array): boolean {
   return column.every((value, index) => Object.is(value, first + index * stride))
 }
 
-/** Whole numbers as the first one and, zigzag and in groups of seven bits, how much each step differs from the one before; null where they are not whole. */
+/**
+ * Whole numbers as the first one and, zigzag and in groups of seven bits, how much each step differs from the one
+ * before; null where they are not whole.
+ */
 function encodeDifferences(column: Float64Array): Buffer | null {
   const bytes = Buffer.allocUnsafe(9 + 8 * column.length)
   bytes[0] = ways.differences

@@ -11,18 +11,23 @@ const markSetting = 'configurations'
 const version = 1
 
 /**
- * Configurations in columns, derived from the experiments: one row a field and configuration. Runs that differ in their seed alone
- * share one. Derived anew when this Signum knows other fields or defaults than the one that wrote them.
+ * Configurations in columns, derived from the experiments: one row a field and configuration. Runs that differ in their
+ * seed alone share one. Derived anew when this Signum knows other fields or defaults than the one that wrote them.
  */
 export function configurationsOf(database: Database) {
   const find = database.prepare<[string], number>('SELECT id FROM configurations WHERE digest = ?').pluck()
   const add = database.prepare('INSERT INTO configurations (digest, words) VALUES (?, ?)')
-  const addValue = database.prepare('INSERT INTO configuration_values (field_id, configuration_id, value) VALUES (?, ?, ?)')
+  const addValue = database.prepare(
+    'INSERT INTO configuration_values (field_id, configuration_id, value) VALUES (?, ?, ?)',
+  )
   const idOf = database.prepare<[string], number>('SELECT id FROM fields WHERE key = ?').pluck()
   const addField = database.prepare('INSERT INTO fields (key) VALUES (?)')
-  const distinct = database.prepare<[string], unknown>(
-    'SELECT DISTINCT value FROM configuration_values WHERE field_id = (SELECT id FROM fields WHERE key = ?) ORDER BY value LIMIT 200',
-  ).pluck()
+  const distinct = database
+    .prepare<[string], unknown>(
+      'SELECT DISTINCT value FROM configuration_values WHERE field_id = (SELECT id FROM fields WHERE key = ?) ' +
+        'ORDER BY value LIMIT 200',
+    )
+    .pluck()
   const readMark = database.prepare<[string], string>('SELECT value FROM settings WHERE key = ?').pluck()
   const writeMark = database.prepare('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)')
 
@@ -33,7 +38,9 @@ export function configurationsOf(database: Database) {
       const found = find.get(digest)
       if (found !== undefined) return found
       const method = methodNameOf(experiment)
-      const id = Number(add.run(digest, [method, experiment.model, experiment.dataset].join('\n').toLowerCase()).lastInsertRowid)
+      const id = Number(
+        add.run(digest, [method, experiment.model, experiment.dataset].join('\n').toLowerCase()).lastInsertRowid,
+      )
       for (const [key, value] of [...Object.entries(configurationOf(experiment)), [methodField, method] as const]) {
         addValue.run(idOf.get(key) ?? addField.run(key).lastInsertRowid, id, stored(value))
       }
@@ -58,7 +65,8 @@ export function configurationsOf(database: Database) {
     }).immediate,
 
     /** Whether they are up to date. Looks only. */
-    current: (): boolean => readMark.get(markSetting) === JSON.stringify(digestOf(JSON.stringify([version, experimentDefaults]))),
+    current: (): boolean =>
+      readMark.get(markSetting) === JSON.stringify(digestOf(JSON.stringify([version, experimentDefaults]))),
   }
   return configurations
 }
@@ -69,7 +77,10 @@ function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('base64url')
 }
 
-/** A value as SQLite can sort it: switches as 0 and 1, parameters as their JSON. Whole numbers go in as such: a number is bound as a real one. */
+/**
+ * A value as SQLite can sort it: switches as 0 and 1, parameters as their JSON. Whole numbers go in as such: a number
+ * is bound as a real one.
+ */
 function stored(value: unknown): string | number | bigint | null {
   if (typeof value === 'boolean' || (Number.isSafeInteger(value) && !Object.is(value, -0))) return BigInt(Number(value))
   if (value === null || value === undefined) return null

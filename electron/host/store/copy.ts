@@ -43,6 +43,8 @@ export function removeDraft(temporary: string): void {
 
 function failed(path: string, temporary: string | null, error: unknown): Failure {
   if (temporary !== null) removeDraft(temporary)
-  const what = isDiskFull(error) ? `The disk is full: the copy ${path} could not be written. Free some space` : `The copy ${path} could not be written (${messageOf(error)}). Check the folder and its permissions`
+  const what = isDiskFull(error)
+    ? `The disk is full: the copy ${path} could not be written. Free some space`
+    : `The copy ${path} could not be written (${messageOf(error)}). Check the folder and its permissions`
   return new Failure('disk', `${what}, then try again; the store itself was not touched.`, error)
 }

@@ -12,7 +12,8 @@ import { backupDirectoryOf } from './backup-folder.ts'
 export const applicationId = 0x53474e4d
 
 /**
- * Opens a store's file, makes it where there is none, and brings it to the newest schema. An older file is copied first.
+ * Opens a store's file, makes it where there is none, and brings it to the newest schema. An older file is copied
+ * first.
  * @throws BadInput where the file is not a Signum database, or was written by a newer Signum.
  * @throws Failure where it cannot be read or written.
  */
@@ -48,10 +49,12 @@ function prepare(database: Database, file: string, backupDirectory: string, step
   const version = versionOf(database)
   if (version > steps.length) {
     throw new BadInput(
-      `${file} was written by a newer Signum (schema ${version}; this one knows ${steps.length}). Update Signum, or choose another data directory.`,
+      `${file} was written by a newer Signum (schema ${version}; this one knows ${steps.length}). Update ` +
+        'Signum, or choose another data directory.',
     )
   }
-  if (version > 0 && version < steps.length) backUp(database, join(backupDirectory, `${basename(file, '.db')}-schema-${version}-${Date.now()}.db`))
+  if (version > 0 && version < steps.length)
+    backUp(database, join(backupDirectory, `${basename(file, '.db')}-schema-${version}-${Date.now()}.db`))
   steps.forEach((migrate, index) => {
     // Immediate: two hosts may open a new file at the same moment, and the second must see what the first has done.
     database
@@ -68,8 +71,8 @@ function prepare(database: Database, file: string, backupDirectory: string, step
 }
 
 /**
- * Makes a new store's file, empty but marked as ours, under a name of its own first: a beginning that is cut short leaves nothing that
- * would be taken for another program's file. Where another host was faster, its file stays.
+ * Makes a new store's file, empty but marked as ours, under a name of its own first: a beginning that is cut short
+ * leaves nothing that would be taken for another program's file. Where another host was faster, its file stays.
  */
 function makeAnew(file: string): void {
   const temporary = `${file}.${randomUUID()}.partial`
@@ -96,7 +99,10 @@ function link(from: string, to: string): void {
   }
 }
 
-/** What an empty database says of itself before write-ahead logging begins: from then on the header may lag behind the log. */
+/**
+ * What an empty database says of itself before write-ahead logging begins: from then on the header may lag behind the
+ * log.
+ */
 function markAsOurs(database: Database): void {
   // Both must be said before the first page is written.
   database.pragma(`page_size = ${pageSize}`)
@@ -129,7 +135,9 @@ export function backUp(database: Database, file: string): void {
 /** Looks at the header only: a file of another program is neither opened nor changed. */
 function refuseForeignFile(file: string): void {
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0 || hasOurHeader(file)) return
-  throw new BadInput(`${file} is not a Signum database; it was left as it is. Move it away, or choose another data directory.`)
+  throw new BadInput(
+    `${file} is not a Signum database; it was left as it is. Move it away, or choose another data directory.`,
+  )
 }
 
 /** Whether a file begins as a store does. */
@@ -148,13 +156,33 @@ export function hasOurHeader(file: string): boolean {
 export function explained(error: unknown, file: string): unknown {
   if (error instanceof BadInput || error instanceof Failure) return error
   const code = codeOf(error) ?? ''
-  if (isDiskFull(error)) return new Failure('disk', `The disk is full: ${file} could not be written. Free some space, then try again.`, error)
-  if (code.startsWith('SQLITE_BUSY')) return new Failure('busy', `Another program has kept ${file} locked for more than 5 seconds. Close it, then try again.`, error)
+  if (isDiskFull(error))
+    return new Failure(
+      'disk',
+      `The disk is full: ${file} could not be written. Free some space, then try again.`,
+      error,
+    )
+  if (code.startsWith('SQLITE_BUSY'))
+    return new Failure(
+      'busy',
+      `Another program has kept ${file} locked for more than 5 seconds. Close it, then try again.`,
+      error,
+    )
   if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') {
-    return new Failure('disk', `${file} is damaged (${messageOf(error)}). Move it away and put back a copy from the folder "backups", or start anew.`, error)
+    return new Failure(
+      'disk',
+      `${file} is damaged (${messageOf(error)}). Move it away and put back a copy from the folder "backups", ` +
+        'or start anew.',
+      error,
+    )
   }
   if (/^(SQLITE_(READONLY|CANTOPEN|IOERR|PERM)|E[A-Z]+$)/.test(code)) {
-    return new Failure('disk', `${file} cannot be read or written (${messageOf(error)}). Check its permissions, or choose another data directory.`, error)
+    return new Failure(
+      'disk',
+      `${file} cannot be read or written (${messageOf(error)}). Check its permissions, or choose another data ` +
+        'directory.',
+      error,
+    )
   }
   return error
 }

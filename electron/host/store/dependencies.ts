@@ -13,13 +13,18 @@ interface SourceRow {
 }
 
 /** How a source ended that did not finish, in words. */
-const fates: Partial<Record<RunState, string>> = { cancelled: 'was cancelled', interrupted: 'was interrupted', failed: 'failed' }
+const fates: Partial<Record<RunState, string>> = {
+  cancelled: 'was cancelled',
+  interrupted: 'was interrupted',
+  failed: 'failed',
+}
 
 /** Looks at the runs from which others start. */
 export function sourcesOf(database: Database) {
   const one = database.prepare<[number], SourceRow>('SELECT state, checkpoint, experiment FROM runs WHERE id = ?')
   const dependants = database.prepare<[number], { id: number; state: RunState }>(
-    'SELECT id, state FROM runs WHERE starts_from = ? AND checkpoint IS NULL AND state IN (\'queued\', \'training\', \'paused\') ORDER BY id LIMIT 1',
+    "SELECT id, state FROM runs WHERE starts_from = ? AND checkpoint IS NULL AND state IN ('queued', " +
+      "'training', 'paused') ORDER BY id LIMIT 1",
   )
   return {
     /**
@@ -30,20 +35,34 @@ export function sourcesOf(database: Database) {
       if (id === null) return
       const refuse = (message: string) => new BadInput([{ field: 'startFrom', message }])
       const source = one.get(id)
-      if (source === undefined) throw refuse(`there is no run ${id} to start from; \`signum runs list\` shows those there are`)
-      if (resumableStates.includes(source.state)) throw refuse(`run ${id} ${fates[source.state]}, and a run starts from a finished one; resume run ${id} first`)
-      if (source.state === 'finished' && source.checkpoint === null) throw refuse(`run ${id} has no checkpoint to start from; train it again`)
+      if (source === undefined)
+        throw refuse(`there is no run ${id} to start from; \`signum runs list\` shows those there are`)
+      if (resumableStates.includes(source.state))
+        throw refuse(`run ${id} ${fates[source.state]}, and a run starts from a finished one; resume run ${id} first`)
+      if (source.state === 'finished' && source.checkpoint === null)
+        throw refuse(`run ${id} has no checkpoint to start from; train it again`)
       const { model, modelParameters } = JSON.parse(source.experiment) as ResolvedExperiment
-      const other = Object.entries(modelParameters ?? {}).find(([name, value]) => (experiment.modelParameters[name] ?? value) !== value)
-      const theirs = model !== experiment.model ? model : other === undefined ? null : `${model} with ${other[0]} ${other[1]}`
-      if (theirs !== null) throw refuse(`run ${id} trained ${theirs}; start from a run of the same model, with the same parameters`)
+      const other = Object.entries(modelParameters ?? {}).find(
+        ([name, value]) => (experiment.modelParameters[name] ?? value) !== value,
+      )
+      const theirs =
+        model !== experiment.model ? model : other === undefined ? null : `${model} with ${other[0]} ${other[1]}`
+      if (theirs !== null)
+        throw refuse(`run ${id} trained ${theirs}; start from a run of the same model, with the same parameters`)
     },
 
-    /** @throws Failure busy where a run that is still to begin, or has no checkpoint of its own yet, starts from this one. */
+    /**
+     * @throws Failure busy where a run that is still to begin, or has no checkpoint of its own yet, starts from this
+     * one.
+     */
     checkRemoval(id: number): void {
       const dependant = dependants.get(id)
       if (dependant === undefined) return
-      throw new Failure('busy', `Run ${dependant.id} is ${dependant.state} and starts from run ${id}; cancel it before you remove run ${id}, or wait for its first checkpoint. Nothing was removed.`)
+      throw new Failure(
+        'busy',
+        `Run ${dependant.id} is ${dependant.state} and starts from run ${id}; cancel it before you remove run ` +
+          `${id}, or wait for its first checkpoint. Nothing was removed.`,
+      )
     },
   }
 }
@@ -59,26 +78,40 @@ interface WaitingRow {
 
 /** Runs that wait until the one from which they start has finished. */
 export function dependantsOf(database: Database, { setState, requeueRun }: Pick<Lifecycle, 'setState' | 'requeueRun'>) {
-  const waiting = database.prepare<[string], number>(
-    'SELECT id FROM runs WHERE state = \'queued\' AND owner = ? AND starts_from IS NOT NULL AND checkpoint IS NULL ORDER BY id',
-  ).pluck()
+  const waiting = database
+    .prepare<[string], number>(
+      "SELECT id FROM runs WHERE state = 'queued' AND owner = ? AND starts_from IS NOT NULL AND checkpoint IS " +
+        'NULL ORDER BY id',
+    )
+    .pluck()
   const stand = database.prepare<[number], WaitingRow>(`
     SELECT runs.id, runs.starts_from AS sourceId, source.state, source.checkpoint
     FROM runs LEFT JOIN runs AS source ON source.id = runs.starts_from WHERE runs.id = ?`)
   // Only a run that failed because of its source has failed without ever having begun.
-  const stranded = database.prepare<[number], number>('SELECT id FROM runs WHERE starts_from = ? AND state = \'failed\' AND started_at IS NULL ORDER BY id').pluck()
+  const stranded = database
+    .prepare<[number], number>(
+      "SELECT id FROM runs WHERE starts_from = ? AND state = 'failed' AND started_at IS NULL ORDER BY id",
+    )
+    .pluck()
 
   function hindrance({ sourceId, state, checkpoint }: WaitingRow): string | null {
-    if (state === null) return `Run ${sourceId}, from which this run starts, was removed. Launch it again from another run.`
-    if (resumableStates.includes(state)) return `Run ${sourceId}, from which this run starts, ${fates[state]}. Resume run ${sourceId}, and this one goes on with it.`
-    if (state === 'finished' && checkpoint === null) return `Run ${sourceId}, from which this run starts, has no checkpoint. Launch it again from another run.`
+    if (state === null)
+      return `Run ${sourceId}, from which this run starts, was removed. Launch it again from another run.`
+    if (resumableStates.includes(state))
+      return (
+        `Run ${sourceId}, from which this run starts, ${fates[state]}. Resume run ${sourceId}, and this one goes ` +
+        'on with it.'
+      )
+    if (state === 'finished' && checkpoint === null)
+      return `Run ${sourceId}, from which this run starts, has no checkpoint. Launch it again from another run.`
     return null
   }
 
   return {
     /**
-     * Looks through an owner's queued runs that start from another: those whose source is still at work are held, those whose
-     * source cannot finish any more fail and say why. A source is always older than what starts from it, so that one pass settles chains.
+     * Looks through an owner's queued runs that start from another: those whose source is still at work are held, those
+     * whose source cannot finish any more fail and say why. A source is always older than what starts from it, so that
+     * one pass settles chains.
      */
     settleDependants: database.transaction((owner: Owner): { held: number[]; failed: number[] } => {
       const held: number[] = []

@@ -17,7 +17,10 @@ interface Member {
 }
 
 /** Runs by what they share, with means over all of each group. */
-export function groupsOf(database: Database, { revision, rowsOf }: { revision: Revision; rowsOf(ids: readonly number[], metrics?: readonly string[]): RunRow[] }) {
+export function groupsOf(
+  database: Database,
+  { revision, rowsOf }: { revision: Revision; rowsOf(ids: readonly number[], metrics?: readonly string[]): RunRow[] },
+) {
   const pages = pagesOf(database)
   const figures = figuresOf(database)
   const members = database.prepare<[string], Member>(`
@@ -32,37 +35,64 @@ export function groupsOf(database: Database, { revision, rowsOf }: { revision: R
 
   return {
     /** A page of groups. */
-    groupRuns: database.transaction((query: GroupQuery): { total: number; runs: number; cursor: number; groups: RunGroup[] } => {
-      const { by = [], sort = '-created', limit = 100, offset = 0, figures: wanted = [], values = [], metrics, ...restriction } = query
-      const { total, runs, groups } = pages.groups({ ...restriction, by, sort, limit, offset })
-      const lists = groups.map(({ ids }) => ids)
-      const all = JSON.stringify(lists.flat())
-      const byId = new Map(members.all(all).map((member) => [member.id, member]))
-      const working = new Map(atWork.all(all).map((row) => [row.id, row]))
-      const newest = rowsOf(groups.map((group) => group.newest), metrics)
-      const means = figures(lists, wanted.map(parseFigure))
-      const valuesByField = Object.fromEntries(values.map((field) => [field, Map.groupBy(differing.all(JSON.stringify(lists), field), ({ place }) => place)]))
-      return {
-        total,
-        runs,
-        cursor: revision.current(),
-        groups: groups.map(({ key, ids }, place) => ({
-          key,
-          ids,
-          run: newest[place]!,
-          ...summaryOf(ids.map((id) => byId.get(id)!), ids.map((id) => working.get(id))),
-          figures: means[place]!,
-          values: Object.fromEntries(values.map((field) => {
-            const found = valuesByField[field]!.get(place) ?? []
-            return [field, { some: found.slice(0, 6).map(({ value }) => value), count: found.length }]
+    groupRuns: database.transaction(
+      (query: GroupQuery): { total: number; runs: number; cursor: number; groups: RunGroup[] } => {
+        const {
+          by = [],
+          sort = '-created',
+          limit = 100,
+          offset = 0,
+          figures: wanted = [],
+          values = [],
+          metrics,
+          ...restriction
+        } = query
+        const { total, runs, groups } = pages.groups({ ...restriction, by, sort, limit, offset })
+        const lists = groups.map(({ ids }) => ids)
+        const all = JSON.stringify(lists.flat())
+        const byId = new Map(members.all(all).map((member) => [member.id, member]))
+        const working = new Map(atWork.all(all).map((row) => [row.id, row]))
+        const newest = rowsOf(
+          groups.map((group) => group.newest),
+          metrics,
+        )
+        const means = figures(lists, wanted.map(parseFigure))
+        const valuesByField = Object.fromEntries(
+          values.map((field) => [
+            field,
+            Map.groupBy(differing.all(JSON.stringify(lists), field), ({ place }) => place),
+          ]),
+        )
+        return {
+          total,
+          runs,
+          cursor: revision.current(),
+          groups: groups.map(({ key, ids }, place) => ({
+            key,
+            ids,
+            run: newest[place]!,
+            ...summaryOf(
+              ids.map((id) => byId.get(id)!),
+              ids.map((id) => working.get(id)),
+            ),
+            figures: means[place]!,
+            values: Object.fromEntries(
+              values.map((field) => {
+                const found = valuesByField[field]!.get(place) ?? []
+                return [field, { some: found.slice(0, 6).map(({ value }) => value), count: found.length }]
+              }),
+            ),
           })),
-        })),
-      }
-    }),
+        }
+      },
+    ),
   }
 }
 
-function summaryOf(members: readonly Member[], working: readonly ({ share: number; secondsLeft: number | null } | undefined)[]): Pick<RunGroup, 'states' | 'seeds' | 'progress' | 'seconds' | 'starred' | 'tags'> {
+function summaryOf(
+  members: readonly Member[],
+  working: readonly ({ share: number; secondsLeft: number | null } | undefined)[],
+): Pick<RunGroup, 'states' | 'seeds' | 'progress' | 'seconds' | 'starred' | 'tags'> {
   const counts = new Map<RunState, number>()
   for (const { state } of members) counts.set(state, (counts.get(state) ?? 0) + 1)
   const seconds = members.flatMap((member) => member.seconds ?? [])
@@ -70,7 +100,10 @@ function summaryOf(members: readonly Member[], working: readonly ({ share: numbe
   return {
     states: runStates.filter((state) => counts.has(state)).map((state) => ({ state, count: counts.get(state)! })),
     seeds: [...new Set(members.flatMap(({ seed }) => seed ?? []))].sort((a, b) => a - b),
-    progress: { share: working.reduce((sum, row) => sum + Math.min(1, row?.share ?? 1), 0) / members.length, secondsLeft: left.length === 0 ? null : Math.max(...left) },
+    progress: {
+      share: working.reduce((sum, row) => sum + Math.min(1, row?.share ?? 1), 0) / members.length,
+      secondsLeft: left.length === 0 ? null : Math.max(...left),
+    },
     seconds: seconds.length === 0 ? null : seconds.reduce((sum, value) => sum + value, 0) / seconds.length,
     starred: members.filter(({ starred }) => starred === 1).length,
     tags: [...new Set(members.flatMap(({ tags }) => JSON.parse(tags ?? '[]') as string[]))].sort(),

@@ -3,11 +3,18 @@ import type { LayerHistogram } from '../../trainer/messages.ts'
 
 type HistogramRow = Omit<LayerHistogram, 'counts'> & { counts: Buffer }
 
-/** Histograms of latent weights, one of each binarized layer an epoch. Counts are columns of little-endian uint32, as columns.ts says of float64. */
+/**
+ * Histograms of latent weights, one of each binarized layer an epoch. Counts are columns of little-endian uint32, as
+ * columns.ts says of float64.
+ */
 export function histogramsOf(database: Database) {
-  const write = database.prepare('INSERT OR REPLACE INTO histograms (run_id, layer, step, epoch, low, high, counts) VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const write = database.prepare(
+    'INSERT OR REPLACE INTO histograms (run_id, layer, step, epoch, low, high, counts) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
   const forget = database.prepare('DELETE FROM histograms WHERE run_id = ? AND step > ?')
-  const all = database.prepare<[number], HistogramRow>('SELECT layer, step, epoch, low, high, counts FROM histograms WHERE run_id = ? ORDER BY layer, step')
+  const all = database.prepare<[number], HistogramRow>(
+    'SELECT layer, step, epoch, low, high, counts FROM histograms WHERE run_id = ? ORDER BY layer, step',
+  )
 
   return {
     /** Within the caller's transaction. */

@@ -4,8 +4,8 @@ export const pointsInBucket = 64
 const bytesInBucket = 19
 
 /**
- * What a chart needs of up to 64 successive points: where they are lowest and highest, and where one of them first is no finite
- * number, since that is a gap. It depends on nothing but the points.
+ * What a chart needs of up to 64 successive points: where they are lowest and highest, and where one of them first is
+ * no finite number, since that is a gap. It depends on nothing but the points.
  */
 export interface Bucket {
   /** NaN where no value is finite; then `lowAt` and `highAt` mean nothing. */
@@ -46,7 +46,11 @@ export function encodeLevel(values: Float64Array): Buffer {
   const count = Math.ceil(values.length / pointsInBucket)
   const bytes = Buffer.allocUnsafe(count * bytesInBucket)
   for (let index = 0; index < count; index++) {
-    const { low, high, lowAt, highAt, odd } = bucketOf(values, index * pointsInBucket, Math.min(values.length, (index + 1) * pointsInBucket))
+    const { low, high, lowAt, highAt, odd } = bucketOf(
+      values,
+      index * pointsInBucket,
+      Math.min(values.length, (index + 1) * pointsInBucket),
+    )
     const offset = index * bytesInBucket
     bytes.writeDoubleLE(low, offset)
     bytes.writeDoubleLE(high, offset + 8)

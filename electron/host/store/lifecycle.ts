@@ -39,24 +39,39 @@ interface LifecycleRow {
   checkpointStep: number
 }
 
-const select = 'SELECT id, state, owner, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, checkpoint_step AS checkpointStep FROM runs'
+const select =
+  'SELECT id, state, owner, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, ' +
+  'checkpoint_step AS checkpointStep FROM runs'
 
 /** Where a resumed run will go on from, in words. */
 export function resumePoint(checkpoint: string | null, epoch: number): string {
   return checkpoint === null ? 'resume starts again from the beginning' : `resume goes on from epoch ${epoch}`
 }
 
-/** The states of runs and who owns them. Every change is one transaction that looks before it writes: several hosts may use one file. */
+/**
+ * The states of runs and who owns them. Every change is one transaction that looks before it writes: several hosts may
+ * use one file.
+ */
 export function lifecycleOf(database: Database, { rewind, revision }: { rewind: Rewind; revision: Revision }) {
   const one = database.prepare<[number], LifecycleRow>(`${select} WHERE id = ?`)
-  const withStates = database.prepare<[string], LifecycleRow>(`${select} WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id`)
-  const change = database.prepare(
-    'UPDATE runs SET state = ?, error = ?, finished_at = ?, seconds_left = ?, owner = ?, heartbeat = ?, request = NULL, revision = ? WHERE id = ?',
+  const withStates = database.prepare<[string], LifecycleRow>(
+    `${select} WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id`,
   )
-  const begin = database.prepare('UPDATE runs SET state = \'training\', owner = ?, heartbeat = ?, started_at = coalesce(started_at, ?), revision = ? WHERE id = ?')
-  const beat = database.prepare('UPDATE runs SET heartbeat = ? WHERE owner = ? AND state IN (\'queued\', \'training\', \'paused\')')
+  const change = database.prepare(
+    'UPDATE runs SET state = ?, error = ?, finished_at = ?, seconds_left = ?, owner = ?, heartbeat = ?, ' +
+      'request = NULL, revision = ? WHERE id = ?',
+  )
+  const begin = database.prepare(
+    "UPDATE runs SET state = 'training', owner = ?, heartbeat = ?, started_at = coalesce(started_at, ?), " +
+      'revision = ? WHERE id = ?',
+  )
+  const beat = database.prepare(
+    "UPDATE runs SET heartbeat = ? WHERE owner = ? AND state IN ('queued', 'training', 'paused')",
+  )
   const ask = database.prepare('UPDATE runs SET request = ? WHERE id = ?')
-  const asked = database.prepare<[string], { id: number; request: RunRequest }>('SELECT id, request FROM runs WHERE request IS NOT NULL AND owner = ?')
+  const asked = database.prepare<[string], { id: number; request: RunRequest }>(
+    'SELECT id, request FROM runs WHERE request IS NOT NULL AND owner = ?',
+  )
   const answered = database.prepare('UPDATE runs SET request = NULL WHERE id = ?')
   const secondsLeft = database.prepare<[number], number | null>('SELECT seconds_left FROM runs WHERE id = ?').pluck()
 
@@ -87,7 +102,13 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
 
     /** @throws Failure not-found, for the first of the runs that is not there. */
     standpointsOf: database.transaction((ids: readonly number[]): Standpoint[] =>
-      [...new Set(ids)].map(demand).map(({ id, state, checkpoint, checkpointEpoch, checkpointStep }) => ({ id, state, checkpoint, checkpointEpoch, checkpointStep })),
+      [...new Set(ids)].map(demand).map(({ id, state, checkpoint, checkpointEpoch, checkpointStep }) => ({
+        id,
+        state,
+        checkpoint,
+        checkpointEpoch,
+        checkpointStep,
+      })),
     ),
 
     /** Cancels a run that waits; false where it no longer does. */
@@ -105,7 +126,12 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
       if (row === undefined || row.state !== 'queued' || (row.owner !== null && row.owner !== text)) return null
       const now = Date.now()
       begin.run(text, now, now, revision.next(), id)
-      return { id, experiment: storedExperiment(JSON.parse(row.experiment) as object), checkpoint: row.checkpoint, checkpointEpoch: row.checkpointEpoch }
+      return {
+        id,
+        experiment: storedExperiment(JSON.parse(row.experiment) as object),
+        checkpoint: row.checkpoint,
+        checkpointEpoch: row.checkpointEpoch,
+      }
     }).immediate,
 
     /** Takes over queued runs that nobody owns; their ids, oldest first. */
@@ -123,8 +149,8 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
     }).immediate,
 
     /**
-     * Queues a cancelled, interrupted or failed run again: it forgets the points after the checkpoint from which it goes on, or all
-     * where there is none. False where the run is in another state.
+     * Queues a cancelled, interrupted or failed run again: it forgets the points after the checkpoint from which it
+     * goes on, or all where there is none. False where the run is in another state.
      */
     requeueRun: database.transaction((id: number, owner: Owner, from: ResumePoint | null): boolean => {
       const row = demand(id)
@@ -162,8 +188,16 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
         const owner = row.owner === null ? null : (JSON.parse(row.owner) as Owner)
         if (owner !== null && isAlive(owner, row.heartbeat, now)) continue
         if (row.state !== 'queued') {
-          const who = owner === null ? 'The process that trained this run' : `The process that trained this run (${owner.pid} on ${owner.machine})`
-          move(row, 'interrupted', `${who} ended before the run did; ${resumePoint(row.checkpoint, row.checkpointEpoch)}.`, null)
+          const who =
+            owner === null
+              ? 'The process that trained this run'
+              : `The process that trained this run (${owner.pid} on ${owner.machine})`
+          move(
+            row,
+            'interrupted',
+            `${who} ended before the run did; ${resumePoint(row.checkpoint, row.checkpointEpoch)}.`,
+            null,
+          )
           interrupted.push(row.id)
         } else if (owner !== null) give(row.id, null)
       }

@@ -16,7 +16,10 @@ export function logsOf(database: Database) {
     /** The lines after a mark (0 for all); `next` is the mark to ask on with. */
     linesAfter(runId: number, after: number): { next: number; lines: LogLine[] } {
       const rows = read.all(runId, after, linesInPage)
-      return { next: rows.at(-1)?.id ?? after, lines: rows.map(({ time, level, message }) => ({ time, level, message })) }
+      return {
+        next: rows.at(-1)?.id ?? after,
+        lines: rows.map(({ time, level, message }) => ({ time, level, message })),
+      }
     },
   }
 }

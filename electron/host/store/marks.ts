@@ -5,7 +5,10 @@ import { noSuchRun } from './runs.ts'
 
 /** What users say of runs: star, archive, notes and tags. */
 export function marksOf(database: Database, revision: Revision) {
-  const read = database.prepare<[number], Omit<Marked, 'starred' | 'archived' | 'tags'> & { starred: number; archived: number }>('SELECT id, starred, archived, notes FROM runs WHERE id = ?')
+  const read = database.prepare<
+    [number],
+    Omit<Marked, 'starred' | 'archived' | 'tags'> & { starred: number; archived: number }
+  >('SELECT id, starred, archived, notes FROM runs WHERE id = ?')
   const tagsOf = database.prepare<[number], string>('SELECT tag FROM run_tags WHERE run_id = ? ORDER BY tag').pluck()
   const write = database.prepare('UPDATE runs SET starred = ?, archived = ?, notes = ?, revision = ? WHERE id = ?')
   const addTag = database.prepare('INSERT OR IGNORE INTO run_tags (run_id, tag) VALUES (?, ?)')
@@ -14,7 +17,9 @@ export function marksOf(database: Database, revision: Revision) {
 
   function markedOf(id: number): Marked | null {
     const row = read.get(id)
-    return row === undefined ? null : { ...row, starred: row.starred === 1, archived: row.archived === 1, tags: tagsOf.all(id) }
+    return row === undefined
+      ? null
+      : { ...row, starred: row.starred === 1, archived: row.archived === 1, tags: tagsOf.all(id) }
   }
   function put({ id, starred, archived, notes, tags }: Marked): void {
     write.run(Number(starred), Number(archived), notes, revision.next(), id)

@@ -11,8 +11,9 @@ interface OldChunk {
 }
 
 /**
- * Schema 4: points in compact chunks with levels to draw them from afar, standings that can be sorted by, configurations in columns
- * that can be filtered, sorted and grouped by (filled by configurations.ts), and what users say of runs.
+ * Schema 4: points in compact chunks with levels to draw them from afar, standings that can be sorted by,
+ * configurations in columns that can be filtered, sorted and grouped by (filled by configurations.ts), and what users
+ * say of runs.
  */
 export function toScale(database: Database): void {
   database.exec(`
@@ -83,7 +84,10 @@ function copyPoints(database: Database): void {
   const standings = standingsOf(database)
   const chunks = chunksOf(database)
   const runs = database.prepare<[], number>('SELECT DISTINCT run_id FROM old_chunks').pluck().all()
-  const old = database.prepare<[number], OldChunk>('SELECT run_id AS runId, metric, steps, "values", times FROM old_chunks WHERE run_id = ? ORDER BY metric, first_point')
+  const old = database.prepare<[number], OldChunk>(
+    'SELECT run_id AS runId, metric, steps, "values", times FROM old_chunks WHERE run_id = ? ORDER BY metric, ' +
+      'first_point',
+  )
   for (const run of runs) {
     for (const { runId, metric, ...columns } of old.all(run)) {
       const series = standings.obtain(runId, metric)

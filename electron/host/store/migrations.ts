@@ -1,8 +1,17 @@
 import type { Database } from 'better-sqlite3'
 import { toScale } from './migrate-to-scale.ts'
 
-/** Steps from one version of the schema to the next; version n is reached by the first n of them. Never change one that was released. */
-export const migrations: readonly ((database: Database) => void)[] = [foundation, sources, histograms, toScale, orderAndOrigin]
+/**
+ * Steps from one version of the schema to the next; version n is reached by the first n of them. Never change one that
+ * was released.
+ */
+export const migrations: readonly ((database: Database) => void)[] = [
+  foundation,
+  sources,
+  histograms,
+  toScale,
+  orderAndOrigin,
+]
 
 function foundation(database: Database): void {
   database.exec(`
@@ -93,7 +102,9 @@ function foundation(database: Database): void {
   `)
 }
 
-/** The run from which one starts is a field of its experiment; read out, so that what waits for a run is one look-up. */
+/**
+ * The run from which one starts is a field of its experiment; read out, so that what waits for a run is one look-up.
+ */
 function sources(database: Database): void {
   database.exec(`
     ALTER TABLE runs ADD COLUMN starts_from INTEGER GENERATED ALWAYS AS (json_extract(experiment, '$.startFrom')) VIRTUAL;
@@ -117,7 +128,10 @@ function histograms(database: Database): void {
   `)
 }
 
-/** Which queued runs begin before others, where runs come from that were not trained here, what users keep under names, and what networks answered. */
+/**
+ * Which queued runs begin before others, where runs come from that were not trained here, what users keep under names,
+ * and what networks answered.
+ */
 function orderAndOrigin(database: Database): void {
   database.exec(`
     ALTER TABLE runs ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;

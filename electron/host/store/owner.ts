@@ -2,12 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 
-/** The host that queued or trains a run. Kept in the run's row, so that another host can tell whether it is still at work. */
+/**
+ * The host that queued or trains a run. Kept in the run's row, so that another host can tell whether it is still at
+ * work.
+ */
 export interface Owner {
   /** Tells two hosts within one process apart. */
   instance: string
   pid: number
-  /** When the process started, in the system's own units: a process number is used again, the pair is not. Null where it cannot be had. */
+  /**
+   * When the process started, in the system's own units: a process number is used again, the pair is not. Null where it
+   * cannot be had.
+   */
   started: string | null
   /** Changes with every boot of the machine; null where it cannot be had. */
   boot: string | null
@@ -19,7 +25,13 @@ export const heartbeatLifetime = 60_000
 
 /** This process as the owner of runs. */
 export function thisOwner(): Owner {
-  return { instance: randomUUID(), pid: process.pid, started: startOf(process.pid), boot: bootId(), machine: hostname() }
+  return {
+    instance: randomUUID(),
+    pid: process.pid,
+    started: startOf(process.pid),
+    boot: bootId(),
+    machine: hostname(),
+  }
 }
 
 /**

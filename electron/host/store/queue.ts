@@ -22,17 +22,30 @@ export function queueOf(database: Database, revision: Revision) {
   const active = database.prepare<[], WaitingRow>(`
     SELECT id, state, experiment, steps - step AS stepsLeft, seconds_left AS secondsLeft FROM runs WHERE state IN ('training', 'paused', 'queued')
     ORDER BY CASE state WHEN 'training' THEN 0 WHEN 'paused' THEN 1 ELSE 2 END, CASE state WHEN 'queued' THEN priority ELSE 0 END DESC, id`)
-  const order = database.prepare<[string], number>('SELECT id FROM runs WHERE id IN (SELECT value FROM json_each(?)) ORDER BY priority DESC, id').pluck()
+  const order = database
+    .prepare<[string], number>(
+      'SELECT id FROM runs WHERE id IN (SELECT value FROM json_each(?)) ORDER BY priority DESC, id',
+    )
+    .pluck()
   const edge = { first: 'max(priority) + 1', last: 'min(priority) - 1' }
   const beyond = {
-    first: database.prepare<[string], number | null>(`SELECT ${edge.first} FROM runs WHERE state = 'queued' AND id NOT IN (SELECT value FROM json_each(?))`).pluck(),
-    last: database.prepare<[string], number | null>(`SELECT ${edge.last} FROM runs WHERE state = 'queued' AND id NOT IN (SELECT value FROM json_each(?))`).pluck(),
+    first: database
+      .prepare<[string], number | null>(
+        `SELECT ${edge.first} FROM runs WHERE state = 'queued' AND id NOT IN (SELECT value FROM json_each(?))`,
+      )
+      .pluck(),
+    last: database
+      .prepare<[string], number | null>(
+        `SELECT ${edge.last} FROM runs WHERE state = 'queued' AND id NOT IN (SELECT value FROM json_each(?))`,
+      )
+      .pluck(),
   }
-  const set = database.prepare('UPDATE runs SET priority = ?, revision = ? WHERE id = ? AND state = \'queued\'')
+  const set = database.prepare("UPDATE runs SET priority = ?, revision = ? WHERE id = ? AND state = 'queued'")
 
   return {
     /** Everything at work, then what is queued, in the order in which it will begin. */
-    activeRuns: (): WaitingRun[] => active.all().map((row) => ({ ...row, experiment: JSON.parse(row.experiment) as Record<string, unknown> })),
+    activeRuns: (): WaitingRun[] =>
+      active.all().map((row) => ({ ...row, experiment: JSON.parse(row.experiment) as Record<string, unknown> })),
 
     /** The same runs in the order in which they will begin. */
     orderOf: (ids: readonly number[]): number[] => order.all(JSON.stringify(ids)),

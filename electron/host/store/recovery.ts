@@ -1,4 +1,14 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { backupDirectoryOf } from './backup-folder.ts'
@@ -21,19 +31,26 @@ export function damageOf(file: string): string | null {
     const database = new SQLite(file, { readonly: true, fileMustExist: true })
     try {
       const found = database.pragma('quick_check(5)') as { quick_check: string }[]
-      return found.length === 1 && found[0]!.quick_check === 'ok' ? null : found.flatMap((row) => row.quick_check.split('\n')).filter((line) => !line.startsWith('***'))[0]!
+      return found.length === 1 && found[0]!.quick_check === 'ok'
+        ? null
+        : found.flatMap((row) => row.quick_check.split('\n')).filter((line) => !line.startsWith('***'))[0]!
     } finally {
       database.close()
     }
   } catch (error) {
     const { code = '', message } = error as { code?: string; message: string }
-    return code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_IOERR_SHORT_READ') ? message : null
+    return code === 'SQLITE_CORRUPT' ||
+      code === 'SQLITE_NOTADB' ||
+      code.startsWith('SQLITE_CORRUPT') ||
+      code.startsWith('SQLITE_IOERR_SHORT_READ')
+      ? message
+      : null
   }
 }
 
 /**
- * Puts the newest good copy in the place of a damaged database, which is moved aside and never deleted. The copy is whole before
- * anything is moved: where there is no room for it, all stays as it is.
+ * Puts the newest good copy in the place of a damaged database, which is moved aside and never deleted. The copy is
+ * whole before anything is moved: where there is no room for it, all stays as it is.
  * @returns what was done, in words; null where the file is sound, or missing
  * @throws Failure where the copy cannot be put in its place.
  */
@@ -43,10 +60,15 @@ export function recover(file: string, backupDirectory = backupDirectoryOf(file))
   // An earlier recovery was cut short after the damaged file had been moved.
   if (!existsSync(file) && existsSync(restored)) {
     replaceBy(restored, file, aside)
-    return `${file} was damaged and had been moved aside, to a file beside it whose name ends in ".damaged-" and the time; its newest good copy is now in its place. Runs that came after that copy are missing from the list; their checkpoints are still in the folder "runs".`
+    return (
+      `${file} was damaged and had been moved aside, to a file beside it whose name ends in ".damaged-" and the ` +
+      'time; its newest good copy is now in its place. Runs that came after that copy are missing from the list; ' +
+      'their checkpoints are still in the folder "runs".'
+    )
   }
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
-  // A file that does not begin as ours, and is not the one that was sealed, is another program's: it is refused, and left where it is.
+  // A file that does not begin as ours, and is not the one that was sealed, is another program's: it is refused, and
+  // left where it is.
   if (size === 0 || (!hasOurHeader(file) && !isSealBroken(file))) return null
   if (size > alwaysCheckedBytes && !existsSync(`${file}-wal`) && !isSealBroken(file)) return null
   const damage = damageOf(file)
@@ -54,15 +76,26 @@ export function recover(file: string, backupDirectory = backupDirectoryOf(file))
   const good = backupsIn(backupDirectory).find((path) => damageOf(path) === null)
   if (good === undefined) {
     moveAside(file, aside)
-    return `${file} was damaged (${damage}) and was moved to ${aside}; there was no good copy in ${backupDirectory}, so that Signum begins with an empty store. The runs' own files are untouched.`
+    return (
+      `${file} was damaged (${damage}) and was moved to ${aside}; there was no good copy in ${backupDirectory}, ` +
+      `so that Signum begins with an empty store. The runs' own files are untouched.`
+    )
   }
   try {
     copyFlushed(good, restored)
   } catch (error) {
-    throw new Failure('disk', `${file} is damaged (${damage}), and there is no room to put its copy ${good} in its place, or it could not be written (${messageOf(error)}). All was left as it was: free some space, then start again.`, error)
+    throw new Failure(
+      'disk',
+      `${file} is damaged (${damage}), and there is no room to put its copy ${good} in its place, or it could ` +
+        `not be written (${messageOf(error)}). All was left as it was: free some space, then start again.`,
+      error,
+    )
   }
   replaceBy(restored, file, aside)
-  return `${file} was damaged (${damage}) and was moved to ${aside}; the copy of ${basename(good)} was put in its place. Runs that came after it are missing from the list; their checkpoints are still in the folder "runs".`
+  return (
+    `${file} was damaged (${damage}) and was moved to ${aside}; the copy of ${basename(good)} was put in its ` +
+    'place. Runs that came after it are missing from the list; their checkpoints are still in the folder "runs".'
+  )
 }
 
 /** What belongs to a database: the file, then what stands beside it. */
@@ -112,7 +145,8 @@ export function backupIsDue(directory: string, age: number): boolean {
 }
 
 /**
- * Copies an open database while others go on writing; the oldest copies beyond those that are kept go. @returns the path of the copy
+ * Copies an open database while others go on writing; the oldest copies beyond those that are kept go. @returns the
+ * path of the copy
  * @throws Failure where it cannot be written: the database itself is not touched.
  */
 export async function backUpNow(database: SQLite.Database, directory: string): Promise<string> {

@@ -14,15 +14,21 @@ export interface ReducedColumns extends Columns {
 export const fewestPoints = 16
 
 /**
- * The points of a series between two steps, with those of the chunks at its ends; where there are more than `most`, the lowest and the
- * highest of each bucket of 2, 4, 8 ... successive points, where they are, with the first and the last of all. A gap (a value that is
- * not finite) takes a third point of its bucket. Buckets begin at multiples of their size: the same points are
- * chosen whenever the same curve is drawn, and more points behind it move none of them. Nothing is averaged, no spike is lost.
+ * The points of a series between two steps, with those of the chunks at its ends; where there are more than `most`, the
+ * lowest and the highest of each bucket of 2, 4, 8 ... successive points, where they are, with the first and the last
+ * of all. A gap (a value that is not finite) takes a third point of its bucket. Buckets begin at multiples of their
+ * size: the same points are chosen whenever the same curve is drawn, and more points behind it move none of them.
+ * Nothing is averaged, no spike is lost.
  * @param most at least `fewestPoints`.
  */
-export function reducedColumns(chunks: Chunks, series: number, { from, to, most, times }: { from: number; to: number; most: number; times: boolean }): ReducedColumns {
+export function reducedColumns(
+  chunks: Chunks,
+  series: number,
+  { from, to, most, times }: { from: number; to: number; most: number; times: boolean },
+): ReducedColumns {
   const span = chunks.spanOf(series, from, to)
-  if (span === null) return { steps: new Float64Array(), values: new Float64Array(), times: new Float64Array(), total: 0, bucket: 1 }
+  if (span === null)
+    return { steps: new Float64Array(), values: new Float64Array(), times: new Float64Array(), total: 0, bucket: 1 }
   const total = span.end - span.first
   if (total <= most) {
     const points = chunks.pointsFrom(series, span.first, span.end)
@@ -34,7 +40,12 @@ export function reducedColumns(chunks: Chunks, series: number, { from, to, most,
   if (bucket < pointsInBucket) {
     const points = chunks.pointsFrom(series, span.first, span.end)
     pen.put(0, points)
-    for (let first = 0; first < total; first += bucket) pen.draw([{ ...bucketOf(points.values, first, Math.min(total, first + bucket)), first }], (at) => points.steps[at]!, (at) => points.times[at]!)
+    for (let first = 0; first < total; first += bucket)
+      pen.draw(
+        [{ ...bucketOf(points.values, first, Math.min(total, first + bucket)), first }],
+        (at) => points.steps[at]!,
+        (at) => points.times[at]!,
+      )
     pen.put(total - 1, points)
   } else {
     pen.put(0, chunks.pointsFrom(series, span.first, span.first + 1))
@@ -45,14 +56,25 @@ export function reducedColumns(chunks: Chunks, series: number, { from, to, most,
 }
 
 /** Sums up entries of the finest level, each of 64 points, to larger buckets. */
-function drawLevels(pen: Pen, chunks: Chunks, series: number, span: { first: number; end: number }, bucket: number, times: boolean): void {
+function drawLevels(
+  pen: Pen,
+  chunks: Chunks,
+  series: number,
+  span: { first: number; end: number },
+  bucket: number,
+  times: boolean,
+): void {
   const heads = chunks.headsOf(series, span.first, span.end, times)
   let gathered: PlacedBucket[] = []
   let number = Math.floor(span.first / bucket)
   const readers = new Map<number, { step(at: number): number; time(at: number): number }>()
   const draw = () => {
     const readerAt = (at: number) => readers.get(at - (at % pointsInBucket))!
-    pen.draw(gathered, (at) => readerAt(at).step(at), (at) => readerAt(at).time(at))
+    pen.draw(
+      gathered,
+      (at) => readerAt(at).step(at),
+      (at) => readerAt(at).time(at),
+    )
     gathered = []
     readers.clear()
   }
@@ -111,7 +133,11 @@ class Pen {
   }
 
   columns(): Columns {
-    return { steps: Float64Array.from(this.#steps), values: Float64Array.from(this.#values), times: Float64Array.from(this.#times) }
+    return {
+      steps: Float64Array.from(this.#steps),
+      values: Float64Array.from(this.#values),
+      times: Float64Array.from(this.#times),
+    }
   }
 
   #add(step: number, value: number, time: number): void {

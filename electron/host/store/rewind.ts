@@ -11,8 +11,14 @@ export interface ResumePoint {
 
 export type Rewind = (id: number, to: ResumePoint | null) => void
 
-/** Takes a run back to a checkpoint, within the caller's transaction: what it measured after that is forgotten, or all where there is none. */
-export function rewinderOf(database: Database, { series, histograms }: { series: SeriesTable; histograms: HistogramTable }): Rewind {
+/**
+ * Takes a run back to a checkpoint, within the caller's transaction: what it measured after that is forgotten, or all
+ * where there is none.
+ */
+export function rewinderOf(
+  database: Database,
+  { series, histograms }: { series: SeriesTable; histograms: HistogramTable },
+): Rewind {
   const rewind = database.prepare(`
     UPDATE runs SET epoch = ?, step = ?, seconds_trained = CASE WHEN ? = 0 THEN 0 ELSE checkpoint_seconds END,
       checkpoint = ?, checkpoint_epoch = ?, checkpoint_step = ?, rewinds = rewinds + 1

@@ -13,7 +13,9 @@ interface RunAtRung {
 /** What successive halving asks of the store. */
 export function rungsTableOf(database: Database) {
   const chunks = chunksOf(database)
-  const recipeOf = database.prepare<[number], { studyId: number; recipe: string | null }>('SELECT studies.id AS studyId, recipe FROM runs JOIN studies ON studies.id = study_id WHERE runs.id = ?')
+  const recipeOf = database.prepare<[number], { studyId: number; recipe: string | null }>(
+    'SELECT studies.id AS studyId, recipe FROM runs JOIN studies ON studies.id = study_id WHERE runs.id = ?',
+  )
   const reached = database.prepare<[string, number], RunAtRung>(`
     SELECT runs.id, series.id AS series, last_step AS lastStep, steps, epochs FROM runs
       JOIN series ON series.run_id = runs.id AND series.metric_id = (SELECT id FROM metrics WHERE name = ?)
@@ -25,7 +27,9 @@ export function rungsTableOf(database: Database) {
       const row = recipeOf.get(runId)
       if (row === undefined || row.recipe === null) return null
       const search = searchSchema.safeParse((JSON.parse(row.recipe) as { search?: unknown }).search ?? {})
-      return search.success && search.data.halving !== undefined ? { studyId: row.studyId, halving: search.data.halving } : null
+      return search.success && search.data.halving !== undefined
+        ? { studyId: row.studyId, halving: search.data.halving }
+        : null
     },
 
     /** The values that the runs of a study had after so many epochs, of all that have come so far. */

@@ -68,12 +68,17 @@ interface Parts {
 export function runsOf(database: Database, { standings, configurations, studies, revision, sources }: Parts) {
   const pages = pagesOf(database)
   const insert = database.prepare(
-    'INSERT INTO runs (study_id, state, experiment, epochs, steps, created_at, owner, heartbeat, revision, configuration_id, seed) VALUES (?, \'queued\', ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO runs (study_id, state, experiment, epochs, steps, created_at, owner, heartbeat, revision, ' +
+      "configuration_id, seed) VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
   )
   const one = database.prepare<[number], RunRecord>(`${selectRuns(', model, record')} WHERE runs.id = ?`)
-  const some = database.prepare<[string], RunRecord>(`${selectRuns()} WHERE runs.id IN (SELECT value FROM json_each(?))`)
+  const some = database.prepare<[string], RunRecord>(
+    `${selectRuns()} WHERE runs.id IN (SELECT value FROM json_each(?))`,
+  )
   const since = database.prepare<[number], RunRecord>(`${selectRuns()} WHERE revision > ? ORDER BY revision`)
-  const removedSince = database.prepare<[number], number>('SELECT id FROM removed_runs WHERE revision > ? ORDER BY revision').pluck()
+  const removedSince = database
+    .prepare<[number], number>('SELECT id FROM removed_runs WHERE revision > ? ORDER BY revision')
+    .pluck()
   const stateOf = database.prepare<[number], RunState>('SELECT state FROM runs WHERE id = ?').pluck()
   const remove = database.prepare('DELETE FROM runs WHERE id = ?')
   const bury = database.prepare('INSERT INTO removed_runs (id, revision) VALUES (?, ?)')
@@ -86,7 +91,10 @@ export function runsOf(database: Database, { standings, configurations, studies,
   `)
 
   function withResults(records: readonly RunRecord[], metrics?: readonly string[]): RunRow[] {
-    const byRun = standings.ofRuns(records.map(({ id }) => id), metrics ?? standings.metricNames())
+    const byRun = standings.ofRuns(
+      records.map(({ id }) => id),
+      metrics ?? standings.metricNames(),
+    )
     return records.map((record) => rowOf(record, byRun.get(record.id)!))
   }
 
@@ -98,26 +106,54 @@ export function runsOf(database: Database, { standings, configurations, studies,
 
   return {
     /** Queues runs for an owner, all or none. @throws BadInput where one cannot start from the run that it names. */
-    createRuns: database.transaction((newRuns: readonly NewRun[], study: NewStudy | null, owner: Owner): { ids: number[]; studyId: number | null } => {
-      const now = Date.now()
-      const studyId = study === null ? null : studies.obtain(study, now)
-      const ids: number[] = []
-      for (const { experiment: given, epochs, steps, source } of newRuns) {
-        const experiment = source === undefined || source === null ? given : { ...given, startFrom: ids[source]! }
-        sources.check(experiment)
-        ids.push(Number(insert.run(studyId, JSON.stringify(experiment), epochs, steps, now, JSON.stringify(owner), now, revision.next(), configurations.obtain({ ...experiment }), experiment.seed).lastInsertRowid))
-      }
-      return { ids, studyId }
-    }).immediate,
+    createRuns: database.transaction(
+      (newRuns: readonly NewRun[], study: NewStudy | null, owner: Owner): { ids: number[]; studyId: number | null } => {
+        const now = Date.now()
+        const studyId = study === null ? null : studies.obtain(study, now)
+        const ids: number[] = []
+        for (const { experiment: given, epochs, steps, source } of newRuns) {
+          const experiment = source === undefined || source === null ? given : { ...given, startFrom: ids[source]! }
+          sources.check(experiment)
+          ids.push(
+            Number(
+              insert.run(
+                studyId,
+                JSON.stringify(experiment),
+                epochs,
+                steps,
+                now,
+                JSON.stringify(owner),
+                now,
+                revision.next(),
+                configurations.obtain({ ...experiment }),
+                experiment.seed,
+              ).lastInsertRowid,
+            ),
+          )
+        }
+        return { ids, studyId }
+      },
+    ).immediate,
 
-    /** A page of runs, newest first unless sorted otherwise. `total` counts what the query matches without its limit. */
-    listRuns: database.transaction(({ limit = 10_000, offset = 0, sort = '-created', metrics, ...restriction }: RunQuery): { total: number; cursor: number; runs: RunRow[] } => {
-      const { total, ids } = pages.runs({ ...restriction, sort, limit, offset })
-      return { total, cursor: revision.current(), runs: rowsOf(ids, metrics) }
-    }),
+    /**
+     * A page of runs, newest first unless sorted otherwise. `total` counts what the query matches without its limit.
+     */
+    listRuns: database.transaction(
+      ({
+        limit = 10_000,
+        offset = 0,
+        sort = '-created',
+        metrics,
+        ...restriction
+      }: RunQuery): { total: number; cursor: number; runs: RunRow[] } => {
+        const { total, ids } = pages.runs({ ...restriction, sort, limit, offset })
+        return { total, cursor: revision.current(), runs: rowsOf(ids, metrics) }
+      },
+    ),
 
     /** Numbers of all runs that a query matches, in its order. */
-    idsOfRuns: ({ sort = '-created', ...restriction }: Omit<RunQuery, 'metrics'>): number[] => pages.runs({ ...restriction, sort, limit: -1, offset: 0 }).ids,
+    idsOfRuns: ({ sort = '-created', ...restriction }: Omit<RunQuery, 'metrics'>): number[] =>
+      pages.runs({ ...restriction, sort, limit: -1, offset: 0 }).ids,
 
     rowsOf,
 
@@ -125,14 +161,22 @@ export function runsOf(database: Database, { standings, configurations, studies,
     getRun: database.transaction((id: number): RunDetail => {
       const record = one.get(id)
       if (record === undefined) throw noSuchRun(id)
-      return { ...withResults([record])[0]!, model: parsed<RunDetail['model']>(record.model), record: parsed<RunDetail['record']>(record.record) }
+      return {
+        ...withResults([record])[0]!,
+        model: parsed<RunDetail['model']>(record.model),
+        record: parsed<RunDetail['record']>(record.record),
+      }
     }),
 
     /** What changed after a cursor. A cursor from another file, ahead of this one's, counts as none. */
     changesSince: database.transaction((cursor: number): RunChanges => {
       const current = revision.current()
       const from = cursor > current ? 0 : cursor
-      return { cursor: current, changed: withResults(since.all(from)), removed: from === 0 ? [] : removedSince.all(from) }
+      return {
+        cursor: current,
+        changed: withResults(since.all(from)),
+        removed: from === 0 ? [] : removedSince.all(from),
+      }
     }),
 
     /**
@@ -144,7 +188,8 @@ export function runsOf(database: Database, { standings, configurations, studies,
       for (const id of distinct) {
         const state = stateOf.get(id)
         if (state === undefined) throw noSuchRun(id)
-        if (activeStates.includes(state)) throw new Failure('busy', `Run ${id} is ${state}; cancel it before you remove it. Nothing was removed.`)
+        if (activeStates.includes(state))
+          throw new Failure('busy', `Run ${id} is ${state}; cancel it before you remove it. Nothing was removed.`)
         sources.checkRemoval(id)
       }
       for (const id of distinct) {
@@ -156,20 +201,58 @@ export function runsOf(database: Database, { standings, configurations, studies,
 
     countRuns: (): number => count.get()!,
 
-    /** Seconds of training per optimizer step over the finished runs whose experiments have the given values; null where there is none. */
-    paceOf: (experiment: Partial<ResolvedExperiment>): { runs: number; secondsPerStep: number | null } => pace.get(JSON.stringify(experiment))!,
+    /**
+     * Seconds of training per optimizer step over the finished runs whose experiments have the given values; null where
+     * there is none.
+     */
+    paceOf: (experiment: Partial<ResolvedExperiment>): { runs: number; secondsPerStep: number | null } =>
+      pace.get(JSON.stringify(experiment))!,
   }
 }
 
 function rowOf(record: RunRecord, standings: Record<string, Standing>): RunRow {
-  const { starred, archived, notes, tags, experiment, epoch, epochs, step, steps, secondsLeft, id, studyId, studyName, state, createdAt, startedAt, finishedAt, error, origin, priority, revision } = record
-  const results = Object.entries(standings).map(([metric, { last, best, bestStep, atBest }]): [string, Result] => [metric, { last, best, bestStep, atBest }])
+  const {
+    starred,
+    archived,
+    notes,
+    tags,
+    experiment,
+    epoch,
+    epochs,
+    step,
+    steps,
+    secondsLeft,
+    id,
+    studyId,
+    studyName,
+    state,
+    createdAt,
+    startedAt,
+    finishedAt,
+    error,
+    origin,
+    priority,
+    revision,
+  } = record
+  const results = Object.entries(standings).map(([metric, { last, best, bestStep, atBest }]): [string, Result] => [
+    metric,
+    { last, best, bestStep, atBest },
+  ])
   return {
-    id, studyId, studyName, state,
+    id,
+    studyId,
+    studyName,
+    state,
     experiment: JSON.parse(experiment) as Record<string, unknown>,
     progress: { epoch, epochs, step, steps, secondsLeft },
     results: Object.fromEntries(results),
-    createdAt, startedAt, finishedAt, error, priority, revision, notes,
+    createdAt,
+    startedAt,
+    finishedAt,
+    error,
+    priority,
+    revision,
+    notes,
     origin: parsed<RunRow['origin']>(origin),
     starred: starred === 1,
     archived: archived === 1,

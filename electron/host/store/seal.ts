@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import { closeSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 
-/** What a file was when it was last closed: SQLite checks its structure, not its content, so that a changed digit would go unnoticed. */
+/**
+ * What a file was when it was last closed: SQLite checks its structure, not its content, so that a changed digit would
+ * go unnoticed.
+ */
 const sealSchema = z.object({ bytes: z.int(), modified: z.number(), sha256: z.string() })
 
 /** Beyond this, reading the whole file at every start takes longer than a user would wait. */
@@ -22,7 +25,10 @@ export function breakSeal(file: string): void {
   rmSync(pathOf(file), { force: true })
 }
 
-/** Whether a file's content has changed since it was sealed although nobody has written it since: by its time, it is the same file. */
+/**
+ * Whether a file's content has changed since it was sealed although nobody has written it since: by its time, it is the
+ * same file.
+ */
 export function isSealBroken(file: string): boolean {
   const noted = readSeal(file)
   const now = statSync(file, { throwIfNoEntry: false })
@@ -44,7 +50,8 @@ function digestOf(file: string): string {
   const piece = Buffer.allocUnsafe(1 << 20)
   const descriptor = openSync(file, 'r')
   try {
-    for (let count = readSync(descriptor, piece); count > 0; count = readSync(descriptor, piece)) hash.update(piece.subarray(0, count))
+    for (let count = readSync(descriptor, piece); count > 0; count = readSync(descriptor, piece))
+      hash.update(piece.subarray(0, count))
   } finally {
     closeSync(descriptor)
   }

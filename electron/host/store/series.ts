@@ -45,7 +45,10 @@ export interface SeriesNews {
 /** What a follower has not seen yet is sent whole up to so many points; more than that only where it asks for it. */
 const everyPoint = 2 ** 30
 
-/** Points of metrics. Those written never change, but for being taken back when a run goes on from an earlier checkpoint. */
+/**
+ * Points of metrics. Those written never change, but for being taken back when a run goes on from an earlier
+ * checkpoint.
+ */
 export function seriesOf(database: Database, standings: Standings) {
   const chunks = chunksOf(database)
   const rewindsOfRuns = database.prepare<[string], { id: number; rewinds: number }>(
@@ -55,7 +58,10 @@ export function seriesOf(database: Database, standings: Standings) {
   function appendOne(runId: number, added: MetricColumns): number {
     const { metric, steps, values, times } = added
     if (values.length !== steps.length || times.length !== steps.length) {
-      throw new Error(`The columns of ${metric} of run ${runId} differ in length: ${steps.length} steps, ${values.length} values, ${times.length} times.`)
+      throw new Error(
+        `The columns of ${metric} of run ${runId} differ in length: ${steps.length} steps, ${values.length} ` +
+          `values, ${times.length} times.`,
+      )
     }
     const series = standings.obtain(runId, metric)
     chunks.append(series.id, series.count, added)
@@ -73,7 +79,8 @@ export function seriesOf(database: Database, standings: Standings) {
       const bestStep = filled.some(({ metric }) => metric === headlineMetric) ? standings.bestStepOf(runId) : before
       if (bestStep !== before) return standings.standAtBest(runId, bestStep, chunks.valueAt)
       for (const [index, { steps, values }] of filled.entries()) {
-        if (bestStep !== null && steps[0]! <= bestStep) standings.setAtBest(ids[index]!, values[steps.findLastIndex((step) => step <= bestStep)])
+        if (bestStep !== null && steps[0]! <= bestStep)
+          standings.setAtBest(ids[index]!, values[steps.findLastIndex((step) => step <= bestStep)])
       }
     },
 
@@ -81,42 +88,65 @@ export function seriesOf(database: Database, standings: Standings) {
     truncate(runId: number, step: number): void {
       for (const series of standings.ofRun(runId)) {
         const kept = chunks.truncate(series.id, step, series.count)
-        if (kept < series.count) standings.replace(series, { metric: series.metric, ...chunks.pointsFrom(series.id, 0) })
+        if (kept < series.count)
+          standings.replace(series, { metric: series.metric, ...chunks.pointsFrom(series.id, 0) })
       }
       standings.standAtBest(runId, standings.bestStepOf(runId), chunks.valueAt)
     },
 
     /**
-     * What is new of some runs (and, where given, some metrics) since the positions that a follower holds; where it holds none of a
-     * series, all of it, or its curve of at most `points` points.
+     * What is new of some runs (and, where given, some metrics) since the positions that a follower holds; where it
+     * holds none of a series, all of it, or its curve of at most `points` points.
      */
-    newsOf: database.transaction((runIds: readonly number[], metrics: readonly string[] | null, positions: Record<number, SeriesPosition>, points = everyPoint): SeriesNews => {
-      const byRun = standings.ofRuns(runIds, metrics ?? undefined)
-      const news: SeriesNews = { series: [], reset: [], positions: {} }
-      for (const { id, rewinds } of rewindsOfRuns.all(JSON.stringify(runIds))) {
-        const held = positions[id]
-        const rewound = held !== undefined && held.rewinds !== rewinds
-        if (rewound) news.reset.push(id)
-        const counts: Record<string, number> = {}
-        for (const [metric, { id: series, count }] of Object.entries(byRun.get(id)!)) {
-          const first = rewound ? 0 : (held?.counts[metric] ?? 0)
-          if (first === 0) news.series.push({ runId: id, metric, ...reducedColumns(chunks, series, { from: -Infinity, to: Infinity, most: points, times: true }) })
-          else if (count > first) news.series.push({ runId: id, metric, ...chunks.pointsFrom(series, first), total: count - first, bucket: 1 })
-          counts[metric] = count
+    newsOf: database.transaction(
+      (
+        runIds: readonly number[],
+        metrics: readonly string[] | null,
+        positions: Record<number, SeriesPosition>,
+        points = everyPoint,
+      ): SeriesNews => {
+        const byRun = standings.ofRuns(runIds, metrics ?? undefined)
+        const news: SeriesNews = { series: [], reset: [], positions: {} }
+        for (const { id, rewinds } of rewindsOfRuns.all(JSON.stringify(runIds))) {
+          const held = positions[id]
+          const rewound = held !== undefined && held.rewinds !== rewinds
+          if (rewound) news.reset.push(id)
+          const counts: Record<string, number> = {}
+          for (const [metric, { id: series, count }] of Object.entries(byRun.get(id)!)) {
+            const first = rewound ? 0 : (held?.counts[metric] ?? 0)
+            if (first === 0)
+              news.series.push({
+                runId: id,
+                metric,
+                ...reducedColumns(chunks, series, { from: -Infinity, to: Infinity, most: points, times: true }),
+              })
+            else if (count > first)
+              news.series.push({
+                runId: id,
+                metric,
+                ...chunks.pointsFrom(series, first),
+                total: count - first,
+                bucket: 1,
+              })
+            counts[metric] = count
+          }
+          news.positions[id] = { rewinds, counts }
         }
-        news.positions[id] = { rewinds, counts }
-      }
-      return news
-    }),
+        return news
+      },
+    ),
 
     /** Curves as they are drawn between two steps: from afar, or every point. */
-    curvesOf: database.transaction(({ runIds, metrics, from = -Infinity, to = Infinity, points, times = false }: CurveQuery): ReducedSeries[] => {
-      const curves: ReducedSeries[] = []
-      for (const [runId, ofRun] of standings.ofRuns(runIds, metrics)) {
-        for (const { metric, id } of Object.values(ofRun)) curves.push({ runId, metric, ...reducedColumns(chunks, id, { from, to, most: points, times }) })
-      }
-      return curves
-    }),
+    curvesOf: database.transaction(
+      ({ runIds, metrics, from = -Infinity, to = Infinity, points, times = false }: CurveQuery): ReducedSeries[] => {
+        const curves: ReducedSeries[] = []
+        for (const [runId, ofRun] of standings.ofRuns(runIds, metrics)) {
+          for (const { metric, id } of Object.values(ofRun))
+            curves.push({ runId, metric, ...reducedColumns(chunks, id, { from, to, most: points, times }) })
+        }
+        return curves
+      },
+    ),
   }
 }
 

@@ -5,8 +5,12 @@ type KeptRow = Omit<Kept, 'value'> & { value: string }
 
 /** What users keep under names. */
 export function shelfOf(database: Database) {
-  const all = database.prepare<[ShelfKind], KeptRow>('SELECT kind, name, value, changed_at AS changedAt FROM shelf WHERE kind = ? ORDER BY name COLLATE NOCASE')
-  const one = database.prepare<[ShelfKind, string], KeptRow>('SELECT kind, name, value, changed_at AS changedAt FROM shelf WHERE kind = ? AND name = ?')
+  const all = database.prepare<[ShelfKind], KeptRow>(
+    'SELECT kind, name, value, changed_at AS changedAt FROM shelf WHERE kind = ? ORDER BY name COLLATE NOCASE',
+  )
+  const one = database.prepare<[ShelfKind, string], KeptRow>(
+    'SELECT kind, name, value, changed_at AS changedAt FROM shelf WHERE kind = ? AND name = ?',
+  )
   const put = database.prepare('INSERT OR REPLACE INTO shelf (kind, name, value, changed_at) VALUES (?, ?, ?, ?)')
   const drop = database.prepare('DELETE FROM shelf WHERE kind = ? AND name = ?')
 

@@ -3,7 +3,10 @@ import { findMetric, headlineMetric, isLayerMetric } from '../../../shared/contr
 import type { Result } from '../../../shared/contract/run.ts'
 import type { MetricColumns } from '../../trainer/messages.ts'
 
-/** How one metric of one run stands: its number of points, its last and best value, and its value where the run was best. */
+/**
+ * How one metric of one run stands: its number of points, its last and best value, and its value where the run was
+ * best.
+ */
 export interface Standing extends Result {
   count: number
 }
@@ -48,25 +51,37 @@ const select = `
   SELECT series.id, run_id AS runId, metrics.name AS metric, count, last, last_step AS lastStep, best, best_step AS bestStep, at_best AS atBest
   FROM series JOIN metrics ON metrics.id = metric_id`
 
-/** The table of standings, one a run and metric: derived from the points as they come, kept because every list of runs shows it. */
+/**
+ * The table of standings, one a run and metric: derived from the points as they come, kept because every list of runs
+ * shows it.
+ */
 export function standingsOf(database: Database) {
   const find = database.prepare<[number, number], Series>(`${select} WHERE run_id = ? AND metric_id = ?`)
   const create = database.prepare('INSERT INTO series (run_id, metric_id) VALUES (?, ?)')
-  const write = database.prepare('UPDATE series SET count = ?, last = ?, last_step = ?, best = ?, best_step = ? WHERE id = ?')
+  const write = database.prepare(
+    'UPDATE series SET count = ?, last = ?, last_step = ?, best = ?, best_step = ? WHERE id = ?',
+  )
   const forget = database.prepare('DELETE FROM series WHERE id = ?')
   const ofOne = database.prepare<[number], Series>(`${select} WHERE run_id = ? ORDER BY metric_id`)
-  const ofMany = database.prepare<[string], Series & { runId: number }>(`${select} WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY metric_id`)
+  const ofMany = database.prepare<[string], Series & { runId: number }>(
+    `${select} WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY metric_id`,
+  )
   const ofSome = database.prepare<[string, string], Series & { runId: number }>(
-    `${select} WHERE run_id IN (SELECT value FROM json_each(?)) AND metric_id IN (SELECT value FROM json_each(?)) ORDER BY metric_id`,
+    `${select} WHERE run_id IN (SELECT value FROM json_each(?)) AND metric_id IN (SELECT value FROM ` +
+      'json_each(?)) ORDER BY metric_id',
   )
   const names = database.prepare<[], string>('SELECT name FROM metrics ORDER BY id').pluck()
   const idOf = database.prepare<[string], number>('SELECT id FROM metrics WHERE name = ?').pluck()
   const addName = database.prepare('INSERT INTO metrics (name) VALUES (?)')
-  const bestStepOf = database.prepare<[number, string], number | null>(
-    'SELECT best_step FROM series WHERE run_id = ? AND metric_id = (SELECT id FROM metrics WHERE name = ?)',
-  ).pluck()
+  const bestStepOf = database
+    .prepare<[number, string], number | null>(
+      'SELECT best_step FROM series WHERE run_id = ? AND metric_id = (SELECT id FROM metrics WHERE name = ?)',
+    )
+    .pluck()
   const takeLast = database.prepare('UPDATE series SET at_best = last WHERE run_id = ? AND last_step <= ?')
-  const goneOn = database.prepare<[number, number], number>('SELECT id FROM series WHERE run_id = ? AND last_step > ?').pluck()
+  const goneOn = database
+    .prepare<[number, number], number>('SELECT id FROM series WHERE run_id = ? AND last_step > ?')
+    .pluck()
   const clearAtBest = database.prepare('UPDATE series SET at_best = NULL WHERE run_id = ?')
   const setAtBest = database.prepare('UPDATE series SET at_best = ? WHERE id = ?')
 
@@ -100,7 +115,11 @@ export function standingsOf(database: Database) {
      * Takes the values again that the metrics of a run had where it was best: each its last one at or before that step.
      * @param valueAt looks one up, for metrics that have gone on since.
      */
-    standAtBest(runId: number, step: number | null, valueAt: (series: number, step: number) => number | undefined): void {
+    standAtBest(
+      runId: number,
+      step: number | null,
+      valueAt: (series: number, step: number) => number | undefined,
+    ): void {
       if (step === null) return void clearAtBest.run(runId)
       takeLast.run(runId, step)
       for (const id of goneOn.all(runId, step)) standings.setAtBest(id, valueAt(id, step))
@@ -117,7 +136,10 @@ export function standingsOf(database: Database) {
     ofRuns(runIds: readonly number[], metrics?: readonly string[]): Map<number, Record<string, Series>> {
       const byRun = new Map<number, Record<string, Series>>(runIds.map((id) => [id, {}]))
       const ids = JSON.stringify(runIds)
-      const found = metrics === undefined ? ofMany.all(ids) : ofSome.all(ids, JSON.stringify(metrics.flatMap((name) => idOf.get(name) ?? [])))
+      const found =
+        metrics === undefined
+          ? ofMany.all(ids)
+          : ofSome.all(ids, JSON.stringify(metrics.flatMap((name) => idOf.get(name) ?? [])))
       for (const { runId, ...series } of found) byRun.get(runId)![series.metric] = series
       return byRun
     },

@@ -28,7 +28,8 @@ import { updatesOf } from './updates.ts'
 
 /**
  * Everything Signum remembers, in one SQLite file. Synchronous: it belongs on a thread of its own (see client.ts).
- * @throws BadInput where the file is no Signum database or too new a one. @throws Failure where it cannot be read or written.
+ * @throws BadInput where the file is no Signum database or too new a one. @throws Failure where it cannot be read or
+ * written.
  */
 export function openStore(file: string) {
   try {
@@ -71,7 +72,10 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     /** What filters can be completed with, as far as it depends on the store. */
     knownValues: () => {
       const textsOf = (field: string) => configurations.valuesOf(field).filter((value) => typeof value === 'string')
-      return { values: { dataset: textsOf('dataset'), model: textsOf('model'), tag: marks.tags(), study: studies.names() }, metrics: standings.metricNames() }
+      return {
+        values: { dataset: textsOf('dataset'), model: textsOf('model'), tag: marks.tags(), study: studies.names() },
+        metrics: standings.metricNames(),
+      }
     },
     ...queueOf(database, revision),
     ...rungsTableOf(database),
@@ -99,11 +103,14 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     /** Whether the newest copy is older than so many milliseconds. */
     backupIsDue: (age: number): boolean => backupIsDue(backupDirectoryOf(file), age),
     /** Bytes of the file and its write-ahead log. */
-    size: (): number => [file, `${file}-wal`].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0),
+    size: (): number =>
+      [file, `${file}-wal`].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0),
     /** SQLite's own check of the file: null where all is well, else what it found. */
     check(): string | null {
       const found = database.pragma('quick_check') as { quick_check: string }[]
-      return found.length === 1 && found[0]!.quick_check === 'ok' ? null : found.map((row) => row.quick_check).join('; ')
+      return found.length === 1 && found[0]!.quick_check === 'ok'
+        ? null
+        : found.map((row) => row.quick_check).join('; ')
     },
     close(): void {
       try {
@@ -123,13 +130,19 @@ export type Store = ReturnType<typeof openStore>
 
 /** The same methods, with SQLite's errors put in words. */
 function explaining<Methods extends object>(methods: Methods, file: string): Methods {
-  const wrap = (method: (...parameters: unknown[]) => unknown) => (...parameters: unknown[]) => {
-    try {
-      const result = method(...parameters)
-      return result instanceof Promise ? result.catch((error: unknown) => { throw explained(error, file) }) : result
-    } catch (error) {
-      throw explained(error, file)
+  const wrap =
+    (method: (...parameters: unknown[]) => unknown) =>
+    (...parameters: unknown[]) => {
+      try {
+        const result = method(...parameters)
+        return result instanceof Promise
+          ? result.catch((error: unknown) => {
+              throw explained(error, file)
+            })
+          : result
+      } catch (error) {
+        throw explained(error, file)
+      }
     }
-  }
   return Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, wrap(method)])) as Methods
 }

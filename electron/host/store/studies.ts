@@ -7,12 +7,17 @@ export interface NewStudy {
   notes: string
   /** The recipe that it was launched from, or null. */
   recipe: unknown
-  /** Whether the runs join the newest study of that name, where there is one. A recipe's launch is a study of its own: its n must not count a seed twice. */
+  /**
+   * Whether the runs join the newest study of that name, where there is one. A recipe's launch is a study of its own:
+   * its n must not count a seed twice.
+   */
   join: boolean
 }
 
 export function studiesOf(database: Database) {
-  const newestNamed = database.prepare<[string], number>('SELECT id FROM studies WHERE name = ? ORDER BY id DESC LIMIT 1').pluck()
+  const newestNamed = database
+    .prepare<[string], number>('SELECT id FROM studies WHERE name = ? ORDER BY id DESC LIMIT 1')
+    .pluck()
   const insert = database.prepare('INSERT INTO studies (name, notes, recipe, created_at) VALUES (?, ?, ?, ?)')
   const list = database.prepare<[], StudyRow>(`
     SELECT studies.id, name, studies.notes, studies.created_at AS createdAt, count(runs.id) AS runs, count(runs.id) FILTER (WHERE runs.state = 'finished') AS finished
@@ -25,7 +30,9 @@ export function studiesOf(database: Database) {
     /** The id of the study, made within the caller's transaction where it has to be. */
     obtain({ name, notes, recipe, join }: NewStudy, now: number): number {
       const joined = join ? newestNamed.get(name) : undefined
-      return joined ?? Number(insert.run(name, notes, recipe === null ? null : JSON.stringify(recipe), now).lastInsertRowid)
+      return (
+        joined ?? Number(insert.run(name, notes, recipe === null ? null : JSON.stringify(recipe), now).lastInsertRowid)
+      )
     },
     /** Newest first. */
     list: (): StudyRow[] => list.all(),

@@ -26,22 +26,54 @@ export interface RunUpdate {
 }
 
 /** Writes what training runs tell: many runs in one transaction, since each transaction waits for the disk. */
-export function updatesOf(database: Database, { series, histograms, answers, logs, rewind, revision }: { series: SeriesTable; histograms: HistogramTable; answers: AnswersTable; logs: Logs; rewind: Rewind; revision: Revision }) {
+export function updatesOf(
+  database: Database,
+  {
+    series,
+    histograms,
+    answers,
+    logs,
+    rewind,
+    revision,
+  }: {
+    series: SeriesTable
+    histograms: HistogramTable
+    answers: AnswersTable
+    logs: Logs
+    rewind: Rewind
+    revision: Revision
+  },
+) {
   const touch = database.prepare('UPDATE runs SET seconds_trained = seconds_trained + ?, revision = ? WHERE id = ?')
-  const setProgress = database.prepare('UPDATE runs SET epoch = ?, epochs = ?, step = ?, steps = ?, seconds_left = ? WHERE id = ?')
+  const setProgress = database.prepare(
+    'UPDATE runs SET epoch = ?, epochs = ?, step = ?, steps = ?, seconds_left = ? WHERE id = ?',
+  )
   const setStarted = database.prepare('UPDATE runs SET model = ?, record = ? WHERE id = ?')
   const setCheckpoint = database.prepare(
-    'UPDATE runs SET checkpoint = ?, checkpoint_epoch = ?, checkpoint_step = ?, checkpoint_seconds = seconds_trained WHERE id = ?',
+    'UPDATE runs SET checkpoint = ?, checkpoint_epoch = ?, checkpoint_step = ?, checkpoint_seconds = ' +
+      'seconds_trained WHERE id = ?',
   )
 
-  function write({ runId, rolledBack, columns, histograms: taken = [], answers: given, lines, seconds, progress, started, checkpoint }: RunUpdate): void {
+  function write({
+    runId,
+    rolledBack,
+    columns,
+    histograms: taken = [],
+    answers: given,
+    lines,
+    seconds,
+    progress,
+    started,
+    checkpoint,
+  }: RunUpdate): void {
     if (touch.run(seconds, revision.next(), runId).changes === 0) return
     if (rolledBack !== undefined) rewind(runId, rolledBack)
     series.append(runId, columns)
     for (const histogram of taken) histograms.append(runId, histogram)
     if (given !== undefined) answers.put(runId, given)
     for (const line of lines) logs.append(runId, line)
-    if (progress !== undefined) setProgress.run(progress.epoch, progress.epochs, progress.step, progress.steps, progress.secondsLeft, runId)
+    if (progress !== undefined)
+      setProgress.run(progress.epoch, progress.epochs, progress.step, progress.steps, progress.secondsLeft, runId)
     if (started !== undefined) setStarted.run(JSON.stringify(started.model), JSON.stringify(started.record), runId)
     if (checkpoint !== undefined) setCheckpoint.run(checkpoint.path, checkpoint.epoch, checkpoint.step, runId)
   }

@@ -10,7 +10,8 @@ export interface StoreCall {
 }
 
 /** What it answers; the first answer has the id 0 and says whether the file could be opened. */
-export type StoreAnswer = { id: number; revision: number; value: unknown } | { id: number; revision: number; error: CrossingError }
+export type StoreAnswer =
+  { id: number; revision: number; value: unknown } | { id: number; revision: number; error: CrossingError }
 
 const port = parentPort!
 
@@ -39,7 +40,10 @@ port.on('message', ({ id, method, parameters }: StoreCall) => {
     const value = (store[method] as (...parameters: unknown[]) => unknown)(...parameters)
     // A copy of the file is made in pieces, between other calls.
     if (value instanceof Promise) {
-      value.then((done: unknown) => answer({ id, revision: store.revision(), value: done }), (error: unknown) => answer({ id, revision: 0, error: packError(error) }))
+      value.then(
+        (done: unknown) => answer({ id, revision: store.revision(), value: done }),
+        (error: unknown) => answer({ id, revision: 0, error: packError(error) }),
+      )
       return
     }
     answer({ id, revision: revision ?? store.revision(), value })

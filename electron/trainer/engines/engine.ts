@@ -10,7 +10,10 @@ export interface State {
   read(name: string): Values
   /** Takes a copy of the values. */
   write(name: string, values: Values): void
-  /** Takes back what the last step changed, once. @returns false where that is not held any more; absent where an engine never holds it */
+  /**
+   * Takes back what the last step changed, once.
+   * @returns false where that is not held any more; absent where an engine never holds it
+   */
   back?(): boolean
 }
 

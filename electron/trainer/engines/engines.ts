@@ -31,7 +31,10 @@ const entries: readonly Entry[] = [
     async load(threads) {
       const { onnxruntimeEngine } = await import('./onnxruntime/engine.ts')
       const { processorSupport } = await import('./onnxruntime/support.ts')
-      return { engine: onnxruntimeEngine({ threads, provider: 'cpu' }), reason: `one ONNX graph a training step, on the processor in float32, ${(await processorSupport()).reason}` }
+      return {
+        engine: onnxruntimeEngine({ threads, provider: 'cpu' }),
+        reason: `one ONNX graph a training step, on the processor in float32, ${(await processorSupport()).reason}`,
+      }
     },
   },
   {
@@ -40,7 +43,10 @@ const entries: readonly Entry[] = [
     raced: true,
     async load(threads) {
       const { openGraphics } = await import('./onnxruntime/graphics.ts')
-      return { engine: await openGraphics('webgpu', threads), reason: 'one ONNX graph a training step, on the graphics processor in float32' }
+      return {
+        engine: await openGraphics('webgpu', threads),
+        reason: 'one ONNX graph a training step, on the graphics processor in float32',
+      }
     },
   },
   {
@@ -49,7 +55,10 @@ const entries: readonly Entry[] = [
     raced: true,
     async load(threads) {
       const { openGraphics } = await import('./onnxruntime/graphics.ts')
-      return { engine: await openGraphics('cuda', threads), reason: 'one ONNX graph a training step, on an NVIDIA card in float32' }
+      return {
+        engine: await openGraphics('cuda', threads),
+        reason: 'one ONNX graph a training step, on an NVIDIA card in float32',
+      }
     },
   },
   {
@@ -66,25 +75,34 @@ const entries: readonly Entry[] = [
     name: 'reference',
     title: 'Reference',
     raced: false,
-    load: () => Promise.resolve({ engine: referenceEngine, reason: 'float64 interpreter, slow: the judge of the others' }),
+    load: () =>
+      Promise.resolve({ engine: referenceEngine, reason: 'float64 interpreter, slow: the judge of the others' }),
   },
 ]
 
 /** Loads an engine by name. @throws EngineError where there is none or it does not work here. */
 export async function chooseEngine(name: string, threads: number): Promise<EngineChoice> {
   const entry = entries.find((candidate) => candidate.name === name)
-  if (entry === undefined) throw new EngineError(`There is no engine "${name}"; there are auto, ${entries.map((candidate) => candidate.name).join(', ')}.`)
+  if (entry === undefined)
+    throw new EngineError(
+      `There is no engine "${name}"; there are auto, ${entries.map((candidate) => candidate.name).join(', ')}.`,
+    )
   try {
     const { engine, reason } = await entry.load(threads)
     return { engine, reason: `asked for: ${reason}` }
   } catch (error) {
-    throw new EngineError(`The engine ${name} does not work here: ${firstLine(error)}. Choose another engine, or auto.`, { cause: error })
+    throw new EngineError(
+      `The engine ${name} does not work here: ${firstLine(error)}. Choose another engine, or auto.`,
+      { cause: error },
+    )
   }
 }
 
 /** The engines among which `auto` chooses, as far as they work here. */
 export async function racedEngines(threads: number): Promise<Engine[]> {
-  const loaded = await Promise.all(entries.filter(({ raced }) => raced).map((entry) => entry.load(threads).catch(() => null)))
+  const loaded = await Promise.all(
+    entries.filter(({ raced }) => raced).map((entry) => entry.load(threads).catch(() => null)),
+  )
   return loaded.flatMap((entry) => (entry === null ? [] : [entry.engine]))
 }
 

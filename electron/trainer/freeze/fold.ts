@@ -14,7 +14,8 @@ export interface Folded {
 }
 
 /**
- * Works out what a network's outputs have in common for all images: quantized weights, the scales and shifts of batch norms.
+ * Works out what a network's outputs have in common for all images: quantized weights, the scales and shifts of batch
+ * norms.
  * @param given values of inputs other than the images, by name
  * @throws Error where one is missing
  */
@@ -30,7 +31,15 @@ export function fold(output: Node, images: Node, given: ReadonlyMap<string, Floa
     if (inputs.some((input) => depends.has(input))) {
       depends.add(node)
       nodes.push(node)
-    } else values.set(node, constantOf(node, inputs.map((input) => values.get(input)!), given))
+    } else
+      values.set(
+        node,
+        constantOf(
+          node,
+          inputs.map((input) => values.get(input)!),
+          given,
+        ),
+      )
   }
   const read = new Set(nodes.flatMap((node) => node.inputs.map(valueOf)))
   return { nodes, constants: new Map([...values].filter(([node]) => read.has(node))), valueOf }
@@ -49,7 +58,13 @@ function neededFor(output: Node, valueOf: (node: Node) => Node): Node[] {
 }
 
 function constantOf(node: Node, inputs: Float32Array[], given: ReadonlyMap<string, Float32Array>): Float32Array {
-  if (!isOperation(node, 'input')) return Float32Array.from(evaluateNode(node, inputs.map((input) => Float64Array.from(input))))
+  if (!isOperation(node, 'input'))
+    return Float32Array.from(
+      evaluateNode(
+        node,
+        inputs.map((input) => Float64Array.from(input)),
+      ),
+    )
   const values = given.get(node.attributes.name)
   if (values === undefined) throw new Error(`"${node.attributes.name}" has no value.`)
   return values

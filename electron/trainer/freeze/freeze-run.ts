@@ -35,8 +35,19 @@ export interface FreezingOrder {
 
 const batchSize = 200
 
-/** Freezes a run as it is deployed, writes the packed file, and holds it against the training graph on every held-out image. @throws FreezeError, CheckpointError, DatasetUnavailable, EngineError */
-export async function freezeRun({ runId, experiment, checkpoint: path, dataDirectory, output, latents }: FreezingOrder): Promise<Frozen> {
+/**
+ * Freezes a run as it is deployed, writes the packed file, and holds it against the training graph on every held-out
+ * image.
+ * @throws FreezeError, CheckpointError, DatasetUnavailable, EngineError
+ */
+export async function freezeRun({
+  runId,
+  experiment,
+  checkpoint: path,
+  dataDirectory,
+  output,
+  latents,
+}: FreezingOrder): Promise<Frozen> {
   const dataset = await loadDataset(experiment.dataset, dataDirectory)
   const checkpoint = await readCheckpoint(path)
   const { engine } = await chooseEngine('onnxruntime', availableParallelism())
@@ -46,18 +57,53 @@ export async function freezeRun({ runId, experiment, checkpoint: path, dataDirec
   const evaluator = await Evaluator.create(engine, state, experiment, dataset, feeder)
   const symbols = symbolsOf(experiment, checkpoint)
   try {
-    return await evaluator.asDeployed(scalarFeeds(symbols), async () => undefined, checkpoint.step, async (program) => {
-      const values = new Map([...state.names().map((name) => [name, Float32Array.from(state.read(name))] as const), ...Object.entries(symbols).map(([name, value]) => [name, Float32Array.of(value)] as const)])
-      const frozen = frozenOf(experiment, dataset, values, { run: runId, seed: experiment.seed, epoch: checkpoint.epoch, step: checkpoint.step, checkpoint: checkpoint.digest, data: dataset.fingerprint })
-      const file = await encodePacked(frozen)
-      await writeWhole(output, file)
-      const deployed = [...network.parameters, ...network.buffers].map(({ name, shape }) => [name, { shape, values: values.get(name)! }] as const)
-      await writeWhole(latents, encodeSafetensors(new Map(deployed), { format: 'pt', run: String(runId), model: experiment.model, method: methodNameOf(experiment) }))
-      const model = await PackedModel.open(file)
-      const comparison = await compare(model, dataset, async (images) => (await program.step({ ...scalarFeeds(symbols), [imagesFeed]: images }))['logits']!)
-      const fileName = `${experiment.model}-${methodNameOf(experiment).replace(/[^a-z0-9+-]+/gi, '-')}-run${runId}.safetensors`
-      return { runId, fileName, bytes: { float32: floatBytes(network.parameters), packed: file.length, running: model.bytes }, kept: keptFloats(frozen), ...comparison }
-    })
+    return await evaluator.asDeployed(
+      scalarFeeds(symbols),
+      async () => undefined,
+      checkpoint.step,
+      async (program) => {
+        const values = new Map([
+          ...state.names().map((name) => [name, Float32Array.from(state.read(name))] as const),
+          ...Object.entries(symbols).map(([name, value]) => [name, Float32Array.of(value)] as const),
+        ])
+        const frozen = frozenOf(experiment, dataset, values, {
+          run: runId,
+          seed: experiment.seed,
+          epoch: checkpoint.epoch,
+          step: checkpoint.step,
+          checkpoint: checkpoint.digest,
+          data: dataset.fingerprint,
+        })
+        const file = await encodePacked(frozen)
+        await writeWhole(output, file)
+        const deployed = [...network.parameters, ...network.buffers].map(
+          ({ name, shape }) => [name, { shape, values: values.get(name)! }] as const,
+        )
+        await writeWhole(
+          latents,
+          encodeSafetensors(new Map(deployed), {
+            format: 'pt',
+            run: String(runId),
+            model: experiment.model,
+            method: methodNameOf(experiment),
+          }),
+        )
+        const model = await PackedModel.open(file)
+        const comparison = await compare(
+          model,
+          dataset,
+          async (images) => (await program.step({ ...scalarFeeds(symbols), [imagesFeed]: images }))['logits']!,
+        )
+        const fileName = `${experiment.model}-${methodNameOf(experiment).replace(/[^a-z0-9+-]+/gi, '-')}-run${runId}.safetensors`
+        return {
+          runId,
+          fileName,
+          bytes: { float32: floatBytes(network.parameters), packed: file.length, running: model.bytes },
+          kept: keptFloats(frozen),
+          ...comparison,
+        }
+      },
+    )
   } finally {
     await evaluator.dispose()
   }
@@ -67,11 +113,22 @@ export async function freezeRun({ runId, experiment, checkpoint: path, dataDirec
 function symbolsOf(experiment: ResolvedExperiment, { schedules, step, epoch }: Checkpoint): Record<string, number> {
   const steps = (step / Math.max(epoch, 1)) * experiment.epochs
   const progress = Math.min(1, (step - 1) / Math.max(steps - 1, 1))
-  const named = Object.entries(schedules).filter(([name]) => name !== 'learningRate').map(([name, value]) => [symbolFeed(name), value] as const)
-  return { ...Object.fromEntries(named), [symbolFeed('frozen')]: progress >= experiment.freezeSigns ? 1 : 0, [tauFeed]: tauAt(progress) }
+  const named = Object.entries(schedules)
+    .filter(([name]) => name !== 'learningRate')
+    .map(([name, value]) => [symbolFeed(name), value] as const)
+  return {
+    ...Object.fromEntries(named),
+    [symbolFeed('frozen')]: progress >= experiment.freezeSigns ? 1 : 0,
+    [tauFeed]: tauAt(progress),
+  }
 }
 
-function frozenOf(experiment: ResolvedExperiment, dataset: Dataset, values: ReadonlyMap<string, Float32Array>, source: Record<string, string | number>): FrozenNetwork {
+function frozenOf(
+  experiment: ResolvedExperiment,
+  dataset: Dataset,
+  values: ReadonlyMap<string, Float32Array>,
+  source: Record<string, string | number>,
+): FrozenNetwork {
   const { program, network } = evaluationProgram(experiment, dataset, 'hard', 1)
   const logits = program.outputs['logits']!
   const { model, modelParameters, regime, preset, weightForm, activationForm } = experiment
@@ -83,7 +140,15 @@ function frozenOf(experiment: ResolvedExperiment, dataset: Dataset, values: Read
     parameters: network.parameters,
     values,
     about: {
-      architecture: { model, modelParameters, method: methodNameOf(experiment), regime, preset, weightForm, activationForm },
+      architecture: {
+        model,
+        modelParameters,
+        method: methodNameOf(experiment),
+        regime,
+        preset,
+        weightForm,
+        activationForm,
+      },
       images: { channels, height, width, mean: [...mean], deviation: [...deviation] },
       classes: [...classes],
       source: { dataset: dataset.name, ...source },
@@ -94,15 +159,22 @@ function frozenOf(experiment: ResolvedExperiment, dataset: Dataset, values: Read
 /** The constants that networks are fed with. */
 const feederNormalisation = (dataset: Dataset) => new BatchFeeder(dataset, 'test', { seed: 0 }).normalisation
 
-const floatBytes = (parameters: readonly { shape: readonly number[] }[]): number => parameters.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0)
+const floatBytes = (parameters: readonly { shape: readonly number[] }[]): number =>
+  parameters.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0)
 
 function keptFloats({ manifest }: FrozenNetwork): Frozen['kept'] {
-  const floats = manifest.constants.filter(({ storage }) => storage === 'float').map(({ name, parameter, shape }) => ({ name: parameter ?? `folded ${name}`, bytes: 4 * sizeOf(shape) }))
+  const floats = manifest.constants
+    .filter(({ storage }) => storage === 'float')
+    .map(({ name, parameter, shape }) => ({ name: parameter ?? `folded ${name}`, bytes: 4 * sizeOf(shape) }))
   return floats.sort((a, b) => b.bytes - a.bytes)
 }
 
 /** The packed network beside the training graph, on every held-out image. */
-async function compare(model: PackedModel, dataset: Dataset, logitsOf: (images: Float32Array) => Promise<ArrayLike<number>>): Promise<Pick<Frozen, 'images' | 'accuracy' | 'otherClasses' | 'closeImages' | 'difference' | 'milliseconds'>> {
+async function compare(
+  model: PackedModel,
+  dataset: Dataset,
+  logitsOf: (images: Float32Array) => Promise<ArrayLike<number>>,
+): Promise<Pick<Frozen, 'images' | 'accuracy' | 'otherClasses' | 'closeImages' | 'difference' | 'milliseconds'>> {
   const feeder = new BatchFeeder(dataset, 'test', { seed: 0 })
   const { images, targets, classes } = batchBuffers(dataset, Math.min(batchSize, feeder.count))
   const size = images.length / (targets.length / classes)
@@ -122,14 +194,24 @@ async function compare(model: PackedModel, dataset: Dataset, logitsOf: (images: 
     trained += scoreRows(exact, targets, classes, indices.length).correct
     packed += scoreRows(found, targets, classes, indices.length).correct
     for (let image = 0; image < indices.length; image++) {
-      const [a, b] = [exact, found].map((logits) => logits.subarray(image * classes, (image + 1) * classes)) as [Float32Array, Float32Array]
+      const [a, b] = [exact, found].map((logits) => logits.subarray(image * classes, (image + 1) * classes)) as [
+        Float32Array,
+        Float32Array,
+      ]
       if (best(a) !== best(b)) otherClasses++
       apart.push(a.reduce((most, logit, index) => Math.max(most, Math.abs(logit - b[index]!)), 0))
       largest = a.reduce((most, logit) => Math.max(most, Math.abs(logit)), largest)
     }
   }
   times.sort((a, b) => a - b)
-  return { images: feeder.count, accuracy: { trained: trained / feeder.count, packed: packed / feeder.count }, otherClasses, closeImages: apart.filter((each) => each <= 1e-5 * largest).length, difference: Math.max(...apart) / Math.max(largest, 1e-30), milliseconds: times[Math.floor(times.length / 2)] ?? 0 }
+  return {
+    images: feeder.count,
+    accuracy: { trained: trained / feeder.count, packed: packed / feeder.count },
+    otherClasses,
+    closeImages: apart.filter((each) => each <= 1e-5 * largest).length,
+    difference: Math.max(...apart) / Math.max(largest, 1e-30),
+    milliseconds: times[Math.floor(times.length / 2)] ?? 0,
+  }
 }
 
 const best = (row: Float32Array): number => row.indexOf(row.reduce((a, b) => Math.max(a, b), -Infinity))

@@ -1,5 +1,15 @@
 import { levelsOf } from '../../../shared/packed/file.ts'
-import { imagesName, packedFormat, packedOperations, packedVersion, type FrozenNetwork, type Manifest, type PackedConstant, type PackedOperation, type PackedStep } from '../../../shared/packed/manifest.ts'
+import {
+  imagesName,
+  packedFormat,
+  packedOperations,
+  packedVersion,
+  type FrozenNetwork,
+  type Manifest,
+  type PackedConstant,
+  type PackedOperation,
+  type PackedStep,
+} from '../../../shared/packed/manifest.ts'
 import { isOperation, type Node } from '../graph/node.ts'
 import { sameShape } from '../graph/shape.ts'
 import type { Parameter } from '../layers/network.ts'
@@ -24,8 +34,8 @@ export interface Freezing {
 const fewestBits = 64
 
 /**
- * A trained network for use: weights are the signs that are deployed, batch norms are scales and shifts, and what remains is what one image
- * goes through.
+ * A trained network for use: weights are the signs that are deployed, batch norms are scales and shifts, and what
+ * remains is what one image goes through.
  * @throws FreezeError where a binarized layer's weights do not end in two levels an output
  */
 export function freeze({ logits, images, parameters, values, about }: Freezing): FrozenNetwork {
@@ -39,16 +49,35 @@ export function freeze({ logits, images, parameters, values, about }: Freezing):
     const parameter = originOf(node, weights)
     names.set(node, name)
     numbers.set(name, value)
-    kept.push({ name, shape: [...node.shape], storage: storageOf(node, value, parameter), parameter: parameter?.name ?? null })
+    kept.push({
+      name,
+      shape: [...node.shape],
+      storage: storageOf(node, value, parameter),
+      parameter: parameter?.name ?? null,
+    })
   }
   const steps = nodes.map((node): PackedStep => {
     const operation = node.operation.name as PackedOperation
-    if (!packedOperations.includes(operation)) throw new FreezeError(`The network has the operation "${operation}", which a packed model cannot hold.`)
+    if (!packedOperations.includes(operation))
+      throw new FreezeError(`The network has the operation "${operation}", which a packed model cannot hold.`)
     const output = `v${node.id}`
     names.set(node, output)
-    return { operation, inputs: node.inputs.map((input) => names.get(valueOf(input))!), output, shape: [...node.shape], attributes: { ...node.attributes } as PackedStep['attributes'] }
+    return {
+      operation,
+      inputs: node.inputs.map((input) => names.get(valueOf(input))!),
+      output,
+      shape: [...node.shape],
+      attributes: { ...node.attributes } as PackedStep['attributes'],
+    }
   })
-  const manifest: Manifest = { format: packedFormat, version: packedVersion, ...about, steps: steps.map(plainAttributes), output: names.get(valueOf(logits))!, constants: kept }
+  const manifest: Manifest = {
+    format: packedFormat,
+    version: packedVersion,
+    ...about,
+    steps: steps.map(plainAttributes),
+    output: names.get(valueOf(logits))!,
+    constants: kept,
+  }
   return { manifest, constants: numbers }
 }
 
@@ -67,7 +96,9 @@ function originOf(node: Node, weights: ReadonlyMap<Node, Parameter>): Parameter 
     pending.push(...next.inputs)
   }
   const [only] = found
-  return only !== undefined && found.size === 1 && (sameShape(only.shape, node.shape) || node.shape.length > 1) ? only : null
+  return only !== undefined && found.size === 1 && (sameShape(only.shape, node.shape) || node.shape.length > 1)
+    ? only
+    : null
 }
 
 function storageOf(node: Node, values: Float32Array, parameter: Parameter | null): PackedConstant['storage'] {
@@ -75,7 +106,10 @@ function storageOf(node: Node, values: Float32Array, parameter: Parameter | null
   if (values.every((value) => value === 1 || value === -1)) return 'signs'
   if (parameter?.binarized !== true || !sameShape(parameter.shape, node.shape)) return 'float'
   if (levelsOf(values, node.shape[0]!) !== null) return 'levels'
-  throw new FreezeError(`The weights of "${parameter.name}" have more than two levels an output: only quantizers that end in signs can be packed. A run is frozen with the quantizer that it deploys; see "quantizer show".`)
+  throw new FreezeError(
+    `The weights of "${parameter.name}" have more than two levels an output: only quantizers that end in signs ` +
+      'can be packed. A run is frozen with the quantizer that it deploys; see "quantizer show".',
+  )
 }
 
 /** Shapes stand in the step itself. */

@@ -16,7 +16,9 @@ const answer: FreezingAnswer = await freezeRun(workerData as FreezingOrder).then
   (frozen) => ({ frozen }),
   (error: unknown) => ({
     failure: error instanceof Error ? error.message : String(error),
-    foreseen: [FreezeError, CheckpointError, DatasetUnavailable, EngineError, BadInput].some((kind) => error instanceof kind),
+    foreseen: [FreezeError, CheckpointError, DatasetUnavailable, EngineError, BadInput].some(
+      (kind) => error instanceof kind,
+    ),
   }),
 )
 parentPort.postMessage(answer)

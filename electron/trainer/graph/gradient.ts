@@ -6,12 +6,13 @@ import { scalar } from './operations/source.ts'
 import { GraphError, sameShape, showShape, sizeOf } from './shape.ts'
 
 /**
- * Reverse-mode differentiation: the gradient of a scalar with respect to each of `variables`, as nodes of the same graph.
- * A variable on which the scalar does not depend gets zeros.
+ * Reverse-mode differentiation: the gradient of a scalar with respect to each of `variables`, as nodes of the same
+ * graph. A variable on which the scalar does not depend gets zeros.
  * @throws GraphError where `output` is no scalar or a rule returns a wrong shape.
  */
 export function gradients(output: Node, variables: readonly Node[]): Node[] {
-  if (sizeOf(output.shape) !== 1) throw new GraphError(`gradients: ${output.operation.name} ${showShape(output.shape)} is no scalar.`)
+  if (sizeOf(output.shape) !== 1)
+    throw new GraphError(`gradients: ${output.operation.name} ${showShape(output.shape)} is no scalar.`)
   const { graph } = output
   const { nodes, depends } = dependents(output, variables)
   const upstream = new Map<Node, Node>([[output, broadcast(scalar(graph, 1), output.shape)]])
@@ -23,7 +24,9 @@ export function gradients(output: Node, variables: readonly Node[]): Node[] {
       const part = parts[index]
       if (part === null || part === undefined || !depends.has(input)) return
       if (!sameShape(part.shape, input.shape)) {
-        throw new GraphError(`gradients: ${node.operation.name} gives ${showShape(part.shape)} for an input of ${showShape(input.shape)}.`)
+        throw new GraphError(
+          `gradients: ${node.operation.name} gives ${showShape(part.shape)} for an input of ${showShape(input.shape)}.`,
+        )
       }
       const sum = upstream.get(input)
       upstream.set(input, sum === undefined ? part : add(sum, part))

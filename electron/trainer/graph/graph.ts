@@ -10,7 +10,11 @@ export class Graph {
   }
 
   /** Makes a node, or finds the equal one that is there. */
-  node<Name extends OperationName>(operation: Operation<Name>, inputs: readonly Node[], attributes: Attributes[Name]): Node<Name> {
+  node<Name extends OperationName>(
+    operation: Operation<Name>,
+    inputs: readonly Node[],
+    attributes: Attributes[Name],
+  ): Node<Name> {
     const key = `${operation.name}(${inputs.map((input) => input.id).join()})${JSON.stringify(attributes)}`
     const known = this.#known.get(key)
     if (known !== undefined) return known as Node<Name>
@@ -26,7 +30,10 @@ export class Graph {
 }
 
 /** The nodes that `roots` need, inputs before users. */
-export function reachable(roots: Iterable<Node>, inputsOf: (node: Node) => readonly Node[] = ({ inputs }) => inputs): Node[] {
+export function reachable(
+  roots: Iterable<Node>,
+  inputsOf: (node: Node) => readonly Node[] = ({ inputs }) => inputs,
+): Node[] {
   const found = new Set<Node>()
   const pending = [...roots]
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {

@@ -2,8 +2,28 @@ import { isOperation, type Node, type OperationName } from './node.ts'
 
 /** Operations that compute each value from the values at its place. */
 export const elementwise: ReadonlySet<OperationName> = new Set<OperationName>([
-  'negate', 'absolute', 'sign', 'exponential', 'logarithm', 'squareRoot', 'square', 'tanh', 'sigmoid', 'cosine', 'floor', 'relu', 'positive',
-  'add', 'subtract', 'multiply', 'divide', 'minimum', 'maximum', 'less', 'lessOrEqual', 'where',
+  'negate',
+  'absolute',
+  'sign',
+  'exponential',
+  'logarithm',
+  'squareRoot',
+  'square',
+  'tanh',
+  'sigmoid',
+  'cosine',
+  'floor',
+  'relu',
+  'positive',
+  'add',
+  'subtract',
+  'multiply',
+  'divide',
+  'minimum',
+  'maximum',
+  'less',
+  'lessOrEqual',
+  'where',
 ])
 
 /** What a node's value is computed from: what a surrogate declares is for its gradient. */

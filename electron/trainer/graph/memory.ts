@@ -16,11 +16,12 @@ export interface MemoryNeed {
 }
 
 /** Values that are another value under a different shape or name. */
-const shares = (node: Node): boolean => isOperation(node, 'reshape') || isOperation(node, 'surrogate') || isOperation(node, 'stopGradient')
+const shares = (node: Node): boolean =>
+  isOperation(node, 'reshape') || isOperation(node, 'surrogate') || isOperation(node, 'stopGradient')
 
 /**
- * Goes through a program in its order of making and counts what is alive after each node: an estimate, for engines compute in an order of their own,
- * join operations, and may hold what they allocate.
+ * Goes through a program in its order of making and counts what is alive after each node: an estimate, for engines
+ * compute in an order of their own, join operations, and may hold what they allocate.
  */
 export function memoryNeed(program: Program): MemoryNeed {
   const { nodes, feeds, states } = partsOf(program)
@@ -46,5 +47,9 @@ export function memoryNeed(program: Program): MemoryNeed {
     most = Math.max(most, alive)
     for (const ended of ending.get(place) ?? []) if (isHeld(ended) && !updated.has(ended)) alive -= bytes([ended])
   })
-  return { activations: most, state: bytes(states) + bytes(states.filter(({ attributes }) => attributes.name in program.updates)), feeds: bytes(feeds) }
+  return {
+    activations: most,
+    state: bytes(states) + bytes(states.filter(({ attributes }) => attributes.name in program.updates)),
+    feeds: bytes(feeds),
+  }
 }

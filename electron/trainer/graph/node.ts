@@ -66,11 +66,15 @@ export interface Attributes {
   broadcast: { shape: Shape }
   /** x[starts : starts + steps * extents : steps] along every axis. */
   slice: { starts: readonly number[]; extents: Shape; steps: readonly number[] }
-  /** Zeros of `shape` with x laid at starts + steps * index: the adjoint of slice; steps of 1 make it a zero padding. */
+  /**
+   * Zeros of `shape` with x laid at starts + steps * index: the adjoint of slice; steps of 1 make it a zero padding.
+   */
   embed: { shape: Shape; starts: readonly number[]; steps: readonly number[] }
   concatenate: { axis: number }
 
-  /** a[.., m, k] b[.., k, n], leading axes broadcast; a flag reads the last two axes of an operand the other way round. */
+  /**
+   * a[.., m, k] b[.., k, n], leading axes broadcast; a flag reads the last two axes of an operand the other way round.
+   */
   matmul: { transposeA: boolean; transposeB: boolean }
   /** x[N, C, H, W], filter[K, C / groups, kh, kw] -> [N, K, OH, OW]: cross-correlation, as everywhere in the field. */
   convolution: ConvolutionWindow
@@ -93,8 +97,8 @@ export interface Attributes {
   logSoftmax: NoAttributes
 
   /**
-   * surrogate(value, input, slope): the value of `value`; its derivative with respect to `input` is declared to be `slope`,
-   * whatever `value` was computed from. This carries a quantizer: value = F(w*), slope = B(w*).
+   * surrogate(value, input, slope): the value of `value`; its derivative with respect to `input` is declared to be
+   * `slope`, whatever `value` was computed from. This carries a quantizer: value = F(w*), slope = B(w*).
    */
   surrogate: NoAttributes
   /** The value of x, of which no gradient is taken. */

@@ -29,8 +29,12 @@ export function partsOf(program: Program): ProgramParts {
   const states = inputs.filter((node) => node.attributes.kind === 'state')
   for (const [name, value] of Object.entries(program.updates)) {
     const state = states.find((node) => node.attributes.name === name)
-    if (state === undefined) throw new GraphError(`program ${program.name}: it updates "${name}", which it does not read as state.`)
-    if (!sameShape(state.shape, value.shape)) throw new GraphError(`program ${program.name}: "${name}" is ${showShape(state.shape)} and cannot become ${showShape(value.shape)}.`)
+    if (state === undefined)
+      throw new GraphError(`program ${program.name}: it updates "${name}", which it does not read as state.`)
+    if (!sameShape(state.shape, value.shape))
+      throw new GraphError(
+        `program ${program.name}: "${name}" is ${showShape(state.shape)} and cannot become ${showShape(value.shape)}.`,
+      )
   }
   return { nodes, feeds: inputs.filter((node) => node.attributes.kind === 'feed'), states }
 }

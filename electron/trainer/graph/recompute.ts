@@ -19,9 +19,10 @@ export interface RecomputationPlan {
 }
 
 /**
- * Lets gradients read values that are made again, so that a step need not keep them from the forward pass (Chen et al., Training Deep Nets with
- * Sublinear Memory Cost, 2016). norms: what norms and nonlinearities make of a convolution, one more pass over it. blocks: all within a block, for
- * about a third more arithmetic. What is summed over images, such as statistics of a batch, is never made again.
+ * Lets gradients read values that are made again, so that a step need not keep them from the forward pass (Chen et al.,
+ * Training Deep Nets with Sublinear Memory Cost, 2016). norms: what norms and nonlinearities make of a convolution, one
+ * more pass over it. blocks: all within a block, for about a third more arithmetic. What is summed over images, such as
+ * statistics of a batch, is never made again.
  */
 export function recompute(program: Program, { kind, forward, images, kept }: RecomputationPlan): Program {
   if (kind === 'none') return program
@@ -43,7 +44,12 @@ export function recompute(program: Program, { kind, forward, images, kept }: Rec
   const isNorm = (node: Node): boolean => {
     const entering = valueInputs(node)
     const chain = new Set(entering.filter((operand) => activations.has(operand)))
-    return node.shape.length === 4 && (elementwise.has(node.operation.name) || passesOn(node)) && chain.size === 1 && (entering.some((operand) => !activations.has(operand)) || [...chain].every(isMadeAgain))
+    return (
+      node.shape.length === 4 &&
+      (elementwise.has(node.operation.name) || passesOn(node)) &&
+      chain.size === 1 &&
+      (entering.some((operand) => !activations.has(operand)) || [...chain].every(isMadeAgain))
+    )
   }
   const copyOf = (node: Node): Node => {
     let copy = copies.get(node)
@@ -66,9 +72,13 @@ export function recompute(program: Program, { kind, forward, images, kept }: Rec
     if (made.has(node) || node.inputs.length === 0) continue
     const operands = node.inputs.map(replaced)
     const isSame = operands.every((operand, index) => operand === node.inputs[index])
-    rebuilt.set(node, isSame ? node : graph.node(node.operation, operands, node.attributes as Attributes[OperationName]))
+    rebuilt.set(
+      node,
+      isSame ? node : graph.node(node.operation, operands, node.attributes as Attributes[OperationName]),
+    )
   }
-  const renewed = (values: Readonly<Record<string, Node>>) => Object.fromEntries(Object.entries(values).map(([name, node]) => [name, rebuilt.get(node) ?? node]))
+  const renewed = (values: Readonly<Record<string, Node>>) =>
+    Object.fromEntries(Object.entries(values).map(([name, node]) => [name, rebuilt.get(node) ?? node]))
   return { ...program, outputs: renewed(program.outputs), updates: renewed(program.updates) }
 }
 

@@ -37,7 +37,8 @@ export function broadcastShapes(operation: string, ...shapes: Shape[]): Shape {
   const rank = Math.max(...shapes.map((shape) => shape.length))
   return Array.from({ length: rank }, (_, axis) => {
     const extents = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1).filter((extent) => extent !== 1)
-    if (new Set(extents).size > 1) throw new GraphError(`${operation}: ${shapes.map(showShape).join(' and ')} do not broadcast.`)
+    if (new Set(extents).size > 1)
+      throw new GraphError(`${operation}: ${shapes.map(showShape).join(' and ')} do not broadcast.`)
     return extents[0] ?? 1
   })
 }

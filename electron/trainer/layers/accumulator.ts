@@ -17,9 +17,9 @@ const lowest = -128
 const highest = 127
 
 /**
- * A sum as its register holds it. A wrapping register ends at the same value in whatever order it sums; of a saturating one this is
- * the value where it saturates at the end, which the order of the inputs can only change where sums run over on the way. The gradient
- * passes where nothing was cut off; through wrapping it passes everywhere.
+ * A sum as its register holds it. A wrapping register ends at the same value in whatever order it sums; of a saturating
+ * one this is the value where it saturates at the end, which the order of the inputs can only change where sums run
+ * over on the way. The gradient passes where nothing was cut off; through wrapping it passes everywhere.
  */
 function held(total: Node, overflow: Accumulator['overflow']): Node {
   if (overflow === 'saturating') return maximum(minimum(total, highest), lowest)
@@ -28,19 +28,29 @@ function held(total: Node, overflow: Accumulator['overflow']): Node {
 }
 
 /**
- * x[N, C, H, W] * filter[K, C, kh, kw] with the inputs of an output in tiles of whole channels, as many as fit a tile (one at least).
- * One convolution of as many groups as tiles sums each on its own.
+ * x[N, C, H, W] * filter[K, C, kh, kw] with the inputs of an output in tiles of whole channels, as many as fit a tile
+ * (one at least). One convolution of as many groups as tiles sums each on its own.
  */
-export function accumulateConvolution(x: Node, filter: Node, { overflow, tile }: Accumulator, options: ConvolutionOptions): Node {
+export function accumulateConvolution(
+  x: Node,
+  filter: Node,
+  { overflow, tile }: Accumulator,
+  options: ConvolutionOptions,
+): Node {
   const [outputs, channels, ...kernel] = filter.shape as [number, number, number, number]
-  const perTile = tile === null ? channels : Math.min(channels, Math.max(1, Math.floor(tile / (kernel[0]! * kernel[1]!))))
+  const perTile =
+    tile === null ? channels : Math.min(channels, Math.max(1, Math.floor(tile / (kernel[0]! * kernel[1]!))))
   const tiles = Math.ceil(channels / perTile)
   if (tiles === 1) return held(convolution(x, filter, options), overflow)
   const [batch, , ...pixels] = x.shape as [number, number, number, number]
   const padded = tiles * perTile
   const images = padded === channels ? x : embed(x, [batch, padded, ...pixels], [0, 0, 0, 0])
   const taps = padded === channels ? filter : embed(filter, [outputs, padded, ...kernel], [0, 0, 0, 0])
-  const grouped = reshape(transpose(reshape(taps, [outputs, tiles, perTile, ...kernel]), [1, 0, 2, 3, 4]), [tiles * outputs, perTile, ...kernel])
+  const grouped = reshape(transpose(reshape(taps, [outputs, tiles, perTile, ...kernel]), [1, 0, 2, 3, 4]), [
+    tiles * outputs,
+    perTile,
+    ...kernel,
+  ])
   const sums = held(convolution(images, grouped, { ...options, groups: tiles }), overflow)
   const split = reshape(sums, [batch, tiles, outputs, ...sums.shape.slice(2)])
   return reshape(sum(split, [1]), [batch, outputs, ...sums.shape.slice(2)])
@@ -60,4 +70,3 @@ export function accumulateProduct(x: Node, filter: Node, { overflow, tile }: Acc
   const sums = held(matmul(tiled(x, rows), tiled(filter, outputs), { transposeB: true }), overflow)
   return reshape(sum(sums, [0]), [rows, outputs])
 }
-

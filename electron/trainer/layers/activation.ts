@@ -7,8 +7,8 @@ import { channelShape } from './quantize.ts'
 const geluSlope = 1.702
 
 /**
- * GELU in its sigmoid form x s with s = sigmoid(z), z = 1.702 x (Hendrycks and Gimpel, 2016, section 2). Its derivative s (1 + z - z s) is declared in the
- * form that takes the fewest passes over the values.
+ * GELU in its sigmoid form x s with s = sigmoid(z), z = 1.702 x (Hendrycks and Gimpel, 2016, section 2). Its derivative
+ * s (1 + z - z s) is declared in the form that takes the fewest passes over the values.
  */
 export function gelu(x: Node): Node {
   const z = multiply(x, geluSlope)
@@ -18,15 +18,19 @@ export function gelu(x: Node): Node {
 }
 
 /**
- * The nonlinearity between layers: ReLU, or where layers take signs the hard tanh clip(x, -1, 1) (Hubara et al., 2016), whose
- * values have both signs, or what the form of the activations has in its place.
+ * The nonlinearity between layers: ReLU, or where layers take signs the hard tanh clip(x, -1, 1) (Hubara et al., 2016),
+ * whose values have both signs, or what the form of the activations has in its place.
  */
 export function rectify(network: Network, x: Node): Node {
   if (!network.binaryActivations) return relu(x)
-  return network.method.activationForm === 'reactnet' ? network.withinNext('rprelu', () => shiftedRectifier(network, x)) : maximum(minimum(x, 1), -1)
+  return network.method.activationForm === 'reactnet'
+    ? network.withinNext('rprelu', () => shiftedRectifier(network, x))
+    : maximum(minimum(x, 1), -1)
 }
 
-/** RPReLU (Liu et al., ReActNet, 2020, equation 4): a PReLU, shifted in and out, with everything learned, one a channel. */
+/**
+ * RPReLU (Liu et al., ReActNet, 2020, equation 4): a PReLU, shifted in and out, with everything learned, one a channel.
+ */
 function shiftedRectifier(network: Network, x: Node): Node {
   const shape = channelShape(x)
   const learned = (name: string, value: number): Node => network.parameter(name, shape, { kind: 'constant', value })

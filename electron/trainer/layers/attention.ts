@@ -10,7 +10,8 @@ import type { Network } from './network.ts'
 export function attention(network: Network, x: Node, heads: number): Node {
   const [batch, tokens, dimension] = x.shape as [number, number, number]
   const width = dimension / heads
-  const project = (name: string, from: Node) => network.within(name, () => linear(network, from, dimension, { role: 'attention' }))
+  const project = (name: string, from: Node) =>
+    network.within(name, () => linear(network, from, dimension, { role: 'attention' }))
   const split = (projected: Node) => transpose(reshape(projected, [batch, tokens, heads, width]), [0, 2, 1, 3])
   const query = split(project('query', x))
   const key = split(project('key', x))

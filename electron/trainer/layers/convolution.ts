@@ -14,13 +14,29 @@ export interface ConvolutionLayer extends ConvolutionOptions {
   role: LayerRole
 }
 
-/** x[N, C, H, W] -> [N, outputs, ..], kernel x kernel, without bias and, but for what the weight's form has, scale: a batch norm must follow. */
-export function convolve(network: Network, x: Node, outputs: number, kernel: number, { role, ...options }: ConvolutionLayer): Node {
+/**
+ * x[N, C, H, W] -> [N, outputs, ..], kernel x kernel, without bias and, but for what the weight's form has, scale: a
+ * batch norm must follow.
+ */
+export function convolve(
+  network: Network,
+  x: Node,
+  outputs: number,
+  kernel: number,
+  { role, ...options }: ConvolutionLayer,
+): Node {
   const inputs = x.shape[1]! / (options.groups ?? 1)
   const entering = network.binarizesInput(role) ? binarizeActivations(network, x) : x
-  const { value, factor } = weight(network, [outputs, inputs, kernel, kernel], { fanIn: inputs * kernel * kernel, gain: 2, role })
+  const { value, factor } = weight(network, [outputs, inputs, kernel, kernel], {
+    fanIn: inputs * kernel * kernel,
+    gain: 2,
+    role,
+  })
   const accumulator = network.accumulator(role)
-  const sums = accumulator === null ? convolution(entering, value, options) : accumulateConvolution(entering, value, accumulator, options)
+  const sums =
+    accumulator === null
+      ? convolution(entering, value, options)
+      : accumulateConvolution(entering, value, accumulator, options)
   const scaled = factor === null ? sums : multiply(sums, reshape(factor, [1, -1, 1, 1]))
   return gated(network, x, factored(network, scaled, role), role)
 }
@@ -35,6 +51,12 @@ function factored(network: Network, sums: Node, role: LayerRole): Node {
 }
 
 /** A convolution and its batch norm. */
-export function convolveNormalized(network: Network, x: Node, outputs: number, kernel: number, layer: ConvolutionLayer): Node {
+export function convolveNormalized(
+  network: Network,
+  x: Node,
+  outputs: number,
+  kernel: number,
+  layer: ConvolutionLayer,
+): Node {
   return batchNorm(network, convolve(network, x, outputs, kernel, layer))
 }

@@ -16,13 +16,19 @@ export interface LinearOptions {
 }
 
 /** x[.., inputs] -> [.., outputs]. */
-export function linear(network: Network, x: Node, outputs: number, { role, bias = true, gain = 1 }: LinearOptions): Node {
+export function linear(
+  network: Network,
+  x: Node,
+  outputs: number,
+  { role, bias = true, gain = 1 }: LinearOptions,
+): Node {
   const inputs = x.shape.at(-1)!
   const entering = network.binarizesInput(role) ? binarizeActivations(network, x) : x
   const { value: filter, scale, factor } = weight(network, [outputs, inputs], { fanIn: inputs, gain, role })
   const accumulator = network.accumulator(role)
   const rows = reshape(entering, [-1, inputs])
-  const flat = accumulator === null ? matmul(rows, filter, { transposeB: true }) : accumulateProduct(rows, filter, accumulator)
+  const flat =
+    accumulator === null ? matmul(rows, filter, { transposeB: true }) : accumulateProduct(rows, filter, accumulator)
   const sums = reshape(flat, [...x.shape.slice(0, -1), outputs])
   const unit = scale === 1 ? sums : multiply(sums, scale)
   const product = gated(network, x, factor === null ? unit : multiply(unit, factor), role)

@@ -9,7 +9,8 @@ import type { Shape } from '../graph/shape.ts'
 import type { Accumulator } from './accumulator.ts'
 
 /** How a tensor is filled before the first step. */
-export type Initial = { kind: 'constant'; value: number } | { kind: 'normal'; deviation: number } | { kind: 'uniform'; bound: number }
+export type Initial =
+  { kind: 'constant'; value: number } | { kind: 'normal'; deviation: number } | { kind: 'uniform'; bound: number }
 
 /** A tensor that is trained. Binarized parameters are the latent weights w*. */
 export interface Parameter {
@@ -35,9 +36,9 @@ export interface Buffer {
 }
 
 /**
- * What a network is built for.
- * train: forward quantizer F with the backward B, batch statistics. soft: F, running statistics. hard: the deployed
- * quantizer, running statistics. reestimate: the deployed quantizer, batch statistics that are averaged into the running ones.
+ * What a network is built for. train: forward quantizer F with the backward B, batch statistics. soft: F, running
+ * statistics. hard: the deployed quantizer, running statistics. reestimate: the deployed quantizer, batch statistics
+ * that are averaged into the running ones.
  */
 export type Mode = 'train' | 'soft' | 'hard' | 'reestimate'
 
@@ -148,7 +149,12 @@ export class Network {
     return this.within(`${scope}${count}`, build)
   }
 
-  parameter(name: string, shape: Shape, initial: Initial, { binarized = false, decayed = false, role = null as LayerRole | null } = {}): Node {
+  parameter(
+    name: string,
+    shape: Shape,
+    initial: Initial,
+    { binarized = false, decayed = false, role = null as LayerRole | null } = {},
+  ): Node {
     const full = this.#fullName(name)
     const node = input(this.graph, full, 'state', shape)
     this.parameters.push({ name: full, shape, initial, binarized, decayed, role, node })
@@ -177,7 +183,8 @@ export class Network {
 
   #fullName(name: string): string {
     const full = [...this.#scopes, name].join('.')
-    if ([...this.parameters, ...this.buffers].some((tensor) => tensor.name === full)) throw new Error(`The network has two tensors named "${full}".`)
+    if ([...this.parameters, ...this.buffers].some((tensor) => tensor.name === full))
+      throw new Error(`The network has two tensors named "${full}".`)
     return full
   }
 }

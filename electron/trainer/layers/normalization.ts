@@ -9,8 +9,8 @@ import { momentumFeed, type Network } from './network.ts'
 const epsilon = 1e-5
 
 /**
- * Batch norm over [N, C, H, W] (Ioffe and Szegedy, 2015). Variances are taken as E[x^2] - E[x]^2: its gradient needs one pass
- * of the form a g + b x + c, where the two-pass form needs several.
+ * Batch norm over [N, C, H, W] (Ioffe and Szegedy, 2015). Variances are taken as E[x^2] - E[x]^2: its gradient needs
+ * one pass of the form a g + b x + c, where the two-pass form needs several.
  */
 export function batchNorm(network: Network, x: Node): Node {
   const channels = x.shape[1]!
@@ -19,7 +19,9 @@ export function batchNorm(network: Network, x: Node): Node {
   const beta = network.parameter('beta', shape, { kind: 'constant', value: 0 })
   const runningMean = network.buffer('mean', shape, { kind: 'constant', value: 0 })
   const runningVariance = network.buffer('variance', shape, { kind: 'constant', value: 1 })
-  const [centre, variance] = network.takesStatistics ? batchStatistics(network, x, runningMean, runningVariance) : [runningMean, runningVariance]
+  const [centre, variance] = network.takesStatistics
+    ? batchStatistics(network, x, runningMean, runningVariance)
+    : [runningMean, runningVariance]
   const scale = divide(gamma, squareRoot(add(variance, epsilon)))
   return add(multiply(x, scale), subtract(beta, multiply(centre, scale)))
 }

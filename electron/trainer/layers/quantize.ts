@@ -18,7 +18,8 @@ function graphAlgebra(graph: Graph): Algebra<Node> {
     constant: (value) => scalar(graph, value),
     unary: (operation, operand) => unaries[operation](operand),
     binary: (operation, left, right) => binaries[operation](left, right),
-    select: (comparison, left, right, then, otherwise) => elementwise.where(comparisons[comparison](left, right), then, otherwise),
+    select: (comparison, left, right, then, otherwise) =>
+      elementwise.where(comparisons[comparison](left, right), then, otherwise),
   }
 }
 
@@ -43,13 +44,16 @@ function lower(network: Network, expression: Expression, w: Node): Node {
 export const frozenFeed = symbolFeed('frozen')
 
 /**
- * The weights that the network sees. In training: F(w*) with the declared derivative B(w*), or, by update rules that say so, the latent
- * weight itself, or F(w*) with derivative 1. In hard modes: the deployed value.
+ * The weights that the network sees. In training: F(w*) with the declared derivative B(w*), or, by update rules that
+ * say so, the latent weight itself, or F(w*) with derivative 1. In hard modes: the deployed value.
  * @param w what stands for the latent weight: itself, or normalized
  * @param gain factor on the declared derivative
  */
 export function quantizeWeights(network: Network, w: Node, gain: Node | null = null): Node {
-  const { quantizer: { forward, backward, deploy }, freezes } = network.method
+  const {
+    quantizer: { forward, backward, deploy },
+    freezes,
+  } = network.method
   if (network.mode === 'hard' || network.mode === 'reestimate') return lower(network, deploy, w)
   const { trainsLatent, startsFromForward } = network.rule
   const soft = trainsLatent ? w : lower(network, forward, w)
@@ -57,17 +61,22 @@ export function quantizeWeights(network: Network, w: Node, gain: Node | null = n
   const value = frozen === null ? soft : elementwise.where(frozen, lower(network, deploy, w), soft)
   if (network.mode === 'soft') return value
   if (startsFromForward) network.anchor(trainsLatent ? lower(network, forward, w) : soft)
-  const declared = trainsLatent || startsFromForward ? broadcast(scalar(network.graph, 1), w.shape) : lower(network, backward, w)
+  const declared =
+    trainsLatent || startsFromForward ? broadcast(scalar(network.graph, 1), w.shape) : lower(network, backward, w)
   const slope = gain === null ? declared : elementwise.multiply(declared, gain)
   return surrogate(value, w, frozen === null ? slope : elementwise.multiply(slope, elementwise.subtract(1, frozen)))
 }
 
 /** max(0, 2 - 2|x|): the derivative of Bi-Real's polynomial (Liu et al., 2018). */
-const triangle = (x: Node): Node => elementwise.maximum(elementwise.subtract(2, elementwise.multiply(elementwise.absolute(x), 2)), 0)
+const triangle = (x: Node): Node =>
+  elementwise.maximum(elementwise.subtract(2, elementwise.multiply(elementwise.absolute(x), 2)), 0)
 /** 1 where |x| <= 1 (Hubara et al., 2016). */
 const window = (x: Node): Node => elementwise.lessOrEqual(elementwise.absolute(x), 1)
 
-/** The sign of what enters a layer, with the backward of the activation form, and what the form puts around it. Channels are axis 1 of images, else the last. */
+/**
+ * The sign of what enters a layer, with the backward of the activation form, and what the form puts around it. Channels
+ * are axis 1 of images, else the last.
+ */
 export function binarizeActivations(network: Network, x: Node): Node {
   switch (network.method.activationForm ?? 'plain') {
     case 'plain':
@@ -76,7 +85,11 @@ export function binarizeActivations(network: Network, x: Node): Node {
     case 'polynomial':
       return signs(network, x, triangle)
     case 'reactnet':
-      return signs(network, elementwise.subtract(x, network.parameter('activation.shift', channelShape(x), { kind: 'constant', value: 0 })), triangle)
+      return signs(
+        network,
+        elementwise.subtract(x, network.parameter('activation.shift', channelShape(x), { kind: 'constant', value: 0 })),
+        triangle,
+      )
     case 'adabin': {
       const scale = network.parameter('activation.scale', [1], { kind: 'constant', value: 1 })
       const centre = network.parameter('activation.centre', [1], { kind: 'constant', value: 0 })

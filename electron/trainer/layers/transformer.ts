@@ -12,7 +12,9 @@ export function embedPatches(network: Network, images: Node, patch: number, dime
   const [batch, channels, height, width] = images.shape as [number, number, number, number]
   const [rows, columns] = [height / patch, width / patch]
   const cut = transpose(reshape(images, [batch, channels, rows, patch, columns, patch]), [0, 2, 4, 1, 3, 5])
-  return linear(network, reshape(cut, [batch, rows * columns, channels * patch * patch]), dimension, { role: 'embedding' })
+  return linear(network, reshape(cut, [batch, rows * columns, channels * patch * patch]), dimension, {
+    role: 'embedding',
+  })
 }
 
 /** Adds learned positions to tokens [N, T, D]. */
@@ -26,7 +28,12 @@ export function encoderBlock(network: Network, x: Node, heads: number): Node {
   const attended = network.within('attention', () => attention(network, layerNorm(network, x), heads))
   const mixed = add(x, attended)
   return network.within('mlp', () => {
-    const hidden = network.within('expand', () => linear(network, layerNorm(network, mixed), 4 * dimension, { role: 'mlp' }))
-    return add(mixed, network.within('contract', () => linear(network, gelu(hidden), dimension, { role: 'mlp' })))
+    const hidden = network.within('expand', () =>
+      linear(network, layerNorm(network, mixed), 4 * dimension, { role: 'mlp' }),
+    )
+    return add(
+      mixed,
+      network.within('contract', () => linear(network, gelu(hidden), dimension, { role: 'mlp' })),
+    )
   })
 }

@@ -1,5 +1,18 @@
 import type { Node } from '../graph/node.ts'
-import { absolute, add, divide, exponential, floor, logarithm, maximum, minimum, multiply, squareRoot, square, subtract } from '../graph/operations/elementwise.ts'
+import {
+  absolute,
+  add,
+  divide,
+  exponential,
+  floor,
+  logarithm,
+  maximum,
+  minimum,
+  multiply,
+  squareRoot,
+  square,
+  subtract,
+} from '../graph/operations/elementwise.ts'
 import { reshape } from '../graph/operations/layout.ts'
 import { mean, sum } from '../graph/operations/reduction.ts'
 import { input } from '../graph/operations/source.ts'
@@ -24,7 +37,9 @@ export function tauAt(progress: number): number {
   return 0.85 + (0.14 * (Math.exp(progress) - 1)) / (Math.E - 1)
 }
 
-/** Puts the form of the method around the quantizer of a latent weight [outputs, ..]; see shared/experiment/forms.ts. */
+/**
+ * Puts the form of the method around the quantizer of a latent weight [outputs, ..]; see shared/experiment/forms.ts.
+ */
 export function formWeight(network: Network, latent: Node, fanIn: number): FormedWeight {
   if (network.method.curvatureScaled === true) return curvatureScaled(network, latent)
   const plain = (w: Node): FormedWeight => ({ value: quantizeWeights(network, w), factor: null, scaled: false })
@@ -40,13 +55,21 @@ export function formWeight(network: Network, latent: Node, fanIn: number): Forme
       const standardized = standardize(latent, 0)
       // Rounded half up; the power of two passes no gradient.
       const exponent = floor(add(divide(logarithm(filterMean(absolute(standardized))), Math.LN2), 0.5))
-      return { ...plain(standardized), factor: perFilter(stopGradient(exponential(multiply(exponent, Math.LN2)))), scaled: false }
+      return {
+        ...plain(standardized),
+        factor: perFilter(stopGradient(exponential(multiply(exponent, Math.LN2)))),
+        scaled: false,
+      }
     }
     case 'recu': {
       const standardized = divide(standardize(latent, 1e-5), 2 * Math.SQRT2)
       const tails = logarithm(subtract(2, multiply(network.scalar(tauFeed), 2)))
       const bound = stopGradient(multiply(mean(absolute(standardized)), multiply(tails, -1)))
-      return { ...plain(maximum(minimum(standardized, bound), multiply(bound, -1))), factor: learnedScale(network, latent, fanIn), scaled: true }
+      return {
+        ...plain(maximum(minimum(standardized, bound), multiply(bound, -1))),
+        factor: learnedScale(network, latent, fanIn),
+        scaled: true,
+      }
     }
     case 'adabin': {
       const centre = filterMean(latent)
@@ -58,8 +81,9 @@ export function formWeight(network: Network, latent: Node, fanIn: number): Forme
 }
 
 /**
- * LAB (Hou, Yao and Kwok, 2017): alpha = ||d w*||_1 / ||d||_1 over the layer with d the diagonal curvature, for which the square root of Adam's
- * second moment stands. The gradient at alpha sign(w*) itself passes: what alpha multiplies on the way back is divided out.
+ * LAB (Hou, Yao and Kwok, 2017): alpha = ||d w*||_1 / ||d||_1 over the layer with d the diagonal curvature, for which
+ * the square root of Adam's second moment stands. The gradient at alpha sign(w*) itself passes: what alpha multiplies
+ * on the way back is divided out.
  */
 function curvatureScaled(network: Network, latent: Node): FormedWeight {
   const { name, shape } = network.parameters.at(-1)!

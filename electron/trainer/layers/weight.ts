@@ -4,7 +4,10 @@ import type { Shape } from '../graph/shape.ts'
 import type { Initial, Network } from './network.ts'
 import { formWeight } from './weight-form.ts'
 
-/** Half-width of the uniform distribution from which latent weights are drawn: small against what an optimizer moves them, so that signs can change. */
+/**
+ * Half-width of the uniform distribution from which latent weights are drawn: small against what an optimizer moves
+ * them, so that signs can change.
+ */
 const latentBound = 0.05
 
 /** Mean magnitude of new latent weights. */
@@ -14,8 +17,9 @@ export const latentMagnitude = latentBound / 2
 export interface Weight {
   value: Node
   /**
-   * What the layer's sum is to be multiplied by where no normalization follows: 1 / sqrt(fanIn) for binarized weights, which
-   * keeps a sum of signs at unit scale. It stays outside the weights so that sums of signs are whole numbers, exact in float32.
+   * What the layer's sum is to be multiplied by where no normalization follows: 1 / sqrt(fanIn) for binarized weights,
+   * which keeps a sum of signs at unit scale. It stays outside the weights so that sums of signs are whole numbers,
+   * exact in float32.
    */
   scale: number
   /** Factor of every output, [outputs] or [1]; null where the weight's form has none. */
@@ -27,12 +31,20 @@ export interface Weight {
  * @param fanIn values that one output sums over
  * @param gain variance gain for real weights: 2 before a ReLU, 1 otherwise (He et al., 2015)
  */
-export function weight(network: Network, shape: Shape, { fanIn, gain, role }: { fanIn: number; gain: number; role: LayerRole }): Weight {
+export function weight(
+  network: Network,
+  shape: Shape,
+  { fanIn, gain, role }: { fanIn: number; gain: number; role: LayerRole },
+): Weight {
   const binarized = network.binarizes(role)
-  const initial: Initial = binarized ? { kind: 'uniform', bound: latentBound } : { kind: 'normal', deviation: Math.sqrt(gain / fanIn) }
+  const initial: Initial = binarized
+    ? { kind: 'uniform', bound: latentBound }
+    : { kind: 'normal', deviation: Math.sqrt(gain / fanIn) }
   const latent = network.parameter('weight', shape, initial, { binarized, decayed: !binarized, role })
   const parameter = network.parameters.at(-1)!
-  const { value, factor, scaled } = binarized ? formWeight(network, latent, fanIn) : { value: latent, factor: null, scaled: true }
+  const { value, factor, scaled } = binarized
+    ? formWeight(network, latent, fanIn)
+    : { value: latent, factor: null, scaled: true }
   network.weights.set(value, parameter)
   return { value, factor, scale: scaled ? 1 : 1 / Math.sqrt(fanIn) }
 }

@@ -1,4 +1,7 @@
-/** The sum of the learning rates of the steps before one, always added in the same order: a resumed run has the same sums, bit for bit. */
+/**
+ * The sum of the learning rates of the steps before one, always added in the same order: a resumed run has the same
+ * sums, bit for bit.
+ */
 export class AccumulatedRate {
   readonly #rateAt: (step: number) => number
   #step = 0

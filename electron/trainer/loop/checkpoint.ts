@@ -15,7 +15,10 @@ export interface Checkpoint {
   randomState: readonly number[]
   /** Where the schedules stand: learning rate, mu and the quantizer's parameters of the last step. */
   schedules: Readonly<Record<string, number>>
-  /** The engine that computed so far, and its threads, on which the order of sums may depend; absent in older checkpoints. */
+  /**
+   * The engine that computed so far, and its threads, on which the order of sums may depend; absent in older
+   * checkpoints.
+   */
   engine?: string
   threads?: number
   /** How often the run was rolled back before, each time with half its learning rate; absent where it never was. */
@@ -54,7 +57,11 @@ export async function writeCheckpoint(directory: string, checkpoint: Checkpoint)
 async function removeOlder(directory: string, newest: number): Promise<void> {
   const names = await readdir(directory)
   const epochs = names.flatMap((name) => checkpointPattern.exec(name)?.[1] ?? []).map(Number)
-  const stale = epochs.filter((epoch) => epoch <= newest).sort((a, b) => b - a).slice(kept).map(nameOf)
+  const stale = epochs
+    .filter((epoch) => epoch <= newest)
+    .sort((a, b) => b - a)
+    .slice(kept)
+    .map(nameOf)
   // Only this run writes here: what another process was writing when it was killed will never be whole.
   const drafts = names.filter((name) => name.startsWith('epoch-') && name.endsWith(draftEnd))
   await Promise.all([...stale, ...drafts].map((name) => rm(join(directory, name), { force: true })))
@@ -65,9 +72,16 @@ export async function readCheckpoint(path: string): Promise<Checkpoint & { diges
   try {
     const { tensors, metadata } = decodeSafetensors(await readFile(path))
     if (metadata['format'] !== format) throw new Error(`it is no ${format}`)
-    return { ...(JSON.parse(metadata['state'] ?? '') as Omit<Checkpoint, 'tensors'>), tensors, digest: metadata[digestKey] ?? '' }
+    return {
+      ...(JSON.parse(metadata['state'] ?? '') as Omit<Checkpoint, 'tensors'>),
+      tensors,
+      digest: metadata[digestKey] ?? '',
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new CheckpointError(`The checkpoint ${path} cannot be read: ${reason}. Launch the run again from the start.`, { cause: error })
+    throw new CheckpointError(
+      `The checkpoint ${path} cannot be read: ${reason}. Launch the run again from the start.`,
+      { cause: error },
+    )
   }
 }

@@ -21,23 +21,47 @@ export class Diverged extends Error {
    * @param step optimizer steps done, the last one included
    * @param layer where the values came apart; null where that cannot be told
    */
-  constructor({ loss, step, layer, learningRate, rollBacks }: { loss: number; step: number; layer: string | null; learningRate: number; rollBacks: number }) {
+  constructor({
+    loss,
+    step,
+    layer,
+    learningRate,
+    rollBacks,
+  }: {
+    loss: number
+    step: number
+    layer: string | null
+    learningRate: number
+    rollBacks: number
+  }) {
     const what = `The training loss became ${loss} at step ${step}${layer === null ? '' : `, first in layer ${layer}`}.`
-    const tried = rollBacks === 0 ? '' : ` That is after ${rollBacks} roll-back${rollBacks === 1 ? '' : 's'}, each with half the learning rate.`
+    const tried =
+      rollBacks === 0
+        ? ''
+        : ` That is after ${rollBacks} roll-back${rollBacks === 1 ? '' : 's'}, each with half the learning rate.`
     super(`${what}${tried} Lower the learning rate (now ${learningRate}) or start with a smaller mu, and launch again.`)
     this.what = what
   }
 }
 
 /**
- * The first layer whose activations were no longer finite. Running statistics tell it: the forward pass alone writes them, layer by layer,
- * while a gradient that is no number makes every weight one that is none either. Where they do not, the step is taken back and looked at once more.
+ * The first layer whose activations were no longer finite. Running statistics tell it: the forward pass alone writes
+ * them, layer by layer, while a gradient that is no number makes every weight one that is none either. Where they do
+ * not, the step is taken back and looked at once more.
  * @param buffers names of running statistics, in the order of the forward pass
  * @param layers the program that tells of each layer whether its sums are finite
  * @param feeds those of the step
  * @returns null where neither can tell
  */
-export async function firstDiverged({ engine, state, buffers, layers }: { engine: Engine; state: State; buffers: readonly string[]; layers: () => Program }, feeds: Feeds): Promise<string | null> {
+export async function firstDiverged(
+  {
+    engine,
+    state,
+    buffers,
+    layers,
+  }: { engine: Engine; state: State; buffers: readonly string[]; layers: () => Program },
+  feeds: Feeds,
+): Promise<string | null> {
   const buffer = buffers.find((each) => !state.read(each).every(Number.isFinite))
   if (buffer !== undefined) return buffer.slice(0, buffer.lastIndexOf('.'))
   if (state.back?.() !== true) return null

@@ -14,12 +14,30 @@ const timesSchema = z.object({ of: z.array(z.unknown()), milliseconds: z.record(
 const folderName = 'engine-times'
 
 /** What a measurement is of: anything else may take other times. */
-export function subjectOf({ model, modelParameters, regime, batchSize, optimizer }: ResolvedExperiment, { channels, height, width, classes }: ImageShape, threads: number): unknown[] {
+export function subjectOf(
+  { model, modelParameters, regime, batchSize, optimizer }: ResolvedExperiment,
+  { channels, height, width, classes }: ImageShape,
+  threads: number,
+): unknown[] {
   const machine = [cpus()[0]?.model.trim(), availableParallelism(), process.platform, process.arch]
-  return [machine, threads, model, modelParameters, regime, optimizer, batchSize, channels, height, width, classes.length]
+  return [
+    machine,
+    threads,
+    model,
+    modelParameters,
+    regime,
+    optimizer,
+    batchSize,
+    channels,
+    height,
+    width,
+    classes.length,
+  ]
 }
 
-/** What was measured of a subject; undefined where nothing was, or where it cannot be read: then it is measured again. */
+/**
+ * What was measured of a subject; undefined where nothing was, or where it cannot be read: then it is measured again.
+ */
 export async function readTimes(dataDirectory: string, subject: readonly unknown[]): Promise<Times | undefined> {
   try {
     return timesSchema.parse(JSON.parse(await readFile(pathOf(dataDirectory, subject), 'utf8'))).milliseconds
@@ -28,8 +46,16 @@ export async function readTimes(dataDirectory: string, subject: readonly unknown
   }
 }
 
-/** Keeps what was measured of a subject. @returns false where something is kept of it already. @throws another error of the file system */
-export async function addTimes(dataDirectory: string, subject: readonly unknown[], milliseconds: Times): Promise<boolean> {
+/**
+ * Keeps what was measured of a subject.
+ * @returns false where something is kept of it already.
+ * @throws another error of the file system
+ */
+export async function addTimes(
+  dataDirectory: string,
+  subject: readonly unknown[],
+  milliseconds: Times,
+): Promise<boolean> {
   const path = pathOf(dataDirectory, subject)
   await mkdir(dirname(path), { recursive: true })
   try {
@@ -42,7 +68,11 @@ export async function addTimes(dataDirectory: string, subject: readonly unknown[
 }
 
 /** The same in place of what is kept. @throws an error of the file system */
-export async function replaceTimes(dataDirectory: string, subject: readonly unknown[], milliseconds: Times): Promise<void> {
+export async function replaceTimes(
+  dataDirectory: string,
+  subject: readonly unknown[],
+  milliseconds: Times,
+): Promise<void> {
   await writeWhole(pathOf(dataDirectory, subject), textOf(subject, milliseconds))
 }
 
@@ -53,7 +83,11 @@ export async function forgetEngineTimes(dataDirectory: string): Promise<void> {
 
 /** Each subject has a file of its own: runs that begin at once do not undo what another one keeps. */
 function pathOf(dataDirectory: string, subject: readonly unknown[]): string {
-  return join(dataDirectory, folderName, `${createHash('sha256').update(JSON.stringify(subject)).digest('hex').slice(0, 16)}.json`)
+  return join(
+    dataDirectory,
+    folderName,
+    `${createHash('sha256').update(JSON.stringify(subject)).digest('hex').slice(0, 16)}.json`,
+  )
 }
 
 function textOf(subject: readonly unknown[], milliseconds: Times): string {

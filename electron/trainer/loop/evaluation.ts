@@ -30,7 +30,12 @@ export function batchBuffers({ channels, height, width, classes }: Dataset, batc
 }
 
 /** Correct answers among the first `rows` rows of logits [batch, classes], and their summed cross-entropy in nats. */
-export function scoreRows(logits: Values, targets: Values, classes: number, rows: number): { correct: number; loss: number } {
+export function scoreRows(
+  logits: Values,
+  targets: Values,
+  classes: number,
+  rows: number,
+): { correct: number; loss: number } {
   let correct = 0
   let loss = 0
   for (let start = 0; start < rows * classes; start += classes) {
@@ -49,7 +54,10 @@ export function scoreRows(logits: Values, targets: Values, classes: number, rows
   return { correct, loss }
 }
 
-/** Scores a network on every image of a feeder, and counts its answers where a tally is given. `between` is awaited between batches and may throw to stop. */
+/**
+ * Scores a network on every image of a feeder, and counts its answers where a tally is given. `between` is awaited
+ * between batches and may throw to stop.
+ */
 export async function evaluate(
   program: CompiledProgram,
   feeder: BatchFeeder,

@@ -23,8 +23,8 @@ export interface Scores {
 }
 
 /**
- * Scores a network on the held-out images in three ways: soft (the forward quantizer as in training), hard (the deployed
- * quantizer) and deployed (hard, with batch-norm statistics taken again). What must be equal is computed once.
+ * Scores a network on the held-out images in three ways: soft (the forward quantizer as in training), hard (the
+ * deployed quantizer) and deployed (hard, with batch-norm statistics taken again). What must be equal is computed once.
  */
 export class Evaluator {
   readonly #experiment: ResolvedExperiment
@@ -57,13 +57,40 @@ export class Evaluator {
     this.#reestimate = parts.reestimate
   }
 
-  static async create(engine: Engine, state: State, experiment: ResolvedExperiment, dataset: Dataset, train: BatchFeeder): Promise<Evaluator> {
+  static async create(
+    engine: Engine,
+    state: State,
+    experiment: ResolvedExperiment,
+    dataset: Dataset,
+    train: BatchFeeder,
+  ): Promise<Evaluator> {
     const quantizer = quantizerOf(experiment)
     const alike = JSON.stringify(quantizer.forward) === JSON.stringify(quantizer.deploy)
-    const compile = async (mode: 'soft' | 'hard') => engine.compile(evaluationProgram(experiment, dataset, mode, Math.min(batchSize, dataset.test.count)).program, state)
-    const statistics = quantizer.levels !== null && experiment.batchNormReestimation > 0 ? reestimationProgram(experiment, dataset) : null
-    const reestimate = statistics === null ? null : { program: await engine.compile(statistics.program, state), statistics: statistics.network.buffers.map(({ name }) => name) }
-    return new Evaluator({ experiment, state, dataset, train, hard: await compile('hard'), soft: alike ? null : await compile('soft'), reestimate })
+    const compile = async (mode: 'soft' | 'hard') =>
+      engine.compile(
+        evaluationProgram(experiment, dataset, mode, Math.min(batchSize, dataset.test.count)).program,
+        state,
+      )
+    const statistics =
+      quantizer.levels !== null && experiment.batchNormReestimation > 0
+        ? reestimationProgram(experiment, dataset)
+        : null
+    const reestimate =
+      statistics === null
+        ? null
+        : {
+            program: await engine.compile(statistics.program, state),
+            statistics: statistics.network.buffers.map(({ name }) => name),
+          }
+    return new Evaluator({
+      experiment,
+      state,
+      dataset,
+      train,
+      hard: await compile('hard'),
+      soft: alike ? null : await compile('soft'),
+      reestimate,
+    })
   }
 
   /**
@@ -75,8 +102,16 @@ export class Evaluator {
     return this.#averaged(steps, () => this.#scores(feeds, between))
   }
 
-  /** Does something with the network as it is deployed: averages, where there are some, and statistics taken again. Its logits come from `program`. */
-  async asDeployed<Result>(feeds: Feeds, between: () => Promise<void>, steps: number, then: (program: CompiledProgram) => Promise<Result>): Promise<Result> {
+  /**
+   * Does something with the network as it is deployed: averages, where there are some, and statistics taken again. Its
+   * logits come from `program`.
+   */
+  async asDeployed<Result>(
+    feeds: Feeds,
+    between: () => Promise<void>,
+    steps: number,
+    then: (program: CompiledProgram) => Promise<Result>,
+  ): Promise<Result> {
     return this.#averaged(steps, async () => {
       if (this.#reestimate === null) return then(this.#hard)
       return (await this.#withStatisticsTakenAgain(feeds, () => then(this.#hard), between)) as Result
@@ -85,7 +120,12 @@ export class Evaluator {
 
   /** Puts averages in the place of what was averaged meanwhile. */
   async #averaged<Result>(steps: number, then: () => Promise<Result>): Promise<Result> {
-    const averages = averagesOf(this.#state.names(), (name) => this.#state.read(name), this.#experiment.averaging, steps)
+    const averages = averagesOf(
+      this.#state.names(),
+      (name) => this.#state.read(name),
+      this.#experiment.averaging,
+      steps,
+    )
     return borrowing(this.#state, averages.keys(), () => {
       for (const [name, values] of averages) this.#state.write(name, values)
       return then()
@@ -94,7 +134,14 @@ export class Evaluator {
 
   async #scores(feeds: Feeds, between: () => Promise<void>): Promise<Scores> {
     const score = async (program: CompiledProgram, tally?: Tally) =>
-      evaluate(program, this.#test, batchBuffers(this.#dataset, Math.min(batchSize, this.#dataset.test.count)), feeds, between, tally)
+      evaluate(
+        program,
+        this.#test,
+        batchBuffers(this.#dataset, Math.min(batchSize, this.#dataset.test.count)),
+        feeds,
+        between,
+        tally,
+      )
     const tally = new Tally(this.#dataset.classes.length)
     const hard = await score(this.#hard, this.#reestimate === null ? tally : undefined)
     const soft = this.#soft === null ? hard : await score(this.#soft)
@@ -102,8 +149,14 @@ export class Evaluator {
     return { soft, hard, deployed: deployed ?? hard, tally }
   }
 
-  /** Takes batch-norm statistics over training images as the mean over batches, and puts the old ones back afterwards. */
-  async #withStatisticsTakenAgain<Result>(feeds: Feeds, then: () => Promise<Result>, between: () => Promise<void>): Promise<Result | null> {
+  /**
+   * Takes batch-norm statistics over training images as the mean over batches, and puts the old ones back afterwards.
+   */
+  async #withStatisticsTakenAgain<Result>(
+    feeds: Feeds,
+    then: () => Promise<Result>,
+    between: () => Promise<void>,
+  ): Promise<Result | null> {
     if (this.#reestimate === null) return null
     const { program, statistics } = this.#reestimate
     return borrowing(this.#state, statistics, async () => {

@@ -13,7 +13,10 @@ export class FlipCounter {
     this.#signs = this.#read()
   }
 
-  /** Fraction of the weights whose sign changed since the last call, over all (`flips`) and by layer; nothing where nothing is binarized. */
+  /**
+   * Fraction of the weights whose sign changed since the last call, over all (`flips`) and by layer; nothing where
+   * nothing is binarized.
+   */
   take(): Record<string, number> {
     const before = this.#signs
     this.#signs = this.#read()
@@ -32,6 +35,8 @@ export class FlipCounter {
   }
 
   #read(): Map<string, Uint8Array> {
-    return new Map(this.#names.map((name) => [name, Uint8Array.from(this.#state.read(name), (value) => (value >= 0 ? 1 : 0))]))
+    return new Map(
+      this.#names.map((name) => [name, Uint8Array.from(this.#state.read(name), (value) => (value >= 0 ? 1 : 0))]),
+    )
   }
 }

@@ -5,7 +5,10 @@ import type { Slot } from '../optimizers/optimizer.ts'
 
 export type StateValues = Map<string, { shape: Shape; values: Float32Array }>
 
-/** Values before the first step. Every tensor has a random stream of its own, named after it: a new layer changes no other. */
+/**
+ * Values before the first step. Every tensor has a random stream of its own, named after it: a new layer changes no
+ * other.
+ */
 export function initialState(network: Network, slots: readonly Slot[], seed: number): StateValues {
   const state: StateValues = new Map()
   for (const { name, shape, initial } of [...network.parameters, ...network.buffers]) {

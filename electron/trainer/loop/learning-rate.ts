@@ -5,8 +5,8 @@ import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 const oneCycleDivisor = 25
 
 /**
- * Learning rate of a step (from 0) out of `steps`: linear warm-up from 0, then the schedule from the full rate towards the rate
- * at the end (0 unless told otherwise), which would be reached one step after the last.
+ * Learning rate of a step (from 0) out of `steps`: linear warm-up from 0, then the schedule from the full rate towards
+ * the rate at the end (0 unless told otherwise), which would be reached one step after the last.
  */
 export function learningRateAt(experiment: ResolvedExperiment, step: number, steps: number): number {
   const { learningRate: full, learningRateEnd: end } = experiment
@@ -21,8 +21,11 @@ export function learningRateAt(experiment: ResolvedExperiment, step: number, ste
     case 'cosine':
       return alongCosine(full, end, progress)
     case 'step': {
-      // Epochs are counted from the start of the training, warm-up included, in whole numbers: no rounding moves a step.
-      const passed = epochsOf(experiment.learningRateSteps).filter((epoch) => step * experiment.epochs >= epoch * steps).length
+      // Epochs are counted from the start of the training, warm-up included, in whole numbers: no rounding moves a
+      // step.
+      const passed = epochsOf(experiment.learningRateSteps).filter(
+        (epoch) => step * experiment.epochs >= epoch * steps,
+      ).length
       return full * experiment.learningRateFactor ** passed
     }
     case 'one-cycle':
@@ -35,8 +38,12 @@ function alongCosine(from: number, to: number, progress: number): number {
   return to + ((from - to) * (1 + Math.cos(Math.PI * progress))) / 2
 }
 
-/** One cycle (Smith and Topin, 2018): a line up to the full rate over the rising share, then half a cosine to the end. */
+/**
+ * One cycle (Smith and Topin, 2018): a line up to the full rate over the rising share, then half a cosine to the end.
+ */
 function oneCycle(full: number, end: number, share: number, progress: number): number {
   const start = full / oneCycleDivisor
-  return progress < share ? start + (full - start) * (progress / share) : alongCosine(full, end, (progress - share) / (1 - share))
+  return progress < share
+    ? start + (full - start) * (progress / share)
+    : alongCosine(full, end, (progress - share) / (1 - share))
 }

@@ -13,11 +13,18 @@ export class MemoryExceeded extends Error {
   override readonly name = 'MemoryExceeded'
 }
 
-/** What onnxruntime holds of activations against what is alive at once, with the copies that its layouts need: 1.4 to 2.1 on ResNet-20, VGG-small and ViTs. */
+/**
+ * What onnxruntime holds of activations against what is alive at once, with the copies that its layouts need: 1.4 to
+ * 2.1 on ResNet-20, VGG-small and ViTs.
+ */
 const held = 1.8
 
 /** Bytes of an optimizer step, the largest part of a training. */
-export function memoryPlan(experiment: ResolvedExperiment, dataset: ImageShape, program = trainingProgram(experiment, dataset).program): MemoryPlan {
+export function memoryPlan(
+  experiment: ResolvedExperiment,
+  dataset: ImageShape,
+  program = trainingProgram(experiment, dataset).program,
+): MemoryPlan {
   const { activations: alive, state, feeds } = memoryNeed(program)
   const activations = Math.ceil(held * alive)
   return { activations, state, feeds, batchSize: experiment.batchSize, total: activations + state + feeds }
@@ -32,8 +39,14 @@ export function largestBatch({ activations, feeds, state, batchSize }: MemoryPla
 export function checkMemory(plan: MemoryPlan, model: string, free: number): void {
   if (plan.total <= free) return
   const fits = largestBatch(plan, free)
-  const remedy = fits > 0 ? `Batches of ${fits} images would fit` : 'Its parameters and moments alone are more; a smaller model would fit'
-  throw new MemoryExceeded(`A step of ${model} with ${plan.batchSize} images needs about ${inWords(plan.total)}, and ${inWords(free)} are free. ${remedy}; or close other programs, or train fewer runs at once.`)
+  const remedy =
+    fits > 0
+      ? `Batches of ${fits} images would fit`
+      : 'Its parameters and moments alone are more; a smaller model would fit'
+  throw new MemoryExceeded(
+    `A step of ${model} with ${plan.batchSize} images needs about ${inWords(plan.total)}, and ${inWords(free)} ` +
+      `are free. ${remedy}; or close other programs, or train fewer runs at once.`,
+  )
 }
 
 export function inWords(bytes: number): string {

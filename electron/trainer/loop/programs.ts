@@ -32,14 +32,24 @@ export type ImageShape = Pick<DatasetEntry, 'channels' | 'height' | 'width' | 'c
 /** The images of a data set that comes with the application. */
 function builtIn({ dataset }: ResolvedExperiment): ImageShape {
   const entry = findDataset(dataset)
-  if (entry === undefined) throw new Error(`The size of the images of "${dataset}" must be given: it does not come with the application.`)
+  if (entry === undefined)
+    throw new Error(`The size of the images of "${dataset}" must be given: it does not come with the application.`)
   return entry
 }
 
-function buildNetwork(experiment: ResolvedExperiment, dataset: ImageShape, mode: Mode, batchSize: number): { network: Network; images: Node; logits: Node } {
+function buildNetwork(
+  experiment: ResolvedExperiment,
+  dataset: ImageShape,
+  mode: Mode,
+  batchSize: number,
+): { network: Network; images: Node; logits: Node } {
   const network = new Network(mode, methodOf(experiment))
   const images = input(network.graph, imagesFeed, 'feed', [batchSize, dataset.channels, dataset.height, dataset.width])
-  return { network, images, logits: modelBuilder(experiment.model)(network, images, dataset.classes.length, experiment.modelParameters) }
+  return {
+    network,
+    images,
+    logits: modelBuilder(experiment.model)(network, images, dataset.classes.length, experiment.modelParameters),
+  }
 }
 
 /** Moves a share of the targets [batch, classes] to all classes alike (Szegedy et al., 2016, section 7). */
@@ -47,37 +57,70 @@ function smoothed(targets: Node, share: number): Node {
   return share > 0 ? add(multiply(targets, 1 - share), share / targets.shape[1]!) : targets
 }
 
-/** One optimizer step: feeds a batch and its targets (one-hot, or mixed), returns loss (mean cross-entropy, nats) and logits. */
-export function trainingProgram(experiment: ResolvedExperiment, dataset: ImageShape = builtIn(experiment)): NetworkProgram & { slots: Slot[] } {
+/**
+ * One optimizer step: feeds a batch and its targets (one-hot, or mixed), returns loss (mean cross-entropy, nats) and
+ * logits.
+ */
+export function trainingProgram(
+  experiment: ResolvedExperiment,
+  dataset: ImageShape = builtIn(experiment),
+): NetworkProgram & { slots: Slot[] } {
   const { network, images, logits } = buildNetwork(experiment, dataset, 'train', experiment.batchSize)
   const targets = input(network.graph, targetsFeed, 'feed', logits.shape)
-  const loss = reshape(multiply(negate(sum(multiply(logSoftmax(logits), smoothed(targets, experiment.labelSmoothing)))), 1 / experiment.batchSize), [])
-  const slopes = gradients(loss, network.parameters.map(({ node }) => node))
+  const loss = reshape(
+    multiply(
+      negate(sum(multiply(logSoftmax(logits), smoothed(targets, experiment.labelSmoothing)))),
+      1 / experiment.batchSize,
+    ),
+    [],
+  )
+  const slopes = gradients(
+    loss,
+    network.parameters.map(({ node }) => node),
+  )
   const step = optimizerStep(network, clipGradients(slopes, experiment.gradientClip), experiment)
   const { slots, updates } = withAverages(network, step, experiment.averaging)
   const program: Program = { name: 'train', outputs: { loss, logits }, updates: { ...network.updates, ...updates } }
   const forward = [loss, logits, ...Object.values(network.updates)]
-  return { program: recompute(program, { kind: experiment.recompute, forward, images, kept: network.ends }), network, slots }
+  return {
+    program: recompute(program, { kind: experiment.recompute, forward, images, kept: network.ends }),
+    network,
+    slots,
+  }
 }
 
 /** Logits of a batch with the forward quantizer (soft) or the deployed one (hard). */
-export function evaluationProgram(experiment: ResolvedExperiment, dataset: ImageShape, mode: 'soft' | 'hard', batchSize: number): NetworkProgram {
+export function evaluationProgram(
+  experiment: ResolvedExperiment,
+  dataset: ImageShape,
+  mode: 'soft' | 'hard',
+  batchSize: number,
+): NetworkProgram {
   const { network, logits } = buildNetwork(experiment, dataset, mode, batchSize)
   return { program: { name: mode, outputs: { logits }, updates: {} }, network }
 }
 
 /**
- * For every layer, in the order of the forward pass of a training step, a scalar by the layer's name: 0 where all its sums are finite, NaN
- * where one is not.
+ * For every layer, in the order of the forward pass of a training step, a scalar by the layer's name: 0 where all its
+ * sums are finite, NaN where one is not.
  */
 export function finitenessProgram(experiment: ResolvedExperiment, dataset: ImageShape): Program {
   const { network, logits } = buildNetwork(experiment, dataset, 'train', experiment.batchSize)
   const { nodes } = partsOf({ name: 'forward', outputs: { logits }, updates: {} })
-  const sums = [...network.weights].map(([weight, { name }]) => [name.slice(0, name.lastIndexOf('.')), productOf(weight, nodes)] as const)
-  return { name: 'finiteness', outputs: Object.fromEntries(sums.map(([layer, node]) => [layer, reshape(sum(multiply(node, 0)), [])])), updates: {} }
+  const sums = [...network.weights].map(
+    ([weight, { name }]) => [name.slice(0, name.lastIndexOf('.')), productOf(weight, nodes)] as const,
+  )
+  return {
+    name: 'finiteness',
+    outputs: Object.fromEntries(sums.map(([layer, node]) => [layer, reshape(sum(multiply(node, 0)), [])])),
+    updates: {},
+  }
 }
 
-/** Where a weight, turned and reshaped as may be, first meets what it acts upon. @param nodes in the order of their computation */
+/**
+ * Where a weight, turned and reshaped as may be, first meets what it acts upon.
+ * @param nodes in the order of their computation
+ */
 function productOf(weight: Node, nodes: readonly Node[]): Node {
   const own = new Set([weight])
   for (const node of nodes) {
@@ -92,5 +135,7 @@ function productOf(weight: Node, nodes: readonly Node[]): Node {
 /** Averages the batch statistics of the deployed network into the running ones; null where the model has none. */
 export function reestimationProgram(experiment: ResolvedExperiment, dataset: ImageShape): NetworkProgram | null {
   const { network } = buildNetwork(experiment, dataset, 'reestimate', experiment.batchSize)
-  return network.buffers.length === 0 ? null : { program: { name: 'reestimate', outputs: {}, updates: network.updates }, network }
+  return network.buffers.length === 0
+    ? null
+    : { program: { name: 'reestimate', outputs: {}, updates: network.updates }, network }
 }

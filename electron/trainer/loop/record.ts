@@ -4,7 +4,12 @@ import type { ReproducibilityRecord, StartedFrom } from '../../../shared/contrac
 import type { EngineChoice } from '../engines/engines.ts'
 
 /** What a run is made with. */
-export function reproducibilityRecord({ engine, reason }: EngineChoice, threads: number, dataFingerprint: string, startedFrom?: StartedFrom): ReproducibilityRecord {
+export function reproducibilityRecord(
+  { engine, reason }: EngineChoice,
+  threads: number,
+  dataFingerprint: string,
+  startedFrom?: StartedFrom,
+): ReproducibilityRecord {
   return {
     signum: packageFile.version,
     engine: engine.name,

@@ -5,11 +5,18 @@ import type { StateValues } from './initial-state.ts'
 import type { Values } from '../engines/engine.ts'
 
 /** The tensors of a checkpoint, checked against those that the network has. @throws CheckpointError */
-export function stateOf(checkpoint: Checkpoint, expected: StateValues, path: string): Map<string, { shape: readonly number[]; values: Values }> {
+export function stateOf(
+  checkpoint: Checkpoint,
+  expected: StateValues,
+  path: string,
+): Map<string, { shape: readonly number[]; values: Values }> {
   for (const [name, { shape }] of expected) {
     const stored = checkpoint.tensors.get(name)
     if (stored === undefined || !sameShape(stored.shape, shape)) {
-      throw new CheckpointError(`The checkpoint ${path} does not fit the model: "${name}" is ${stored === undefined ? 'missing' : 'of another shape'}. Launch the run again from the start.`)
+      throw new CheckpointError(
+        `The checkpoint ${path} does not fit the model: "${name}" is ` +
+          `${stored === undefined ? 'missing' : 'of another shape'}. Launch the run again from the start.`,
+      )
     }
   }
   return new Map(checkpoint.tensors)
@@ -22,6 +29,9 @@ export function stateOf(checkpoint: Checkpoint, expected: StateValues, path: str
 export function checkRandomState(checkpoint: Checkpoint, seed: number): void {
   const state = RandomStream.of(seed, 'order', checkpoint.epoch).state()
   if (JSON.stringify(state) !== JSON.stringify(checkpoint.randomState)) {
-    throw new CheckpointError('The checkpoint was written with another random generator: the run would not go on as it began. Launch it again from the start.')
+    throw new CheckpointError(
+      'The checkpoint was written with another random generator: the run would not go on as it began. Launch ' +
+        'it again from the start.',
+    )
   }
 }

@@ -14,7 +14,11 @@ export function findsNoRoom(error: unknown): error is NodeJS.ErrnoException {
  * @param tell is told why it waits, and null when it is written.
  * @returns what was written, and seconds spent waiting. @throws Cancelled, or another error of the writing.
  */
-export async function writeWhenThereIsRoom<Result>(write: () => Promise<Result>, control: Pick<Control, 'wait'>, tell: (reason: string | null) => void): Promise<{ result: Result; waited: number }> {
+export async function writeWhenThereIsRoom<Result>(
+  write: () => Promise<Result>,
+  control: Pick<Control, 'wait'>,
+  tell: (reason: string | null) => void,
+): Promise<{ result: Result; waited: number }> {
   let since: number | null = null
   for (;;) {
     try {
@@ -23,7 +27,11 @@ export async function writeWhenThereIsRoom<Result>(write: () => Promise<Result>,
       return { result, waited: since === null ? 0 : (performance.now() - since) / 1000 }
     } catch (error) {
       if (!findsNoRoom(error)) throw error
-      if (since === null) tell(`The disk is full: the checkpoint could not be written (${error.message}). The run waits, and goes on by itself when there is room.`)
+      if (since === null)
+        tell(
+          `The disk is full: the checkpoint could not be written (${error.message}). The run waits, and goes ` +
+            'on by itself when there is room.',
+        )
       since ??= performance.now()
       await control.wait(lookAgain)
     }

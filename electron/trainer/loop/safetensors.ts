@@ -21,19 +21,31 @@ interface Entry {
  * The safetensors format (Hugging Face): 8 bytes of header length, a JSON header, the values on end. The SHA-256 of the
  * values is added to the metadata.
  */
-export function encodeSafetensors(tensors: ReadonlyMap<string, StoredTensor>, metadata: Readonly<Record<string, string>>): Uint8Array {
+export function encodeSafetensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
   const entries: Record<string, Entry> = {}
   const parts: Uint8Array[] = []
   let offset = 0
   for (const [name, { shape, values }] of tensors) {
-    entries[name] = { dtype: values instanceof Float64Array ? 'F64' : 'F32', shape: [...shape], data_offsets: [offset, offset + values.byteLength] }
+    entries[name] = {
+      dtype: values instanceof Float64Array ? 'F64' : 'F32',
+      shape: [...shape],
+      data_offsets: [offset, offset + values.byteLength],
+    }
     parts.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
     offset += values.byteLength
   }
   const described = { ...metadata, [digestKey]: digestOf(parts) }
-  const header = JSON.stringify({ __metadata__: { ...described, [headerDigestKey]: headerDigest(described, entries) }, ...entries })
+  const header = JSON.stringify({
+    __metadata__: { ...described, [headerDigestKey]: headerDigest(described, entries) },
+    ...entries,
+  })
   // Values start at a multiple of eight bytes, so that they can be viewed in place.
-  const text = Buffer.from(header.padEnd(Math.ceil(Buffer.byteLength(header) / 8) * 8 - (Buffer.byteLength(header) - header.length)))
+  const text = Buffer.from(
+    header.padEnd(Math.ceil(Buffer.byteLength(header) / 8) * 8 - (Buffer.byteLength(header) - header.length)),
+  )
   const length = Buffer.alloc(8)
   length.writeBigUInt64LE(BigInt(text.length))
   return Buffer.concat([length, text, ...parts])
@@ -43,7 +55,10 @@ export function encodeSafetensors(tensors: ReadonlyMap<string, StoredTensor>, me
  * Reads a safetensors file of float tensors.
  * @throws Error saying what is wrong with it; where the file carries a digest, the values are checked against it.
  */
-export function decodeSafetensors(bytes: Uint8Array): { tensors: Map<string, StoredTensor>; metadata: Record<string, string> } {
+export function decodeSafetensors(bytes: Uint8Array): {
+  tensors: Map<string, StoredTensor>
+  metadata: Record<string, string>
+} {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (buffer.length < 8) throw new Error('it is shorter than a safetensors header')
   const start = 8 + Number(buffer.readBigUInt64LE(0))
@@ -54,19 +69,38 @@ export function decodeSafetensors(bytes: Uint8Array): { tensors: Map<string, Sto
   } catch {
     throw new Error('its header is not JSON')
   }
-  const { __metadata__: metadata = {}, ...entries } = header as { __metadata__?: Record<string, string> } & Record<string, Entry>
+  const { __metadata__: metadata = {}, ...entries } = header as { __metadata__?: Record<string, string> } & Record<
+    string,
+    Entry
+  >
   const { [headerDigestKey]: noted, ...described } = metadata
-  if (noted !== undefined && noted !== headerDigest(described, entries)) throw new Error('its header does not match its digest')
+  if (noted !== undefined && noted !== headerDigest(described, entries))
+    throw new Error('its header does not match its digest')
   const tensors = new Map<string, StoredTensor>()
-  for (const [name, { dtype, shape, data_offsets: [from, to] }] of Object.entries(entries as Record<string, Entry>)) {
+  for (const [
+    name,
+    {
+      dtype,
+      shape,
+      data_offsets: [from, to],
+    },
+  ] of Object.entries(entries as Record<string, Entry>)) {
     const ArrayType = dtype === 'F64' ? Float64Array : Float32Array
     const size = shape.reduce((product, extent) => product * extent, 1)
-    if ((dtype !== 'F32' && dtype !== 'F64') || to - from !== size * ArrayType.BYTES_PER_ELEMENT || start + to > buffer.length) {
+    if (
+      (dtype !== 'F32' && dtype !== 'F64') ||
+      to - from !== size * ArrayType.BYTES_PER_ELEMENT ||
+      start + to > buffer.length
+    ) {
       throw new Error(`its tensor "${name}" is cut off or no float tensor`)
     }
-    tensors.set(name, { shape, values: new ArrayType(new Uint8Array(buffer.subarray(start + from, start + to)).buffer) })
+    tensors.set(name, {
+      shape,
+      values: new ArrayType(new Uint8Array(buffer.subarray(start + from, start + to)).buffer),
+    })
   }
-  if (metadata[digestKey] !== undefined && metadata[digestKey] !== digestOf([buffer.subarray(start)])) throw new Error('its values do not match its digest')
+  if (metadata[digestKey] !== undefined && metadata[digestKey] !== digestOf([buffer.subarray(start)]))
+    throw new Error('its values do not match its digest')
   return { tensors, metadata }
 }
 

@@ -11,7 +11,10 @@ import { rateAfter } from './divergence.ts'
 import { learningRateAt } from './learning-rate.ts'
 import { scalarFeeds } from './scalar-feeds.ts'
 
-/** Where everything that moves over a training stands at a step (from 0): learning rate, mu, the quantizer's parameters, what is frozen. */
+/**
+ * Where everything that moves over a training stands at a step (from 0): learning rate, mu, the quantizer's parameters,
+ * what is frozen.
+ */
 export class Schedules {
   readonly #experiment: ResolvedExperiment
   readonly #quantizer: Quantizer
@@ -52,7 +55,11 @@ export class Schedules {
   forwardFeeds(step: number): Feeds {
     const progress = this.#progress(step)
     const symbols = Object.entries(this.symbols(step)).map(([name, value]) => [symbolFeed(name), value] as const)
-    return scalarFeeds({ ...Object.fromEntries(symbols), [frozenFeed]: progress >= this.#experiment.freezeSigns ? 1 : 0, [tauFeed]: tauAt(progress) })
+    return scalarFeeds({
+      ...Object.fromEntries(symbols),
+      [frozenFeed]: progress >= this.#experiment.freezeSigns ? 1 : 0,
+      [tauFeed]: tauAt(progress),
+    })
   }
 
   /** What the optimizer is fed with; Bop's threshold falls along with the learning rate. */
@@ -67,6 +74,11 @@ export class Schedules {
   }
 
   #moment(step: number): Moment {
-    return { progress: this.#progress(step), epoch: step / this.#stepsPerEpoch, learningRate: this.learningRate(step), accumulated: this.#accumulated.before(step) }
+    return {
+      progress: this.#progress(step),
+      epoch: step / this.#stepsPerEpoch,
+      learningRate: this.learningRate(step),
+      accumulated: this.#accumulated.before(step),
+    }
   }
 }

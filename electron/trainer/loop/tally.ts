@@ -18,7 +18,10 @@ export class Tally {
     this.counts = new Uint32Array(classes * classes)
   }
 
-  /** Adds the answers to some images, by their logits and targets [rows, classes]; `indices` are their places in the split. */
+  /**
+   * Adds the answers to some images, by their logits and targets [rows, classes]; `indices` are their places in the
+   * split.
+   */
   add(logits: Values, targets: Values, indices: ArrayLike<number>): void {
     const classes = this.#classes
     for (let row = 0; row < indices.length; row++) {
@@ -30,13 +33,17 @@ export class Tally {
         if (targets[start + index]! > targets[start + truth]!) truth = index
       }
       this.counts[truth * classes + answer]!++
-      if (answer !== truth) this.#remember({ image: indices[row]!, truth, answer, confidence: shareOf(logits, start, classes, answer) })
+      if (answer !== truth)
+        this.#remember({ image: indices[row]!, truth, answer, confidence: shareOf(logits, start, classes, answer) })
     }
   }
 
   /** Counts row by row, none where there are too many classes to look at, and the surest mistakes. */
   get answers(): Pick<Answers, 'counts' | 'mistakes'> {
-    return { counts: this.#classes > mostClasses ? [] : [...this.counts], mistakes: this.#sorted().slice(0, mostMistakes) }
+    return {
+      counts: this.#classes > mostClasses ? [] : [...this.counts],
+      mistakes: this.#sorted().slice(0, mostMistakes),
+    }
   }
 
   #remember(mistake: Mistake): void {

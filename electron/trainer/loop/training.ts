@@ -61,7 +61,12 @@ export class Training {
       try {
         return await this.#trainFrom(from)
       } catch (error) {
-        if (!(error instanceof Diverged) || this.#order.experiment.onDivergence !== 'roll-back' || this.#rollBacks >= mostRollBacks) throw error
+        if (
+          !(error instanceof Diverged) ||
+          this.#order.experiment.onDivergence !== 'roll-back' ||
+          this.#rollBacks >= mostRollBacks
+        )
+          throw error
         this.#rollBack(error)
       }
     }
@@ -69,15 +74,22 @@ export class Training {
 
   #rollBack({ what }: Diverged): void {
     this.#rollBacks++
-    const where = this.#kept === null ? 'its beginning' : `the checkpoint of epoch ${this.#kept.epoch}, step ${this.#kept.step},`
+    const where =
+      this.#kept === null ? 'its beginning' : `the checkpoint of epoch ${this.#kept.epoch}, step ${this.#kept.step},`
     this.#report({ type: 'rolled-back', to: this.#kept })
-    this.#log('warning', `${what} The run goes on from ${where} with ${rateAfter(this.#rollBacks)} of its learning rate (roll-back ${this.#rollBacks} of at most ${mostRollBacks}).`)
+    this.#log(
+      'warning',
+      `${what} The run goes on from ${where} with ${rateAfter(this.#rollBacks)} of its learning rate ` +
+        `(roll-back ${this.#rollBacks} of at most ${mostRollBacks}).`,
+    )
   }
 
   /** @param from a checkpoint's file; null begins with drawn or taken weights */
   async #trainFrom(from: string | null): Promise<void> {
     const { experiment, dataDirectory } = this.#order
-    const dataset = await loadDataset(experiment.dataset, dataDirectory, { warn: (message) => this.#log('warning', message) })
+    const dataset = await loadDataset(experiment.dataset, dataDirectory, {
+      warn: (message) => this.#log('warning', message),
+    })
     const checkpoint = from === null ? null : await readCheckpoint(from)
     this.#kept = checkpoint === null ? null : { path: from!, epoch: checkpoint.epoch, step: checkpoint.step }
     this.#rollBacks = Math.max(this.#rollBacks, checkpoint?.rollBacks ?? 0)
@@ -105,7 +117,13 @@ export class Training {
       train: await choice.engine.compile(program, state),
       flips: new FlipCounter(state, binarized),
       layers: new LayerMeter(state, binarized, quantizerOf(experiment), experiment.diagnosticsInterval),
-      gradients: new GradientMeter(state, network.parameters.filter(({ role }) => role !== null).map(({ name }) => name), slots, experiment.momentum, experiment.diagnosticsInterval),
+      gradients: new GradientMeter(
+        state,
+        network.parameters.filter(({ role }) => role !== null).map(({ name }) => name),
+        slots,
+        experiment.momentum,
+        experiment.diagnosticsInterval,
+      ),
       shapes: initial,
       buffers: network.buffers.map(({ name }) => name),
       stepsPerEpoch,
@@ -116,20 +134,41 @@ export class Training {
     }
     const meter = new ProgressMeter(experiment.epochs, session.stepsPerEpoch, checkpoint ?? { epoch: 0, step: 0 })
     this.#announce(choice, threads, dataset, meter, checkpoint, startedFrom)
-    this.#log('info', `A step needs about ${inWords(plan.total)}: ${inWords(plan.activations)} of activations, ${inWords(plan.state)} of parameters and moments.`)
+    this.#log(
+      'info',
+      `A step needs about ${inWords(plan.total)}: ${inWords(plan.activations)} of activations, ` +
+        `${inWords(plan.state)} of parameters and moments.`,
+    )
     if (taken !== null) this.#log('info', taken.words)
     try {
-      for (let epoch = checkpoint?.epoch ?? 0; epoch < experiment.epochs; epoch++) await this.#epoch(session, epoch, meter)
+      for (let epoch = checkpoint?.epoch ?? 0; epoch < experiment.epochs; epoch++)
+        await this.#epoch(session, epoch, meter)
     } finally {
       this.#flush()
       await Promise.all([session.train.dispose(), evaluator.dispose(), session.feeding.close()])
     }
   }
 
-  #announce(choice: EngineChoice, threads: number, dataset: Dataset, meter: ProgressMeter, checkpoint: Checkpoint | null, startedFrom?: StartedFrom): void {
+  #announce(
+    choice: EngineChoice,
+    threads: number,
+    dataset: Dataset,
+    meter: ProgressMeter,
+    checkpoint: Checkpoint | null,
+    startedFrom?: StartedFrom,
+  ): void {
     const { experiment } = this.#order
-    this.#report({ type: 'started', model: describeModel(experiment, dataset), record: reproducibilityRecord(choice, threads, dataset.fingerprint, startedFrom), progress: meter.progress })
-    this.#log('info', `Engine ${choice.engine.name} ${choice.engine.version} on ${threads} thread${threads === 1 ? '' : 's'} (${choice.reason}).`)
+    this.#report({
+      type: 'started',
+      model: describeModel(experiment, dataset),
+      record: reproducibilityRecord(choice, threads, dataset.fingerprint, startedFrom),
+      progress: meter.progress,
+    })
+    this.#log(
+      'info',
+      `Engine ${choice.engine.name} ${choice.engine.version} on ${threads} thread${threads === 1 ? '' : 's'} (${choice.reason}` +
+        ').',
+    )
     if (checkpoint !== null) {
       checkRandomState(checkpoint, experiment.seed)
       this.#log('info', `Goes on from the checkpoint of epoch ${checkpoint.epoch}, step ${checkpoint.step}.`)
@@ -150,7 +189,10 @@ export class Training {
       session.layers.beforeStep(step)
       session.gradients.beforeStep(step)
       const score = await this.#step(session, batch, step)
-      const measured = { ...session.layers.afterStep(session.schedules.symbols(step)), ...session.gradients.afterStep() }
+      const measured = {
+        ...session.layers.afterStep(session.schedules.symbols(step)),
+        ...session.gradients.afterStep(),
+      }
       step++
       this.#metrics.add(step, measured)
       meter.stepDone()
@@ -166,7 +208,12 @@ export class Training {
     }
     const { tally, ...scores } = await session.evaluator.scores(session.schedules.forwardFeeds(step - 1), between, step)
     this.#metrics.add(step, {
-      ...Object.fromEntries(Object.entries(scores).flatMap(([kind, { accuracy, loss }]) => [[`${kind}.accuracy`, accuracy], [`${kind}.loss`, loss]])),
+      ...Object.fromEntries(
+        Object.entries(scores).flatMap(([kind, { accuracy, loss }]) => [
+          [`${kind}.accuracy`, accuracy],
+          [`${kind}.loss`, loss],
+        ]),
+      ),
       ...session.flips.take(),
       ...session.layers.atEpochEnd(session.schedules.symbols(step - 1)),
     })
@@ -174,8 +221,15 @@ export class Training {
     const path = await this.#keep(this.#checkpoint(session, epoch + 1, step), meter)
     this.#flush()
     const histograms = session.layers.histograms()
-    if (histograms.length > 0) this.#report({ type: 'histograms', histograms: histograms.map((histogram) => ({ ...histogram, step, epoch: epoch + 1 })) })
-    this.#report({ type: 'answers', answers: { epoch: epoch + 1, step, classes: [...session.dataset.classes], ...tally.answers } })
+    if (histograms.length > 0)
+      this.#report({
+        type: 'histograms',
+        histograms: histograms.map((histogram) => ({ ...histogram, step, epoch: epoch + 1 })),
+      })
+    this.#report({
+      type: 'answers',
+      answers: { epoch: epoch + 1, step, classes: [...session.dataset.classes], ...tally.answers },
+    })
     this.#kept = { path, epoch: epoch + 1, step }
     this.#report({ type: 'checkpoint', ...this.#kept })
     this.#report({ type: 'progress', progress: meter.progress })
@@ -183,15 +237,23 @@ export class Training {
 
   /** Writes a checkpoint; on a full disk the run is paused until there is room. @returns its path */
   async #keep(checkpoint: Checkpoint, meter: ProgressMeter): Promise<string> {
-    const { result, waited } = await writeWhenThereIsRoom(() => writeCheckpoint(this.#order.runDirectory, checkpoint), this.#control, (reason) => {
-      this.#log(reason === null ? 'info' : 'warning', reason ?? 'There is room again: the checkpoint is written.')
-      this.#report(reason === null ? { type: 'resumed' } : { type: 'paused', reason })
-    })
+    const { result, waited } = await writeWhenThereIsRoom(
+      () => writeCheckpoint(this.#order.runDirectory, checkpoint),
+      this.#control,
+      (reason) => {
+        this.#log(reason === null ? 'info' : 'warning', reason ?? 'There is room again: the checkpoint is written.')
+        this.#report(reason === null ? { type: 'resumed' } : { type: 'paused', reason })
+      },
+    )
     meter.exclude(waited)
     return result
   }
 
-  async #step(session: Session, { count, images, targets }: FilledBatch, step: number): Promise<{ loss: number; correct: number }> {
+  async #step(
+    session: Session,
+    { count, images, targets }: FilledBatch,
+    step: number,
+  ): Promise<{ loss: number; correct: number }> {
     const feeds = {
       [imagesFeed]: images,
       [targetsFeed]: targets,
@@ -206,11 +268,20 @@ export class Training {
   }
 
   /** The end of a run whose loss is no number any more. Its state is not good for anything after this. */
-  async #diverged(session: Session, { loss, step, feeds }: { loss: number; step: number; feeds: Feeds }): Promise<Diverged> {
+  async #diverged(
+    session: Session,
+    { loss, step, feeds }: { loss: number; step: number; feeds: Feeds },
+  ): Promise<Diverged> {
     const layers = () => finitenessProgram(this.#order.experiment, session.dataset)
     // Where even looking fails, that the run diverged is what counts.
     const layer = await firstDiverged({ ...session, layers }, feeds).catch(() => null)
-    return new Diverged({ loss, step: step + 1, layer, learningRate: session.schedules.learningRate(step), rollBacks: this.#rollBacks })
+    return new Diverged({
+      loss,
+      step: step + 1,
+      layer,
+      learningRate: session.schedules.learningRate(step),
+      rollBacks: this.#rollBacks,
+    })
   }
 
   #checkpoint(session: Session, epoch: number, step: number): Checkpoint {
@@ -225,7 +296,11 @@ export class Training {
       threads: session.threads,
       startedFrom: session.startedFrom,
       rollBacks: this.#rollBacks === 0 ? undefined : this.#rollBacks,
-      tensors: new Map(session.state.names().map((name) => [name, { shape: session.shapes.get(name)!.shape, values: session.state.read(name) }])),
+      tensors: new Map(
+        session.state
+          .names()
+          .map((name) => [name, { shape: session.shapes.get(name)!.shape, values: session.state.read(name) }]),
+      ),
     }
   }
 
@@ -267,4 +342,3 @@ interface Session {
   schedules: Schedules
   startedFrom?: StartedFrom
 }
-

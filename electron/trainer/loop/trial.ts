@@ -15,7 +15,10 @@ export interface Trial {
 }
 
 /** Makes a training program ready to be timed, from weights of its own. */
-export async function prepareTrial(engine: Engine, { program, network, slots }: NetworkProgram & { slots: Slot[] }): Promise<Trial> {
+export async function prepareTrial(
+  engine: Engine,
+  { program, network, slots }: NetworkProgram & { slots: Slot[] },
+): Promise<Trial> {
   const state = engine.createState(initialState(network, slots, 1))
   return { compiled: await engine.compile(program, state), state, feeds: trialFeeds(program) }
 }
@@ -27,7 +30,13 @@ export function trialFeeds(program: Program): Feeds {
     const size = sizeOf(shape)
     if (name === imagesFeed) return [name, Float32Array.from({ length: size }, () => stream.normal())] as const
     const classes = shape[1] ?? 1
-    if (name === targetsFeed) return [name, Float32Array.from({ length: size }, (_, index) => (index % classes === Math.floor(index / classes) % classes ? 1 : 0))] as const
+    if (name === targetsFeed)
+      return [
+        name,
+        Float32Array.from({ length: size }, (_, index) =>
+          index % classes === Math.floor(index / classes) % classes ? 1 : 0,
+        ),
+      ] as const
     if (name === againFeed) return [name, Float32Array.of(1)] as const
     // Learning rate, corrections of Adam, momentum of batch norm, mu: any ordinary value.
     return [name, Float32Array.of(name.includes('Rate') ? 0.001 : 0.1)] as const

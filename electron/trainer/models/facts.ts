@@ -8,11 +8,15 @@ import { productsOf, sumMultiplyAdds } from './products.ts'
 import { deployedNetwork, packedSize } from './summary.ts'
 
 /**
- * Parameters, bytes and multiply-adds of an experiment's network, read off its graph. Packed, a quantized weight takes as many bits as its
- * levels need (one for signs) and everything else four bytes; running statistics are not counted, as is usual.
+ * Parameters, bytes and multiply-adds of an experiment's network, read off its graph. Packed, a quantized weight takes
+ * as many bits as its levels need (one for signs) and everything else four bytes; running statistics are not counted,
+ * as is usual.
  * @param dataset must be given where it does not come with the application.
  */
-export function describeModel(experiment: ResolvedExperiment, dataset: Pick<DatasetEntry, 'channels' | 'height' | 'width' | 'classes'> = findDataset(experiment.dataset)!): ModelFacts {
+export function describeModel(
+  experiment: ResolvedExperiment,
+  dataset: Pick<DatasetEntry, 'channels' | 'height' | 'width' | 'classes'> = findDataset(experiment.dataset)!,
+): ModelFacts {
   const quantizer = quantizerOf(experiment)
   const { network, logits } = deployedNetwork({ ...experiment, images: dataset, classes: dataset.classes.length })
   const quantizedBits = bitsOf(quantizer, experiment.quantizerParameters)
@@ -26,5 +30,12 @@ export function describeModel(experiment: ResolvedExperiment, dataset: Pick<Data
   const total = layers.reduce((sum, layer) => sum + layer.parameters, 0)
   const binaryParameters = layers.reduce((sum, layer) => sum + (layer.binary ? layer.parameters : 0), 0)
   const packedBytes = network.parameters.reduce((sum, parameter) => sum + packedSize(parameter, quantizedBits).bytes, 0)
-  return { parameters: total, binaryParameters, floatBytes: 4 * total, packedBytes, multiplyAdds: sumMultiplyAdds(productsOf(network, logits)), layers }
+  return {
+    parameters: total,
+    binaryParameters,
+    floatBytes: 4 * total,
+    packedBytes,
+    multiplyAdds: sumMultiplyAdds(productsOf(network, logits)),
+    layers,
+  }
 }

@@ -7,11 +7,27 @@ import type { Method } from '../layers/network.ts'
 /** What a method is made of; what a summary does not ask for may be left out. */
 export type MethodChoice = MethodFields &
   Pick<ResolvedExperiment, 'model' | 'regime' | 'preset'> &
-  Partial<Pick<ResolvedExperiment, 'update' | 'weightForm' | 'activationForm' | 'accumulator' | 'accumulatorTile' | 'freezeSigns' | 'optimizer'>>
+  Partial<
+    Pick<
+      ResolvedExperiment,
+      'update' | 'weightForm' | 'activationForm' | 'accumulator' | 'accumulatorTile' | 'freezeSigns' | 'optimizer'
+    >
+  >
 
 /** The method of an experiment as its network takes it. */
 export function methodOf(choice: MethodChoice): Method {
-  const { model, regime, preset, update, weightForm, activationForm, accumulator = 'saturating', accumulatorTile = null, freezeSigns = 1, optimizer } = choice
+  const {
+    model,
+    regime,
+    preset,
+    update,
+    weightForm,
+    activationForm,
+    accumulator = 'saturating',
+    accumulatorTile = null,
+    freezeSigns = 1,
+    optimizer,
+  } = choice
   return {
     quantizer: quantizerOf(choice),
     regime,

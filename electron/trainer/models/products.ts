@@ -6,7 +6,10 @@ import type { Network, Parameter } from '../layers/network.ts'
 
 /** A sum of products in a network's graph: a convolution, a linear layer, or a product of activations in attention. */
 export interface Product {
-  /** Name of the layer: that of its weight, or of the part of the network around the layers whose results are multiplied. */
+  /**
+   * Name of the layer: that of its weight, or of the part of the network around the layers whose results are
+   * multiplied.
+   */
   layer: string
   operation: 'convolution' | 'matmul'
   /** The weight that is multiplied with; null where both sides are activations. */
@@ -24,8 +27,9 @@ export const noMultiplyAdds: Readonly<MultiplyAdds> = { floatFloat: 0, binaryFlo
 const moves: readonly OperationName[] = ['reshape', 'transpose', 'broadcast', 'slice', 'embed']
 
 /**
- * The products of a network, in the order in which they are computed, for as many images as its graph is built for. What is elementwise
- * (norms, activations, softmax, means) holds no sums of products and is not counted; a windowed sum counts its padding, as is usual.
+ * The products of a network, in the order in which they are computed, for as many images as its graph is built for.
+ * What is elementwise (norms, activations, softmax, means) holds no sums of products and is not counted; a windowed sum
+ * counts its padding, as is usual.
  */
 export function productsOf(network: Network, logits: Node): Product[] {
   const products = new Map<Node, Product>()
@@ -64,7 +68,10 @@ function termsOf(node: Node<'convolution'> | Node<'matmul'>): number {
 
 /** The weight that an operand is, be it cut into tiles. */
 function weightBehind(network: Network, side: Node): Parameter | undefined {
-  return network.weights.get(side) ?? (moves.includes(side.operation.name) ? weightBehind(network, side.inputs[0]!) : undefined)
+  return (
+    network.weights.get(side) ??
+    (moves.includes(side.operation.name) ? weightBehind(network, side.inputs[0]!) : undefined)
+  )
 }
 
 function isSign(network: Network, side: Node): boolean {

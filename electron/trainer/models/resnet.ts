@@ -20,33 +20,63 @@ const largeImage = 64
 /** ResNet-20, 32, 44, 56 (He et al., 2016, section 4.2): three stages of basic blocks. */
 export function cifarResidualNetwork(blocksPerStage: number): ModelBuilder {
   return (network, images, classes, parameters) => {
-    const stem = network.block('stem', () => rectify(network, convolveNormalized(network, images, parameters['width']!, 3, { padding: 1, role: 'first' })))
-    return classifyMean(network, stages(network, stem, Array.from({ length: 3 }, () => blocksPerStage), basicBlock, parameters), classes)
+    const stem = network.block('stem', () =>
+      rectify(network, convolveNormalized(network, images, parameters['width']!, 3, { padding: 1, role: 'first' })),
+    )
+    return classifyMean(
+      network,
+      stages(
+        network,
+        stem,
+        Array.from({ length: 3 }, () => blocksPerStage),
+        basicBlock,
+        parameters,
+      ),
+      classes,
+    )
   }
 }
 
 /** ResNet-18 (He et al., 2016, table 1). */
 export const residualNetwork18: ModelBuilder = (network, images, classes, parameters) =>
-  classifyMean(network, stages(network, imageStem(network, images, parameters), [2, 2, 2, 2], basicBlock, parameters), classes)
+  classifyMean(
+    network,
+    stages(network, imageStem(network, images, parameters), [2, 2, 2, 2], basicBlock, parameters),
+    classes,
+  )
 
 /** ResNet-50 (He et al., 2016, table 1). */
 export const residualNetwork50: ModelBuilder = (network, images, classes, parameters) =>
-  classifyMean(network, stages(network, imageStem(network, images, parameters), [3, 4, 6, 3], bottleneck, parameters), classes)
+  classifyMean(
+    network,
+    stages(network, imageStem(network, images, parameters), [3, 4, 6, 3], bottleneck, parameters),
+    classes,
+  )
 
 function imageStem(network: Network, images: Node, { width }: ParameterValues): Node {
   const large = Math.min(images.shape[2]!, images.shape[3]!) >= largeImage
   const [kernel, options] = large ? [7, { stride: 2, padding: 3 }] : [3, { padding: 1 }]
-  const x = network.block('stem', () => rectify(network, convolveNormalized(network, images, width!, kernel, { ...options, role: 'first' })))
+  const x = network.block('stem', () =>
+    rectify(network, convolveNormalized(network, images, width!, kernel, { ...options, role: 'first' })),
+  )
   return large ? maxPool(x, 3, 2, 1) : x
 }
 
 /** Each stage has twice the channels of the one before and, but for the first, half its height and width. */
-function stages(network: Network, stem: Node, blocks: readonly number[], block: Block, parameters: ParameterValues): Node {
+function stages(
+  network: Network,
+  stem: Node,
+  blocks: readonly number[],
+  block: Block,
+  parameters: ParameterValues,
+): Node {
   let x = stem
   for (const [stage, count] of blocks.entries()) {
     for (let index = 0; index < count; index++) {
       const stride = stage > 0 && index === 0 ? 2 : 1
-      x = network.block(`stage${stage + 1}.block${index + 1}`, () => block(network, x, parameters['width']! * 2 ** stage, stride, parameters))
+      x = network.block(`stage${stage + 1}.block${index + 1}`, () =>
+        block(network, x, parameters['width']! * 2 ** stage, stride, parameters),
+      )
     }
   }
   return x
@@ -56,9 +86,12 @@ const optionOf = ({ projection }: ParameterValues): ShortcutOption => (projectio
 
 /** Two 3x3 convolutions with one shortcut around both, or one around each (Liu et al., Bi-Real Net, 2018). */
 function basicBlock(network: Network, x: Node, channels: number, stride: number, parameters: ParameterValues): Node {
-  const around = (value: Node, inner: Node) => rectify(network, add(inner, shortcut(network, value, inner.shape, stride, optionOf(parameters))))
+  const around = (value: Node, inner: Node) =>
+    rectify(network, add(inner, shortcut(network, value, inner.shape, stride, optionOf(parameters))))
   const convolved = (name: string, value: Node, by: number) =>
-    network.within(name, () => convolveNormalized(network, value, channels, 3, { stride: by, padding: 1, role: 'body' }))
+    network.within(name, () =>
+      convolveNormalized(network, value, channels, 3, { stride: by, padding: 1, role: 'body' }),
+    )
   const first = convolved('convolution1', x, stride)
   if (parameters['everyConvolution'] !== 1) return around(x, convolved('convolution2', rectify(network, first), 1))
   const middle = around(x, first)
@@ -68,7 +101,9 @@ function basicBlock(network: Network, x: Node, channels: number, stride: number,
 /** 1x1, 3x3 and 1x1 convolutions, the last four times as wide; the 3x3 one takes the stride. */
 function bottleneck(network: Network, x: Node, channels: number, stride: number, parameters: ParameterValues): Node {
   const layer = (name: string, value: Node, outputs: number, kernel: number, by: number) =>
-    network.within(name, () => convolveNormalized(network, value, outputs, kernel, { stride: by, padding: (kernel - 1) / 2, role: 'body' }))
+    network.within(name, () =>
+      convolveNormalized(network, value, outputs, kernel, { stride: by, padding: (kernel - 1) / 2, role: 'body' }),
+    )
   const reduced = rectify(network, layer('convolution1', x, channels, 1, 1))
   const spatial = rectify(network, layer('convolution2', reduced, channels, 3, stride))
   const expanded = layer('convolution3', spatial, 4 * channels, 1, 1)

@@ -20,7 +20,10 @@ export interface SummarizedModel extends MethodChoice {
 }
 
 /** The deployed network on one image: a graph without values, so that the largest takes a fraction of a second. */
-export function deployedNetwork(model: Omit<SummarizedModel, 'quantizerParameters'>): { network: Network; logits: Node } {
+export function deployedNetwork(model: Omit<SummarizedModel, 'quantizerParameters'>): {
+  network: Network
+  logits: Node
+} {
   const { channels, height, width } = model.images
   const network = new Network('hard', methodOf(model))
   const images = input(network.graph, 'images', 'feed', [1, channels, height, width])
@@ -28,14 +31,18 @@ export function deployedNetwork(model: Omit<SummarizedModel, 'quantizerParameter
 }
 
 /** Bits of a deployed weight, and the bytes of all of them, packed. */
-export function packedSize({ binarized, shape }: Pick<Parameter, 'binarized' | 'shape'>, quantizedBits: number): { bits: number; bytes: number } {
+export function packedSize(
+  { binarized, shape }: Pick<Parameter, 'binarized' | 'shape'>,
+  quantizedBits: number,
+): { bits: number; bytes: number } {
   const bits = binarized ? quantizedBits : 32
   return { bits, bytes: Math.ceil((sizeOf(shape) * bits) / 8) }
 }
 
 /**
- * What a model is made of, layer by layer, read off its graph. A bias belongs to its layer; a norm is a layer of its own. Running
- * statistics are not counted, as is usual. Packed, a quantized weight takes as many bits as its levels need, everything else four bytes.
+ * What a model is made of, layer by layer, read off its graph. A bias belongs to its layer; a norm is a layer of its
+ * own. Running statistics are not counted, as is usual. Packed, a quantized weight takes as many bits as its levels
+ * need, everything else four bytes.
  */
 export function summarizeModel(model: SummarizedModel): ModelSummary {
   const quantizer = quantizerOf(model)
@@ -46,7 +53,9 @@ export function summarizeModel(model: SummarizedModel): ModelSummary {
   for (const parameter of network.parameters) {
     const { name, kind } = placeOf(parameter, network)
     const weightOf = products.find(({ weight }) => weight === parameter)
-    const layer = layers.get(name) ?? emptyLayer(name, weightOf === undefined ? kind : weightOf.operation === 'convolution' ? 'convolution' : 'linear')
+    const layer =
+      layers.get(name) ??
+      emptyLayer(name, weightOf === undefined ? kind : weightOf.operation === 'convolution' ? 'convolution' : 'linear')
     layers.set(name, layer)
     const size = sizeOf(parameter.shape)
     const packed = packedSize(parameter, quantizedBits)
@@ -65,20 +74,48 @@ export function summarizeModel(model: SummarizedModel): ModelSummary {
   const sum = (of: (layer: LayerSummary) => number): number => all.reduce((total, layer) => total + of(layer), 0)
   const [parameters, binaryParameters] = [sum((layer) => layer.parameters), sum((layer) => layer.binaryParameters)]
   const bytes = { float32: sum((layer) => layer.bytes.float32), packed: sum((layer) => layer.bytes.packed) }
-  const multiplyAdds = { ...sumMultiplyAdds(products), all: products.reduce((total, product) => total + product.multiplyAdds, 0) }
-  return { layers: all, totals: { parameters, binaryParameters, binaryShare: binaryParameters / parameters, bytes, memoryRatio: bytes.float32 / bytes.packed, multiplyAdds } }
+  const multiplyAdds = {
+    ...sumMultiplyAdds(products),
+    all: products.reduce((total, product) => total + product.multiplyAdds, 0),
+  }
+  return {
+    layers: all,
+    totals: {
+      parameters,
+      binaryParameters,
+      binaryShare: binaryParameters / parameters,
+      bytes,
+      memoryRatio: bytes.float32 / bytes.packed,
+      multiplyAdds,
+    },
+  }
 }
 
 function emptyLayer(name: string, kind: LayerSummary['kind']): LayerSummary {
-  return { name, kind, role: null, shape: null, output: null, parameters: 0, binaryParameters: 0, binaryShare: 0, bits: 32, bytes: { float32: 0, packed: 0 }, multiplyAdds: { ...noMultiplyAdds } }
+  return {
+    name,
+    kind,
+    role: null,
+    shape: null,
+    output: null,
+    parameters: 0,
+    binaryParameters: 0,
+    binaryShare: 0,
+    bits: 32,
+    bytes: { float32: 0, packed: 0 },
+    multiplyAdds: { ...noMultiplyAdds },
+  }
 }
 
 /** The layer that a parameter belongs to. */
 function placeOf({ name, shape }: Parameter, network: Network): Pick<LayerSummary, 'name' | 'kind'> {
   const [layer, last] = [layerOf(name), name.slice(name.lastIndexOf('.') + 1)]
-  if (last === 'gamma' || last === 'beta') return { name: `${layer}.norm`, kind: shape.length === 4 ? 'batch norm' : 'layer norm' }
+  if (last === 'gamma' || last === 'beta')
+    return { name: `${layer}.norm`, kind: shape.length === 4 ? 'batch norm' : 'layer norm' }
   const hasWeight = network.parameters.some((other) => other.role !== null && layerOf(other.name) === layer)
-  return last === 'weight' || (last === 'bias' && hasWeight) ? { name: layer, kind: 'linear' } : { name, kind: 'parameter' }
+  return last === 'weight' || (last === 'bias' && hasWeight)
+    ? { name: layer, kind: 'linear' }
+    : { name, kind: 'parameter' }
 }
 
 /** Layers in the order of the network: those without parameters come behind the last of their part. */
@@ -90,10 +127,14 @@ function inPlace(layers: readonly LayerSummary[]): LayerSummary[] {
   return ordered
 }
 
-function addProduct(layers: Map<string, LayerSummary>, { layer: name, operation, output, kind, multiplyAdds }: Product): void {
+function addProduct(
+  layers: Map<string, LayerSummary>,
+  { layer: name, operation, output, kind, multiplyAdds }: Product,
+): void {
   const layer = layers.get(name) ?? emptyLayer(name, 'attention')
   layers.set(name, layer)
   // The one image is the first axis of a convolution; the rows of a linear layer are its tokens.
-  layer.output = operation === 'convolution' || output.length > 2 ? output.slice(1) : output[0] === 1 ? output.slice(1) : [...output]
+  layer.output =
+    operation === 'convolution' || output.length > 2 ? output.slice(1) : output[0] === 1 ? output.slice(1) : [...output]
   layer.multiplyAdds[kind] += multiplyAdds
 }

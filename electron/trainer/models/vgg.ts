@@ -9,17 +9,25 @@ import type { Network } from '../layers/network.ts'
 import { batchNorm, batchNormFeatures } from '../layers/normalization.ts'
 import { hiddenDense } from './mlp.ts'
 
-/** VGG-small: three pairs of 3x3 convolutions of width, 2 width and 4 width channels with max-pooling, then one linear layer. */
+/**
+ * VGG-small: three pairs of 3x3 convolutions of width, 2 width and 4 width channels with max-pooling, then one linear
+ * layer.
+ */
 export function smallVgg(network: Network, images: Node, classes: number, { width }: ParameterValues): Node {
   const features = convolutionPairs(network, images, width!)
   return network.within('classifier', () => linear(network, features, classes, { role: 'last' }))
 }
 
-/** BinaryNet (Hubara et al., 2016): the same pairs, two dense layers of 8 width units and the logits, batch norm behind each. */
+/**
+ * BinaryNet (Hubara et al., 2016): the same pairs, two dense layers of 8 width units and the logits, batch norm behind
+ * each.
+ */
 export function binaryNet(network: Network, images: Node, classes: number, { width }: ParameterValues): Node {
   let x = convolutionPairs(network, images, width!)
   for (const index of [1, 2]) x = network.within(`dense${index}`, () => hiddenDense(network, x, 8 * width!, 'body'))
-  return network.within('dense3', () => batchNormFeatures(network, linear(network, x, classes, { role: 'last', bias: false })))
+  return network.within('dense3', () =>
+    batchNormFeatures(network, linear(network, x, classes, { role: 'last', bias: false })),
+  )
 }
 
 /** Images to features [N, F]. Pooling comes before the norm, as in Hubara et al. */

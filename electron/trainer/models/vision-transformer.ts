@@ -7,18 +7,24 @@ import { layerNorm } from '../layers/normalization.ts'
 import { addPositions, embedPatches, encoderBlock } from '../layers/transformer.ts'
 
 /**
- * ViT and DeiT (Dosovitskiy et al., 2021; Touvron et al., 2021, without the distillation token): a class token before the
- * patches, learned positions, pre-norm blocks, the logits from the normed class token. GELU is taken in its sigmoid form and
- * layers are not dropped at random.
+ * ViT and DeiT (Dosovitskiy et al., 2021; Touvron et al., 2021, without the distillation token): a class token before
+ * the patches, learned positions, pre-norm blocks, the logits from the normed class token. GELU is taken in its sigmoid
+ * form and layers are not dropped at random.
  */
-export function visionTransformer(network: Network, images: Node, classes: number, { patch, dimension, depth, heads }: ParameterValues): Node {
+export function visionTransformer(
+  network: Network,
+  images: Node,
+  classes: number,
+  { patch, dimension, depth, heads }: ParameterValues,
+): Node {
   const batch = images.shape[0]!
   let x = network.block('embedding', () => {
     const patches = embedPatches(network, images, patch!, dimension!)
     const token = network.parameter('class', [1, 1, dimension!], { kind: 'normal', deviation: 0.02 })
     return addPositions(network, concatenate([broadcast(token, [batch, 1, dimension!]), patches], 1))
   })
-  for (let block = 1; block <= depth!; block++) x = network.block(`encoder.block${block}`, () => encoderBlock(network, x, heads!))
+  for (let block = 1; block <= depth!; block++)
+    x = network.block(`encoder.block${block}`, () => encoderBlock(network, x, heads!))
   return network.within('head', () => {
     // Only the class token is read: what the last norm would make of the others is not computed.
     const token = layerNorm(network, reshape(sliceAxis(x, 1, 0, 1), [batch, dimension!]))

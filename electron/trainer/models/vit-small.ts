@@ -8,9 +8,15 @@ import { layerNorm } from '../layers/normalization.ts'
 import { addPositions, embedPatches, encoderBlock } from '../layers/transformer.ts'
 
 /** Pre-norm vision transformer (Dosovitskiy et al., 2021) with learned positions and mean pooling. */
-export function smallVisionTransformer(network: Network, images: Node, classes: number, { patch, dimension, depth, heads }: ParameterValues): Node {
+export function smallVisionTransformer(
+  network: Network,
+  images: Node,
+  classes: number,
+  { patch, dimension, depth, heads }: ParameterValues,
+): Node {
   let x = network.block('embedding', () => addPositions(network, embedPatches(network, images, patch!, dimension!)))
-  for (let block = 1; block <= depth!; block++) x = network.block(`block${block}`, () => encoderBlock(network, x, heads!))
+  for (let block = 1; block <= depth!; block++)
+    x = network.block(`block${block}`, () => encoderBlock(network, x, heads!))
   return network.within('head', () => {
     const pooled = reshape(mean(layerNorm(network, x), [1]), [images.shape[0]!, dimension!])
     return linear(network, pooled, classes, { role: 'last' })

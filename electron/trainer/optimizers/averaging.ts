@@ -7,9 +7,10 @@ import type { OptimizerStep } from './optimizer.ts'
 const prefix = 'average/'
 
 /**
- * Adds an exponential moving average of every parameter and running statistic to a step: a <- decay a + (1 - decay) w, from 0.
- * Of a binarized layer the latent weights are averaged, and quantized only afterwards: the average of signs would be no sign,
- * while the sign of the average latent weight is that of a network which could be deployed. A decay of 0 adds nothing.
+ * Adds an exponential moving average of every parameter and running statistic to a step: a <- decay a + (1 - decay) w,
+ * from 0. Of a binarized layer the latent weights are averaged, and quantized only afterwards: the average of signs
+ * would be no sign, while the sign of the average latent weight is that of a network which could be deployed. A decay
+ * of 0 adds nothing.
  */
 export function withAverages(network: Network, step: OptimizerStep, decay: number): OptimizerStep {
   if (!(decay > 0)) return step
@@ -24,12 +25,19 @@ export function withAverages(network: Network, step: OptimizerStep, decay: numbe
 }
 
 /**
- * The averages after so many steps, by the name of what was averaged. Dividing by 1 - decay^steps (as Adam does) takes the zeros
- * out with which they began, so that early averages are of the weights there were, not of the initial ones.
+ * The averages after so many steps, by the name of what was averaged. Dividing by 1 - decay^steps (as Adam does) takes
+ * the zeros out with which they began, so that early averages are of the weights there were, not of the initial ones.
  * @param names of all that is kept between steps; empty comes back where nothing was averaged
  */
-export function averagesOf<Values extends Float32Array | Float64Array>(names: readonly string[], read: (name: string) => Values, decay: number, steps: number): Map<string, Values> {
+export function averagesOf<Values extends Float32Array | Float64Array>(
+  names: readonly string[],
+  read: (name: string) => Values,
+  decay: number,
+  steps: number,
+): Map<string, Values> {
   const scale = 1 / (1 - decay ** steps)
   const averaged = names.filter((name) => name.startsWith(prefix))
-  return new Map(averaged.map((name) => [name.slice(prefix.length), read(name).map((value) => value * scale) as Values]))
+  return new Map(
+    averaged.map((name) => [name.slice(prefix.length), read(name).map((value) => value * scale) as Values]),
+  )
 }

@@ -7,8 +7,8 @@ import { sum } from '../graph/operations/reduction.ts'
 const epsilon = 1e-6
 
 /**
- * Gradients shortened together so that their common Euclidean norm is at most `bound` (Pascanu, Mikolov and Bengio, 2013).
- * For latent weights the gradient is B(w*) g, what the optimizer is given. A bound of 0 leaves them as they are.
+ * Gradients shortened together so that their common Euclidean norm is at most `bound` (Pascanu, Mikolov and Bengio,
+ * 2013). For latent weights the gradient is B(w*) g, what the optimizer is given. A bound of 0 leaves them as they are.
  */
 export function clipGradients(gradients: readonly Node[], bound: number): Node[] {
   if (!(bound > 0) || gradients.length === 0) return [...gradients]

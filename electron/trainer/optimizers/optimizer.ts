@@ -1,6 +1,19 @@
 import type { Experiment } from '../../../shared/experiment/experiment.ts'
 import type { Node } from '../graph/node.ts'
-import { add, divide, less, maximum, minimum, multiply, negate, sign, square, squareRoot, subtract, where } from '../graph/operations/elementwise.ts'
+import {
+  add,
+  divide,
+  less,
+  maximum,
+  minimum,
+  multiply,
+  negate,
+  sign,
+  square,
+  squareRoot,
+  subtract,
+  where,
+} from '../graph/operations/elementwise.ts'
 import { input } from '../graph/operations/source.ts'
 import type { Shape } from '../graph/shape.ts'
 import type { Network, Parameter } from '../layers/network.ts'
@@ -19,7 +32,9 @@ export interface OptimizerStep {
   updates: Record<string, Node>
 }
 
-export type OptimizerSettings = Pick<Experiment, 'optimizer' | 'latentClip'> & WeightDecay & Partial<Pick<Experiment, 'bopThreshold' | 'momentum'>>
+export type OptimizerSettings = Pick<Experiment, 'optimizer' | 'latentClip'> &
+  WeightDecay &
+  Partial<Pick<Experiment, 'bopThreshold' | 'momentum'>>
 
 export const learningRateFeed = 'optimizer.learningRate'
 /** 1 - beta^t of Adam's two moments, computed in float64 outside the graph. */
@@ -36,15 +51,23 @@ const usualMomentum = 0.9
 
 /** Scalars that the optimizer is fed at step `step`, counted from 1. */
 export function optimizerFeeds(learningRate: number, step: number): Record<string, number> {
-  return { [learningRateFeed]: learningRate, [correctionFeeds[0]]: 1 - beta1 ** step, [correctionFeeds[1]]: 1 - beta2 ** step }
+  return {
+    [learningRateFeed]: learningRate,
+    [correctionFeeds[0]]: 1 - beta1 ** step,
+    [correctionFeeds[1]]: 1 - beta2 ** step,
+  }
 }
 
 /**
- * Builds the step of every parameter: PC++ with the optimizer acting on the latent weight w*,
- * w* <- clip(w* - eta Optimizer(B(w*) g)), or from the anchor in place of w* where the update rule has one. The factor B is in the
- * gradient already (see surrogate). Where signs are frozen, latent weights stay.
+ * Builds the step of every parameter: PC++ with the optimizer acting on the latent weight w*, w* <- clip(w* - eta
+ * Optimizer(B(w*) g)), or from the anchor in place of w* where the update rule has one. The factor B is in the gradient
+ * already (see surrogate). Where signs are frozen, latent weights stay.
  */
-export function optimizerStep(network: Network, gradients: readonly Node[], settings: OptimizerSettings): OptimizerStep {
+export function optimizerStep(
+  network: Network,
+  gradients: readonly Node[],
+  settings: OptimizerSettings,
+): OptimizerStep {
   const step: OptimizerStep = { slots: [], updates: {} }
   network.parameters.forEach((parameter, index) => {
     const slot = (kind: string, next: (previous: Node) => Node): Node => {
@@ -56,21 +79,42 @@ export function optimizerStep(network: Network, gradients: readonly Node[], sett
     }
     const flipping = settings.optimizer === 'bop' && parameter.binarized
     const next = flipping
-      ? flipped(parameter, slot('bop.average', (previous) => averaged(network, previous, gradients[index]!)), settings.bopThreshold ?? 0)
+      ? flipped(
+          parameter,
+          slot('bop.average', (previous) => averaged(network, previous, gradients[index]!)),
+          settings.bopThreshold ?? 0,
+        )
       : stepped(network, parameter, gradients[index]!, settings, slot)
-    step.updates[parameter.name] = parameter.binarized && network.method.freezes === true ? where(network.scalar(frozenFeed), parameter.node, next) : next
+    step.updates[parameter.name] =
+      parameter.binarized && network.method.freezes === true
+        ? where(network.scalar(frozenFeed), parameter.node, next)
+        : next
   })
   return step
 }
 
 /** Where a step of the optimizer ends. */
-function stepped(network: Network, parameter: Parameter, slope: Node, settings: OptimizerSettings, slot: MakeSlot): Node {
+function stepped(
+  network: Network,
+  parameter: Parameter,
+  slope: Node,
+  settings: OptimizerSettings,
+  slot: MakeSlot,
+): Node {
   const decay = weightDecayOf(parameter, settings)
   const coupled = decay > 0 && settings.optimizer !== 'adamw'
   const gradient = coupled ? add(slope, multiply(parameter.node, decay)) : slope
-  const direction = settings.optimizer === 'sgd' ? momentumDirection(gradient, settings.momentum ?? usualMomentum, slot) : adamDirection(network, gradient, slot)
-  const decoupled = decay > 0 && settings.optimizer === 'adamw' ? add(direction, multiply(parameter.node, decay)) : direction
-  return clipLatent(parameter, subtract(parameter.anchor ?? parameter.node, multiply(decoupled, network.scalar(learningRateFeed))), settings.latentClip)
+  const direction =
+    settings.optimizer === 'sgd'
+      ? momentumDirection(gradient, settings.momentum ?? usualMomentum, slot)
+      : adamDirection(network, gradient, slot)
+  const decoupled =
+    decay > 0 && settings.optimizer === 'adamw' ? add(direction, multiply(parameter.node, decay)) : direction
+  return clipLatent(
+    parameter,
+    subtract(parameter.anchor ?? parameter.node, multiply(decoupled, network.scalar(learningRateFeed))),
+    settings.latentClip,
+  )
 }
 
 /** Bop (Helwegen et al., 2019, algorithm 1): m <- (1 - gamma) m + gamma g. */
@@ -94,7 +138,10 @@ export interface GradientMemory {
 
 /** Momentum, or Adam's first moment, of a parameter; null where the step keeps neither. */
 export function gradientMemory(name: string, slots: readonly Slot[], momentum: number): GradientMemory | null {
-  const known = [{ slot: `momentum/${name}`, decay: momentum, share: 1 }, { slot: `adam.first/${name}`, decay: beta1, share: 1 - beta1 }]
+  const known = [
+    { slot: `momentum/${name}`, decay: momentum, share: 1 },
+    { slot: `adam.first/${name}`, decay: beta1, share: 1 - beta1 },
+  ]
   return known.find(({ slot }) => slots.some((kept) => kept.name === slot)) ?? null
 }
 
@@ -108,7 +155,9 @@ function momentumDirection(gradient: Node, momentum: number, slot: MakeSlot): No
 /** Adam (Kingma and Ba, 2015, algorithm 1). */
 function adamDirection(network: Network, gradient: Node, slot: MakeSlot): Node {
   const first = slot('adam.first', (previous) => add(multiply(previous, beta1), multiply(gradient, 1 - beta1)))
-  const second = slot('adam.second', (previous) => add(multiply(previous, beta2), multiply(square(gradient), 1 - beta2)))
+  const second = slot('adam.second', (previous) =>
+    add(multiply(previous, beta2), multiply(square(gradient), 1 - beta2)),
+  )
   const [correction1, correction2] = correctionFeeds.map((name) => network.scalar(name)) as [Node, Node]
   return divide(divide(first, correction1), add(squareRoot(divide(second, correction2)), epsilon))
 }

@@ -1,6 +1,14 @@
 import { proposeNothing, type ModelEntry } from './entry.ts'
 
-const width = (standard: number, help: string) => ({ name: 'width', title: 'Width', help, default: standard, minimum: 4, maximum: 1024, integer: true })
+const width = (standard: number, help: string) => ({
+  name: 'width',
+  title: 'Width',
+  help,
+  default: standard,
+  minimum: 4,
+  maximum: 1024,
+  integer: true,
+})
 
 /** Plain chains of convolutions. */
 export const convolutionalModels: readonly ModelEntry[] = [
@@ -15,13 +23,20 @@ export const convolutionalModels: readonly ModelEntry[] = [
     preset: 'all',
     smallestImage: 8,
     propose: proposeNothing,
-    parameters: [{ ...width(16, 'Channels of the first convolution; the next ones have two and four times as many.'), maximum: 256 }],
+    parameters: [
+      {
+        ...width(16, 'Channels of the first convolution; the next ones have two and four times as many.'),
+        maximum: 256,
+      },
+    ],
   },
   {
     name: 'vgg-small',
     title: 'VGG-small',
     family: 'cnn',
-    help: 'Six 3x3 convolutions (128-128-256-256-512-512) in pairs with max-pooling, then one linear layer: the VGG of the binarization literature.',
+    help:
+      'Six 3x3 convolutions (128-128-256-256-512-512) in pairs with max-pooling, then one linear layer: the VGG ' +
+      'of the binarization literature.',
     reference: 'Zhang et al., LQ-Nets, 2018; Qin et al., IR-Net, 2020',
     learningRate: 0.002,
     roles: ['first', 'body', 'last'],
@@ -34,14 +49,21 @@ export const convolutionalModels: readonly ModelEntry[] = [
     name: 'binarynet',
     title: 'BinaryNet CNN',
     family: 'cnn',
-    help: 'Six 3x3 convolutions in pairs with max-pooling, then three dense layers, batch norm behind each; the last gives the logits.',
+    help:
+      'Six 3x3 convolutions in pairs with max-pooling, then three dense layers, batch norm behind each; the last ' +
+      'gives the logits.',
     reference: 'Hubara et al., Binarized Neural Networks, 2016',
     learningRate: 0.002,
     roles: ['first', 'body', 'last'],
     preset: 'all',
     smallestImage: 8,
     propose: proposeNothing,
-    parameters: [width(128, 'Channels of the first pair; the next pairs have two and four times as many, dense layers eight times.')],
+    parameters: [
+      width(
+        128,
+        'Channels of the first pair; the next pairs have two and four times as many, dense layers eight times.',
+      ),
+    ],
   },
 ]
 
@@ -51,7 +73,9 @@ export const denseModels: readonly ModelEntry[] = [
     name: 'mlp',
     title: 'MLP',
     family: 'mlp',
-    help: 'Dense layers of equal width with batch norm, then the logits. The published network for MNIST is three layers of 4096.',
+    help:
+      'Dense layers of equal width with batch norm, then the logits. The published network for MNIST is three ' +
+      'layers of 4096.',
     reference: 'Hubara et al., Binarized Neural Networks, 2016',
     learningRate: 0.002,
     roles: ['first', 'body', 'last'],

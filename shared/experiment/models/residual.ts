@@ -2,12 +2,20 @@ import type { Parameter } from '../parameter.ts'
 import { proposeNothing, type ModelEntry } from './entry.ts'
 
 const width = (standard: number): Parameter => ({
-  name: 'width', title: 'Width', help: 'Channels of the first stage; each further stage has twice as many.', default: standard, minimum: 4, maximum: 512, integer: true,
+  name: 'width',
+  title: 'Width',
+  help: 'Channels of the first stage; each further stage has twice as many.',
+  default: standard,
+  minimum: 4,
+  maximum: 512,
+  integer: true,
 })
 const projection = (standard: 0 | 1): Parameter => ({
   name: 'projection',
   title: 'Projection',
-  help: 'Shortcuts where the shape changes: 0 drops pixels and adds channels of zeros (option A), 1 is a 1x1 convolution (option B).',
+  help:
+    'Shortcuts where the shape changes: 0 drops pixels and adds channels of zeros (option A), 1 is a 1x1 ' +
+    'convolution (option B).',
   default: standard,
   minimum: 0,
   maximum: 1,
@@ -28,8 +36,12 @@ function cifar(depth: number): ModelEntry {
     name: `resnet${depth}`,
     title: `ResNet-${depth}`,
     family: 'cnn',
-    help: `Residual network for small images: a 3x3 convolution, three stages of ${(depth - 2) / 6} blocks with 16, 32 and 64 channels, mean pooling, a linear layer.`,
-    reference: 'He et al., Deep Residual Learning, 2016, section 4.2; shortcuts around every convolution: Liu et al., Bi-Real Net, 2018',
+    help:
+      `Residual network for small images: a 3x3 convolution, three stages of ${(depth - 2) / 6} blocks with 16, ` +
+      '32 and 64 channels, mean pooling, a linear layer.',
+    reference:
+      'He et al., Deep Residual Learning, 2016, section 4.2; shortcuts around every convolution: Liu et al., ' +
+      'Bi-Real Net, 2018',
     learningRate: 0.003,
     roles: ['first', 'body', 'shortcut', 'last'],
     preset: 'hidden',
@@ -39,7 +51,8 @@ function cifar(depth: number): ModelEntry {
   }
 }
 
-const stemHelp = 'Images of 64 pixels and more pass a 7x7 convolution and a max-pooling, both by two; smaller ones a 3x3 convolution.'
+const stemHelp =
+  'Images of 64 pixels and more pass a 7x7 convolution and a max-pooling, both by two; smaller ones a 3x3 convolution.'
 
 /** Chains of residual blocks. */
 export const residualModels: readonly ModelEntry[] = [
@@ -61,13 +74,21 @@ export const residualModels: readonly ModelEntry[] = [
     name: 'resnet50',
     title: 'ResNet-50',
     family: 'cnn',
-    help: `Residual network of 3, 4, 6 and 3 bottleneck blocks with 256 to 2048 channels, strides in the 3x3 convolution. ${stemHelp}`,
+    help:
+      'Residual network of 3, 4, 6 and 3 bottleneck blocks with 256 to 2048 channels, strides in the 3x3 ' +
+      `convolution. ${stemHelp}`,
     reference: 'He et al., Deep Residual Learning, 2016, table 1',
     learningRate: 0.001,
     roles: ['first', 'body', 'shortcut', 'last'],
     preset: 'hidden',
     smallestImage: 8,
     propose: proposeNothing,
-    parameters: [{ ...width(64), help: 'Channels of the 3x3 convolutions of the first stage; each further stage has twice as many.' }, projection(1)],
+    parameters: [
+      {
+        ...width(64),
+        help: 'Channels of the 3x3 convolutions of the first stage; each further stage has twice as many.',
+      },
+      projection(1),
+    ],
   },
 ]

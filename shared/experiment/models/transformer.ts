@@ -9,10 +9,42 @@ interface Size {
 }
 
 const parametersOf = ({ patch, dimension, depth, heads }: Size): readonly Parameter[] => [
-  { name: 'patch', title: 'Patch size', help: 'Pixels along a patch; must divide the image.', default: patch, minimum: 1, maximum: 64, integer: true },
-  { name: 'dimension', title: 'Embedding', help: 'Length of a token.', default: dimension, minimum: 8, maximum: 1024, integer: true },
-  { name: 'depth', title: 'Blocks', help: 'Number of transformer blocks.', default: depth, minimum: 1, maximum: 48, integer: true },
-  { name: 'heads', title: 'Heads', help: 'Attention heads; must divide the embedding.', default: heads, minimum: 1, maximum: 32, integer: true },
+  {
+    name: 'patch',
+    title: 'Patch size',
+    help: 'Pixels along a patch; must divide the image.',
+    default: patch,
+    minimum: 1,
+    maximum: 64,
+    integer: true,
+  },
+  {
+    name: 'dimension',
+    title: 'Embedding',
+    help: 'Length of a token.',
+    default: dimension,
+    minimum: 8,
+    maximum: 1024,
+    integer: true,
+  },
+  {
+    name: 'depth',
+    title: 'Blocks',
+    help: 'Number of transformer blocks.',
+    default: depth,
+    minimum: 1,
+    maximum: 48,
+    integer: true,
+  },
+  {
+    name: 'heads',
+    title: 'Heads',
+    help: 'Attention heads; must divide the embedding.',
+    default: heads,
+    minimum: 1,
+    maximum: 32,
+    integer: true,
+  },
 ]
 
 /** The largest of the usual patches that leaves seven or more along a side: 16 at 224 pixels, 4 at 32 and 28. */
@@ -27,7 +59,9 @@ function published(name: string, title: string, reference: string, size: Omit<Si
     name,
     title,
     family: 'vit',
-    help: `Vision transformer with class token and learned positions: ${size.depth} blocks of ${size.heads} heads, tokens of ${size.dimension}, patches of 16 at 224 pixels.`,
+    help:
+      `Vision transformer with class token and learned positions: ${size.depth} blocks of ${size.heads} heads, ` +
+      `tokens of ${size.dimension}, patches of 16 at 224 pixels.`,
     reference,
     learningRate: 0.0005,
     roles: ['embedding', 'attention', 'mlp', 'last'],
@@ -46,7 +80,9 @@ export const transformerModels: readonly ModelEntry[] = [
     name: 'vit-small',
     title: 'Vision transformer',
     family: 'vit',
-    help: 'Pre-norm vision transformer with mean pooling; attention and MLP weights are binarized, the patch embedding and the head are not.',
+    help:
+      'Pre-norm vision transformer with mean pooling; attention and MLP weights are binarized, the patch ' +
+      'embedding and the head are not.',
     reference: 'Dosovitskiy et al., An Image is Worth 16x16 Words, 2021',
     learningRate: 0.002,
     roles: ['embedding', 'attention', 'mlp', 'last'],
@@ -59,5 +95,9 @@ export const transformerModels: readonly ModelEntry[] = [
   published('deit-ti', 'DeiT-Ti', deit, { dimension: 192, depth: 12, heads: 3 }),
   published('deit-s', 'DeiT-S', deit, { dimension: 384, depth: 12, heads: 6 }),
   published('deit-b', 'DeiT-B', deit, { dimension: 768, depth: 12, heads: 12 }),
-  published('vit-b', 'ViT-B', 'Dosovitskiy et al., An Image is Worth 16x16 Words, 2021, table 1', { dimension: 768, depth: 12, heads: 12 }),
+  published('vit-b', 'ViT-B', 'Dosovitskiy et al., An Image is Worth 16x16 Words, 2021, table 1', {
+    dimension: 768,
+    depth: 12,
+    heads: 12,
+  }),
 ]

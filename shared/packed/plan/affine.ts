@@ -2,7 +2,10 @@ import type { PackedStep } from '../manifest.ts'
 import { sizeOf } from '../manifest.ts'
 import type { Steps } from './steps.ts'
 
-/** x scale + shift + residual, kept within bounds: steps on end that one pass over the values can do, each rounded as by itself. */
+/**
+ * x scale + shift + residual, kept within bounds: steps on end that one pass over the values can do, each rounded as by
+ * itself.
+ */
 export interface AffineRun {
   x: string
   scale: Float32Array | null
@@ -19,13 +22,23 @@ export interface AffineRun {
  * The longest such run that begins with a step.
  * @param isThere whether a value has been planned
  */
-export function findAffineRun(start: PackedStep, channels: number, steps: Steps, constants: ReadonlyMap<string, Float32Array>, isThere: (name: string) => boolean): AffineRun | null {
+export function findAffineRun(
+  start: PackedStep,
+  channels: number,
+  steps: Steps,
+  constants: ReadonlyMap<string, Float32Array>,
+  isThere: (name: string) => boolean,
+): AffineRun | null {
   const x = start.inputs.find((name) => !constants.has(name))
   if (x === undefined) return null
   const run: AffineRun = { x, scale: null, shift: null, residual: null, low: -Infinity, high: Infinity, steps: [] }
   let stage = 0
   let running = x
-  for (let step: PackedStep | null = start; step !== null && sizeOf(step.shape) === sizeOf(start.shape); step = steps.onlyReader(step.output)) {
+  for (
+    let step: PackedStep | null = start;
+    step !== null && sizeOf(step.shape) === sizeOf(start.shape);
+    step = steps.onlyReader(step.output)
+  ) {
     const next = stageOf(step, running, stage)
     if (next === null) break
     stage = next

@@ -1,8 +1,31 @@
 import { sizeOf } from '../manifest.ts'
-import { broadcastStrides, outerRows, pixelOrder, rowMajor, sameOrder, sixAxes, stridesOf, type Order } from './layout.ts'
+import {
+  broadcastStrides,
+  outerRows,
+  pixelOrder,
+  rowMajor,
+  sameOrder,
+  sixAxes,
+  stridesOf,
+  type Order,
+} from './layout.ts'
 import { MemoryMap } from './memory.ts'
 
-export type KernelName = 'binary' | 'lookup' | 'dense' | 'pack' | 'slice' | 'poolSigns' | 'affine' | 'combine' | 'copy' | 'map' | 'softmax' | 'layerNorm' | 'sumMiddle' | 'poolMaxima'
+export type KernelName =
+  | 'binary'
+  | 'lookup'
+  | 'dense'
+  | 'pack'
+  | 'slice'
+  | 'poolSigns'
+  | 'affine'
+  | 'combine'
+  | 'copy'
+  | 'map'
+  | 'softmax'
+  | 'layerNorm'
+  | 'sumMiddle'
+  | 'poolMaxima'
 
 /** A parameter of a kernel: a whole number or address, or a float. */
 export type KernelParameter = number | { float: number }
@@ -109,23 +132,49 @@ export class PlanBuilder {
   }
 
   /** Copies `shape` values from one place to another, with the strides of both. */
-  copy(from: readonly number[], fromAddress: number, out: Floats, into: readonly number[], intoAddress: number, shape: readonly number[]): void {
+  copy(
+    from: readonly number[],
+    fromAddress: number,
+    out: Floats,
+    into: readonly number[],
+    intoAddress: number,
+    shape: readonly number[],
+  ): void {
     const { extents, strides } = sixAxes(shape, out.order, [from, into])
     this.call('copy', outerRows(extents), [...extents, fromAddress, ...strides[0]!, intoAddress, ...strides[1]!])
   }
 
   /** An elementwise operation of two operands, broadcast. */
   combine(code: number, a: Floats, b: Floats, shape: readonly number[]): Floats {
-    const full = [a, b].find((operand) => sizeOf(operand.shape) === sizeOf(shape) && operand.shape.length === shape.length)
+    const full = [a, b].find(
+      (operand) => sizeOf(operand.shape) === sizeOf(shape) && operand.shape.length === shape.length,
+    )
     const result = this.floats(shape, full?.order ?? rowMajor(shape))
-    const { extents, strides } = sixAxes(shape, result.order, [broadcastStrides(a.shape, a.order, shape), broadcastStrides(b.shape, b.order, shape)])
-    this.call('combine', outerRows(extents), [...extents, code, a.address, ...strides[0]!, b.address, ...strides[1]!, result.address])
+    const { extents, strides } = sixAxes(shape, result.order, [
+      broadcastStrides(a.shape, a.order, shape),
+      broadcastStrides(b.shape, b.order, shape),
+    ])
+    this.call('combine', outerRows(extents), [
+      ...extents,
+      code,
+      a.address,
+      ...strides[0]!,
+      b.address,
+      ...strides[1]!,
+      result.address,
+    ])
     return result
   }
 
   map(code: number, x: Floats, factor = 0): Floats {
     const result = this.floats(x.shape, x.order)
-    this.call('map', Math.ceil(sizeOf(x.shape) / 4), [x.address, result.address, sizeOf(x.shape), code, { float: factor }])
+    this.call('map', Math.ceil(sizeOf(x.shape) / 4), [
+      x.address,
+      result.address,
+      sizeOf(x.shape),
+      code,
+      { float: factor },
+    ])
     return result
   }
 

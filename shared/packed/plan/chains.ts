@@ -11,7 +11,10 @@ interface Joined {
   values: Float32Array
 }
 
-/** What follows a layer of signs up to the next sign: elementwise steps with constants, and perhaps a max-pooling among them. */
+/**
+ * What follows a layer of signs up to the next sign: elementwise steps with constants, and perhaps a max-pooling among
+ * them.
+ */
 export interface SignChain {
   steps: PackedStep[]
   pool: PackedStep | null
@@ -23,17 +26,29 @@ export interface SignChain {
 }
 
 const operations: Readonly<Record<string, (a: number, b: number) => number>> = {
-  add: (a, b) => a + b, subtract: (a, b) => a - b, multiply: (a, b) => a * b, divide: (a, b) => a / b, minimum: Math.min, maximum: Math.max,
+  add: (a, b) => a + b,
+  subtract: (a, b) => a - b,
+  multiply: (a, b) => a * b,
+  divide: (a, b) => a / b,
+  minimum: Math.min,
+  maximum: Math.max,
 }
 
 /** Steps that can stand between a layer and a sign. @returns null where something else does */
-export function findSignChain(start: string, outputs: number, steps: Steps, constants: ReadonlyMap<string, Float32Array>, isBits: (sign: PackedStep) => boolean): SignChain | null {
+export function findSignChain(
+  start: string,
+  outputs: number,
+  steps: Steps,
+  constants: ReadonlyMap<string, Float32Array>,
+  isBits: (sign: PackedStep) => boolean,
+): SignChain | null {
   const passed: PackedStep[] = []
   const before: Joined[] = []
   const after: Joined[] = []
   let pool: PackedStep | null = null
   for (let step = steps.onlyReader(start); step !== null; step = steps.onlyReader(step.output)) {
-    if (step.operation === 'sign') return isBits(step) ? { steps: passed, pool, sign: step, ...chainOf(before, after) } : null
+    if (step.operation === 'sign')
+      return isBits(step) ? { steps: passed, pool, sign: step, ...chainOf(before, after) } : null
     if (step.operation === 'maxPool' && pool === null) pool = step
     else {
       const joined = joinedWith(step, passed.at(-1)?.output ?? start, outputs, constants)
@@ -45,8 +60,14 @@ export function findSignChain(start: string, outputs: number, steps: Steps, cons
   return null
 }
 
-function joinedWith(step: PackedStep, running: string, outputs: number, constants: ReadonlyMap<string, Float32Array>): Joined | null {
-  if (step.operation === 'relu') return { step: { ...step, operation: 'maximum' }, first: false, values: Float32Array.of(0) }
+function joinedWith(
+  step: PackedStep,
+  running: string,
+  outputs: number,
+  constants: ReadonlyMap<string, Float32Array>,
+): Joined | null {
+  if (step.operation === 'relu')
+    return { step: { ...step, operation: 'maximum' }, first: false, values: Float32Array.of(0) }
   if (operations[step.operation] === undefined || step.inputs.length !== 2) return null
   const first = step.inputs[1] === running
   const values = constants.get(step.inputs[first ? 0 : 1]!)
@@ -57,11 +78,17 @@ function joinedWith(step: PackedStep, running: string, outputs: number, constant
   return sizeOf(step.shape) % outputs === 0 ? { step, first, values } : null
 }
 
-function chainOf(before: readonly Joined[], after: readonly Joined[]): { chain: Chain; risesAfterPool(output: number): boolean } {
+function chainOf(
+  before: readonly Joined[],
+  after: readonly Joined[],
+): { chain: Chain; risesAfterPool(output: number): boolean } {
   const at = (values: Float32Array, output: number) => values[values.length === 1 ? 0 : output]!
   const rises = (part: readonly Joined[], output: number) =>
     part.reduce((up, { step: { operation }, first, values }) => {
-      const turns = operation === 'subtract' ? first : (operation === 'multiply' || operation === 'divide') && at(values, output) < 0
+      const turns =
+        operation === 'subtract'
+          ? first
+          : (operation === 'multiply' || operation === 'divide') && at(values, output) < 0
       return turns ? !up : up
     }, true)
   const all = [...before, ...after]
@@ -70,7 +97,9 @@ function chainOf(before: readonly Joined[], after: readonly Joined[]): { chain: 
       value: (sum, output) =>
         all.reduce((value, { step, first, values }) => {
           const constant = at(values, output)
-          return Math.fround(first ? operations[step.operation]!(constant, value) : operations[step.operation]!(value, constant))
+          return Math.fround(
+            first ? operations[step.operation]!(constant, value) : operations[step.operation]!(value, constant),
+          )
         }, sum),
       rises: (output) => rises(all, output),
     },

@@ -19,19 +19,41 @@ export interface Plan {
   scratchBytes: number
 }
 
-const pairCodes: Readonly<Record<string, number>> = { add: 0, subtract: 1, multiply: 2, divide: 3, minimum: 4, maximum: 5, lessOrEqual: 6 }
-const mapCodes: Readonly<Record<string, number>> = { sigmoid: 0, relu: 2, squareRoot: 3, square: 4, negate: 5, absolute: 6, floor: 7, exponential: 8, sign: 10 }
+const pairCodes: Readonly<Record<string, number>> = {
+  add: 0,
+  subtract: 1,
+  multiply: 2,
+  divide: 3,
+  minimum: 4,
+  maximum: 5,
+  lessOrEqual: 6,
+}
+const mapCodes: Readonly<Record<string, number>> = {
+  sigmoid: 0,
+  relu: 2,
+  squareRoot: 3,
+  square: 4,
+  negate: 5,
+  absolute: 6,
+  floor: 7,
+  exponential: 8,
+  sign: 10,
+}
 
 /** Plans a frozen network for one image. @throws Error where a step cannot be planned */
 export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
   const builder = new PlanBuilder()
   const steps = new Steps(manifest)
   const signs = new Set(manifest.constants.filter(({ storage }) => storage === 'signs').map(({ name }) => name))
-  const shapes = new Map<string, readonly number[]>([...manifest.constants.map(({ name, shape }) => [name, shape] as const), ...manifest.steps.map(({ output, shape }) => [output, shape] as const)])
+  const shapes = new Map<string, readonly number[]>([
+    ...manifest.constants.map(({ name, shape }) => [name, shape] as const),
+    ...manifest.steps.map(({ output, shape }) => [output, shape] as const),
+  ])
   const values = new Map<string, Value>()
   const done = new Set<PackedStep>()
   const left = new Map<string, number>()
-  for (const { inputs } of manifest.steps) for (const input of new Set(inputs)) left.set(input, (left.get(input) ?? 0) + 1)
+  for (const { inputs } of manifest.steps)
+    for (const input of new Set(inputs)) left.set(input, (left.get(input) ?? 0) + 1)
   left.set(manifest.output, (left.get(manifest.output) ?? 0) + 1)
 
   const { channels, height, width } = manifest.images
@@ -46,7 +68,14 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
   }
   const logits = floatsOf(manifest.output)
   const flat = builder.inOrder(logits, rowMajor(logits.shape))
-  return { calls: builder.calls, constants: builder.constants, images: images.address, logits: flat.address, memoryBytes: builder.memoryBytes, scratchBytes: builder.scratchBytes }
+  return {
+    calls: builder.calls,
+    constants: builder.constants,
+    images: images.address,
+    logits: flat.address,
+    memoryBytes: builder.memoryBytes,
+    scratchBytes: builder.scratchBytes,
+  }
 
   /** Counts a step as done and frees what nobody reads any more. */
   function finish(step: PackedStep, result: Value): void {
@@ -76,11 +105,22 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
   function isBits(sign: PackedStep): boolean {
     const takes = (name: string): boolean => {
       const readers = steps.readers(name)
-      return name !== manifest.output && readers.length > 0 && readers.every((reader) => {
-        if (reader.operation === 'convolution') return reader.inputs[0] === name && signs.has(reader.inputs[1]!) && numberOf(reader, 'groups') === 1
-        if (reader.operation === 'matmul') return reader.inputs[0] === name && signs.has(reader.inputs[1]!) && !flag(reader, 'transposeA') && reader.shape.length === 2
-        return reader.operation === 'reshape' && keepsRows(reader) && takes(reader.output)
-      })
+      return (
+        name !== manifest.output &&
+        readers.length > 0 &&
+        readers.every((reader) => {
+          if (reader.operation === 'convolution')
+            return reader.inputs[0] === name && signs.has(reader.inputs[1]!) && numberOf(reader, 'groups') === 1
+          if (reader.operation === 'matmul')
+            return (
+              reader.inputs[0] === name &&
+              signs.has(reader.inputs[1]!) &&
+              !flag(reader, 'transposeA') &&
+              reader.shape.length === 2
+            )
+          return reader.operation === 'reshape' && keepsRows(reader) && takes(reader.output)
+        })
+      )
     }
     return takes(sign.output)
   }
@@ -99,7 +139,9 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
       case 'convolution':
         return convolve(step)
       case 'matmul':
-        return constants.has(second) && step.shape.length === 2 && !flag(step, 'transposeA') ? linear(step) : finish(step, multiply(step))
+        return constants.has(second) && step.shape.length === 2 && !flag(step, 'transposeA')
+          ? linear(step)
+          : finish(step, multiply(step))
       case 'reshape': {
         const value = values.get(first)
         if (value?.kind === 'bits') return finish(step, builder.share<Bits>({ ...value, shape: step.shape }))
@@ -109,14 +151,22 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
       case 'transpose': {
         const permutation = numberList(step, 'permutation')
         const x = floatsOf(first)
-        return finish(step, builder.share<Floats>({ ...x, shape: step.shape, order: x.order.map((axis) => permutation.indexOf(axis)) }))
+        return finish(
+          step,
+          builder.share<Floats>({ ...x, shape: step.shape, order: x.order.map((axis) => permutation.indexOf(axis)) }),
+        )
       }
       case 'broadcast':
-        return finish(step, copied(floatsOf(first), step.shape, (x) => {
-          const missing = step.shape.length - x.shape.length
-          const strides = stridesOf(x.shape, x.order)
-          return step.shape.map((_, axis) => (axis < missing || x.shape[axis - missing] === 1 ? 0 : strides[axis - missing]!))
-        }))
+        return finish(
+          step,
+          copied(floatsOf(first), step.shape, (x) => {
+            const missing = step.shape.length - x.shape.length
+            const strides = stridesOf(x.shape, x.order)
+            return step.shape.map((_, axis) =>
+              axis < missing || x.shape[axis - missing] === 1 ? 0 : strides[axis - missing]!,
+            )
+          }),
+        )
       case 'slice':
         return finish(step, slice(step, floatsOf(first)))
       case 'embed':
@@ -131,7 +181,11 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
       case 'softmax': {
         const x = builder.inOrder(floatsOf(first), rowMajor(step.shape))
         const result = builder.floats(step.shape, x.order)
-        builder.call('softmax', sizeOf(step.shape) / step.shape.at(-1)!, [x.address, result.address, step.shape.at(-1)!])
+        builder.call('softmax', sizeOf(step.shape) / step.shape.at(-1)!, [
+          x.address,
+          result.address,
+          step.shape.at(-1)!,
+        ])
         builder.release(x)
         return finish(step, result)
       }
@@ -139,15 +193,26 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
         const length = step.shape.at(-1)!
         const x = builder.inOrder(floatsOf(first), rowMajor(step.shape))
         const result = builder.floats(step.shape, x.order)
-        const [ones, zeros] = [builder.constant(new Float32Array(length).fill(1)), builder.constant(new Float32Array(length))]
-        builder.call('layerNorm', sizeOf(step.shape) / length, [x.address, result.address, length, ones, zeros, { float: numberOf(step, 'epsilon') }])
+        const [ones, zeros] = [
+          builder.constant(new Float32Array(length).fill(1)),
+          builder.constant(new Float32Array(length)),
+        ]
+        builder.call('layerNorm', sizeOf(step.shape) / length, [
+          x.address,
+          result.address,
+          length,
+          ones,
+          zeros,
+          { float: numberOf(step, 'epsilon') },
+        ])
         builder.release(x)
         return finish(step, result)
       }
       default: {
         if (gelu(step) || affine(step)) return
         const pair = pairCodes[step.operation]
-        if (pair !== undefined) return finish(step, builder.combine(pair, floatsOf(first), floatsOf(second), step.shape))
+        if (pair !== undefined)
+          return finish(step, builder.combine(pair, floatsOf(first), floatsOf(second), step.shape))
         const code = mapCodes[step.operation]
         if (code === undefined) throw new Error(`The step "${step.operation}" cannot be computed.`)
         return finish(step, builder.map(code, floatsOf(first)))
@@ -160,8 +225,17 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
     if (start.operation !== 'multiply') return false
     const factor = start.inputs.map((name) => constants.get(name)).find((numbers) => numbers?.length === 1)?.[0]
     const x = start.inputs.find((name) => !constants.has(name))
-    const [sigmoid, product] = ['sigmoid', 'multiply'].map((operation) => steps.readers(start.output).find((reader) => reader.operation === operation))
-    if (factor === undefined || x === undefined || sigmoid === undefined || product === undefined || steps.readers(start.output).length !== 2) return false
+    const [sigmoid, product] = ['sigmoid', 'multiply'].map((operation) =>
+      steps.readers(start.output).find((reader) => reader.operation === operation),
+    )
+    if (
+      factor === undefined ||
+      x === undefined ||
+      sigmoid === undefined ||
+      product === undefined ||
+      steps.readers(start.output).length !== 2
+    )
+      return false
     const scaled = steps.onlyReader(product.output)
     if (steps.onlyReader(sigmoid.output) !== product || scaled?.operation !== 'multiply') return false
     const back = scaled.inputs.map((name) => constants.get(name)).find((numbers) => numbers?.length === 1)?.[0]
@@ -176,7 +250,8 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
   function affine(start: PackedStep): boolean {
     const given = start.inputs.find((name) => !constants.has(name))
     const shape = given === undefined ? undefined : shapes.get(given)
-    if (shape === undefined || sizeOf(shape) !== sizeOf(start.shape) || values.get(given!)?.kind !== 'floats') return false
+    if (shape === undefined || sizeOf(shape) !== sizeOf(start.shape) || values.get(given!)?.kind !== 'floats')
+      return false
     const isImages = shape.length === 4
     const channels = isImages ? shape[1]! : shape.at(-1)!
     const run = findAffineRun(start, channels, steps, constants, (name) => {
@@ -190,21 +265,34 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
     const x = builder.inOrder(floatsOf(run.x), order)
     const residual = run.residual === null ? null : builder.inOrder(floatsOf(run.residual), order)
     const result = builder.floats(shape, order)
-    const spread = (numbers: Float32Array | null) => (numbers === null ? 0 : builder.constant(numbers.length === 1 ? new Float32Array(channels).fill(numbers[0]!) : numbers))
+    const spread = (numbers: Float32Array | null) =>
+      numbers === null
+        ? 0
+        : builder.constant(numbers.length === 1 ? new Float32Array(channels).fill(numbers[0]!) : numbers)
     const largest = 3.4028234663852886e38
     builder.call('affine', sizeOf(shape) / channels, [
-      x.address, result.address, channels, spread(run.scale), spread(run.shift), residual?.address ?? 0, { float: Math.max(run.low, -largest) }, { float: Math.min(run.high, largest) },
+      x.address,
+      result.address,
+      channels,
+      spread(run.scale),
+      spread(run.shift),
+      residual?.address ?? 0,
+      { float: Math.max(run.low, -largest) },
+      { float: Math.min(run.high, largest) },
     ])
     builder.release(x)
     if (residual !== null) builder.release(residual)
-    for (const [index, step] of run.steps.entries()) finish(step, index === run.steps.length - 1 ? result : builder.share(result))
+    for (const [index, step] of run.steps.entries())
+      finish(step, index === run.steps.length - 1 ? result : builder.share(result))
     return true
   }
 
   function signBits(step: PackedStep): Bits {
     const shape = shapes.get(step.inputs[0]!)!
     const isImages = shape.length === 4
-    const x = isImages ? builder.pixels(floatsOf(step.inputs[0]!)) : builder.inOrder(floatsOf(step.inputs[0]!), rowMajor(shape))
+    const x = isImages
+      ? builder.pixels(floatsOf(step.inputs[0]!))
+      : builder.inOrder(floatsOf(step.inputs[0]!), rowMajor(shape))
     const channels = isImages ? shape[1]! : shape.at(-1)!
     const bits = packSigns(builder, x, channels, isImages ? pixelPitch(channels) : rowPitch(channels))
     builder.release(x)
@@ -220,7 +308,14 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
     const [, outputs, outHeight, outWidth] = step.shape as [number, number, number, number]
     const pads = numberList(step, 'pads')
     const window: LayerWindow = {
-      height: rows, width: columns, kernel: filterShape.slice(2) as [number, number], strides: numberList(step, 'strides') as [number, number], pads: [pads[0]!, pads[1]!], dilations: numberList(step, 'dilations') as [number, number], outHeight, outWidth,
+      height: rows,
+      width: columns,
+      kernel: filterShape.slice(2) as [number, number],
+      strides: numberList(step, 'strides') as [number, number],
+      pads: [pads[0]!, pads[1]!],
+      dilations: numberList(step, 'dilations') as [number, number],
+      outHeight,
+      outWidth,
     }
     const value = values.get(xName)
     if (value?.kind === 'bits') return signLayer(step, value, convolutionFilter(weights, filterShape), window)
@@ -230,7 +325,10 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
     for (let group = 0; group < groups; group++) {
       const each = outputs / groups
       const filter = convolutionFilter(weights, filterShape, group * each, each)
-      realLayer(filterName, x.address + 4 * group * (inputs / groups), 4 * inputs, filter, window, { address: result.address + 4 * group * each, rowBytes: 4 * outputs })
+      realLayer(filterName, x.address + 4 * group * (inputs / groups), 4 * inputs, filter, window, {
+        address: result.address + 4 * group * each,
+        rowBytes: 4 * outputs,
+      })
     }
     builder.release(x)
     finish(step, result)
@@ -245,12 +343,22 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
     if (value?.kind === 'bits') return signLayer(step, value, filter, rowsWindow(rows))
     const x = builder.inOrder(floatsOf(xName), [0, 1])
     const result = builder.floats(step.shape, [0, 1])
-    realLayer(filterName, x.address, 4 * inputs, filter, rowsWindow(rows), { address: result.address, rowBytes: 4 * outputs })
+    realLayer(filterName, x.address, 4 * inputs, filter, rowsWindow(rows), {
+      address: result.address,
+      rowBytes: 4 * outputs,
+    })
     builder.release(x)
     finish(step, result)
   }
 
-  function realLayer(filterName: string, address: number, pixelBytes: number, filter: Filter, window: LayerWindow, target: Target): void {
+  function realLayer(
+    filterName: string,
+    address: number,
+    pixelBytes: number,
+    filter: Filter,
+    window: LayerWindow,
+    target: Target,
+  ): void {
     const layer = signs.has(filterName) ? lookupLayer : denseLayer
     layer(builder, address, pixelBytes, filter, window, target)
   }
@@ -273,7 +381,11 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
   }
 
   /** What a chain passes through is done; with a pooling among it the signs are pooled. */
-  function finishChain({ steps: passed, pool: pooling, sign, risesAfterPool }: SignChain, bits: Bits, outputs: number): void {
+  function finishChain(
+    { steps: passed, pool: pooling, sign, risesAfterPool }: SignChain,
+    bits: Bits,
+    outputs: number,
+  ): void {
     let value = bits
     for (const step of [...passed, sign]) {
       if (step === pooling) {
@@ -300,7 +412,18 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
     const [, , outHeight, outWidth] = step.shape as [number, number, number, number]
     const pads = numberList(step, 'pads')
     builder.call('poolSigns', outHeight * outWidth, [
-      x.address, height, width, x.pitch, ...numberList(step, 'kernel'), ...numberList(step, 'strides'), pads[0]!, pads[1]!, outHeight, outWidth, result.address, falls ? builder.constant(flips) : 0,
+      x.address,
+      height,
+      width,
+      x.pitch,
+      ...numberList(step, 'kernel'),
+      ...numberList(step, 'strides'),
+      pads[0]!,
+      pads[1]!,
+      outHeight,
+      outWidth,
+      result.address,
+      falls ? builder.constant(flips) : 0,
     ])
     return result
   }
@@ -311,7 +434,17 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
     const pads = numberList(step, 'pads')
     const result = builder.floats(step.shape, pixelOrder)
     builder.call('poolMaxima', outHeight * outWidth, [
-      x.address, height, width, channels, ...numberList(step, 'kernel'), ...numberList(step, 'strides'), pads[0]!, pads[1]!, outHeight, outWidth, result.address,
+      x.address,
+      height,
+      width,
+      channels,
+      ...numberList(step, 'kernel'),
+      ...numberList(step, 'strides'),
+      pads[0]!,
+      pads[1]!,
+      outHeight,
+      outWidth,
+      result.address,
     ])
     builder.release(x)
     return result
@@ -328,13 +461,29 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
     const inputs = a.shape.at(-1)!
     const parts = sizeOf(lead)
     const isShared = sizeOf(b.shape.slice(0, -2)) === 1
-    if (!isShared && sizeOf(b.shape.slice(0, -2)) !== parts) throw new Error('A product of values whose leading axes differ cannot be computed.')
-    if (sizeOf(a.shape.slice(0, -2)) !== parts) throw new Error('A product whose left side is shared cannot be computed.')
+    if (!isShared && sizeOf(b.shape.slice(0, -2)) !== parts)
+      throw new Error('A product of values whose leading axes differ cannot be computed.')
+    if (sizeOf(a.shape.slice(0, -2)) !== parts)
+      throw new Error('A product whose left side is shared cannot be computed.')
     const result = builder.floats(step.shape, rowMajor(step.shape))
     const [outputStep, inputStep] = flag(step, 'transposeB') ? [inputs, 1] : [1, outputs]
-    builder.call('dense', parts * rows, [
-      ...windowParameters(a.address, rowsWindow(parts * rows), 4 * inputs), b.address, inputs, outputs, outputStep, inputStep, result.address, outputs, isShared ? 0 : rows, isShared ? 0 : inputs * outputs,
-    ], 128 + inputs * 32 + outputs * 32 + 64)
+    builder.call(
+      'dense',
+      parts * rows,
+      [
+        ...windowParameters(a.address, rowsWindow(parts * rows), 4 * inputs),
+        b.address,
+        inputs,
+        outputs,
+        outputStep,
+        inputStep,
+        result.address,
+        outputs,
+        isShared ? 0 : rows,
+        isShared ? 0 : inputs * outputs,
+      ],
+      128 + inputs * 32 + outputs * 32 + 64,
+    )
     builder.release(a)
     builder.release(b)
     return result
@@ -366,9 +515,23 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
     const zero: Floats = { kind: 'floats', shape: [1], order: [0], address: builder.constant(new Float32Array(4)) }
     const result = builder.floats(step.shape, x.order)
     const strides = stridesOf(step.shape, result.order)
-    builder.copy(step.shape.map(() => 0), zero.address, result, strides, result.address, step.shape)
+    builder.copy(
+      step.shape.map(() => 0),
+      zero.address,
+      result,
+      strides,
+      result.address,
+      step.shape,
+    )
     const offset = starts.reduce((sum, start, axis) => sum + start * strides[axis]!, 0)
-    builder.copy(stridesOf(x.shape, x.order), x.address, result, strides.map((stride, axis) => stride * by[axis]!), result.address + 4 * offset, x.shape)
+    builder.copy(
+      stridesOf(x.shape, x.order),
+      x.address,
+      result,
+      strides.map((stride, axis) => stride * by[axis]!),
+      result.address + 4 * offset,
+      x.shape,
+    )
     return result
   }
 
@@ -380,7 +543,14 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
     const strides = stridesOf(step.shape, order)
     let at = 0
     for (const part of parts) {
-      builder.copy(stridesOf(part.shape, part.order), part.address, result, strides, result.address + 4 * at * strides[axis]!, part.shape)
+      builder.copy(
+        stridesOf(part.shape, part.order),
+        part.address,
+        result,
+        strides,
+        result.address + 4 * at * strides[axis]!,
+        part.shape,
+      )
       at += part.shape[axis]!
     }
     return result
@@ -393,16 +563,29 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
     const long = given.order.filter((axis) => given.shape[axis]! > 1)
     const places = long.flatMap((axis, place) => (axes.has(axis) ? [place] : []))
     const together = places.every((place, index) => index === 0 || place === places[index - 1]! + 1)
-    const order = together ? given.order : [...given.order.filter((axis) => !axes.has(axis)), ...given.order.filter((axis) => axes.has(axis))]
+    const order = together
+      ? given.order
+      : [...given.order.filter((axis) => !axes.has(axis)), ...given.order.filter((axis) => axes.has(axis))]
     const x = builder.inOrder(given, order)
     const ordered = order.filter((axis) => given.shape[axis]! > 1)
     const firstReduced = ordered.findIndex((axis) => axes.has(axis))
-    const inner = firstReduced < 0 ? 1 : ordered.slice(firstReduced).filter((axis) => !axes.has(axis)).reduce((product, axis) => product * given.shape[axis]!, 1)
+    const inner =
+      firstReduced < 0
+        ? 1
+        : ordered
+            .slice(firstReduced)
+            .filter((axis) => !axes.has(axis))
+            .reduce((product, axis) => product * given.shape[axis]!, 1)
     const outer = sizeOf(given.shape) / count / inner
     const result = builder.floats(step.shape, order)
-    builder.call('sumMiddle', outer, [x.address, result.address, count, inner, { float: step.operation === 'mean' ? 1 / count : 1 }])
+    builder.call('sumMiddle', outer, [
+      x.address,
+      result.address,
+      count,
+      inner,
+      { float: step.operation === 'mean' ? 1 / count : 1 },
+    ])
     builder.release(x)
     return result
   }
 }
-

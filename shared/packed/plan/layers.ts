@@ -17,30 +17,64 @@ export interface Target {
 const rowsOf = ({ outHeight, outWidth }: LayerWindow) => outHeight * outWidth
 
 /** A layer of signs on both sides: sums in float32, or bits where thresholds are given. */
-export function binaryLayer(builder: PlanBuilder, x: Bits, filter: Filter, window: LayerWindow, target: Target, thresholds: Thresholds | null): void {
+export function binaryLayer(
+  builder: PlanBuilder,
+  x: Bits,
+  filter: Filter,
+  window: LayerWindow,
+  target: Target,
+  thresholds: Thresholds | null,
+): void {
   const tapBytes = x.pitch
   const { bytes, words } = binaryWeights(filter, tapBytes)
   const padded = Math.ceil(filter.outputs / 8) * 8
   const { whole, of, classes } = wholeSums(filter, window)
-  const inPlace = filter.taps === 1 && window.strides[0] === 1 && window.strides[1] === 1 && window.pads[0] === 0 && window.pads[1] === 0 && tapBytes === words * 8
+  const inPlace =
+    filter.taps === 1 &&
+    window.strides[0] === 1 &&
+    window.strides[1] === 1 &&
+    window.pads[0] === 0 &&
+    window.pads[1] === 0 &&
+    tapBytes === words * 8
   const most = thresholds === null ? 0 : builder.constant(mostDiffering(whole, classes, filter.outputs, thresholds))
   const flips = thresholds === null ? 0 : builder.constant(thresholds.flips)
-  builder.call('binary', rowsOf(window), [
-    ...windowParameters(x.address, window, x.pitch),
-    builder.constant(bytes), words, filter.outputs, tapBytes, inPlace ? 1 : 0, classes === 1 ? 0 : builder.constant(of),
-    builder.constant(whole), target.address, target.rowBytes, most, flips,
-  ], 8 * 12 + 32 + 8 * words * 8 + 8 * padded * 4 + 64)
+  builder.call(
+    'binary',
+    rowsOf(window),
+    [
+      ...windowParameters(x.address, window, x.pitch),
+      builder.constant(bytes),
+      words,
+      filter.outputs,
+      tapBytes,
+      inPlace ? 1 : 0,
+      classes === 1 ? 0 : builder.constant(of),
+      builder.constant(whole),
+      target.address,
+      target.rowBytes,
+      most,
+      flips,
+    ],
+    8 * 12 + 32 + 8 * words * 8 + 8 * padded * 4 + 64,
+  )
 }
 
-/** Per class of pixels and output the sum where no bit differs: padding has zero bits, which differ from a weight of +1 and count for nothing. */
-export function wholeSums({ outputs, taps, channels, at }: Filter, window: LayerWindow): { whole: Int32Array; of: Uint16Array; classes: number } {
+/**
+ * Per class of pixels and output the sum where no bit differs: padding has zero bits, which differ from a weight of +1
+ * and count for nothing.
+ */
+export function wholeSums(
+  { outputs, taps, channels, at }: Filter,
+  window: LayerWindow,
+): { whole: Int32Array; of: Uint16Array; classes: number } {
   const { of, padded: absent } = pixelClasses(window)
   const padded = Math.ceil(outputs / 8) * 8
   const whole = new Int32Array(absent.length * padded)
   for (const [kind, missing] of absent.entries())
     for (let output = 0; output < outputs; output++) {
       let ones = 0
-      for (const tap of missing) for (let channel = 0; channel < channels; channel++) if (at(output, tap, channel) > 0) ones++
+      for (const tap of missing)
+        for (let channel = 0; channel < channels; channel++) if (at(output, tap, channel) > 0) ones++
       whole[kind * padded + output] = (taps - missing.length) * channels + 2 * ones
     }
   return { whole, of, classes: absent.length }
@@ -62,22 +96,60 @@ function mostDiffering(whole: Int32Array, classes: number, outputs: number, { le
 }
 
 /** A layer of real inputs and signs. */
-export function lookupLayer(builder: PlanBuilder, address: number, pixelBytes: number, filter: Filter, window: LayerWindow, target: Target): void {
+export function lookupLayer(
+  builder: PlanBuilder,
+  address: number,
+  pixelBytes: number,
+  filter: Filter,
+  window: LayerWindow,
+  target: Target,
+): void {
   const { bytes, tapGroups, groups } = lookupWeights(filter)
   const scratch = 96 + 32 + 32 * 512 + Math.ceil(filter.outputs / 4) * 4 * 32 + 64
-  builder.call('lookup', rowsOf(window), [
-    ...windowParameters(address, window, pixelBytes),
-    builder.constant(bytes), tapGroups, groups, filter.outputs, filter.channels, target.address, target.rowBytes / 4,
-  ], scratch)
+  builder.call(
+    'lookup',
+    rowsOf(window),
+    [
+      ...windowParameters(address, window, pixelBytes),
+      builder.constant(bytes),
+      tapGroups,
+      groups,
+      filter.outputs,
+      filter.channels,
+      target.address,
+      target.rowBytes / 4,
+    ],
+    scratch,
+  )
 }
 
 /** A layer of real inputs and weights. */
-export function denseLayer(builder: PlanBuilder, address: number, pixelBytes: number, filter: Filter, window: LayerWindow, target: Target): void {
+export function denseLayer(
+  builder: PlanBuilder,
+  address: number,
+  pixelBytes: number,
+  filter: Filter,
+  window: LayerWindow,
+  target: Target,
+): void {
   const inputs = filter.taps * filter.channels
-  builder.call('dense', rowsOf(window), [
-    ...windowParameters(address, window, pixelBytes),
-    builder.constant(denseWeights(filter)), filter.channels, filter.outputs, inputs, 1, target.address, target.rowBytes / 4, 0, 0,
-  ], 128 + inputs * 32 + filter.outputs * 32 + 64)
+  builder.call(
+    'dense',
+    rowsOf(window),
+    [
+      ...windowParameters(address, window, pixelBytes),
+      builder.constant(denseWeights(filter)),
+      filter.channels,
+      filter.outputs,
+      inputs,
+      1,
+      target.address,
+      target.rowBytes / 4,
+      0,
+      0,
+    ],
+    128 + inputs * 32 + filter.outputs * 32 + 64,
+  )
 }
 
 /** Signs of rows of channels, a bit each. */

@@ -32,8 +32,15 @@ export function broadcastStrides(shape: readonly number[], order: Order, target:
   return target.map((_, axis) => (axis < missing || shape[axis - missing] === 1 ? 0 : strides[axis - missing]!))
 }
 
-/** Six extents, the innermost last, with the strides of each operand along them; axes that lie on end in all operands are joined. */
-export function sixAxes(shape: readonly number[], order: Order, operands: readonly (readonly number[])[]): { extents: number[]; strides: number[][] } {
+/**
+ * Six extents, the innermost last, with the strides of each operand along them; axes that lie on end in all operands
+ * are joined.
+ */
+export function sixAxes(
+  shape: readonly number[],
+  order: Order,
+  operands: readonly (readonly number[])[],
+): { extents: number[]; strides: number[][] } {
   const axes: { extent: number; strides: number[] }[] = []
   for (const axis of order) {
     const extent = shape[axis]!
@@ -47,7 +54,10 @@ export function sixAxes(shape: readonly number[], order: Order, operands: readon
   }
   if (axes.length > 6) throw new Error(`A step goes over ${axes.length} axes; six can be.`)
   while (axes.length < 6) axes.unshift({ extent: 1, strides: operands.map(() => 0) })
-  return { extents: axes.map(({ extent }) => extent), strides: operands.map((_, index) => axes.map(({ strides }) => strides[index]!)) }
+  return {
+    extents: axes.map(({ extent }) => extent),
+    strides: operands.map((_, index) => axes.map(({ strides }) => strides[index]!)),
+  }
 }
 
 /** Items of a kernel that goes row by row over six axes. */

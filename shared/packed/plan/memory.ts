@@ -11,8 +11,8 @@ interface Gap {
 }
 
 /**
- * Addresses in the module's memory, given out while a plan is made: steps run one after the other, so that what a step no longer needs can be
- * where a later one writes.
+ * Addresses in the module's memory, given out while a plan is made: steps run one after the other, so that what a step
+ * no longer needs can be where a later one writes.
  */
 export class MemoryMap {
   #end: number
@@ -32,7 +32,10 @@ export class MemoryMap {
   take(bytes: number): number {
     const size = rounded(bytes)
     const fitting = this.#gaps.filter(({ from, to }) => to - from >= size)
-    const best = fitting.reduce<Gap | null>((least, gap) => (least === null || gap.to - gap.from < least.to - least.from ? gap : least), null)
+    const best = fitting.reduce<Gap | null>(
+      (least, gap) => (least === null || gap.to - gap.from < least.to - least.from ? gap : least),
+      null,
+    )
     let address = this.#end
     if (best === null) this.#end += size
     else {

@@ -8,19 +8,39 @@ export interface Filter {
 }
 
 /** Of a convolution's filter [K, C, kh, kw], row-major, the outputs from `first` on. */
-export function convolutionFilter(values: Float32Array, shape: readonly number[], first = 0, outputs = shape[0]!): Filter {
+export function convolutionFilter(
+  values: Float32Array,
+  shape: readonly number[],
+  first = 0,
+  outputs = shape[0]!,
+): Filter {
   const [, channels, height, width] = shape as [number, number, number, number]
   const taps = height * width
-  return { outputs, taps, channels, at: (output, tap, channel) => values[((first + output) * channels + channel) * taps + tap]! }
+  return {
+    outputs,
+    taps,
+    channels,
+    at: (output, tap, channel) => values[((first + output) * channels + channel) * taps + tap]!,
+  }
 }
 
 /** Of a product's right operand: [N, K] where it is read the other way round, else [K, N]. */
 export function matrixFilter(values: Float32Array, outputs: number, channels: number, transposed: boolean): Filter {
-  return { outputs, taps: 1, channels, at: transposed ? (output, _, channel) => values[output * channels + channel]! : (output, _, channel) => values[channel * outputs + output]! }
+  return {
+    outputs,
+    taps: 1,
+    channels,
+    at: transposed
+      ? (output, _, channel) => values[output * channels + channel]!
+      : (output, _, channel) => values[channel * outputs + output]!,
+  }
 }
 
 /** For `binary`: groups of four outputs, their 64-bit words side by side; taps of `tapBytes` bytes. */
-export function binaryWeights({ outputs, taps, channels, at }: Filter, tapBytes: number): { bytes: Uint8Array; words: number } {
+export function binaryWeights(
+  { outputs, taps, channels, at }: Filter,
+  tapBytes: number,
+): { bytes: Uint8Array; words: number } {
   const words = Math.ceil((taps * tapBytes) / 8)
   const bytes = new Uint8Array(Math.ceil(outputs / 4) * 4 * words * 8)
   for (let output = 0; output < outputs; output++)
@@ -35,7 +55,11 @@ export function binaryWeights({ outputs, taps, channels, at }: Filter, tapBytes:
 }
 
 /** For `lookup`: the signs of four inputs a nibble, [outputs, groups / 8] words. */
-export function lookupWeights({ outputs, taps, channels, at }: Filter): { bytes: Uint8Array; tapGroups: number; groups: number } {
+export function lookupWeights({ outputs, taps, channels, at }: Filter): {
+  bytes: Uint8Array
+  tapGroups: number
+  groups: number
+} {
   const tapGroups = Math.ceil(channels / 4)
   const groups = Math.ceil((taps * tapGroups) / 8) * 8
   const bytes = new Uint8Array((outputs * groups) / 2)
@@ -53,6 +77,8 @@ export function lookupWeights({ outputs, taps, channels, at }: Filter): { bytes:
 export function denseWeights({ outputs, taps, channels, at }: Filter): Float32Array {
   const values = new Float32Array(outputs * taps * channels)
   let place = 0
-  for (let output = 0; output < outputs; output++) for (let tap = 0; tap < taps; tap++) for (let channel = 0; channel < channels; channel++) values[place++] = at(output, tap, channel)
+  for (let output = 0; output < outputs; output++)
+    for (let tap = 0; tap < taps; tap++)
+      for (let channel = 0; channel < channels; channel++) values[place++] = at(output, tap, channel)
   return values
 }

@@ -11,15 +11,49 @@ export interface LayerWindow {
   outWidth: number
 }
 
-export const rowsWindow = (rows: number): LayerWindow => ({ height: 1, width: rows, kernel: [1, 1], strides: [1, 1], pads: [0, 0], dilations: [1, 1], outHeight: 1, outWidth: rows })
+export const rowsWindow = (rows: number): LayerWindow => ({
+  height: 1,
+  width: rows,
+  kernel: [1, 1],
+  strides: [1, 1],
+  pads: [0, 0],
+  dilations: [1, 1],
+  outHeight: 1,
+  outWidth: rows,
+})
 
 /** Parameters 0 to 14 of a layer's kernel. */
-export function windowParameters(x: number, { height, width, kernel, strides, pads, dilations, outHeight, outWidth }: LayerWindow, pixelBytes: number): number[] {
-  return [x, height, width, pixelBytes, ...kernel, ...strides, ...pads, ...dilations, outHeight, outWidth, height * width * pixelBytes]
+export function windowParameters(
+  x: number,
+  { height, width, kernel, strides, pads, dilations, outHeight, outWidth }: LayerWindow,
+  pixelBytes: number,
+): number[] {
+  return [
+    x,
+    height,
+    width,
+    pixelBytes,
+    ...kernel,
+    ...strides,
+    ...pads,
+    ...dilations,
+    outHeight,
+    outWidth,
+    height * width * pixelBytes,
+  ]
 }
 
 /** The taps that lie in the padding, for every output pixel. */
-export function paddedTaps({ height, width, kernel, strides, pads, dilations, outHeight, outWidth }: LayerWindow): number[][] {
+export function paddedTaps({
+  height,
+  width,
+  kernel,
+  strides,
+  pads,
+  dilations,
+  outHeight,
+  outWidth,
+}: LayerWindow): number[][] {
   const inside = (place: number, extent: number) => place >= 0 && place < extent
   return Array.from({ length: outHeight * outWidth }, (_, pixel) => {
     const [row, column] = [Math.floor(pixel / outWidth), pixel % outWidth]

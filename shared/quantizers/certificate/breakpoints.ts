@@ -10,9 +10,9 @@ interface Guard {
 }
 
 /**
- * What the smoothness of an expression hangs on: differences that decide a branch, operands of the sign, of absolute values,
- * logarithms, roots, divisors. Between their zeros an expression is analytic. The centres of tanh and sigmoid are among
- * them too, for steep ones hide between samples.
+ * What the smoothness of an expression hangs on: differences that decide a branch, operands of the sign, of absolute
+ * values, logarithms, roots, divisors. Between their zeros an expression is analytic. The centres of tanh and sigmoid
+ * are among them too, for steep ones hide between samples.
  */
 function guardsOf(root: Expression): Guard[] {
   const guards: Guard[] = []
@@ -52,8 +52,8 @@ function probes({ from, to }: Domain): number[] {
 }
 
 /**
- * Places inside the domain between which all of the expressions are analytic, in rising order. Some may be places where nothing
- * happens after all.
+ * Places inside the domain between which all of the expressions are analytic, in rising order. Some may be places where
+ * nothing happens after all.
  */
 export function breakpoints(expressions: readonly Expression[], symbols: Symbols<number>, domain: Domain): number[] {
   const width = domain.to - domain.from
@@ -65,9 +65,13 @@ export function breakpoints(expressions: readonly Expression[], symbols: Symbols
     else found.push(...zeros(guard, places, width))
   }
   // Less than a hair, so that what is just beside a place stays on its side.
-  const reach = width * hair / 8
-  const inside = found.map((place) => snapped(place, reach)).filter((place) => place > domain.from + 4 * hair * width && place < domain.to - 4 * hair * width)
-  return inside.sort((left, right) => left - right).filter((place, index, all) => index === 0 || place - all[index - 1]! > 4 * hair * width)
+  const reach = (width * hair) / 8
+  const inside = found
+    .map((place) => snapped(place, reach))
+    .filter((place) => place > domain.from + 4 * hair * width && place < domain.to - 4 * hair * width)
+  return inside
+    .sort((left, right) => left - right)
+    .filter((place, index, all) => index === 0 || place - all[index - 1]! > 4 * hair * width)
 }
 
 /** Places where a function becomes zero, passes through it, touches it, or ceases to have a value. */
@@ -77,9 +81,14 @@ function zeros(guard: (w: number) => number, places: readonly number[], width: n
   for (let index = 1; index < places.length; index++) {
     const [left, right] = [places[index - 1]!, places[index]!]
     const before = Math.sign(values[index - 1]!)
-    if (!Object.is(before, Math.sign(values[index]!))) found.push(bisect(left, right, width, (w) => Object.is(Math.sign(guard(w)), before)))
+    if (!Object.is(before, Math.sign(values[index]!)))
+      found.push(bisect(left, right, width, (w) => Object.is(Math.sign(guard(w)), before)))
     if (index < 2) continue
-    const [first, second, third] = [values[index - 2]!, values[index - 1]!, values[index]!].map(Math.abs) as [number, number, number]
+    const [first, second, third] = [values[index - 2]!, values[index - 1]!, values[index]!].map(Math.abs) as [
+      number,
+      number,
+      number,
+    ]
     if (second <= first && second <= third && second < Math.max(first, third)) {
       const least = leastBetween(places[index - 2]!, right, (w) => Math.abs(guard(w)))
       if (Math.abs(guard(least)) <= 1e-14 * Math.max(first, third)) found.push(least)

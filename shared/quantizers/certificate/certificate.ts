@@ -8,8 +8,8 @@ import { violationsOf, type Rule, type Violation } from './rules.ts'
 import type { SampledFunction } from './sampled-function.ts'
 
 /**
- * Whether training with a pair (F, B) is ProxConnect in disguise: F = T o P and B = T' o P for a proximal quantizer P, which
- * makes a step of PC++ on the loss l a step of PC on l o T.
+ * Whether training with a pair (F, B) is ProxConnect in disguise: F = T o P and B = T' o P for a proximal quantizer P,
+ * which makes a step of PC++ on the loss l a step of PC on l o T.
  */
 export type Certificate = AdmissiblePair | InadmissiblePair
 
@@ -36,19 +36,34 @@ export interface InadmissiblePair {
 
 /**
  * Judges a pair from its expressions alone, at given values of mu and the parameters, over a domain of latent weights.
- * F and B are cut into pieces on which they are analytic; on each the rules are checked at some 260 places, narrowed down where
- * something changes. Differences below 1e-12 of the range of F or of the largest B count as none; the ratio B / F' may vary by 1e-9.
+ * F and B are cut into pieces on which they are analytic; on each the rules are checked at some 260 places, narrowed
+ * down where something changes. Differences below 1e-12 of the range of F or of the largest B count as none; the ratio
+ * B / F' may vary by 1e-9.
  * @throws BadInput where F or B has no finite value in the domain, or a symbol has no value.
  */
-export function certify(pair: { forward: Expression; backward: Expression }, symbols: Symbols<number>, domain: Domain = usualDomain): Certificate {
-  if (!(domain.from < domain.to) || !Number.isFinite(domain.to - domain.from)) throw new BadInput(`the domain from ${domain.from} to ${domain.to} is empty; give two finite ends, the lower first`)
+export function certify(
+  pair: { forward: Expression; backward: Expression },
+  symbols: Symbols<number>,
+  domain: Domain = usualDomain,
+): Certificate {
+  if (!(domain.from < domain.to) || !Number.isFinite(domain.to - domain.from))
+    throw new BadInput(`the domain from ${domain.from} to ${domain.to} is empty; give two finite ends, the lower first`)
   for (const name of [...symbolsOf(pair.forward), ...symbolsOf(pair.backward)]) {
-    if (name !== 'w' && !Number.isFinite(symbols[name])) throw new BadInput(`the pair depends on ${name}, which has no value; give one`)
+    if (name !== 'w' && !Number.isFinite(symbols[name]))
+      throw new BadInput(`the pair depends on ${name}, which has no value; give one`)
   }
   const pieces = cut(pair.forward, pair.backward, symbols, domain)
   const violations = violationsOf(pieces)
-  if (violations.length === 0) return { admissible: true, domain, ...factor(pieces), still: pieces.pieces.every(({ backward }) => backward === 'zero') }
+  if (violations.length === 0)
+    return {
+      admissible: true,
+      domain,
+      ...factor(pieces),
+      still: pieces.pieces.every(({ backward }) => backward === 'zero'),
+    }
   const width = ({ interval }: Violation): number => interval.to - interval.from
-  const { rule, interval } = violations.reduce((widest, each) => (width(each) >= width(widest) - 1e-9 * (domain.to - domain.from) ? each : widest))
+  const { rule, interval } = violations.reduce((widest, each) =>
+    width(each) >= width(widest) - 1e-9 * (domain.to - domain.from) ? each : widest,
+  )
   return { admissible: false, domain, rule, interval, violations }
 }

@@ -26,7 +26,11 @@ export class Cubics {
       if (right.x > left.x) stretches.push({ to: right.x, value: this.#cubic(left, right) })
     }
     stretches.push({ to: Infinity, value: this.#line(this.#knots.at(-1)!) })
-    return branches(stretches.filter(({ value }, index) => index === stretches.length - 1 || !sameExpression(value, stretches[index + 1]!.value)))
+    return branches(
+      stretches.filter(
+        ({ value }, index) => index === stretches.length - 1 || !sameExpression(value, stretches[index + 1]!.value),
+      ),
+    )
   }
 
   /** The line of a knot's slope, as height at 0 + slope w. */
@@ -44,7 +48,12 @@ export class Cubics {
     if (b === 0 && c === 0) return this.#line({ ...left, slope: secant })
     const x = short(left.x, width)
     const u = x < 0 ? add(w, -x) : subtract(w, x)
-    return simplify(add(short(left.y, this.#steepest * width), multiply(u, add(this.#clean(left.slope, 1), multiply(u, add(b, multiply(c, u)))))))
+    return simplify(
+      add(
+        short(left.y, this.#steepest * width),
+        multiply(u, add(this.#clean(left.slope, 1), multiply(u, add(b, multiply(c, u))))),
+      ),
+    )
   }
 
   /** A coefficient, 0 where it changes the slope by rounding only over a stretch of the given width. */
@@ -64,5 +73,10 @@ function short(value: number, scale: number): number {
 function branches(stretches: readonly Stretch[]): Expression {
   if (stretches.length === 1) return stretches[0]!.value
   const half = stretches.length >> 1
-  return whereLess(w, constant(short(stretches[half - 1]!.to, 1)), branches(stretches.slice(0, half)), branches(stretches.slice(half)))
+  return whereLess(
+    w,
+    constant(short(stretches[half - 1]!.to, 1)),
+    branches(stretches.slice(0, half)),
+    branches(stretches.slice(half)),
+  )
 }

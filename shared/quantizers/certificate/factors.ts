@@ -28,7 +28,10 @@ export function factor(pieces: Pieces): Factors {
   for (const [index, piece] of pieces.pieces.entries()) {
     const jump = index === 0 ? 0 : jumpOf(pieces, pieces.pieces[index - 1]!, piece)
     if (jump > 0) {
-      T.push({ x: level, y: T.at(-1)!.y, slope: Number.NaN }, { x: level + jump, y: limit(pieces, piece.from, 1).forward, slope: Number.NaN })
+      T.push(
+        { x: level, y: T.at(-1)!.y, slope: Number.NaN },
+        { x: level + jump, y: limit(pieces, piece.from, 1).forward, slope: Number.NaN },
+      )
     }
     level += jump
     for (const { w, rise, slope } of course(pieces, piece)) {
@@ -43,7 +46,10 @@ export function factor(pieces: Pieces): Factors {
   const origin = from <= 0 && 0 <= to ? centre(P) : 0
   return {
     P: new SampledFunction(joined(P.map((knot) => ({ ...knot, y: knot.y - origin })))),
-    T: new SampledFunction(joined(rising(T.map((knot) => ({ ...knot, x: knot.x - origin })))), new Map(levels.map(([place, slope]) => [place - origin, slope]))),
+    T: new SampledFunction(
+      joined(rising(T.map((knot) => ({ ...knot, x: knot.x - origin })))),
+      new Map(levels.map(([place, slope]) => [place - origin, slope])),
+    ),
   }
 }
 
@@ -56,7 +62,11 @@ function valuesAt(pieces: Pieces, { from, to }: Piece, w: number): { forward: nu
 /** P over one piece, from 0 at its left end. */
 function course(pieces: Pieces, piece: Piece): { w: number; rise: number; slope: number }[] {
   const { from, to } = piece
-  if (piece.flat) return [{ w: from, rise: 0, slope: 0 }, { w: to, rise: 0, slope: 0 }]
+  if (piece.flat)
+    return [
+      { w: from, rise: 0, slope: 0 },
+      { w: to, rise: 0, slope: 0 },
+    ]
   const { functions } = pieces
   const ratio = constantRatio(pieces, piece)
   const [start, end] = [valuesAt(pieces, piece, from).forward, valuesAt(pieces, piece, to).forward]
@@ -68,10 +78,21 @@ function course(pieces: Pieces, piece: Piece): { w: number; rise: number; slope:
   for (let index = 1; index < points.length; index++) {
     const [left, right] = [points[index - 1]!, points[index]!]
     const scale = Math.max(1e-300, Math.abs(end - start) / piece.largest)
-    for (const step of integrate(left, right, slope, 1e-11 * scale, (whole, first, second) => isFine(pieces, piece, slope, whole, first, second))) {
+    for (const step of integrate(left, right, slope, 1e-11 * scale, (whole, first, second) =>
+      isFine(pieces, piece, slope, whole, first, second),
+    )) {
       rise += step.integral
-      const exact = constantBackward !== null ? (functions.forward(step.to) - start) / constantBackward : ratio !== null ? ratio * (step.to - from) : rise
-      result.push({ w: step.to, rise: step.to === to && constantBackward !== null ? (end - start) / constantBackward : exact, slope: slope(step.to === to ? to - (to - from) * 2 ** -30 : step.to) })
+      const exact =
+        constantBackward !== null
+          ? (functions.forward(step.to) - start) / constantBackward
+          : ratio !== null
+            ? ratio * (step.to - from)
+            : rise
+      result.push({
+        w: step.to,
+        rise: step.to === to && constantBackward !== null ? (end - start) / constantBackward : exact,
+        slope: slope(step.to === to ? to - (to - from) * 2 ** -30 : step.to),
+      })
     }
   }
   return nondecreasing(result)
@@ -94,9 +115,13 @@ function slopeOf({ functions }: Pieces, { from, to, largest }: Piece): (w: numbe
   }
 }
 
-/** Rises that never fall, to the last bit, with slopes so small that neither do the cubics between them (Fritsch and Carlson, 1980). */
+/**
+ * Rises that never fall, to the last bit, with slopes so small that neither do the cubics between them (Fritsch and
+ * Carlson, 1980).
+ */
 function nondecreasing(points: { w: number; rise: number; slope: number }[]): typeof points {
-  for (let index = 1; index < points.length; index++) points[index]!.rise = Math.max(points[index]!.rise, points[index - 1]!.rise)
+  for (let index = 1; index < points.length; index++)
+    points[index]!.rise = Math.max(points[index]!.rise, points[index - 1]!.rise)
   for (let index = 1; index < points.length; index++) {
     const [left, right] = [points[index - 1]!, points[index]!]
     const steepest = (3 * (right.rise - left.rise)) / (right.w - left.w)
@@ -124,13 +149,29 @@ function zerosOf({ functions, domain }: Pieces, { places }: Piece): number[] {
   })
 }
 
-/** Whether within a step the cubic of P meets its integral, and that of T F and B: half way, and at a place that no symmetry favours. */
-function isFine(pieces: Pieces, piece: Piece, slope: (w: number) => number, whole: Step, left: Step, right: Step): boolean {
+/**
+ * Whether within a step the cubic of P meets its integral, and that of T F and B: half way, and at a place that no
+ * symmetry favours.
+ */
+function isFine(
+  pieces: Pieces,
+  piece: Piece,
+  slope: (w: number) => number,
+  whole: Step,
+  left: Step,
+  right: Step,
+): boolean {
   const rise = left.integral + right.integral
   if (rise <= 0) return true
   const [start, end] = [valuesAt(pieces, piece, whole.from), valuesAt(pieces, piece, whole.to)]
-  const course = new SampledFunction([{ x: whole.from, y: 0, slope: slope(whole.from) }, { x: whole.to, y: rise, slope: slope(whole.to) }])
-  const cubic = new SampledFunction([{ x: 0, y: start.forward, slope: start.backward }, { x: rise, y: end.forward, slope: end.backward }])
+  const course = new SampledFunction([
+    { x: whole.from, y: 0, slope: slope(whole.from) },
+    { x: whole.to, y: rise, slope: slope(whole.to) },
+  ])
+  const cubic = new SampledFunction([
+    { x: 0, y: start.forward, slope: start.backward },
+    { x: rise, y: end.forward, slope: end.backward },
+  ])
   const meets = (w: number, integral: number): boolean => {
     const { forward, backward } = valuesAt(pieces, piece, w)
     return (
@@ -148,7 +189,9 @@ function jumpOf(pieces: Pieces, left: Piece, right: Piece): number {
   const [before, after] = [limit(pieces, right.from, -1), limit(pieces, right.from, 1)]
   if (jumps(pieces, right)) {
     const rise = after.forward - before.forward
-    const slopes = [before.backward, after.backward].filter((slope) => slope * rise > 1e-9 * pieces.largest * Math.abs(rise))
+    const slopes = [before.backward, after.backward].filter(
+      (slope) => slope * rise > 1e-9 * pieces.largest * Math.abs(rise),
+    )
     const mean = slopes.reduce((sum, slope) => sum + Math.abs(slope), 0) / slopes.length
     return slopes.length === 0 ? Math.abs(rise) : Math.abs(rise) / mean
   }
@@ -171,7 +214,10 @@ function joined(knots: readonly Knot[]): Knot[] {
   })
 }
 
-/** Knots so close that what lies between them is rounding are left out, but for those at one place that differ in slope only. */
+/**
+ * Knots so close that what lies between them is rounding are left out, but for those at one place that differ in slope
+ * only.
+ */
 function rising(knots: readonly Knot[]): Knot[] {
   const close = rounding * (knots.at(-1)!.x - knots[0]!.x)
   const result: Knot[] = []

@@ -1,13 +1,22 @@
 /** Places and weights of Gauss and Legendre with ten places on [-1, 1]. */
 const gauss: readonly (readonly [number, number])[] = [
-  [0.14887433898163122, 0.29552422471475287], [0.4333953941292472, 0.26926671930999635], [0.6794095682990244, 0.21908636251598204],
-  [0.8650633666889845, 0.1494513491505806], [0.9739065285171717, 0.06667134430868814],
+  [0.14887433898163122, 0.29552422471475287],
+  [0.4333953941292472, 0.26926671930999635],
+  [0.6794095682990244, 0.21908636251598204],
+  [0.8650633666889845, 0.1494513491505806],
+  [0.9739065285171717, 0.06667134430868814],
 ]
 
 /** The integral over an interval whose ends are never looked at; exact for polynomials up to degree 19. */
 export function quadrature(from: number, to: number, value: (w: number) => number): number {
   const [middle, half] = [(from + to) / 2, (to - from) / 2]
-  return half * gauss.reduce((sum, [place, weight]) => sum + weight * (value(middle - half * place) + value(middle + half * place)), 0)
+  return (
+    half *
+    gauss.reduce(
+      (sum, [place, weight]) => sum + weight * (value(middle - half * place) + value(middle + half * place)),
+      0,
+    )
+  )
 }
 
 /** Deepest halving of one piece, and most steps that it is divided into. */
@@ -21,19 +30,34 @@ export interface Step {
 }
 
 /**
- * Divides an interval into steps, small enough that halving one changes its integral by no more than `tolerance` and that
- * `isFine` says so; each with its integral. Integrable poles at the ends are approached by halving.
+ * Divides an interval into steps, small enough that halving one changes its integral by no more than `tolerance` and
+ * that `isFine` says so; each with its integral. Integrable poles at the ends are approached by halving.
  */
-export function integrate(from: number, to: number, value: (w: number) => number, tolerance: number, isFine: (step: Step, left: Step, right: Step) => boolean): Step[] {
+export function integrate(
+  from: number,
+  to: number,
+  value: (w: number) => number,
+  tolerance: number,
+  isFine: (step: Step, left: Step, right: Step) => boolean,
+): Step[] {
   const steps: Step[] = []
-  const open: { step: Step; depth: number }[] = [{ step: { from, to, integral: quadrature(from, to, value) }, depth: 0 }]
+  const open: { step: Step; depth: number }[] = [
+    { step: { from, to, integral: quadrature(from, to, value) }, depth: 0 },
+  ]
   while (open.length > 0) {
     const { step, depth } = open.pop()!
     const middle = (step.from + step.to) / 2
     const left = { from: step.from, to: middle, integral: quadrature(step.from, middle, value) }
     const right = { from: middle, to: step.to, integral: quadrature(middle, step.to, value) }
     const settled = Math.abs(left.integral + right.integral - step.integral) <= tolerance && isFine(step, left, right)
-    if (settled || depth >= deepest || steps.length + open.length >= mostSteps || middle <= step.from || middle >= step.to) steps.push(left, right)
+    if (
+      settled ||
+      depth >= deepest ||
+      steps.length + open.length >= mostSteps ||
+      middle <= step.from ||
+      middle >= step.to
+    )
+      steps.push(left, right)
     else open.push({ step: right, depth: depth + 1 }, { step: left, depth: depth + 1 })
   }
   return steps

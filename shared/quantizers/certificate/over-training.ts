@@ -12,14 +12,20 @@ export function symbolsAtStart(quantizer: Quantizer, parameters: ParameterValues
 const judgedAt = [0, 0.5, 1]
 
 /**
- * The certificate of a pair over a training as it proposes it: that of the first step, unless the pair fails at half way or at the
- * last one (ReSTE starts as BNN, which is admissible, and leaves it at once).
+ * The certificate of a pair over a training as it proposes it: that of the first step, unless the pair fails at half
+ * way or at the last one (ReSTE starts as BNN, which is admissible, and leaves it at once).
  * @returns the certificate, and the progress at which it was made
  * @throws BadInput as certify does
  */
-export function certificateOverTraining(quantizer: Quantizer, parameters: ParameterValues = {}): { certificate: Certificate; progress: number } {
+export function certificateOverTraining(
+  quantizer: Quantizer,
+  parameters: ParameterValues = {},
+): { certificate: Certificate; progress: number } {
   const schedule = completeSchedule(quantizer, { kind: null, start: null, end: null })
-  const judge = (progress: number) => ({ progress, certificate: certify(quantizer, symbolsAt(quantizer, parameters, schedule, progress)) })
+  const judge = (progress: number) => ({
+    progress,
+    certificate: certify(quantizer, symbolsAt(quantizer, parameters, schedule, progress)),
+  })
   const moves = quantizer.ramped.length > 0 || schedule.kind !== 'constant'
   const judged = (moves ? judgedAt : [0]).map(judge)
   return judged.find(({ certificate }) => !certificate.admissible) ?? judged[0]!

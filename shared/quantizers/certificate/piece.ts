@@ -47,9 +47,14 @@ export function cut(forward: Expression, backward: Expression, symbols: Symbols<
     backwardSlope: compile(derivative(backward, 'w'), symbols),
   }
   const breaks = breakpoints([simplify(forward), simplify(backward)], symbols, domain)
-  for (const place of [domain.from, ...breaks, domain.to]) checkFinite('forward', forward, functions.forward(place), place)
+  for (const place of [domain.from, ...breaks, domain.to])
+    checkFinite('forward', forward, functions.forward(place), place)
   const ends = [domain.from, ...breaks, domain.to]
-  const parts = ends.slice(1).map((to, index) => ({ from: ends[index]!, to, places: placesWithin(ends[index]!, to, (domain.to - domain.from) * hair) }))
+  const parts = ends.slice(1).map((to, index) => ({
+    from: ends[index]!,
+    to,
+    places: placesWithin(ends[index]!, to, (domain.to - domain.from) * hair),
+  }))
   for (const { places } of parts) {
     for (const place of places) {
       checkFinite('forward', forward, functions.forward(place), place)
@@ -63,7 +68,12 @@ export function cut(forward: Expression, backward: Expression, symbols: Symbols<
   return { domain, functions, range, largest, pieces: parts.map((part) => described(part, functions, range, largest)) }
 }
 
-function described(part: Domain & { places: readonly number[] }, functions: Functions, range: number, scale: number): Piece {
+function described(
+  part: Domain & { places: readonly number[] },
+  functions: Functions,
+  range: number,
+  scale: number,
+): Piece {
   const { from, to, places } = part
   const forward = places.map(functions.forward)
   const steepest = greatest(places.map((place) => Math.abs(functions.forwardSlope(place))).filter(Number.isFinite))
@@ -81,13 +91,18 @@ function described(part: Domain & { places: readonly number[] }, functions: Func
   }
 }
 
-/** Even places, and ever closer ones towards both ends, where what is steep tends to be; none nearer than `margin`, for ends are rounded. */
+/**
+ * Even places, and ever closer ones towards both ends, where what is steep tends to be; none nearer than `margin`, for
+ * ends are rounded.
+ */
 function placesWithin(from: number, to: number, margin: number): number[] {
   const width = to - from
   const even = Array.from({ length: 191 }, (_, index) => from + (width * (index + 1)) / 192)
   const close = Array.from({ length: 36 }, (_, index) => width * 2 ** -(index + 8))
   const places = [...even, ...close.map((step) => from + step), ...close.map((step) => to - step)]
-  return [...new Set(places)].filter((place) => place >= from + margin && place <= to - margin).sort((left, right) => left - right)
+  return [...new Set(places)]
+    .filter((place) => place >= from + margin && place <= to - margin)
+    .sort((left, right) => left - right)
 }
 
 function checkFinite(which: 'forward' | 'backward', expression: Expression, value: number, w: number): void {
@@ -95,7 +110,8 @@ function checkFinite(which: 'forward' | 'backward', expression: Expression, valu
   const text = expressionText(expression)
   const shown = text.length > 80 ? `${text.slice(0, 77)}...` : text
   throw new BadInput(
-    `the ${which} ${shown} has no finite value at w = ${Number(w.toPrecision(6))} (${value}); keep divisors away from 0 and operands of log and sqrt positive, for example with max(abs(w), 1e-6)`,
+    `the ${which} ${shown} has no finite value at w = ${Number(w.toPrecision(6))} (${value}); keep divisors ` +
+      'away from 0 and operands of log and sqrt positive, for example with max(abs(w), 1e-6)',
   )
 }
 

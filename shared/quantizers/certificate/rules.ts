@@ -3,11 +3,11 @@ import { beside, isUnbounded, jumps } from './junction.ts'
 import { greatest, type Piece, type Pieces } from './piece.ts'
 
 /**
- * What P = integral of dF / B asks of a pair, so that F = T o P and B = T' o P with P nondecreasing:
- * 1  dF / B is nowhere negative: F rises where B > 0 (and falls where B < 0).
- * 2  Where F is flat and B is not 0, P stands still, so B is constant.
- * 3  Where B is 0, F is constant; where B only touches 0, the integral stays finite. P is free there and may take further levels.
- * 4  At a jump T is free in the gap and P jumps by dF / B: finite, and not against the sign that B has on both sides.
+ * What P = integral of dF / B asks of a pair, so that F = T o P and B = T' o P with P nondecreasing: 1 dF / B is
+ * nowhere negative: F rises where B > 0 (and falls where B < 0). 2 Where F is flat and B is not 0, P stands still, so B
+ * is constant. 3 Where B is 0, F is constant; where B only touches 0, the integral stays finite. P is free there and
+ * may take further levels. 4 At a jump T is free in the gap and P jumps by dF / B: finite, and not against the sign
+ * that B has on both sides.
  */
 export type Rule = 1 | 2 | 3 | 4
 
@@ -28,7 +28,10 @@ function withinPiece(pieces: Pieces, piece: Piece): Violation[] {
   const interval = { from: piece.from, to: piece.to }
   if (piece.flat) return piece.backward === 'varying' ? [{ rule: 2, interval }] : []
   if (piece.backward === 'zero') return [{ rule: 3, interval }]
-  return [...against(pieces, piece).map((found): Violation => ({ rule: 1, interval: found })), ...endless(pieces, piece).map((place): Violation => ({ rule: 3, interval: { from: place, to: place } }))]
+  return [
+    ...against(pieces, piece).map((found): Violation => ({ rule: 1, interval: found })),
+    ...endless(pieces, piece).map((place): Violation => ({ rule: 3, interval: { from: place, to: place } })),
+  ]
 }
 
 /** Stretches of a piece on which F' and B have different signs. */
@@ -50,7 +53,8 @@ function against({ functions, domain }: Pieces, piece: Piece): Domain[] {
   let deep = false
   for (const [index, place] of places.entries()) {
     const value = product(place)
-    if (value < 0 && start === null) start = index === 0 ? piece.from : bisect(places[index - 1]!, place, width, (w) => product(w) < 0)
+    if (value < 0 && start === null)
+      start = index === 0 ? piece.from : bisect(places[index - 1]!, place, width, (w) => product(w) < 0)
     if (value < 0) deep ||= value < -floor
     const last = index === places.length - 1
     if (start === null || (value < 0 && !last)) continue
@@ -63,8 +67,8 @@ function against({ functions, domain }: Pieces, piece: Piece): Domain[] {
 }
 
 /**
- * Zeros of B on a piece, its ends among them unless the domain ends there, at which the integral of F' / B is infinite. Near a
- * zero F' / |B| goes like a power of the distance; the integral is infinite where the exponent is -1 or less.
+ * Zeros of B on a piece, its ends among them unless the domain ends there, at which the integral of F' / B is infinite.
+ * Near a zero F' / |B| goes like a power of the distance; the integral is infinite where the exponent is -1 or less.
  */
 function endless(pieces: Pieces, piece: Piece): number[] {
   const { functions, domain } = pieces
@@ -77,15 +81,26 @@ function endless(pieces: Pieces, piece: Piece): number[] {
   for (let index = 1; index < places.length; index++) {
     const [left, right] = [places[index - 1]!, places[index]!]
     if (values[index - 1]! * values[index]! < 0) {
-      zeros.push({ place: bisect(left, right, domain.to - domain.from, (w) => functions.backward(w) < 0), sides: [-1, 1] })
-    } else if (index >= 2 && Math.abs(values[index - 1]!) <= Math.min(Math.abs(values[index - 2]!), Math.abs(values[index]!))) {
+      zeros.push({
+        place: bisect(left, right, domain.to - domain.from, (w) => functions.backward(w) < 0),
+        sides: [-1, 1],
+      })
+    } else if (
+      index >= 2 &&
+      Math.abs(values[index - 1]!) <= Math.min(Math.abs(values[index - 2]!), Math.abs(values[index]!))
+    ) {
       const lowest = leastBetween(places[index - 2]!, right, magnitude)
-      if (magnitude(lowest) <= 1e-12 * piece.largest && greatest([values[index - 2]!, values[index]!].map(Math.abs)) > 1e-9 * piece.largest) {
+      if (
+        magnitude(lowest) <= 1e-12 * piece.largest &&
+        greatest([values[index - 2]!, values[index]!].map(Math.abs)) > 1e-9 * piece.largest
+      ) {
         zeros.push({ place: lowest, sides: [-1, 1] })
       }
     }
   }
-  return zeros.filter(({ place, sides }) => sides.some((side) => isEndless(pieces, piece, place, side))).map(({ place }) => place)
+  return zeros
+    .filter(({ place, sides }) => sides.some((side) => isEndless(pieces, piece, place, side)))
+    .map(({ place }) => place)
 }
 
 function isEndless({ functions, domain }: Pieces, piece: Piece, place: number, side: -1 | 1): boolean {
@@ -118,7 +133,9 @@ function atJunction(pieces: Pieces, left: Piece, right: Piece): Violation[] {
   const [before, after] = [beside(pieces, place, -1), beside(pieces, place, 1)]
   if (!Number.isFinite(backward(place)) || isUnbounded(pieces, place)) return [point]
   if (jumps(pieces, right)) {
-    const [b, a] = [before.backward, after.backward].map((value) => (Math.abs(value) <= 1e-9 * pieces.largest ? 0 : Math.sign(value)))
+    const [b, a] = [before.backward, after.backward].map((value) =>
+      Math.abs(value) <= 1e-9 * pieces.largest ? 0 : Math.sign(value),
+    )
     return b === a && (after.forward - before.forward) * b! < 0 ? [point] : []
   }
   const bothHold = left.flat && right.flat && left.backward === 'constant' && right.backward === 'constant'
@@ -126,17 +143,32 @@ function atJunction(pieces: Pieces, left: Piece, right: Piece): Violation[] {
   return bothHold && differ ? [{ rule: 2, interval: { from: left.from, to: right.to } }] : []
 }
 
-/** Neighbouring stretches that break the same rule are one, unless F jumps between them; ends are given as short as they were meant. */
+/**
+ * Neighbouring stretches that break the same rule are one, unless F jumps between them; ends are given as short as they
+ * were meant.
+ */
 function merged(violations: Violation[], pieces: Pieces): Violation[] {
   const reach = 1e-12 * (pieces.domain.to - pieces.domain.from)
-  const junctions = pieces.pieces.slice(1).filter((piece) => jumps(pieces, piece)).map(({ from }) => from)
+  const junctions = pieces.pieces
+    .slice(1)
+    .filter((piece) => jumps(pieces, piece))
+    .map(({ from }) => from)
   const result: Violation[] = []
-  for (const { rule, interval } of violations.sort((a, b) => a.interval.from - b.interval.from || a.interval.to - b.interval.to)) {
+  for (const { rule, interval } of violations.sort(
+    (a, b) => a.interval.from - b.interval.from || a.interval.to - b.interval.to,
+  )) {
     const last = result.findLast((earlier) => earlier.rule === rule)
     const { from, to } = interval
-    if (last !== undefined && from <= last.interval.to + reach && !junctions.some((place) => place === from && from < to && last.interval.to <= from)) {
+    if (
+      last !== undefined &&
+      from <= last.interval.to + reach &&
+      !junctions.some((place) => place === from && from < to && last.interval.to <= from)
+    ) {
       last.interval.to = Math.max(last.interval.to, to)
     } else result.push({ rule, interval: { from, to } })
   }
-  return result.map(({ rule, interval: { from, to } }) => ({ rule, interval: { from: snapped(from, reach), to: snapped(to, reach) } }))
+  return result.map(({ rule, interval: { from, to } }) => ({
+    rule,
+    interval: { from: snapped(from, reach), to: snapped(to, reach) },
+  }))
 }

@@ -11,9 +11,9 @@ export interface Point {
 }
 
 /**
- * A function known at knots in rising order of x: cubic between two knots, meeting values and slopes (Hermite), and a line
- * where a slope is unknown (not finite). Two knots at one x are a jump; the function takes the right one there. Beyond the ends it
- * goes on as a line.
+ * A function known at knots in rising order of x: cubic between two knots, meeting values and slopes (Hermite), and a
+ * line where a slope is unknown (not finite). Two knots at one x are a jump; the function takes the right one there.
+ * Beyond the ends it goes on as a line.
  */
 export class SampledFunction {
   readonly knots: readonly Knot[]
@@ -27,25 +27,36 @@ export class SampledFunction {
   }
 
   at(x: number): number {
-    return this.#between(x, (left, right) => {
-      const { t, width, rise } = within(left, right, x)
-      if (!Number.isFinite(left.slope + right.slope)) return left.y + t * rise
-      const s = 1 - t
-      return left.y + rise * t * t * (3 - 2 * t) + width * (left.slope * t * s * s - right.slope * t * t * s)
-    }, (end) => end.y + (Number.isFinite(end.slope) ? end.slope * (x - end.x) : 0))
+    return this.#between(
+      x,
+      (left, right) => {
+        const { t, width, rise } = within(left, right, x)
+        if (!Number.isFinite(left.slope + right.slope)) return left.y + t * rise
+        const s = 1 - t
+        return left.y + rise * t * t * (3 - 2 * t) + width * (left.slope * t * s * s - right.slope * t * t * s)
+      },
+      (end) => end.y + (Number.isFinite(end.slope) ? end.slope * (x - end.x) : 0),
+    )
   }
 
   slopeAt(x: number): number {
     const own = this.#slopes.get(x)
     if (own !== undefined) return own
-    return this.#between(x, (left, right) => {
-      const { t, width, rise } = within(left, right, x)
-      if (!Number.isFinite(left.slope + right.slope)) return rise / width
-      return ((6 * t * (1 - t)) * rise) / width + left.slope * (1 - t) * (1 - 3 * t) - right.slope * t * (2 - 3 * t)
-    }, (end) => (Number.isFinite(end.slope) ? end.slope : 0))
+    return this.#between(
+      x,
+      (left, right) => {
+        const { t, width, rise } = within(left, right, x)
+        if (!Number.isFinite(left.slope + right.slope)) return rise / width
+        return (6 * t * (1 - t) * rise) / width + left.slope * (1 - t) * (1 - 3 * t) - right.slope * t * (2 - 3 * t)
+      },
+      (end) => (Number.isFinite(end.slope) ? end.slope : 0),
+    )
   }
 
-  /** As few of the points as draw the function to within `tolerance` of its height; ends and jumps are always among them. */
+  /**
+   * As few of the points as draw the function to within `tolerance` of its height; ends and jumps are always among
+   * them.
+   */
   points(tolerance = 1e-3): Point[] {
     const heights = this.knots.map(({ y }) => y)
     const allowed = tolerance * (Math.max(...heights) - Math.min(...heights) || 1)
@@ -69,7 +80,10 @@ export class SampledFunction {
       else high = middle
     }
     if (low === 0) return outside(knots[0]!)
-    if (low === knots.length) return knots[low - 1]!.x === x && low > 1 && knots[low - 2]!.x < x ? inside(knots[low - 2]!, knots[low - 1]!) : outside(knots[low - 1]!)
+    if (low === knots.length)
+      return knots[low - 1]!.x === x && low > 1 && knots[low - 2]!.x < x
+        ? inside(knots[low - 2]!, knots[low - 1]!)
+        : outside(knots[low - 1]!)
     return inside(knots[low - 1]!, knots[low]!)
   }
 }

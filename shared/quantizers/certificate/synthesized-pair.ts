@@ -12,7 +12,10 @@ export interface SynthesizedPair {
   forward: Expression
   /** The given backward, or the derivative of the forward where that only comes near to it. */
   backward: Expression
-  /** Greatest difference between the derivative of the forward and the given backward, in shares of the largest B; 0 for a closed form. */
+  /**
+   * Greatest difference between the derivative of the forward and the given backward, in shares of the largest B; 0 for
+   * a closed form.
+   */
   error: number
   /** Whether it holds for the given mu alone, although the backward depends on mu. */
   fixed: boolean
@@ -26,12 +29,23 @@ const mostKnots = 48
 const goodEnough = 1e-2
 
 /** F = integral of B. @throws BadInput where B has no finite value. */
-export function pairFromBackward(backward: Expression, symbols: Symbols<number>, domain: Domain = usualDomain): SynthesizedPair {
+export function pairFromBackward(
+  backward: Expression,
+  symbols: Symbols<number>,
+  domain: Domain = usualDomain,
+): SynthesizedPair {
   return made(backward, forwardFrom(backward, symbols, domain), symbols, domain)
 }
 
-/** The admissible pair nearest to a given one that keeps its backward. @throws BadInput where F or B has no finite value. */
-export function nearestPair(pair: { forward: Expression; backward: Expression }, symbols: Symbols<number>, domain: Domain = usualDomain): SynthesizedPair {
+/**
+ * The admissible pair nearest to a given one that keeps its backward.
+ * @throws BadInput where F or B has no finite value.
+ */
+export function nearestPair(
+  pair: { forward: Expression; backward: Expression },
+  symbols: Symbols<number>,
+  domain: Domain = usualDomain,
+): SynthesizedPair {
   return made(pair.backward, nearestAdmissible(pair, symbols, domain), symbols, domain)
 }
 
@@ -42,7 +56,13 @@ function made(backward: Expression, integral: Integral, symbols: Symbols<number>
   if (closed !== null) {
     const place = Math.min(Math.max(0, domain.from), domain.to)
     const height = Number((sampled.at(place) - compile(closed, symbols)(place)).toPrecision(12))
-    return { forward: Math.abs(height) < 1e-9 ? closed : add(closed, height), backward, error: 0, fixed: false, sampled }
+    return {
+      forward: Math.abs(height) < 1e-9 ? closed : add(closed, height),
+      backward,
+      error: 0,
+      fixed: false,
+      sampled,
+    }
   }
   const few = integral.expressed(mostKnots)
   const { forward, error } = few.error <= goodEnough ? few : integral.expressed()

@@ -18,7 +18,8 @@ export function certificateText(title: string, certificate: Certificate, nearest
   const { domain } = certificate
   if (!certificate.admissible) return `${title} is not admissible. ${brokenText(certificate)}${nearestText(nearest)}`
   const lines = [
-    `${title} is admissible for ${range(domain)}: F = T(P(w)) and B = T'(P(w)) with the proximal quantizer P and the transform T, so that training with it is ProxConnect on the loss of T(w).`,
+    `${title} is admissible for ${range(domain)}: F = T(P(w)) and B = T'(P(w)) with the proximal quantizer P ` +
+      'and the transform T, so that training with it is ProxConnect on the loss of T(w).',
     `P ${courseOf(certificate.P, domain)}; T ${transformOf(certificate.T)}.`,
   ]
   if (certificate.still) lines.push('B is 0 everywhere: no gradient passes, and nothing is learnt.')
@@ -35,7 +36,10 @@ function brokenText({ rule, interval, violations }: InadmissiblePair): string {
 function nearestText(nearest: Expressed | null): string {
   if (nearest === null) return ''
   const text = expressionText(nearest.forward)
-  const shown = nearest.error < 1e-9 && text.length <= 200 ? `F(w) = ${text}` : 'the integral of B, which has no short form here (--json has its points)'
+  const shown =
+    nearest.error < 1e-9 && text.length <= 200
+      ? `F(w) = ${text}`
+      : 'the integral of B, which has no short form here (--json has its points)'
   return ` The nearest admissible pair keeps B and goes forward by ${shown}.`
 }
 
@@ -44,8 +48,14 @@ function courseOf(P: SampledFunction, domain: Domain): string {
   if (knots.every(({ x, y }) => Math.abs(x - y) <= 1e-9 * (domain.to - domain.from))) return 'is the identity'
   const rises = knots.slice(1).filter((knot, index) => knot.x > knots[index]!.x && knot.y > knots[index]!.y).length
   const jumps = knots.slice(1).filter((knot, index) => knot.x === knots[index]!.x && knot.y > knots[index]!.y).length
-  if (rises === 0) return jumps === 0 ? 'is constant' : `is a staircase of ${jumps + 1} levels, ${[...new Set(knots.map(({ y }) => short(y)))].join(', ')}`
-  return `rises from ${short(knots[0]!.y)} to ${short(knots.at(-1)!.y)}, ${jumps === 0 ? 'without jumps' : jumps === 1 ? 'with one jump' : `with ${jumps} jumps`}`
+  if (rises === 0)
+    return jumps === 0
+      ? 'is constant'
+      : `is a staircase of ${jumps + 1} levels, ${[...new Set(knots.map(({ y }) => short(y)))].join(', ')}`
+  return (
+    `rises from ${short(knots[0]!.y)} to ${short(knots.at(-1)!.y)}, ` +
+    `${jumps === 0 ? 'without jumps' : jumps === 1 ? 'with one jump' : `with ${jumps} jumps`}`
+  )
 }
 
 function transformOf(T: SampledFunction): string {

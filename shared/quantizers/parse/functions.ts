@@ -1,5 +1,21 @@
 import {
-  absolute, add, cosine, divide, exponential, floor, logarithm, maximum, minimum, multiply, negate, sigmoid, sign, squareRoot, subtract, tanh, type Expression,
+  absolute,
+  add,
+  cosine,
+  divide,
+  exponential,
+  floor,
+  logarithm,
+  maximum,
+  minimum,
+  multiply,
+  negate,
+  sigmoid,
+  sign,
+  squareRoot,
+  subtract,
+  tanh,
+  type Expression,
 } from '../expression.ts'
 
 type Build = (...operands: Expression[]) => Expression
@@ -11,7 +27,10 @@ export interface NamedFunction {
 }
 
 const of = (count: number, build: Build): NamedFunction => ({ takes: [count, count], build })
-const ofSeveral = (build: (left: Expression, right: Expression) => Expression): NamedFunction => ({ takes: [2, 20], build: (...operands) => operands.reduce(build) })
+const ofSeveral = (build: (left: Expression, right: Expression) => Expression): NamedFunction => ({
+  takes: [2, 20],
+  build: (...operands) => operands.reduce(build),
+})
 
 /** 2 e^-|x| / (1 + e^-2|x|): neither it nor its derivative overflows. */
 function hyperbolicSecant(x: Expression): Expression {

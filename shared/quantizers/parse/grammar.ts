@@ -12,8 +12,14 @@ interface Tokenizer {
   finishOp(type: TokenType, size: number): void
 }
 
-/** A power binds tighter than a product. Which side it groups on, and that -w^2 is -(w^2), is settled when the tree is read. */
-const power = new (TokenType as unknown as new (label: string, options: object) => TokenType)('^', { beforeExpr: true, binop: 11 })
+/**
+ * A power binds tighter than a product. Which side it groups on, and that -w^2 is -(w^2), is settled when the tree is
+ * read.
+ */
+const power = new (TokenType as unknown as new (label: string, options: object) => TokenType)('^', {
+  beforeExpr: true,
+  binop: 11,
+})
 
 /** JavaScript's expressions, with ^ and ** as powers in place of exclusive or. */
 const Grammar = Parser.extend((Base) => {
@@ -38,7 +44,8 @@ const star = '*'.charCodeAt(0)
  */
 export function syntaxOf(text: string): Syntax {
   if (text.trim() === '') throw new BadInput('the expression is empty; write one in w, such as tanh(mu*w)')
-  if (text.length > longestText) throw new BadInput(`the expression has ${text.length} characters; it may have ${longestText} at most`)
+  if (text.length > longestText)
+    throw new BadInput(`the expression has ${text.length} characters; it may have ${longestText} at most`)
   checkNesting(text)
   let syntax: Syntax
   try {
@@ -56,14 +63,23 @@ export function syntaxOf(text: string): Syntax {
 
 /** Places are counted from 1, as an editor does. */
 export function misplaced(text: string, position: number, what: string): BadInput {
-  return new BadInput(`in the expression "${text.length > 80 ? `${text.slice(0, 77)}...` : text}", character ${position + 1}: ${what}`)
+  return new BadInput(
+    `in the expression "${text.length > 80 ? `${text.slice(0, 77)}...` : text}", character ${position + 1}: ${what}`,
+  )
 }
 
 function unexpected(text: string, position: number): BadInput {
-  if (position >= text.length) return misplaced(text, position, 'it ends too early; close every parenthesis and give every operator its right side')
+  if (position >= text.length)
+    return misplaced(
+      text,
+      position,
+      'it ends too early; close every parenthesis and give every operator its right side',
+    )
   const found = /^[\p{L}\p{N}_.]+|^./u.exec(text.slice(position))?.[0] ?? ''
   const afterFactor = /[\p{L}\p{N}_)]\s*$/u.test(text.slice(0, position)) && /^[\p{L}\p{N}_(]/u.test(found)
-  const remedy = afterFactor ? 'write * between factors' : 'write it with numbers, names, + - * / ^, comparisons and functions, such as where(w < 0, -1, 1)'
+  const remedy = afterFactor
+    ? 'write * between factors'
+    : 'write it with numbers, names, + - * / ^, comparisons and functions, such as where(w < 0, -1, 1)'
   return misplaced(text, position, `"${found}" is not expected here; ${remedy}`)
 }
 
@@ -72,6 +88,11 @@ function checkNesting(text: string): void {
   for (let position = 0; position < text.length; position++) {
     if ('([{'.includes(text[position]!)) depth++
     else if (')]}'.includes(text[position]!)) depth--
-    if (depth > deepestNesting) throw misplaced(text, position, `parentheses are nested more than ${deepestNesting} deep; write it in fewer levels`)
+    if (depth > deepestNesting)
+      throw misplaced(
+        text,
+        position,
+        `parentheses are nested more than ${deepestNesting} deep; write it in fewer levels`,
+      )
   }
 }

@@ -1,7 +1,19 @@
 import type { BinaryExpression, CallExpression, Expression as Syntax, SpreadElement, Super } from 'acorn'
 import { BadInput } from '../../experiment/bad-input.ts'
 import {
-  add, constant, divide, exponential, logarithm, multiply, negate, squareRoot, subtract, symbol, whereAtMost, whereLess, type Expression,
+  add,
+  constant,
+  divide,
+  exponential,
+  logarithm,
+  multiply,
+  negate,
+  squareRoot,
+  subtract,
+  symbol,
+  whereAtMost,
+  whereLess,
+  type Expression,
 } from '../expression.ts'
 import { simplify } from '../simplify.ts'
 import { constants, functions } from './functions.ts'
@@ -13,8 +25,8 @@ const mostOperations = 2000
 const greatestWholeExponent = 32
 
 /**
- * Reads an expression as a user writes it: `tanh(mu*w)`, `where(abs(w) <= 1, 2 - 2*abs(w), 0)`, `-1 < w < 1 ? w^3 : sign(w)`.
- * The text is parsed and translated by an allow-list, never evaluated.
+ * Reads an expression as a user writes it: `tanh(mu*w)`, `where(abs(w) <= 1, 2 - 2*abs(w), 0)`, `-1 < w < 1 ? w^3 :
+ * sign(w)`. The text is parsed and translated by an allow-list, never evaluated.
  * @param names symbols that it may use
  * @throws BadInput naming the place and the remedy.
  */
@@ -23,7 +35,8 @@ export function parseExpression(text: string, names: readonly string[] = ['w', '
   try {
     const expression = new Reader(text, names).value(syntax)
     const operations = operationsOf(expression)
-    if (operations > mostOperations) throw new BadInput(`the expression comes to ${operations} operations; it may have ${mostOperations} at most`)
+    if (operations > mostOperations)
+      throw new BadInput(`the expression comes to ${operations} operations; it may have ${mostOperations} at most`)
     return expression
   } catch (error) {
     if (error instanceof RangeError) throw new BadInput('the expression is nested too deeply; write it in fewer levels')
@@ -53,7 +66,10 @@ class Reader {
       case 'Identifier':
         return this.#named(node.name, node)
       case 'UnaryExpression':
-        if (node.operator === '-') return node.argument.type === 'Literal' ? constant(-this.#number(node.argument)) : negate(this.value(node.argument))
+        if (node.operator === '-')
+          return node.argument.type === 'Literal'
+            ? constant(-this.#number(node.argument))
+            : negate(this.value(node.argument))
         if (node.operator === '+') return this.value(node.argument)
         throw this.#wrong(node, `"${node.operator}" has no meaning before a value; only - and + have`)
       case 'BinaryExpression':
@@ -63,17 +79,28 @@ class Reader {
       case 'CallExpression':
         return this.#call(node)
       case 'LogicalExpression':
-        throw this.#wrong(node, `"${node.operator}" joins conditions, not values; write where(condition, value, otherwise)`)
+        throw this.#wrong(
+          node,
+          `"${node.operator}" joins conditions, not values; write where(condition, value, otherwise)`,
+        )
       default:
-        throw this.#wrong(node, `${this.#source(node)} is not part of an expression; there are numbers, names, operators, comparisons and functions`)
+        throw this.#wrong(
+          node,
+          `${this.#source(node)} is not part of an expression; there are numbers, names, operators, ` +
+            'comparisons and functions',
+        )
     }
   }
 
   #named(name: string, node: Syntax): Expression {
     if (this.#names.has(name)) return symbol(name)
     if (Object.hasOwn(constants, name)) return constant(constants[name]!)
-    if (name === 'where' || Object.hasOwn(functions, name)) throw this.#wrong(node, `${name} is a function; write what it is taken of, as in ${name}(...)`)
-    throw this.#wrong(node, `there is no name "${name}"; there are ${[...this.#names, ...Object.keys(constants)].join(', ')} and functions`)
+    if (name === 'where' || Object.hasOwn(functions, name))
+      throw this.#wrong(node, `${name} is a function; write what it is taken of, as in ${name}(...)`)
+    throw this.#wrong(
+      node,
+      `there is no name "${name}"; there are ${[...this.#names, ...Object.keys(constants)].join(', ')} and functions`,
+    )
   }
 
   #number(node: Syntax): number {
@@ -101,29 +128,46 @@ class Reader {
       case '>=':
         throw this.#wrong(node, 'a comparison is no value; write where(condition, value, otherwise)')
       default:
-        throw this.#wrong(node, `there is no operator "${node.operator}"; there are + - * / ^ and, in conditions, < <= > >= && ||`)
+        throw this.#wrong(
+          node,
+          `there is no operator "${node.operator}"; there are + - * / ^ and, in conditions, < <= > >= && ||`,
+        )
     }
   }
 
   /** a^b^c is a^(b^c), and -a^b is -(a^b). */
   #power([base, ...exponents]: readonly Syntax[]): Expression {
     if (exponents.length === 0) return this.value(base!)
-    if (base!.type === 'UnaryExpression' && base!.operator === '-') return negate(this.#power([base!.argument, ...exponents]))
+    if (base!.type === 'UnaryExpression' && base!.operator === '-')
+      return negate(this.#power([base!.argument, ...exponents]))
     return raised(this.value(base!), simplify(this.#power(exponents)))
   }
 
   #call(node: CallExpression): Expression {
     const { callee } = node
-    if (callee.type !== 'Identifier' || node.optional) throw this.#wrong(node, `${this.#source(callee)} is not a function; functions are ${functionNames}`)
+    if (callee.type !== 'Identifier' || node.optional)
+      throw this.#wrong(node, `${this.#source(callee)} is not a function; functions are ${functionNames}`)
     if (callee.name === 'where') {
-      if (node.arguments.length !== 3) throw this.#wrong(node, `where takes a condition and two values, not ${node.arguments.length}: where(w < 0, -1, 1)`)
+      if (node.arguments.length !== 3)
+        throw this.#wrong(
+          node,
+          `where takes a condition and two values, not ${node.arguments.length}: where(w < 0, -1, 1)`,
+        )
       const [condition, then, otherwise] = node.arguments
       return this.#choice(condition!)(this.value(then!), this.value(otherwise!))
     }
-    if (!Object.hasOwn(functions, callee.name)) throw this.#wrong(callee, `there is no function "${callee.name}"; functions are ${functionNames}`)
-    const { takes: [least, most], build } = functions[callee.name]!
+    if (!Object.hasOwn(functions, callee.name))
+      throw this.#wrong(callee, `there is no function "${callee.name}"; functions are ${functionNames}`)
+    const {
+      takes: [least, most],
+      build,
+    } = functions[callee.name]!
     const given = node.arguments.length
-    if (given < least || given > most) throw this.#wrong(node, `${callee.name} takes ${least === most ? least : `${least} to ${most}`} values, not ${given}`)
+    if (given < least || given > most)
+      throw this.#wrong(
+        node,
+        `${callee.name} takes ${least === most ? least : `${least} to ${most}`} values, not ${given}`,
+      )
     return build(...node.arguments.map((argument) => this.value(argument)))
   }
 
@@ -192,12 +236,16 @@ function isPower(operator: string): boolean {
   return operator === '^' || operator === '**'
 }
 
-/** Whole exponents as products, one half as a square root, others as exp(exponent * log(base)), which needs a base above 0. */
+/**
+ * Whole exponents as products, one half as a square root, others as exp(exponent * log(base)), which needs a base above
+ * 0.
+ */
 function raised(base: Expression, exponent: Expression): Expression {
   if (exponent.kind === 'constant') {
     const { value } = exponent
     if (value === 0.5) return squareRoot(base)
-    if (Number.isInteger(value) && Math.abs(value) <= greatestWholeExponent) return value < 0 ? divide(1, wholePower(base, -value)) : wholePower(base, value)
+    if (Number.isInteger(value) && Math.abs(value) <= greatestWholeExponent)
+      return value < 0 ? divide(1, wholePower(base, -value)) : wholePower(base, value)
   }
   return exponential(multiply(exponent, logarithm(base)))
 }
@@ -218,7 +266,13 @@ function operationsOf(root: Expression): number {
     const known = counts.get(node)
     if (known !== undefined) return known
     const parts =
-      node.kind === 'unary' ? [node.operand] : node.kind === 'binary' ? [node.left, node.right] : node.kind === 'select' ? [node.left, node.right, node.then, node.otherwise] : []
+      node.kind === 'unary'
+        ? [node.operand]
+        : node.kind === 'binary'
+          ? [node.left, node.right]
+          : node.kind === 'select'
+            ? [node.left, node.right, node.then, node.otherwise]
+            : []
     const total = parts.reduce((sum, part) => sum + count(part), 1)
     counts.set(node, total)
     return total

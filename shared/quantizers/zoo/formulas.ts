@@ -1,5 +1,22 @@
 import {
-  absolute, add, divide, maximum, minimum, mu, multiply, negate, product, sigmoid, sign, subtract, symbol, tanh, w, whereAtMost, type Expression, type Term,
+  absolute,
+  add,
+  divide,
+  maximum,
+  minimum,
+  mu,
+  multiply,
+  negate,
+  product,
+  sigmoid,
+  sign,
+  subtract,
+  symbol,
+  tanh,
+  w,
+  whereAtMost,
+  type Expression,
+  type Term,
 } from '../expression.ts'
 import type { Ramp } from '../quantizer.ts'
 
@@ -46,10 +63,28 @@ export function linearRamp(parameter: string): Ramp {
 }
 
 /** 0 until the parameter `start`, 1 from the parameter `end` on, linear between them. */
-export const betweenStartAndEnd = clamp(divide(subtract(progress, symbol('start')), maximum(subtract(symbol('end'), symbol('start')), 1e-9)), 0, 1)
+export const betweenStartAndEnd = clamp(
+  divide(subtract(progress, symbol('start')), maximum(subtract(symbol('end'), symbol('start')), 1e-9)),
+  0,
+  1,
+)
 
 /** The two parameters of `betweenStartAndEnd`. */
 export const startAndEnd = [
-  { name: 'start', title: 'Start', help: 'Share of the training at which the change begins.', default: 0, minimum: 0, maximum: 1 },
-  { name: 'end', title: 'End', help: 'Share of the training at which the change is complete; from then on the weights are signs.', default: 0.75, minimum: 0, maximum: 1 },
+  {
+    name: 'start',
+    title: 'Start',
+    help: 'Share of the training at which the change begins.',
+    default: 0,
+    minimum: 0,
+    maximum: 1,
+  },
+  {
+    name: 'end',
+    title: 'End',
+    help: 'Share of the training at which the change is complete; from then on the weights are signs.',
+    default: 0.75,
+    minimum: 0,
+    maximum: 1,
+  },
 ]

@@ -1,5 +1,18 @@
 import {
-  absolute, add, constant, divide, exponential, floor, multiply, sign, subtract, symbol, tanh, w, whereAtMost, type Expression,
+  absolute,
+  add,
+  constant,
+  divide,
+  exponential,
+  floor,
+  multiply,
+  sign,
+  subtract,
+  symbol,
+  tanh,
+  w,
+  whereAtMost,
+  type Expression,
 } from '../expression.ts'
 import type { Quantizer } from '../quantizer.ts'
 import { clamp, tanhSlope } from './formulas.ts'
@@ -7,7 +20,15 @@ import { clamp, tanhSlope } from './formulas.ts'
 /** 2^bits; rounded, since exp and log are not exact. */
 const levels = floor(add(exponential(multiply(symbol('bits'), Math.LN2)), 0.5))
 const steps = subtract(levels, 1)
-const bits = { name: 'bits', title: 'Bits', help: 'A weight has 2^bits levels, evenly spaced from -1 to 1.', default: 2, minimum: 2, maximum: 8, integer: true }
+const bits = {
+  name: 'bits',
+  title: 'Bits',
+  help: 'A weight has 2^bits levels, evenly spaced from -1 to 1.',
+  default: 2,
+  minimum: 2,
+  maximum: 8,
+  integer: true,
+}
 
 /** The nearest of 2^bits levels to a value from -1 to 1: 2 round(steps (x + 1) / 2) / steps - 1. */
 function nearestLevel(x: Expression): Expression {
@@ -22,7 +43,16 @@ export const ternary: Quantizer = {
   help: 'The levels -1, 0 and 1: 0 within the threshold, the sign beyond; the gradient passes straight through.',
   reference: 'Li, Zhang and Liu, 2016 (TWN)',
   departure: 'A fixed threshold, where the source takes 0.7 times the mean magnitude of the layer; no scale.',
-  parameters: [{ name: 'delta', title: 'Threshold', help: 'Latent weights as near to 0 as this become 0.', default: 0.025, minimum: 0, maximum: 100 }],
+  parameters: [
+    {
+      name: 'delta',
+      title: 'Threshold',
+      help: 'Latent weights as near to 0 as this become 0.',
+      default: 0.025,
+      minimum: 0,
+      maximum: 100,
+    },
+  ],
   forward: ternaryForward,
   backward: constant(1),
   deploy: ternaryForward,

@@ -1,5 +1,20 @@
 import {
-  add, constant, divide, maximum, minimum, mu, multiply, negate, sigmoid, sign, subtract, symbol, tanh, w, whereAtMost, whereLess,
+  add,
+  constant,
+  divide,
+  maximum,
+  minimum,
+  mu,
+  multiply,
+  negate,
+  sigmoid,
+  sign,
+  subtract,
+  symbol,
+  tanh,
+  w,
+  whereAtMost,
+  whereLess,
 } from '../expression.ts'
 import type { Quantizer } from '../quantizer.ts'
 import { betweenStartAndEnd, clamp, linearRamp, startAndEnd } from './formulas.ts'
@@ -23,12 +38,28 @@ const proxConnectForward = whereAtMost(
 export const proxConnect: Quantizer = {
   name: 'pc',
   title: 'PC',
-  help: 'ProxConnect with the proximal quantizer L of flats rho and jump varrho, both rising linearly to their value; at 1 it is the sign.',
+  help:
+    'ProxConnect with the proximal quantizer L of flats rho and jump varrho, both rising linearly to their ' +
+    'value; at 1 it is the sign.',
   reference: 'Dockhorn, Yu, Sari, Partovi Nia et al., 2021',
   departure: 'L is written as we read its figure; clamping beyond the end levels and the linear rise are ours.',
   parameters: [
-    { name: 'rho', title: 'rho', help: 'Half-width of the flat around each level, reached at the end.', default: 1, minimum: 0, maximum: 1 },
-    { name: 'varrho', title: 'varrho', help: 'Half-height of the jump between the levels, reached at the end.', default: 1, minimum: 0, maximum: 1 },
+    {
+      name: 'rho',
+      title: 'rho',
+      help: 'Half-width of the flat around each level, reached at the end.',
+      default: 1,
+      minimum: 0,
+      maximum: 1,
+    },
+    {
+      name: 'varrho',
+      title: 'varrho',
+      help: 'Half-height of the jump between the levels, reached at the end.',
+      default: 1,
+      minimum: 0,
+      maximum: 1,
+    },
   ],
   forward: proxConnectForward,
   backward: constant(1),
@@ -44,11 +75,20 @@ const theta = symbol('theta')
 export const binaryRelax: Quantizer = {
   name: 'binaryrelax',
   title: 'BinaryRelax',
-  help: 'A mean of the latent weight and its sign, on which the sign weighs more and more; the gradient passes straight through.',
+  help:
+    'A mean of the latent weight and its sign, on which the sign weighs more and more; the gradient passes ' +
+    'straight through.',
   reference: 'Yin, Zhang, Lyu, Osher, Qi and Xin, 2018; the linear rise of theta is that of the PARQ code',
   departure: 'The levels are -1 and +1; the source scales them to each layer.',
   parameters: [
-    { name: 'theta', title: 'theta', help: 'Weight of the sign in the mean, reached at the end.', default: 1, minimum: 0, maximum: 1 },
+    {
+      name: 'theta',
+      title: 'theta',
+      help: 'Weight of the sign in the mean, reached at the end.',
+      default: 1,
+      minimum: 0,
+      maximum: 1,
+    },
     ...startAndEnd,
   ],
   forward: add(multiply(subtract(1, theta), w), multiply(theta, sign(w))),
@@ -71,12 +111,28 @@ const sigmoidRise = divide(
 export const piecewiseAffine: Quantizer = {
   name: 'parq',
   title: 'PARQ',
-  help: 'The proximal map of a piecewise-affine regularizer: a line through 0 that steepens along a sigmoid schedule until it is the sign.',
+  help:
+    'The proximal map of a piecewise-affine regularizer: a line through 0 that steepens along a sigmoid schedule ' +
+    'until it is the sign.',
   reference: 'Jin, Ma, Liu, Gromov, Defazio and Xiao, 2025',
   departure: 'The levels are -1 and +1; the source estimates them from each layer again and again.',
   parameters: [
-    { name: 'inverseSlope', title: 'Inverse slope', help: 'One over the slope of the line, from 1 at the start to this value at the end; 0 is the sign.', default: 0, minimum: 0, maximum: 1 },
-    { name: 'steepness', title: 'Steepness', help: 'How suddenly the slope changes, half way from start to end.', default: 10, minimum: 0.1, maximum: 100 },
+    {
+      name: 'inverseSlope',
+      title: 'Inverse slope',
+      help: 'One over the slope of the line, from 1 at the start to this value at the end; 0 is the sign.',
+      default: 0,
+      minimum: 0,
+      maximum: 1,
+    },
+    {
+      name: 'steepness',
+      title: 'Steepness',
+      help: 'How suddenly the slope changes, half way from start to end.',
+      default: 10,
+      minimum: 0.1,
+      maximum: 100,
+    },
     ...startAndEnd,
   ],
   // Below 1e-6 the line is steeper than float32 resolves around the levels.

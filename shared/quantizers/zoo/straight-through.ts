@@ -39,7 +39,16 @@ export const binarizedNetwork: Quantizer = {
   help: 'Sign forward; the gradient passes where the latent weight lies within the clip (hard tanh).',
   reference: 'Hubara, Courbariaux, Soudry, El-Yaniv and Bengio, 2016',
   departure: null,
-  parameters: [{ name: 'clip', title: 'Clip', help: 'Half-width of the window in which the gradient passes.', default: 1, minimum: 1e-6, maximum: 1e6 }],
+  parameters: [
+    {
+      name: 'clip',
+      title: 'Clip',
+      help: 'Half-width of the window in which the gradient passes.',
+      default: 1,
+      minimum: 1e-6,
+      maximum: 1e6,
+    },
+  ],
   forward: sign(w),
   backward: whereAtMost(absolute(w), symbol('clip'), 1, 0),
   deploy: sign(w),

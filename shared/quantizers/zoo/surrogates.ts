@@ -1,5 +1,21 @@
 import {
-  absolute, add, constant, cosine, divide, exponential, logarithm, maximum, mu, multiply, product, sign, subtract, symbol, w, whereAtMost, whereLess,
+  absolute,
+  add,
+  constant,
+  cosine,
+  divide,
+  exponential,
+  logarithm,
+  maximum,
+  mu,
+  multiply,
+  product,
+  sign,
+  subtract,
+  symbol,
+  w,
+  whereAtMost,
+  whereLess,
   type Expression,
 } from '../expression.ts'
 import type { Quantizer } from '../quantizer.ts'
@@ -73,11 +89,37 @@ export const rectified: Quantizer = {
   reference: 'Wu, Zheng, Liu and Zheng, 2023',
   departure: 'Not scaled by the mean magnitude of the layer.',
   parameters: [
-    { name: 'o', title: 'o', help: 'Root of the power function, reached at the end.', default: 3, minimum: 1, maximum: 20 },
-    { name: 'margin', title: 'Margin', help: 'Nearer to 0 than this the backward is held constant.', default: 0.1, minimum: 1e-3, maximum: 1 },
-    { name: 'clip', title: 'Clip', help: 'Half-width of the window in which the gradient passes.', default: 1.5, minimum: 1e-6, maximum: 1e6 },
+    {
+      name: 'o',
+      title: 'o',
+      help: 'Root of the power function, reached at the end.',
+      default: 3,
+      minimum: 1,
+      maximum: 20,
+    },
+    {
+      name: 'margin',
+      title: 'Margin',
+      help: 'Nearer to 0 than this the backward is held constant.',
+      default: 0.1,
+      minimum: 1e-3,
+      maximum: 1,
+    },
+    {
+      name: 'clip',
+      title: 'Clip',
+      help: 'Half-width of the window in which the gradient passes.',
+      default: 1.5,
+      minimum: 1e-6,
+      maximum: 1e6,
+    },
   ],
-  backward: whereAtMost(absolute(w), symbol('clip'), multiply(power, whereAtMost(absolute(w), margin, 1, divide(1, o))), 0),
+  backward: whereAtMost(
+    absolute(w),
+    symbol('clip'),
+    multiply(power, whereAtMost(absolute(w), margin, 1, divide(1, o))),
+    0,
+  ),
   mu: null,
   ramped: [{ parameter: 'o', from: 1, rise: subtract(1, cosine(multiply(Math.PI / 2, progress))) }],
 }
@@ -94,8 +136,22 @@ export const softQuantization: Quantizer = {
   help: 'Sign forward; backward the derivative of a tanh that meets the levels at the ends of [-1, 1].',
   reference: 'Gong, Liu, Jiang, Li, Hu, Lin, Yu and Yan, 2019; as in MQBench',
   departure: 'One bit; alpha and the range stand, where the source learns them. The proposed alpha is ours.',
-  parameters: [{ name: 'alpha', title: 'alpha', help: 'Softness: how far the curve stays from the steps; towards 0 it is the sign.', default: 0.4, minimum: 1e-4, maximum: 0.999 }],
-  backward: whereAtMost(absolute(w), 1, product(dsqScale, divide(dsqSharpness, 2), tanhSlope(divide(multiply(dsqSharpness, w), 2))), 0),
+  parameters: [
+    {
+      name: 'alpha',
+      title: 'alpha',
+      help: 'Softness: how far the curve stays from the steps; towards 0 it is the sign.',
+      default: 0.4,
+      minimum: 1e-4,
+      maximum: 0.999,
+    },
+  ],
+  backward: whereAtMost(
+    absolute(w),
+    1,
+    product(dsqScale, divide(dsqSharpness, 2), tanhSlope(divide(multiply(dsqSharpness, w), 2))),
+    0,
+  ),
   mu: null,
   ramped: [],
 }
@@ -106,7 +162,9 @@ const mostTerms = 10
 /** cos(omega w) + cos(3 omega w) + ..., as many as the parameter `terms` says. */
 function oddCosines(): Expression {
   const term = (index: number): Expression => cosine(product(2 * index + 1, omega, w))
-  const rest = Array.from({ length: mostTerms - 1 }, (_, index) => whereLess(index + 1, symbol('terms'), term(index + 1), 0))
+  const rest = Array.from({ length: mostTerms - 1 }, (_, index) =>
+    whereLess(index + 1, symbol('terms'), term(index + 1), 0),
+  )
   return rest.reduce(add, term(0))
 }
 
@@ -118,8 +176,23 @@ export const fourier: Quantizer = {
   reference: 'Xu, Han, Xu, Tang, Xu and Wang, 2021 (FDA-BNN)',
   departure: 'Without its noise adaptation; omega and the number of terms are ours and stand.',
   parameters: [
-    { name: 'omega', title: 'omega', help: 'Frequency of the square wave; it is the sign for |w| < pi / omega.', default: 1, minimum: 0.01, maximum: 100 },
-    { name: 'terms', title: 'Terms', help: 'Terms of the series.', default: mostTerms, minimum: 1, maximum: mostTerms, integer: true },
+    {
+      name: 'omega',
+      title: 'omega',
+      help: 'Frequency of the square wave; it is the sign for |w| < pi / omega.',
+      default: 1,
+      minimum: 0.01,
+      maximum: 100,
+    },
+    {
+      name: 'terms',
+      title: 'Terms',
+      help: 'Terms of the series.',
+      default: mostTerms,
+      minimum: 1,
+      maximum: mostTerms,
+      integer: true,
+    },
   ],
   backward: product(4 / Math.PI, omega, oddCosines()),
   mu: null,

@@ -1,8 +1,18 @@
 import { constant, mu, multiply, sign, tanh, w } from '../expression.ts'
 import type { Quantizer } from '../quantizer.ts'
-import { decayingTanh, decayingTanhSlope, polynomial, polynomialSlope, signSwish, signSwishDerivative, tanhSlope } from './formulas.ts'
+import {
+  decayingTanh,
+  decayingTanhSlope,
+  polynomial,
+  polynomialSlope,
+  signSwish,
+  signSwishDerivative,
+  tanhSlope,
+} from './formulas.ts'
 
-/** Pairs whose backward quantizer is the derivative of the forward one: admissible by construction, with P the identity. */
+/**
+ * Pairs whose backward quantizer is the derivative of the forward one: admissible by construction, with P the identity.
+ */
 
 export const signSwishPair: Quantizer = {
   name: 'bnn++',
@@ -39,7 +49,9 @@ export const polynomialPlus: Quantizer = {
 export const errorDecayPlus: Quantizer = {
   name: 'ede+',
   title: 'EDE+',
-  help: 'The admissible twin of EDE: its backward quantizer, with the integral of it, k tanh(mu w), as forward quantizer.',
+  help:
+    'The admissible twin of EDE: its backward quantizer, with the integral of it, k tanh(mu w), as forward ' +
+    'quantizer.',
   reference: 'Backward from Qin, Gong, Liu, Shen, Wei, Yu and Song, 2020; the forward is its integral',
   departure: 'Weights are neither standardized nor scaled by powers of two.',
   parameters: [],

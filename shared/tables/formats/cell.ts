@@ -14,10 +14,16 @@ export interface PrintedCell {
 export function printCell(table: Table, row: number, column: number): PrintedCell {
   const { mean, deviation, n } = table.rows[row]!.cells[column]!
   if (mean === null) return { mean: '–', deviation: null, n: null }
-  const tellsN = n > 0 && (n === 1 || !sameCount(table) || (table.rows[row]!.published !== undefined && !measuredCounts(table).has(n)))
+  const tellsN =
+    n > 0 &&
+    (n === 1 || !sameCount(table) || (table.rows[row]!.published !== undefined && !measuredCounts(table).has(n)))
   if (!Number.isFinite(mean)) return { mean: 'NaN', deviation: null, n: tellsN ? n : null }
   const decimals = decimalsOf(table, column)
-  return { mean: fixed(mean, decimals), deviation: deviation === null ? null : fixed(deviation, decimals), n: tellsN ? n : null }
+  return {
+    mean: fixed(mean, decimals),
+    deviation: deviation === null ? null : fixed(deviation, decimals),
+    n: tellsN ? n : null,
+  }
 }
 
 /** The mean alone, as printed. */
@@ -31,7 +37,10 @@ export function cellText(table: Table, row: number, column: number): string {
   return `${mean}${deviation === null ? '' : ` ± ${deviation}`}${n === null ? '' : ` (n = ${n})`}`
 }
 
-/** Whether a row starts a new group: its first label differs from the row above, and there are more labels to tell it by. */
+/**
+ * Whether a row starts a new group: its first label differs from the row above, and there are more labels to tell it
+ * by.
+ */
 export function startsGroup(table: Table, row: number): boolean {
   return row > 0 && table.rowFields.length > 1 && table.rows[row]!.labels[0] !== table.rows[row - 1]!.labels[0]
 }
@@ -46,16 +55,24 @@ export function printedLabels(table: Table, row: number): readonly string[] {
 export function markedLabels(table: Table, row: number): readonly string[] {
   const labels = printedLabels(table, row)
   const { published } = table.rows[row]!
-  return published === undefined ? labels : labels.map((label, index) => (table.rowFields[index] === 'quantizer' ? `${label} [${published.mark}]` : label))
+  return published === undefined
+    ? labels
+    : labels.map((label, index) => (table.rowFields[index] === 'quantizer' ? `${label} [${published.mark}]` : label))
 }
 
-/** Percent have two decimals; other columns as many as show the smallest deviation, or else the smallest mean, to two or four digits. */
+/**
+ * Percent have two decimals; other columns as many as show the smallest deviation, or else the smallest mean, to two or
+ * four digits.
+ */
 function decimalsOf(table: Table, column: number): number {
   if (findMetric(table.columnMetrics[column]!)?.unit === 'percent') return 2
   const figures = (pick: (cell: Cell) => number | null): number[] =>
-    table.rows.map((row) => pick(row.cells[column]!)).filter((figure): figure is number => figure !== null && Number.isFinite(figure) && figure !== 0)
+    table.rows
+      .map((row) => pick(row.cells[column]!))
+      .filter((figure): figure is number => figure !== null && Number.isFinite(figure) && figure !== 0)
   const deviations = figures((cell) => cell.deviation)
-  const [smallest, digits] = deviations.length > 0 ? [Math.min(...deviations), 2] : [Math.min(...figures((cell) => cell.mean).map(Math.abs)), 4]
+  const [smallest, digits] =
+    deviations.length > 0 ? [Math.min(...deviations), 2] : [Math.min(...figures((cell) => cell.mean).map(Math.abs)), 4]
   if (!Number.isFinite(smallest)) return 0
   return Math.min(8, Math.max(0, digits - 1 - Math.floor(Math.log10(smallest))))
 }
@@ -71,5 +88,10 @@ function sameCount(table: Table): boolean {
 
 /** How many runs measured cells have; published rows tell their own. */
 function measuredCounts(table: Table): Set<number> {
-  return new Set(table.rows.filter(({ published }) => published === undefined).flatMap((row) => row.cells.map((cell) => cell.n)).filter((n) => n > 0))
+  return new Set(
+    table.rows
+      .filter(({ published }) => published === undefined)
+      .flatMap((row) => row.cells.map((cell) => cell.n))
+      .filter((n) => n > 0),
+  )
 }

@@ -1,21 +1,31 @@
 import type { Table } from '../table.ts'
 
 /**
- * Comma-separated values (RFC 4180: CRLF, quotes doubled). Every row has all its labels; mean, deviation and n have columns
- * of their own, in full precision. A cell without runs is empty; a run that diverged makes the mean "NaN".
+ * Comma-separated values (RFC 4180: CRLF, quotes doubled). Every row has all its labels; mean, deviation and n have
+ * columns of their own, in full precision. A cell without runs is empty; a run that diverged makes the mean "NaN".
  * Where there are published rows, a last column names their source.
  */
 export function csvTable(table: Table): string {
-  return numberColumns(table).map((line) => `${line.map(quote).join(',')}\r\n`).join('')
+  return numberColumns(table)
+    .map((line) => `${line.map(quote).join(',')}\r\n`)
+    .join('')
 }
 
 /** The table in lines of text, mean, deviation and n in columns of their own: what sheets and programs read. */
 export function numberColumns(table: Table): string[][] {
   const hasPublished = table.rows.some(({ published }) => published !== undefined)
-  const header = [...table.rowHeadings, ...table.columnHeadings.flatMap((heading) => [`${heading} mean`, `${heading} deviation`, `${heading} n`]), ...(hasPublished ? ['Published in'] : [])]
+  const header = [
+    ...table.rowHeadings,
+    ...table.columnHeadings.flatMap((heading) => [`${heading} mean`, `${heading} deviation`, `${heading} n`]),
+    ...(hasPublished ? ['Published in'] : []),
+  ]
   const lines = table.rows.map(({ labels, cells, published }) => [
     ...labels,
-    ...cells.flatMap(({ mean, deviation, n }) => [number(mean), number(deviation), published !== undefined && n === 0 ? '' : String(n)]),
+    ...cells.flatMap(({ mean, deviation, n }) => [
+      number(mean),
+      number(deviation),
+      published !== undefined && n === 0 ? '' : String(n),
+    ]),
     ...(hasPublished ? [published?.source ?? ''] : []),
   ])
   return [header, ...lines]

@@ -7,7 +7,10 @@ import { markdownTable } from './markdown.ts'
 import { textTable } from './text.ts'
 import { tsvTable } from './tsv.ts'
 
-/** A way to write a table down as text: what `--format` and the export menu offer. A workbook, which is no text, is written by xlsx.ts. */
+/**
+ * A way to write a table down as text: what `--format` and the export menu offer. A workbook, which is no text, is
+ * written by xlsx.ts.
+ */
 export interface TableFormat {
   name: string
   title: string
@@ -21,7 +24,13 @@ export const tableFormats: readonly TableFormat[] = [
   { name: 'text', title: 'Plain text', extension: 'txt', mediaType: 'text/plain', write: textTable },
   { name: 'markdown', title: 'Markdown', extension: 'md', mediaType: 'text/markdown', write: markdownTable },
   { name: 'latex', title: 'LaTeX (booktabs)', extension: 'tex', mediaType: 'application/x-tex', write: latexTable },
-  { name: 'latex-siunitx', title: 'LaTeX (booktabs, siunitx)', extension: 'tex', mediaType: 'application/x-tex', write: (table) => latexTable(table, { siunitx: true }) },
+  {
+    name: 'latex-siunitx',
+    title: 'LaTeX (booktabs, siunitx)',
+    extension: 'tex',
+    mediaType: 'application/x-tex',
+    write: (table) => latexTable(table, { siunitx: true }),
+  },
   { name: 'html', title: 'HTML', extension: 'html', mediaType: 'text/html', write: htmlTable },
   { name: 'tsv', title: 'Tab-separated', extension: 'tsv', mediaType: 'text/tab-separated-values', write: tsvTable },
   { name: 'csv', title: 'CSV', extension: 'csv', mediaType: 'text/csv', write: csvTable },

@@ -9,17 +9,31 @@ export function htmlTable(table: Table): string {
     const { mean, deviation, n } = printCell(table, row, column)
     const mark = marks[column]!.marks.get(row)
     const marked = mark === 'best' ? `<b>${mean}</b>` : mark === 'second' ? `<u>${mean}</u>` : mean
-    return `${marked}${deviation === null ? '' : ` ± ${deviation}`}${marks[column]!.alike.has(row) ? `<sup>${dagger}</sup>` : ''}${n === null ? '' : ` (n = ${n})`}`
+    return (
+      `${marked}${deviation === null ? '' : ` ± ${deviation}`}` +
+      `${marks[column]!.alike.has(row) ? `<sup>${dagger}</sup>` : ''}${n === null ? '' : ` (n = ${n})`}`
+    )
   }
   const rule = 'border-top: 1px solid'
   const body = table.rows.map(({ published }, row) => {
-    const look = [...(startsGroup(table, row) ? [rule] : []), ...(published === undefined ? [] : ['color: #777'])].join('; ')
-    const cells = [...markedLabels(table, row).map((label) => `<td style="padding: 2px 8px">${escape(label)}</td>`), ...table.columnHeadings.map((_, column) => `<td style="padding: 2px 8px; text-align: right">${cell(row, column)}</td>`)]
+    const look = [...(startsGroup(table, row) ? [rule] : []), ...(published === undefined ? [] : ['color: #777'])].join(
+      '; ',
+    )
+    const cells = [
+      ...markedLabels(table, row).map((label) => `<td style="padding: 2px 8px">${escape(label)}</td>`),
+      ...table.columnHeadings.map(
+        (_, column) => `<td style="padding: 2px 8px; text-align: right">${cell(row, column)}</td>`,
+      ),
+    ]
     return `    <tr${look === '' ? '' : ` style="${look}"`}>${cells.join('')}</tr>`
   })
-  const headings = [...table.rowHeadings.map((heading) => `<th style="padding: 2px 8px; text-align: left">${escape(heading)}</th>`), ...table.columnHeadings.map((heading) => `<th style="padding: 2px 8px; text-align: right">${escape(heading)}</th>`)]
+  const headings = [
+    ...table.rowHeadings.map((heading) => `<th style="padding: 2px 8px; text-align: left">${escape(heading)}</th>`),
+    ...table.columnHeadings.map((heading) => `<th style="padding: 2px 8px; text-align: right">${escape(heading)}</th>`),
+  ]
   return [
-    '<table style="border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid; font-variant-numeric: tabular-nums">',
+    '<table style="border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid; ' +
+      'font-variant-numeric: tabular-nums">',
     `  <caption style="text-align: left">${escape(table.title)}</caption>`,
     `  <thead><tr style="border-bottom: 1px solid">${headings.join('')}</tr></thead>`,
     '  <tbody>',

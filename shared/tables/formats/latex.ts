@@ -12,15 +12,27 @@ export interface LatexOptions {
 }
 
 /** A LaTeX table for the package booktabs, as `\input` takes it: caption, mean $\pm$ deviation, footnote with n. */
-export function latexTable(table: Table, { boldBest = true, label = 'tab:results', siunitx = false }: LatexOptions = {}): string {
+export function latexTable(
+  table: Table,
+  { boldBest = true, label = 'tab:results', siunitx = false }: LatexOptions = {},
+): string {
   const marks = table.columnHeadings.map((_, column) => (boldBest ? marksOf(table, column) : unmarked))
   const cell = siunitx ? siunitxCell : latexCell
   const line = (parts: readonly string[]): string => `    ${parts.join(' & ')} \\\\`
   const body = table.rows.flatMap((_, row) => [
     ...(startsGroup(table, row) ? ['    \\midrule'] : []),
-    line([...markedLabels(table, row).map(escapeLatex), ...table.columnHeadings.map((_, column) => cell(table, row, column, marks[column]!))].map((part) => coloured(table, row, part))),
+    line(
+      [
+        ...markedLabels(table, row).map(escapeLatex),
+        ...table.columnHeadings.map((_, column) => cell(table, row, column, marks[column]!)),
+      ].map((part) => coloured(table, row, part)),
+    ),
   ])
-  const packages = ['booktabs', ...(siunitx ? ['siunitx'] : []), ...(table.rows.some(({ published }) => published !== undefined) ? ['xcolor'] : [])]
+  const packages = [
+    'booktabs',
+    ...(siunitx ? ['siunitx'] : []),
+    ...(table.rows.some(({ published }) => published !== undefined) ? ['xcolor'] : []),
+  ]
   return [
     `% needs ${packages.map((name) => `\\usepackage{${name}}`).join(' and ')}`,
     '\\begin{table}',
@@ -28,9 +40,13 @@ export function latexTable(table: Table, { boldBest = true, label = 'tab:results
     `  \\caption{${escapeLatex(table.title)}}`,
     `  \\label{${label}}`,
     '  \\smallskip',
-    `  \\begin{tabular}{${'l'.repeat(table.rowHeadings.length)}${table.columnHeadings.map((_, column) => (siunitx ? siunitxColumn(table, column) : 'r')).join('')}}`,
+    `  \\begin{tabular}{${'l'.repeat(table.rowHeadings.length)}` +
+      `${table.columnHeadings.map((_, column) => (siunitx ? siunitxColumn(table, column) : 'r')).join('')}}`,
     '    \\toprule',
-    line([...table.rowHeadings.map(escapeLatex), ...table.columnHeadings.map(escapeLatex).map((heading) => (siunitx ? `{${heading}}` : heading))]),
+    line([
+      ...table.rowHeadings.map(escapeLatex),
+      ...table.columnHeadings.map(escapeLatex).map((heading) => (siunitx ? `{${heading}}` : heading)),
+    ]),
     '    \\midrule',
     ...body,
     '    \\bottomrule',
@@ -60,7 +76,10 @@ function latexCell(table: Table, row: number, column: number, { marks, alike }: 
   return `${mean === 'NaN' ? 'NaN' : `$${figures}$`}${n === null ? '' : ` ($n = ${n}$)`}`
 }
 
-/** A cell for a column of siunitx: figures aligned at the point, the second best and what is no number in braces of its own. */
+/**
+ * A cell for a column of siunitx: figures aligned at the point, the second best and what is no number in braces of its
+ * own.
+ */
 function siunitxCell(table: Table, row: number, column: number, { marks, alike }: ColumnMarks): string {
   const { mean, deviation } = printCell(table, row, column)
   if (mean === '–') return '{--}'
@@ -69,18 +88,30 @@ function siunitxCell(table: Table, row: number, column: number, { marks, alike }
   if (table.rows[row]!.published !== undefined) return `{$${mean}${deviation === null ? '' : ` \\pm ${deviation}`}$}`
   const mark = marks.get(row)
   const after = alike.has(row) ? '{$^{\\dagger}$}' : ''
-  if (mark === 'second') return `{$\\underline{${mean}}${deviation === null ? '' : ` \\pm ${deviation}`}${alike.has(row) ? '^{\\dagger}' : ''}$}`
+  if (mark === 'second')
+    return (
+      `{$\\underline{${mean}}${deviation === null ? '' : ` \\pm ${deviation}`}` +
+      `${alike.has(row) ? '^{\\dagger}' : ''}$}`
+    )
   return `${mark === 'best' ? '\\bfseries ' : ''}${mean}${deviation === null ? '' : ` +- ${deviation}`}${after}`
 }
 
 /** The format of a column of siunitx: as many digits before and behind the point as its figures have. */
 function siunitxColumn(table: Table, column: number): string {
-  const cells = table.rows.map((_, row) => printCell(table, row, column)).filter(({ mean }) => mean !== '–' && mean !== 'NaN')
+  const cells = table.rows
+    .map((_, row) => printCell(table, row, column))
+    .filter(({ mean }) => mean !== '–' && mean !== 'NaN')
   const before = Math.max(1, ...cells.map(({ mean }) => mean.replace('-', '').split('.')[0]!.length))
   const behind = Math.max(0, ...cells.map(({ mean }) => mean.split('.')[1]?.length ?? 0))
-  const uncertainty = cells.some(({ deviation }) => deviation !== null) ? `(${Math.max(1, ...cells.map(({ deviation }) => (deviation ?? '0').replace('.', '').replace(/^0+/, '').length))})` : ''
+  const uncertainty = cells.some(({ deviation }) => deviation !== null)
+    ? `(${Math.max(1, ...cells.map(({ deviation }) => (deviation ?? '0').replace('.', '').replace(/^0+/, '').length))})`
+    : ''
   const minus = cells.some(({ mean }) => mean.startsWith('-')) ? '-' : ''
-  return `S[table-format=${minus}${before}.${behind}${uncertainty}, separate-uncertainty=true, detect-weight=true, mode=text${table.rows.some((_, row) => marksOf(table, column).alike.has(row)) ? ', table-space-text-post={$^{\\dagger}$}' : ''}]`
+  return (
+    `S[table-format=${minus}${before}.${behind}${uncertainty}, separate-uncertainty=true, detect-weight=true, ` +
+    `mode=text${table.rows.some((_, row) => marksOf(table, column).alike.has(row)) ? ', table-space-text-post={$^{\\dagger}$}' : ''}` +
+    ']'
+  )
 }
 
 const special: Readonly<Record<string, string>> = {
@@ -94,12 +125,14 @@ const special: Readonly<Record<string, string>> = {
   '±': '$\\pm$',
   '†': '$^{\\dagger}$',
   '≥': '$\\geq$',
-  'μ': '$\\mu$',
-  'µ': '$\\mu$',
+  μ: '$\\mu$',
+  µ: '$\\mu$',
   '–': '--',
 }
 
 /** Text as LaTeX prints it letter by letter. */
 export function escapeLatex(text: string): string {
-  return text.replace(/\s*\n\s*/g, ' ').replace(/[\\~^<>|"±†≥μµ–{}$&#%_]/g, (character) => special[character] ?? `\\${character}`)
+  return text
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/[\\~^<>|"±†≥μµ–{}$&#%_]/g, (character) => special[character] ?? `\\${character}`)
 }

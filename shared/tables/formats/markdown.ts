@@ -12,10 +12,16 @@ export function markdownTable(table: Table, { boldBest = true }: { boldBest?: bo
     return mark === 'best' ? `**${text}**` : mark === 'second' ? `<u>${text}</u>` : slanted(row, text)
   }
   // Markdown knows no colours.
-  const slanted = (row: number, text: string): string => (table.rows[row]!.published === undefined || text === '' || text === '–' ? text : `*${text}*`)
-  const body = table.rows.map((_, row) => [...markedLabels(table, row).map((label) => slanted(row, escape(label))), ...table.columnHeadings.map((_, column) => cell(row, column))])
+  const slanted = (row: number, text: string): string =>
+    table.rows[row]!.published === undefined || text === '' || text === '–' ? text : `*${text}*`
+  const body = table.rows.map((_, row) => [
+    ...markedLabels(table, row).map((label) => slanted(row, escape(label))),
+    ...table.columnHeadings.map((_, column) => cell(row, column)),
+  ])
   const rule = [...table.rowHeadings.map(() => '---'), ...table.columnHeadings.map(() => '---:')]
-  const lines = [[...table.rowHeadings, ...table.columnHeadings].map(escape), rule, ...body].map((parts) => `| ${parts.join(' | ')} |`)
+  const lines = [[...table.rowHeadings, ...table.columnHeadings].map(escape), rule, ...body].map(
+    (parts) => `| ${parts.join(' | ')} |`,
+  )
   return `**${escape(table.title)}**\n\n${lines.join('\n')}\n\n${escape(table.footnote)}\n`
 }
 

@@ -8,13 +8,26 @@ const footnoteWidth = 100
 export function textTable(table: Table): string {
   const header = [...table.rowHeadings, ...table.columnHeadings]
   const alike = table.columnHeadings.map((_, column) => marksOf(table, column).alike)
-  const body = table.rows.map((_, row) => [...markedLabels(table, row), ...table.columnHeadings.map((_, column) => `${cellText(table, row, column)}${alike[column]!.has(row) ? dagger : ''}`)])
+  const body = table.rows.map((_, row) => [
+    ...markedLabels(table, row),
+    ...table.columnHeadings.map(
+      (_, column) => `${cellText(table, row, column)}${alike[column]!.has(row) ? dagger : ''}`,
+    ),
+  ])
   const widths = header.map((_, index) => Math.max(...[header, ...body].map((line) => line[index]!.length)))
   const align = (line: readonly string[]): string =>
-    line.map((part, index) => (index < table.rowHeadings.length ? part.padEnd(widths[index]!) : part.padStart(widths[index]!))).join('  ').trimEnd()
+    line
+      .map((part, index) =>
+        index < table.rowHeadings.length ? part.padEnd(widths[index]!) : part.padStart(widths[index]!),
+      )
+      .join('  ')
+      .trimEnd()
   const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2))
   const lines = body.flatMap((line, row) => (startsGroup(table, row) ? ['', align(line)] : [align(line)]))
-  return `${[table.title, rule, align(header), rule, ...lines, rule, ...wrap(table.footnote, Math.max(footnoteWidth, rule.length))].join('\n')}\n`
+  return (
+    `${[table.title, rule, align(header), rule, ...lines, rule, ...wrap(table.footnote, Math.max(footnoteWidth, rule.length))].join('\n')}` +
+    `\n`
+  )
 }
 
 function wrap(text: string, width: number): string[] {

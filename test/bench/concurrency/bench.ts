@@ -16,11 +16,26 @@ const help = `Two runs at once against one after the other, on a real host; and 
   --json         {"ratio": {"median", "min", "max"}, "seconds": {"inTurn", "atOnce"}, "mainThread": {"p50", "p99", "max"}}`
 
 const { values: options } = parseArgs({
-  options: { model: { type: 'string', default: 'resnet20' }, images: { type: 'string', default: '1600' }, epochs: { type: 'string', default: '2' }, rounds: { type: 'string', default: '3' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: {
+    model: { type: 'string', default: 'resnet20' },
+    images: { type: 'string', default: '1600' },
+    epochs: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '3' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
 })
 
 const experiment = (seed: number): ExperimentInput => ({
-  dataset: 'mnist', model: options.model, quantizer: 'bc', batchSize: 64, trainImages: Number(options.images), epochs: Number(options.epochs), seed, engine: 'onnxruntime', batchNormReestimation: 0,
+  dataset: 'mnist',
+  model: options.model,
+  quantizer: 'bc',
+  batchSize: 64,
+  trainImages: Number(options.images),
+  epochs: Number(options.epochs),
+  seed,
+  engine: 'onnxruntime',
+  batchNormReestimation: 0,
 })
 
 /** Trains two runs. @returns seconds until both have finished */
@@ -65,8 +80,16 @@ else {
     }
     if (options.json === true) console.log(JSON.stringify(result))
     else {
-      console.log(`Two runs of ${options.model}: one after the other ${result.seconds.inTurn.toFixed(1)} s, at once ${result.seconds.atOnce.toFixed(1)} s: ${result.ratio.median.toFixed(2)} times the speed (${result.ratio.min.toFixed(2)} to ${result.ratio.max.toFixed(2)}).`)
-      console.log(`The host's main thread while two train, in the worst of the rounds: waits of ${result.mainThread.p50.toFixed(1)} ms (median), ${result.mainThread.p99.toFixed(1)} ms (99th percentile), ${result.mainThread.max.toFixed(1)} ms (longest).`)
+      console.log(
+        `Two runs of ${options.model}: one after the other ${result.seconds.inTurn.toFixed(1)} s, at once ` +
+          `${result.seconds.atOnce.toFixed(1)} s: ${result.ratio.median.toFixed(2)} times the speed (${result.ratio.min.toFixed(2)}` +
+          ` to ${result.ratio.max.toFixed(2)}).`,
+      )
+      console.log(
+        `The host's main thread while two train, in the worst of the rounds: waits of ` +
+          `${result.mainThread.p50.toFixed(1)} ms (median), ${result.mainThread.p99.toFixed(1)} ms (99th ` +
+          `percentile), ${result.mainThread.max.toFixed(1)} ms (longest).`,
+      )
     }
   } finally {
     await host.close()

@@ -23,8 +23,13 @@ const help = `What filling batches costs a training step: steps with one batch o
 
 const { values: options } = parseArgs({
   options: {
-    model: { type: 'string', default: 'resnet20' }, batch: { type: 'string', default: '64' }, threads: { type: 'string', default: String(availableParallelism()) }, rounds: { type: 'string', default: '7' },
-    steps: { type: 'string', default: '10' }, json: { type: 'boolean' }, help: { type: 'boolean' },
+    model: { type: 'string', default: 'resnet20' },
+    batch: { type: 'string', default: '64' },
+    threads: { type: 'string', default: String(availableParallelism()) },
+    rounds: { type: 'string', default: '7' },
+    steps: { type: 'string', default: '10' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
   },
 })
 const cases: [string, ExperimentInput][] = [
@@ -43,17 +48,36 @@ interface Row {
 
 function randomImages(count: number): Split {
   const stream = RandomStream.of(1, 'images')
-  return { images: Uint8Array.from({ length: count * 3072 }, () => stream.integer(256)), labels: Uint16Array.from({ length: count }, (_, index) => index % 10), count }
+  return {
+    images: Uint8Array.from({ length: count * 3072 }, () => stream.integer(256)),
+    labels: Uint16Array.from({ length: count }, (_, index) => index % 10),
+    count,
+  }
 }
 
 async function rowsOf(name: string, input: ExperimentInput): Promise<Row[]> {
   const [batch, rounds, steps] = [options.batch, options.rounds, options.steps].map(Number) as [number, number, number]
-  const experiment = resolveExperiment({ dataset: images.name, batchSize: batch, epochs: 100_000, ...models[options.model], ...input }, [images])
-  const dataset: Dataset = { ...images, name: images.name, train: randomImages(5000), test: randomImages(10), fingerprint: '' }
+  const experiment = resolveExperiment(
+    { dataset: images.name, batchSize: batch, epochs: 100_000, ...models[options.model], ...input },
+    [images],
+  )
+  const dataset: Dataset = {
+    ...images,
+    name: images.name,
+    train: randomImages(5000),
+    test: randomImages(10),
+    fingerprint: '',
+  }
   const feeder = new BatchFeeder(dataset, 'train', { seed: 1, images: null })
-  const { compiled, feeds } = await prepareTrial(onnxruntimeEngine({ threads: Number(options.threads), provider: 'cpu' }), programOf(options.model, batch))
+  const { compiled, feeds } = await prepareTrial(
+    onnxruntimeEngine({ threads: Number(options.threads), provider: 'cpu' }),
+    programOf(options.model, batch),
+  )
   const order = { experiment, dataset, feeder, dataDirectory: '', from: 0 }
-  const ways: [string, Feeding][] = [['in place', inPlace(order)], ['in a thread', new ThreadedFeeding(order)]]
+  const ways: [string, Feeding][] = [
+    ['in place', inPlace(order)],
+    ['in a thread', new ThreadedFeeding(order)],
+  ]
   const streams = ways.map(([, feeding]) => endless(feeding))
   const time = async (next: () => Promise<object>) => {
     const began = performance.now()
@@ -76,7 +100,12 @@ async function rowsOf(name: string, input: ExperimentInput): Promise<Row[]> {
     }
   }
   await Promise.all([compiled.dispose(), ...ways.map(([, feeding]) => feeding.close())])
-  return ways.map(([how], way) => ({ images: name, how, share: summary(shares[way]!), millisecondsPerStep: summary(milliseconds[way]!).median }))
+  return ways.map(([how], way) => ({
+    images: name,
+    how,
+    share: summary(shares[way]!),
+    millisecondsPerStep: summary(milliseconds[way]!).median,
+  }))
 }
 
 async function* endless(feeding: Feeding) {
@@ -93,10 +122,17 @@ else {
   const rows: Row[] = []
   for (const [name, input] of cases) rows.push(...(await rowsOf(name, input)))
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`
-  if (options.json === true) console.log(JSON.stringify({ model: options.model, batch: Number(options.batch), threads: Number(options.threads), rows }))
+  if (options.json === true)
+    console.log(
+      JSON.stringify({ model: options.model, batch: Number(options.batch), threads: Number(options.threads), rows }),
+    )
   else {
     console.log(`| images | filled | of a step (min to max) | ms a step |\n| --- | --- | --- | --- |`)
-    for (const { images, how, share, millisecondsPerStep } of rows) console.log(`| ${images} | ${how} | ${percent(share.median)} (${percent(share.min)} to ${percent(share.max)}) | ${millisecondsPerStep.toFixed(1)} |`)
+    for (const { images, how, share, millisecondsPerStep } of rows)
+      console.log(
+        `| ${images} | ${how} | ${percent(share.median)} (${percent(share.min)} to ${percent(share.max)}) | ` +
+          `${millisecondsPerStep.toFixed(1)} |`,
+      )
   }
   process.exit(0)
 }

@@ -25,8 +25,16 @@ const help = `Packed models beside onnxruntime in float32, and in 8 bits where a
 
 const { values: options } = parseArgs({
   options: {
-    models: { type: 'string' }, batch: { type: 'string', default: '1,64' }, threads: { type: 'string', default: '1,2' }, rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '0.5' },
-    onnx: { type: 'string' }, 'without-layers': { type: 'boolean' }, sizes: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' },
+    models: { type: 'string' },
+    batch: { type: 'string', default: '1,64' },
+    threads: { type: 'string', default: '1,2' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '0.5' },
+    onnx: { type: 'string' },
+    'without-layers': { type: 'boolean' },
+    sizes: { type: 'boolean' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
   },
 })
 
@@ -45,7 +53,11 @@ class Lane {
 
   constructor(name: string, way: string, file: string, channels: number, size: number, threads: number) {
     this.name = name
-    this.#process = spawn(process.execPath, [join(import.meta.dirname, 'contestant.ts'), way, file, String(channels), String(size), String(threads)], { stdio: ['pipe', 'pipe', 'inherit'] })
+    this.#process = spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'contestant.ts'), way, file, String(channels), String(size), String(threads)],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
+    )
     this.#lines = createInterface({ input: this.#process.stdout! })[Symbol.asyncIterator]()
   }
 
@@ -70,9 +82,16 @@ class Lane {
 }
 
 const middle = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
-const summary = (values: readonly number[]) => ({ median: middle(values), min: Math.min(...values), max: Math.max(...values) })
+const summary = (values: readonly number[]) => ({
+  median: middle(values),
+  min: Math.min(...values),
+  max: Math.max(...values),
+})
 
-/** All lanes in turns. @returns milliseconds of each, and how many times faster the first is than each other, round by round */
+/**
+ * All lanes in turns.
+ * @returns milliseconds of each, and how many times faster the first is than each other, round by round
+ */
 async function race(lanes: Lane[], images: number) {
   try {
     for (const lane of lanes) await lane.ready()
@@ -82,10 +101,19 @@ async function race(lanes: Lane[], images: number) {
   }
   const [ours, ...others] = lanes as [Lane, ...Lane[]]
   return {
-    milliseconds: Object.fromEntries(lanes.map((lane) => [lane.name, summary(lane.turns.map(({ milliseconds }) => milliseconds))])),
-    imagesPerSecond: Object.fromEntries(lanes.map((lane) => [lane.name, middle(lane.turns.map(({ imagesPerSecond }) => imagesPerSecond))])),
+    milliseconds: Object.fromEntries(
+      lanes.map((lane) => [lane.name, summary(lane.turns.map(({ milliseconds }) => milliseconds))]),
+    ),
+    imagesPerSecond: Object.fromEntries(
+      lanes.map((lane) => [lane.name, middle(lane.turns.map(({ imagesPerSecond }) => imagesPerSecond))]),
+    ),
     memoryMB: Object.fromEntries(lanes.map((lane) => [lane.name, lane.turns.at(-1)!.memoryMB])),
-    ratio: Object.fromEntries(others.map((other) => [other.name, summary(other.turns.map(({ milliseconds }, round) => milliseconds / ours.turns[round]!.milliseconds))])),
+    ratio: Object.fromEntries(
+      others.map((other) => [
+        other.name,
+        summary(other.turns.map(({ milliseconds }, round) => milliseconds / ours.turns[round]!.milliseconds)),
+      ]),
+    ),
   }
 }
 
@@ -96,26 +124,50 @@ async function main() {
   const at = (name: string) => join(folder, name)
   const peak = await popcountPeak()
   try {
-    const chosen = options.models === undefined ? Object.keys(models).filter((name) => options.sizes === true || !name.startsWith('vit-b')) : list(options.models)
+    const chosen =
+      options.models === undefined
+        ? Object.keys(models).filter((name) => options.sizes === true || !name.startsWith('vit-b'))
+        : list(options.models)
     const sizes = []
     const layers = []
     const rows = []
     for (const name of chosen) {
       const model = models[name]
-      if (model === undefined) throw new Error(`There is no model "${name}"; there are ${Object.keys(models).join(', ')}.`)
+      if (model === undefined)
+        throw new Error(`There is no model "${name}"; there are ${Object.keys(models).join(', ')}.`)
       const { frozen, parameters } = frozenModel(model)
       const file = await encodePacked(frozen)
       const opened = await PackedModel.of(frozen)
-      sizes.push({ name, parameters, float32Bytes: 4 * parameters, packedBytes: file.length, ratio: (4 * parameters) / file.length, memoryBytes: opened.bytes, weightBytes: opened.weightBytes, kernels: byKernel(opened) })
+      sizes.push({
+        name,
+        parameters,
+        float32Bytes: 4 * parameters,
+        packedBytes: file.length,
+        ratio: (4 * parameters) / file.length,
+        memoryBytes: opened.bytes,
+        weightBytes: opened.weightBytes,
+        kernels: byKernel(opened),
+      })
       if (options.sizes === true) continue
       writeFileSync(at('packed'), file)
       for (const images of list(options.batch).map(Number)) {
-        writeFileSync(at('float.onnx'), exportOnnx(images === 1 ? frozen : frozenModel(model, images).frozen, { form: 'float', images }))
-        const hasBytes = options.onnx !== undefined && spawnSync(options.onnx, [join(import.meta.dirname, 'quantize.py'), at('float.onnx'), at('int8.onnx')], { stdio: ['ignore', 'ignore', 'ignore'] }).status === 0
+        writeFileSync(
+          at('float.onnx'),
+          exportOnnx(images === 1 ? frozen : frozenModel(model, images).frozen, { form: 'float', images }),
+        )
+        const hasBytes =
+          options.onnx !== undefined &&
+          spawnSync(options.onnx, [join(import.meta.dirname, 'quantize.py'), at('float.onnx'), at('int8.onnx')], {
+            stdio: ['ignore', 'ignore', 'ignore'],
+          }).status === 0
         for (const threads of list(options.threads).map(Number)) {
           process.stderr.write(`${name}, ${images} image(s), ${threads} thread(s)\n`)
           const lane = (title: string, way: string, path: string) => new Lane(title, way, path, 3, model.size, threads)
-          const lanes = [lane('packed', 'packed', at('packed')), lane('float32', 'onnxruntime', at('float.onnx')), ...(hasBytes ? [lane('int8', 'onnxruntime', at('int8.onnx'))] : [])]
+          const lanes = [
+            lane('packed', 'packed', at('packed')),
+            lane('float32', 'onnxruntime', at('float.onnx')),
+            ...(hasBytes ? [lane('int8', 'onnxruntime', at('int8.onnx'))] : []),
+          ]
           rows.push({ name, images, threads, ...(await race(lanes, images)) })
         }
       }
@@ -126,13 +178,34 @@ async function main() {
           const network = layerNetwork(shape, signsEnter)
           writeFileSync(at('packed'), await encodePacked(network))
           writeFileSync(at('float.onnx'), exportOnnx(layerNetwork(shape, false), { form: 'float' }))
-          const result = await race([new Lane('packed', 'packed', at('packed'), shape.channels, shape.size, 1), new Lane('float32', 'onnxruntime', at('float.onnx'), shape.channels, shape.size, 1)], 1)
+          const result = await race(
+            [
+              new Lane('packed', 'packed', at('packed'), shape.channels, shape.size, 1),
+              new Lane('float32', 'onnxruntime', at('float.onnx'), shape.channels, shape.size, 1),
+            ],
+            1,
+          )
           const products = shape.size ** 2 * 9 * shape.channels * shape.outputs
-          const kernel = (await PackedModel.of(network)).profile(200).filter((call) => call.kernel === (signsEnter ? 'binary' : 'lookup')).reduce((sum, { milliseconds }) => sum + milliseconds, 0)
-          layers.push({ ...shape, operands: signsEnter ? 'signs by signs' : 'real by signs', kernelMilliseconds: kernel, gigaProductsPerSecond: products / kernel / 1e6, ofPopcountPeak: signsEnter ? products / kernel / 1e6 / peak : null, ...result })
+          const kernel = (await PackedModel.of(network))
+            .profile(200)
+            .filter((call) => call.kernel === (signsEnter ? 'binary' : 'lookup'))
+            .reduce((sum, { milliseconds }) => sum + milliseconds, 0)
+          layers.push({
+            ...shape,
+            operands: signsEnter ? 'signs by signs' : 'real by signs',
+            kernelMilliseconds: kernel,
+            gigaProductsPerSecond: products / kernel / 1e6,
+            ofPopcountPeak: signsEnter ? products / kernel / 1e6 / peak : null,
+            ...result,
+          })
         }
     }
-    return { machine: { processor: cpus()[0]?.model ?? '', cores: cpus().length, popcountGigaProductsPerSecond: peak }, sizes, layers, models: rows }
+    return {
+      machine: { processor: cpus()[0]?.model ?? '', cores: cpus().length, popcountGigaProductsPerSecond: peak },
+      sizes,
+      layers,
+      models: rows,
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -150,16 +223,42 @@ else {
   const result = await main()
   if (options.json === true) console.log(JSON.stringify(result))
   else {
-    console.log(`${result.machine.processor}: popcount peak ${result.machine.popcountGigaProductsPerSecond.toFixed(0)} G products/s on one thread`)
+    console.log(
+      `${result.machine.processor}: popcount peak ${result.machine.popcountGigaProductsPerSecond.toFixed(0)} G ` +
+        'products/s on one thread',
+    )
     for (const { name, float32Bytes, packedBytes, ratio, memoryBytes, weightBytes } of result.sizes) {
-      console.log(`${name.padEnd(14)} ${mega(float32Bytes)} in float32, ${mega(packedBytes)} packed (${ratio.toFixed(1)} times less); running ${mega(memoryBytes)}, of it weights ${mega(weightBytes)}`)
+      console.log(
+        `${name.padEnd(14)} ${mega(float32Bytes)} in float32, ${mega(packedBytes)} packed (${ratio.toFixed(1)} ` +
+          `times less); running ${mega(memoryBytes)}, of it weights ${mega(weightBytes)}`,
+      )
     }
-    for (const { channels, size, outputs, operands, kernelMilliseconds, ofPopcountPeak, ratio, milliseconds } of result.layers) {
-      const alone = `the kernel alone ${kernelMilliseconds.toFixed(2)} ms, ${(milliseconds['float32']!.median / kernelMilliseconds).toFixed(1)} times as fast as float32${ofPopcountPeak === null ? '' : ` and at ${(100 * ofPopcountPeak).toFixed(0)} % of the popcount peak`}`
-      console.log(`${channels} to ${outputs}, ${size}x${size}, ${operands}: ${alone}; with images and sums in and out ${milliseconds['packed']!.median.toFixed(2)} ms, ${times(ratio['float32']!)} float32`)
+    for (const {
+      channels,
+      size,
+      outputs,
+      operands,
+      kernelMilliseconds,
+      ofPopcountPeak,
+      ratio,
+      milliseconds,
+    } of result.layers) {
+      const alone =
+        `the kernel alone ${kernelMilliseconds.toFixed(2)} ms, ` +
+        `${(milliseconds['float32']!.median / kernelMilliseconds).toFixed(1)} times as fast as float32${ofPopcountPeak === null ? '' : ` and at ${(100 * ofPopcountPeak).toFixed(0)} % of the popcount peak`}`
+      console.log(
+        `${channels} to ${outputs}, ${size}x${size}, ${operands}: ${alone}; with images and sums in and out ` +
+          `${milliseconds['packed']!.median.toFixed(2)} ms, ${times(ratio['float32']!)} float32`,
+      )
     }
     for (const { name, images, threads, milliseconds, ratio } of result.models) {
-      console.log(`${name}, ${images} image(s), ${threads} thread(s): ${milliseconds['packed']!.median.toFixed(2)} ms; ${Object.entries(ratio).map(([other, value]) => `${times(value)} ${other}`).join(', ')}`)
+      console.log(
+        `${name}, ${images} image(s), ${threads} thread(s): ${milliseconds['packed']!.median.toFixed(2)} ms; ${Object.entries(
+          ratio,
+        )
+          .map(([other, value]) => `${times(value)} ${other}`)
+          .join(', ')}`,
+      )
     }
   }
   process.exit(0)
@@ -172,4 +271,3 @@ function mega(bytes: number): string {
 function times({ median, min, max }: { median: number; min: number; max: number }): string {
   return `${median.toFixed(2)} times (${min.toFixed(2)} to ${max.toFixed(2)}) as fast as`
 }
-

@@ -1,4 +1,5 @@
-// One way of computing a model, in a process of its own: contestant.ts WAY MODELFILE CHANNELS SIZE THREADS; each line asks for {"images", "seconds"} and gets {"imagesPerSecond", "milliseconds", "memoryMB"}.
+// One way of computing a model, in a process of its own: contestant.ts WAY MODELFILE CHANNELS SIZE THREADS; each line
+// asks for {"images", "seconds"} and gets {"imagesPerSecond", "milliseconds", "memoryMB"}.
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -7,7 +8,8 @@ import { PackedModel } from '../../../shared/packed/model.ts'
 
 const [way, file, channels, size, threads] = process.argv.slice(2) as [string, string, string, string, string]
 const pixels = Number(channels) * Number(size) ** 2
-const random = (images: number) => Float32Array.from({ length: images * pixels }, (_, index) => Math.sin(index * 12.9898) * 1.5)
+const random = (images: number) =>
+  Float32Array.from({ length: images * pixels }, (_, index) => Math.sin(index * 12.9898) * 1.5)
 
 async function runner(): Promise<(images: Float32Array, count: number) => Promise<unknown>> {
   if (way === 'packed' && threads === '1') {
@@ -17,26 +19,35 @@ async function runner(): Promise<(images: Float32Array, count: number) => Promis
   if (way === 'packed') return shared()
   await import('../../../electron/trainer/engines/onnxruntime/telemetry.ts')
   const { InferenceSession, Tensor } = await import('onnxruntime-node')
-  const session = await InferenceSession.create(file, { intraOpNumThreads: Number(threads), interOpNumThreads: 1, graphOptimizationLevel: 'all' })
+  const session = await InferenceSession.create(file, {
+    intraOpNumThreads: Number(threads),
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'all',
+  })
   const [name] = session.inputNames
-  return async (images, count) => session.run({ [name!]: new Tensor('float32', images, [count, Number(channels), Number(size), Number(size)]) })
+  return async (images, count) =>
+    session.run({ [name!]: new Tensor('float32', images, [count, Number(channels), Number(size), Number(size)]) })
 }
 
 /** Every thread takes a share of the images. */
 async function shared(): Promise<(images: Float32Array, count: number) => Promise<unknown>> {
-  const workers = await Promise.all(Array.from({ length: Number(threads) }, async () => {
-    const worker = new Worker(new URL('./share.ts', import.meta.url), { workerData: file })
-    await once(worker, 'message')
-    return worker
-  }))
+  const workers = await Promise.all(
+    Array.from({ length: Number(threads) }, async () => {
+      const worker = new Worker(new URL('./share.ts', import.meta.url), { workerData: file })
+      await once(worker, 'message')
+      return worker
+    }),
+  )
   return async (images, count) => {
     const each = Math.ceil(count / workers.length)
-    await Promise.all(workers.map(async (worker, index) => {
-      const share = images.slice(index * each * pixels, (index + 1) * each * pixels)
-      if (share.length === 0) return
-      worker.postMessage(share)
-      await once(worker, 'message')
-    }))
+    await Promise.all(
+      workers.map(async (worker, index) => {
+        const share = images.slice(index * each * pixels, (index + 1) * each * pixels)
+        if (share.length === 0) return
+        worker.postMessage(share)
+        await once(worker, 'message')
+      }),
+    )
   }
 }
 
@@ -56,6 +67,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   times.sort((a, b) => a - b)
   const middle = times[Math.floor(times.length / 2)]!
   const memoryMB = Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024
-  process.stdout.write(`${JSON.stringify({ milliseconds: middle, imagesPerSecond: (1000 * count) / middle, memoryMB })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ milliseconds: middle, imagesPerSecond: (1000 * count) / middle, memoryMB })}\n`,
+  )
 }
 process.exit(0)

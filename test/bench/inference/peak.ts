@@ -8,7 +8,10 @@ interface Wasm {
 
 const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: Wasm }
 
-/** Products of signs a second, in thousand millions, that exclusive or and popcount of registers alone come to: the most that one thread can do. */
+/**
+ * Products of signs a second, in thousand millions, that exclusive or and popcount of registers alone come to: the most
+ * that one thread can do.
+ */
 export async function popcountPeak(): Promise<number> {
   const memory = new wasm.Memory({ initial: 2 })
   const { instance } = await wasm.instantiate(Buffer.from(kernels, 'base64'), { env: { memory } })

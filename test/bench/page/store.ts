@@ -9,7 +9,9 @@ import { start, type Running } from '../../integration/cli/process.ts'
 import { slopeOf } from './slope.ts'
 import { countFrames, type Frames } from './frames.ts'
 
-/** `npm run bench:page`: the page in Chromium on a large store, as `npm run bench:store -- --keep FOLDER` leaves one. */
+/**
+ * `npm run bench:page`: the page in Chromium on a large store, as `npm run bench:store -- --keep FOLDER` leaves one.
+ */
 
 const origin = { port: 4899, token: 'bench' }
 const address = (view: string) => `http://127.0.0.1:${origin.port}/?token=${origin.token}#${view}`
@@ -17,9 +19,15 @@ const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[
 
 interface Report {
   runs: number
-  /** Milliseconds from the navigation until the first rows of Runs are painted: of a server that was just started, and then of new windows. */
+  /**
+   * Milliseconds from the navigation until the first rows of Runs are painted: of a server that was just started, and
+   * then of new windows.
+   */
   firstPaint: { first: number; others: number[] }
-  /** Typing into the filter: the longest time for which the page did nothing else, and how long keys took until the next frame, in milliseconds. */
+  /**
+   * Typing into the filter: the longest time for which the page did nothing else, and how long keys took until the next
+   * frame, in milliseconds.
+   */
   typing: { keys: number; longestTask: number; tasksOver50: number; keyMedian: number; keyMost: number }
   /** Milliseconds until the curves of the comparison stood. */
   curves: { count: number; shown: number }
@@ -38,7 +46,9 @@ async function serve(store: string): Promise<Running> {
 async function newPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
-  page.on('pageerror', (error) => { throw error })
+  page.on('pageerror', (error) => {
+    throw error
+  })
   return page
 }
 
@@ -83,9 +93,18 @@ async function typing(browser: Browser): Promise<Report['typing']> {
     }
     await page.waitForTimeout(400)
   }
-  const { tasks, keys } = (await page.evaluate('({ tasks: signumTasks, keys: signumKeys })')) as { tasks: number[]; keys: number[] }
+  const { tasks, keys } = (await page.evaluate('({ tasks: signumTasks, keys: signumKeys })')) as {
+    tasks: number[]
+    keys: number[]
+  }
   await page.context().close()
-  return { keys: keys.length, longestTask: Math.max(0, ...tasks), tasksOver50: tasks.length, keyMedian: median(keys), keyMost: Math.max(...keys) }
+  return {
+    keys: keys.length,
+    longestTask: Math.max(0, ...tasks),
+    tasksOver50: tasks.length,
+    keyMedian: median(keys),
+    keyMost: Math.max(...keys),
+  }
 }
 
 async function curves(browser: Browser, ids: readonly number[]): Promise<{ shown: number; hover: Frames }> {
@@ -99,7 +118,10 @@ async function curves(browser: Browser, ids: readonly number[]): Promise<{ shown
   let turn = 0
   const hover = await countFrames(page, 8, async () => {
     const angle = turn++ / 25
-    await page.mouse.move(box.x + box.width * (0.5 + 0.48 * Math.cos(angle)), box.y + box.height * (0.5 + 0.4 * Math.sin(1.7 * angle)))
+    await page.mouse.move(
+      box.x + box.width * (0.5 + 0.48 * Math.cos(angle)),
+      box.y + box.height * (0.5 + 0.4 * Math.sin(1.7 * angle)),
+    )
     await page.waitForTimeout(8)
   })
   await page.context().close()
@@ -107,7 +129,21 @@ async function curves(browser: Browser, ids: readonly number[]): Promise<{ shown
 }
 
 async function memory(browser: Browser, store: string, minutes: number): Promise<Report['memory']> {
-  const common = ['--dataset', 'digits', '--model', 'cnn-small', '--model-parameters', 'width=8', '--quantizer', 'bnn++', '--epochs', '100000', '--quiet', '--data-dir', store]
+  const common = [
+    '--dataset',
+    'digits',
+    '--model',
+    'cnn-small',
+    '--model-parameters',
+    'width=8',
+    '--quantizer',
+    'bnn++',
+    '--epochs',
+    '100000',
+    '--quiet',
+    '--data-dir',
+    store,
+  ]
   const trainings = [1, 2].map((seed) => start('train', ...common, '--seed', String(seed)))
   const page = await newPage(browser)
   const session = await page.context().newCDPSession(page)
@@ -128,7 +164,15 @@ async function memory(browser: Browser, store: string, minutes: number): Promise
       samples.push({ at: (performance.now() - began) / 60_000, value: await heap() })
       await page.waitForTimeout(15_000)
     }
-    return { minutes, first: samples[0]!.value, last: samples.at(-1)!.value, slope: slopeOf(samples.map(({ at }) => at), samples.map(({ value }) => value)) }
+    return {
+      minutes,
+      first: samples[0]!.value,
+      last: samples.at(-1)!.value,
+      slope: slopeOf(
+        samples.map(({ at }) => at),
+        samples.map(({ value }) => value),
+      ),
+    }
   } finally {
     await page.context().close()
     for (const { child } of trainings) child.kill('SIGINT')
@@ -140,7 +184,13 @@ async function memory(browser: Browser, store: string, minutes: number): Promise
 function contentsOf(store: string): { count: number; long: number[] } {
   const database = new SQLite(join(store, 'signum.db'), { readonly: true })
   try {
-    const long = database.prepare<[], number>("SELECT runs.id FROM runs JOIN studies ON studies.id = study_id WHERE studies.name = 'long' ORDER BY runs.id LIMIT 100").pluck().all()
+    const long = database
+      .prepare<[], number>(
+        "SELECT runs.id FROM runs JOIN studies ON studies.id = study_id WHERE studies.name = 'long' ORDER BY " +
+          'runs.id LIMIT 100',
+      )
+      .pluck()
+      .all()
     return { count: database.prepare<[], number>('SELECT count(*) FROM runs').pluck().get()!, long }
   } finally {
     database.close()
@@ -156,7 +206,14 @@ async function measure(store: string, minutes: number): Promise<Report> {
     for (let turn = 0; turn < 5; turn++) others.push(await firstPaint(browser))
     const { count, long } = contentsOf(store)
     const { shown, hover } = await curves(browser, long)
-    return { runs: count, firstPaint: { first, others }, typing: await typing(browser), curves: { count: long.length, shown }, hover, memory: minutes === 0 ? null : await memory(browser, store, minutes) }
+    return {
+      runs: count,
+      firstPaint: { first, others },
+      typing: await typing(browser),
+      curves: { count: long.length, shown },
+      hover,
+      memory: minutes === 0 ? null : await memory(browser, store, minutes),
+    }
   } finally {
     await browser.close()
     server.child.kill('SIGTERM')
@@ -165,25 +222,55 @@ async function measure(store: string, minutes: number): Promise<Report> {
 }
 
 function print({ runs, firstPaint: paint, typing: keys, curves: drawn, hover, memory: heap }: Report): void {
-  const line = (what: string, value: string, goal: string, met: boolean) => console.log(`  ${what.padEnd(64)} ${value.padStart(22)}   ${goal}: ${met ? 'met' : 'MISSED'}`)
+  const line = (what: string, value: string, goal: string, met: boolean) =>
+    console.log(`  ${what.padEnd(64)} ${value.padStart(22)}   ${goal}: ${met ? 'met' : 'MISSED'}`)
   console.log(`In Chromium on a store of ${runs.toLocaleString('en')} runs:`)
   line('first paint of Runs, server just started', `${paint.first.toFixed(0)} ms`, 'below 1,000 ms', paint.first < 1000)
-  line('first paint of Runs in five new windows, median (most)', `${median(paint.others).toFixed(0)} (${Math.max(...paint.others).toFixed(0)}) ms`, 'below 1,000 ms', Math.max(...paint.others) < 1000)
-  line(`typing ${keys.keys} keys into the filter: longest task`, keys.longestTask === 0 ? 'none over 50 ms' : `${keys.longestTask.toFixed(0)} ms`, 'never over 50 ms', keys.longestTask <= 50)
-  console.log(`  ${'key until the frame after it, median (most)'.padEnd(64)} ${`${keys.keyMedian.toFixed(0)} (${keys.keyMost.toFixed(0)}) ms`.padStart(22)}`)
-  console.log(`  ${`${drawn.count} curves from an empty window until they stand`.padEnd(64)} ${`${drawn.shown.toFixed(0)} ms`.padStart(22)}`)
+  line(
+    'first paint of Runs in five new windows, median (most)',
+    `${median(paint.others).toFixed(0)} (${Math.max(...paint.others).toFixed(0)}) ms`,
+    'below 1,000 ms',
+    Math.max(...paint.others) < 1000,
+  )
+  line(
+    `typing ${keys.keys} keys into the filter: longest task`,
+    keys.longestTask === 0 ? 'none over 50 ms' : `${keys.longestTask.toFixed(0)} ms`,
+    'never over 50 ms',
+    keys.longestTask <= 50,
+  )
+  console.log(
+    `  ${'key until the frame after it, median (most)'.padEnd(64)} ` +
+      `${`${keys.keyMedian.toFixed(0)} (${keys.keyMost.toFixed(0)}) ms`.padStart(22)}`,
+  )
+  console.log(
+    `  ${`${drawn.count} curves from an empty window until they stand`.padEnd(64)} ` +
+      `${`${drawn.shown.toFixed(0)} ms`.padStart(22)}`,
+  )
   line(`hovering over them`, `${hover.rate.toFixed(1)} frames/s`, '60 on average', hover.rate >= 59.5)
-  if (heap !== null) line(`heap over ${heap.minutes} minutes of two live runs, first, last, slope`, `${heap.first.toFixed(1)}, ${heap.last.toFixed(1)} MB, ${heap.slope >= 0 ? '+' : ''}${heap.slope.toFixed(2)} MB/min`, 'flat', Math.abs(heap.slope) < 0.5)
+  if (heap !== null)
+    line(
+      `heap over ${heap.minutes} minutes of two live runs, first, last, slope`,
+      `${heap.first.toFixed(1)}, ${heap.last.toFixed(1)} MB, ${heap.slope >= 0 ? '+' : ''}` +
+        `${heap.slope.toFixed(2)} MB/min`,
+      'flat',
+      Math.abs(heap.slope) < 0.5,
+    )
 }
 
 await new Command('bench:page')
-  .description('measures the page in Chromium on a large store: first paint, typing, a hundred curves under the pointer, memory over live runs')
+  .description(
+    'measures the page in Chromium on a large store: first paint, typing, a hundred curves under the pointer, ' +
+      'memory over live runs',
+  )
   .requiredOption('--store <folder>', 'data directory, as `npm run bench:store -- --keep <folder>` leaves it')
   .option('--minutes <n>', 'how long memory is watched; 0 leaves it out', Number, 10)
   .option('--json', 'print the report as JSON')
   .action(async (options: { store: string; minutes: number; json?: boolean }) => {
     const store = resolve(options.store)
-    if (!existsSync(join(store, 'signum.db'))) throw new Error(`There is no store in ${store}; make one with \`npm run bench:store -- --keep ${options.store}\`.`)
+    if (!existsSync(join(store, 'signum.db')))
+      throw new Error(
+        `There is no store in ${store}; make one with \`npm run bench:store -- --keep ${options.store}\`.`,
+      )
     const report = await measure(store, options.minutes)
     if (options.json === true) console.log(JSON.stringify(report, null, 2))
     else print(report)

@@ -18,7 +18,8 @@ export async function ask(contestant: Contestant, { runs, longRuns }: Shape): Pr
   const longOnes = Array.from({ length: longRuns }, (_, index) => runs + 1 + index)
   const askers: Record<Question, (time: number) => Promise<unknown>> = {
     firstPage: () => contestant.firstPage(),
-    // Another method and limit each time, so that nothing is answered from the last answer; the last one as the first, to be compared.
+    // Another method and limit each time, so that nothing is answered from the last answer; the last one as the first,
+    // to be compared.
     filtered: (time) => contestant.filtered(methods[time % methods.length]!, 0.3 + (time % methods.length) / 50),
     sorted: () => contestant.sorted(),
     groupMeans: () => contestant.groupMeans(),
@@ -43,16 +44,31 @@ export async function ask(contestant: Contestant, { runs, longRuns }: Shape): Pr
   return asked as Record<Question, Asked>
 }
 
-/** Makes sure that all stores answered alike: a fast wrong answer is none. Curves are left out, for only some are drawn from afar. @throws Error */
+/**
+ * Makes sure that all stores answered alike: a fast wrong answer is none. Curves are left out, for only some are drawn
+ * from afar.
+ * @throws Error
+ */
 export function checkAgreement(trials: readonly { title: string; asked: Record<Question, Asked> }[]): void {
   const [own, ...others] = trials
   for (const other of others) {
     for (const question of ['firstPage', 'filtered', 'sorted'] as const) {
-      const [ours, theirs] = [own!.asked[question].answer, other.asked[question].answer].map((answer) => JSON.stringify(answer))
-      if (ours !== theirs) throw new Error(`${other.title} answers ${question} otherwise than ${own!.title}: ${theirs} instead of ${ours}.`)
+      const [ours, theirs] = [own!.asked[question].answer, other.asked[question].answer].map((answer) =>
+        JSON.stringify(answer),
+      )
+      if (ours !== theirs)
+        throw new Error(
+          `${other.title} answers ${question} otherwise than ${own!.title}: ${theirs} instead of ${ours}.`,
+        )
     }
-    const [ours, theirs] = [own, other].map((trial) => trial!.asked.groupMeans.answer as { mean: number; runs: number }[])
-    const alike = ours!.length === theirs!.length && ours!.every(({ mean, runs }, index) => Math.abs(mean - theirs![index]!.mean) < 1e-12 && runs === theirs![index]!.runs)
+    const [ours, theirs] = [own, other].map(
+      (trial) => trial!.asked.groupMeans.answer as { mean: number; runs: number }[],
+    )
+    const alike =
+      ours!.length === theirs!.length &&
+      ours!.every(
+        ({ mean, runs }, index) => Math.abs(mean - theirs![index]!.mean) < 1e-12 && runs === theirs![index]!.runs,
+      )
     if (!alike) throw new Error(`${other.title} has other means than ${own!.title}.`)
   }
 }

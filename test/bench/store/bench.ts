@@ -38,7 +38,11 @@ async function measure(options: Options): Promise<Report> {
       const makers = [
         () => signumContestant(join(directory, 'same')),
         async () => sqliteContestant(join(directory, 'rows.db'), rows),
-        async () => sqliteContestant(options.keepMlflow === undefined ? join(directory, 'mlflow.db') : resolve(options.keepMlflow), mlflow),
+        async () =>
+          sqliteContestant(
+            options.keepMlflow === undefined ? join(directory, 'mlflow.db') : resolve(options.keepMlflow),
+            mlflow,
+          ),
         async () => sqliteContestant(join(directory, 'trackio.db'), trackio),
       ]
       for (const make of makers) peers.push(await trial(await make(), options.peerRuns, say))
@@ -70,11 +74,19 @@ async function trial(contestant: Contestant, runs: number, say: (line: string) =
 }
 
 const program = new Command('bench:store')
-  .description('builds a store of runs x 20 metrics x 1,000 points and measures what the page asks of it, beside SQLite with a row a point and the schemas of MLflow and Trackio')
+  .description(
+    'builds a store of runs x 20 metrics x 1,000 points and measures what the page asks of it, beside SQLite ' +
+      'with a row a point and the schemas of MLflow and Trackio',
+  )
   .option('--runs <runs>', 'runs in the store', integerWithin(1, 100_000), 10_000)
-  .option('--peer-runs <runs>', 'runs in the stores that are compared, Signum among them; 0 leaves them out', integerWithin(0, 10_000), 1000)
+  .option(
+    '--peer-runs <runs>',
+    'runs in the stores that are compared, Signum among them; 0 leaves them out',
+    integerWithin(0, 10_000),
+    1000,
+  )
   .option('--keep <folder>', 'leave the store in this folder (a data directory, for bench:page)')
-  .option('--keep-mlflow <file>', 'leave the rows of MLflow\'s schema in this file (for bench:page --mlflow)')
+  .option('--keep-mlflow <file>', "leave the rows of MLflow's schema in this file (for bench:page --mlflow)")
   .option('--json', 'print the report as JSON')
   .action(async (options: Options) => {
     const report = await measure(options)

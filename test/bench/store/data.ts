@@ -7,7 +7,10 @@ import type { MetricColumns } from '../../../electron/trainer/messages.ts'
 /** Points of each metric of a usual run. */
 export const usualPoints = 1000
 
-/** How much is stored beside the usual runs: a study of long curves, and one run with a very long one; each has one metric. */
+/**
+ * How much is stored beside the usual runs: a study of long curves, and one run with a very long one; each has one
+ * metric.
+ */
 export interface Shape {
   runs: number
   longRuns: number
@@ -15,10 +18,18 @@ export interface Shape {
   longestPoints: number
 }
 
-/** A thousand usual runs and more come with a hundred curves of ten thousand points and one of a million; fewer with fewer and shorter ones. */
+/**
+ * A thousand usual runs and more come with a hundred curves of ten thousand points and one of a million; fewer with
+ * fewer and shorter ones.
+ */
 export function shapeOf(runs: number): Shape {
   const share = Math.min(1, runs / 1000)
-  return { runs, longRuns: Math.max(2, Math.round(100 * share)), longPoints: Math.max(1000, Math.round(10_000 * share)), longestPoints: Math.max(5000, Math.round(1_000_000 * share)) }
+  return {
+    runs,
+    longRuns: Math.max(2, Math.round(100 * share)),
+    longPoints: Math.max(1000, Math.round(10_000 * share)),
+    longestPoints: Math.max(5000, Math.round(1_000_000 * share)),
+  }
 }
 
 /** The run of a number, usual ones first. */
@@ -27,7 +38,10 @@ export function runAt(number: number, shape: Shape): BenchRun {
 }
 
 /** Twenty metrics: those that every run of Signum reports, and more. */
-export const metricNames: readonly string[] = [...metrics.map(({ name }) => name), ...Array.from({ length: 20 - metrics.length }, (_, index) => `probe.${index + 1}`)]
+export const metricNames: readonly string[] = [
+  ...metrics.map(({ name }) => name),
+  ...Array.from({ length: 20 - metrics.length }, (_, index) => `probe.${index + 1}`),
+]
 export const accuracy = 'deployed.accuracy'
 export const longMetric = 'train.loss'
 
@@ -56,13 +70,27 @@ export function usualRun(number: number): BenchRun {
     batchSize: 32 * (1 + (Math.floor(configuration / 256) % 8)),
     seed: 1 + ((number - 1) % 5),
   })
-  return { number, study: `study ${1 + (configuration % 12)}`, experiment, createdAt: start + 60_000 * number, metrics: metricNames, points: usualPoints }
+  return {
+    number,
+    study: `study ${1 + (configuration % 12)}`,
+    experiment,
+    createdAt: start + 60_000 * number,
+    metrics: metricNames,
+    points: usualPoints,
+  }
 }
 
 function longRun(number: number, { runs, longRuns, longPoints, longestPoints }: Shape): BenchRun {
   const index = number - runs - 1
   const points = index < longRuns ? longPoints : longestPoints
-  return { number, study: 'long', experiment: experimentOf({ seed: 1000 + index, epochs: 50 }), createdAt: start + 60_000 * number, metrics: [longMetric], points }
+  return {
+    number,
+    study: 'long',
+    experiment: experimentOf({ seed: 1000 + index, epochs: 50 }),
+    createdAt: start + 60_000 * number,
+    metrics: [longMetric],
+    points,
+  }
 }
 
 const resolved = new Map<string, ResolvedExperiment>()
@@ -85,7 +113,10 @@ function randomOf(seed: number): () => number {
   }
 }
 
-/** The points of a run: falling and rising curves with noise in every digit; steps ten apart, times a quarter of a second, more or less. */
+/**
+ * The points of a run: falling and rising curves with noise in every digit; steps ten apart, times a quarter of a
+ * second, more or less.
+ */
 export function columnsOf({ number, createdAt, metrics: names, points }: BenchRun): MetricColumns[] {
   const random = randomOf(number)
   return names.map((metric) => {

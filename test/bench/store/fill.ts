@@ -21,10 +21,16 @@ export async function fill(contestant: Contestant, shape: Shape, say: (line: str
     const start = performance.now()
     await contestant.add(packed)
     filling.seconds += (performance.now() - start) / 1000
-    filling.points += packed.reduce((sum, { columns }) => sum + columns.reduce((points, { steps }) => points + steps.length, 0), 0)
+    filling.points += packed.reduce(
+      (sum, { columns }) => sum + columns.reduce((points, { steps }) => points + steps.length, 0),
+      0,
+    )
     if (filling.seconds - told > 10) {
       told = filling.seconds
-      say(`${contestant.title}: ${Math.min(last, first + batch - 1)} of ${last} runs, ${Math.round(filling.points / filling.seconds)} points/s`)
+      say(
+        `${contestant.title}: ${Math.min(last, first + batch - 1)} of ${last} runs, ` +
+          `${Math.round(filling.points / filling.seconds)} points/s`,
+      )
     }
   }
   return filling

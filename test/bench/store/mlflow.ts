@@ -3,12 +3,13 @@ import type { Peer } from './sqlite-contestant.ts'
 import { accuracy } from './data.ts'
 
 /**
- * MLflow's own SQLite schema, made again from its public source (mlflow/store/tracking/dbmodels/models.py and its migrations up to the
- * index on run, key and step of 2026-03): experiments, runs, params, tags, metrics and latest_metrics. It is asked as its SQLAlchemy
- * store asks (search_runs, get_metric_history), without Python's own time; groups, which its page makes of all runs, are made in SQL.
+ * MLflow's own SQLite schema, made again from its public source (mlflow/store/tracking/dbmodels/models.py and its
+ * migrations up to the index on run, key and step of 2026-03): experiments, runs, params, tags, metrics and
+ * latest_metrics. It is asked as its SQLAlchemy store asks (search_runs, get_metric_history), without Python's own
+ * time; groups, which its page makes of all runs, are made in SQL.
  */
 export const mlflow: Peer = {
-  title: 'MLflow\'s schema',
+  title: "MLflow's schema",
   schema: `
     CREATE TABLE experiments (experiment_id INTEGER NOT NULL, name VARCHAR(256) NOT NULL, artifact_location VARCHAR(256), lifecycle_stage VARCHAR(32),
       creation_time BIGINT, last_update_time BIGINT, CONSTRAINT experiment_pk PRIMARY KEY (experiment_id), UNIQUE (name));
@@ -31,7 +32,10 @@ export const mlflow: Peer = {
       CONSTRAINT latest_metric_pk PRIMARY KEY (key, run_uuid), FOREIGN KEY (run_uuid) REFERENCES runs (run_uuid), CHECK (is_nan IN (0, 1)));
     CREATE INDEX index_latest_metrics_run_uuid ON latest_metrics (run_uuid);`,
   add(database) {
-    const addRun = database.prepare(`INSERT INTO runs VALUES (?, ?, 'LOCAL', 'train.py', NULL, 'bench', 'FINISHED', ?, ?, NULL, 'active', ?, 1, NULL)`)
+    const addRun = database.prepare(
+      `INSERT INTO runs VALUES (?, ?, 'LOCAL', 'train.py', NULL, 'bench', 'FINISHED', ?, ?, NULL, 'active', ?, ` +
+        '1, NULL)',
+    )
     const addParam = database.prepare('INSERT INTO params VALUES (?, ?, ?)')
     const addTag = database.prepare('INSERT INTO tags VALUES (?, ?, ?)')
     const addMetric = database.prepare('INSERT INTO metrics VALUES (?, ?, ?, ?, ?, ?)')
@@ -39,19 +43,23 @@ export const mlflow: Peer = {
     return ({ number, study, createdAt, experiment, points }, columns) => {
       const uuid = uuidOf(number)
       addRun.run(uuid, `run ${number}`, createdAt, createdAt + 250 * points, `file:///mlruns/1/${uuid}/artifacts`)
-      for (const [key, value] of Object.entries(experiment)) addParam.run(key, typeof value === 'object' ? JSON.stringify(value) : String(value), uuid)
+      for (const [key, value] of Object.entries(experiment))
+        addParam.run(key, typeof value === 'object' ? JSON.stringify(value) : String(value), uuid)
       addTag.run('study', study, uuid)
       addTag.run('mlflow.runName', `run ${number}`, uuid)
       for (const { metric, steps, values, times } of columns) {
-        for (let index = 0; index < steps.length; index++) addMetric.run(metric, values[index], times[index], uuid, steps[index], 0)
+        for (let index = 0; index < steps.length; index++)
+          addMetric.run(metric, values[index], times[index], uuid, steps[index], 0)
         addLatest.run(metric, values.at(-1), times.at(-1), steps.at(-1), 0, uuid)
       }
     }
   },
   ask(database) {
     type Row = { run_uuid: string; name: string }
-    const active = 'runs.experiment_id IN (1) AND runs.lifecycle_stage IN (\'active\')'
-    const newest = database.prepare<[], Row>(`SELECT DISTINCT runs.* FROM runs WHERE ${active} ORDER BY runs.start_time DESC, runs.run_uuid LIMIT 100`)
+    const active = "runs.experiment_id IN (1) AND runs.lifecycle_stage IN ('active')"
+    const newest = database.prepare<[], Row>(
+      `SELECT DISTINCT runs.* FROM runs WHERE ${active} ORDER BY runs.start_time DESC, runs.run_uuid LIMIT 100`,
+    )
     const filtered = database.prepare<[string, number], Row>(`
       SELECT DISTINCT runs.* FROM runs JOIN (SELECT * FROM params WHERE key = 'quantizer' AND value = ?) AS p ON p.run_uuid = runs.run_uuid
         JOIN (SELECT * FROM latest_metrics WHERE key = '${accuracy}' AND value > ?) AS m ON m.run_uuid = runs.run_uuid
@@ -61,11 +69,15 @@ export const mlflow: Peer = {
       FROM runs LEFT OUTER JOIN (SELECT * FROM latest_metrics WHERE key = '${accuracy}') AS m ON m.run_uuid = runs.run_uuid
       WHERE ${active} ORDER BY clause, m.value DESC, runs.start_time DESC, runs.run_uuid LIMIT 100`)
     // search_runs loads what belongs to a page with one query a table.
-    const parts = ['latest_metrics', 'params', 'tags'].map((table) => database.prepare(`SELECT * FROM ${table} WHERE run_uuid IN (SELECT value FROM json_each(?))`))
+    const parts = ['latest_metrics', 'params', 'tags'].map((table) =>
+      database.prepare(`SELECT * FROM ${table} WHERE run_uuid IN (SELECT value FROM json_each(?))`),
+    )
     const groups = database.prepare<[], { mean: number; runs: number }>(`
       WITH configuration AS (SELECT run_uuid, group_concat(key || '=' || value) AS text FROM (SELECT * FROM params WHERE key <> 'seed' ORDER BY run_uuid, key) GROUP BY run_uuid)
       SELECT avg(value) AS mean, count(*) AS runs FROM configuration JOIN (SELECT * FROM latest_metrics WHERE key = '${accuracy}') AS m USING (run_uuid) GROUP BY text ORDER BY mean DESC`)
-    const history = database.prepare('SELECT * FROM metrics WHERE run_uuid = ? AND key = ? ORDER BY timestamp, step, value').raw()
+    const history = database
+      .prepare('SELECT * FROM metrics WHERE run_uuid = ? AND key = ? ORDER BY timestamp, step, value')
+      .raw()
     const shown = (found: Row[]) => {
       const ids = JSON.stringify(found.map(({ run_uuid: uuid }) => uuid))
       for (const part of parts) part.all(ids)

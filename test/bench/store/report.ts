@@ -37,13 +37,33 @@ function titlesOf({ longRuns, longPoints, longestPoints }: Shape): Readonly<Reco
 }
 
 export function machine(): string {
-  return `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${arch()}, Node ${process.version}`
+  return (
+    `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ` +
+    `${Math.round(totalmem() / 2 ** 30)} GiB, ${platform()} ${arch()}, Node ${process.version}`
+  )
 }
 
-/** What was promised. The first page counts when the store was just opened, and so does its first answer; the others by their median. */
+/**
+ * What was promised. The first page counts when the store was just opened, and so does its first answer; the others by
+ * their median.
+ */
 export function goals(own: Trial, live: Live): Goal[] {
-  const below = (what: string, measured: number, limit: number, unit: Goal['unit'] = 'ms'): Goal => ({ what, measured, unit, limit, direction: 'below', met: measured < limit })
-  const above = (what: string, measured: number, limit: number): Goal => ({ what, measured, unit: 'points/s', limit, direction: 'above', met: measured > limit })
+  const below = (what: string, measured: number, limit: number, unit: Goal['unit'] = 'ms'): Goal => ({
+    what,
+    measured,
+    unit,
+    limit,
+    direction: 'below',
+    met: measured < limit,
+  })
+  const above = (what: string, measured: number, limit: number): Goal => ({
+    what,
+    measured,
+    unit: 'points/s',
+    limit,
+    direction: 'above',
+    met: measured > limit,
+  })
   const { asked, shape } = own
   const titles = titlesOf(shape)
   return [
@@ -59,32 +79,64 @@ export function goals(own: Trial, live: Live): Goal[] {
   ]
 }
 
-export function printReport({ machine: where, metrics, own, live, peers, goals: all }: Report, print: (line: string) => void): void {
+export function printReport(
+  { machine: where, metrics, own, live, peers, goals: all }: Report,
+  print: (line: string) => void,
+): void {
   const { runs, longRuns, longPoints, longestPoints } = own.shape
   let titles = titlesOf(own.shape)
   print(where)
   print('')
-  print(`${count(runs)} runs x ${metrics} metrics x ${count(usualPoints)} points, and ${count(longRuns)} curves x ${count(longPoints)} and one of ${count(longestPoints)}: ${count(own.points)} points, ${(own.bytes / 1e9).toFixed(2)} GB`)
+  print(
+    `${count(runs)} runs x ${metrics} metrics x ${count(usualPoints)} points, and ${count(longRuns)} curves x ` +
+      `${count(longPoints)} and one of ${count(longestPoints)}: ${count(own.points)} points, ` +
+      `${(own.bytes / 1e9).toFixed(2)} GB`,
+  )
   for (const { what, measured, unit, limit, direction, met } of all) {
-    print(`  ${what.padEnd(44)} ${figure(measured, unit).padStart(18)}   ${direction} ${figure(limit, unit)}: ${met ? 'met' : 'MISSED'}`)
+    print(
+      `  ${what.padEnd(44)} ${figure(measured, unit).padStart(18)}   ${direction} ${figure(limit, unit)}: ` +
+        `${met ? 'met' : 'MISSED'}`,
+    )
   }
   print(`  Each question fifteen times; first, median and worst of the rest, in ms:`)
-  for (const question of questions) print(`  ${titles[question].padEnd(44)} ${[own.asked[question].first, own.asked[question].median, own.asked[question].worst].map((time) => time.toFixed(1).padStart(8)).join('')}`)
+  for (const question of questions)
+    print(
+      `  ${titles[question].padEnd(44)} ` +
+        `${[own.asked[question].first, own.asked[question].median, own.asked[question].worst].map((time) => time.toFixed(1).padStart(8)).join('')}`,
+    )
   print(`  The slowest of the writes of fifty points x ${metrics} metrics x 2 runs took ${live.slowest.toFixed(0)} ms.`)
   if (peers.length === 0) return
   print('')
-  print(`${count(peers[0]!.shape.runs)} runs of the same in other stores, all on this SQLite; median in ms, and how many times as long as Signum:`)
+  print(
+    `${count(peers[0]!.shape.runs)} runs of the same in other stores, all on this SQLite; median in ms, and ` +
+      'how many times as long as Signum:',
+  )
   const [signum, ...others] = peers
   titles = titlesOf(signum!.shape)
   print(`  ${''.padEnd(44)} ${peers.map(({ title }) => title.padStart(26)).join('')}`)
   for (const question of questions) {
     const base = signum!.asked[question].median
-    print(`  ${titles[question].padEnd(44)} ${base.toFixed(1).padStart(26)}${others.map(({ asked }) => `${asked[question].median.toFixed(1)} (${ratio(asked[question].median / base)})`.padStart(26)).join('')}`)
+    print(
+      `  ${titles[question].padEnd(44)} ${base.toFixed(1).padStart(26)}` +
+        `${others.map(({ asked }) => `${asked[question].median.toFixed(1)} (${ratio(asked[question].median / base)})`.padStart(26)).join('')}`,
+    )
   }
-  print(`  ${'points written a second'.padEnd(44)} ${peers.map(({ points, seconds }) => count(Math.round(points / seconds)).padStart(26)).join('')}`)
-  print(`  ${'bytes a point'.padEnd(44)} ${peers.map(({ points, bytes }) => (bytes / points).toFixed(1).padStart(26)).join('')}`)
-  print('  The schemas of MLflow and Trackio were made again from their public source and asked in SQL, without the time of their own programs. Signum\'s')
-  print(`  times are those of its host's procedures. Signum draws a curve from afar (at most ${count(4000)} points, with every low and high); the others hand out all points.`)
+  print(
+    `  ${'points written a second'.padEnd(44)} ` +
+      `${peers.map(({ points, seconds }) => count(Math.round(points / seconds)).padStart(26)).join('')}`,
+  )
+  print(
+    `  ${'bytes a point'.padEnd(44)} ` +
+      `${peers.map(({ points, bytes }) => (bytes / points).toFixed(1).padStart(26)).join('')}`,
+  )
+  print(
+    '  The schemas of MLflow and Trackio were made again from their public source and asked in SQL, without ' +
+      "the time of their own programs. Signum's",
+  )
+  print(
+    `  times are those of its host's procedures. Signum draws a curve from afar (at most ${count(4000)} ` +
+      'points, with every low and high); the others hand out all points.',
+  )
 }
 
 function figure(value: number, unit: Goal['unit']): string {

@@ -9,7 +9,11 @@ export interface Peer {
   title: string
   schema: string
   add(database: Database): (run: BenchRun, columns: readonly MetricColumns[]) => void
-  ask(database: Database): { [Question in keyof Answers]: (...parameters: Parameters<Answers[Question]>) => Awaited<ReturnType<Answers[Question]>> }
+  ask(database: Database): {
+    [Question in keyof Answers]: (
+      ...parameters: Parameters<Answers[Question]>
+    ) => Awaited<ReturnType<Answers[Question]>>
+  }
 }
 
 /** A peer on the same SQLite, with the same cache and the same promise to have written what it says. */

@@ -26,8 +26,18 @@ const help = `Races our engines against other programs on the same training step
 
 const { values: options } = parseArgs({
   options: {
-    models: { type: 'string', default: 'resnet20,vit' }, batch: { type: 'string', default: '64' }, rounds: { type: 'string', default: '7' }, seconds: { type: 'string', default: '2' },
-    device: { type: 'string', default: 'processor' }, engines: { type: 'string' }, threads: { type: 'string' }, peers: { type: 'string' }, against: { type: 'string' }, 'without-peers': { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' },
+    models: { type: 'string', default: 'resnet20,vit' },
+    batch: { type: 'string', default: '64' },
+    rounds: { type: 'string', default: '7' },
+    seconds: { type: 'string', default: '2' },
+    device: { type: 'string', default: 'processor' },
+    engines: { type: 'string' },
+    threads: { type: 'string' },
+    peers: { type: 'string' },
+    against: { type: 'string' },
+    'without-peers': { type: 'boolean' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
   },
 })
 
@@ -53,7 +63,18 @@ export interface Row {
   gemmShare: number
   parameters: number
   /** Against the best thread count of every peer. */
-  ratio: Record<string, { median: number; min: number; max: number; threads: number; stepsPerSecond: number; peakMemoryMB: number; parameters: number }>
+  ratio: Record<
+    string,
+    {
+      median: number
+      min: number
+      max: number
+      threads: number
+      stepsPerSecond: number
+      peakMemoryMB: number
+      parameters: number
+    }
+  >
 }
 
 const onGraphics = options.device === 'graphics'
@@ -61,7 +82,13 @@ const list = (text: string) => text.split(',').filter((part) => part !== '')
 const here = import.meta.dirname
 
 function entrants(threads: number[]): Entrant[] {
-  const ours = list(options.engines ?? (onGraphics ? 'webgpu,cuda' : 'onnxruntime')).map((name): Entrant => ({ name, command: process.execPath, args: [join(here, 'contestant.ts'), name], threads, ours: true }))
+  const ours = list(options.engines ?? (onGraphics ? 'webgpu,cuda' : 'onnxruntime')).map((name): Entrant => ({
+    name,
+    command: process.execPath,
+    args: [join(here, 'contestant.ts'), name],
+    threads,
+    ours: true,
+  }))
   return options['without-peers'] === true ? ours : [...ours, ...peers()]
 }
 
@@ -69,20 +96,38 @@ function peers(): Entrant[] {
   const script = join(here, '../peers/pytorch/peer.py')
   const counts = onGraphics ? [availableParallelism()] : [...new Set([1, availableParallelism()])]
   const python = (folder: string) => join(options.peers ?? '', folder, 'bin/python')
-  const candidates: Entrant[] = onGraphics ? graphicsPeers(script, python('pytorch'), counts) : [
-    { name: 'PyTorch of Debian', command: '/usr/bin/python3', args: [script], threads: counts, ours: false },
-    ...(options.peers === undefined ? [] : [
-      { name: 'PyTorch', command: python('pytorch'), args: [script], threads: counts, ours: false },
-      { name: 'PyTorch compiled', command: python('pytorch'), args: [script, '--compile'], threads: counts, ours: false },
-      { name: 'PARQ', command: python('pytorch'), args: [script, '--parq'], threads: counts, ours: false },
-      { name: 'Larq', command: python('larq'), args: [join(here, '../peers/larq/peer.py')], threads: counts, ours: false },
-    ]),
-  ]
+  const candidates: Entrant[] = onGraphics
+    ? graphicsPeers(script, python('pytorch'), counts)
+    : [
+        { name: 'PyTorch of Debian', command: '/usr/bin/python3', args: [script], threads: counts, ours: false },
+        ...(options.peers === undefined
+          ? []
+          : [
+              { name: 'PyTorch', command: python('pytorch'), args: [script], threads: counts, ours: false },
+              {
+                name: 'PyTorch compiled',
+                command: python('pytorch'),
+                args: [script, '--compile'],
+                threads: counts,
+                ours: false,
+              },
+              { name: 'PARQ', command: python('pytorch'), args: [script, '--parq'], threads: counts, ours: false },
+              {
+                name: 'Larq',
+                command: python('larq'),
+                args: [join(here, '../peers/larq/peer.py')],
+                threads: counts,
+                ours: false,
+              },
+            ]),
+      ]
   const wanted = options.against === undefined ? null : list(options.against)
   return candidates.filter(({ command, args, name }) => {
     if (wanted !== null && !wanted.some((beginning) => name.startsWith(beginning))) return false
     const probe = args[0]!.includes('pytorch') ? 'import torch' : 'import larq'
-    const there = (command === 'python3' || existsSync(command)) && spawnSync(command, ['-c', probe], { stdio: 'ignore' }).status === 0
+    const there =
+      (command === 'python3' || existsSync(command)) &&
+      spawnSync(command, ['-c', probe], { stdio: 'ignore' }).status === 0
     if (!there) process.stderr.write(`${name} does not take part: it is not installed.\n`)
     return there
   })
@@ -105,26 +150,58 @@ async function rowsOf(model: string, batch: number, threads: number[], machine: 
     }
   }
   try {
-    const results = await race(lanes, { model, batch, rounds: Number(options.rounds), seconds: Number(options.seconds) })
+    const results = await race(lanes, {
+      model,
+      batch,
+      rounds: Number(options.rounds),
+      seconds: Number(options.seconds),
+    })
     const operations = operationsOf(programOf(model, batch).program)
-    return results.filter(({ lane }) => lane.ours).map((result) => rowOf(model, batch, result, results, operations, machine))
+    return results
+      .filter(({ lane }) => lane.ours)
+      .map((result) => rowOf(model, batch, result, results, operations, machine))
   } finally {
     for (const { contestant } of lanes) contestant.stop()
   }
 }
 
-function rowOf(model: string, batch: number, { lane, speed, rounds, firstStepSeconds, peakMemoryMB, parameters }: Result, all: Result[], operations: number, machine: Machine): Row {
+function rowOf(
+  model: string,
+  batch: number,
+  { lane, speed, rounds, firstStepSeconds, peakMemoryMB, parameters }: Result,
+  all: Result[],
+  operations: number,
+  machine: Machine,
+): Row {
   const ratio: Row['ratio'] = {}
   for (const other of all.filter((result) => !result.lane.ours)) {
     const title = `${other.lane.name} ${other.lane.version}`
     if (ratio[title] !== undefined && ratio[title].stepsPerSecond >= other.speed.median) continue
     const each = rounds.map((value, round) => value / other.rounds[round]!).sort((a, b) => a - b)
     ratio[title] = {
-      median: each[Math.floor(each.length / 2)]!, min: each[0]!, max: each.at(-1)!, threads: other.lane.threads, stepsPerSecond: other.speed.median, peakMemoryMB: other.peakMemoryMB, parameters: other.parameters,
+      median: each[Math.floor(each.length / 2)]!,
+      min: each[0]!,
+      max: each.at(-1)!,
+      threads: other.lane.threads,
+      stepsPerSecond: other.speed.median,
+      peakMemoryMB: other.peakMemoryMB,
+      parameters: other.parameters,
     }
   }
   const gemmShare = (operations * speed.median) / 1e9 / machine.gemmGigaflops
-  return { model, batch, engine: lane.name, threads: lane.threads, stepsPerSecond: speed, imagesPerSecond: speed.median * batch, firstStepSeconds, peakMemoryMB, gemmShare, parameters, ratio }
+  return {
+    model,
+    batch,
+    engine: lane.name,
+    threads: lane.threads,
+    stepsPerSecond: speed,
+    imagesPerSecond: speed.median * batch,
+    firstStepSeconds,
+    peakMemoryMB,
+    gemmShare,
+    parameters,
+    ratio,
+  }
 }
 
 if (options.help === true) console.log(help)
@@ -142,7 +219,8 @@ else {
   const threads = options.threads === undefined ? [availableParallelism()] : list(options.threads).map(Number)
   const machine = await measureMachine(Math.max(...threads))
   const rows: Row[] = []
-  for (const model of chosen) for (const batch of list(options.batch).map(Number)) rows.push(...(await rowsOf(model, batch, threads, machine)))
+  for (const model of chosen)
+    for (const batch of list(options.batch).map(Number)) rows.push(...(await rowsOf(model, batch, threads, machine)))
   if (options.json === true) console.log(JSON.stringify({ machine, rows }))
   else printTable(machine, rows)
   process.exit(0)

@@ -1,4 +1,5 @@
-// One of our engines as a contestant of the training benchmark: contestant.ts NAME; requests and answers are lines of JSON, as those of peers/.
+// One of our engines as a contestant of the training benchmark: contestant.ts NAME; requests and answers are lines of
+// JSON, as those of peers/.
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { CompiledProgram, Feeds } from '../../../electron/trainer/engines/engine.ts'
@@ -16,7 +17,10 @@ const say = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`
 
 async function start({ model, batch, threads }: Request) {
   const training = programOf(model, batch)
-  const engine = name === 'onnxruntime-plain' ? onnxruntimeEngine({ threads, provider: 'cpu', target: plainOnnx }) : (await chooseEngine(name, threads)).engine
+  const engine =
+    name === 'onnxruntime-plain'
+      ? onnxruntimeEngine({ threads, provider: 'cpu', target: plainOnnx })
+      : (await chooseEngine(name, threads)).engine
   const { compiled, feeds } = await prepareTrial(engine, training)
   return { compiled, feeds, parameters: training.network.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0) }
 }
@@ -37,6 +41,12 @@ for await (const line of createInterface({ input: process.stdin })) {
   for (let step = 0; step < request.steps; step++) loss = (await training.compiled.step(training.feeds))['loss']![0]!
   const seconds = (performance.now() - from) / 1000
   const peakMemoryMB = Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024
-  say({ stepsPerSecond: request.steps / Math.max(seconds, 1e-9), firstStepSeconds, loss, peakMemoryMB, parameters: training.parameters } satisfies Answer)
+  say({
+    stepsPerSecond: request.steps / Math.max(seconds, 1e-9),
+    firstStepSeconds,
+    loss,
+    peakMemoryMB,
+    parameters: training.parameters,
+  } satisfies Answer)
 }
 process.exit(0)

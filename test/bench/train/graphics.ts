@@ -15,7 +15,9 @@ const courses = [
   { models: 'deit-ti,deit-s', batch: '64' },
 ]
 
-const { values: options } = parseArgs({ options: { peers: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } } })
+const { values: options } = parseArgs({
+  options: { peers: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+})
 
 if (options.help === true) console.log(help)
 else {
@@ -27,8 +29,27 @@ else {
   }
   const results = courses.map(({ models, batch }) => {
     const peers = options.peers === undefined ? [] : ['--peers', options.peers]
-    const args = ['--device', 'graphics', '--engines', engines.join(), '--models', models, '--batch', batch, '--rounds', '3', '--seconds', '1', ...peers, ...(options.json === true ? ['--json'] : [])]
-    const { status, stdout } = spawnSync(process.execPath, [join(import.meta.dirname, 'bench.ts'), ...args], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 26 })
+    const args = [
+      '--device',
+      'graphics',
+      '--engines',
+      engines.join(),
+      '--models',
+      models,
+      '--batch',
+      batch,
+      '--rounds',
+      '3',
+      '--seconds',
+      '1',
+      ...peers,
+      ...(options.json === true ? ['--json'] : []),
+    ]
+    const { status, stdout } = spawnSync(process.execPath, [join(import.meta.dirname, 'bench.ts'), ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    })
     if (status !== 0) process.exit(1)
     return stdout.trim()
   })

@@ -31,10 +31,25 @@ export async function measureMachine(threads: number): Promise<Machine> {
 }
 
 /** Seconds of the fastest of several runs. */
-async function best(threads: number, shape: readonly number[], runs: number, build: (graph: OnnxGraph) => string): Promise<number> {
+async function best(
+  threads: number,
+  shape: readonly number[],
+  runs: number,
+  build: (graph: OnnxGraph) => string,
+): Promise<number> {
   const graph = new OnnxGraph()
   const output = build(graph)
-  const session = await createSession(graph.model('limit', [{ name: 'a', shape }, { name: 'b', shape }], [{ name: output, shape }]), { threads, provider: 'cpu' })
+  const session = await createSession(
+    graph.model(
+      'limit',
+      [
+        { name: 'a', shape },
+        { name: 'b', shape },
+      ],
+      [{ name: output, shape }],
+    ),
+    { threads, provider: 'cpu' },
+  )
   const values = () => new Tensor('float32', new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5), [...shape])
   const feeds = { a: values(), b: values() }
   let seconds = Infinity

@@ -4,14 +4,28 @@ import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 
 const imagesOf = (size: number, classes: number): DatasetEntry => ({
-  name: `images of ${size}x${size}`, title: '', help: '', channels: 3, height: size, width: size, classes: Array.from({ length: classes }, (_, index) => String(index)), trainImages: 50_000, testImages: 10_000, source: '', licence: '',
+  name: `images of ${size}x${size}`,
+  title: '',
+  help: '',
+  channels: 3,
+  height: size,
+  width: size,
+  classes: Array.from({ length: classes }, (_, index) => String(index)),
+  trainImages: 50_000,
+  testImages: 10_000,
+  source: '',
+  licence: '',
 })
 
 /** Images of the sizes of CIFAR-10's and of ImageNet's; their content does not matter here. */
 export const images = imagesOf(32, 10)
 const largeImages = imagesOf(224, 1000)
 
-const vision = (dimension: number, heads: number): ExperimentInput => ({ model: 'vit-small', modelParameters: { patch: 4, dimension, depth: 6, heads }, optimizer: 'adamw' })
+const vision = (dimension: number, heads: number): ExperimentInput => ({
+  model: 'vit-small',
+  modelParameters: { patch: 4, dimension, depth: 6, heads },
+  optimizer: 'adamw',
+})
 
 /** The models that are raced, each as peers/pytorch/networks.py has it. */
 export const models: Readonly<Record<string, ExperimentInput>> = {
@@ -32,5 +46,10 @@ export const aliases: Readonly<Record<string, string>> = { vit: 'vit-64', vgg: '
 /** The training program of a model, weights binarized by BinaryConnect. */
 export function programOf(model: string, batch: number): ReturnType<typeof trainingProgram> {
   const dataset = model.startsWith('deit') ? largeImages : images
-  return trainingProgram(resolveExperiment({ dataset: dataset.name, batchSize: batch, quantizer: 'bc', weightDecay: 0, ...models[model] }, [dataset]), dataset)
+  return trainingProgram(
+    resolveExperiment({ dataset: dataset.name, batchSize: batch, quantizer: 'bc', weightDecay: 0, ...models[model] }, [
+      dataset,
+    ]),
+    dataset,
+  )
 }

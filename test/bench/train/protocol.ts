@@ -1,7 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface, type Interface } from 'node:readline'
 
-/** What a contestant is asked: train so many steps of a model on random images. The first request for a model builds it and trains a step more. */
+/**
+ * What a contestant is asked: train so many steps of a model on random images. The first request for a model builds it
+ * and trains a step more.
+ */
 export interface Request {
   model: string
   batch: number
@@ -35,12 +38,15 @@ export class Contestant {
 
   /** Starts it. @returns the version that it reports. @throws Error with its last words where it does not start */
   async start(): Promise<string> {
-    this.#process = spawn(this.#command, this.#arguments, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', TF_CPP_MIN_LOG_LEVEL: '3' } })
+    this.#process = spawn(this.#command, this.#arguments, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', TF_CPP_MIN_LOG_LEVEL: '3' },
+    })
     this.#process.stdin!.on('error', () => undefined)
     this.#process.stderr!.on('data', (chunk: Buffer) => (this.#errors = (this.#errors + chunk.toString()).slice(-2000)))
     const reader: Interface = createInterface({ input: this.#process.stdout! })
     this.#lines = reader[Symbol.asyncIterator]()
-    return (await this.#next() as { version: string }).version
+    return ((await this.#next()) as { version: string }).version
   }
 
   async train(request: Request): Promise<Answer> {

@@ -31,12 +31,29 @@ export interface Result {
 export async function race(lanes: Lane[], { model, batch, rounds, seconds }: Course): Promise<Result[]> {
   const started: { lane: Lane; steps: number; result: Result }[] = []
   for (const lane of lanes) {
-    const say = (words: string) => process.stderr.write(`${model}, ${batch} images, ${lane.name} on ${lane.threads} thread(s): ${words}\n`)
+    const say = (words: string) =>
+      process.stderr.write(`${model}, ${batch} images, ${lane.name} on ${lane.threads} thread(s): ${words}\n`)
     try {
       lane.version = await lane.contestant.start()
       const { firstStepSeconds } = await lane.contestant.train({ model, batch, threads: lane.threads, steps: 0 })
-      const { stepsPerSecond, peakMemoryMB, parameters } = await lane.contestant.train({ model, batch, threads: lane.threads, steps: 3 })
-      started.push({ lane, steps: Math.max(2, Math.round(stepsPerSecond * seconds)), result: { lane, rounds: [], speed: { median: 0, min: 0, max: 0 }, firstStepSeconds: firstStepSeconds ?? NaN, peakMemoryMB, parameters } })
+      const { stepsPerSecond, peakMemoryMB, parameters } = await lane.contestant.train({
+        model,
+        batch,
+        threads: lane.threads,
+        steps: 3,
+      })
+      started.push({
+        lane,
+        steps: Math.max(2, Math.round(stepsPerSecond * seconds)),
+        result: {
+          lane,
+          rounds: [],
+          speed: { median: 0, min: 0, max: 0 },
+          firstStepSeconds: firstStepSeconds ?? NaN,
+          peakMemoryMB,
+          parameters,
+        },
+      })
     } catch (error) {
       say(error instanceof Error ? error.message : String(error))
       lane.contestant.stop()
@@ -44,12 +61,20 @@ export async function race(lanes: Lane[], { model, batch, rounds, seconds }: Cou
   }
   for (let round = 0; round < rounds; round++)
     for (const { lane, steps, result } of started) {
-      const { stepsPerSecond, peakMemoryMB } = await lane.contestant.train({ model, batch, threads: lane.threads, steps })
+      const { stepsPerSecond, peakMemoryMB } = await lane.contestant.train({
+        model,
+        batch,
+        threads: lane.threads,
+        steps,
+      })
       result.rounds.push(stepsPerSecond)
       result.peakMemoryMB = peakMemoryMB
     }
   return started.map(({ result }) => {
     const sorted = [...result.rounds].sort((a, b) => a - b)
-    return { ...result, speed: { median: sorted[Math.floor(sorted.length / 2)]!, min: sorted[0]!, max: sorted.at(-1)! } }
+    return {
+      ...result,
+      speed: { median: sorted[Math.floor(sorted.length / 2)]!, min: sorted[0]!, max: sorted.at(-1)! },
+    }
   })
 }

@@ -18,16 +18,42 @@ const help = `Packed models and their exports read by programs that are not ours
   --json            {"rows": [{"network", "reader", "difference"}], "skipped": [...]}: the largest difference of logits, as a part of the largest logit`
 
 const python = '/usr/bin/python3'
-const { values: options } = parseArgs({ options: { numpy: { type: 'string', default: python }, onnx: { type: 'string', default: python }, pytorch: { type: 'string', default: python }, json: { type: 'boolean' }, help: { type: 'boolean' } } })
+const { values: options } = parseArgs({
+  options: {
+    numpy: { type: 'string', default: python },
+    onnx: { type: 'string', default: python },
+    pytorch: { type: 'string', default: python },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+})
 
-const vit: ExperimentInput = { model: 'vit-small', modelParameters: { patch: 4, dimension: 16, depth: 2, heads: 2 }, quantizer: 'bnn++' }
+const vit: ExperimentInput = {
+  model: 'vit-small',
+  modelParameters: { patch: 4, dimension: 16, depth: 2, heads: 2 },
+  quantizer: 'bnn++',
+}
 const networks: Record<string, ExperimentInput> = {
   'cnn-small bw': { model: 'cnn-small', modelParameters: { width: 8 }, quantizer: 'bnn++' },
   'vgg-small bwa': { model: 'vgg-small', modelParameters: { width: 16 }, quantizer: 'bnn++', regime: 'bwa' },
-  'vgg-small bwaa, wrapping tiles': { model: 'vgg-small', modelParameters: { width: 16 }, quantizer: 'bnn', regime: 'bwaa', accumulator: 'wrapping', accumulatorTile: 36 },
+  'vgg-small bwaa, wrapping tiles': {
+    model: 'vgg-small',
+    modelParameters: { width: 16 },
+    quantizer: 'bnn',
+    regime: 'bwaa',
+    accumulator: 'wrapping',
+    accumulatorTile: 36,
+  },
   'binarynet bwa': { model: 'binarynet', modelParameters: { width: 16 }, quantizer: 'bc', regime: 'bwa' },
   'resnet20 bw': { model: 'resnet20', modelParameters: { width: 8 }, quantizer: 'bc' },
-  'resnet20 bwa, AdaBin': { model: 'resnet20', modelParameters: { width: 8, projection: 1 }, quantizer: 'bnn', regime: 'bwa', weightForm: 'adabin', activationForm: 'adabin' },
+  'resnet20 bwa, AdaBin': {
+    model: 'resnet20',
+    modelParameters: { width: 8, projection: 1 },
+    quantizer: 'bnn',
+    regime: 'bwa',
+    weightForm: 'adabin',
+    activationForm: 'adabin',
+  },
   'vit-small bw': vit,
   'vit-small bwa': { ...vit, regime: 'bwa' },
 }
@@ -36,10 +62,14 @@ const folder = mkdtempSync(join(tmpdir(), 'signum-packed-'))
 const rows: { network: string; reader: string; difference: number }[] = []
 const skipped: string[] = []
 
-const has = (command: string, modules: string) => spawnSync(command, ['-c', `import ${modules}`], { stdio: 'ignore' }).status === 0
+const has = (command: string, modules: string) =>
+  spawnSync(command, ['-c', `import ${modules}`], { stdio: 'ignore' }).status === 0
 
 function logitsOf(command: string, script: string, ...args: string[]): number[] {
-  const { status, stdout, stderr } = spawnSync(command, [join(import.meta.dirname, script), ...args], { encoding: 'utf8', env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } })
+  const { status, stdout, stderr } = spawnSync(command, [join(import.meta.dirname, script), ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+  })
   if (status !== 0) throw new Error(`${script} failed: ${stderr.trim().split('\n').slice(-3).join(' ')}`)
   return stdout.trim().split(/\s+/).map(Number)
 }
@@ -48,13 +78,25 @@ async function check(): Promise<void> {
   const images = randomImages(8)
   const pixels = join(folder, 'images.f32')
   writeFileSync(pixels, new Uint8Array(images.buffer))
-  const readers = { numpy: has(options.numpy, 'numpy'), onnx: has(options.onnx, 'onnx, onnxruntime'), pytorch: has(options.pytorch, 'torch') }
+  const readers = {
+    numpy: has(options.numpy, 'numpy'),
+    onnx: has(options.onnx, 'onnx, onnxruntime'),
+    pytorch: has(options.pytorch, 'torch'),
+  }
   for (const [name, there] of Object.entries(readers)) if (!there) skipped.push(`${name}: not installed`)
   for (const [network, experiment] of Object.entries(networks)) {
     const trained = randomNetwork(experiment)
     const ours = (await PackedModel.of(trained.frozen)).predict(images).logits
     const largest = Math.max(...ours.map(Math.abs))
-    const compare = (reader: string, theirs: number[]) => rows.push({ network, reader, difference: theirs.length === ours.length ? Math.max(...theirs.map((value, index) => Math.abs(value - ours[index]!))) / largest : Infinity })
+    const compare = (reader: string, theirs: number[]) =>
+      rows.push({
+        network,
+        reader,
+        difference:
+          theirs.length === ours.length
+            ? Math.max(...theirs.map((value, index) => Math.abs(value - ours[index]!))) / largest
+            : Infinity,
+      })
     const file = join(folder, 'model')
     if (readers.numpy) {
       writeFileSync(file, await encodePacked(trained.frozen))
@@ -67,7 +109,13 @@ async function check(): Promise<void> {
       }
     if (readers.pytorch && (network === 'vgg-small bwa' || network === 'vit-small bw')) {
       const shapes = shapesOf(trained)
-      writeFileSync(file, encodeSafetensors(new Map([...trained.values].map(([name, values]) => [name, { shape: shapes.get(name)!, values }])), {}))
+      writeFileSync(
+        file,
+        encodeSafetensors(
+          new Map([...trained.values].map(([name, values]) => [name, { shape: shapes.get(name)!, values }])),
+          {},
+        ),
+      )
       compare('PyTorch', logitsOf(options.pytorch, 'networks.py', experiment.model!, file, pixels))
     }
   }
@@ -82,7 +130,11 @@ else {
   }
   if (options.json === true) console.log(JSON.stringify({ rows, skipped }))
   else {
-    for (const { network, reader, difference } of rows) console.log(`${difference < limit ? 'ok  ' : 'FAIL'} ${network.padEnd(32)} ${reader.padEnd(22)} ${difference.toExponential(1)}`)
+    for (const { network, reader, difference } of rows)
+      console.log(
+        `${difference < limit ? 'ok  ' : 'FAIL'} ${network.padEnd(32)} ${reader.padEnd(22)} ` +
+          `${difference.toExponential(1)}`,
+      )
     for (const reason of skipped) console.log(`skipped ${reason}`)
   }
   process.exit(rows.every(({ difference }) => difference < limit) && rows.length > 0 ? 0 : 1)

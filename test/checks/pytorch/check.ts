@@ -14,7 +14,9 @@ steps in the float64 interpreter and in PyTorch.
   --sabotage      spoil PyTorch's backward quantizer by 1 %: the check must then fail
 PYTHON names the interpreter; without it, Debian's /usr/bin/python3.`
 
-const { values: options } = parseArgs({ options: { 'if-available': { type: 'boolean' }, sabotage: { type: 'boolean' }, help: { type: 'boolean' } } })
+const { values: options } = parseArgs({
+  options: { 'if-available': { type: 'boolean' }, sabotage: { type: 'boolean' }, help: { type: 'boolean' } },
+})
 const python = process.env['PYTHON'] ?? '/usr/bin/python3'
 const environment = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' }
 
@@ -24,7 +26,10 @@ function torchIsThere(): boolean {
 
 /** Runs a script of this folder. @returns its exit code */
 function run(script: string, ...args: string[]): number {
-  const { status, error } = spawnSync(python, [join(import.meta.dirname, script), ...args], { stdio: 'inherit', env: environment })
+  const { status, error } = spawnSync(python, [join(import.meta.dirname, script), ...args], {
+    stdio: 'inherit',
+    env: environment,
+  })
   if (error) throw error
   return status ?? 1
 }
@@ -47,7 +52,9 @@ if (options.help) {
 } else if (torchIsThere()) {
   process.exitCode = await check()
 } else {
-  const missing = `${python} has no PyTorch: run "apt-get install -y python3-torch libopenblas0-pthread python3-numpy", or name another interpreter in PYTHON.`
+  const missing =
+    `${python} has no PyTorch: run "apt-get install -y python3-torch libopenblas0-pthread python3-numpy", or ` +
+    'name another interpreter in PYTHON.'
   console.log(options['if-available'] ? `check:pytorch skipped: ${missing}` : missing)
   process.exitCode = options['if-available'] ? 0 : 1
 }

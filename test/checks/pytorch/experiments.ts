@@ -18,7 +18,10 @@ const methods = ['full', 'bc', 'bnn', 'bnn+', 'bnn++', 'pc'].flatMap((quantizer)
   (quantizer === 'full' ? (['bw'] as const) : (['bw', 'bwa'] as const)).map((regime) => ({ quantizer, regime })),
 )
 
-/** Five settings against eleven methods: dealt out in turn, each method meets four or five of them over models and data sets. */
+/**
+ * Five settings against eleven methods: dealt out in turn, each method meets four or five of them over models and data
+ * sets.
+ */
 const optimizers: (ExperimentInput & { learningRate: number })[] = [
   { optimizer: 'adam', learningRate: 0.003 },
   { optimizer: 'adamw', learningRate: 0.003, weightDecay: 0.1, latentClip: 0 },
@@ -36,7 +39,9 @@ const schedule = [
 
 /** Every method on every model and data set. */
 export const checkedExperiments: CheckedExperiment[] = Object.entries(models)
-  .flatMap(([model, sizes]) => ['mnist', 'digits'].flatMap((dataset) => methods.map((method) => ({ ...sizes, model, dataset, ...method }))))
+  .flatMap(([model, sizes]) =>
+    ['mnist', 'digits'].flatMap((dataset) => methods.map((method) => ({ ...sizes, model, dataset, ...method }))),
+  )
   .map((input, index) => {
     const optimizer = optimizers[index % optimizers.length]!
     const decay = optimizer.weightDecay === undefined ? '' : `, decay ${optimizer.weightDecay}`

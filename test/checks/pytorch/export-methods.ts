@@ -17,20 +17,35 @@ const networks: Record<string, ExperimentInput> = {
 }
 
 /**
- * Trains every method on every network for ten steps with the float64 interpreter and writes what another program needs to do the
- * same, in the form of exportExperiments: tensors are float64, and only the states before the first and after the last step are kept.
+ * Trains every method on every network for ten steps with the float64 interpreter and writes what another program needs
+ * to do the same, in the form of exportExperiments: tensors are float64, and only the states before the first and after
+ * the last step are kept.
  */
 export async function exportMethods(directory: string): Promise<void> {
   const digits = await loadDataset('digits', join(directory, 'data'))
   const checked = Object.entries(networks).flatMap(([title, network]) =>
-    methods.map((method) => ({ name: `${title} ${methodName(method)}`, input: { dataset: 'digits', optimizer: 'sgd' as const, learningRate: 0.02, ...network, ...method } satisfies ExperimentInput })),
+    methods.map((method) => ({
+      name: `${title} ${methodName(method)}`,
+      input: {
+        dataset: 'digits',
+        optimizer: 'sgd' as const,
+        learningRate: 0.02,
+        ...network,
+        ...method,
+      } satisfies ExperimentInput,
+    })),
   )
   for (const [index, { name, input }] of checked.entries()) {
     const folder = join(directory, `method-${String(index).padStart(3, '0')}`)
     await mkdir(folder, { recursive: true })
     const experiment = resolveExperiment(input)
     const scalars = Array.from({ length: steps }, (_, step) => scalarsOf(input, step, steps))
-    const schedule = scalars.map((fed) => ({ learningRate: fed[learningRateFeed]!, symbols: Object.fromEntries(Object.entries(fed).map(([key, value]) => [key.replace(/^(quantizer|optimizer)\./, ''), value])) }))
+    const schedule = scalars.map((fed) => ({
+      learningRate: fed[learningRateFeed]!,
+      symbols: Object.fromEntries(
+        Object.entries(fed).map(([key, value]) => [key.replace(/^(quantizer|optimizer)\./, ''), value]),
+      ),
+    }))
     await writeFile(join(folder, 'method.json'), JSON.stringify({ name, experiment, steps: schedule }))
     const tensors = new Map<string, StoredTensor>()
     const image = [experiment.batchSize, digits.channels, digits.height, digits.width]
@@ -42,7 +57,8 @@ export async function exportMethods(directory: string): Promise<void> {
       tensors.set(`${prefix}/loss`, { shape: [], values: record.loss.slice() })
       tensors.set(`${prefix}/logits`, { shape: row, values: record.logits.slice() })
     })
-    for (const [key, values] of before) tensors.set(`0/state/${key}`, { shape: shapes.get(key)!, values: Float64Array.from(values) })
+    for (const [key, values] of before)
+      tensors.set(`0/state/${key}`, { shape: shapes.get(key)!, values: Float64Array.from(values) })
     for (const [key, values] of state) tensors.set(`${steps}/state/${key}`, { shape: shapes.get(key)!, values })
     await writeFile(join(folder, 'tensors.safetensors'), encodeSafetensors(tensors, {}))
   }

@@ -15,21 +15,29 @@ import { optimizerFeeds } from '../../../electron/trainer/optimizers/optimizer.t
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import type { CheckedExperiment } from './experiments.ts'
 
-/** Share of the newest batch in the running statistics; PyTorch's default, which the other side of the check relies on. */
+/**
+ * Share of the newest batch in the running statistics; PyTorch's default, which the other side of the check relies on.
+ */
 const batchNormMomentum = 0.1
 
 /**
- * Trains each experiment for its few steps and writes, into a folder of its own, what another program needs to do the same
- * and compare: experiment.json, and tensors.safetensors with "<step>/state/<name>" (step 0 is before the first) and
- * "<step>/images", "<step>/targets", "<step>/loss", "<step>/logits".
+ * Trains each experiment for its few steps and writes, into a folder of its own, what another program needs to do the
+ * same and compare: experiment.json, and tensors.safetensors with "<step>/state/<name>" (step 0 is before the first)
+ * and "<step>/images", "<step>/targets", "<step>/loss", "<step>/logits".
  */
 export async function exportExperiments(experiments: readonly CheckedExperiment[], directory: string): Promise<void> {
   for (const [index, checked] of experiments.entries()) {
     const folder = join(directory, String(index).padStart(3, '0'))
     await mkdir(folder, { recursive: true })
     const experiment = resolveExperiment(checked.input)
-    await writeFile(join(folder, 'experiment.json'), JSON.stringify({ name: checked.name, experiment, steps: checked.steps }, null, 2))
-    await writeFile(join(folder, 'tensors.safetensors'), encodeSafetensors(await record(checked, join(directory, 'data')), {}))
+    await writeFile(
+      join(folder, 'experiment.json'),
+      JSON.stringify({ name: checked.name, experiment, steps: checked.steps }, null, 2),
+    )
+    await writeFile(
+      join(folder, 'tensors.safetensors'),
+      encodeSafetensors(await record(checked, join(directory, 'data')), {}),
+    )
   }
 }
 
@@ -45,7 +53,8 @@ async function record({ input, steps }: CheckedExperiment, dataDirectory: string
   const { images, targets } = batchBuffers(dataset, experiment.batchSize)
   const batches = feeder.trainingBatches(0, experiment.batchSize)
   const recorded = new Map(stateTensors(0, state, initial))
-  const keep = (name: string, shape: readonly number[], values: Values) => recorded.set(name, { shape, values: values.slice() })
+  const keep = (name: string, shape: readonly number[], values: Values) =>
+    recorded.set(name, { shape, values: values.slice() })
   for (const [index, { learningRate, symbols }] of steps.entries()) {
     const step = index + 1
     await feeder.fill(batches.next().value!, images, targets)
@@ -64,8 +73,9 @@ async function record({ input, steps }: CheckedExperiment, dataDirectory: string
 }
 
 /**
- * Adds noise to real images. Pixels of a few levels, weighed by signs, often sum to the same value in two windows, and which of
- * them max-pooling takes for the larger, so that it gets the gradient, is then up to the rounding of either program.
+ * Adds noise to real images. Pixels of a few levels, weighed by signs, often sum to the same value in two windows, and
+ * which of them max-pooling takes for the larger, so that it gets the gradient, is then up to the rounding of either
+ * program.
  */
 function roughen(images: Float32Array, step: number): void {
   const stream = RandomStream.of(1, 'noise', step)
@@ -77,15 +87,16 @@ function named(symbols: Readonly<Record<string, number>>): Record<string, number
 }
 
 function* stateTensors(step: number, state: State, shapes: StateValues): Generator<[string, StoredTensor]> {
-  for (const name of state.names()) yield [`${step}/state/${name}`, { shape: shapes.get(name)!.shape, values: state.read(name) }]
+  for (const name of state.names())
+    yield [`${step}/state/${name}`, { shape: shapes.get(name)!.shape, values: state.read(name) }]
 }
 
 /**
- * An initial state that shows more. Latent weights reach from -1.2 to 1.2, across every branch of the quantizers and the
- * clip; biases and norms leave 0 and 1, where they could be left out unnoticed and where sums of signs often meet their own
- * mean, so that rounding alone decides a sign. Convolutions of signs keep to the middle branches: soft weights that have
- * nearly or fully arrived at -1 and 1 add up to sums that differ by rounding alone, and max-pooling has to choose between them.
- * Real convolutions are small, so that batch norm's epsilon counts.
+ * An initial state that shows more. Latent weights reach from -1.2 to 1.2, across every branch of the quantizers and
+ * the clip; biases and norms leave 0 and 1, where they could be left out unnoticed and where sums of signs often meet
+ * their own mean, so that rounding alone decides a sign. Convolutions of signs keep to the middle branches: soft
+ * weights that have nearly or fully arrived at -1 and 1 add up to sums that differ by rounding alone, and max-pooling
+ * has to choose between them. Real convolutions are small, so that batch norm's epsilon counts.
  */
 function shaken(state: StateValues, network: Network): StateValues {
   const latent = new Set(network.parameters.filter(({ binarized }) => binarized).map(({ name }) => name))
@@ -96,7 +107,8 @@ function shaken(state: StateValues, network: Network): StateValues {
       return values.map(() => reach * (2 * stream.uniform() - 1))
     }
     if (/^convolution.*weight$/.test(name)) return values.map((value) => value / 10)
-    if (/\.(beta|gamma|bias)$/.test(name) && !name.includes('/')) return values.map((value) => value + 0.3 * stream.normal())
+    if (/\.(beta|gamma|bias)$/.test(name) && !name.includes('/'))
+      return values.map((value) => value + 0.3 * stream.normal())
     return values
   }
   return new Map([...state].map(([name, { shape, values }]) => [name, { shape, values: shake(name, values) }]))

@@ -30,7 +30,9 @@ export const ours = {
   /** Percentile intervals of the mean and of the interquartile mean, over the resamples that the third list names. */
   bootstrap: ([values, given]: number[][]) => {
     const [level, seed] = given!
-    return [meanOf, interquartileMean].flatMap((statistic) => bounds(bootstrapInterval(values!, statistic, { level, seed, resamples })))
+    return [meanOf, interquartileMean].flatMap((statistic) =>
+      bounds(bootstrapInterval(values!, statistic, { level, seed, resamples })),
+    )
   },
   welch: ([first, second]: number[][]) => {
     const { statistic, degrees, p } = welchTest(first!, second!)
@@ -57,7 +59,10 @@ function bounds(interval: { low: number; high: number } | null): number[] {
   return [interval!.low, interval!.high]
 }
 
-/** Cases of every kind, drawn by a seed: small and large samples, with and without ties and zeros, accuracies and wide values. */
+/**
+ * Cases of every kind, drawn by a seed: small and large samples, with and without ties and zeros, accuracies and wide
+ * values.
+ */
 export function drawCases(seed: number, rounds: number): Case[] {
   const random = RandomStream.of(seed, 'scipy')
   const sample = (n: number, grain: number | null): number[] => {
@@ -72,15 +77,30 @@ export function drawCases(seed: number, rounds: number): Case[] {
     const level = [0.9, 0.95, 0.99][random.integer(3)]!
     const values = sample(n, null)
     cases.push({ kind: 'summary', inputs: [values] }, { kind: 'interval', inputs: [values, [level]] })
-    cases.push({ kind: 'bootstrap', inputs: [values, [level, round + 1], Array.from(resampleIndices(n, resamples, round + 1))] })
-    cases.push({ kind: 'welch', inputs: [values, sample(m, null)] }, { kind: 'paired', inputs: [values, sample(n, null)] })
+    cases.push({
+      kind: 'bootstrap',
+      inputs: [values, [level, round + 1], Array.from(resampleIndices(n, resamples, round + 1))],
+    })
+    cases.push(
+      { kind: 'welch', inputs: [values, sample(m, null)] },
+      { kind: 'paired', inputs: [values, sample(n, null)] },
+    )
     // SciPy enumerates what has ties: those samples stay small.
     const few = 3 + random.integer(5)
-    cases.push({ kind: 'signedRank', inputs: [sample(few, 0.4)] }, { kind: 'rankSum', inputs: [sample(few, 0.4), sample(3 + random.integer(4), 0.4)] })
+    cases.push(
+      { kind: 'signedRank', inputs: [sample(few, 0.4)] },
+      { kind: 'rankSum', inputs: [sample(few, 0.4), sample(3 + random.integer(4), 0.4)] },
+    )
     const large = round % 3 === 0 ? 70 : n
-    cases.push({ kind: 'signedRank', inputs: [sample(large, null)] }, { kind: 'rankSum', inputs: [sample(large, large > 50 ? 0.2 : null), sample(m + 4, null)] })
+    cases.push(
+      { kind: 'signedRank', inputs: [sample(large, null)] },
+      { kind: 'rankSum', inputs: [sample(large, large > 50 ? 0.2 : null), sample(m + 4, null)] },
+    )
     cases.push({ kind: 'holm', inputs: [Array.from({ length: n }, () => random.uniform() ** 3)] })
-    cases.push({ kind: 'student', inputs: [[8 * random.normal(), 10 ** (-4 * random.uniform()), 1 + 40 * random.uniform() ** 2]] })
+    cases.push({
+      kind: 'student',
+      inputs: [[8 * random.normal(), 10 ** (-4 * random.uniform()), 1 + 40 * random.uniform() ** 2]],
+    })
     cases.push({ kind: 'normal', inputs: [[3 * random.normal()]] })
   }
   return cases

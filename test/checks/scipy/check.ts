@@ -18,7 +18,11 @@ const tolerance = 1e-9
 
 function referenceOf(cases: readonly Case[]): number[][] {
   const { status, stdout, error } = spawnSync(python, [join(import.meta.dirname, 'reference.py')], {
-    input: JSON.stringify(cases), stdio: ['pipe', 'pipe', 'inherit'], env: environment, maxBuffer: 1 << 28, encoding: 'utf8',
+    input: JSON.stringify(cases),
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: environment,
+    maxBuffer: 1 << 28,
+    encoding: 'utf8',
   })
   if (error) throw error
   if (status !== 0) throw new Error(`reference.py ended with ${status}`)
@@ -32,25 +36,39 @@ function check(): number {
   for (const [index, { kind, inputs }] of cases.entries()) {
     const own = ours[kind](inputs)
     const known = worst.get(kind) ?? { error: 0, figures: 0 }
-    const errors = reference[index]!.map((value, place) => Math.abs(own[place]! * (options.sabotage ? 1 + 1e-6 : 1) - value) / Math.max(Math.abs(value), 1e-12))
+    const errors = reference[index]!.map(
+      (value, place) =>
+        Math.abs(own[place]! * (options.sabotage ? 1 + 1e-6 : 1) - value) / Math.max(Math.abs(value), 1e-12),
+    )
     const lengths = own.length === reference[index]!.length ? errors : [Infinity]
     // Math.max hands a NaN on, and a NaN is no agreement.
     worst.set(kind, { error: Math.max(known.error, ...lengths), figures: known.figures + own.length })
   }
-  for (const [kind, { error, figures }] of worst) console.log(`${kind.padEnd(12)} ${String(figures).padStart(5)} figures, largest relative error ${error.toExponential(1)}${error <= tolerance ? '' : '  TOO LARGE'}`)
+  for (const [kind, { error, figures }] of worst)
+    console.log(
+      `${kind.padEnd(12)} ${String(figures).padStart(5)} figures, largest relative error ` +
+        `${error.toExponential(1)}${error <= tolerance ? '' : '  TOO LARGE'}`,
+    )
   const wrong = [...worst.values()].filter(({ error }) => !(error <= tolerance)).length
-  console.log(wrong === 0 ? `agrees with SciPy to ${tolerance}` : `${wrong} of ${worst.size} kinds do not agree with SciPy to ${tolerance}`)
+  console.log(
+    wrong === 0
+      ? `agrees with SciPy to ${tolerance}`
+      : `${wrong} of ${worst.size} kinds do not agree with SciPy to ${tolerance}`,
+  )
   return wrong === 0 ? 0 : 1
 }
 
 function print(): void {
   const cases = drawCases(2, 3)
   const reference = referenceOf(cases)
-  const lines = cases.map(({ kind, inputs }, index) => JSON.stringify({ kind, inputs: kind === 'bootstrap' ? inputs.slice(0, 2) : inputs, scipy: reference[index] }))
+  const lines = cases.map(({ kind, inputs }, index) =>
+    JSON.stringify({ kind, inputs: kind === 'bootstrap' ? inputs.slice(0, 2) : inputs, scipy: reference[index] }),
+  )
   process.stdout.write(`[\n${lines.join(',\n')}\n]\n`)
 }
 
-const isThere = (): boolean => spawnSync(python, ['-c', 'import scipy.stats'], { stdio: 'ignore', env: environment }).status === 0
+const isThere = (): boolean =>
+  spawnSync(python, ['-c', 'import scipy.stats'], { stdio: 'ignore', env: environment }).status === 0
 
 if (options.help) {
   console.log(help)

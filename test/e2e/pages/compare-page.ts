@@ -20,6 +20,8 @@ export class ComparePage {
 
   /** Downloads the table of results. */
   save(format: 'LaTeX' | 'CSV' | 'Markdown'): Promise<SavedFile> {
-    return saveWith(this.#page.getByRole('region', { name: 'Results' }).getByRole('button', { name: format, exact: true }))
+    return saveWith(
+      this.#page.getByRole('region', { name: 'Results' }).getByRole('button', { name: format, exact: true }),
+    )
   }
 }

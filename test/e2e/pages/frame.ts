@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright-core'
 
-/** What stands around every view: the rail, the bar on top, the palette, the help, notices and the line about the connection. */
+/**
+ * What stands around every view: the rail, the bar on top, the palette, the help, notices and the line about the
+ * connection.
+ */
 export class Frame {
   readonly #page: Page
   readonly rail: Locator

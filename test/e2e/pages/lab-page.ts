@@ -29,6 +29,9 @@ export class LabPage {
   }
 
   async take(quantizer: string): Promise<void> {
-    await this.#page.getByRole('list', { name: 'Quantizers' }).getByRole('button', { name: quantizer, exact: true }).click()
+    await this.#page
+      .getByRole('list', { name: 'Quantizers' })
+      .getByRole('button', { name: quantizer, exact: true })
+      .click()
   }
 }

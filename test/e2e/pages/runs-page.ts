@@ -11,7 +11,10 @@ export class RunsPage {
 
   constructor(page: Page) {
     this.#page = page
-    this.rows = page.getByRole('treegrid', { name: 'Runs' }).getByRole('row').filter({ has: page.getByRole('gridcell') })
+    this.rows = page
+      .getByRole('treegrid', { name: 'Runs' })
+      .getByRole('row')
+      .filter({ has: page.getByRole('gridcell') })
     this.filter = page.getByRole('combobox', { name: 'Filter' })
     this.empty = page.getByRole('heading', { name: 'Runs will stand here' })
     this.inspector = page.getByRole('complementary', { name: 'Inspector' })
@@ -31,7 +34,9 @@ export class RunsPage {
   }
 
   async open(run: number): Promise<void> {
-    await this.row(run).getByRole('link', { name: `Open run ${run}`, exact: true }).click()
+    await this.row(run)
+      .getByRole('link', { name: `Open run ${run}`, exact: true })
+      .click()
   }
 
   async select(...runs: number[]): Promise<void> {
@@ -44,6 +49,8 @@ export class RunsPage {
 
   /** Waits until the table shows a run in a state. */
   async isIn(run: number, state: RunState, timeout?: number): Promise<void> {
-    await this.row(run).locator('.mark', { hasText: new RegExp(`^${state}$`, 'i') }).waitFor({ timeout })
+    await this.row(run)
+      .locator('.mark', { hasText: new RegExp(`^${state}$`, 'i') })
+      .waitFor({ timeout })
   }
 }

@@ -15,10 +15,25 @@ const read = <Value>(text: string) => JSON.parse(text) as Value
 
 describe('training from the command line', () => {
   it('trains a run, tells of it on stderr and prints it on stdout', async () => {
-    const { exitCode, stdout, stderr } = await run('train', ...small, '--epochs', '2', '--seed', '3', '--mu-start', '4', '--json', ...data)
+    const { exitCode, stdout, stderr } = await run(
+      'train',
+      ...small,
+      '--epochs',
+      '2',
+      '--seed',
+      '3',
+      '--mu-start',
+      '4',
+      '--json',
+      ...data,
+    )
     expect(exitCode, stderr).toBe(0)
     const trained = read<RunRow>(stdout)
-    expect(trained).toMatchObject({ id: 1, state: 'finished', experiment: { dataset: 'digits', modelParameters: { width: 4 }, seed: 3, muStart: 4, muEnd: 200 } })
+    expect(trained).toMatchObject({
+      id: 1,
+      state: 'finished',
+      experiment: { dataset: 'digits', modelParameters: { width: 4 }, seed: 3, muStart: 4, muEnd: 200 },
+    })
     expect(trained.progress).toMatchObject({ epoch: 2, epochs: 2 })
     expect(stderr).toMatch(/^run 1 starts\n/)
     expect(stderr).toMatch(/run 1 finished: cnn-small bnn\+\+ seed 3, accuracy \d+\.\d\d %/)
@@ -53,28 +68,71 @@ describe('training from the command line', () => {
   it('runs a study, prints its table and writes it in every format', async () => {
     const recipe = join(folder, 'study.json')
     const base = { dataset: 'digits', epochs: 1, modelParameters: { width: 4 }, batchNormReestimation: 2 }
-    writeFileSync(recipe, JSON.stringify({ name: 'Two methods', base, matrix: [{ quantizer: ['bc', 'bnn'], seed: [1, 2] }] }))
-    const { exitCode, stdout, stderr } = await run('study', 'run', recipe, '--concurrency', '2', '--output', join(folder, 'results'), ...data)
+    writeFileSync(
+      recipe,
+      JSON.stringify({ name: 'Two methods', base, matrix: [{ quantizer: ['bc', 'bnn'], seed: [1, 2] }] }),
+    )
+    const { exitCode, stdout, stderr } = await run(
+      'study',
+      'run',
+      recipe,
+      '--concurrency',
+      '2',
+      '--output',
+      join(folder, 'results'),
+      ...data,
+    )
     expect(exitCode, stderr).toBe(0)
     expect(stderr).toContain('"Two methods" starts: 4 runs')
     expect(stdout).toMatch(/CNN \(VGG-like\) +BC +\d+\.\d\d ± \d+\.\d\d/)
-    expect(readdirSync(join(folder, 'results')).sort()).toEqual(['accuracy.svg', 'loss.svg', 'table.csv', 'table.md', 'table.tex'])
+    expect(readdirSync(join(folder, 'results')).sort()).toEqual([
+      'accuracy.svg',
+      'loss.svg',
+      'table.csv',
+      'table.md',
+      'table.tex',
+    ])
     // Two methods, each with a band over its two seeds.
     expect(readFileSync(join(folder, 'results', 'loss.svg'), 'utf8').match(/fill-opacity/g)).toHaveLength(2)
     expect(readFileSync(join(folder, 'results', 'accuracy.svg'), 'utf8')).toContain('>BNN<')
 
     const latex = join(folder, 'tables', 'table.tex')
-    const written = await run('table', '--study', 'Two methods', '--rows', 'quantizer', '--format', 'latex', '--output', latex, ...data)
+    const written = await run(
+      'table',
+      '--study',
+      'Two methods',
+      '--rows',
+      'quantizer',
+      '--format',
+      'latex',
+      '--output',
+      latex,
+      ...data,
+    )
     expect([written.exitCode, written.stdout]).toEqual([0, ''])
     expect(readFileSync(latex, 'utf8')).toContain('\\toprule')
-    const csv = await run('table', '--study', 'Two methods', '--rows', 'quantizer', '--columns', 'seed', '--format', 'csv', ...data)
+    const csv = await run(
+      'table',
+      '--study',
+      'Two methods',
+      '--rows',
+      'quantizer',
+      '--columns',
+      'seed',
+      '--format',
+      'csv',
+      ...data,
+    )
     expect(csv.stdout.split('\r\n')).toHaveLength(4)
-    const json = read<{ rows: { cells: { n: number }[] }[] }>((await run('table', '--runs', '4-7', '--json', ...data)).stdout)
+    const json = read<{ rows: { cells: { n: number }[] }[] }>(
+      (await run('table', '--runs', '4-7', '--json', ...data)).stdout,
+    )
     expect(json.rows.map(({ cells }) => cells[0]!.n)).toEqual([2, 2])
   })
 
   it('lists, filters and removes runs', async () => {
-    const list = async (...args: string[]) => read<RunRow[]>((await run('runs', 'list', '--json', ...args, ...data)).stdout).map(({ id }) => id)
+    const list = async (...args: string[]) =>
+      read<RunRow[]>((await run('runs', 'list', '--json', ...args, ...data)).stdout).map(({ id }) => id)
     expect(await list()).toEqual([7, 6, 5, 4, 3, 2, 1])
     expect(await list('--study', 'Two methods', '--limit', '2')).toEqual([7, 6])
     expect(await list('--state', 'cancelled')).toEqual([3])
@@ -98,12 +156,20 @@ describe('failures', () => {
       expect([verb, exitCode]).toEqual([verb, 2])
       expect(line).toMatch(/^signum: [Tt]here is no run 99/)
     }
-    expect(await failure('table', '--runs', '1,99', ...data)).toMatchObject({ exitCode: 2, line: 'signum: there is no run 99; `signum runs list` shows what there is' })
-    expect((await failure('table', '--study', 'None', ...data)).line).toContain('there is no study "None"; there is 1 "Two methods"')
+    expect(await failure('table', '--runs', '1,99', ...data)).toMatchObject({
+      exitCode: 2,
+      line: 'signum: there is no run 99; `signum runs list` shows what there is',
+    })
+    expect((await failure('table', '--study', 'None', ...data)).line).toContain(
+      'there is no study "None"; there is 1 "Two methods"',
+    )
   })
 
   it('refuses to resume what has ended', async () => {
-    expect(await failure('runs', 'resume', '1', ...data)).toMatchObject({ exitCode: 2, line: expect.stringContaining('run 1 cannot be resumed') as string })
+    expect(await failure('runs', 'resume', '1', ...data)).toMatchObject({
+      exitCode: 2,
+      line: expect.stringContaining('run 1 cannot be resumed') as string,
+    })
   })
 
   it('names a data directory that cannot be made, with 1', async () => {
@@ -114,7 +180,9 @@ describe('failures', () => {
     expect(line).toMatch(/^signum: .*file.*--data-dir/)
     const doctor = await run('doctor', '--json', '--data-dir', join(file, 'data'))
     expect(doctor.exitCode).toBe(1)
-    expect(read<{ name: string; status: string }[]>(doctor.stdout).find(({ name }) => name === 'data directory')?.status).toBe('failed')
+    expect(
+      read<{ name: string; status: string }[]>(doctor.stdout).find(({ name }) => name === 'data directory')?.status,
+    ).toBe('failed')
   })
 
   it('names a database that is not one', async () => {
@@ -129,18 +197,29 @@ describe('failures', () => {
 
   it('names a file that cannot be written, and leaves no half of it', async () => {
     const inFile = join(folder, 'file', 'table.md')
-    expect(await failure('table', '--output', inFile, ...data)).toMatchObject({ exitCode: 1, line: expect.stringContaining(`${inFile} cannot be written`) as string })
+    expect(await failure('table', '--output', inFile, ...data)).toMatchObject({
+      exitCode: 1,
+      line: expect.stringContaining(`${inFile} cannot be written`) as string,
+    })
     const onFolder = join(folder, 'tables')
-    expect(await failure('table', '--output', onFolder, ...data)).toMatchObject({ exitCode: 1, line: expect.stringContaining(`${onFolder} cannot be written`) as string })
+    expect(await failure('table', '--output', onFolder, ...data)).toMatchObject({
+      exitCode: 1,
+      line: expect.stringContaining(`${onFolder} cannot be written`) as string,
+    })
     expect([...readdirSync(folder), ...readdirSync(onFolder)].filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
   it('names an occupied port, with 1, before anything is opened', async () => {
     const other = createServer()
-    const port = await new Promise<number>((done) => other.listen(0, '127.0.0.1', () => done((other.address() as { port: number }).port)))
+    const port = await new Promise<number>((done) =>
+      other.listen(0, '127.0.0.1', () => done((other.address() as { port: number }).port)),
+    )
     const untouched = join(folder, 'untouched')
     expect(await failure('serve', '--port', String(port), '--data-dir', untouched)).toMatchObject({
-      exitCode: 1, line: `signum: port ${port} on 127.0.0.1 is taken by another program; choose another with --port, or --port 0 for any that is free`,
+      exitCode: 1,
+      line:
+        `signum: port ${port} on 127.0.0.1 is taken by another program; choose another with --port, or --port 0 ` +
+        'for any that is free',
     })
     expect(existsSync(untouched)).toBe(false)
     other.close()
@@ -148,7 +227,10 @@ describe('failures', () => {
 
   it('lets no other machine in without a good token, with 2', async () => {
     for (const token of [[], ['--token', 'short']]) {
-      expect(await failure('serve', '--host', '0.0.0.0', ...token, ...data)).toMatchObject({ exitCode: 2, line: expect.stringContaining('give a --token of at least 16 characters') as string })
+      expect(await failure('serve', '--host', '0.0.0.0', ...token, ...data)).toMatchObject({
+        exitCode: 2,
+        line: expect.stringContaining('give a --token of at least 16 characters') as string,
+      })
     }
   })
 

@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url'
 import project from '../../../package.json' with { type: 'json' }
 
 /** What `npm run signum` starts: Node's options and the entry. */
-const program = project.scripts.signum.split(' ').slice(1).map((word) => (word.startsWith('--') ? word : fileURLToPath(new URL(`../../../${word}`, import.meta.url))))
+const program = project.scripts.signum
+  .split(' ')
+  .slice(1)
+  .map((word) => (word.startsWith('--') ? word : fileURLToPath(new URL(`../../../${word}`, import.meta.url))))
 
 export interface Ended {
   exitCode: number | null

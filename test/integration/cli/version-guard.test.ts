@@ -18,7 +18,10 @@ describe('the version guard', () => {
   ])('stops Node %s at %s with one line that says what to run', (version, entry, remedy) => {
     const { status, stdout, stderr } = runAs(version, entry)
     expect([status, stdout]).toEqual([1, ''])
-    expect(stderr).toBe(`signum: Node 22.18 or later is needed, this is Node ${version}; run it through npm: \`${remedy}\`, which uses Node 24 from node_modules.\n`)
+    expect(stderr).toBe(
+      `signum: Node 22.18 or later is needed, this is Node ${version}; run it through npm: \`${remedy}\`, ` +
+        `which uses Node 24 from node_modules.\n`,
+    )
   })
 
   it.each(['22.18.0', '24.0.0', '26.1.0'])('lets Node %s pass', (version) => {

@@ -5,7 +5,15 @@ import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { openHost, type Host } from '../../../electron/host/host.ts'
 import { temporaryDirectory } from './fixtures.ts'
 
-const experiment: ExperimentInput = { dataset: 'digits', model: 'cnn-small', modelParameters: { width: 4 }, quantizer: 'bnn++', trainImages: 640, epochs: 6, engine: 'onnxruntime' }
+const experiment: ExperimentInput = {
+  dataset: 'digits',
+  model: 'cnn-small',
+  modelParameters: { width: 4 },
+  quantizer: 'bnn++',
+  trainImages: 640,
+  epochs: 6,
+  engine: 'onnxruntime',
+}
 
 async function open(dataDirectory = temporaryDirectory()): Promise<Host> {
   const host = await openHost({ dataDirectory, concurrency: 1 })
@@ -26,13 +34,20 @@ async function cancelled(): Promise<{ host: Host; folder: string; checkpoints: s
   await expect.poll(() => stateOf(calm), { timeout: 30_000, interval: 50 }).toBe('finished')
   const host = await open()
   await host.client.runs.launch({ experiments: [{ ...experiment, epochs: 6 }] })
-  await expect.poll(async () => (await host.client.runs.get({ id: 1 })).progress.epoch, { timeout: 30_000, interval: 5 }).toBeGreaterThanOrEqual(2)
+  await expect
+    .poll(async () => (await host.client.runs.get({ id: 1 })).progress.epoch, { timeout: 30_000, interval: 5 })
+    .toBeGreaterThanOrEqual(2)
   await host.client.runs.cancel({ ids: [1] })
   await expect.poll(() => stateOf(host), { timeout: 30_000, interval: 20 }).not.toBe('training')
   const { progress, state } = await host.client.runs.get({ id: 1 })
   expect(state).toBe('cancelled')
   const folder = join(host.dataDirectory, 'runs', '1')
-  return { host, folder, checkpoints: [progress.epoch, progress.epoch - 1].map((epoch) => `epoch-${epoch}.safetensors`), whole: await losses(calm) }
+  return {
+    host,
+    folder,
+    checkpoints: [progress.epoch, progress.epoch - 1].map((epoch) => `epoch-${epoch}.safetensors`),
+    whole: await losses(calm),
+  }
 }
 
 function damage(file: string): void {
@@ -42,12 +57,21 @@ function damage(file: string): void {
 }
 
 test('a run whose newest checkpoint is damaged goes on from the one before, and ends the same', async () => {
-  const { host, folder, checkpoints: [newest, before], whole } = await cancelled()
+  const {
+    host,
+    folder,
+    checkpoints: [newest, before],
+    whole,
+  } = await cancelled()
   damage(join(folder, newest!))
   await host.client.runs.resume({ ids: [1] })
   await expect.poll(() => stateOf(host), { timeout: 30_000, interval: 50 }).toBe('finished')
   const { lines } = await host.client.runs.log({ id: 1 })
-  expect(lines.map(({ message }) => message)).toContainEqual(expect.stringMatching(new RegExp(`${newest} cannot be read: its values do not match its digest\\. The run goes on from ${before}\\.$`)))
+  expect(lines.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(
+      new RegExp(`${newest} cannot be read: its values do not match its digest\\. The run goes on from ${before}\\.$`),
+    ),
+  )
   expect(await losses(host)).toEqual(whole)
 })
 
@@ -57,6 +81,8 @@ test('without a checkpoint that can be read it begins again, and ends the same',
   rmSync(join(folder, checkpoints[1]!))
   await host.client.runs.resume({ ids: [1] })
   await expect.poll(() => stateOf(host), { timeout: 30_000, interval: 50 }).toBe('finished')
-  expect((await host.client.runs.log({ id: 1 })).lines.map(({ message }) => message)).toContainEqual(expect.stringMatching(/ The run begins again\.$/))
+  expect((await host.client.runs.log({ id: 1 })).lines.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/ The run begins again\.$/),
+  )
   expect(await losses(host)).toEqual(whole)
 })

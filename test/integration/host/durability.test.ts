@@ -13,33 +13,46 @@ import { openStore, storeOn } from '../../../electron/host/store/store.ts'
 import { ended, openTestHost, standInTrainer, temporaryDirectory, until, upTo } from './fixtures.ts'
 import { lossAt, standInExperiment } from './stand-ins/behaviour.ts'
 
-test.each([30, 130, 300])('what was acknowledged survives kill -9 after %i points, and the run is interrupted', async (enough) => {
-  const file = join(temporaryDirectory(), 'signum.db')
-  const writer = spawn(process.execPath, [fileURLToPath(new URL('./stand-ins/writer.ts', import.meta.url)), file], { stdio: ['ignore', 'pipe', 'inherit'] })
-  onTestFinished(() => void writer.kill('SIGKILL'))
-  let output = ''
-  writer.stdout.on('data', (text: Buffer) => {
-    output += text.toString()
-    if (output.split('\n').length > enough) writer.kill('SIGKILL')
-  })
-  const [, signal] = (await once(writer, 'close')) as [number | null, string]
-  expect(signal).toBe('SIGKILL')
-  // A last line without its end was cut off.
-  const acknowledged = output.split('\n').length - 1
-  expect(acknowledged).toBeGreaterThanOrEqual(enough)
+test.each([30, 130, 300])(
+  'what was acknowledged survives kill -9 after %i points, and the run is interrupted',
+  async (enough) => {
+    const file = join(temporaryDirectory(), 'signum.db')
+    const writer = spawn(process.execPath, [fileURLToPath(new URL('./stand-ins/writer.ts', import.meta.url)), file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    onTestFinished(() => void writer.kill('SIGKILL'))
+    let output = ''
+    writer.stdout.on('data', (text: Buffer) => {
+      output += text.toString()
+      if (output.split('\n').length > enough) writer.kill('SIGKILL')
+    })
+    const [, signal] = (await once(writer, 'close')) as [number | null, string]
+    expect(signal).toBe('SIGKILL')
+    // A last line without its end was cut off.
+    const acknowledged = output.split('\n').length - 1
+    expect(acknowledged).toBeGreaterThanOrEqual(enough)
 
-  const store = openStore(file)
-  onTestFinished(() => store.close())
-  expect(store.check()).toBeNull()
-  const [series] = store.newsOfSeries([1], null, {}).series
-  const kept = series!.steps.length
-  expect(kept).toBeGreaterThanOrEqual(acknowledged)
-  expect([...series!.steps]).toEqual(upTo(kept))
-  expect([...series!.values]).toEqual(upTo(kept).map(lossAt))
-  expect(store.getRun(1).results['train.loss']).toEqual({ last: lossAt(kept), best: lossAt(kept), bestStep: kept, atBest: null })
-  expect(store.reconcile()).toEqual([1])
-  expect(store.getRun(1)).toMatchObject({ state: 'interrupted', error: expect.stringContaining(`(${writer.pid} on `) })
-})
+    const store = openStore(file)
+    onTestFinished(() => store.close())
+    expect(store.check()).toBeNull()
+    const [series] = store.newsOfSeries([1], null, {}).series
+    const kept = series!.steps.length
+    expect(kept).toBeGreaterThanOrEqual(acknowledged)
+    expect([...series!.steps]).toEqual(upTo(kept))
+    expect([...series!.values]).toEqual(upTo(kept).map(lossAt))
+    expect(store.getRun(1).results['train.loss']).toEqual({
+      last: lossAt(kept),
+      best: lossAt(kept),
+      bestStep: kept,
+      atBest: null,
+    })
+    expect(store.reconcile()).toEqual([1])
+    expect(store.getRun(1)).toMatchObject({
+      state: 'interrupted',
+      error: expect.stringContaining(`(${writer.pid} on `),
+    })
+  },
+)
 
 test('a write waits for another program that has the file locked, and loses nothing', async () => {
   const dataDirectory = temporaryDirectory()
@@ -79,19 +92,38 @@ test.each([
   // Stands in for a disk that fills up: the error is the store's own, the rest is the real store.
   const filling = new Proxy(store, {
     get: (target, name: keyof StoreClient) =>
-      name === 'record' && full ? () => Promise.reject(new Failure('disk', 'The disk is full: signum.db could not be written. Free some space, then try again.', Object.assign(new Error(), { code: 'SQLITE_FULL' }))) : target[name],
+      name === 'record' && full
+        ? () =>
+            Promise.reject(
+              new Failure(
+                'disk',
+                'The disk is full: signum.db could not be written. Free some space, then try again.',
+                Object.assign(new Error(), { code: 'SQLITE_FULL' }),
+              ),
+            )
+        : target[name],
   })
   const troubles = new Troubles()
-  const start = (on: StoreClient) => Scheduler.start({ store: on, dataDirectory, trainer: standInTrainer, concurrency: 1, adoptQueued: true, troubles })
+  const start = (on: StoreClient) =>
+    Scheduler.start({ store: on, dataDirectory, trainer: standInTrainer, concurrency: 1, adoptQueued: true, troubles })
   let scheduler = await start(filling)
-  const { ids: [id] } = await scheduler.launch([standInExperiment('finish', { epochs: 4, stepMilliseconds: 10 })], null)
+  const {
+    ids: [id],
+  } = await scheduler.launch([standInExperiment('finish', { epochs: 4, stepMilliseconds: 10 })], null)
   await expect.poll(async () => (await store.getRun(id!)).progress.epoch, { timeout: 10_000 }).toBeGreaterThanOrEqual(1)
   full = true
-  await expect.poll(() => troubles.now, { timeout: 10_000 }).toEqual(['The disk is full: signum.db could not be written. What is at work rests, and goes on when there is room.'])
+  await expect
+    .poll(() => troubles.now, { timeout: 10_000 })
+    .toEqual([
+      'The disk is full: signum.db could not be written. What is at work rests, and goes on when there is room.',
+    ])
   expect((await store.getRun(id!)).state).toBe('training')
   if (!room) {
     await scheduler.close()
-    expect(await store.getRun(id!)).toMatchObject({ state: 'failed', error: expect.stringMatching(/^The disk is full: what run 1 measured was lost .* resume it\.$/) as unknown })
+    expect(await store.getRun(id!)).toMatchObject({
+      state: 'failed',
+      error: expect.stringMatching(/^The disk is full: what run 1 measured was lost .* resume it\.$/) as unknown,
+    })
     scheduler = await start(store)
   }
   full = false

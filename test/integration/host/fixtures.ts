@@ -18,7 +18,12 @@ export function temporaryDirectory(): string {
 /** A host over the stand-in trainer, closed at the end of the test. */
 export async function openTestHost(options: Partial<HostOptions> = {}): Promise<Host> {
   const dataDirectory = options.dataDirectory ?? temporaryDirectory()
-  const host = await openHost({ workers: { store: storeWorker, trainer: standInTrainer }, concurrency: 1, ...options, dataDirectory })
+  const host = await openHost({
+    workers: { store: storeWorker, trainer: standInTrainer },
+    concurrency: 1,
+    ...options,
+    dataDirectory,
+  })
   onTestFinished(() => host.close())
   return host
 }
@@ -38,16 +43,19 @@ export async function until(host: Host, condition: (runs: RunRow[]) => boolean):
 export const ended = (runs: RunRow[]) => runs.every(({ state }) => !activeStates.includes(state))
 
 /** Whether a run is in a state. @throws Error where it failed and will not come to it */
-export const inState = (id: number, state: RunRow['state']) => (runs: RunRow[]): boolean => {
-  const run = runs.find((each) => each.id === id)
-  if (run?.state === 'failed' && state !== 'failed') throw new Error(`Run ${id} was to become ${state}, but failed: ${run.error}`)
-  return run?.state === state
-}
+export const inState =
+  (id: number, state: RunRow['state']) =>
+  (runs: RunRow[]): boolean => {
+    const run = runs.find((each) => each.id === id)
+    if (run?.state === 'failed' && state !== 'failed')
+      throw new Error(`Run ${id} was to become ${state}, but failed: ${run.error}`)
+    return run?.state === state
+  }
 
 /** The steps of a run's training loss, in the order in which they are kept. */
 export async function lossSteps(host: Host, id: number): Promise<{ steps: number[]; values: number[] }> {
   const [series] = await host.client.metrics.series({ runIds: [id], metrics: ['train.loss'] })
-  return { steps: series?.steps ?? [], values: series?.values as number[] ?? [] }
+  return { steps: series?.steps ?? [], values: (series?.values as number[]) ?? [] }
 }
 
 export const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)

@@ -8,38 +8,61 @@ async function trained(...experiments: ExperimentInput[]): Promise<{ host: Host;
   const host = await openHost({ dataDirectory: temporaryDirectory(), concurrency: 1 })
   onTestFinished(() => host.close())
   const { ids } = await host.client.runs.launch({ experiments })
-  await expect.poll(async () => (await Promise.all(ids.map((id) => host.client.runs.get({ id })))).map(({ state, error }) => error ?? state), { timeout: 60_000, interval: 100 }).toEqual(ids.map(() => 'finished'))
+  await expect
+    .poll(
+      async () =>
+        (await Promise.all(ids.map((id) => host.client.runs.get({ id })))).map(({ state, error }) => error ?? state),
+      { timeout: 60_000, interval: 100 },
+    )
+    .toEqual(ids.map(() => 'finished'))
   return { host, ids }
 }
 
 const common: ExperimentInput = { dataset: 'digits', epochs: 2, engine: 'onnxruntime' }
 
 describe('freezing a run', () => {
-  it('gives the accuracy that the run reports, and the same class for every held-out image, also of averaged weights', async () => {
-    const { host, ids } = await trained(
-      { ...common, model: 'cnn-small', quantizer: 'bnn++' },
-      { ...common, model: 'cnn-small', quantizer: 'bnn', regime: 'bwa', averaging: 0.9 },
-      { ...common, model: 'vit-small', modelParameters: { patch: 4, dimension: 16, depth: 2, heads: 2 }, quantizer: 'bnn++' },
-    )
-    for (const id of ids) {
-      const { results } = await host.client.runs.get({ id })
-      const { accuracy, otherClasses, closeImages, images, bytes } = await host.client.packed.freeze({ id })
-      expect(accuracy.packed).toBe(results['deployed.accuracy']!.last)
-      expect(accuracy.trained).toBe(accuracy.packed)
-      expect([images, otherClasses]).toEqual([360, 0])
-      expect(closeImages).toBeGreaterThanOrEqual(0.98 * images)
-      expect(bytes.packed).toBeLessThan(bytes.float32)
-      const { tensors } = decodeSafetensors(Buffer.from((await host.client.packed.export({ id, to: 'latents' })).base64, 'base64'))
-      const latent = [...tensors].find(([name]) => name.endsWith('.weight') && !/convolution1|embedding|classifier|head/.test(name))![1].values
-      expect(new Set(latent).size).toBeGreaterThan(2)
-    }
-  })
+  it(
+    'gives the accuracy that the run reports, and the same class for every held-out image, also of averaged ' +
+      'weights',
+    async () => {
+      const { host, ids } = await trained(
+        { ...common, model: 'cnn-small', quantizer: 'bnn++' },
+        { ...common, model: 'cnn-small', quantizer: 'bnn', regime: 'bwa', averaging: 0.9 },
+        {
+          ...common,
+          model: 'vit-small',
+          modelParameters: { patch: 4, dimension: 16, depth: 2, heads: 2 },
+          quantizer: 'bnn++',
+        },
+      )
+      for (const id of ids) {
+        const { results } = await host.client.runs.get({ id })
+        const { accuracy, otherClasses, closeImages, images, bytes } = await host.client.packed.freeze({ id })
+        expect(accuracy.packed).toBe(results['deployed.accuracy']!.last)
+        expect(accuracy.trained).toBe(accuracy.packed)
+        expect([images, otherClasses]).toEqual([360, 0])
+        expect(closeImages).toBeGreaterThanOrEqual(0.98 * images)
+        expect(bytes.packed).toBeLessThan(bytes.float32)
+        const { tensors } = decodeSafetensors(
+          Buffer.from((await host.client.packed.export({ id, to: 'latents' })).base64, 'base64'),
+        )
+        const latent = [...tensors].find(
+          ([name]) => name.endsWith('.weight') && !/convolution1|embedding|classifier|head/.test(name),
+        )![1].values
+        expect(new Set(latent).size).toBeGreaterThan(2)
+      }
+    },
+  )
 
   it('refuses in words what cannot be packed', async () => {
     const { host, ids } = await trained({ ...common, epochs: 1, model: 'cnn-small', quantizer: 'ternary' })
-    await expect(host.client.packed.freeze({ id: ids[0]! })).rejects.toThrow('have more than two levels an output: only quantizers that end in signs can be packed')
+    await expect(host.client.packed.freeze({ id: ids[0]! })).rejects.toThrow(
+      'have more than two levels an output: only quantizers that end in signs can be packed',
+    )
     await expect(host.client.packed.freeze({ id: 99 })).rejects.toThrow('99')
-    const { ids: [waiting] } = await host.client.runs.launch({ experiments: [{ ...common, epochs: 50, model: 'resnet20' }] })
+    const {
+      ids: [waiting],
+    } = await host.client.runs.launch({ experiments: [{ ...common, epochs: 50, model: 'resnet20' }] })
     await expect(host.client.packed.freeze({ id: waiting! })).rejects.toThrow('has no checkpoint yet')
     await host.client.runs.cancel({ ids: [waiting!] })
   })

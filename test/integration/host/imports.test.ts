@@ -9,16 +9,45 @@ const frozen = join(import.meta.dirname, '../../frozen/imports')
 
 async function digestsOf(host: Awaited<ReturnType<typeof openTestHost>>, ids: readonly number[]): Promise<string[]> {
   const all = await Promise.all(ids.map((id) => host.client.metrics.series({ runIds: [id] })))
-  return all.map((series) => digestOf(series.map(({ metric, steps, values, times }) => ({ metric, steps: Float64Array.from(steps), values: Float64Array.from(values as number[]), times: Float64Array.from(times) }))))
+  return all.map((series) =>
+    digestOf(
+      series.map(({ metric, steps, values, times }) => ({
+        metric,
+        steps: Float64Array.from(steps),
+        values: Float64Array.from(values as number[]),
+        times: Float64Array.from(times),
+      })),
+    ),
+  )
 }
 
-test('runs of TensorBoard stand beside one\'s own, with what the user says of them, and are taken in once', async () => {
+test("runs of TensorBoard stand beside one's own, with what the user says of them, and are taken in once", async () => {
   const host = await openTestHost()
-  const request = { path: join(frozen, 'torch.tfevents'), kind: 'tensorboard' as const, study: 'elsewhere', set: { dataset: 'cifar10', model: 'resnet20', quantizer: 'bc', seed: 3, epochs: 20 }, rename: { accuracy: 'deployed.accuracy' } }
+  const request = {
+    path: join(frozen, 'torch.tfevents'),
+    kind: 'tensorboard' as const,
+    study: 'elsewhere',
+    set: { dataset: 'cifar10', model: 'resnet20', quantizer: 'bc', seed: 3, epochs: 20 },
+    rename: { accuracy: 'deployed.accuracy' },
+  }
   const taken = await host.client.imports.take(request)
-  expect(taken).toMatchObject({ kind: 'tensorboard', ids: [1], known: [], points: 40, metrics: ['deployed.accuracy', 'loss'] })
+  expect(taken).toMatchObject({
+    kind: 'tensorboard',
+    ids: [1],
+    known: [],
+    points: 40,
+    metrics: ['deployed.accuracy', 'loss'],
+  })
   const [run] = (await host.client.runs.list({ filter: 'dataset:cifar10 accuracy>94' })).runs
-  expect(run).toMatchObject({ id: 1, state: 'finished', studyName: 'elsewhere', origin: { kind: 'tensorboard', name: 'imports' }, experiment: { quantizer: 'bc', seed: 3 }, createdAt: 1_700_000_000_000, finishedAt: 1_700_000_019_000 })
+  expect(run).toMatchObject({
+    id: 1,
+    state: 'finished',
+    studyName: 'elsewhere',
+    origin: { kind: 'tensorboard', name: 'imports' },
+    experiment: { quantizer: 'bc', seed: 3 },
+    createdAt: 1_700_000_000_000,
+    finishedAt: 1_700_000_019_000,
+  })
   expect(run!.results['deployed.accuracy']!.last).toBeCloseTo(0.95, 6)
   expect((await host.client.runs.groups({ figures: ['loss'] })).groups[0]!.figures.loss).toMatchObject({ n: 1 })
   expect(await host.client.imports.take(request)).toMatchObject({ ids: [], known: [1], studyId: null })
@@ -26,7 +55,10 @@ test('runs of TensorBoard stand beside one\'s own, with what the user says of th
 
 test('an archive comes back elsewhere with equal digests: points, logs, marks and results', async () => {
   const host = await openTestHost({ concurrency: 2 })
-  const { ids } = await host.client.runs.launch({ experiments: [standInExperiment('finish'), standInExperiment('finish', { epochs: 3 })], study: 'mine' })
+  const { ids } = await host.client.runs.launch({
+    experiments: [standInExperiment('finish'), standInExperiment('finish', { epochs: 3 })],
+    study: 'mine',
+  })
   await until(host, ended)
   await host.client.runs.mark({ ids: [ids[0]!], marks: { starred: true, notes: 'good', addTags: ['paper'] } })
   const file = join(temporaryDirectory(), 'mine.signum')
@@ -55,9 +87,18 @@ test('what cannot be imported is refused in words, and nothing is taken', async 
   const directory = temporaryDirectory()
   writeFileSync(join(directory, 'bad.csv'), 'a,b\n1,2\n')
   writeFileSync(join(directory, 'words.bin'), 'nothing')
-  await expect(host.client.imports.take({ path: join(directory, 'gone.csv') })).rejects.toMatchObject({ code: 'BAD_INPUT', message: expect.stringContaining('gone.csv cannot be read') })
-  await expect(host.client.imports.take({ path: join(directory, 'bad.csv') })).rejects.toMatchObject({ message: expect.stringContaining('no column that counts') })
-  await expect(host.client.imports.take({ path: directory })).rejects.toMatchObject({ message: expect.stringContaining('cannot be guessed') })
-  await expect(host.client.imports.take({ path: join(frozen, 'torch.tfevents'), rename: { loss: 'accuracy' } })).rejects.toMatchObject({ message: expect.stringContaining('would be called accuracy') })
+  await expect(host.client.imports.take({ path: join(directory, 'gone.csv') })).rejects.toMatchObject({
+    code: 'BAD_INPUT',
+    message: expect.stringContaining('gone.csv cannot be read'),
+  })
+  await expect(host.client.imports.take({ path: join(directory, 'bad.csv') })).rejects.toMatchObject({
+    message: expect.stringContaining('no column that counts'),
+  })
+  await expect(host.client.imports.take({ path: directory })).rejects.toMatchObject({
+    message: expect.stringContaining('cannot be guessed'),
+  })
+  await expect(
+    host.client.imports.take({ path: join(frozen, 'torch.tfevents'), rename: { loss: 'accuracy' } }),
+  ).rejects.toMatchObject({ message: expect.stringContaining('would be called accuracy') })
   expect((await host.client.runs.list({})).total).toBe(0)
 })

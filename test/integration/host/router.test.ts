@@ -22,19 +22,44 @@ import { standInExperiment } from './stand-ins/behaviour.ts'
 type Client = RouterClient<Router>
 
 /** A router over a real store, with the hub of changes at hand, and whatever door the test asks through. */
-async function open(door: (router: Router) => Client): Promise<{ client: Client; changes: Changes; troubles: Troubles; store: StoreClient }> {
+async function open(
+  door: (router: Router) => Client,
+): Promise<{ client: Client; changes: Changes; troubles: Troubles; store: StoreClient }> {
   const dataDirectory = temporaryDirectory()
   const cacheDirectory = join(dataDirectory, 'data')
   const changes = new Changes()
   const troubles = new Troubles()
   const store = await openStoreClient(join(dataDirectory, 'signum.db'), () => changes.notify())
-  const scheduler = await Scheduler.start({ store, dataDirectory, trainer: standInTrainer, concurrency: 1, adoptQueued: true, troubles })
+  const scheduler = await Scheduler.start({
+    store,
+    dataDirectory,
+    trainer: standInTrainer,
+    concurrency: 1,
+    adoptQueued: true,
+    troubles,
+  })
   onTestFinished(async () => {
     await scheduler.close()
     changes.close()
     await store.close()
   })
-  return { client: door(createRouter({ store, scheduler, paces: new Paces(store), freezer: new Freezer(store, dataDirectory, cacheDirectory, freezerWorker), changes, troubles, dataDirectory, cacheDirectory })), changes, troubles, store }
+  return {
+    client: door(
+      createRouter({
+        store,
+        scheduler,
+        paces: new Paces(store),
+        freezer: new Freezer(store, dataDirectory, cacheDirectory, freezerWorker),
+        changes,
+        troubles,
+        dataDirectory,
+        cacheDirectory,
+      }),
+    ),
+    changes,
+    troubles,
+    store,
+  }
 }
 
 function byPort(router: Router): Client {
@@ -46,12 +71,17 @@ function byPort(router: Router): Client {
   return createORPCClient(new RPCLink({ port: port2, customJsonSerializers: serializers }))
 }
 
-describe.each<[string, (router: Router) => Client]>([['by direct call', (router) => createRouterClient(router)], ['over a MessagePort', byPort]])('%s', (_, door) => {
+describe.each<[string, (router: Router) => Client]>([
+  ['by direct call', (router) => createRouterClient(router)],
+  ['over a MessagePort', byPort],
+])('%s', (_, door) => {
   test('a follower gets changes as they happen, and its end reaches the host', async () => {
     const { client, changes } = await open(door)
     const stop = new AbortController()
     const follower = await client.runs.follow({ cursor: 0 }, { signal: stop.signal })
-    const { ids: [id] } = await client.runs.launch({ experiments: [standInExperiment('finish', { stepMilliseconds: 1 })] })
+    const {
+      ids: [id],
+    } = await client.runs.launch({ experiments: [standInExperiment('finish', { stepMilliseconds: 1 })] })
     const states = new Set<string>()
     let cursor = 0
     for await (const news of follower) {
@@ -76,15 +106,25 @@ describe.each<[string, (router: Router) => Client]>([['by direct call', (router)
   test('curves arrive whole, NaN and infinities included, then only what is new, and anew after a rewind', async () => {
     const { client, store } = await open(door)
     const owner = { instance: 'test', pid: process.pid, started: null, boot: null, machine: 'elsewhere' }
-    const { ids: [id] } = await client.runs.launch({ experiments: [standInExperiment('finish', { epochs: 1 })] })
+    const {
+      ids: [id],
+    } = await client.runs.launch({ experiments: [standInExperiment('finish', { epochs: 1 })] })
     await expect.poll(async () => (await client.runs.get({ id: id! })).state).toBe('finished')
-    const other = (await store.createRuns([{ experiment: (await client.runs.get({ id: id! })).experiment as never, epochs: 1, steps: 10 }], null, owner)).ids[0]!
+    const other = (
+      await store.createRuns(
+        [{ experiment: (await client.runs.get({ id: id! })).experiment as never, epochs: 1, steps: 10 }],
+        null,
+        owner,
+      )
+    ).ids[0]!
     await store.claimRun(other, owner)
     const points = (values: number[], first: number) => {
       const steps = Float64Array.from(values, (_value, index) => first + index)
       return { metric: 'train.loss', steps, values: Float64Array.from(values), times: steps.slice() }
     }
-    await store.record([{ runId: other, columns: [points([1, Number.NaN, Infinity, -Infinity], 1)], lines: [], seconds: 0 }])
+    await store.record([
+      { runId: other, columns: [points([1, Number.NaN, Infinity, -Infinity], 1)], lines: [], seconds: 0 },
+    ])
 
     const follower = await client.metrics.follow({ runIds: [other], metrics: ['train.loss'] })
     const next = async () => (await follower.next()).value as CurveNews
@@ -93,27 +133,57 @@ describe.each<[string, (router: Router) => Client]>([['by direct call', (router)
     expect(first).toEqual({
       reset: [],
       positions: { [other]: { rewinds: 0, counts: { 'train.loss': 4 } } },
-      series: [{ runId: other, metric: 'train.loss', steps: column, values: Float64Array.of(1, Number.NaN, Infinity, -Infinity), times: column, total: 4, bucket: 1 }],
+      series: [
+        {
+          runId: other,
+          metric: 'train.loss',
+          steps: column,
+          values: Float64Array.of(1, Number.NaN, Infinity, -Infinity),
+          times: column,
+          total: 4,
+          bucket: 1,
+        },
+      ],
     })
     await store.record([{ runId: other, columns: [points([0.5], 5)], lines: [], seconds: 0 }])
-    expect(await next()).toMatchObject({ reset: [], series: [{ steps: Float64Array.of(5), values: Float64Array.of(0.5) }] })
+    expect(await next()).toMatchObject({
+      reset: [],
+      series: [{ steps: Float64Array.of(5), values: Float64Array.of(0.5) }],
+    })
     await store.setState(other, 'cancelled')
     await store.requeueRun(other, owner, null)
     expect(await next()).toMatchObject({ reset: [other], series: [] })
     await follower.return?.()
     await store.claimRun(other, owner)
     await store.record([{ runId: other, columns: [points([3, 2, 1], 1)], lines: [], seconds: 0 }])
-    const again = await client.metrics.follow({ runIds: [other], metrics: ['train.loss'], positions: { [other]: { rewinds: 1, counts: { 'train.loss': 2 } } } })
-    expect((await again.next()).value).toMatchObject({ reset: [], series: [{ steps: Float64Array.of(3), values: Float64Array.of(1) }] })
+    const again = await client.metrics.follow({
+      runIds: [other],
+      metrics: ['train.loss'],
+      positions: { [other]: { rewinds: 1, counts: { 'train.loss': 2 } } },
+    })
+    expect((await again.next()).value).toMatchObject({
+      reset: [],
+      series: [{ steps: Float64Array.of(3), values: Float64Array.of(1) }],
+    })
     await again.return?.()
   })
 
   test('errors keep their kind and their words', async () => {
     const { client } = await open(door)
-    await expect(client.runs.get({ id: 7 })).rejects.toMatchObject({ code: 'NOT_FOUND', status: 404, message: 'There is no run 7; `signum runs list` shows those there are.' })
+    await expect(client.runs.get({ id: 7 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      status: 404,
+      message: 'There is no run 7; `signum runs list` shows those there are.',
+    })
     await expect(client.runs.cancel({ ids: [7] })).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    await expect(client.system.estimate({ experiment: { seed: -1 } })).rejects.toMatchObject({ code: 'BAD_INPUT', data: { complaints: [{ field: 'seed' }] } })
-    await expect(client.runs.list({ limit: 0 })).rejects.toMatchObject({ code: 'BAD_INPUT', data: { complaints: [{ field: 'limit' }] } })
+    await expect(client.system.estimate({ experiment: { seed: -1 } })).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      data: { complaints: [{ field: 'seed' }] },
+    })
+    await expect(client.runs.list({ limit: 0 })).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      data: { complaints: [{ field: 'limit' }] },
+    })
     await expect(client.datasets.preview({ name: 'imagenet', count: 1 })).rejects.toMatchObject({ code: 'BAD_INPUT' })
   })
 })
@@ -141,23 +211,43 @@ test('a burst of changes is told at most ten times a second', async () => {
 test('a study expands, whole or not at all', async () => {
   const { client } = await open((router) => createRouterClient(router))
   const base = standInExperiment('finish', { epochs: 1 })
-  const { studyId, ids } = await client.studies.launch({ name: 'both', base: base as Record<string, never>, matrix: [{ quantizer: ['bc', 'bnn++'] }] })
+  const { studyId, ids } = await client.studies.launch({
+    name: 'both',
+    base: base as Record<string, never>,
+    matrix: [{ quantizer: ['bc', 'bnn++'] }],
+  })
   expect(ids).toHaveLength(2)
   expect(await client.studies.list()).toMatchObject([{ id: studyId, name: 'both', runs: 2 }])
-  await expect(client.studies.launch({ name: 'wrong', matrix: [{ quantizer: ['bc', 'none such'] }] })).rejects.toMatchObject({ code: 'BAD_INPUT' })
+  await expect(
+    client.studies.launch({ name: 'wrong', matrix: [{ quantizer: ['bc', 'none such'] }] }),
+  ).rejects.toMatchObject({ code: 'BAD_INPUT' })
   expect(await client.studies.list()).toHaveLength(1)
 })
 
 test('the machine, its engines, its data sets and a bill', async () => {
   const { client } = await open((router) => createRouterClient(router))
-  expect(await client.system.get()).toMatchObject({ node: process.version, runs: 0, concurrency: 1, version: expect.stringMatching(/^\d+\.\d+\.\d+$/) })
-  expect((await client.system.engines()).filter(({ raced }) => raced).map(({ name }) => name)).toEqual(expect.arrayContaining(['onnxruntime', 'tensorflow']))
-  expect(await client.datasets.list()).toMatchObject([{ name: 'mnist', cached: false }, { name: 'digits', cached: false }])
+  expect(await client.system.get()).toMatchObject({
+    node: process.version,
+    runs: 0,
+    concurrency: 1,
+    version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+  })
+  expect((await client.system.engines()).filter(({ raced }) => raced).map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['onnxruntime', 'tensorflow']),
+  )
+  expect(await client.datasets.list()).toMatchObject([
+    { name: 'mnist', cached: false },
+    { name: 'digits', cached: false },
+  ])
   const preview = await client.datasets.preview({ name: 'digits', count: 5 })
   expect(preview.map(({ pixels }) => pixels.length)).toEqual([64, 64, 64, 64, 64])
   expect((await client.datasets.list()).find(({ name }) => name === 'digits')!.cached).toBe(true)
   const bill = await client.system.estimate({ experiment: { dataset: 'digits', epochs: 2 } })
-  expect(bill).toMatchObject({ steps: 44, seconds: null, secondsFrom: 'no run of cnn-small on digits (bw, batch 64) has finished here yet' })
+  expect(bill).toMatchObject({
+    steps: 44,
+    seconds: null,
+    secondsFrom: 'no run of cnn-small on digits (bw, batch 64) has finished here yet',
+  })
   expect(bill.model.parameters).toBeGreaterThan(1000)
 })
 
@@ -165,13 +255,19 @@ describe('a data directory that cannot serve', () => {
   test('because a file is in its place', async () => {
     const path = join(temporaryDirectory(), 'file')
     writeFileSync(path, '')
-    await expect(openHost({ dataDirectory: path })).rejects.toMatchObject({ kind: 'disk', message: expect.stringContaining('could not be made') })
+    await expect(openHost({ dataDirectory: path })).rejects.toMatchObject({
+      kind: 'disk',
+      message: expect.stringContaining('could not be made'),
+    })
   })
 
   test('because its database is not ours', async () => {
     const dataDirectory = temporaryDirectory()
     writeFileSync(join(dataDirectory, 'signum.db'), 'something else')
-    await expect(openHost({ dataDirectory })).rejects.toMatchObject({ name: 'BadInput', message: expect.stringContaining('is not a Signum database') })
+    await expect(openHost({ dataDirectory })).rejects.toMatchObject({
+      name: 'BadInput',
+      message: expect.stringContaining('is not a Signum database'),
+    })
   })
 
   test.skipIf(process.getuid?.() === 0)('because it is read-only', async () => {

@@ -12,24 +12,44 @@ const slow = { epochs: 1000, stepMilliseconds: 5 }
 
 test('a run trains to its end: every point, its log, facts, results and time are kept', async () => {
   const host = await openTestHost()
-  const { ids: [id] } = await host.client.runs.launch({ experiments: [standInExperiment('finish', { epochs: 3, stepMilliseconds: 1, threads: 3 })], study: 'first' })
+  const {
+    ids: [id],
+  } = await host.client.runs.launch({
+    experiments: [standInExperiment('finish', { epochs: 3, stepMilliseconds: 1, threads: 3 })],
+    study: 'first',
+  })
   const [run] = await until(host, ended)
-  expect(run).toMatchObject({ id, state: 'finished', studyName: 'first', error: null, progress: { epoch: 3, epochs: 3, step: 30, steps: 30, secondsLeft: null } })
+  expect(run).toMatchObject({
+    id,
+    state: 'finished',
+    studyName: 'first',
+    error: null,
+    progress: { epoch: 3, epochs: 3, step: 30, steps: 30, secondsLeft: null },
+  })
   expect(run!.startedAt! >= run!.createdAt && run!.finishedAt! >= run!.startedAt!).toBe(true)
   const { steps, values } = await lossSteps(host, id!)
   expect(steps).toEqual(upTo(30))
   expect(values).toEqual(upTo(30).map(lossAt))
   expect(run!.results['train.loss']).toEqual({ last: lossAt(30), best: lossAt(30), bestStep: 30, atBest: null })
-  expect(await host.client.runs.get({ id: id! })).toMatchObject({ model: { parameters: 1 }, record: { engine: 'none', threads: 3 } })
-  expect((await host.client.runs.log({ id: id! })).lines.map(({ message }) => message)).toEqual([`run ${id} from step 0`])
-  const { seconds, secondsFrom } = await host.client.system.estimate({ experiment: standInExperiment('finish', { epochs: 6 }) })
+  expect(await host.client.runs.get({ id: id! })).toMatchObject({
+    model: { parameters: 1 },
+    record: { engine: 'none', threads: 3 },
+  })
+  expect((await host.client.runs.log({ id: id! })).lines.map(({ message }) => message)).toEqual([
+    `run ${id} from step 0`,
+  ])
+  const { seconds, secondsFrom } = await host.client.system.estimate({
+    experiment: standInExperiment('finish', { epochs: 6 }),
+  })
   expect(secondsFrom).toMatch(/^1 finished run of cnn-small on digits/)
   expect(seconds).toBeGreaterThan(0.06)
 })
 
 test('no more than the limit train at once, and the oldest begin first', async () => {
   const host = await openTestHost({ concurrency: 2 })
-  const { ids } = await host.client.runs.launch({ experiments: Array.from({ length: 5 }, () => standInExperiment('finish', { stepMilliseconds: 2 })) })
+  const { ids } = await host.client.runs.launch({
+    experiments: Array.from({ length: 5 }, () => standInExperiment('finish', { stepMilliseconds: 2 })),
+  })
   let most = 0
   const runs = await until(host, (rows) => {
     most = Math.max(most, rows.filter(({ state }) => state === 'training').length)
@@ -44,7 +64,13 @@ test('no more than the limit train at once, and the oldest begin first', async (
 
 test('a run that is put first begins before older ones, and the queue tells how long all of it takes', async () => {
   const host = await openTestHost()
-  const { ids } = await host.client.runs.launch({ experiments: [standInExperiment('finish', { epochs: 4, stepMilliseconds: 5 }), standInExperiment('finish'), standInExperiment('finish')] })
+  const { ids } = await host.client.runs.launch({
+    experiments: [
+      standInExperiment('finish', { epochs: 4, stepMilliseconds: 5 }),
+      standInExperiment('finish'),
+      standInExperiment('finish'),
+    ],
+  })
   await until(host, inState(ids[0]!, 'training'))
   expect(await host.client.runs.prioritize({ ids: [ids[0]!, ids[2]!], place: 'first' })).toEqual({ changed: 1 })
   expect((await host.client.runs.queue()).runs.map(({ id }) => id)).toEqual([ids[0], ids[2], ids[1]])
@@ -52,7 +78,12 @@ test('a run that is put first begins before older ones, and the queue tells how 
   const [, second, third] = runs
   expect(third!.startedAt!).toBeLessThan(second!.startedAt!)
   expect(await host.client.runs.queue()).toEqual({ held: false, concurrency: 1, runs: [], secondsLeft: null })
-  await host.client.runs.launch({ experiments: [standInExperiment('finish', { epochs: 400, stepMilliseconds: 5 }), standInExperiment('finish', { epochs: 400, stepMilliseconds: 5 })] })
+  await host.client.runs.launch({
+    experiments: [
+      standInExperiment('finish', { epochs: 400, stepMilliseconds: 5 }),
+      standInExperiment('finish', { epochs: 400, stepMilliseconds: 5 }),
+    ],
+  })
   const queue = await host.client.runs.queue()
   expect(queue.runs).toHaveLength(2)
   expect(queue.runs[1]!.seconds).toBeGreaterThan(0)
@@ -80,7 +111,9 @@ test('a held queue begins nothing, also after the app was opened again, until it
 test('a higher limit takes effect at once and is remembered', async () => {
   const dataDirectory = temporaryDirectory()
   const host = await openTestHost({ dataDirectory })
-  const { ids } = await host.client.runs.launch({ experiments: [standInExperiment('finish', slow), standInExperiment('finish', slow)] })
+  const { ids } = await host.client.runs.launch({
+    experiments: [standInExperiment('finish', slow), standInExperiment('finish', slow)],
+  })
   await until(host, inState(ids[0]!, 'training'))
   expect(await host.client.system.concurrency({ runs: 2 })).toEqual({ runs: 2 })
   await until(host, inState(ids[1]!, 'training'))
@@ -93,7 +126,9 @@ test('a higher limit takes effect at once and is remembered', async () => {
 
 test('a queued run is cancelled before it begins, a running one at its next step; both can be resumed', async () => {
   const host = await openTestHost()
-  const { ids } = await host.client.runs.launch({ experiments: [standInExperiment('finish', { epochs: 4, stepMilliseconds: 10 }), standInExperiment('finish')] })
+  const { ids } = await host.client.runs.launch({
+    experiments: [standInExperiment('finish', { epochs: 4, stepMilliseconds: 10 }), standInExperiment('finish')],
+  })
   const [running, queued] = ids as [number, number]
   await until(host, (runs) => runs.some(({ id, progress }) => id === running && progress.epoch >= 1))
   expect(await host.client.runs.cancel({ ids: [running, queued] })).toEqual({ changed: 2 })
@@ -107,12 +142,17 @@ test('a queued run is cancelled before it begins, a running one at its next step
   const finished = await until(host, ended)
   expect(finished.map(({ state }) => state)).toEqual(['finished', 'finished'])
   expect((await lossSteps(host, running)).steps).toEqual(upTo(40))
-  expect((await host.client.runs.log({ id: running })).lines.map(({ message }) => message)).toEqual([`run ${running} from step 0`, `run ${running} from step ${10 * epoch}`])
+  expect((await host.client.runs.log({ id: running })).lines.map(({ message }) => message)).toEqual([
+    `run ${running} from step 0`,
+    `run ${running} from step ${10 * epoch}`,
+  ])
 })
 
 test('a paused run rests and keeps its place, then goes on', async () => {
   const host = await openTestHost()
-  const { ids } = await host.client.runs.launch({ experiments: [standInExperiment('finish', { epochs: 3, stepMilliseconds: 5 }), standInExperiment('finish')] })
+  const { ids } = await host.client.runs.launch({
+    experiments: [standInExperiment('finish', { epochs: 3, stepMilliseconds: 5 }), standInExperiment('finish')],
+  })
   const [first, second] = ids as [number, number]
   await until(host, inState(first, 'training'))
   expect(await host.client.runs.pause({ ids: [first, second] })).toEqual({ changed: 1 })
@@ -128,7 +168,9 @@ test('a paused run rests and keeps its place, then goes on', async () => {
 
 test('a paused run can be cancelled', async () => {
   const host = await openTestHost()
-  const { ids: [id] } = await host.client.runs.launch({ experiments: [standInExperiment('finish', slow)] })
+  const {
+    ids: [id],
+  } = await host.client.runs.launch({ experiments: [standInExperiment('finish', slow)] })
   await until(host, inState(id!, 'training'))
   await host.client.runs.pause({ ids: [id!] })
   await until(host, inState(id!, 'paused'))
@@ -150,14 +192,27 @@ describe('a run that fails says why, keeps what it measured, and lets the next o
     expect(runs.map(({ state }) => state)).toEqual(['failed', 'finished'])
     expect(runs[0]!.error).toMatch(message)
     expect((await lossSteps(host, 1)).steps).toEqual(upTo(15))
-    expect((await host.client.runs.log({ id: 1 })).lines.at(-1)).toMatchObject({ level: 'error', message: runs[0]!.error })
+    expect((await host.client.runs.log({ id: 1 })).lines.at(-1)).toMatchObject({
+      level: 'error',
+      message: runs[0]!.error,
+    })
   })
 
   test('exhaustMemory', async () => {
     const dataDirectory = temporaryDirectory()
     const store = await openStoreClient(join(dataDirectory, 'signum.db'))
-    const scheduler = await Scheduler.start({ store, dataDirectory, trainer: standInTrainer, concurrency: 1, adoptQueued: true, troubles: new Troubles(), resourceLimits: { maxOldGenerationSizeMb: 24 } })
-    const { ids: [id] } = await scheduler.launch([standInExperiment('exhaustMemory')], null)
+    const scheduler = await Scheduler.start({
+      store,
+      dataDirectory,
+      trainer: standInTrainer,
+      concurrency: 1,
+      adoptQueued: true,
+      troubles: new Troubles(),
+      resourceLimits: { maxOldGenerationSizeMb: 24 },
+    })
+    const {
+      ids: [id],
+    } = await scheduler.launch([standInExperiment('exhaustMemory')], null)
     await expect.poll(async () => (await store.getRun(id!)).state, { timeout: 15_000 }).toBe('failed')
     expect((await store.getRun(id!)).error).toMatch(/^The training thread of run 1 ran out of memory\./)
     await scheduler.close()
@@ -167,8 +222,19 @@ describe('a run that fails says why, keeps what it measured, and lets the next o
 
 test('a launch with one wrong experiment queues none and complains about all', async () => {
   const host = await openTestHost()
-  const launch = host.client.runs.launch({ experiments: [standInExperiment('finish'), { epochs: 0 }, { epochs: 0, quantiser: 'bc' }], study: 'wrong' })
-  await expect(launch).rejects.toMatchObject({ code: 'BAD_INPUT', data: { complaints: [{ field: 'epochs' }, { field: 'quantiser', message: expect.stringContaining('did you mean quantizer') }] } })
+  const launch = host.client.runs.launch({
+    experiments: [standInExperiment('finish'), { epochs: 0 }, { epochs: 0, quantiser: 'bc' }],
+    study: 'wrong',
+  })
+  await expect(launch).rejects.toMatchObject({
+    code: 'BAD_INPUT',
+    data: {
+      complaints: [
+        { field: 'epochs' },
+        { field: 'quantiser', message: expect.stringContaining('did you mean quantizer') },
+      ],
+    },
+  })
   expect((await host.client.runs.list({})).total).toBe(0)
   expect(await host.client.studies.list()).toEqual([])
 })
@@ -176,14 +242,19 @@ test('a launch with one wrong experiment queues none and complains about all', a
 test('a host that closes leaves its runs interrupted at their checkpoint and its queue to the next', async () => {
   const dataDirectory = temporaryDirectory()
   const host = await openTestHost({ dataDirectory })
-  const { ids } = await host.client.runs.launch({ experiments: [standInExperiment('finish', { epochs: 6, stepMilliseconds: 5 }), standInExperiment('finish')] })
+  const { ids } = await host.client.runs.launch({
+    experiments: [standInExperiment('finish', { epochs: 6, stepMilliseconds: 5 }), standInExperiment('finish')],
+  })
   const [first, second] = ids as [number, number]
   await until(host, (runs) => runs.some(({ id, progress }) => id === first && progress.epoch >= 2))
   await host.close()
 
   const looking = await openTestHost({ dataDirectory, adoptQueued: false })
   const [interrupted, queued] = (await looking.client.runs.list({})).runs.reverse()
-  expect(interrupted).toMatchObject({ state: 'interrupted', error: `The app was closed; resume goes on from epoch ${interrupted!.progress.epoch}.` })
+  expect(interrupted).toMatchObject({
+    state: 'interrupted',
+    error: `The app was closed; resume goes on from epoch ${interrupted!.progress.epoch}.`,
+  })
   expect(queued).toMatchObject({ id: second, state: 'queued' })
   await looking.close()
 
@@ -197,44 +268,66 @@ test('a host that closes leaves its runs interrupted at their checkpoint and its
 test('a host that closes does not wait for ever for a thread that does not answer', async () => {
   const dataDirectory = temporaryDirectory()
   const host = await openTestHost({ dataDirectory })
-  const { ids: [id] } = await host.client.runs.launch({ experiments: [standInExperiment('ignoreCommands', slow)] })
+  const {
+    ids: [id],
+  } = await host.client.runs.launch({ experiments: [standInExperiment('ignoreCommands', slow)] })
   await until(host, (runs) => (runs[0]?.progress.epoch ?? 0) >= 1)
   const start = performance.now()
   await host.close()
   expect(performance.now() - start).toBeLessThan(20_000)
   const next = await openTestHost({ dataDirectory })
-  expect(await next.client.runs.get({ id: id! })).toMatchObject({ state: 'interrupted', error: expect.stringMatching(/^The app was closed; resume goes on from epoch \d+\.$/) })
+  expect(await next.client.runs.get({ id: id! })).toMatchObject({
+    state: 'interrupted',
+    error: expect.stringMatching(/^The app was closed; resume goes on from epoch \d+\.$/),
+  })
 })
 
 test('a run whose checkpoint is gone starts again from the beginning', async () => {
   const host = await openTestHost()
-  const { ids: [id] } = await host.client.runs.launch({ experiments: [standInExperiment('reportFailure')] })
+  const {
+    ids: [id],
+  } = await host.client.runs.launch({ experiments: [standInExperiment('reportFailure')] })
   await until(host, ended)
   rmSync(join(host.dataDirectory, 'runs', String(id)), { recursive: true })
   await host.client.runs.resume({ ids: [id!] })
   await until(host, inState(id!, 'failed'))
-  await expect.poll(async () => (await host.client.runs.log({ id: id! })).lines.filter(({ level }) => level === 'info').map(({ message }) => message))
+  await expect
+    .poll(async () =>
+      (await host.client.runs.log({ id: id! })).lines
+        .filter(({ level }) => level === 'info')
+        .map(({ message }) => message),
+    )
     .toEqual([`run ${id} from step 0`, `run ${id} from step 0`])
   expect((await lossSteps(host, id!)).steps).toEqual(upTo(15))
 })
 
 test('removing takes metrics and files, and is refused for runs at work', async () => {
   const host = await openTestHost()
-  const { ids } = await host.client.runs.launch({ experiments: [standInExperiment('finish'), standInExperiment('finish', slow)] })
+  const { ids } = await host.client.runs.launch({
+    experiments: [standInExperiment('finish'), standInExperiment('finish', slow)],
+  })
   const [done, busy] = ids as [number, number]
   await until(host, inState(busy, 'training'))
-  await expect(host.client.runs.remove({ ids: [done, busy] })).rejects.toMatchObject({ code: 'BUSY', message: expect.stringContaining(`Run ${busy} is training; cancel it`) })
+  await expect(host.client.runs.remove({ ids: [done, busy] })).rejects.toMatchObject({
+    code: 'BUSY',
+    message: expect.stringContaining(`Run ${busy} is training; cancel it`),
+  })
   expect(existsSync(join(host.dataDirectory, 'runs', String(done)))).toBe(true)
   expect(await host.client.runs.remove({ ids: [done] })).toEqual({ changed: 1 })
   expect(existsSync(join(host.dataDirectory, 'runs', String(done)))).toBe(false)
-  await expect(host.client.runs.get({ id: done })).rejects.toMatchObject({ code: 'NOT_FOUND', message: `There is no run ${done}; \`signum runs list\` shows those there are.` })
+  await expect(host.client.runs.get({ id: done })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+    message: `There is no run ${done}; \`signum runs list\` shows those there are.`,
+  })
 })
 
 test('a host sees and steers what another one on the same folder trains', async () => {
   const dataDirectory = temporaryDirectory()
   const training = await openTestHost({ dataDirectory })
   const watching = await openTestHost({ dataDirectory })
-  const { ids } = await training.client.runs.launch({ experiments: [standInExperiment('finish', slow), standInExperiment('finish', slow)] })
+  const { ids } = await training.client.runs.launch({
+    experiments: [standInExperiment('finish', slow), standInExperiment('finish', slow)],
+  })
   const [first, second] = ids as [number, number]
   await until(watching, (runs) => runs.some(({ id, progress }) => id === first && progress.epoch >= 1))
   // The queue of a living host is left to it, but what waits there can be cancelled.

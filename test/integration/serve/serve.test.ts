@@ -20,7 +20,9 @@ beforeAll(async () => {
   serving = await serve({ dataDirectory: join(folder, 'data'), concurrency: 1 })
   const { origin, host, searchParams } = new URL(serving.url)
   socket = new WebSocket(`ws://${host}/rpc?token=${searchParams.get('token')}`, { origin })
-  client = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket, customJsonSerializers: serializers }))
+  client = createORPCClient(
+    new RPCLink({ websocket: socket as unknown as globalThis.WebSocket, customJsonSerializers: serializers }),
+  )
 })
 
 afterAll(async () => {
@@ -30,7 +32,9 @@ afterAll(async () => {
 
 it('trains a run that a browser launches, and pushes its curve as it grows', async () => {
   const { cursor } = await client.runs.list({})
-  const { ids } = await client.runs.launch({ experiments: [{ dataset: 'digits', epochs: 3, modelParameters: { width: 4 } }] })
+  const { ids } = await client.runs.launch({
+    experiments: [{ dataset: 'digits', epochs: 3, modelParameters: { width: 4 } }],
+  })
   const curve = await client.metrics.follow({ runIds: ids, metrics: ['deployed.accuracy'] })
   const points: number[] = []
   for await (const { series } of curve) {
@@ -46,7 +50,13 @@ it('trains a run that a browser launches, and pushes its curve as it grows', asy
 
 it('tells a browser what is wrong, field by field', async () => {
   await expect(client.runs.launch({ experiments: [{ epochs: 0, colour: 'red' }] })).rejects.toMatchObject({
-    code: 'BAD_INPUT', data: { complaints: expect.arrayContaining([expect.objectContaining({ field: 'epochs' }), expect.objectContaining({ field: 'colour' })]) as unknown },
+    code: 'BAD_INPUT',
+    data: {
+      complaints: expect.arrayContaining([
+        expect.objectContaining({ field: 'epochs' }),
+        expect.objectContaining({ field: 'colour' }),
+      ]) as unknown,
+    },
   })
   await expect(client.runs.get({ id: 99 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
@@ -54,7 +64,9 @@ it('tells a browser what is wrong, field by field', async () => {
 it('refuses the same with another token', async () => {
   const { host } = new URL(serving.url)
   const refused = new WebSocket(`ws://${host}/rpc?token=guess`)
-  const status = await new Promise((done) => refused.on('unexpected-response', (_, response) => done(response.statusCode)).on('error', () => {}))
+  const status = await new Promise((done) =>
+    refused.on('unexpected-response', (_, response) => done(response.statusCode)).on('error', () => {}),
+  )
   expect(status).toBe(401)
 })
 

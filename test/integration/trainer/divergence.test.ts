@@ -10,46 +10,84 @@ import { finitenessProgram, trainingProgram } from '../../../electron/trainer/lo
 import { prepareTrial } from '../../../electron/trainer/loop/trial.ts'
 
 const dataset = findDataset('digits')!
-const transformer: ExperimentInput = { dataset: 'digits', model: 'vit-small', modelParameters: { dimension: 16, depth: 2, heads: 2 }, batchSize: 4 }
-const convolutional: ExperimentInput = { dataset: 'digits', model: 'vgg-small', modelParameters: { width: 16 }, batchSize: 4 }
+const transformer: ExperimentInput = {
+  dataset: 'digits',
+  model: 'vit-small',
+  modelParameters: { dimension: 16, depth: 2, heads: 2 },
+  batchSize: 4,
+}
+const convolutional: ExperimentInput = {
+  dataset: 'digits',
+  model: 'vgg-small',
+  modelParameters: { width: 16 },
+  batchSize: 4,
+}
 const engineOf = async (name: string): Promise<Engine> => (await chooseEngine(name, 1)).engine
 
 it.each(modelNames)('every layer of %s can be looked at, whatever stands around its sums', (model) => {
-  for (const given of [{ quantizer: 'full' }, { quantizer: 'bnn++' }, { quantizer: 'bc', regime: 'bwaa' }, { quantizer: 'bc', regime: 'bwa', weightForm: 'xnor' }] as const) {
+  for (const given of [
+    { quantizer: 'full' },
+    { quantizer: 'bnn++' },
+    { quantizer: 'bc', regime: 'bwaa' },
+    { quantizer: 'bc', regime: 'bwa', weightForm: 'xnor' },
+  ] as const) {
     const experiment = resolveExperiment({ dataset: 'digits', model, batchSize: 2, ...given })
-    const layers = trainingProgram(experiment, dataset).network.parameters.filter(({ role, name }) => role !== null && name.endsWith('.weight'))
-    expect(Object.keys(finitenessProgram(experiment, dataset).outputs)).toEqual(layers.map(({ name }) => name.replace(/\.weight$/, '')))
+    const layers = trainingProgram(experiment, dataset).network.parameters.filter(
+      ({ role, name }) => role !== null && name.endsWith('.weight'),
+    )
+    expect(Object.keys(finitenessProgram(experiment, dataset).outputs)).toEqual(
+      layers.map(({ name }) => name.replace(/\.weight$/, '')),
+    )
   }
 })
 
 describe.each(['reference', 'onnxruntime'])('on %s', (name) => {
-  it.each([['a vision transformer', transformer], ['a convolutional network', convolutional]])('a step of %s can be taken back, once and to the bit', async (_, given) => {
-    const experiment = resolveExperiment(given)
-    const { compiled, state, feeds } = await prepareTrial(await engineOf(name), trainingProgram(experiment, dataset))
-    const values = () => state.names().map((each) => [each, [...state.read(each)]])
-    expect(state.back!()).toBe(false)
-    await compiled.step(feeds)
-    const before = values()
-    await compiled.step(feeds)
-    const after = values()
-    expect(after).not.toEqual(before)
-    expect([state.back!(), state.back!()]).toEqual([true, false])
-    expect(values()).toEqual(before)
-    await compiled.step(feeds)
-    expect(values()).toEqual(after)
-    await compiled.dispose()
-  }, 60_000)
+  it.each([
+    ['a vision transformer', transformer],
+    ['a convolutional network', convolutional],
+  ])(
+    'a step of %s can be taken back, once and to the bit',
+    async (_, given) => {
+      const experiment = resolveExperiment(given)
+      const { compiled, state, feeds } = await prepareTrial(await engineOf(name), trainingProgram(experiment, dataset))
+      const values = () => state.names().map((each) => [each, [...state.read(each)]])
+      expect(state.back!()).toBe(false)
+      await compiled.step(feeds)
+      const before = values()
+      await compiled.step(feeds)
+      const after = values()
+      expect(after).not.toEqual(before)
+      expect([state.back!(), state.back!()]).toEqual([true, false])
+      expect(values()).toEqual(before)
+      await compiled.step(feeds)
+      expect(values()).toEqual(after)
+      await compiled.dispose()
+    },
+    60_000,
+  )
 
-  it.each(['embedding', 'block1.attention.query', 'block2.mlp.expand'])('the layer whose weights are out of bounds is named: %s', async (layer) => {
-    const experiment = resolveExperiment({ ...transformer, quantizer: 'full' })
-    const engine = await engineOf(name)
-    const { compiled, state, feeds } = await prepareTrial(engine, trainingProgram(experiment, dataset))
-    const weight = `${layer}.weight`
-    expect(state.names()).toContain(weight)
-    state.write(weight, Float32Array.from(state.read(weight), () => Infinity))
-    const { loss } = await compiled.step(feeds)
-    expect(loss![0]).toBeNaN()
-    expect(await firstDiverged({ engine, state, buffers: [], layers: () => finitenessProgram(experiment, dataset) }, feeds)).toBe(layer)
-    await compiled.dispose()
-  }, 60_000)
+  it.each(['embedding', 'block1.attention.query', 'block2.mlp.expand'])(
+    'the layer whose weights are out of bounds is named: %s',
+    async (layer) => {
+      const experiment = resolveExperiment({ ...transformer, quantizer: 'full' })
+      const engine = await engineOf(name)
+      const { compiled, state, feeds } = await prepareTrial(engine, trainingProgram(experiment, dataset))
+      const weight = `${layer}.weight`
+      expect(state.names()).toContain(weight)
+      state.write(
+        weight,
+        Float32Array.from(state.read(weight), () => Infinity),
+      )
+      const { loss } = await compiled.step(feeds)
+      expect(loss![0]).toBeNaN()
+      expect(
+        await firstDiverged(
+          { engine, state, buffers: [], layers: () => finitenessProgram(experiment, dataset) },
+          feeds,
+        ),
+      ).toBe(layer)
+      await compiled.dispose()
+    },
+    60_000,
+  )
 })

@@ -19,11 +19,25 @@ const families: [string, Engine][] = [
 ]
 const networks: [string, ExperimentInput][] = [
   ['CNN', { model: 'cnn-small', modelParameters: { width: 16 }, batchSize: 16, quantizer: 'bnn++' }],
-  ['CNN of signs', { model: 'cnn-small', modelParameters: { width: 16 }, batchSize: 16, quantizer: 'bc', regime: 'bwa' }],
+  [
+    'CNN of signs',
+    { model: 'cnn-small', modelParameters: { width: 16 }, batchSize: 16, quantizer: 'bc', regime: 'bwa' },
+  ],
   ['VGG', { model: 'vgg-small', modelParameters: { width: 16 }, batchSize: 16, quantizer: 'bc' }],
   ['ResNet-20', { model: 'resnet20', batchSize: 16, quantizer: 'bc' }],
-  ['ResNet-20 with projections', { model: 'resnet20', modelParameters: { projection: 1 }, batchSize: 16, quantizer: 'bnn', learningRate: 0.001 }],
-  ['ViT', { model: 'vit-small', modelParameters: { patch: 4, dimension: 16, depth: 2, heads: 2 }, batchSize: 16, quantizer: 'bnn++' }],
+  [
+    'ResNet-20 with projections',
+    { model: 'resnet20', modelParameters: { projection: 1 }, batchSize: 16, quantizer: 'bnn', learningRate: 0.001 },
+  ],
+  [
+    'ViT',
+    {
+      model: 'vit-small',
+      modelParameters: { patch: 4, dimension: 16, depth: 2, heads: 2 },
+      batchSize: 16,
+      quantizer: 'bnn++',
+    },
+  ],
 ]
 const common: ExperimentInput = { dataset: 'digits', optimizer: 'sgd', learningRate: 0.02, weightDecay: 0 }
 
@@ -34,8 +48,15 @@ beforeAll(async () => {
 
 /** |a - b| / |b| in the Euclidean norm. */
 function apart(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  const sum = (values: ArrayLike<number>, value: (index: number) => number) => Array.from(values, (_, index) => value(index) ** 2).reduce((total, square) => total + square, 0)
-  return Math.sqrt(sum(expected, (index) => actual[index]! - expected[index]!) / Math.max(sum(expected, (index) => expected[index]!), 1e-12))
+  const sum = (values: ArrayLike<number>, value: (index: number) => number) =>
+    Array.from(values, (_, index) => value(index) ** 2).reduce((total, square) => total + square, 0)
+  return Math.sqrt(
+    sum(expected, (index) => actual[index]! - expected[index]!) /
+      Math.max(
+        sum(expected, (index) => expected[index]!),
+        1e-12,
+      ),
+  )
 }
 
 /** The gradient of every parameter at the first step: momentum, which was at rest. */
@@ -44,7 +65,8 @@ async function firstGradients(engine: Engine, network: ExperimentInput): Promise
   await trainSteps(engine, { ...common, ...network }, digits, 2, ({ step, state }) => {
     if (step > 0) return
     // The bias of keys has no gradient but rounding, for softmax does not see it.
-    for (const name of state.names()) if (name.startsWith('momentum/') && !name.endsWith('key.bias')) gradients.set(name, state.read(name))
+    for (const name of state.names())
+      if (name.startsWith('momentum/') && !name.endsWith('key.bias')) gradients.set(name, state.read(name))
   })
   return gradients
 }
@@ -55,12 +77,16 @@ describe.each(networks)('%s', (_, network) => {
     expect(exact.size).toBeGreaterThan(5)
     for (const [family, engine] of families) {
       const fast = await firstGradients(engine, network)
-      for (const [name, values] of exact) expect(apart(fast.get(name)!, values), `${name} in ${family}`).toBeLessThan(1e-4)
+      for (const [name, values] of exact)
+        expect(apart(fast.get(name)!, values), `${name} in ${family}`).toBeLessThan(1e-4)
     }
   })
 
   it('has the same losses over 20 steps in both families of engines', async () => {
-    const [blocked, , other] = await Promise.all(families.map(([, engine]) => trainSteps(engine, { ...common, ...network }, digits, 20)))
-    for (const [step, loss] of other!.losses.entries()) expect(Math.abs(blocked!.losses[step]! - loss) / loss, `loss of step ${step + 1}`).toBeLessThan(1e-4)
+    const [blocked, , other] = await Promise.all(
+      families.map(([, engine]) => trainSteps(engine, { ...common, ...network }, digits, 20)),
+    )
+    for (const [step, loss] of other!.losses.entries())
+      expect(Math.abs(blocked!.losses[step]! - loss) / loss, `loss of step ${step + 1}`).toBeLessThan(1e-4)
   })
 })

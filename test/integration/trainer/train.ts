@@ -24,16 +24,37 @@ export async function temporaryDirectory(): Promise<string> {
 /** Runs the training loop in this thread, collecting what it reports. */
 export async function train(
   input: ExperimentInput,
-  { directory, checkpoint = null, source = null, threads = 1, onMessage }: { directory: string; checkpoint?: string | null; source?: TrainingOrder['source']; threads?: number; onMessage?: (message: TrainerMessage, control: Control) => void },
+  {
+    directory,
+    checkpoint = null,
+    source = null,
+    threads = 1,
+    onMessage,
+  }: {
+    directory: string
+    checkpoint?: string | null
+    source?: TrainingOrder['source']
+    threads?: number
+    onMessage?: (message: TrainerMessage, control: Control) => void
+  },
 ): Promise<Trained> {
   const trained: Trained = { points: {}, messages: [], checkpoints: new Map() }
   const control = new Control((paused) => report(paused ? { type: 'paused', reason: null } : { type: 'resumed' }))
-  const order = { runId: 1, experiment: resolveExperiment(input), threads, runDirectory: join(directory, 'run'), dataDirectory: join(directory, 'data'), checkpoint, source }
+  const order = {
+    runId: 1,
+    experiment: resolveExperiment(input),
+    threads,
+    runDirectory: join(directory, 'run'),
+    dataDirectory: join(directory, 'data'),
+    checkpoint,
+    source,
+  }
   const report = (message: TrainerMessage): void => {
     trained.messages.push(message)
     if (message.type === 'checkpoint') trained.checkpoints.set(message.epoch, message.path)
     if (message.type === 'metrics') {
-      for (const { metric, steps, values } of message.columns) (trained.points[metric] ??= []).push(...Array.from(values, (value, index) => `${steps[index]} ${value}`))
+      for (const { metric, steps, values } of message.columns)
+        (trained.points[metric] ??= []).push(...Array.from(values, (value, index) => `${steps[index]} ${value}`))
     }
     if (message.type === 'rolled-back') trained.points = until(trained.points, message.to?.step ?? 0)
     onMessage?.(message, control)
@@ -44,10 +65,20 @@ export async function train(
 
 /** The points taken until a step. */
 function until(points: Points, step: number): Points {
-  return Object.fromEntries(Object.entries(points).map(([metric, list]) => [metric, list.filter((point) => Number(point.split(' ')[0]) <= step)]))
+  return Object.fromEntries(
+    Object.entries(points).map(([metric, list]) => [
+      metric,
+      list.filter((point) => Number(point.split(' ')[0]) <= step),
+    ]),
+  )
 }
 
 /** The points taken after a step. */
 export function after(points: Points, step: number): Points {
-  return Object.fromEntries(Object.entries(points).map(([metric, list]) => [metric, list.filter((point) => Number(point.split(' ')[0]) > step)]))
+  return Object.fromEntries(
+    Object.entries(points).map(([metric, list]) => [
+      metric,
+      list.filter((point) => Number(point.split(' ')[0]) > step),
+    ]),
+  )
 }

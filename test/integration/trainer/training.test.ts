@@ -4,18 +4,51 @@ import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { readCheckpoint } from '../../../electron/trainer/loop/checkpoint.ts'
 import { after, temporaryDirectory, train } from './train.ts'
 
-const small: ExperimentInput = { dataset: 'digits', model: 'cnn-small', modelParameters: { width: 4 }, quantizer: 'bnn++', epochs: 4, batchSize: 50, batchNormReestimation: 4, engine: 'onnxruntime' }
-const transformer: ExperimentInput = { ...small, model: 'vit-small', modelParameters: { dimension: 24, depth: 2, heads: 2 }, learningRate: 0.005 }
+const small: ExperimentInput = {
+  dataset: 'digits',
+  model: 'cnn-small',
+  modelParameters: { width: 4 },
+  quantizer: 'bnn++',
+  epochs: 4,
+  batchSize: 50,
+  batchNormReestimation: 4,
+  engine: 'onnxruntime',
+}
+const transformer: ExperimentInput = {
+  ...small,
+  model: 'vit-small',
+  modelParameters: { dimension: 24, depth: 2, heads: 2 },
+  learningRate: 0.005,
+}
 /** Every schedule-independent part of the training practice, in small doses: ten epochs must still learn. */
 const practised: ExperimentInput = {
-  ...small, modelParameters: { width: 8 }, optimizer: 'adamw', learningRateSchedule: 'one-cycle', learningRateEnd: 1e-4, weightDecay: 0.01, latentWeightDecay: 0.001, biasWeightDecay: 0.001,
-  gradientClip: 1, labelSmoothing: 0.1, averaging: 0.9, cropPadding: 1, flip: true, randAugment: 1, randAugmentMagnitude: 3, erasing: 0.1, mixup: 0.1, cutmix: 0.1,
+  ...small,
+  modelParameters: { width: 8 },
+  optimizer: 'adamw',
+  learningRateSchedule: 'one-cycle',
+  learningRateEnd: 1e-4,
+  weightDecay: 0.01,
+  latentWeightDecay: 0.001,
+  biasWeightDecay: 0.001,
+  gradientClip: 1,
+  labelSmoothing: 0.1,
+  averaging: 0.9,
+  cropPadding: 1,
+  flip: true,
+  randAugment: 1,
+  randAugmentMagnitude: 3,
+  erasing: 0.1,
+  mixup: 0.1,
+  cutmix: 0.1,
 }
 
 describe.each([
   ['CNN, BNN++', small],
   ['CNN, BC, SGD', { ...small, quantizer: 'bc', optimizer: 'sgd', learningRate: 0.05 } satisfies ExperimentInput],
-  ['CNN, BNN with binary activations', { ...small, quantizer: 'bnn', regime: 'bwa', modelParameters: { width: 12 } } satisfies ExperimentInput],
+  [
+    'CNN, BNN with binary activations',
+    { ...small, quantizer: 'bnn', regime: 'bwa', modelParameters: { width: 12 } } satisfies ExperimentInput,
+  ],
   ['ViT, PC', { ...transformer, quantizer: 'pc', optimizer: 'adamw', weightDecay: 0.01 } satisfies ExperimentInput],
   ['ViT, full precision', { ...transformer, quantizer: 'full', warmupEpochs: 1 } satisfies ExperimentInput],
   ['CNN, every practice at once', practised],
@@ -53,7 +86,9 @@ describe.each([
     const rest = await train(experiment, { directory: stopped, checkpoint })
     const steps = Number(whole.points['deployed.accuracy']![1]!.split(' ')[0])
     expect(rest.points).toEqual(after(whole.points, steps))
-    const [finalOfWhole, finalOfRest] = await Promise.all([whole.checkpoints.get(4)!, rest.checkpoints.get(4)!].map(async (path) => readFile(path)))
+    const [finalOfWhole, finalOfRest] = await Promise.all(
+      [whole.checkpoints.get(4)!, rest.checkpoints.get(4)!].map(async (path) => readFile(path)),
+    )
     expect(finalOfRest!.equals(finalOfWhole!)).toBe(true)
   })
 })
@@ -66,12 +101,17 @@ describe('a checkpoint', () => {
     const bytes = await readFile(path)
     bytes[bytes.length - 5]! ^= 1
     await writeFile(path, bytes)
-    await expect(train({ ...small, epochs: 2 }, { directory, checkpoint: path })).rejects.toThrow(`${path} cannot be read: its values do not match its digest. Launch the run again`)
+    await expect(train({ ...small, epochs: 2 }, { directory, checkpoint: path })).rejects.toThrow(
+      `${path} cannot be read: its values do not match its digest. Launch the run again`,
+    )
   })
 
   it('holds the same tensors whether every step is measured or none', async () => {
     const tensors = async (diagnosticsInterval: number) => {
-      const { points, checkpoints } = await train({ ...small, epochs: 2, diagnosticsInterval }, { directory: await temporaryDirectory() })
+      const { points, checkpoints } = await train(
+        { ...small, epochs: 2, diagnosticsInterval },
+        { directory: await temporaryDirectory() },
+      )
       expect(Object.keys(points).some((name) => name.startsWith('gradientNorm/'))).toBe(diagnosticsInterval > 0)
       return (await readCheckpoint(checkpoints.get(2)!)).tensors
     }
@@ -83,15 +123,19 @@ describe('a checkpoint', () => {
   it('of another model is refused', async () => {
     const directory = await temporaryDirectory()
     const { checkpoints } = await train({ ...small, epochs: 1 }, { directory })
-    await expect(train({ ...transformer, epochs: 2 }, { directory, checkpoint: checkpoints.get(1)! })).rejects.toThrow('does not fit the model')
+    await expect(train({ ...transformer, epochs: 2 }, { directory, checkpoint: checkpoints.get(1)! })).rejects.toThrow(
+      'does not fit the model',
+    )
   })
 })
 
 it('averaged weights are evaluated and leave the training as it is', async () => {
   const plain = await train({ ...small, epochs: 2 }, { directory: await temporaryDirectory() })
   const averaged = await train({ ...small, epochs: 2, averaging: 0.95 }, { directory: await temporaryDirectory() })
-  for (const metric of ['train.loss', 'train.accuracy', 'flips']) expect(averaged.points[metric]).toEqual(plain.points[metric])
-  for (const metric of ['soft.loss', 'hard.loss', 'deployed.loss']) expect(averaged.points[metric]![1]).not.toEqual(plain.points[metric]![1])
+  for (const metric of ['train.loss', 'train.accuracy', 'flips'])
+    expect(averaged.points[metric]).toEqual(plain.points[metric])
+  for (const metric of ['soft.loss', 'hard.loss', 'deployed.loss'])
+    expect(averaged.points[metric]![1]).not.toEqual(plain.points[metric]![1])
 })
 
 it('keeps the last two checkpoints', async () => {
@@ -115,28 +159,60 @@ it('pauses between steps and goes on', async () => {
 })
 
 it('stops where the loss is no longer a number, and says so', async () => {
-  const hopeless: ExperimentInput = { ...transformer, quantizer: 'full', optimizer: 'sgd', learningRate: 100, learningRateSchedule: 'constant' }
-  await expect(train(hopeless, { directory: await temporaryDirectory() })).rejects.toThrow(/training loss became (NaN|Infinity) at step \d+.* Lower the learning rate/)
+  const hopeless: ExperimentInput = {
+    ...transformer,
+    quantizer: 'full',
+    optimizer: 'sgd',
+    learningRate: 100,
+    learningRateSchedule: 'constant',
+  }
+  await expect(train(hopeless, { directory: await temporaryDirectory() })).rejects.toThrow(
+    /training loss became (NaN|Infinity) at step \d+.* Lower the learning rate/,
+  )
 })
 
 describe('a run that diverges', () => {
-  const unsteady: ExperimentInput = { ...transformer, quantizer: 'full', optimizer: 'sgd', learningRateSchedule: 'constant', onDivergence: 'roll-back' }
+  const unsteady: ExperimentInput = {
+    ...transformer,
+    quantizer: 'full',
+    optimizer: 'sgd',
+    learningRateSchedule: 'constant',
+    onDivergence: 'roll-back',
+  }
 
   it('names the first layer whose sums came apart, where no running statistics tell it', async () => {
     const hopeless: ExperimentInput = { ...unsteady, learningRate: 100, onDivergence: 'stop' }
-    await expect(train(hopeless, { directory: await temporaryDirectory() })).rejects.toThrow(/became (NaN|Infinity) at step \d+, first in layer [\w.]+\. Lower/)
+    await expect(train(hopeless, { directory: await temporaryDirectory() })).rejects.toThrow(
+      /became (NaN|Infinity) at step \d+, first in layer [\w.]+\. Lower/,
+    )
   })
 
   it('names the layer whose activations came apart first, where running statistics tell it', async () => {
-    const deep: ExperimentInput = { ...small, model: 'vgg-small', modelParameters: { width: 8 }, quantizer: 'full', optimizer: 'sgd', learningRate: 100, learningRateSchedule: 'constant', latentClip: 0 }
-    await expect(train(deep, { directory: await temporaryDirectory() })).rejects.toThrow(/became NaN at step \d+, first in layer convolution\d\./)
+    const deep: ExperimentInput = {
+      ...small,
+      model: 'vgg-small',
+      modelParameters: { width: 8 },
+      quantizer: 'full',
+      optimizer: 'sgd',
+      learningRate: 100,
+      learningRateSchedule: 'constant',
+      latentClip: 0,
+    }
+    await expect(train(deep, { directory: await temporaryDirectory() })).rejects.toThrow(
+      /became NaN at step \d+, first in layer convolution\d\./,
+    )
   })
 
   it('goes back to its last checkpoint with half the learning rate, where it is told to', async () => {
-    const { messages, points } = await train({ ...unsteady, learningRate: 4 }, { directory: await temporaryDirectory() })
+    const { messages, points } = await train(
+      { ...unsteady, learningRate: 4 },
+      { directory: await temporaryDirectory() },
+    )
     const back = messages.flatMap((message) => (message.type === 'rolled-back' ? [message.to?.epoch ?? 0] : []))
     expect(back).toEqual([1, 2, 3])
-    expect(new Set(points['learningRate']!.map((point) => Number(point.split(' ')[1])))).toEqual(new Set([4, 2, 1, 0.5]))
+    expect(new Set(points['learningRate']!.map((point) => Number(point.split(' ')[1])))).toEqual(
+      new Set([4, 2, 1, 0.5]),
+    )
     const steps = points['train.loss']!.map((point) => Number(point.split(' ')[0]))
     expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b))
     expect(points['deployed.accuracy']!.length).toBe(4)
@@ -145,16 +221,25 @@ describe('a run that diverges', () => {
   it('goes back to its beginning where there is no checkpoint, and gives up after three times', async () => {
     const { messages } = await train({ ...unsteady, learningRate: 2 }, { directory: await temporaryDirectory() })
     expect(messages.filter(({ type }) => type === 'rolled-back')).toEqual([{ type: 'rolled-back', to: null }])
-    await expect(train({ ...unsteady, learningRate: 100 }, { directory: await temporaryDirectory() })).rejects.toThrow(/That is after 3 roll-backs/)
+    await expect(train({ ...unsteady, learningRate: 100 }, { directory: await temporaryDirectory() })).rejects.toThrow(
+      /That is after 3 roll-backs/,
+    )
   })
 
   it('is resumed with the learning rate that it had come to, bit for bit', async () => {
     const experiment = { ...unsteady, learningRate: 4 }
     const whole = await train(experiment, { directory: await temporaryDirectory() })
     const stopped = await temporaryDirectory()
-    const early = train(experiment, { directory: stopped, onMessage: (message, control) => message.type === 'checkpoint' && message.epoch === 2 && control.receive({ type: 'cancel' }) })
+    const early = train(experiment, {
+      directory: stopped,
+      onMessage: (message, control) =>
+        message.type === 'checkpoint' && message.epoch === 2 && control.receive({ type: 'cancel' }),
+    })
     await expect(early).rejects.toThrow('cancelled')
-    const rest = await train(experiment, { directory: stopped, checkpoint: whole.checkpoints.get(2)!.replace(/^.*run/, `${stopped}/run`) })
+    const rest = await train(experiment, {
+      directory: stopped,
+      checkpoint: whole.checkpoints.get(2)!.replace(/^.*run/, `${stopped}/run`),
+    })
     expect(rest.points).toEqual(after(whole.points, Number(whole.points['deployed.accuracy']![1]!.split(' ')[0])))
   })
 })
@@ -163,8 +248,14 @@ it.each([
   ['ternary', {}],
   ['uniform', { bits: 3 }],
   ['dorefa', { bits: 2 }],
-])('deploys %s, whose levels depend on a parameter, with statistics taken again', async (quantizer, quantizerParameters) => {
-  const { points } = await train({ ...small, quantizer, quantizerParameters, epochs: 1 }, { directory: await temporaryDirectory() })
-  expect(points['deployed.accuracy']).toHaveLength(1)
-  expect(points['deployed.loss']).not.toEqual(points['hard.loss'])
-})
+])(
+  'deploys %s, whose levels depend on a parameter, with statistics taken again',
+  async (quantizer, quantizerParameters) => {
+    const { points } = await train(
+      { ...small, quantizer, quantizerParameters, epochs: 1 },
+      { directory: await temporaryDirectory() },
+    )
+    expect(points['deployed.accuracy']).toHaveLength(1)
+    expect(points['deployed.loss']).not.toEqual(points['hard.loss'])
+  },
+)

@@ -11,7 +11,16 @@ import { decodeSafetensors } from '../../../electron/trainer/loop/safetensors.ts
 import { warmStart } from '../../../electron/trainer/loop/warm-start.ts'
 import { after, temporaryDirectory, train } from './train.ts'
 
-const small: ExperimentInput = { dataset: 'digits', model: 'cnn-small', modelParameters: { width: 4 }, preset: 'hidden', epochs: 2, batchSize: 50, batchNormReestimation: 4, engine: 'onnxruntime' }
+const small: ExperimentInput = {
+  dataset: 'digits',
+  model: 'cnn-small',
+  modelParameters: { width: 4 },
+  preset: 'hidden',
+  epochs: 2,
+  batchSize: 50,
+  batchNormReestimation: 4,
+  engine: 'onnxruntime',
+}
 const tuned: ExperimentInput = { ...small, quantizer: 'bc', epochs: 3, startFrom: 7 }
 
 async function trainSource(input: ExperimentInput = { ...small, quantizer: 'full', seed: 5 }) {
@@ -20,16 +29,26 @@ async function trainSource(input: ExperimentInput = { ...small, quantizer: 'full
 }
 
 /** The state in which a run begins, with the tensors of its source beside it. */
-async function stateAtStart(input: ExperimentInput, source: { runId: number; checkpoint: string }, dataset = findDataset('digits')!) {
+async function stateAtStart(
+  input: ExperimentInput,
+  source: { runId: number; checkpoint: string },
+  dataset = findDataset('digits')!,
+) {
   const experiment = resolveExperiment(input)
   const { network, slots } = trainingProgram(experiment, dataset)
   const drawn = initialState(network, slots, experiment.seed)
   const state = initialState(network, slots, experiment.seed)
-  const start = await warmStart({ runId: 9, experiment, source, threads: 1, runDirectory: '', dataDirectory: '', checkpoint: null }, dataset, state, network)
+  const start = await warmStart(
+    { runId: 9, experiment, source, threads: 1, runDirectory: '', dataDirectory: '', checkpoint: null },
+    dataset,
+    state,
+    network,
+  )
   return { state, drawn, network, slots, start, stored: decodeSafetensors(await readFile(source.checkpoint)) }
 }
 
-const magnitude = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + Math.abs(value), 0) / values.length
+const magnitude = (values: ArrayLike<number>) =>
+  Array.from(values).reduce((sum, value) => sum + Math.abs(value), 0) / values.length
 
 describe('a run that starts from a full-precision one', () => {
   it('takes real tensors as they are and rescales those that become latent, tensor by tensor', async () => {
@@ -48,15 +67,23 @@ describe('a run that starts from a full-precision one', () => {
     for (const { name } of network.buffers) expect(state.get(name)!.values).toEqual(stored.tensors.get(name)!.values)
     expect(slots.length).toBeGreaterThan(0)
     for (const { name } of slots) expect(state.get(name)!.values.every((value) => value === 0)).toBe(true)
-    expect(start).toMatchObject({ startedFrom: { run: 7, epoch: 2, sha256: stored.metadata.sha256 }, words: expect.stringMatching(/^Starts from run 7, epoch 2: \d+ tensors taken, 2 of them rescaled/) })
+    expect(start).toMatchObject({
+      startedFrom: { run: 7, epoch: 2, sha256: stored.metadata.sha256 },
+      words: expect.stringMatching(/^Starts from run 7, epoch 2: \d+ tensors taken, 2 of them rescaled/),
+    })
   })
 
   it('or clips them, where that is asked for', async () => {
-    const { state, network, stored } = await stateAtStart({ ...tuned, startLatents: 'clipped', latentClip: 0.1 }, await trainSource())
+    const { state, network, stored } = await stateAtStart(
+      { ...tuned, startLatents: 'clipped', latentClip: 0.1 },
+      await trainSource(),
+    )
     for (const { name } of network.parameters.filter(({ binarized }) => binarized)) {
       const theirs = stored.tensors.get(name)!.values
       expect(theirs.some((value) => Math.abs(value) > 0.1)).toBe(true)
-      expect([...state.get(name)!.values]).toEqual(Array.from(theirs, (value) => Math.fround(Math.min(0.1, Math.max(-0.1, value)))))
+      expect([...state.get(name)!.values]).toEqual(
+        Array.from(theirs, (value) => Math.fround(Math.min(0.1, Math.max(-0.1, value)))),
+      )
     }
   })
 
@@ -67,7 +94,9 @@ describe('a run that starts from a full-precision one', () => {
     const whole = await train(tuned, { directory, source })
     const [started] = whole.messages.filter(({ type }) => type === 'started')
     expect(started).toMatchObject({ record: { startedFrom: { run: 7, epoch: 2, sha256 } } })
-    expect(whole.messages.some((message) => message.type === 'log' && message.line.message.startsWith('Starts from run 7'))).toBe(true)
+    expect(
+      whole.messages.some((message) => message.type === 'log' && message.line.message.startsWith('Starts from run 7')),
+    ).toBe(true)
 
     const again = await train(tuned, { directory: await temporaryDirectory(), source })
     expect(again.points).toEqual(whole.points)
@@ -79,30 +108,50 @@ describe('a run that starts from a full-precision one', () => {
     const steps = Number(whole.points['deployed.accuracy']![1]!.split(' ')[0])
     expect(rest.points).toEqual(after(whole.points, steps))
     expect((await readFile(rest.checkpoints.get(3)!)).equals(await readFile(whole.checkpoints.get(3)!))).toBe(true)
-    expect(rest.messages.find(({ type }) => type === 'started')).toMatchObject({ record: { startedFrom: { run: 7, epoch: 2, sha256 } } })
+    expect(rest.messages.find(({ type }) => type === 'started')).toMatchObject({
+      record: { startedFrom: { run: 7, epoch: 2, sha256 } },
+    })
     expect((await readCheckpoint(rest.checkpoints.get(3)!)).startedFrom).toEqual({ run: 7, epoch: 2, sha256 })
   })
 })
 
 it('latent weights that were latent before are taken as they are', async () => {
-  const { state, network, stored } = await stateAtStart({ ...tuned, quantizer: 'bnn++' }, await trainSource({ ...small, quantizer: 'bc' }))
+  const { state, network, stored } = await stateAtStart(
+    { ...tuned, quantizer: 'bnn++' },
+    await trainSource({ ...small, quantizer: 'bc' }),
+  )
   for (const { name } of network.parameters) expect(state.get(name)!.values).toEqual(stored.tensors.get(name)!.values)
 })
 
 describe('is refused in one line', () => {
   it.each<[string, ExperimentInput, RegExp]>([
-    ['another width', { ...tuned, modelParameters: { width: 8 } }, /^Run 9 cannot start from run 7: that is another model \("convolution1\.weight" is 4x1x3x3 there and 8x1x3x3 here\)\. Start from a run of the same model[^\n]*$/],
-    ['another architecture', { ...tuned, model: 'mlp', modelParameters: { width: 8 } }, /^Run 9 cannot start from run 7: that is another model \("[^"]+" is missing in its checkpoint\)[^\n]*$/],
+    [
+      'another width',
+      { ...tuned, modelParameters: { width: 8 } },
+      /^Run 9 cannot start from run 7: that is another model \("convolution1\.weight" is 4x1x3x3 there and 8x1x3x3 here\)\. Start from a run of the same model[^\n]*$/,
+    ],
+    [
+      'another architecture',
+      { ...tuned, model: 'mlp', modelParameters: { width: 8 } },
+      /^Run 9 cannot start from run 7: that is another model \("[^"]+" is missing in its checkpoint\)[^\n]*$/,
+    ],
   ])('%s', async (_, input, message) => {
     await expect(stateAtStart(input, await trainSource())).rejects.toThrow(message)
   })
 
   it('a checkpoint that is not there', async () => {
-    await expect(train(tuned, { directory: await temporaryDirectory(), source: { runId: 7, checkpoint: '/nowhere/epoch-1.safetensors' } })).rejects.toThrow(/^The checkpoint \/nowhere\/epoch-1\.safetensors cannot be read/)
+    await expect(
+      train(tuned, {
+        directory: await temporaryDirectory(),
+        source: { runId: 7, checkpoint: '/nowhere/epoch-1.safetensors' },
+      }),
+    ).rejects.toThrow(/^The checkpoint \/nowhere\/epoch-1\.safetensors cannot be read/)
   })
 
   it('an order without the source', async () => {
-    await expect(train(tuned, { directory: await temporaryDirectory() })).rejects.toThrow(/^Run 1 is to start from run 7, but has no checkpoint of it/)
+    await expect(train(tuned, { directory: await temporaryDirectory() })).rejects.toThrow(
+      /^Run 1 is to start from run 7, but has no checkpoint of it/,
+    )
   })
 })
 
@@ -113,7 +162,12 @@ it('a last layer for other classes of another data set is drawn anew', async () 
   const drawn = initialState(network, slots, experiment.seed)
   const state = initialState(network, slots, experiment.seed)
   const source = await trainSource()
-  const start = await warmStart({ runId: 9, experiment, source, threads: 1, runDirectory: '', dataDirectory: '', checkpoint: null }, dataset, state, network)
+  const start = await warmStart(
+    { runId: 9, experiment, source, threads: 1, runDirectory: '', dataDirectory: '', checkpoint: null },
+    dataset,
+    state,
+    network,
+  )
   expect(state.get('classifier.weight')).toEqual(drawn.get('classifier.weight'))
   expect(state.get('classifier.bias')).toEqual(drawn.get('classifier.bias'))
   expect(state.get('convolution1.weight')).not.toEqual(drawn.get('convolution1.weight'))

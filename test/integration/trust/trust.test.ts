@@ -3,15 +3,26 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 
 /** A short form of what `npm run trust:...` does at length. */
-const run = async (script: string, ...args: string[]) => JSON.parse((await promisify(execFile)(process.execPath, ['--no-warnings', `test/trust/${script}.ts`, ...args, '--json'])).stdout) as Record<string, unknown>
+const run = async (script: string, ...args: string[]) =>
+  JSON.parse(
+    (await promisify(execFile)(process.execPath, ['--no-warnings', `test/trust/${script}.ts`, ...args, '--json']))
+      .stdout,
+  ) as Record<string, unknown>
 
 describe('what a user cannot prevent', () => {
   it('kill -9 at any moment loses nothing that was acknowledged, damages nothing, and changes no result', async () => {
-    expect(await run('kill', '--rounds', '4', '--epochs', '20')).toMatchObject({ lost: 0, damaged: 0, damagedCopies: 0, identical: true })
+    expect(await run('kill', '--rounds', '4', '--epochs', '20')).toMatchObject({
+      lost: 0,
+      damaged: 0,
+      damagedCopies: 0,
+      identical: true,
+    })
   }, 120_000)
 
   it('whatever reads what others made takes it or refuses it in words', async () => {
-    const { rows } = (await run('fuzz', '--seconds', '1')) as { rows: { target: string; inputs: number; refused: number; findings: object; slowest: number }[] }
+    const { rows } = (await run('fuzz', '--seconds', '1')) as {
+      rows: { target: string; inputs: number; refused: number; findings: object; slowest: number }[]
+    }
     for (const { target, inputs, refused, findings, slowest } of rows) {
       expect(findings, target).toEqual({})
       expect(slowest, target).toBeLessThan(5000)
@@ -20,23 +31,41 @@ describe('what a user cannot prevent', () => {
   }, 120_000)
 
   it('run after run, handles and threads of a served host stay what they were', async () => {
-    const { runs, server } = (await run('soak', '--minutes', '0.1', '--without-page')) as { runs: number; server: Record<string, { first: number; last: number }> }
+    const { runs, server } = (await run('soak', '--minutes', '0.1', '--without-page')) as {
+      runs: number
+      server: Record<string, { first: number; last: number }>
+    }
     expect(runs).toBeGreaterThan(2)
-    for (const what of ['handles', 'threads']) expect(Math.abs(server[what]!.last - server[what]!.first), what).toBeLessThanOrEqual(2)
+    for (const what of ['handles', 'threads'])
+      expect(Math.abs(server[what]!.last - server[what]!.first), what).toBeLessThanOrEqual(2)
   }, 120_000)
 
-  it.skipIf(spawnSync('g++', ['--version']).error !== undefined)('a disk that fails, is full or stops in the middle of a first start or a checkpoint loses nothing, and says so', async () => {
-    const fails = async (...args: string[]) => (await run('faults', ...args)) as unknown as { faults: number; told: number; unclear: string[]; lost: string[] }[]
-    const rows = [...(await fails('--scenario', 'first start', '--points', '26', '--kind', 'fails')), ...(await fails('--scenario', 'checkpoint', '--points', '5'))]
-    for (const row of rows) {
-      expect(row).toMatchObject({ unclear: [], lost: [] })
-      expect(row.told).toBeGreaterThan(5)
-    }
-  }, 300_000)
+  it.skipIf(spawnSync('g++', ['--version']).error !== undefined)(
+    'a disk that fails, is full or stops in the middle of a first start or a checkpoint loses nothing, and says so',
+    async () => {
+      const fails = async (...args: string[]) =>
+        (await run('faults', ...args)) as unknown as {
+          faults: number
+          told: number
+          unclear: string[]
+          lost: string[]
+        }[]
+      const rows = [
+        ...(await fails('--scenario', 'first start', '--points', '26', '--kind', 'fails')),
+        ...(await fails('--scenario', 'checkpoint', '--points', '5')),
+      ]
+      for (const row of rows) {
+        expect(row).toMatchObject({ unclear: [], lost: [] })
+        expect(row.told).toBeGreaterThan(5)
+      }
+    },
+    300_000,
+  )
 
   it('files that a disk has damaged are recovered or refused in words', async () => {
     const { rounds } = (await run('damage', '--rounds', '60')) as { rounds: Record<string, Record<string, number>> }
-    for (const [kind, { wrong, broken, hung }] of Object.entries(rounds)) expect([wrong, broken, hung], kind).toEqual([0, 0, 0])
+    for (const [kind, { wrong, broken, hung }] of Object.entries(rounds))
+      expect([wrong, broken, hung], kind).toEqual([0, 0, 0])
     expect(rounds['database']!['recovered']).toBeGreaterThan(0)
     expect(rounds['checkpoint']!['refused']).toBeGreaterThan(0)
   }, 120_000)

@@ -6,7 +6,10 @@ import { scenarios } from './scenarios.ts'
 
 export interface Request {
   scenario: string
-  /** What is done: prepare and write with a fault at a call; look what was lost, and write again with a disk that is well. */
+  /**
+   * What is done: prepare and write with a fault at a call; look what was lost, and write again with a disk that is
+   * well.
+   */
   step: 'write' | 'look'
   kind: FaultKind
   /** The call that fails, from 1. */
@@ -57,4 +60,5 @@ async function answer({ scenario: name, step, kind, at, folder, base }: Request)
   return { words, ...layer.disarm(), lost: null }
 }
 
-for await (const line of createInterface({ input: process.stdin })) process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line) as Request))}\n`)
+for await (const line of createInterface({ input: process.stdin }))
+  process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line) as Request))}\n`)

@@ -37,14 +37,28 @@ const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(va
 export function digestOfStore(file: string): string {
   return lookInto(file, (store) => {
     const { runs } = store.listRuns({ sort: 'id' })
-    return digest([runs.map(({ id, state, experiment, studyName, results }) => [id, state, experiment, studyName, results]), pointsOf(store, runs.map(({ id }) => id)), store.listStudies().map(({ name }) => name)])
+    return digest([
+      runs.map(({ id, state, experiment, studyName, results }) => [id, state, experiment, studyName, results]),
+      pointsOf(
+        store,
+        runs.map(({ id }) => id),
+      ),
+      store.listStudies().map(({ name }) => name),
+    ])
   })
 }
 
-/** Of the points of finished runs, or of one of them, whatever machine and clock they had; undefined where there are none. */
+/**
+ * Of the points of finished runs, or of one of them, whatever machine and clock they had; undefined where there are
+ * none.
+ */
 export function digestOfRuns(file: string, only?: number): string | undefined {
   return lookInto(file, (store) => {
-    const ids = store.listRuns({ sort: 'id' }).runs.filter(({ id, state }) => state === 'finished' && (only === undefined || id === only)).map(({ id }) => id).sort((a, b) => a - b)
+    const ids = store
+      .listRuns({ sort: 'id' })
+      .runs.filter(({ id, state }) => state === 'finished' && (only === undefined || id === only))
+      .map(({ id }) => id)
+      .sort((a, b) => a - b)
     return ids.length === 0 ? undefined : digest(pointsOf(store, ids))
   })
 }

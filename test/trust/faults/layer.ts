@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { closeSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What becomes of a write: it fails once; the disk is full from then on; half of it is written and then the disk is full; half of it is written and the process is gone. */
+/**
+ * What becomes of a write: it fails once; the disk is full from then on; half of it is written and then the disk is
+ * full; half of it is written and the process is gone.
+ */
 export const faultKinds = ['fails', 'full', 'cut', 'dies'] as const
 export type FaultKind = (typeof faultKinds)[number]
 
@@ -14,7 +17,11 @@ export function buildShim(folder: string): { library: string } | { missing: stri
   if (process.platform !== 'linux') return { missing: 'the failing disk is written for Linux' }
   const library = join(folder, 'faults.so')
   try {
-    execFileSync('g++', ['-std=c++17', '-O1', '-shared', '-fPIC', '-o', library, join(import.meta.dirname, 'shim.cpp'), '-ldl'], { stdio: 'pipe' })
+    execFileSync(
+      'g++',
+      ['-std=c++17', '-O1', '-shared', '-fPIC', '-o', library, join(import.meta.dirname, 'shim.cpp'), '-ldl'],
+      { stdio: 'pipe' },
+    )
     return { library }
   } catch (error) {
     return { missing: `the failing disk could not be compiled: ${(error as Error).message}` }

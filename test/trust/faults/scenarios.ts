@@ -21,7 +21,10 @@ export interface Scenario {
   under?: string
   /** The words of a failure are nobody's to read: whoever calls it puts them in others. */
   inner?: boolean
-  /** What was left is looked at by another process, as after a crash: in the same one a host would still seem to hold its runs. */
+  /**
+   * What was left is looked at by another process, as after a crash: in the same one a host would still seem to hold
+   * its runs.
+   */
   otherProcess?: boolean
   /** Begins with an empty folder. `base` is one of `makeBase`. */
   prepare(folder: string, base: string): Promise<void>
@@ -31,15 +34,39 @@ export interface Scenario {
   lost(folder: string, base: string): Promise<string | null>
 }
 
-const experiment: ExperimentInput = { dataset: 'digits', model: 'cnn-small', modelParameters: { width: 4 }, quantizer: 'bnn++', trainImages: 320, epochs: 2, engine: 'onnxruntime' }
+const experiment: ExperimentInput = {
+  dataset: 'digits',
+  model: 'cnn-small',
+  modelParameters: { width: 4 },
+  quantizer: 'bnn++',
+  trainImages: 320,
+  epochs: 2,
+  engine: 'onnxruntime',
+}
 
-/** A store with runs in it, one with some of their writes, an archive of them, and a packed model: what the scenarios begin with. */
+/**
+ * A store with runs in it, one with some of their writes, an archive of them, and a packed model: what the scenarios
+ * begin with.
+ */
 export async function makeBase(folder: string): Promise<void> {
   const host = await openHost({ dataDirectory: join(folder, 'store'), concurrency: 1 })
-  const { ids } = await host.client.runs.launch({ experiments: [{ ...experiment, seed: 1 }, { ...experiment, seed: 2 }], study: 'kept' })
-  while ((await host.client.runs.list({ states: ['finished'] })).total < ids.length) await new Promise((resolve) => setTimeout(resolve, 50))
-  writeFileSync(join(folder, 'study.signum'), Buffer.from((await host.client.imports.archive({ ids })).base64, 'base64'))
-  writeFileSync(join(folder, 'model.safetensors'), Buffer.from((await host.client.packed.export({ id: 1 })).base64, 'base64'))
+  const { ids } = await host.client.runs.launch({
+    experiments: [
+      { ...experiment, seed: 1 },
+      { ...experiment, seed: 2 },
+    ],
+    study: 'kept',
+  })
+  while ((await host.client.runs.list({ states: ['finished'] })).total < ids.length)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  writeFileSync(
+    join(folder, 'study.signum'),
+    Buffer.from((await host.client.imports.archive({ ids })).base64, 'base64'),
+  )
+  writeFileSync(
+    join(folder, 'model.safetensors'),
+    Buffer.from((await host.client.packed.export({ id: 1 })).base64, 'base64'),
+  )
   await host.close()
 }
 
@@ -50,7 +77,9 @@ const checkpointOf = (epoch: number): Checkpoint => ({
   step: 10 * epoch,
   randomState: [epoch, 2, 3, 4],
   schedules: { learningRate: 0.1 / epoch },
-  tensors: new Map([['w', { shape: [100, 100], values: Float32Array.from({ length: 10_000 }, (_, index) => index * epoch) }]]),
+  tensors: new Map([
+    ['w', { shape: [100, 100], values: Float32Array.from({ length: 10_000 }, (_, index) => index * epoch) }],
+  ]),
 })
 
 const checkpoint: Scenario = {
@@ -67,7 +96,12 @@ const checkpoint: Scenario = {
       const path = join(folder, `epoch-${epoch}.safetensors`)
       if (!existsSync(path)) continue
       const { tensors } = await readCheckpoint(path)
-      if (Buffer.from(tensors.get('w')!.values.buffer).compare(Buffer.from(checkpointOf(epoch).tensors.get('w')!.values.buffer)) !== 0) return `${path} holds other weights`
+      if (
+        Buffer.from(tensors.get('w')!.values.buffer).compare(
+          Buffer.from(checkpointOf(epoch).tensors.get('w')!.values.buffer),
+        ) !== 0
+      )
+        return `${path} holds other weights`
     }
     const { from } = await usableCheckpoint(folder, { checkpoint: 'epoch-3.safetensors', epoch: 3, step: 30 })
     return from === null || from.epoch < 2 ? `of two checkpoints there is ${from?.checkpoint ?? 'none'}` : null
@@ -99,7 +133,9 @@ const writes: Scenario = {
   lost(folder) {
     const store = openStore(join(folder, 'signum.db'))
     try {
-      const missing = readFileSync(noteOf(folder), 'utf8').split('\n').filter((key) => key !== '' && store.getSetting(key) === null)
+      const missing = readFileSync(noteOf(folder), 'utf8')
+        .split('\n')
+        .filter((key) => key !== '' && store.getSetting(key) === null)
       return Promise.resolve(missing.length > 0 ? `acknowledged and gone: ${missing.join(', ')}` : store.check())
     } finally {
       store.close()
@@ -114,7 +150,9 @@ function copyOfStore(folder: string, base: string): void {
 /** Whether a store holds what the base's does. */
 function lostOf(folder: string, base: string): string | null {
   const digest = digestOfStore(join(folder, 'signum.db'))
-  return digest === digestOfStore(join(base, 'store', 'signum.db')) ? null : 'runs or their points are others than they were'
+  return digest === digestOfStore(join(base, 'store', 'signum.db'))
+    ? null
+    : 'runs or their points are others than they were'
 }
 
 const backup: Scenario = {
@@ -139,15 +177,20 @@ const backup: Scenario = {
   lost(folder, base) {
     const copies = backupsIn(backupDirectoryOf(join(folder, 'signum.db')))
     const damaged = copies.filter((copy) => damageOf(copy) !== null)
-    if (damaged.length > 0) return Promise.resolve(`damaged copies stand among the good: ${damaged.map((copy) => basename(copy)).join(', ')}`)
-    if (copies.every((copy) => digestOfStore(copy) !== digestOfStore(join(base, 'store', 'signum.db')))) return Promise.resolve('no copy holds the runs')
+    if (damaged.length > 0)
+      return Promise.resolve(`damaged copies stand among the good: ${damaged.map((copy) => basename(copy)).join(', ')}`)
+    if (copies.every((copy) => digestOfStore(copy) !== digestOfStore(join(base, 'store', 'signum.db'))))
+      return Promise.resolve('no copy holds the runs')
     return Promise.resolve(lostOf(folder, base))
   },
 }
 
 const frozenFolder = join(import.meta.dirname, '../../frozen')
 const frozen = (version: number) => gunzipSync(readFileSync(join(frozenFolder, `schema-${version}.db.gz`)))
-export const frozenVersions = readdirSync(frozenFolder).flatMap((name) => /^schema-(\d+)/.exec(name)?.[1] ?? []).map(Number).sort((a, b) => a - b)
+export const frozenVersions = readdirSync(frozenFolder)
+  .flatMap((name) => /^schema-(\d+)/.exec(name)?.[1] ?? [])
+  .map(Number)
+  .sort((a, b) => a - b)
 
 const migration = (version: number): Scenario => ({
   name: `migration from schema ${version}`,
@@ -162,9 +205,12 @@ const migration = (version: number): Scenario => ({
   lost(folder, base) {
     const untouched = join(base, `schema-${version}.db`)
     if (!existsSync(untouched)) writeFileSync(untouched, frozen(version))
-    if (digestOfStore(join(folder, 'signum.db')) !== digestOfStore(untouched)) return Promise.resolve('runs or their points are others than they were')
+    if (digestOfStore(join(folder, 'signum.db')) !== digestOfStore(untouched))
+      return Promise.resolve('runs or their points are others than they were')
     const damaged = backupsIn(backupDirectoryOf(join(folder, 'signum.db'))).filter((copy) => damageOf(copy) !== null)
-    return Promise.resolve(damaged.length > 0 ? `the copy before the migration is damaged: ${basename(damaged[0]!)}` : null)
+    return Promise.resolve(
+      damaged.length > 0 ? `the copy before the migration is damaged: ${basename(damaged[0]!)}` : null,
+    )
   },
 })
 
@@ -232,10 +278,16 @@ const intake: Scenario = {
 /** The command line in a process of its own: it inherits the failing disk. */
 function signum(...words: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, ['--no-warnings', join(import.meta.dirname, '../../../electron/signum.js'), ...words], { timeout: 60_000 }, (error, _, words) => {
-      if (error === null) resolve()
-      else reject(new Error(words.trim() === '' ? `the command ended with ${error.code ?? error.signal}` : words.trim()))
-    })
+    execFile(
+      process.execPath,
+      ['--no-warnings', join(import.meta.dirname, '../../../electron/signum.js'), ...words],
+      { timeout: 60_000 },
+      (error, _, words) => {
+        if (error === null) resolve()
+        else
+          reject(new Error(words.trim() === '' ? `the command ended with ${error.code ?? error.signal}` : words.trim()))
+      },
+    )
   })
 }
 
@@ -286,11 +338,14 @@ async function train(folder: string): Promise<void> {
     }
     const patience = performance.now() + 15_000
     for (;;) {
-      const { runs: [run] } = await host.client.runs.list({})
+      const {
+        runs: [run],
+      } = await host.client.runs.list({})
       if (run === undefined) throw new Error('the run is not in the list')
       if (run.state === 'finished') return
       if (run.state === 'paused' && run.error !== null) throw new Error(run.error)
-      if (!activeStates.includes(run.state)) throw new Error(run.error ?? `the run ended as ${run.state} without a word`)
+      if (!activeStates.includes(run.state))
+        throw new Error(run.error ?? `the run ended as ${run.state} without a word`)
       if (warnings.length > 0) throw new Error(warnings[0])
       if (performance.now() > patience) throw new Error('the run neither ended nor said why')
       await new Promise((resolve) => setTimeout(resolve, 20))
@@ -309,8 +364,21 @@ const training = (name: string, under: string): Scenario => ({
   act: train,
   async lost(folder, base) {
     await train(folder)
-    return digestOfRuns(join(folder, 'signum.db')) === digestOfRuns(join(base, 'store', 'signum.db'), 1) ? null : 'the run came to other figures'
+    return digestOfRuns(join(folder, 'signum.db')) === digestOfRuns(join(base, 'store', 'signum.db'), 1)
+      ? null
+      : 'the run came to other figures'
   },
 })
 
-export const scenarios: readonly Scenario[] = [checkpoint, firstStart, writes, backup, ...frozenVersions.map(migration), recovery, intake, ...exports, training('its checkpoints', '/runs/'), training('the store', '/signum.db')]
+export const scenarios: readonly Scenario[] = [
+  checkpoint,
+  firstStart,
+  writes,
+  backup,
+  ...frozenVersions.map(migration),
+  recovery,
+  intake,
+  ...exports,
+  training('its checkpoints', '/runs/'),
+  training('the store', '/signum.db'),
+]

@@ -26,8 +26,33 @@ async function failure(...args: string[]): Promise<[number, string]> {
 
 describe('help', () => {
   it.each([
-    [], ['train'], ['study'], ['study', 'run'], ['runs'], ['runs', 'list'], ['runs', 'show'], ['runs', 'cancel'], ['runs', 'resume'], ['runs', 'remove'], ['runs', 'log'], ['table'], ['figure'],
-    ['quantizer', 'list'], ['quantizer', 'show'], ['quantizer', 'eval'], ['quantizer', 'check'], ['quantizer', 'make'], ['engines'], ['forms'], ['model'], ['model', 'list'], ['model', 'summary'], ['datasets'], ['serve'], ['doctor'], ['demo'],
+    [],
+    ['train'],
+    ['study'],
+    ['study', 'run'],
+    ['runs'],
+    ['runs', 'list'],
+    ['runs', 'show'],
+    ['runs', 'cancel'],
+    ['runs', 'resume'],
+    ['runs', 'remove'],
+    ['runs', 'log'],
+    ['table'],
+    ['figure'],
+    ['quantizer', 'list'],
+    ['quantizer', 'show'],
+    ['quantizer', 'eval'],
+    ['quantizer', 'check'],
+    ['quantizer', 'make'],
+    ['engines'],
+    ['forms'],
+    ['model'],
+    ['model', 'list'],
+    ['model', 'summary'],
+    ['datasets'],
+    ['serve'],
+    ['doctor'],
+    ['demo'],
   ])('is there for %j', async (...command) => {
     const { exitCode, stdout, stderr } = await signum(...command, '--help')
     expect([exitCode, stderr]).toEqual([0, ''])
@@ -53,10 +78,16 @@ describe('bad input', () => {
     [['train', '--epochs', '1.5'], /"1\.5" is not a whole number/],
     [['train', '--epochs', '0'], /--epochs: must be at least 1/],
     [['train', '--flip', 'yes'], /It is on or off/],
-    [['train', '--learning-rate-steps', '80,120'], /--learning-rate-steps: must be whole numbers of epochs with spaces between them/],
+    [
+      ['train', '--learning-rate-steps', '80,120'],
+      /--learning-rate-steps: must be whole numbers of epochs with spaces between them/,
+    ],
     [['train', '--learning-rate=-1'], /--learning-rate: must be more than 0/],
     [['train', '--quantizer', 'bnn+++'], /Allowed choices are full, bc, /],
-    [['train', '--quantizer-parameters', 'rho=0.5'], /--quantizer-parameters: the quantizer bnn\+\+ has no parameter "rho"; it takes none/],
+    [
+      ['train', '--quantizer-parameters', 'rho=0.5'],
+      /--quantizer-parameters: the quantizer bnn\+\+ has no parameter "rho"; it takes none/,
+    ],
     [['train', '--model-parameters', 'width'], /"width" is not of the form name=number/],
     [['train', '--train-images', '9000000'], /--train-images: mnist has 8000 training images, not 9000000/],
     [['train', 'now'], /too many arguments for 'train'/],
@@ -66,11 +97,17 @@ describe('bad input', () => {
     [['serve', '--port', '70000'], /70000 does not lie from 0 to 65535/],
     [['table', '--rows', 'colour'], /colour/],
     [['table', '--metric', 'speed'], /speed/],
-    [['table', '--format', 'word'], /Allowed choices are text, markdown, latex, latex-siunitx, html, tsv, csv, json, xlsx/],
+    [
+      ['table', '--format', 'word'],
+      /Allowed choices are text, markdown, latex, latex-siunitx, html, tsv, csv, json, xlsx/,
+    ],
     [['quantizer', 'eval', 'cubic', '--at', '0'], /there is no quantizer "cubic"; there are full, bc, /],
     [['quantizer', 'eval', 'bc'], /required option '--at <weights>' not specified/],
     [['quantizer', 'eval', 'bc', '--at', '0,,1'], /"" is not a number/],
-    [['quantizer', 'eval', 'bc', '--at', '0', '--rho', '0.5'], /the quantizer bc has no parameter "rho"; it takes none/],
+    [
+      ['quantizer', 'eval', 'bc', '--at', '0', '--rho', '0.5'],
+      /the quantizer bc has no parameter "rho"; it takes none/,
+    ],
     [['quantizer', 'eval', 'pc', '--at', '0', '--rho', '2'], /rho of the quantizer pc is 2; it must lie from 0 to 1/],
     [['quantizer', 'eval', 'bnn++', '--at', '0', '--mu', '0'], /mu is 0; it must be more than 0/],
     [['train', '--recipe', 'nowhere.json'], /there is no recipe nowhere\.json; check its path/],
@@ -84,13 +121,25 @@ describe('bad input', () => {
   it('names what is wrong in a recipe, and writes nothing', async () => {
     const data = join(folder, 'untouched')
     const cases: [string[], RegExp][] = [
-      [['train', '--recipe', recipe('broken.json', '{ "epochs": 3,')], /recipe .*broken\.json is not valid JSON; correct it/],
+      [
+        ['train', '--recipe', recipe('broken.json', '{ "epochs": 3,')],
+        /recipe .*broken\.json is not valid JSON; correct it/,
+      ],
       [['train', '--recipe', recipe('list.json', '[1]')], /is not an object of fields/],
-      [['train', '--recipe', recipe('typo.json', '{ "epoch": 3 }')], /epoch: there is no field "epoch"; did you mean epochs\?/],
-      [['train', '--recipe', recipe('study.json', '{ "name": "s", "matrix": [{}] }')], /is the recipe of a study; run it with `signum study run/],
+      [
+        ['train', '--recipe', recipe('typo.json', '{ "epoch": 3 }')],
+        /epoch: there is no field "epoch"; did you mean epochs\?/,
+      ],
+      [
+        ['train', '--recipe', recipe('study.json', '{ "name": "s", "matrix": [{}] }')],
+        /is the recipe of a study; run it with `signum study run/,
+      ],
       [['train', '--recipe', folder], /cannot be read/],
       [['study', 'run', recipe('nameless.json', '{}')], /name: in the recipe/],
-      [['study', 'run', recipe('huge.json', '{ "name": "s", "base": { "batchSize": 60000 } }')], /recipe .*huge\.json: batchSize: a batch of 60000 is larger than the 8000 training images/],
+      [
+        ['study', 'run', recipe('huge.json', '{ "name": "s", "base": { "batchSize": 60000 } }')],
+        /recipe .*huge\.json: batchSize: a batch of 60000 is larger than the 8000 training images/,
+      ],
       [['study', 'run', join(folder, 'nowhere.json')], /there is no recipe/],
     ]
     for (const [args, line] of cases) {
@@ -121,13 +170,27 @@ describe('study', () => {
   it('shows one with its phases and the data that is missing; --json gives a recipe to keep', async () => {
     const { stdout } = await signum('study', 'show', 'fine-tuning-cifar10')
     expect(stdout).toMatch(/data +cifar10 \(not here; `signum datasets add PATH --name cifar10`\)/)
-    expect(stdout).toContain('Phase "fine-tune": 60 runs, each from the run of "pre-train" with the same data set, model, model parameters, seed')
+    expect(stdout).toContain(
+      'Phase "fine-tune": 60 runs, each from the run of "pre-train" with the same data set, model, model ' +
+        'parameters, seed',
+    )
     expect(parseStudy(JSON.parse((await signum('study', 'show', 'demo', '--json')).stdout)).name).toBe('Demo')
   })
 
   it('names the recipes where there is none of that name, and the run that cannot be', async () => {
-    expect(await signum('study', 'run', 'dmeo')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('neither a file nor a recipe "dmeo"; the recipes are demo, cifar10-resnet20-quick') })
-    expect(await signum('study', 'run', 'vit-cifar10')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('the recipe vit-cifar10: dataset: there is no data set "cifar10"') })
-    expect(await signum('study', 'show', 'no/file.json')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('there is no recipe no/file.json; check its path') })
+    expect(await signum('study', 'run', 'dmeo')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining(
+        'neither a file nor a recipe "dmeo"; the recipes are demo, cifar10-resnet20-quick',
+      ),
+    })
+    expect(await signum('study', 'run', 'vit-cifar10')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('the recipe vit-cifar10: dataset: there is no data set "cifar10"'),
+    })
+    expect(await signum('study', 'show', 'no/file.json')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('there is no recipe no/file.json; check its path'),
+    })
   })
 })

@@ -12,18 +12,38 @@ describe('the demo', () => {
   it('trains five methods on the CNN and three on the vision transformer, two seeds each', () => {
     const counts = Map.groupBy(expandStudy(readStudy(recipe)), ({ model, quantizer }) => `${model} ${quantizer}`)
     expect(Object.fromEntries([...counts].map(([name, runs]) => [name, runs.map(({ seed }) => seed)]))).toEqual({
-      'cnn-small full': [1, 2], 'cnn-small bc': [1, 2], 'cnn-small bnn': [1, 2], 'cnn-small bnn+': [1, 2], 'cnn-small bnn++': [1, 2],
-      'vit-small full': [1, 2], 'vit-small bc': [1, 2], 'vit-small bnn++': [1, 2],
+      'cnn-small full': [1, 2],
+      'cnn-small bc': [1, 2],
+      'cnn-small bnn': [1, 2],
+      'cnn-small bnn+': [1, 2],
+      'cnn-small bnn++': [1, 2],
+      'vit-small full': [1, 2],
+      'vit-small bc': [1, 2],
+      'vit-small bnn++': [1, 2],
     })
   })
 })
 
 describe('the figure of a metric', () => {
-  const series = (runId: number, values: number[]) => ({ runId, metric: 'deployed.accuracy', steps: values.map((_, index) => 200 * (index + 1)), values, times: values.map(() => 0) })
-  const finished = (id: number, model: string) => row({ id, state: 'finished', experiment: { ...row().experiment, model }, progress: at(400) })
+  const series = (runId: number, values: number[]) => ({
+    runId,
+    metric: 'deployed.accuracy',
+    steps: values.map((_, index) => 200 * (index + 1)),
+    values,
+    times: values.map(() => 0),
+  })
+  const finished = (id: number, model: string) =>
+    row({ id, state: 'finished', experiment: { ...row().experiment, model }, progress: at(400) })
 
   it('draws the mean over seeds with its band, over epochs and in percent', () => {
-    const svg = curvesSvg(figureOfMetric('Accuracy', 'deployed.accuracy', [finished(1, 'cnn-small'), finished(2, 'cnn-small')], [series(1, [0.5, 0.8]), series(2, [0.7, 0.9])]))
+    const svg = curvesSvg(
+      figureOfMetric(
+        'Accuracy',
+        'deployed.accuracy',
+        [finished(1, 'cnn-small'), finished(2, 'cnn-small')],
+        [series(1, [0.5, 0.8]), series(2, [0.7, 0.9])],
+      ),
+    )
     expect(svg.match(/fill-opacity/g)).toHaveLength(1)
     expect(svg).toContain('Accuracy (%)')
     expect(svg).toContain('>BNN++<')
@@ -33,7 +53,14 @@ describe('the figure of a metric', () => {
   })
 
   it('tells models apart by dashes and names', () => {
-    const svg = curvesSvg(figureOfMetric('Accuracy', 'deployed.accuracy', [finished(1, 'cnn-small'), finished(2, 'vit-small')], [series(1, [0.5, 0.8]), series(2, [0.7, 0.9])]))
+    const svg = curvesSvg(
+      figureOfMetric(
+        'Accuracy',
+        'deployed.accuracy',
+        [finished(1, 'cnn-small'), finished(2, 'vit-small')],
+        [series(1, [0.5, 0.8]), series(2, [0.7, 0.9])],
+      ),
+    )
     expect(svg).toContain('>CNN (VGG-like), BNN++<')
     expect(svg).toContain('>Vision transformer, BNN++<')
     expect(svg.match(/stroke-dasharray/g)).toHaveLength(2)

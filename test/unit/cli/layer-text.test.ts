@@ -9,14 +9,29 @@ const layers = [
   { name: 'norm.gain', shape: [2], parameters: 2, binary: false, bits: 32 },
   { name: 'fc.weight', shape: [2, 2], parameters: 4, binary: true, bits: 1 },
 ]
-const run: RunDetail = { ...row({ results: { flips: { last: 0.1, best: null, bestStep: null, atBest: null } } }), record: null, model: { parameters: 10, binaryParameters: 8, floatBytes: 40, packedBytes: 9, layers } }
-const series = (metric: string, values: number[], runId = 1) => ({ runId, metric, steps: values.map((_, index) => index + 1), values, times: values })
+const run: RunDetail = {
+  ...row({ results: { flips: { last: 0.1, best: null, bestStep: null, atBest: null } } }),
+  record: null,
+  model: { parameters: 10, binaryParameters: 8, floatBytes: 40, packedBytes: 9, layers },
+}
+const series = (metric: string, values: number[], runId = 1) => ({
+  runId,
+  metric,
+  steps: values.map((_, index) => index + 1),
+  values,
+  times: values,
+})
 
-describe('the table of a run\'s layers', () => {
-  it('stands under the results: last values, in the network\'s order, a dash where there is none', () => {
+describe("the table of a run's layers", () => {
+  it("stands under the results: last values, in the network's order, a dash where there is none", () => {
     const lines = formatRun(run, [
-      series('flips/fc.weight', [0.5, 0.0123]), series('dead/fc.weight', [0.25]), series('distance/fc.weight', [0.98765432]), series('reversed/fc.weight', [0]),
-      series('flips/conv1.weight', [0.2]), series('flips/norm.gain', [0.9]), series('dead/conv1.weight', [0.7], 2),
+      series('flips/fc.weight', [0.5, 0.0123]),
+      series('dead/fc.weight', [0.25]),
+      series('distance/fc.weight', [0.98765432]),
+      series('reversed/fc.weight', [0]),
+      series('flips/conv1.weight', [0.2]),
+      series('flips/norm.gain', [0.9]),
+      series('dead/conv1.weight', [0.7], 2),
     ]).split('\n')
     const start = lines.indexOf('Layers')
     expect(start).toBeGreaterThan(lines.indexOf('Results'))

@@ -17,18 +17,49 @@ async function summary(...args: string[]): Promise<Printed> {
 
 describe('signum model summary', () => {
   it('takes the usual images of a model and says so', async () => {
-    expect((await summary('resnet20')).images).toEqual({ channels: 3, height: 32, width: 32, classes: 10, taken: 'image size, channels, classes of CIFAR-10' })
-    expect((await summary('deit-ti', '--classes', '10')).images).toEqual({ channels: 3, height: 224, width: 224, classes: 10, taken: 'image size, channels of ImageNet' })
-    expect((await summary('mlp', '--classes', '4', '--image-size', '16', '--channels', '3')).images).toEqual({ channels: 3, height: 16, width: 16, classes: 4, taken: 'as given' })
+    expect((await summary('resnet20')).images).toEqual({
+      channels: 3,
+      height: 32,
+      width: 32,
+      classes: 10,
+      taken: 'image size, channels, classes of CIFAR-10',
+    })
+    expect((await summary('deit-ti', '--classes', '10')).images).toEqual({
+      channels: 3,
+      height: 224,
+      width: 224,
+      classes: 10,
+      taken: 'image size, channels of ImageNet',
+    })
+    expect((await summary('mlp', '--classes', '4', '--image-size', '16', '--channels', '3')).images).toEqual({
+      channels: 3,
+      height: 16,
+      width: 16,
+      classes: 4,
+      taken: 'as given',
+    })
   })
 
   it('takes the choices of an experiment', async () => {
-    const { preset, modelParameters, totals } = await summary('resnet20', '--model-parameters', 'width=32', '--regime', 'bwa', '--preset', 'all', '--quantizer', 'bc')
+    const { preset, modelParameters, totals } = await summary(
+      'resnet20',
+      '--model-parameters',
+      'width=32',
+      '--regime',
+      'bwa',
+      '--preset',
+      'all',
+      '--quantizer',
+      'bc',
+    )
     expect([preset, modelParameters.width]).toEqual(['all', 32])
     expect(totals.multiplyAdds).toMatchObject({ floatFloat: 0, binaryFloat: 32 * 27 * 1024 })
     // The usual patch follows the images: 4 pixels at 32.
     expect((await summary('deit-ti', '--image-size', '32')).modelParameters.patch).toBe(4)
-    const [two, eight] = [await summary('cnn-small', '--quantizer', 'uniform', '--quantizer-parameters', 'bits=2'), await summary('cnn-small', '--quantizer', 'uniform', '--quantizer-parameters', 'bits=8')]
+    const [two, eight] = [
+      await summary('cnn-small', '--quantizer', 'uniform', '--quantizer-parameters', 'bits=2'),
+      await summary('cnn-small', '--quantizer', 'uniform', '--quantizer-parameters', 'bits=8'),
+    ]
     expect(eight.totals.bytes.packed).toBeGreaterThan(two.totals.bytes.packed)
   })
 
@@ -38,7 +69,9 @@ describe('signum model summary', () => {
     const lines = stdout.split('\n')
     const first = lines.findIndex((line) => line.startsWith('layer '))
     expect(exitCode).toBe(0)
-    expect(lines.slice(first + 1, first + 1 + layers.length).map((line) => line.split('  ')[0])).toEqual(layers.map((layer) => layer.name))
+    expect(lines.slice(first + 1, first + 1 + layers.length).map((line) => line.split('  ')[0])).toEqual(
+      layers.map((layer) => layer.name),
+    )
     expect(stdout).toContain(`parameters     ${totals.parameters.toLocaleString('en-US')}, `)
     expect(stdout).toContain(`${totals.memoryRatio.toFixed(2)} times less`)
     expect(stdout).toContain('are not counted')
@@ -46,7 +79,10 @@ describe('signum model summary', () => {
 
   it.each([
     [['resnet21'], 'there is no model "resnet21"; there are cnn-small, vgg-small'],
-    [['resnet20', '--image-size', '2'], 'resnet20 needs images of 4 pixels or more along each side; the 2x2 images are too small'],
+    [
+      ['resnet20', '--image-size', '2'],
+      'resnet20 needs images of 4 pixels or more along each side; the 2x2 images are too small',
+    ],
     [['resnet20', '--preset', 'attention'], '"attention" would binarize nothing of resnet20'],
     [['deit-ti', '--model-parameters', 'width=4'], 'the model deit-ti has no parameter "width"; it takes patch'],
     [['deit-ti', '--model-parameters', 'patch=15'], 'patch 15 does not divide the 224x224 images'],

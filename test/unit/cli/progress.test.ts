@@ -13,7 +13,13 @@ describe('estimateSecondsLeft', () => {
   })
 
   it('believes a run that says it, and judges waiting ones by runs of their kind', () => {
-    const runs = [finished(1, 40), finished(2, 200, vit), row({ id: 3, state: 'training', startedAt: 0, progress: at(200, 21) }), row({ id: 4 }), row({ id: 5, experiment: vit })]
+    const runs = [
+      finished(1, 40),
+      finished(2, 200, vit),
+      row({ id: 3, state: 'training', startedAt: 0, progress: at(200, 21) }),
+      row({ id: 4 }),
+      row({ id: 5, experiment: vit }),
+    ]
     // 21 by itself, 40 as the first CNN, of which half is judged from run 3 as well, 200 as the first transformer.
     const rateOfCnn = (40 / 400 + 50 / 200) / 2
     expect(estimateSecondsLeft(runs, 1, 50_000)).toBeCloseTo(21 + rateOfCnn * 400 + 200, 9)
@@ -44,18 +50,35 @@ describe('estimateSecondsLeft', () => {
 describe('describeProgress', () => {
   it('tells of one run its epoch, time left and speed', () => {
     const run = row({ state: 'training', startedAt: 0, progress: at(250, 75) })
-    expect(describeProgress([run], 1, 1234.5, 1000)).toBe('[############--------]  62 %  1:15 left, epoch 3 of 4, 1,235 images/s')
+    expect(describeProgress([run], 1, 1234.5, 1000)).toBe(
+      '[############--------]  62 %  1:15 left, epoch 3 of 4, 1,235 images/s',
+    )
   })
 
   it('tells of many which one trains and how many are done', () => {
-    const runs = [finished(1, 40), row({ id: 2, state: 'training', startedAt: 0, progress: at(0) }), row({ id: 3 }), row({ id: 4 })]
-    expect(describeProgress(runs, 1, null, 0)).toBe('[#####---------------]  25 %  2:00 left, 1 of 4 runs done, cnn-small bnn++ seed 1 epoch 1 of 4')
+    const runs = [
+      finished(1, 40),
+      row({ id: 2, state: 'training', startedAt: 0, progress: at(0) }),
+      row({ id: 3 }),
+      row({ id: 4 }),
+    ]
+    expect(describeProgress(runs, 1, null, 0)).toBe(
+      '[#####---------------]  25 %  2:00 left, 1 of 4 runs done, cnn-small bnn++ seed 1 epoch 1 of 4',
+    )
   })
 
   it('tells how many wait for others', () => {
     const tuned = { ...row().experiment, startFrom: 2 }
-    const runs = [finished(1, 40), row({ id: 2, state: 'training', startedAt: 0, progress: at(0) }), row({ id: 3, experiment: tuned }), row({ id: 4, experiment: { ...tuned, startFrom: 1 } })]
-    expect(describeProgress(runs, 1, null, 0)).toBe('[#####---------------]  25 %  2:00 left, 1 of 4 runs done, 1 waits for others, cnn-small bnn++ seed 1 epoch 1 of 4')
+    const runs = [
+      finished(1, 40),
+      row({ id: 2, state: 'training', startedAt: 0, progress: at(0) }),
+      row({ id: 3, experiment: tuned }),
+      row({ id: 4, experiment: { ...tuned, startFrom: 1 } }),
+    ]
+    expect(describeProgress(runs, 1, null, 0)).toBe(
+      '[#####---------------]  25 %  2:00 left, 1 of 4 runs done, 1 waits for others, cnn-small bnn++ seed 1 ' +
+        'epoch 1 of 4',
+    )
   })
 
   it('waits where nothing trains yet', () => {

@@ -41,17 +41,37 @@ describe('quantizer check', () => {
   })
 
   it('gives the rule and the interval of a pair that is not', async () => {
-    expect(await check('bireal')).toMatchObject({ admissible: false, rule: 2, interval: { from: 0, to: 1 }, P: null, T: null })
-    expect(await check('--forward=-w', '--backward=1', '--from', '-2', '--to', '3')).toMatchObject({ admissible: false, rule: 1, interval: { from: -2, to: 3 } })
-    expect(await check('--forward=w', '--backward=max(w, 0)')).toMatchObject({ admissible: false, rule: 3, interval: { from: -4, to: 0 } })
+    expect(await check('bireal')).toMatchObject({
+      admissible: false,
+      rule: 2,
+      interval: { from: 0, to: 1 },
+      P: null,
+      T: null,
+    })
+    expect(await check('--forward=-w', '--backward=1', '--from', '-2', '--to', '3')).toMatchObject({
+      admissible: false,
+      rule: 1,
+      interval: { from: -2, to: 3 },
+    })
+    expect(await check('--forward=w', '--backward=max(w, 0)')).toMatchObject({
+      admissible: false,
+      rule: 3,
+      interval: { from: -4, to: 0 },
+    })
   })
 
   it('repairs what fails, keeping B: BNN+ becomes BNN++, which is admissible at every mu', async () => {
     const { nearest } = await check('bnn+')
     for (const mu of ['1', '5', '40']) {
-      expect((await check(`--forward=${nearest!.forward}`, `--backward=${nearest!.backward}`, '--mu', mu)).admissible).toBe(true)
+      expect(
+        (await check(`--forward=${nearest!.forward}`, `--backward=${nearest!.backward}`, '--mu', mu)).admissible,
+      ).toBe(true)
     }
-    const values = await Promise.all([['bnn++'], [`--forward=${nearest!.forward}`, `--backward=${nearest!.backward}`]].map(async (pair) => JSON.parse(await output('eval', ...pair, '--mu', '5', '--at=-0.3,0.2,1', '--json')) as unknown))
+    const values = await Promise.all(
+      [['bnn++'], [`--forward=${nearest!.forward}`, `--backward=${nearest!.backward}`]].map(
+        async (pair) => JSON.parse(await output('eval', ...pair, '--mu', '5', '--at=-0.3,0.2,1', '--json')) as unknown,
+      ),
+    )
     expect(values[1]).toEqual(values[0])
   })
 
@@ -64,10 +84,21 @@ describe('quantizer check', () => {
   })
 
   it('says the same in words, and for every quantizer of the zoo', async () => {
-    expect((await output('check', 'bnn+')).replaceAll('\n', ' ')).toMatch(/^BNN\+ is not admissible\. It breaks rule 2 for 0 <= w <= 4: .*The nearest admissible pair keeps B and goes forward by F\(w\) = 2\*sigmoid/)
+    expect((await output('check', 'bnn+')).replaceAll('\n', ' ')).toMatch(
+      /^BNN\+ is not admissible\. It breaks rule 2 for 0 <= w <= 4: .*The nearest admissible pair keeps B and goes forward by F\(w\) = 2\*sigmoid/,
+    )
     const listed = JSON.parse(await output('list', '--json')) as { name: string; certificate: Checked }[]
     expect(listed.map(({ name }) => name)).toEqual(quantizerNames)
-    expect(listed.filter(({ certificate }) => !certificate.admissible).map(({ name }) => name)).toEqual(['bnn+', 'bireal', 'ede', 'reste', 'rbnn', 'dsq', 'fda', 'dorefa'])
+    expect(listed.filter(({ certificate }) => !certificate.admissible).map(({ name }) => name)).toEqual([
+      'bnn+',
+      'bireal',
+      'ede',
+      'reste',
+      'rbnn',
+      'dsq',
+      'fda',
+      'dorefa',
+    ])
   })
 
   it.each([
@@ -93,7 +124,14 @@ describe('quantizer make', () => {
   })
 
   it('tells that a forward made of stretches holds for one mu', async () => {
-    const { exitCode, stdout, stderr } = await signum('quantizer', 'make', 'forward', '--backward=exp(-mu*w*w)', '--mu', '2')
+    const { exitCode, stdout, stderr } = await signum(
+      'quantizer',
+      'make',
+      'forward',
+      '--backward=exp(-mu*w*w)',
+      '--mu',
+      '2',
+    )
     expect(exitCode).toBe(0)
     expect(stdout).not.toContain('mu')
     expect(stderr).toContain('it holds for mu = 2 alone')
@@ -103,6 +141,15 @@ describe('quantizer make', () => {
 describe('quantizer show', () => {
   it('shows the formulas, parameters with their ranges, the source and the certificate', async () => {
     const text = await output('show', 'reste')
-    for (const part of ['F(w)       sign(w)', 'o=3', '(1 to 20)', 'Wu, Zheng, Liu and Zheng, 2023', 'departure', 'o moves from 1 to its value', 'Half way through the training as proposed: ReSTE is not admissible']) expect(text).toContain(part)
+    for (const part of [
+      'F(w)       sign(w)',
+      'o=3',
+      '(1 to 20)',
+      'Wu, Zheng, Liu and Zheng, 2023',
+      'departure',
+      'o moves from 1 to its value',
+      'Half way through the training as proposed: ReSTE is not admissible',
+    ])
+      expect(text).toContain(part)
   })
 })

@@ -12,11 +12,18 @@ interface Point {
 
 const at = [-1.5, -0.7, -0.2, 0, 0.1, 0.4, 1, 2.5]
 const sign = (w: number) => (w >= 0 ? 1 : -1)
-const exact = (w: number, forward: number, backward: number, deploy = sign(w)): Point => ({ w, forward, backward, deploy })
+const exact = (w: number, forward: number, backward: number, deploy = sign(w)): Point => ({
+  w,
+  forward,
+  backward,
+  deploy,
+})
 
 /** Closed forms of theory, written as they stand in the papers: with tanh and cosh, not as Signum computes them. */
-const signSwish = (mu: number, w: number) => (1 + mu * w * (1 - 1 / (1 + Math.exp(-mu * w)))) * (2 / (1 + Math.exp(-mu * w))) - 1
-const signSwishDerivative = (mu: number, w: number) => (mu * (2 - mu * w * Math.tanh((mu * w) / 2))) / (1 + Math.cosh(mu * w))
+const signSwish = (mu: number, w: number) =>
+  (1 + mu * w * (1 - 1 / (1 + Math.exp(-mu * w)))) * (2 / (1 + Math.exp(-mu * w))) - 1
+const signSwishDerivative = (mu: number, w: number) =>
+  (mu * (2 - mu * w * Math.tanh((mu * w) / 2))) / (1 + Math.cosh(mu * w))
 
 /** L_rho^varrho for the levels -1 and 1: flat, line, jump at 0, line, flat. A point on an edge belongs to the flat. */
 function proxConnect(rho: number, varrho: number, w: number): number {
@@ -45,7 +52,10 @@ function expectClose(points: Point[], expected: Point[]): void {
 describe('quantizer eval', () => {
   it('evaluates bnn++ as the sign-Swish and its derivative', async () => {
     for (const mu of [1, 5, 20]) {
-      expectClose(await evaluate('bnn++', '--mu', String(mu)), at.map((w) => exact(w, signSwish(mu, w), signSwishDerivative(mu, w))))
+      expectClose(
+        await evaluate('bnn++', '--mu', String(mu)),
+        at.map((w) => exact(w, signSwish(mu, w), signSwishDerivative(mu, w))),
+      )
     }
   })
 
@@ -54,17 +64,41 @@ describe('quantizer eval', () => {
   })
 
   it('evaluates bnn+, bnn, bc and full precision', async () => {
-    expectClose(await evaluate('bnn+', '--mu', '5'), at.map((w) => exact(w, sign(w), signSwishDerivative(5, w))))
-    expectClose(await evaluate('bnn'), at.map((w) => exact(w, sign(w), Math.abs(w) <= 1 ? 1 : 0)))
-    expectClose(await evaluate('bnn', '--clip', '0.3'), at.map((w) => exact(w, sign(w), Math.abs(w) <= 0.3 ? 1 : 0)))
-    expectClose(await evaluate('bc', '--mu', '5'), at.map((w) => exact(w, sign(w), 1)))
-    expectClose(await evaluate('full'), at.map((w) => exact(w, w, 1, w)))
+    expectClose(
+      await evaluate('bnn+', '--mu', '5'),
+      at.map((w) => exact(w, sign(w), signSwishDerivative(5, w))),
+    )
+    expectClose(
+      await evaluate('bnn'),
+      at.map((w) => exact(w, sign(w), Math.abs(w) <= 1 ? 1 : 0)),
+    )
+    expectClose(
+      await evaluate('bnn', '--clip', '0.3'),
+      at.map((w) => exact(w, sign(w), Math.abs(w) <= 0.3 ? 1 : 0)),
+    )
+    expectClose(
+      await evaluate('bc', '--mu', '5'),
+      at.map((w) => exact(w, sign(w), 1)),
+    )
+    expectClose(
+      await evaluate('full'),
+      at.map((w) => exact(w, w, 1, w)),
+    )
   })
 
   it('evaluates pc with its flats and its jump', async () => {
-    expectClose(await evaluate('pc', '--rho', '0.3', '--varrho', '0.2'), at.map((w) => exact(w, proxConnect(0.3, 0.2, w), 1)))
-    expectClose(await evaluate('pc', '--varrho', '0'), at.map((w) => exact(w, proxConnect(1, 0, w), 1)))
-    expectClose(await evaluate('pc', '--rho', '0', '--varrho', '0'), at.map((w) => exact(w, Math.max(-1, Math.min(1, w)), 1)))
+    expectClose(
+      await evaluate('pc', '--rho', '0.3', '--varrho', '0.2'),
+      at.map((w) => exact(w, proxConnect(0.3, 0.2, w), 1)),
+    )
+    expectClose(
+      await evaluate('pc', '--varrho', '0'),
+      at.map((w) => exact(w, proxConnect(1, 0, w), 1)),
+    )
+    expectClose(
+      await evaluate('pc', '--rho', '0', '--varrho', '0'),
+      at.map((w) => exact(w, Math.max(-1, Math.min(1, w)), 1)),
+    )
   })
 
   it('prints from a process of its own what it prints here, in full float64 precision', async () => {

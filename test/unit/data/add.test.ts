@@ -20,7 +20,10 @@ async function folders(): Promise<{ images: string; data: string }> {
 
 /** The only line of a refusal; nothing is left on the list or on the disk. */
 async function refusal(data: string, request: Parameters<typeof addDataset>[0]): Promise<string> {
-  const error: unknown = await addDataset(request, data).then(() => null, (failure: unknown) => failure)
+  const error: unknown = await addDataset(request, data).then(
+    () => null,
+    (failure: unknown) => failure,
+  )
   expect(error).toBeInstanceOf(BadInput)
   expect((await listDatasets(data)).map(({ name }) => name)).toEqual(['mnist', 'digits'])
   expect(await readdir(data).catch(() => [])).toEqual([])
@@ -33,15 +36,33 @@ describe('a folder of images', () => {
   test('is read, cached and listed, and gone when it is removed', async () => {
     const { images, data } = await folders()
     const seen: [number, number][] = []
-    const { dataset, skipped } = await addDataset({ path: images }, data, { progress: (done, total) => seen.push([done, total]) })
-    expect(dataset).toMatchObject({ name: 'pets', channels: 3, height: 8, width: 8, classes: ['cat', 'dog'], trainImages: 6, testImages: 4, origin: { kind: 'folder', streamed: false } })
+    const { dataset, skipped } = await addDataset({ path: images }, data, {
+      progress: (done, total) => seen.push([done, total]),
+    })
+    expect(dataset).toMatchObject({
+      name: 'pets',
+      channels: 3,
+      height: 8,
+      width: 8,
+      classes: ['cat', 'dog'],
+      trainImages: 6,
+      testImages: 4,
+      origin: { kind: 'folder', streamed: false },
+    })
     expect(skipped).toEqual([])
     expect(seen).toEqual(Array.from({ length: 10 }, (_, index) => [index + 1, 10]))
 
     const { train, test: held, fingerprint } = await loadDataset('pets', data)
-    expect([[...train.labels], [...held.labels]]).toEqual([[0, 0, 0, 1, 1, 1], [0, 0, 1, 1]])
-    const { data: pixels } = await sharp(join(images, 'train', 'dog', '0.png')).raw().toBuffer({ resolveWithObject: true })
-    const planes = [0, 1, 2].flatMap((channel) => Array.from({ length: 64 }, (_, place) => pixels[place * 3 + channel]!))
+    expect([[...train.labels], [...held.labels]]).toEqual([
+      [0, 0, 0, 1, 1, 1],
+      [0, 0, 1, 1],
+    ])
+    const { data: pixels } = await sharp(join(images, 'train', 'dog', '0.png'))
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    const planes = [0, 1, 2].flatMap((channel) =>
+      Array.from({ length: 64 }, (_, place) => pixels[place * 3 + channel]!),
+    )
     expect([...train.images.subarray(3 * 192, 4 * 192)]).toEqual(planes)
     expect(fingerprint).toBe(dataset.origin.fingerprint)
 
@@ -61,7 +82,10 @@ describe('a folder of images', () => {
     const { images, data } = await folders()
     const wide = join(images, 'train', 'dog', 'wide.png')
     await writeImage(wide, { seed: 9, width: 20, height: 10 })
-    expect(await refusal(data, { path: images })).toBe(`the images differ in size: ${join(images, 'train', 'cat', '0.png')} has 8x8 pixels, ${wide} has 20x10; bring them to one with --size`)
+    expect(await refusal(data, { path: images })).toBe(
+      `the images differ in size: ${join(images, 'train', 'cat', '0.png')} has 8x8 pixels, ${wide} has 20x10; ` +
+        'bring them to one with --size',
+    )
   })
 
   const strange: [string, string, (path: string) => Promise<void>, RegExp][] = [
@@ -70,26 +94,48 @@ describe('a folder of images', () => {
     ['a JPEG that is cut off', 'half.jpg', writeTruncated, /^it is damaged or no image( \(.+\))?$/],
     ['no image at all', 'text.jpg', (path) => writeFile(path, 'hello'), /^it is damaged or no image( \(.+\))?$/],
     ['an empty file', 'empty.png', (path) => writeFile(path, ''), /^it is (empty|damaged or no image.*)$/],
-    ['a GIF under another name', 'moving.png', async (path) => writeFile(path, await sharp({ create: { width: 8, height: 8, channels: 3, background: '#963' } }).gif().toBuffer()), /^it is gif, neither JPEG, PNG nor WebP$/],
+    [
+      'a GIF under another name',
+      'moving.png',
+      async (path) =>
+        writeFile(
+          path,
+          await sharp({ create: { width: 8, height: 8, channels: 3, background: '#963' } })
+            .gif()
+            .toBuffer(),
+        ),
+      /^it is gif, neither JPEG, PNG nor WebP$/,
+    ],
   ]
-  test.each(strange)('with %s passes that image over and names it, or is refused with --strict', async (_, name, write, reason) => {
-    const { images, data } = await folders()
-    const path = join(images, 'train', 'cat', name)
-    await write(path)
-    const refused = await refusal(data, { path: images, strict: true })
-    expect([refused.startsWith(`${path} cannot be used: it `), refused.endsWith('; replace it, or leave out --strict to pass such images over')], refused).toEqual([true, true])
-    expect(refused.slice(`${path} cannot be used: `.length).split('; replace')[0]).toMatch(reason)
+  test.each(strange)(
+    'with %s passes that image over and names it, or is refused with --strict',
+    async (_, name, write, reason) => {
+      const { images, data } = await folders()
+      const path = join(images, 'train', 'cat', name)
+      await write(path)
+      const refused = await refusal(data, { path: images, strict: true })
+      expect(
+        [
+          refused.startsWith(`${path} cannot be used: it `),
+          refused.endsWith('; replace it, or leave out --strict to pass such images over'),
+        ],
+        refused,
+      ).toEqual([true, true])
+      expect(refused.slice(`${path} cannot be used: `.length).split('; replace')[0]).toMatch(reason)
 
-    const { dataset, skipped } = await addDataset({ path: images }, data)
-    expect(skipped).toEqual([{ file: path, reason: expect.stringMatching(reason) as string }])
-    expect(dataset).toMatchObject({ trainImages: 6, origin: { skipped: 1 } })
-    expect((await loadDataset('pets', data)).train.count).toBe(6)
-  })
+      const { dataset, skipped } = await addDataset({ path: images }, data)
+      expect(skipped).toEqual([{ file: path, reason: expect.stringMatching(reason) as string }])
+      expect(dataset).toMatchObject({ trainImages: 6, origin: { skipped: 1 } })
+      expect((await loadDataset('pets', data)).train.count).toBe(6)
+    },
+  )
 
   test('that can be stopped leaves nothing behind', async () => {
     const { images, data } = await folders()
     const stop = new AbortController()
-    await expect(addDataset({ path: images }, data, { signal: stop.signal, progress: () => stop.abort() })).rejects.toThrow(/abort/i)
+    await expect(
+      addDataset({ path: images }, data, { signal: stop.signal, progress: () => stop.abort() }),
+    ).rejects.toThrow(/abort/i)
     expect(await readdir(data).catch(() => [])).toEqual([])
   })
 
@@ -97,13 +143,22 @@ describe('a folder of images', () => {
     const { images, data } = await folders()
     await rm(join(images, 'train', 'dog', '0.png'))
     for (const name of ['1.png', '2.png']) await rm(join(images, 'train', 'dog', name))
-    expect(await refusal(data, { path: images })).toBe(`${join(images, 'train', 'dog')} holds no image (JPEG, PNG or WebP); add some, or remove the folder`)
+    expect(await refusal(data, { path: images })).toBe(
+      `${join(images, 'train', 'dog')} holds no image (JPEG, PNG or WebP); add some, or remove the folder`,
+    )
     await rm(join(images, 'train', 'dog'), { recursive: true })
-    expect(await refusal(data, { path: images })).toBe(`${join(images, 'train')} holds one class only ("cat"); there must be at least two folders of images to tell apart`)
+    expect(await refusal(data, { path: images })).toBe(
+      `${join(images, 'train')} holds one class only ("cat"); there must be at least two folders of images to ` +
+        'tell apart',
+    )
     await writeImage(join(images, 'train', 'cow', '0.png'), { seed: 1 })
-    expect(await refusal(data, { path: images })).toBe(`${join(images, 'test', 'dog')} is a class that ${join(images, 'train')} lacks`)
+    expect(await refusal(data, { path: images })).toBe(
+      `${join(images, 'test', 'dog')} is a class that ${join(images, 'train')} lacks`,
+    )
     await rm(join(images, 'test'), { recursive: true })
-    expect(await refusal(data, { path: images, kind: 'folder' })).toBe(`${images} must hold the folders train and test (or val), with a folder of images for each class`)
+    expect(await refusal(data, { path: images, kind: 'folder' })).toBe(
+      `${images} must hold the folders train and test (or val), with a folder of images for each class`,
+    )
   })
 })
 
@@ -111,9 +166,23 @@ describe('IDX files', () => {
   async function files(): Promise<{ folder: string; data: string }> {
     const folder = await temporaryFolder()
     const write = (name: string, content: Buffer): Promise<void> => writeFile(join(folder, name), content)
-    await write('train-images-idx3-ubyte', idx([4, 2, 3], Uint8Array.from({ length: 24 }, (_, index) => index)))
+    await write(
+      'train-images-idx3-ubyte',
+      idx(
+        [4, 2, 3],
+        Uint8Array.from({ length: 24 }, (_, index) => index),
+      ),
+    )
     await write('train-labels-idx1-ubyte', idx([4], Uint8Array.of(0, 1, 0, 1)))
-    await write('t10k-images-idx3-ubyte.gz', gzipSync(idx([2, 2, 3], Uint8Array.from({ length: 12 }, (_, index) => 100 + index))))
+    await write(
+      't10k-images-idx3-ubyte.gz',
+      gzipSync(
+        idx(
+          [2, 2, 3],
+          Uint8Array.from({ length: 12 }, (_, index) => 100 + index),
+        ),
+      ),
+    )
     await write('t10k-labels-idx1-ubyte.gz', gzipSync(idx([2], Uint8Array.of(1, 0))))
     return { folder, data: join(folder, 'data') }
   }
@@ -130,30 +199,42 @@ describe('IDX files', () => {
     const { folder, data } = await files()
     const images = join(folder, 'train-images-idx3-ubyte')
     await truncate(images, 30)
-    expect(await refusal(data, { path: folder, name: 'small' })).toBe(`${images} is cut off: its header promises 40 bytes, there are 30`)
+    expect(await refusal(data, { path: folder, name: 'small' })).toBe(
+      `${images} is cut off: its header promises 40 bytes, there are 30`,
+    )
     await truncate(images, 10)
-    expect(await refusal(data, { path: folder, name: 'small' })).toBe(`${images} is cut off: it has 10 bytes, less than a header`)
+    expect(await refusal(data, { path: folder, name: 'small' })).toBe(
+      `${images} is cut off: it has 10 bytes, less than a header`,
+    )
   })
 
   test('whose gzip stream is cut off are refused', async () => {
     const { folder, data } = await files()
     const images = join(folder, 't10k-images-idx3-ubyte.gz')
     await writeFile(images, (await readFile(images)).subarray(0, 25))
-    expect(await refusal(data, { path: folder, name: 'small' })).toBe(`${images} is cut off: its gzip stream does not end`)
+    expect(await refusal(data, { path: folder, name: 'small' })).toBe(
+      `${images} is cut off: its gzip stream does not end`,
+    )
   })
 
   test('of one class are refused', async () => {
     const { folder, data } = await files()
     await writeFile(join(folder, 'train-labels-idx1-ubyte'), idx([4], Uint8Array.of(1, 1, 1, 1)))
     await writeFile(join(folder, 't10k-labels-idx1-ubyte.gz'), gzipSync(idx([2], Uint8Array.of(1, 1))))
-    expect(await refusal(data, { path: folder, name: 'small' })).toBe(`${folder} holds one class only ("1"); there must be at least two to tell apart`)
+    expect(await refusal(data, { path: folder, name: 'small' })).toBe(
+      `${folder} holds one class only ("1"); there must be at least two to tell apart`,
+    )
   })
 })
 
 test('a name that is taken, wrong or missing is refused', async () => {
   const { images, data } = await folders()
-  expect(await refusal(data, { path: images, name: 'mnist' })).toMatch(/^there is a data set "mnist" already; choose another name/)
+  expect(await refusal(data, { path: images, name: 'mnist' })).toMatch(
+    /^there is a data set "mnist" already; choose another name/,
+  )
   expect(await refusal(data, { path: images, name: 'a b' })).toMatch(/^"a b" is no name for a data set/)
-  expect(await refusal(data, { path: join(images, 'nowhere') })).toBe(`there is no ${join(images, 'nowhere')}; check its path`)
+  expect(await refusal(data, { path: join(images, 'nowhere') })).toBe(
+    `there is no ${join(images, 'nowhere')}; check its path`,
+  )
   expect(await datasetCached('mnist', data)).toBe(false)
 })

@@ -8,10 +8,23 @@ const size = 2 * height * width
 
 /** Two channels; every pixel is told from every other: image * 12 + place. */
 function splitOf(count: number): Split {
-  return { images: Uint8Array.from({ length: count * size }, (_, index) => index), labels: Uint16Array.from({ length: count }, (_, index) => index % 4), count }
+  return {
+    images: Uint8Array.from({ length: count * size }, (_, index) => index),
+    labels: Uint16Array.from({ length: count }, (_, index) => index % 4),
+    count,
+  }
 }
 
-const dataset: Dataset = { name: 'made', channels: 2, height, width, classes: ['a', 'b', 'c', 'd'], train: splitOf(20), test: splitOf(7), fingerprint: '' }
+const dataset: Dataset = {
+  name: 'made',
+  channels: 2,
+  height,
+  width,
+  classes: ['a', 'b', 'c', 'd'],
+  train: splitOf(20),
+  test: splitOf(7),
+  fingerprint: '',
+}
 
 test('normalisation has the mean and deviation of each channel of the training images', () => {
   const { mean, deviation } = normalisationOf(dataset)
@@ -19,7 +32,10 @@ test('normalisation has the mean and deviation of each channel of the training i
     const pixels = [...dataset.train.images].filter((_, index) => Math.floor(index / 6) % 2 === channel)
     const expected = pixels.reduce((sum, pixel) => sum + pixel, 0) / pixels.length
     expect(mean[channel]).toBeCloseTo(expected, 10)
-    expect(deviation[channel]).toBeCloseTo(Math.sqrt(pixels.reduce((sum, pixel) => sum + (pixel - expected) ** 2, 0) / pixels.length), 10)
+    expect(deviation[channel]).toBeCloseTo(
+      Math.sqrt(pixels.reduce((sum, pixel) => sum + (pixel - expected) ** 2, 0) / pixels.length),
+      10,
+    )
   }
 })
 
@@ -35,7 +51,9 @@ test('a batch holds its images, normalised, and one-hot targets', async () => {
   await feeder.fill(Uint32Array.of(5, 2), images, targets)
   const { mean, deviation } = feeder.normalisation
   const expected = [5, 2].flatMap((image) =>
-    Array.from({ length: size }, (_, place) => Math.fround((image * size + place - mean[Math.floor(place / 6)]!) / deviation[Math.floor(place / 6)]!)),
+    Array.from({ length: size }, (_, place) =>
+      Math.fround((image * size + place - mean[Math.floor(place / 6)]!) / deviation[Math.floor(place / 6)]!),
+    ),
   )
   expect([...images]).toEqual(expected)
   expect([...targets]).toEqual([0, 1, 0, 0, 0, 0, 1, 0])
@@ -44,7 +62,11 @@ test('a batch holds its images, normalised, and one-hot targets', async () => {
 test('all training images together have mean 0 and deviation 1', async () => {
   const feeder = new BatchFeeder(dataset, 'train', { seed: 1 })
   const images = new Float32Array(20 * size)
-  await feeder.fill(Uint32Array.from({ length: 20 }, (_, index) => index), images, new Float32Array(80))
+  await feeder.fill(
+    Uint32Array.from({ length: 20 }, (_, index) => index),
+    images,
+    new Float32Array(80),
+  )
   expect(images.reduce((sum, pixel) => sum + pixel, 0) / images.length).toBeCloseTo(0, 6)
   expect(images.reduce((sum, pixel) => sum + pixel ** 2, 0) / images.length).toBeCloseTo(1, 5)
 })

@@ -36,7 +36,12 @@ describe.each(builtInDatasets)('$name', (entry) => {
     expect(cached).toEqual(fresh)
 
     const { channels, height, width, classes, train, test: held } = fresh
-    expect({ channels, height, width, classes }).toEqual({ channels: entry.channels, height: entry.height, width: entry.width, classes: entry.classes })
+    expect({ channels, height, width, classes }).toEqual({
+      channels: entry.channels,
+      height: entry.height,
+      width: entry.width,
+      classes: entry.classes,
+    })
     expect([train.count, held.count]).toEqual([entry.trainImages, entry.testImages])
     for (const split of [train, held]) {
       expect(split.images.length).toBe(split.count * channels * height * width)
@@ -45,7 +50,8 @@ describe.each(builtInDatasets)('$name', (entry) => {
     // Every class is held out in proportion, to within one image.
     const share = entry.testImages / (entry.trainImages + entry.testImages)
     const [trained, tested] = [countsOf(train.labels), countsOf(held.labels)]
-    for (const label of classes.keys()) expect(Math.abs(tested[label]! - (trained[label]! + tested[label]!) * share)).toBeLessThan(1)
+    for (const label of classes.keys())
+      expect(Math.abs(tested[label]! - (trained[label]! + tested[label]!) * share)).toBeLessThan(1)
   })
 
   test('divides the source without losing or repeating an image', async () => {
@@ -54,22 +60,34 @@ describe.each(builtInDatasets)('$name', (entry) => {
     const { train, test: held } = await loadDataset(entry.name, await temporaryFolder())
     const size = entry.channels * entry.height * entry.width
     const keys = (split: typeof all): string[] =>
-      Array.from({ length: split.count }, (_, index) => `${split.labels[index]}:${Buffer.from(split.images.subarray(index * size, (index + 1) * size)).toString('base64')}`)
+      Array.from(
+        { length: split.count },
+        (_, index) =>
+          `${split.labels[index]}:${Buffer.from(split.images.subarray(index * size, (index + 1) * size)).toString('base64')}`,
+      )
     expect([...keys(train), ...keys(held)].sort()).toEqual(keys(all).sort())
   })
 })
 
 test('the split is the one that stored results were measured on', async () => {
   const folder = await temporaryFolder()
-  expect((await loadDataset('digits', folder)).fingerprint).toBe('aa8cb4b33ac15584ba6212ad6b3ea255021d63d8519df989e6bf44f0ace1da26')
-  expect((await loadDataset('mnist', folder)).fingerprint).toBe('bda41fc0f77e47116dd85355afc8f2c683ef0c6ff26f72725eb7a2d54bb01efd')
+  expect((await loadDataset('digits', folder)).fingerprint).toBe(
+    'aa8cb4b33ac15584ba6212ad6b3ea255021d63d8519df989e6bf44f0ace1da26',
+  )
+  expect((await loadDataset('mnist', folder)).fingerprint).toBe(
+    'bda41fc0f77e47116dd85355afc8f2c683ef0c6ff26f72725eb7a2d54bb01efd',
+  )
 })
 
 test('levels of the digits span the bytes and can be had back', async () => {
   const { images } = await digitsSource.read(digitsSource.location())
   const levels = [...new Set(images)].sort((a, b) => a - b)
   expect(levels).toEqual(Array.from({ length: 17 }, (_, level) => Math.round((level * 255) / 16)))
-  const first = gunzipSync(await readFile(digitsSource.location())).toString().split('\n')[0]!.split(',').slice(0, 64)
+  const first = gunzipSync(await readFile(digitsSource.location()))
+    .toString()
+    .split('\n')[0]!
+    .split(',')
+    .slice(0, 64)
   expect([...images.subarray(0, 64)].map((byte) => Math.round((byte * 16) / 255))).toEqual(first.map(Number))
 })
 
@@ -173,15 +191,17 @@ describe('a wrong source', () => {
     expect(await datasetCached('digits', folder)).toBe(false)
   })
 
-  test.each([['{', /not valid JSON/], ['{}', /does not hold images/], ['{"data":[0,1]}', /does not hold images/], ['{"data":[2]}', /does not hold images/]])(
-    'mnist: %s is named',
-    async (content, message) => {
-      const folder = await temporaryFolder()
-      await writeFile(join(folder, '0.json'), content)
-      await expect(loadDataset('mnist', folder, { source: folder })).rejects.toThrow(message)
-      await expect(loadDataset('mnist', folder, { source: folder })).rejects.toThrow(/npm ci/)
-    },
-  )
+  test.each([
+    ['{', /not valid JSON/],
+    ['{}', /does not hold images/],
+    ['{"data":[0,1]}', /does not hold images/],
+    ['{"data":[2]}', /does not hold images/],
+  ])('mnist: %s is named', async (content, message) => {
+    const folder = await temporaryFolder()
+    await writeFile(join(folder, '0.json'), content)
+    await expect(loadDataset('mnist', folder, { source: folder })).rejects.toThrow(message)
+    await expect(loadDataset('mnist', folder, { source: folder })).rejects.toThrow(/npm ci/)
+  })
 })
 
 test('an unknown data set is bad input that names the known ones', async () => {

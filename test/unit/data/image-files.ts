@@ -3,8 +3,14 @@ import { dirname, join } from 'node:path'
 import sharp from 'sharp'
 
 /** Noise of a seed as an image file, its format by its ending. */
-export async function writeImage(path: string, { seed, width = 8, height = 8, channels = 3 }: { seed: number; width?: number; height?: number; channels?: 1 | 3 }): Promise<void> {
-  const pixels = Uint8Array.from({ length: width * height * channels }, (_, index) => ((index + 1) * (seed + 3) * 7919) % 251)
+export async function writeImage(
+  path: string,
+  { seed, width = 8, height = 8, channels = 3 }: { seed: number; width?: number; height?: number; channels?: 1 | 3 },
+): Promise<void> {
+  const pixels = Uint8Array.from(
+    { length: width * height * channels },
+    (_, index) => ((index + 1) * (seed + 3) * 7919) % 251,
+  )
   await mkdir(dirname(path), { recursive: true })
   await sharp(pixels, { raw: { width, height, channels } }).toFile(path)
 }
@@ -12,25 +18,39 @@ export async function writeImage(path: string, { seed, width = 8, height = 8, ch
 /** A folder of two classes: PNG files with three training images each and two to test on. */
 export async function writeFolder(folder: string, size: { width?: number; height?: number } = {}): Promise<void> {
   let seed = 0
-  for (const [split, count] of [['train', 3], ['test', 2]] as const) {
-    for (const name of ['cat', 'dog']) for (let index = 0; index < count; index++) await writeImage(join(folder, split, name, `${index}.png`), { seed: seed++, ...size })
+  for (const [split, count] of [
+    ['train', 3],
+    ['test', 2],
+  ] as const) {
+    for (const name of ['cat', 'dog'])
+      for (let index = 0; index < count; index++)
+        await writeImage(join(folder, split, name, `${index}.png`), { seed: seed++, ...size })
   }
 }
 
 /** A JPEG in CMYK. */
 export async function writeCmyk(path: string): Promise<void> {
-  await sharp({ create: { width: 8, height: 8, channels: 3, background: '#963' } }).toColourspace('cmyk').jpeg().toFile(path)
+  await sharp({ create: { width: 8, height: 8, channels: 3, background: '#963' } })
+    .toColourspace('cmyk')
+    .jpeg()
+    .toFile(path)
 }
 
 /** A PNG with 16 bits a channel. */
 export async function writeDeep(path: string): Promise<void> {
-  await sharp({ create: { width: 8, height: 8, channels: 3, background: '#963' } }).toColourspace('rgb16').png().toFile(path)
+  await sharp({ create: { width: 8, height: 8, channels: 3, background: '#963' } })
+    .toColourspace('rgb16')
+    .png()
+    .toFile(path)
 }
 
 /** A JPEG whose second half is missing. Its head is whole. */
 export async function writeTruncated(path: string): Promise<void> {
   const pixels = Uint8Array.from({ length: 64 * 64 * 3 }, (_, index) => (index * 7919) % 251)
-  const whole = await sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } }).resize(8, 8, { kernel: 'nearest' }).jpeg({ quality: 100 }).toBuffer()
+  const whole = await sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } })
+    .resize(8, 8, { kernel: 'nearest' })
+    .jpeg({ quality: 100 })
+    .toBuffer()
   await writeFile(path, whole.subarray(0, whole.length - 40))
 }
 

@@ -15,9 +15,16 @@ function png(width: number, height: number): Buffer {
   head.writeUInt32BE(width, 0)
   head.writeUInt32BE(height, 4)
   head.set([8, 2, 0, 0, 0], 8)
-  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', deflateSync(Buffer.alloc(3 * 16 + 1))), chunk('IEND', Buffer.alloc(0))])
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(Buffer.alloc(3 * 16 + 1))),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
 }
 
 it('an image that claims more pixels than its file can hold is refused before memory is taken', async () => {
-  await expect(decodeBytes(png(60_000, 4000), { size: 8, channels: 3 })).rejects.toThrow(/60000x4000 pixels are not in \d+ bytes/)
+  await expect(decodeBytes(png(60_000, 4000), { size: 8, channels: 3 })).rejects.toThrow(
+    /60000x4000 pixels are not in \d+ bytes/,
+  )
 })

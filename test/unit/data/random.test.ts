@@ -8,7 +8,18 @@ test('the same name gives the same stream, bit for bit', () => {
 })
 
 test('streams of other seeds and labels share no values', () => {
-  const names: [number, ...(string | number)[]][] = [[1], [2], [1, 'a'], [1, 'b'], [1, 'a', 'b'], [1, 'ab'], [1, 0], [1, '0'], [1, 'a', 0], [1, 'a', 1]]
+  const names: [number, ...(string | number)[]][] = [
+    [1],
+    [2],
+    [1, 'a'],
+    [1, 'b'],
+    [1, 'a', 'b'],
+    [1, 'ab'],
+    [1, 0],
+    [1, '0'],
+    [1, 'a', 0],
+    [1, 'a', 1],
+  ]
   const drawn = names.flatMap(([seed, ...labels]) => draw(RandomStream.of(seed, ...labels), 100))
   expect(new Set(drawn).size).toBe(drawn.length)
 })
@@ -24,7 +35,8 @@ test('neighbouring streams are uncorrelated', () => {
 
 test('uniform and normal values have their moments', () => {
   const stream = RandomStream.of(3)
-  const moments = (values: number[]): number[] => [1, 2, 4].map((power) => values.reduce((sum, value) => sum + value ** power, 0) / values.length)
+  const moments = (values: number[]): number[] =>
+    [1, 2, 4].map((power) => values.reduce((sum, value) => sum + value ** power, 0) / values.length)
   const uniform = draw(stream, 20_000)
   expect(Math.min(...uniform)).toBeGreaterThanOrEqual(0)
   expect(Math.max(...uniform)).toBeLessThan(1)

@@ -17,12 +17,19 @@ const pixels = 3 * 8 * 8
 /** The same folder streamed and in memory: ten images, of which the limit holds nine or all. */
 async function bothWays(folder: string, choices = options): Promise<{ streamed: ReadImages; inMemory: ReadImages }> {
   const decoded = 10 * pixels
-  return { streamed: await readImageFolder(folder, choices, {}, decoded - 1), inMemory: await readImageFolder(folder, choices, {}, 2 * decoded) }
+  return {
+    streamed: await readImageFolder(folder, choices, {}, decoded - 1),
+    inMemory: await readImageFolder(folder, choices, {}, 2 * decoded),
+  }
 }
 
 const named = ({ skipped: _, ...images }: ReadImages): Dataset => ({ name: 'pets', fingerprint: '', ...images })
 
-async function batchesOf(dataset: Dataset, split: 'train' | 'test', epochs: readonly number[]): Promise<{ images: number[]; targets: number[] }[]> {
+async function batchesOf(
+  dataset: Dataset,
+  split: 'train' | 'test',
+  epochs: readonly number[],
+): Promise<{ images: number[]; targets: number[] }[]> {
   const feeder = new BatchFeeder(dataset, split, { seed: 5 })
   const batches: { images: number[]; targets: number[] }[] = []
   const fill = async (indices: Uint32Array): Promise<void> => {
@@ -88,7 +95,9 @@ test('an image that was changed or is gone is named when it is asked for', async
   const changed = join(folder, 'train', 'dog', '1.png')
   const { size } = await readFile(changed).then(({ length }) => ({ size: length }))
   await appendFile(changed, 'x')
-  await expect(streamed.train.stream!.read(Uint32Array.of(4))).rejects.toThrow(`The image ${changed} cannot be used: it has ${size + 1} bytes and had ${size} when it was added. Put it back`)
+  await expect(streamed.train.stream!.read(Uint32Array.of(4))).rejects.toThrow(
+    `The image ${changed} cannot be used: it has ${size + 1} bytes and had ${size} when it was added. Put it back`,
+  )
   await rm(changed)
   await expect(streamed.train.stream!.read(Uint32Array.of(0, 4))).rejects.toThrow(/dog\/1\.png cannot be used: ENOENT/)
   expect(await streamed.train.stream!.read(Uint32Array.of(0, 5))).toHaveLength(2 * pixels)
@@ -100,9 +109,14 @@ test('images that cannot be used are passed over: those whose head tells, and th
   await writeCmyk(join(folder, 'train', 'cat', '0-print.jpg'))
   await writeTruncated(join(folder, 'train', 'dog', '0-half.jpg'))
   const { streamed, inMemory } = await bothWays(folder)
-  expect(streamed.skipped).toEqual([{ file: join(folder, 'train', 'cat', '0-print.jpg'), reason: 'it is in CMYK' }, { file: join(folder, 'train', 'dog', '0-half.jpg'), reason: expect.stringMatching(/^it is damaged/) as string }])
+  expect(streamed.skipped).toEqual([
+    { file: join(folder, 'train', 'cat', '0-print.jpg'), reason: 'it is in CMYK' },
+    { file: join(folder, 'train', 'dog', '0-half.jpg'), reason: expect.stringMatching(/^it is damaged/) as string },
+  ])
   expect(await batchesOf(named(streamed), 'train', [0])).toEqual(await batchesOf(named(inMemory), 'train', [0]))
-  await expect(bothWays(folder, { ...options, strict: true })).rejects.toThrow('0-print.jpg cannot be used: it is in CMYK; replace it')
+  await expect(bothWays(folder, { ...options, strict: true })).rejects.toThrow(
+    '0-print.jpg cannot be used: it is in CMYK; replace it',
+  )
 })
 
 test('the index brings the same data set back, and is of no use where it was changed', async () => {
@@ -110,7 +124,16 @@ test('the index brings the same data set back, and is of no use where it was cha
   const images = join(folder, 'pets')
   await writeFolder(images)
   const dataset = named((await bothWays(images)).streamed)
-  const entry = { ...dataset, classes: [...dataset.classes], title: '', help: '', source: '', licence: '', trainImages: 6, testImages: 4 }
+  const entry = {
+    ...dataset,
+    classes: [...dataset.classes],
+    title: '',
+    help: '',
+    source: '',
+    licence: '',
+    trainImages: 6,
+    testImages: 4,
+  }
   const path = join(folder, 'pets.files.json')
   expect(await readIndex(path, entry)).toEqual({ dataset: null, damage: null })
   await writeIndex(path, dataset, null)
@@ -124,7 +147,8 @@ test('the index brings the same data set back, and is of no use where it was cha
 test('the fingerprint follows the names and sizes of the files and what images are brought to', async () => {
   const folder = await temporaryFolder()
   await writeFolder(folder)
-  const fingerprint = async (choices = options): Promise<string> => (await readImageFolder(folder, choices, {}, 0)).fingerprint!
+  const fingerprint = async (choices = options): Promise<string> =>
+    (await readImageFolder(folder, choices, {}, 0)).fingerprint!
   const first = await fingerprint()
   expect(first).toMatch(/^[0-9a-f]{64}$/)
   expect(await fingerprint()).toBe(first)

@@ -11,12 +11,20 @@ test('steps are read as epochs', () => {
 
 describe('what does not go together is refused', () => {
   test.each<[ExperimentInput, string, string]>([
-    [{ learningRateSteps: '80,120' }, 'learningRateSteps', 'must be whole numbers of epochs with spaces between them, for example 80 120 150'],
+    [
+      { learningRateSteps: '80,120' },
+      'learningRateSteps',
+      'must be whole numbers of epochs with spaces between them, for example 80 120 150',
+    ],
     [{ learningRateSteps: '0 3' }, 'learningRateSteps', 'must be whole numbers'],
     [{ learningRateSteps: 'late' }, 'learningRateSteps', 'must be whole numbers'],
     [{ learningRateSchedule: 'step' }, 'learningRateSteps', 'the schedule "step" needs the epochs of its steps'],
     [{ learningRateSchedule: 'step', learningRateSteps: '4 2' }, 'learningRateSteps', 'must rise; 4 2 does not'],
-    [{ learningRateSchedule: 'step', learningRateSteps: '4 6 8' }, 'learningRateSteps', 'a training of 6 epochs never comes to a step after epoch 6 and 8'],
+    [
+      { learningRateSchedule: 'step', learningRateSteps: '4 6 8' },
+      'learningRateSteps',
+      'a training of 6 epochs never comes to a step after epoch 6 and 8',
+    ],
     [{ learningRateSchedule: 'one-cycle', warmupEpochs: 1 }, 'warmupEpochs', 'rises by itself'],
     [{ learningRate: 0.01, learningRateEnd: 0.02 }, 'learningRateEnd', '0.02 lies above the learning rate of 0.01'],
     [{ dataset: 'digits', cropPadding: 8 }, 'cropPadding', 'out of sight'],
@@ -32,8 +40,28 @@ describe('what does not go together is refused', () => {
 })
 
 test('what goes together is taken', () => {
-  expect(complaintsOf({ epochs: 200, learningRateSchedule: 'step', learningRateSteps: '80 120 150', learningRateFactor: 0.1, warmupEpochs: 5, cropPadding: 4, flip: true })).toEqual([])
-  expect(complaintsOf({ learningRateSchedule: 'one-cycle', mixup: 0.2, cutmix: 1, randAugment: 2, erasing: 0.25, labelSmoothing: 0.1, averaging: 0.999 })).toEqual([])
+  expect(
+    complaintsOf({
+      epochs: 200,
+      learningRateSchedule: 'step',
+      learningRateSteps: '80 120 150',
+      learningRateFactor: 0.1,
+      warmupEpochs: 5,
+      cropPadding: 4,
+      flip: true,
+    }),
+  ).toEqual([])
+  expect(
+    complaintsOf({
+      learningRateSchedule: 'one-cycle',
+      mixup: 0.2,
+      cutmix: 1,
+      randAugment: 2,
+      erasing: 0.25,
+      labelSmoothing: 0.1,
+      averaging: 0.999,
+    }),
+  ).toEqual([])
 })
 
 test('a stored run of a version without these fields trains as it did', () => {

@@ -7,20 +7,39 @@ import { complaintsOf } from './complaints-of.ts'
 describe('what is left open is filled in', () => {
   test('from nothing', () => {
     expect(resolveExperiment({})).toMatchObject({
-      dataset: 'mnist', model: 'cnn-small', modelParameters: { width: 16 }, quantizer: 'bnn++', quantizerParameters: {},
-      muSchedule: 'exponential', muStart: 5, muEnd: 200, learningRate: 0.003, seed: 1,
+      dataset: 'mnist',
+      model: 'cnn-small',
+      modelParameters: { width: 16 },
+      quantizer: 'bnn++',
+      quantizerParameters: {},
+      muSchedule: 'exponential',
+      muStart: 5,
+      muEnd: 200,
+      learningRate: 0.003,
+      seed: 1,
     })
   })
 
   test('from model, data set and quantizer', () => {
-    expect(resolveExperiment({ model: 'vit-small' })).toMatchObject({ learningRate: 0.002, modelParameters: { patch: 7, dimension: 64, depth: 4, heads: 4 } })
+    expect(resolveExperiment({ model: 'vit-small' })).toMatchObject({
+      learningRate: 0.002,
+      modelParameters: { patch: 7, dimension: 64, depth: 4, heads: 4 },
+    })
     expect(resolveExperiment({ model: 'vit-small', dataset: 'digits' }).modelParameters.patch).toBe(2)
-    expect(resolveExperiment({ quantizer: 'pc', quantizerParameters: { rho: 0.5 } }).quantizerParameters).toEqual({ rho: 0.5, varrho: 1 })
+    expect(resolveExperiment({ quantizer: 'pc', quantizerParameters: { rho: 0.5 } }).quantizerParameters).toEqual({
+      rho: 0.5,
+      varrho: 1,
+    })
     expect(resolveExperiment({ quantizer: 'bc' })).toMatchObject({ muSchedule: 'constant', muStart: 1, muEnd: 1 })
   })
 
   test('and what is given stays', () => {
-    expect(resolveExperiment({ learningRate: 0.1, muStart: 2, muEnd: 9, muSchedule: 'linear' })).toMatchObject({ learningRate: 0.1, muStart: 2, muEnd: 9, muSchedule: 'linear' })
+    expect(resolveExperiment({ learningRate: 0.1, muStart: 2, muEnd: 9, muSchedule: 'linear' })).toMatchObject({
+      learningRate: 0.1,
+      muStart: 2,
+      muEnd: 9,
+      muSchedule: 'linear',
+    })
   })
 
   test('a resolved experiment resolves to itself', () => {
@@ -31,7 +50,9 @@ describe('what is left open is filled in', () => {
 
 describe('a wrong experiment is refused, field by field', () => {
   test('an unknown field, with the one that was meant', () => {
-    expect(complaintsOf({ epoch: 3 })).toEqual([{ field: 'epoch', message: 'there is no field "epoch"; did you mean epochs?' }])
+    expect(complaintsOf({ epoch: 3 })).toEqual([
+      { field: 'epoch', message: 'there is no field "epoch"; did you mean epochs?' },
+    ])
     expect(complaintsOf({ learningrate: 1 })[0]!.message).toContain('did you mean learningRate?')
     expect(complaintsOf({ zzzzzzzzzz: 1 })[0]!.message).toBe('there is no field "zzzzzzzzzz"')
   })
@@ -67,18 +88,32 @@ describe('a wrong experiment is refused, field by field', () => {
   })
 
   test('with messages that name the thing and the remedy', () => {
-    expect(complaintsOf({ model: 'vit-small', modelParameters: { patch: 5 } })[0]!.message).toBe('patch 5 does not divide the 28x28 images of mnist')
-    expect(complaintsOf({ model: 'vit-small', modelParameters: { heads: 3 } })[0]!.message).toBe('heads 3 does not divide the dimension 64')
-    expect(complaintsOf({ quantizer: 'bc', quantizerParameters: { rho: 0.5 } })[0]!.message).toBe('the quantizer bc has no parameter "rho"; it takes none')
-    expect(complaintsOf({ quantizer: 'pc', quantizerParameters: { rho: 2 } })[0]!.message).toBe('rho of the quantizer pc is 2; it must lie from 0 to 1')
+    expect(complaintsOf({ model: 'vit-small', modelParameters: { patch: 5 } })[0]!.message).toBe(
+      'patch 5 does not divide the 28x28 images of mnist',
+    )
+    expect(complaintsOf({ model: 'vit-small', modelParameters: { heads: 3 } })[0]!.message).toBe(
+      'heads 3 does not divide the dimension 64',
+    )
+    expect(complaintsOf({ quantizer: 'bc', quantizerParameters: { rho: 0.5 } })[0]!.message).toBe(
+      'the quantizer bc has no parameter "rho"; it takes none',
+    )
+    expect(complaintsOf({ quantizer: 'pc', quantizerParameters: { rho: 2 } })[0]!.message).toBe(
+      'rho of the quantizer pc is 2; it must lie from 0 to 1',
+    )
     expect(complaintsOf({ trainImages: 32 })[0]!.message).toBe('a batch of 64 is larger than the 32 training images')
     expect(complaintsOf({ epochs: 0 })[0]!.message).toBe('must be at least 1')
     expect(complaintsOf({ quantizer: 'bnn+++' })[0]!.message).toMatch(/^must be one of full, bc, .*bnn\+\+/)
   })
 
   test('all at once', () => {
-    expect(complaintsOf({ epochs: 0, seed: -1, epoch: 3 }).map((complaint) => complaint.field).sort()).toEqual(['epoch', 'epochs', 'seed'])
-    expect(complaintsOf({ trainImages: 9000, modelParameters: { width: 1 } }).map((complaint) => complaint.field)).toEqual(['modelParameters', 'trainImages'])
+    expect(
+      complaintsOf({ epochs: 0, seed: -1, epoch: 3 })
+        .map((complaint) => complaint.field)
+        .sort(),
+    ).toEqual(['epoch', 'epochs', 'seed'])
+    expect(
+      complaintsOf({ trainImages: 9000, modelParameters: { width: 1 } }).map((complaint) => complaint.field),
+    ).toEqual(['modelParameters', 'trainImages'])
   })
 
   test.each([[null], ['bnn++'], [[]], [3]])('%j is no experiment', (input) => {
@@ -104,12 +139,27 @@ describe('the fields', () => {
       expect(help.length).toBeGreaterThan(10)
       expect(sections).toContain(section)
     }
-    expect(() => resolveExperiment(Object.fromEntries(fields.map((field) => [field.key, field.defaultValue])))).not.toThrow()
+    expect(() =>
+      resolveExperiment(Object.fromEntries(fields.map((field) => [field.key, field.defaultValue]))),
+    ).not.toThrow()
   })
 
   test('know their kind, range and choices', () => {
-    expect(find('epochs')).toMatchObject({ kind: 'integer', minimum: 1, maximum: 100_000, nullable: false, defaultValue: 6, unit: 'epochs' })
-    expect(find('learningRate')).toMatchObject({ kind: 'number', minimum: 0, maximum: 100, nullable: true, defaultValue: null })
+    expect(find('epochs')).toMatchObject({
+      kind: 'integer',
+      minimum: 1,
+      maximum: 100_000,
+      nullable: false,
+      defaultValue: 6,
+      unit: 'epochs',
+    })
+    expect(find('learningRate')).toMatchObject({
+      kind: 'number',
+      minimum: 0,
+      maximum: 100,
+      nullable: true,
+      defaultValue: null,
+    })
     expect(find('regime')).toMatchObject({ kind: 'choice', choices: ['bw', 'bwa', 'bwaa'] })
     expect(find('modelParameters')).toMatchObject({ kind: 'parameters', defaultValue: {} })
     expect(find('seed').maximum).toBe(2 ** 31 - 1)
@@ -119,11 +169,17 @@ describe('the fields', () => {
 
 describe('a method whose parts do not go together is refused in words', () => {
   test.each([
-    [{ optimizer: 'bop', quantizer: 'bnn++' }, /optimizer: bop trains signs themselves; take a quantizer that goes forward by the sign, such as bc, not bnn\+\+/],
+    [
+      { optimizer: 'bop', quantizer: 'bnn++' },
+      /optimizer: bop trains signs themselves; take a quantizer that goes forward by the sign, such as bc, not bnn\+\+/,
+    ],
     [{ optimizer: 'lab', quantizer: 'bc', weightForm: 'xnor' }, /weightForm: xnor does not go with the optimizer lab/],
     [{ optimizer: 'bop', quantizer: 'bc', update: 'pq' }, /update: pq has no meaning with the optimizer bop/],
     [{ update: 'rpc', quantizer: 'pc', weightForm: 'irnet' }, /weightForm: irnet does not go with the update rpc/],
-    [{ regime: 'bwaa', quantizer: 'bc', activationForm: 'adabin' }, /activationForm: adabin sums other values than signs/],
+    [
+      { regime: 'bwaa', quantizer: 'bc', activationForm: 'adabin' },
+      /activationForm: adabin sums other values than signs/,
+    ],
   ] as const)('%o', (input, message) => {
     expect(() => resolveExperiment(input)).toThrow(message)
   })

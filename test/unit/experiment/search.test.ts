@@ -4,10 +4,19 @@ import { countRuns } from '../../../shared/experiment/count-runs.ts'
 import { drawn, goesOn, rungsOf, searchSchema, shareTrained, type Halving } from '../../../shared/experiment/search.ts'
 import { expandStudy, parseStudy } from '../../../shared/experiment/study.ts'
 
-const halving = (more: Partial<Halving> = {}): Halving => ({ metric: 'deployed.accuracy', factor: 3, firstEpoch: 1, ...more })
+const halving = (more: Partial<Halving> = {}): Halving => ({
+  metric: 'deployed.accuracy',
+  factor: 3,
+  firstEpoch: 1,
+  ...more,
+})
 
 describe('a random part of a matrix', () => {
-  const study = parseStudy({ name: 's', matrix: [{ quantizer: ['bc', 'bnn'], learningRate: [0.1, 0.01, 0.001], seed: [1, 2] }], search: { sample: { count: 4, seed: 7 } } })
+  const study = parseStudy({
+    name: 's',
+    matrix: [{ quantizer: ['bc', 'bnn'], learningRate: [0.1, 0.01, 0.001], seed: [1, 2] }],
+    search: { sample: { count: 4, seed: 7 } },
+  })
 
   test('is of whole configurations, all seeds of each, the same for the same seed', () => {
     const runs = expandStudy(study)
@@ -17,21 +26,33 @@ describe('a random part of a matrix', () => {
     expect(configurations.size).toBe(4)
     for (const some of configurations.values()) expect(some.map(({ seed }) => seed)).toEqual([1, 2])
     expect(expandStudy(study)).toEqual(runs)
-    const others = [1, 2, 3, 4, 5].map((seed) => JSON.stringify(expandStudy({ ...study, search: { sample: { count: 4, seed } } })))
+    const others = [1, 2, 3, 4, 5].map((seed) =>
+      JSON.stringify(expandStudy({ ...study, search: { sample: { count: 4, seed } } })),
+    )
     expect(new Set(others).size).toBeGreaterThan(1)
   })
 
   test('is all of it where more are wanted than there are, and no part of phases', () => {
     expect(expandStudy({ ...study, search: { sample: { count: 99, seed: 1 } } })).toHaveLength(12)
-    expect(() => expandStudy(parseStudy({ name: 's', phases: [{ name: 'a', matrix: [{ seed: [1, 2] }] }], search: { sample: { count: 1 } } }))).toThrow(/leave the sample out/)
+    expect(() =>
+      expandStudy(
+        parseStudy({
+          name: 's',
+          phases: [{ name: 'a', matrix: [{ seed: [1, 2] }] }],
+          search: { sample: { count: 1 } },
+        }),
+      ),
+    ).toThrow(/leave the sample out/)
   })
 
   test('every thing is drawn once, and each as often as any other', () => {
-    fc.assert(fc.property(fc.nat(40), fc.integer({ min: 1, max: 50 }), fc.nat(1000), (total, count, seed) => {
-      const places = drawn(total, { count, seed })
-      expect(new Set(places).size).toBe(Math.min(total, count))
-      expect(places.every((place) => place >= 0 && place < total)).toBe(true)
-    }))
+    fc.assert(
+      fc.property(fc.nat(40), fc.integer({ min: 1, max: 50 }), fc.nat(1000), (total, count, seed) => {
+        const places = drawn(total, { count, seed })
+        expect(new Set(places).size).toBe(Math.min(total, count))
+        expect(places.every((place) => place >= 0 && place < total)).toBe(true)
+      }),
+    )
     const counts = new Array<number>(5).fill(0)
     for (let seed = 0; seed < 2000; seed++) for (const place of drawn(5, { count: 2, seed })) counts[place]!++
     for (const count of counts) expect(Math.abs(count - 800)).toBeLessThan(110)

@@ -6,7 +6,13 @@ import { expandStudy, parseStudy } from '../../../shared/experiment/study.ts'
 const expand = (input: unknown): unknown[] => expandStudy(parseStudy(input))
 
 test('the last field of a block varies fastest, blocks follow one another', () => {
-  expect(expand({ name: 's', base: { epochs: 2 }, matrix: [{ quantizer: ['bc', 'bnn'], seed: [1, 2] }, { model: ['vit-small'] }] })).toEqual([
+  expect(
+    expand({
+      name: 's',
+      base: { epochs: 2 },
+      matrix: [{ quantizer: ['bc', 'bnn'], seed: [1, 2] }, { model: ['vit-small'] }],
+    }),
+  ).toEqual([
     { epochs: 2, quantizer: 'bc', seed: 1 },
     { epochs: 2, quantizer: 'bc', seed: 2 },
     { epochs: 2, quantizer: 'bnn', seed: 1 },
@@ -27,7 +33,11 @@ test('without a matrix the base is the one experiment', () => {
 describe('one wrong experiment refuses the whole', () => {
   test.each([
     ['a value out of range', { name: 's', matrix: [{ quantizer: ['bc', 'bnn'], seed: [1, -1] }] }, 'seed'],
-    ['fields that do not go together', { name: 's', matrix: [{ model: ['cnn-small', 'vit-small'], modelParameters: [{ width: 8 }] }] }, 'modelParameters'],
+    [
+      'fields that do not go together',
+      { name: 's', matrix: [{ model: ['cnn-small', 'vit-small'], modelParameters: [{ width: 8 }] }] },
+      'modelParameters',
+    ],
     ['a base that is wrong', { name: 's', base: { epochs: 0 } }, 'epochs'],
   ])('%s', (_, input, field) => {
     expect(() => expand(input)).toThrow(BadInput)
@@ -37,7 +47,7 @@ describe('one wrong experiment refuses the whole', () => {
 
 describe('what is no recipe is refused by name', () => {
   test.each([
-    [{ matrix: [] , name: 's' }, /matrix/],
+    [{ matrix: [], name: 's' }, /matrix/],
     [{ name: '' }, /name/],
     [{}, /name/],
     [{ name: 's', matrix: [{ seed: [] }] }, /matrix\.0\.seed/],
@@ -52,8 +62,16 @@ describe('what is no recipe is refused by name', () => {
 })
 
 describe('phases', () => {
-  const pretrain = { name: 'pre-train', base: { quantizer: 'full' }, matrix: [{ model: ['cnn-small', 'mlp'], seed: [1, 2] }] }
-  const tune = { name: 'fine-tune', after: 'pre-train', matrix: [{ model: ['cnn-small', 'mlp'], quantizer: ['bc', 'bnn++'], regime: ['bw'], seed: [1, 2] }] }
+  const pretrain = {
+    name: 'pre-train',
+    base: { quantizer: 'full' },
+    matrix: [{ model: ['cnn-small', 'mlp'], seed: [1, 2] }],
+  }
+  const tune = {
+    name: 'fine-tune',
+    after: 'pre-train',
+    matrix: [{ model: ['cnn-small', 'mlp'], quantizer: ['bc', 'bnn++'], regime: ['bw'], seed: [1, 2] }],
+  }
   const plan = (phases: unknown[], more: object = {}) => planStudy(parseStudy({ name: 's', phases, ...more }))
 
   test('each run starts from the one with equal data, model and seed, whatever else differs', () => {
@@ -62,31 +80,68 @@ describe('phases', () => {
     expect(runs.slice(0, 4).map(({ phase, source }) => [phase, source])).toEqual(Array(4).fill(['pre-train', null]))
     for (const { experiment, phase, source } of runs.slice(4)) {
       expect(phase).toBe('fine-tune')
-      expect(runs[source!]!.experiment).toEqual({ epochs: 3, preset: 'body', quantizer: 'full', model: experiment.model, seed: experiment.seed })
+      expect(runs[source!]!.experiment).toEqual({
+        epochs: 3,
+        preset: 'body',
+        quantizer: 'full',
+        model: experiment.model,
+        seed: experiment.seed,
+      })
     }
     expect(expandStudy(parseStudy({ name: 's', phases: [pretrain] }))).toHaveLength(4)
   })
 
   test('proposals are filled in before runs are matched', () => {
-    const proposed = { ...tune, matrix: [{ model: ['cnn-small'], modelParameters: [{ width: 16 }], quantizer: ['bc'] }] }
+    const proposed = {
+      ...tune,
+      matrix: [{ model: ['cnn-small'], modelParameters: [{ width: 16 }], quantizer: ['bc'] }],
+    }
     expect(plan([pretrain, proposed]).at(-1)!.source).toBe(0)
   })
 
   test('what is matched can be said', () => {
     const rates = { ...pretrain, matrix: [{ learningRate: [0.1, 0.01] }] }
-    const tuned = { name: 'fine-tune', after: 'pre-train', match: ['learningRate', 'seed'], matrix: [{ quantizer: ['bc'], learningRate: [0.01, 0.1] }] }
+    const tuned = {
+      name: 'fine-tune',
+      after: 'pre-train',
+      match: ['learningRate', 'seed'],
+      matrix: [{ quantizer: ['bc'], learningRate: [0.01, 0.1] }],
+    }
     expect(plan([rates, tuned]).map(({ source }) => source)).toEqual([null, null, 1, 0])
   })
 
   test('a phase may come after any earlier one, or after none', () => {
-    const runs = plan([pretrain, { name: 'scratch', matrix: [{ quantizer: ['bc'] }] }, { ...tune, matrix: [{ quantizer: ['bnn'] }] }, { name: 'last', after: 'fine-tune', matrix: [{ quantizer: ['bnn'] }] }])
+    const runs = plan([
+      pretrain,
+      { name: 'scratch', matrix: [{ quantizer: ['bc'] }] },
+      { ...tune, matrix: [{ quantizer: ['bnn'] }] },
+      { name: 'last', after: 'fine-tune', matrix: [{ quantizer: ['bnn'] }] },
+    ])
     expect(runs.slice(4).map(({ source }) => source)).toEqual([null, 0, 5])
   })
 
   test.each<[string, unknown[], object, RegExp]>([
-    ['no source', [pretrain, { ...tune, matrix: [{ seed: [3] }] }], {}, /a run of "fine-tune" must start from the one run of "pre-train" with dataset mnist, model cnn-small, modelParameters \{"width":16\}, seed 3, but there is none; add it to "pre-train"/],
-    ['several sources', [{ ...pretrain, matrix: [{ learningRate: [0.1, 0.01] }] }, { ...tune, matrix: [{}] }], {}, /but there are 2; tell them apart with "match"/],
-    ['a phase that is not there', [pretrain, { ...tune, after: 'pretrain' }], {}, /the phase "fine-tune" comes after "pretrain", which is no phase before it; there is pre-train/],
+    [
+      'no source',
+      [pretrain, { ...tune, matrix: [{ seed: [3] }] }],
+      {},
+      /a run of "fine-tune" must start from the one run of "pre-train" with dataset mnist, model cnn-small, modelParameters \{"width":16\}, seed 3, but there is none; add it to "pre-train"/,
+    ],
+    [
+      'several sources',
+      [
+        { ...pretrain, matrix: [{ learningRate: [0.1, 0.01] }] },
+        { ...tune, matrix: [{}] },
+      ],
+      {},
+      /but there are 2; tell them apart with "match"/,
+    ],
+    [
+      'a phase that is not there',
+      [pretrain, { ...tune, after: 'pretrain' }],
+      {},
+      /the phase "fine-tune" comes after "pretrain", which is no phase before it; there is pre-train/,
+    ],
     ['a phase after itself', [{ ...tune, after: 'fine-tune' }], {}, /no phase before it/],
     ['a phase after a later one', [tune, pretrain], {}, /no phase before it/],
     ['two of a name', [pretrain, pretrain], {}, /two phases are called "pre-train"/],

@@ -6,22 +6,31 @@ import { quantizerNames } from '../../../shared/quantizers/zoo.ts'
 const figure = (series: CurvesFigure['series'], more: Partial<CurvesFigure> = {}): string =>
   curvesSvg({ title: 'Accuracy', xLabel: 'Epoch', yLabel: '%', series, ...more })
 
-const curvesOf = (svg: string): string[] => [...svg.matchAll(/<path d="([^"]*)" fill="none" stroke-linejoin/g)].map((match) => match[1]!)
+const curvesOf = (svg: string): string[] =>
+  [...svg.matchAll(/<path d="([^"]*)" fill="none" stroke-linejoin/g)].map((match) => match[1]!)
 
-/** Opening and closing tags match and every attribute is quoted: enough of XML to catch a figure that no reader opens. */
+/**
+ * Opening and closing tags match and every attribute is quoted: enough of XML to catch a figure that no reader opens.
+ */
 function isWellFormed(xml: string): boolean {
   const open: string[] = []
   let matched = true
-  const rest = xml.replace(/<(\/?)([a-z]+)((?:\s[\w:-]+="[^"<]*")*)(\/?)>/g, (_, closing: string, name: string, _attributes, empty: string) => {
-    if (closing !== '') matched &&= open.pop() === name
-    else if (empty === '') open.push(name)
-    return ''
-  })
+  const rest = xml.replace(
+    /<(\/?)([a-z]+)((?:\s[\w:-]+="[^"<]*")*)(\/?)>/g,
+    (_, closing: string, name: string, _attributes, empty: string) => {
+      if (closing !== '') matched &&= open.pop() === name
+      else if (empty === '') open.push(name)
+      return ''
+    },
+  )
   return matched && open.length === 0 && !/[<>]/.test(rest) && !/&(?!(amp|lt|gt|quot|apos);)/.test(xml)
 }
 
 test('a figure is one well-formed document, whatever the labels', () => {
-  const svg = figure([{ label: '<b> & "c" \u0007', colour: '"#000', x: [0, 1], y: [1, 2], dash: '6 3', low: [0, 1], high: [2, 3] }], { title: `it's <T> & more` })
+  const svg = figure(
+    [{ label: '<b> & "c" \u0007', colour: '"#000', x: [0, 1], y: [1, 2], dash: '6 3', low: [0, 1], high: [2, 3] }],
+    { title: `it's <T> & more` },
+  )
   expect(isWellFormed(svg)).toBe(true)
   expect(svg).toContain('it&apos;s &lt;T&gt; &amp; more')
   expect(svg).not.toContain('\u0007')
@@ -30,7 +39,10 @@ test('a figure is one well-formed document, whatever the labels', () => {
 
 test('values lie where the axes say', () => {
   const svg = figure([{ label: 'a', colour: '#123456', x: [0, 5, 10], y: [0, 5, 10] }])
-  const [first, middle, last] = curvesOf(svg)[0]!.slice(1).split('L').map((point) => point.split(' ').map(Number))
+  const [first, middle, last] = curvesOf(svg)[0]!
+    .slice(1)
+    .split('L')
+    .map((point) => point.split(' ').map(Number))
   expect(first![0]).toBe(64)
   expect([middle![0], middle![1]]).toEqual([(first![0]! + last![0]!) / 2, (first![1]! + last![1]!) / 2])
   expect(last![1]).toBe(40)
@@ -46,13 +58,25 @@ test('a value that is not finite leaves a gap, and a lone point is a dot', () =>
 
 test('on a logarithmic axis what is not positive leaves a gap, and decades are equally far apart', () => {
   const svg = figure([{ label: 'a', colour: '#123456', x: [0, 1, 2, 3, 4], y: [1, 10, 100, 0, 5] }], { logY: true })
-  const [one, ten, hundred] = curvesOf(svg)[0]!.slice(1).split('L').map((point) => Number(point.split(' ')[1]))
+  const [one, ten, hundred] = curvesOf(svg)[0]!
+    .slice(1)
+    .split('L')
+    .map((point) => Number(point.split(' ')[1]))
   expect(one! - ten!).toBeCloseTo(ten! - hundred!, 1)
   expect(svg.match(/<circle/g)).toHaveLength(1)
 })
 
 test('a band follows its edges and stops at gaps', () => {
-  const svg = figure([{ label: 'a', colour: '#123456', x: [0, 1, 2, 3, 4], y: [1, 1, 1, 1, 1], low: [0, 0, NaN, 0, 0], high: [2, 2, 2, 2, 2] }])
+  const svg = figure([
+    {
+      label: 'a',
+      colour: '#123456',
+      x: [0, 1, 2, 3, 4],
+      y: [1, 1, 1, 1, 1],
+      low: [0, 0, NaN, 0, 0],
+      high: [2, 2, 2, 2, 2],
+    },
+  ])
   expect(svg.match(/fill-opacity/g)).toHaveLength(2)
   expect(figure([{ label: 'a', colour: '#123456', x: [0, 1], y: [1, 2] }])).not.toContain('fill-opacity')
 })
@@ -65,7 +89,12 @@ test('without values the frame stands and says so', () => {
 })
 
 test('the legend names every curve and fits', () => {
-  const many = Array.from({ length: 40 }, (_, index) => ({ label: `run ${index}`, colour: '#000', x: [0, 1], y: [0, index] }))
+  const many = Array.from({ length: 40 }, (_, index) => ({
+    label: `run ${index}`,
+    colour: '#000',
+    x: [0, 1],
+    y: [0, index],
+  }))
   const svg = figure(many)
   for (const { label } of many) expect(svg).toContain(`>${label}</text>`)
   const height = Number(/height="(\d+)"/.exec(svg)![1])
@@ -73,7 +102,9 @@ test('the legend names every curve and fits', () => {
 })
 
 test('columns of different lengths are refused by name', () => {
-  expect(() => figure([{ label: 'mine', colour: '#000', x: [1, 2], y: [1] }])).toThrow(/"mine" has 2 values of x but 1 of y/)
+  expect(() => figure([{ label: 'mine', colour: '#000', x: [1, 2], y: [1] }])).toThrow(
+    /"mine" has 2 values of x but 1 of y/,
+  )
 })
 
 test('long curves draw', () => {

@@ -29,7 +29,12 @@ describe('a linear axis', () => {
   })
 
   test('labels tell neighbouring ticks apart', () => {
-    for (const [low, high] of [[1e6, 1e6 + 3], [0.999, 1.0001], [12345.6, 12345.9], [-2e-5, 3e-5]] as const) {
+    for (const [low, high] of [
+      [1e6, 1e6 + 3],
+      [0.999, 1.0001],
+      [12345.6, 12345.9],
+      [-2e-5, 3e-5],
+    ] as const) {
       const all = labels(linearAxis(low, high))
       expect(new Set(all).size).toBe(all.length)
     }
@@ -44,7 +49,12 @@ describe('a logarithmic axis', () => {
     expect(labels(logarithmicAxis(10, 10))).toEqual(['10', '20', '50', '100'])
   })
 
-  test.each([[0, 1], [-1, 1], [NaN, 1], [2, 1]])('from %d to %d there is none', (low, high) => {
+  test.each([
+    [0, 1],
+    [-1, 1],
+    [NaN, 1],
+    [2, 1],
+  ])('from %d to %d there is none', (low, high) => {
     expect(() => logarithmicAxis(low, high)).toThrow(RangeError)
   })
 })

@@ -17,11 +17,18 @@ function storeWith(lengths: readonly number[], valueAt: (index: number) => numbe
   return { store, id }
 }
 
-function curve(store: Store, id: number, query: { from?: number; to?: number; points: number; times?: boolean }): ReducedSeries {
+function curve(
+  store: Store,
+  id: number,
+  query: { from?: number; to?: number; points: number; times?: boolean },
+): ReducedSeries {
   return store.curvesOf({ runIds: [id], metrics: [metric], ...query })[0]!
 }
 
-/** The lowest, highest and first odd value of each aligned bucket, with the first and the last point: by its definition, over all points. */
+/**
+ * The lowest, highest and first odd value of each aligned bucket, with the first and the last point: by its definition,
+ * over all points.
+ */
 function byDefinition(values: readonly number[], bucket: number): number[] {
   const chosen = new Set([0, values.length - 1])
   for (let first = 0; first < values.length; first += bucket) {
@@ -36,13 +43,24 @@ function byDefinition(values: readonly number[], bucket: number): number[] {
   return [...chosen].sort((a, b) => a - b)
 }
 
-const wild = (index: number) => (index % 97 === 13 ? Number.NaN : index % 1009 === 5 ? Infinity : Math.sin(index * index) * (1 + index / 500))
+const wild = (index: number) =>
+  index % 97 === 13 ? Number.NaN : index % 1009 === 5 ? Infinity : Math.sin(index * index) * (1 + index / 500)
 
 describe('a curve from afar', () => {
-  test.each([[20_000, 2000], [20_000, 200], [20_000, 40], [3000, 16], [1500, 100], [65, 16]])('of %i points in %i has the lowest, highest and gaps of every bucket', (count, points) => {
+  test.each([
+    [20_000, 2000],
+    [20_000, 200],
+    [20_000, 40],
+    [3000, 16],
+    [1500, 100],
+    [65, 16],
+  ])('of %i points in %i has the lowest, highest and gaps of every bucket', (count, points) => {
     const { store, id } = storeWith([count], wild)
     const drawn = curve(store, id, { points, times: true })
-    const expected = byDefinition(Array.from({ length: count }, (_, index) => wild(index)), drawn.bucket)
+    const expected = byDefinition(
+      Array.from({ length: count }, (_, index) => wild(index)),
+      drawn.bucket,
+    )
     expect([...drawn.steps]).toEqual(expected)
     expect([...drawn.values]).toEqual(expected.map(wild))
     expect([...drawn.times]).toEqual(expected.map((step) => 1e12 + step))
@@ -50,13 +68,19 @@ describe('a curve from afar', () => {
   })
 
   test('is the same however the points came, and more points move none of those drawn before', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 12 }), (lengths) => {
-      const total = lengths.reduce((sum, length) => sum + length, 0)
-      const pieces = storeWith(lengths, wild)
-      const whole = storeWith([total], wild)
-      for (const points of [16, 100, 700]) expect(curve(pieces.store, pieces.id, { points })).toEqual(curve(whole.store, whole.id, { points }))
-      expect(curve(pieces.store, pieces.id, { points: 1e6 }).values).toEqual(Float64Array.from({ length: total }, (_, index) => wild(index)))
-    }), { numRuns: 25 })
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 12 }), (lengths) => {
+        const total = lengths.reduce((sum, length) => sum + length, 0)
+        const pieces = storeWith(lengths, wild)
+        const whole = storeWith([total], wild)
+        for (const points of [16, 100, 700])
+          expect(curve(pieces.store, pieces.id, { points })).toEqual(curve(whole.store, whole.id, { points }))
+        expect(curve(pieces.store, pieces.id, { points: 1e6 }).values).toEqual(
+          Float64Array.from({ length: total }, (_, index) => wild(index)),
+        )
+      }),
+      { numRuns: 25 },
+    )
   })
 
   test('is drawn from all points where it is looked at closely', () => {

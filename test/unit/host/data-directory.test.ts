@@ -9,7 +9,7 @@ test('SIGNUM_DATA_DIR names the data directory', () => {
   expect(defaultDataDirectory()).toBe(resolve('somewhere/runs'))
 })
 
-test('without it, or with an empty one, the user\'s data folder of this system holds it', () => {
+test("without it, or with an empty one, the user's data folder of this system holds it", () => {
   vi.stubEnv('SIGNUM_DATA_DIR', ' ')
   expect(isAbsolute(defaultDataDirectory())).toBe(true)
   expect(defaultDataDirectory()).toMatch(/signum/i)

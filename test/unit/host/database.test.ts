@@ -10,12 +10,18 @@ import { newRun, temporaryDirectory } from './fixtures.ts'
 
 const place = () => join(temporaryDirectory(), 'signum.db')
 
-test('a new file is marked, logs ahead, waits for the disk, and passes SQLite\'s check', () => {
+test("a new file is marked, logs ahead, waits for the disk, and passes SQLite's check", () => {
   const file = place()
   const database = openDatabase(file)
   const pragma = (name: string) => database.pragma(name, { simple: true })
-  expect([pragma('application_id'), pragma('user_version'), pragma('journal_mode'), pragma('synchronous'), pragma('foreign_keys'), pragma('busy_timeout')])
-    .toEqual([applicationId, migrations.length, 'wal', 2, 1, 5000])
+  expect([
+    pragma('application_id'),
+    pragma('user_version'),
+    pragma('journal_mode'),
+    pragma('synchronous'),
+    pragma('foreign_keys'),
+    pragma('busy_timeout'),
+  ]).toEqual([applicationId, migrations.length, 'wal', 2, 1, 5000])
   database.close()
   const store = openStore(file)
   expect(store.check()).toBeNull()
@@ -45,7 +51,9 @@ test('a file of a newer Signum is refused', () => {
   const database = openDatabase(file)
   database.pragma(`user_version = ${migrations.length + 1}`)
   database.close()
-  expect(() => openDatabase(file)).toThrow(`was written by a newer Signum (schema ${migrations.length + 1}; this one knows ${migrations.length})`)
+  expect(() => openDatabase(file)).toThrow(
+    `was written by a newer Signum (schema ${migrations.length + 1}; this one knows ${migrations.length})`,
+  )
 })
 
 test('a damaged file is told with a remedy', () => {
@@ -86,10 +94,11 @@ test('a migration that fails changes nothing', () => {
   const directory = temporaryDirectory()
   const file = join(directory, 'signum.db')
   openDatabase(file).close()
-  const broken = (database: SQLite.Database) => void database.exec('CREATE TABLE later (id INTEGER) STRICT; CREATE TABLE later (id INTEGER) STRICT')
+  const broken = (database: SQLite.Database) =>
+    void database.exec('CREATE TABLE later (id INTEGER) STRICT; CREATE TABLE later (id INTEGER) STRICT')
   expect(() => openDatabase(file, directory, [...migrations, broken])).toThrow('already exists')
   const database = openDatabase(file)
-  expect(database.prepare('SELECT count(*) FROM sqlite_schema WHERE name = \'later\'').pluck().get()).toBe(0)
+  expect(database.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'later'").pluck().get()).toBe(0)
   database.close()
 })
 
@@ -103,7 +112,11 @@ test('runs of the first schema are kept, and start from none', () => {
   const file = join(temporaryDirectory(), 'signum.db')
   const old = openDatabase(file, undefined, migrations.slice(0, 1))
   const { startFrom: _startFrom, startLatents: _startLatents, ...before } = newRun().experiment
-  old.prepare('INSERT INTO runs (state, experiment, epochs, steps, created_at, revision) VALUES (\'finished\', ?, 6, 60, 0, 1)').run(JSON.stringify(before))
+  old
+    .prepare(
+      "INSERT INTO runs (state, experiment, epochs, steps, created_at, revision) VALUES ('finished', ?, 6, 60, 0, 1)",
+    )
+    .run(JSON.stringify(before))
   old.close()
   const store = openStore(file)
   onTestFinished(() => store.close())

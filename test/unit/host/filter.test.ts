@@ -7,15 +7,34 @@ import { columns, newRun, temporaryStore, update } from './fixtures.ts'
 /** Three runs: a good one that is finished, a poor one that trains, and one that waits. */
 function filled(): Store {
   const { store, owner } = temporaryStore()
-  const launch = (experiment: object, study: string | null) => store.createRuns([newRun(experiment)], study === null ? null : { name: study, notes: '', recipe: null, join: true }, owner).ids[0]!
+  const launch = (experiment: object, study: string | null) =>
+    store.createRuns(
+      [newRun(experiment)],
+      study === null ? null : { name: study, notes: '', recipe: null, join: true },
+      owner,
+    ).ids[0]!
   const good = launch({ dataset: 'mnist', quantizer: 'bnn++', seed: 2, flip: true }, 'Zoo on MNIST')
   const poor = launch({ quantizer: 'bc', model: 'vit-small', seed: 5, learningRate: 0.01 }, null)
   launch({ quantizer: 'bnn', seed: 3, learningRate: 0.05 }, null)
   store.claimRun(good, owner)
   store.claimRun(poor, owner)
   store.record([
-    update(good, { columns: [columns('deployed.accuracy', [[10, 0.99], [20, 0.984]]), columns('deployed.loss', [[10, 0.04], [20, 0.05]])] }),
-    update(poor, { columns: [columns('deployed.accuracy', [[10, 0.93]])], progress: { epoch: 2, epochs: 6, step: 20, steps: 60, secondsLeft: 9 } }),
+    update(good, {
+      columns: [
+        columns('deployed.accuracy', [
+          [10, 0.99],
+          [20, 0.984],
+        ]),
+        columns('deployed.loss', [
+          [10, 0.04],
+          [20, 0.05],
+        ]),
+      ],
+    }),
+    update(poor, {
+      columns: [columns('deployed.accuracy', [[10, 0.93]])],
+      progress: { epoch: 2, epochs: 6, step: 20, steps: 60, secondsLeft: 9 },
+    }),
   ])
   store.setState(good, 'finished')
   store.markRuns([good, poor], { addTags: ['Table 1'] })

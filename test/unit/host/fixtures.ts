@@ -16,7 +16,11 @@ export function temporaryDirectory(): string {
   return directory
 }
 
-export function temporaryStore(file = join(temporaryDirectory(), 'signum.db')): { store: Store; file: string; owner: Owner } {
+export function temporaryStore(file = join(temporaryDirectory(), 'signum.db')): {
+  store: Store
+  file: string
+  owner: Owner
+} {
   const store = openStore(file)
   onTestFinished(() => store.close())
   return { store, file, owner: thisOwner() }

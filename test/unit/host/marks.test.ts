@@ -4,7 +4,11 @@ import { columns, newRun, temporaryStore, update } from './fixtures.ts'
 
 function threeRuns() {
   const { store, owner, file } = temporaryStore()
-  const ids = store.createRuns([newRun(), newRun({ seed: 2 }), newRun({ seed: 3 })], null, owner).ids as [number, number, number]
+  const ids = store.createRuns([newRun(), newRun({ seed: 2 }), newRun({ seed: 3 })], null, owner).ids as [
+    number,
+    number,
+    number,
+  ]
   return { store, owner, file, ids }
 }
 
@@ -32,7 +36,10 @@ test('what filters are completed with comes from the store', () => {
   const { store, ids } = threeRuns()
   store.markRuns([ids[2]], { addTags: ['paper'] })
   store.record([update(ids[0], { columns: [columns('mu', [[1, 1]]), columns('flips/conv1', [[1, 1]])] })])
-  expect(store.knownValues()).toEqual({ values: { dataset: ['digits'], model: ['cnn-small'], tag: ['paper'], study: [] }, metrics: ['mu'] })
+  expect(store.knownValues()).toEqual({
+    values: { dataset: ['digits'], model: ['cnn-small'], tag: ['paper'], study: [] },
+    metrics: ['mu'],
+  })
 })
 
 test('removed runs give their space back to the disk, without their neighbours', () => {

@@ -14,18 +14,40 @@ function olderFile(): string {
   const old = openDatabase(file, undefined, migrations.slice(0, 3))
   old.pragma('auto_vacuum = NONE')
   old.exec('VACUUM')
-  const insert = old.prepare('INSERT INTO runs (state, experiment, epochs, steps, created_at, revision) VALUES (?, ?, 6, 60, 0, 1)')
+  const insert = old.prepare(
+    'INSERT INTO runs (state, experiment, epochs, steps, created_at, revision) VALUES (?, ?, 6, 60, 0, 1)',
+  )
   for (const seed of [1, 2]) insert.run('finished', JSON.stringify(newRun({ seed }).experiment))
   const { flip: _flip, ...before } = newRun({ seed: 3 }).experiment
   insert.run('finished', JSON.stringify(before))
-  const chunk = old.prepare('INSERT INTO metric_chunks (run_id, metric, first_point, first_step, last_step, count, steps, "values", times) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const chunk = old.prepare(
+    'INSERT INTO metric_chunks (run_id, metric, first_point, first_step, last_step, count, steps, "values", ' +
+      'times) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)',
+  )
   const write = (metric: string, first: number, values: readonly number[], stride: number) => {
     const steps = values.map((_, index) => stride * (first + index + 1))
-    chunk.run(metric, first, steps[0], steps.at(-1), values.length, bytes(steps), bytes(values), bytes(steps.map((step) => 1e12 + step)))
+    chunk.run(
+      metric,
+      first,
+      steps[0],
+      steps.at(-1),
+      values.length,
+      bytes(steps),
+      bytes(values),
+      bytes(steps.map((step) => 1e12 + step)),
+    )
   }
-  for (let first = 0; first < 3000; first += 256) write('train.loss', first, Array.from({ length: Math.min(256, 3000 - first) }, (_, index) => lossAt(first + index)), 1)
+  for (let first = 0; first < 3000; first += 256)
+    write(
+      'train.loss',
+      first,
+      Array.from({ length: Math.min(256, 3000 - first) }, (_, index) => lossAt(first + index)),
+      1,
+    )
   write('deployed.accuracy', 0, [0.5, 0.9, 0.8], 1000)
-  old.prepare('INSERT INTO results VALUES (1, \'train.loss\', 3000, 1, 1, 1), (1, \'deployed.accuracy\', 3, 0.8, 0.9, 2000)').run()
+  old
+    .prepare("INSERT INTO results VALUES (1, 'train.loss', 3000, 1, 1, 1), (1, 'deployed.accuracy', 3, 0.8, 0.9, 2000)")
+    .run()
   old.close()
   return file
 }
@@ -49,21 +71,29 @@ test('points of the schema before come over bit for bit, with their standings', 
 test('runs of the schema before are grouped by what they share, also with one that knew fewer fields', () => {
   const file = olderFile()
   const store = openStore(file)
-  expect(store.groupRuns({}).groups.map(({ ids, seeds }) => [ids, seeds])).toEqual([[[3, 2, 1], [1, 2, 3]]])
+  expect(store.groupRuns({}).groups.map(({ ids, seeds }) => [ids, seeds])).toEqual([
+    [
+      [3, 2, 1],
+      [1, 2, 3],
+    ],
+  ])
   expect(store.idsOfRuns({ filter: 'flip:off seed:3' })).toEqual([3])
   store.close()
   // And the file can give space back from now on.
   const raw = new SQLite(file, { readonly: true })
   onTestFinished(() => void raw.close())
   expect(raw.pragma('auto_vacuum', { simple: true })).toBe(2)
-  expect(raw.prepare('SELECT name FROM sqlite_schema WHERE name IN (\'old_chunks\', \'results\')').all()).toEqual([])
+  expect(raw.prepare("SELECT name FROM sqlite_schema WHERE name IN ('old_chunks', 'results')").all()).toEqual([])
 })
 
 test('configurations are derived anew where another version derived them', () => {
   const file = olderFile()
   openStore(file).close()
   const raw = new SQLite(file)
-  raw.exec('UPDATE settings SET value = \'"of another version"\' WHERE key = \'configurations\'; DELETE FROM configuration_values; UPDATE runs SET configuration_id = NULL; DELETE FROM configurations')
+  raw.exec(
+    "UPDATE settings SET value = '\"of another version\"' WHERE key = 'configurations'; DELETE FROM " +
+      'configuration_values; UPDATE runs SET configuration_id = NULL; DELETE FROM configurations',
+  )
   raw.close()
   const store = openStore(file)
   onTestFinished(() => store.close())

@@ -3,7 +3,11 @@ import { newRun, temporaryStore } from './fixtures.ts'
 
 test('queued runs stand by priority, then by age, behind what is at work', () => {
   const { store, owner } = temporaryStore()
-  const { ids } = store.createRuns(Array.from({ length: 5 }, () => newRun()), null, owner)
+  const { ids } = store.createRuns(
+    Array.from({ length: 5 }, () => newRun()),
+    null,
+    owner,
+  )
   const [a, b, c, d, e] = ids as [number, number, number, number, number]
   store.setState(b, 'training')
   const order = () => store.activeRuns().map(({ id }) => id)

@@ -10,21 +10,54 @@ import { temporaryDirectory } from './fixtures.ts'
 
 /** The data sets that recipes name and users add. */
 const added: DatasetEntry[] = [
-  { ...builtInDatasets[0]!, name: 'cifar10', channels: 3, height: 32, width: 32, trainImages: 50_000, testImages: 10_000 },
-  { ...builtInDatasets[0]!, name: 'imagenet', channels: 3, height: 224, width: 224, classes: Array.from({ length: 1000 }, (_, index) => `class ${index}`), trainImages: 1_281_167, testImages: 50_000 },
+  {
+    ...builtInDatasets[0]!,
+    name: 'cifar10',
+    channels: 3,
+    height: 32,
+    width: 32,
+    trainImages: 50_000,
+    testImages: 10_000,
+  },
+  {
+    ...builtInDatasets[0]!,
+    name: 'imagenet',
+    channels: 3,
+    height: 224,
+    width: 224,
+    classes: Array.from({ length: 1000 }, (_, index) => `class ${index}`),
+    trainImages: 1_281_167,
+    testImages: 50_000,
+  },
 ]
 const recipes = shippedRecipes()
 const find = (name: string): Study => recipes.find((recipe) => recipe.name === name)!.study
 
-test.each(recipes.map((recipe) => [recipe.name, recipe] as const))('%s parses, says what it is for, and expands to as many different runs as are told', (_, { study, runs }) => {
-  const plan = planStudy(study, [...builtInDatasets, ...added])
-  expect(plan).toHaveLength(runs)
-  expect(new Set(plan.map(({ experiment, source }) => JSON.stringify([experiment, source]))).size).toBe(runs)
-  expect(study.notes.length).toBeGreaterThan(40)
-})
+test.each(recipes.map((recipe) => [recipe.name, recipe] as const))(
+  '%s parses, says what it is for, and expands to as many different runs as are told',
+  (_, { study, runs }) => {
+    const plan = planStudy(study, [...builtInDatasets, ...added])
+    expect(plan).toHaveLength(runs)
+    expect(new Set(plan.map(({ experiment, source }) => JSON.stringify([experiment, source]))).size).toBe(runs)
+    expect(study.notes.length).toBeGreaterThan(40)
+  },
+)
 
 test('the demo comes first', () => {
-  expect(recipes.map(({ name }) => name)).toEqual(['demo', 'cifar10-resnet20-quick', 'cifar10-vit-quick', 'deit-imagenet', 'families', 'fine-tuning', 'fine-tuning-cifar10', 'forms', 'irnet-cifar10', 'parq-cifar10', 'sample', 'vit-cifar10'])
+  expect(recipes.map(({ name }) => name)).toEqual([
+    'demo',
+    'cifar10-resnet20-quick',
+    'cifar10-vit-quick',
+    'deit-imagenet',
+    'families',
+    'fine-tuning',
+    'fine-tuning-cifar10',
+    'forms',
+    'irnet-cifar10',
+    'parq-cifar10',
+    'sample',
+    'vit-cifar10',
+  ])
 })
 
 test('one recipe has every method of the zoo, on data that is at hand', () => {
@@ -35,7 +68,12 @@ test('fine-tuning starts each run from the full-precision one of its model and s
   const plan = planStudy(find('fine-tuning'))
   const tuned = plan.filter(({ source }) => source !== null)
   expect(tuned).toHaveLength(84)
-  for (const { experiment, source } of tuned) expect(plan[source!]!.experiment).toMatchObject({ quantizer: 'full', model: experiment.model, seed: experiment.seed })
+  for (const { experiment, source } of tuned)
+    expect(plan[source!]!.experiment).toMatchObject({
+      quantizer: 'full',
+      model: experiment.model,
+      seed: experiment.seed,
+    })
 })
 
 describe('a folder of recipes', () => {

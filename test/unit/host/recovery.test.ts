@@ -33,7 +33,12 @@ test('a damaged store is moved aside, and the newest good copy takes its place',
   const damaged = readFileSync(file)
   const store = openStore(file)
   onTestFinished(() => store.close())
-  expect(store.recovered()).toMatch(new RegExp(`^${file} was damaged \\(.*\\) and was moved to ${file}\\.damaged-\\d{8}-\\d{6}; the copy of ${backup.split('/').at(-1)} was put in its place\\.`))
+  expect(store.recovered()).toMatch(
+    new RegExp(
+      `^${file} was damaged \\(.*\\) and was moved to ${file}\\.damaged-\\d{8}-\\d{6}; the copy of ` +
+        `${backup.split('/').at(-1)} was put in its place\\.`,
+    ),
+  )
   expect(store.check()).toBeNull()
   expect(store.getSetting('key 7')).toBe('x'.repeat(500))
   expect(store.getSetting('after')).toBeNull()
@@ -95,21 +100,36 @@ test('the last seven copies are kept', async () => {
 
 test('a copy is made when one is due, and failing to make one harms nothing', async () => {
   let copies = 0
-  const schedule = new BackupSchedule({ backupIsDue: () => Promise.resolve(copies === 0), backUp: () => Promise.resolve(`copy ${++copies}`) }, new Troubles(), 5)
+  const schedule = new BackupSchedule(
+    { backupIsDue: () => Promise.resolve(copies === 0), backUp: () => Promise.resolve(`copy ${++copies}`) },
+    new Troubles(),
+    5,
+  )
   await new Promise((resolve) => setTimeout(resolve, 40))
   await schedule.stop()
   expect(copies).toBe(1)
   const troubles = new Troubles()
-  const failing = new BackupSchedule({ backupIsDue: () => Promise.resolve(true), backUp: () => Promise.reject(new Failure('disk', 'The disk is full.')) }, troubles, 5)
+  const failing = new BackupSchedule(
+    {
+      backupIsDue: () => Promise.resolve(true),
+      backUp: () => Promise.reject(new Failure('disk', 'The disk is full.')),
+    },
+    troubles,
+    5,
+  )
   await new Promise((resolve) => setTimeout(resolve, 20))
   await failing.stop()
-  expect(troubles.now).toEqual(['The daily copy of the store could not be made: The disk is full. It is tried again every hour.'])
+  expect(troubles.now).toEqual([
+    'The daily copy of the store could not be made: The disk is full. It is tried again every hour.',
+  ])
 })
 
 test('a second app or server is told who holds the data, until the first is gone', () => {
   const directory = temporaryDirectory()
   const release = holdDataDirectory(directory, 'the server on port 8080 of 127.0.0.1')
-  expect(() => holdDataDirectory(directory, 'the app')).toThrow(`${directory} is in use by the server on port 8080 of 127.0.0.1 (process ${process.pid} on `)
+  expect(() => holdDataDirectory(directory, 'the app')).toThrow(
+    `${directory} is in use by the server on port 8080 of 127.0.0.1 (process ${process.pid} on `,
+  )
   release()
   holdDataDirectory(directory, 'the app')()
   expect(existsSync(join(directory, 'host.lock'))).toBe(false)
@@ -123,7 +143,7 @@ test.each([
   const directory = temporaryDirectory()
   const release = holdDataDirectory(directory, 'the app')
   const path = join(directory, 'host.lock')
-  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')) as object, ...left }))
+  writeFileSync(path, JSON.stringify({ ...(JSON.parse(readFileSync(path, 'utf8')) as object), ...left }))
   expect(() => holdDataDirectory(directory, 'the server')()).not.toThrow()
   release()
 })

@@ -6,7 +6,10 @@ test('what is kept under a name is listed by kind, replaced by the same name, an
   expect(store.keepOnShelf('view', 'b', { filter: 'seed:1' })).toBeNull()
   store.keepOnShelf('view', 'A', { filter: '' })
   store.keepOnShelf('table', 'b', { rows: ['model'] })
-  expect(store.listShelf('view').map(({ name, value }) => [name, value])).toEqual([['A', { filter: '' }], ['b', { filter: 'seed:1' }]])
+  expect(store.listShelf('view').map(({ name, value }) => [name, value])).toEqual([
+    ['A', { filter: '' }],
+    ['b', { filter: 'seed:1' }],
+  ])
   expect(store.keepOnShelf('view', 'b', { filter: 'seed:2' })).toMatchObject({ value: { filter: 'seed:1' } })
   expect(store.removeFromShelf('view', 'b')).toMatchObject({ value: { filter: 'seed:2' } })
   expect(store.removeFromShelf('view', 'b')).toBeNull()

@@ -33,32 +33,45 @@ describe('runs', () => {
   test('are created all or none', () => {
     const { store, owner } = temporaryStore()
     const broken = { ...newRun(), steps: Number.NaN }
-    expect(() => store.createRuns([newRun(), broken], { name: 'study', notes: '', recipe: null, join: true }, owner)).toThrow()
+    expect(() =>
+      store.createRuns([newRun(), broken], { name: 'study', notes: '', recipe: null, join: true }, owner),
+    ).toThrow()
     expect(store.countRuns()).toBe(0)
     expect(store.listStudies()).toEqual([])
   })
 
   test('are listed newest first, filtered, counted without the limit', () => {
     const { store, owner } = temporaryStore()
-    const { ids, studyId } = store.createRuns([newRun({ seed: 1 }), newRun({ seed: 2 }), newRun({ seed: 3 })], { name: 'seeds', notes: '', recipe: null, join: true }, owner)
+    const { ids, studyId } = store.createRuns(
+      [newRun({ seed: 1 }), newRun({ seed: 2 }), newRun({ seed: 3 })],
+      { name: 'seeds', notes: '', recipe: null, join: true },
+      owner,
+    )
     store.createRuns([newRun()], null, owner)
     store.setState(ids[0]!, 'training')
     const page = store.listRuns({ studyId: studyId!, limit: 2 })
     expect(page.total).toBe(3)
-    expect(page.runs.map(({ id, studyName, experiment }) => [id, studyName, experiment.seed])).toEqual([[ids[2], 'seeds', 3], [ids[1], 'seeds', 2]])
+    expect(page.runs.map(({ id, studyName, experiment }) => [id, studyName, experiment.seed])).toEqual([
+      [ids[2], 'seeds', 3],
+      [ids[1], 'seeds', 2],
+    ])
     expect(store.listRuns({ states: ['training'] }).runs.map(({ id }) => id)).toEqual([ids[0]])
     expect(store.listRuns({ ids: [ids[1]!, 999] }).runs.map(({ id }) => id)).toEqual([ids[1]])
   })
 
   test('a study is joined by name, while a recipe begins one of its own', () => {
     const { store, owner } = temporaryStore()
-    const launch = (join: boolean) => store.createRuns([newRun()], { name: 'table 1', notes: '', recipe: null, join }, owner).studyId
+    const launch = (join: boolean) =>
+      store.createRuns([newRun()], { name: 'table 1', notes: '', recipe: null, join }, owner).studyId
     const first = launch(true)
     expect(launch(true)).toBe(first)
     const second = launch(false)
     expect(second).not.toBe(first)
     expect(launch(true)).toBe(second)
-    expect(store.listStudies().map(({ id, runs, finished }) => [id, runs, finished])).toEqual([[second, 2, 0], [first, 2, 0]])
+    expect(store.listStudies().map(({ id, runs, finished }) => [id, runs, finished])).toEqual([
+      [second, 2, 0],
+      [first, 2, 0],
+    ])
   })
 
   test('an unknown run is told by its number and a remedy', () => {
@@ -72,7 +85,9 @@ describe('runs', () => {
     const training = runIn(store, owner, 'training')
     expect(() => store.removeRuns([finished, training])).toThrow(Failure)
     expect(store.countRuns()).toBe(2)
-    store.record([update(finished, { columns: [columns('mu', [[1, 5]])], lines: [{ time: 1, level: 'info', message: 'hello' }] })])
+    store.record([
+      update(finished, { columns: [columns('mu', [[1, 5]])], lines: [{ time: 1, level: 'info', message: 'hello' }] }),
+    ])
     expect(store.removeRuns([finished, finished])).toBe(1)
     expect(store.newsOfSeries([finished], null, {}).series).toEqual([])
     expect(store.readLog(finished, 0).lines).toEqual([])
@@ -96,10 +111,21 @@ describe('runs', () => {
 
 describe('states', () => {
   const allowed: readonly `${RunState} ${RunState}`[] = [
-    'queued training', 'queued cancelled', 'queued failed',
-    'training paused', 'training finished', 'training cancelled', 'training interrupted', 'training failed',
-    'paused training', 'paused cancelled', 'paused interrupted', 'paused failed',
-    'cancelled queued', 'interrupted queued', 'failed queued',
+    'queued training',
+    'queued cancelled',
+    'queued failed',
+    'training paused',
+    'training finished',
+    'training cancelled',
+    'training interrupted',
+    'training failed',
+    'paused training',
+    'paused cancelled',
+    'paused interrupted',
+    'paused failed',
+    'cancelled queued',
+    'interrupted queued',
+    'failed queued',
   ]
 
   test.each(runStates)('from %s only the legal ones follow', (from) => {
@@ -110,7 +136,9 @@ describe('states', () => {
         store.setState(id, to)
         expect(store.getRun(id).state).toBe(to)
       } else {
-        expect(() => store.setState(id, to), `${from} to ${to}`).toThrow(`Run ${id} is ${from} and cannot become ${to}.`)
+        expect(() => store.setState(id, to), `${from} to ${to}`).toThrow(
+          `Run ${id} is ${from} and cannot become ${to}.`,
+        )
       }
     }
   })
@@ -186,7 +214,10 @@ describe('states', () => {
     store.record([update(id, { seconds: 30 })])
     expect(store.paceOf({ model: 'cnn-small' })).toEqual({ runs: 0, secondsPerStep: null })
     store.setState(id, 'finished')
-    expect(store.paceOf({ model: 'cnn-small', dataset: 'digits', batchSize: 64, trainImages: null })).toEqual({ runs: 1, secondsPerStep: 0.5 })
+    expect(store.paceOf({ model: 'cnn-small', dataset: 'digits', batchSize: 64, trainImages: null })).toEqual({
+      runs: 1,
+      secondsPerStep: 0.5,
+    })
     expect(store.paceOf({ model: 'vit-small' }).runs).toBe(0)
     expect(store.paceOf({ trainImages: 100 }).runs).toBe(0)
   })

@@ -8,7 +8,10 @@ import { givePort, portChannel, type PageFrame } from '../../../electron/main/pa
 
 type Port = MessagePortMainLike & { start(): void; port: MessagePort }
 
-/** Stands in for Electron's MessagePortMain, which hands events with `data` to its listeners: Electron has no binary here. */
+/**
+ * Stands in for Electron's MessagePortMain, which hands events with `data` to its listeners: Electron has no binary
+ * here.
+ */
 function electronPort(port: MessagePort): Port {
   return {
     port,
@@ -25,7 +28,11 @@ function electronChannel() {
 
 function frameAt(url: string, parent: unknown = null) {
   const sent: { channel: string; ports: Port[] }[] = []
-  const frame: PageFrame<Port> = { url, parent, postMessage: (channel, _message, ports = []) => sent.push({ channel, ports }) }
+  const frame: PageFrame<Port> = {
+    url,
+    parent,
+    postMessage: (channel, _message, ports = []) => sent.push({ channel, ports }),
+  }
   return { frame, sent }
 }
 

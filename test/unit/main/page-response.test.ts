@@ -24,7 +24,13 @@ it('answers app://signum with the page and its policy', async () => {
 })
 
 it('answers nothing else', async () => {
-  for (const url of ['app://signum/../secret.txt', 'app://signum/..%2fsecret.txt', 'app://signum/%2e%2e/secret.txt', 'app://evil/', 'app://signum/none.js']) {
+  for (const url of [
+    'app://signum/../secret.txt',
+    'app://signum/..%2fsecret.txt',
+    'app://signum/%2e%2e/secret.txt',
+    'app://evil/',
+    'app://signum/none.js',
+  ]) {
     const response = await ask(url)
     expect([url, response.status]).toEqual([url, 404])
     expect(await response.text()).not.toContain('secret')

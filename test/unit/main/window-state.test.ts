@@ -3,7 +3,10 @@ import { expect, it } from 'vitest'
 import { fitted, readState, writeState } from '../../../electron/main/window-state.ts'
 import { temporaryDirectory } from '../host/fixtures.ts'
 
-const screens = [{ x: 0, y: 0, width: 1920, height: 1080 }, { x: 1920, y: 0, width: 1280, height: 1024 }]
+const screens = [
+  { x: 0, y: 0, width: 1920, height: 1080 },
+  { x: 1920, y: 0, width: 1280, height: 1024 },
+]
 
 it('a window comes back where it was, on whichever screen', () => {
   const file = join(temporaryDirectory(), 'window.json')
@@ -13,9 +16,18 @@ it('a window comes back where it was, on whichever screen', () => {
 })
 
 it('a screen that is gone, a window too small and a damaged file are put right', () => {
-  expect(fitted({ x: 4000, y: 40, width: 1100, height: 800 }, screens)).toEqual({ width: 1100, height: 800, maximized: false })
-  expect(fitted({ x: 10, y: -500, width: 10, height: 10, maximized: 'yes' }, screens)).toEqual({ width: 800, height: 560, maximized: false })
-  for (const damaged of [null, 'x', { width: Number.NaN, x: '1' }]) expect(fitted(damaged, screens)).toEqual({ width: 1440, height: 900, maximized: false })
+  expect(fitted({ x: 4000, y: 40, width: 1100, height: 800 }, screens)).toEqual({
+    width: 1100,
+    height: 800,
+    maximized: false,
+  })
+  expect(fitted({ x: 10, y: -500, width: 10, height: 10, maximized: 'yes' }, screens)).toEqual({
+    width: 800,
+    height: 560,
+    maximized: false,
+  })
+  for (const damaged of [null, 'x', { width: Number.NaN, x: '1' }])
+    expect(fitted(damaged, screens)).toEqual({ width: 1440, height: 900, maximized: false })
   expect(readState('/nowhere/window.json')).toBeNull()
   expect(() => writeState('/nowhere/window.json', { width: 1, height: 1, maximized: false })).not.toThrow()
 })

@@ -29,7 +29,10 @@ const script = `
 const networks: [string, ExperimentInput][] = [
   ['a CNN of signs', { model: 'vgg-small', modelParameters: { width: 8 }, quantizer: 'bnn++', regime: 'bwa' }],
   ['a ResNet', { model: 'resnet20', modelParameters: { width: 4 }, quantizer: 'bc' }],
-  ['a ViT', { model: 'vit-small', modelParameters: { patch: 4, dimension: 16, depth: 1, heads: 2 }, quantizer: 'bnn++' }],
+  [
+    'a ViT',
+    { model: 'vit-small', modelParameters: { patch: 4, dimension: 16, depth: 1, heads: 2 }, quantizer: 'bnn++' },
+  ],
 ]
 
 describe.each(['float', 'compact'] as const)('an ONNX export, %s', (form) => {
@@ -39,7 +42,12 @@ describe.each(['float', 'compact'] as const)('an ONNX export, %s', (form) => {
     const [model, pixels] = [join(folder, 'model.onnx'), join(folder, 'images.f32')]
     writeFileSync(model, exportOnnx(frozen, { form }))
     writeFileSync(pixels, new Uint8Array(images.buffer))
-    const theirs = JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', script, model, pixels], { encoding: 'utf8', env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' } })) as number[]
+    const theirs = JSON.parse(
+      execFileSync(process.execPath, ['--input-type=module', '-e', script, model, pixels], {
+        encoding: 'utf8',
+        env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
+      }),
+    ) as number[]
     const { logits } = (await PackedModel.of(frozen)).predict(images)
     const largest = Math.max(...logits.map(Math.abs))
     expect(theirs).toHaveLength(logits.length)
@@ -48,8 +56,15 @@ describe.each(['float', 'compact'] as const)('an ONNX export, %s', (form) => {
 })
 
 it('a compact ONNX export takes about a bit a weight', () => {
-  const { frozen } = randomNetwork({ model: 'vgg-small', modelParameters: { width: 32 }, quantizer: 'bnn++', regime: 'bwa' })
-  expect(exportOnnx(frozen, { form: 'float' }).length / exportOnnx(frozen, { form: 'compact' }).length).toBeGreaterThan(15)
+  const { frozen } = randomNetwork({
+    model: 'vgg-small',
+    modelParameters: { width: 32 },
+    quantizer: 'bnn++',
+    regime: 'bwa',
+  })
+  expect(exportOnnx(frozen, { form: 'float' }).length / exportOnnx(frozen, { form: 'compact' }).length).toBeGreaterThan(
+    15,
+  )
 })
 
 it('a C header compiles and holds every constant', () => {
@@ -57,8 +72,16 @@ it('a C header compiles and holds every constant', () => {
   const program = join(folder, 'size.c')
   writeFileSync(join(folder, 'model.h'), cHeader(frozen))
   const names = frozen.manifest.constants.map(({ name }) => `sizeof signum_${name}`)
-  writeFileSync(program, `#include "model.h"\n#include <stdio.h>\nint main(void) { printf("%zu", ${names.join(' + ')}); return 0; }\n`)
+  writeFileSync(
+    program,
+    `#include "model.h"\n#include <stdio.h>\nint main(void) { printf("%zu", ${names.join(' + ')}); return 0; }\n`,
+  )
   execFileSync('g++', ['-x', 'c', '-Wall', '-Werror', '-Wno-unused-variable', program, '-o', join(folder, 'size')])
-  const expected = frozen.manifest.constants.reduce((sum, { shape, storage }) => sum + (storage === 'signs' ? Math.ceil(shape.reduce((a, b) => a * b, 1) / 8) : 4 * shape.reduce((a, b) => a * b, 1)), 0)
+  const expected = frozen.manifest.constants.reduce(
+    (sum, { shape, storage }) =>
+      sum +
+      (storage === 'signs' ? Math.ceil(shape.reduce((a, b) => a * b, 1) / 8) : 4 * shape.reduce((a, b) => a * b, 1)),
+    0,
+  )
   expect(Number(execFileSync(join(folder, 'size'), { encoding: 'utf8' }))).toBe(expected)
 })

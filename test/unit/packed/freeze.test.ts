@@ -13,7 +13,10 @@ const families: [string, ExperimentInput][] = [
   ['vgg-small', { model: 'vgg-small', modelParameters: { width: 8 } }],
   ['binarynet', { model: 'binarynet', modelParameters: { width: 8 } }],
   ['resnet20', { model: 'resnet20', modelParameters: { width: 4 } }],
-  ['a ResNet with projections and a shortcut around every convolution', { model: 'resnet20', modelParameters: { width: 8, projection: 1, everyConvolution: 1 } }],
+  [
+    'a ResNet with projections and a shortcut around every convolution',
+    { model: 'resnet20', modelParameters: { width: 8, projection: 1, everyConvolution: 1 } },
+  ],
   ['mlp', { model: 'mlp', modelParameters: { width: 40 } }],
   ['vit-small', vit],
 ]
@@ -26,7 +29,10 @@ async function difference(input: ExperimentInput): Promise<{ apart: number; same
   const { logits, classes } = (await PackedModel.open(await encodePacked(trained.frozen))).predict(images)
   const largest = Math.max(...exact.map(Math.abs))
   const rows = Array.from({ length: 6 }, (_, image) => exact.slice(10 * image, 10 * image + 10))
-  return { apart: Math.max(...exact.map((value, index) => Math.abs(value - logits[index]!))) / largest, sameClasses: rows.every((row, image) => row.indexOf(Math.max(...row)) === classes[image]) }
+  return {
+    apart: Math.max(...exact.map((value, index) => Math.abs(value - logits[index]!))) / largest,
+    sameClasses: rows.every((row, image) => row.indexOf(Math.max(...row)) === classes[image]),
+  }
 }
 
 const binary = quantizers.filter(({ binary, levels }) => binary && levels !== null)
@@ -49,9 +55,17 @@ describe('a frozen network gives the logits of its training graph', () => {
   })
 
   it.each([
-    ['xnor', { weightForm: 'xnor' }], ['xnor++', { weightForm: 'xnor++' }], ['factored', { weightForm: 'factored' }], ['irnet', { weightForm: 'irnet' }], ['recu', { weightForm: 'recu' }], ['adabin', { weightForm: 'adabin', activationForm: 'adabin' }],
-    ['reactnet', { activationForm: 'reactnet' }], ['polynomial', { activationForm: 'polynomial' }], ['gated', { activationForm: 'gated' }],
-    ['a wrapping accumulator', { regime: 'bwaa', accumulator: 'wrapping' }], ['tiles', { regime: 'bwaa', accumulatorTile: 18 }],
+    ['xnor', { weightForm: 'xnor' }],
+    ['xnor++', { weightForm: 'xnor++' }],
+    ['factored', { weightForm: 'factored' }],
+    ['irnet', { weightForm: 'irnet' }],
+    ['recu', { weightForm: 'recu' }],
+    ['adabin', { weightForm: 'adabin', activationForm: 'adabin' }],
+    ['reactnet', { activationForm: 'reactnet' }],
+    ['polynomial', { activationForm: 'polynomial' }],
+    ['gated', { activationForm: 'gated' }],
+    ['a wrapping accumulator', { regime: 'bwaa', accumulator: 'wrapping' }],
+    ['tiles', { regime: 'bwaa', accumulatorTile: 18 }],
   ] as [string, ExperimentInput][])('with the form %s', async (_, form) => {
     for (const input of [families[0]![1], families[4]![1]]) {
       const { apart, sameClasses } = await difference({ ...input, quantizer: 'bnn', regime: 'bwa', ...form })
@@ -60,28 +74,40 @@ describe('a frozen network gives the logits of its training graph', () => {
     }
   })
 
-  it.each(families.filter(([name]) => ['cnn-small', 'vgg-small', 'mlp', 'binarynet'].includes(name)).flatMap(([name, input]) => (['bwa', 'bwaa'] as const).map((regime) => [name, regime, input] as const)))(
-    'bit for bit what onnxruntime trains with where all is counted: %s, %s',
-    async (_, regime, input) => {
-      const trained = randomNetwork({ ...input, regime, quantizer: 'bnn', preset: 'all' })
-      const images = randomImages(6)
-      const exact = await graphLogits(onnxruntimeEngine({ threads: 1, provider: 'cpu' }), trained, images)
-      expect(Array.from((await PackedModel.of(trained.frozen)).predict(images).logits)).toEqual(exact)
-    },
-  )
+  it.each(
+    families
+      .filter(([name]) => ['cnn-small', 'vgg-small', 'mlp', 'binarynet'].includes(name))
+      .flatMap(([name, input]) => (['bwa', 'bwaa'] as const).map((regime) => [name, regime, input] as const)),
+  )('bit for bit what onnxruntime trains with where all is counted: %s, %s', async (_, regime, input) => {
+    const trained = randomNetwork({ ...input, regime, quantizer: 'bnn', preset: 'all' })
+    const images = randomImages(6)
+    const exact = await graphLogits(onnxruntimeEngine({ threads: 1, provider: 'cpu' }), trained, images)
+    expect(Array.from((await PackedModel.of(trained.frozen)).predict(images).logits)).toEqual(exact)
+  })
 
   it('takes one bit a weight', async () => {
-    const { frozen } = randomNetwork({ model: 'vgg-small', modelParameters: { width: 32 }, regime: 'bwa', quantizer: 'bc' })
+    const { frozen } = randomNetwork({
+      model: 'vgg-small',
+      modelParameters: { width: 32 },
+      regime: 'bwa',
+      quantizer: 'bc',
+    })
     const weights = frozen.manifest.constants.filter(({ storage }) => storage === 'signs')
-    expect(weights.map(({ parameter }) => parameter)).toEqual([2, 3, 4, 5, 6].map((layer) => `convolution${layer}.weight`))
+    expect(weights.map(({ parameter }) => parameter)).toEqual(
+      [2, 3, 4, 5, 6].map((layer) => `convolution${layer}.weight`),
+    )
     const bits = weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0)
-    const floats = frozen.manifest.constants.filter(({ storage }) => storage === 'float').reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0)
+    const floats = frozen.manifest.constants
+      .filter(({ storage }) => storage === 'float')
+      .reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0)
     const file = await encodePacked(frozen)
     expect(file.length).toBeLessThan(bits / 8 + floats + 12_000)
     expect((await decodePacked(file)).manifest).toEqual(frozen.manifest)
   })
 
   it('refuses weights of more than two levels', () => {
-    expect(() => randomNetwork({ model: 'cnn-small', modelParameters: { width: 8 }, quantizer: 'ternary' })).toThrow('have more than two levels an output')
+    expect(() => randomNetwork({ model: 'cnn-small', modelParameters: { width: 8 }, quantizer: 'ternary' })).toThrow(
+      'have more than two levels an output',
+    )
   })
 })

@@ -19,13 +19,21 @@ interface Layer {
 
 const layers = fc
   .record({
-    channels: fc.integer({ min: 1, max: 150 }), height: fc.integer({ min: 1, max: 9 }), width: fc.integer({ min: 1, max: 9 }), outputs: fc.integer({ min: 1, max: 40 }),
-    kernel: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 })), stride: fc.integer({ min: 1, max: 3 }), padding: fc.integer({ min: 0, max: 2 }), dilation: fc.integer({ min: 1, max: 2 }), seed: fc.integer({ min: 1, max: 1e6 }),
+    channels: fc.integer({ min: 1, max: 150 }),
+    height: fc.integer({ min: 1, max: 9 }),
+    width: fc.integer({ min: 1, max: 9 }),
+    outputs: fc.integer({ min: 1, max: 40 }),
+    kernel: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 })),
+    stride: fc.integer({ min: 1, max: 3 }),
+    padding: fc.integer({ min: 0, max: 2 }),
+    dilation: fc.integer({ min: 1, max: 2 }),
+    seed: fc.integer({ min: 1, max: 1e6 }),
   })
   .filter((layer) => outputsOf(layer).every((extent) => extent >= 1))
 
 function outputsOf({ height, width, kernel, stride, padding, dilation }: Layer): [number, number] {
-  const extent = (size: number, taps: number) => Math.floor((size + 2 * padding - dilation * (taps - 1) - 1) / stride) + 1
+  const extent = (size: number, taps: number) =>
+    Math.floor((size + 2 * padding - dilation * (taps - 1) - 1) / stride) + 1
   return [extent(height, kernel[0]), extent(width, kernel[1])]
 }
 
@@ -47,7 +55,9 @@ function naive(layer: Layer, image: (place: number) => number, weight: (place: n
             for (let j = 0; j < kernel[1]; j++) {
               const [y, x] = [row * stride - padding + i * dilation, column * stride - padding + j * dilation]
               if (y < 0 || x < 0 || y >= height || x >= width) continue
-              sum += image((channel * height + y) * width + x) * weight(((output * channels + channel) * kernel[0] + i) * kernel[1] + j)
+              sum +=
+                image((channel * height + y) * width + x) *
+                weight(((output * channels + channel) * kernel[0] + i) * kernel[1] + j)
             }
         sums.push(sum)
       }
@@ -58,16 +68,39 @@ function networkOf(layer: Layer, signsEnter: boolean, signs: boolean): FrozenNet
   const { channels, height, width, outputs, kernel, stride, padding, dilation, seed } = layer
   const [rows, columns] = outputsOf(layer)
   const shape = [outputs, channels, ...kernel]
-  const values = Float32Array.from({ length: outputs * channels * kernel[0] * kernel[1] }, (_, place) => (signs ? signOf(noise(seed, place)) : noise(seed, place)))
+  const values = Float32Array.from({ length: outputs * channels * kernel[0] * kernel[1] }, (_, place) =>
+    signs ? signOf(noise(seed, place)) : noise(seed, place),
+  )
   const convolution: PackedStep = {
-    operation: 'convolution', inputs: [signsEnter ? 's' : 'images', 'w'], output: 'y', shape: [1, outputs, rows, columns],
-    attributes: { strides: [stride, stride], pads: [padding, padding, padding, padding], dilations: [dilation, dilation], groups: 1 },
+    operation: 'convolution',
+    inputs: [signsEnter ? 's' : 'images', 'w'],
+    output: 'y',
+    shape: [1, outputs, rows, columns],
+    attributes: {
+      strides: [stride, stride],
+      pads: [padding, padding, padding, padding],
+      dilations: [dilation, dilation],
+      groups: 1,
+    },
   }
-  const sign: PackedStep = { operation: 'sign', inputs: ['images'], output: 's', shape: [1, channels, height, width], attributes: {} }
+  const sign: PackedStep = {
+    operation: 'sign',
+    inputs: ['images'],
+    output: 's',
+    shape: [1, channels, height, width],
+    attributes: {},
+  }
   return {
     manifest: {
-      format: packedFormat, version: 1, architecture: {}, images: { channels, height, width, mean: [], deviation: [] }, classes: Array.from({ length: outputs * rows * columns }, (_, index) => String(index)),
-      steps: signsEnter ? [sign, convolution] : [convolution], output: 'y', constants: [{ name: 'w', shape, storage: signs ? 'signs' : 'float', parameter: null }], source: {},
+      format: packedFormat,
+      version: 1,
+      architecture: {},
+      images: { channels, height, width, mean: [], deviation: [] },
+      classes: Array.from({ length: outputs * rows * columns }, (_, index) => String(index)),
+      steps: signsEnter ? [sign, convolution] : [convolution],
+      output: 'y',
+      constants: [{ name: 'w', shape, storage: signs ? 'signs' : 'float', parameter: null }],
+      source: {},
     },
     constants: new Map([['w', values]]),
   }
@@ -75,26 +108,50 @@ function networkOf(layer: Layer, signsEnter: boolean, signs: boolean): FrozenNet
 
 describe('the kernels, over random shapes, strides, paddings and channel counts', () => {
   it('signs by signs: exactly the sums of a naive loop', async () => {
-    await fc.assert(fc.asyncProperty(layers, async (layer) => {
-      const image = (place: number) => noise(layer.seed + 7, place)
-      const model = await PackedModel.of(networkOf(layer, true, true))
-      const { logits } = model.predict(Float32Array.from({ length: layer.channels * layer.height * layer.width }, (_, place) => image(place)))
-      expect(Array.from(logits)).toEqual(naive(layer, (place) => signOf(image(place)), (place) => signOf(noise(layer.seed, place))))
-    }), { numRuns: 150 })
+    await fc.assert(
+      fc.asyncProperty(layers, async (layer) => {
+        const image = (place: number) => noise(layer.seed + 7, place)
+        const model = await PackedModel.of(networkOf(layer, true, true))
+        const { logits } = model.predict(
+          Float32Array.from({ length: layer.channels * layer.height * layer.width }, (_, place) => image(place)),
+        )
+        expect(Array.from(logits)).toEqual(
+          naive(
+            layer,
+            (place) => signOf(image(place)),
+            (place) => signOf(noise(layer.seed, place)),
+          ),
+        )
+      }),
+      { numRuns: 150 },
+    )
   })
 
-  it.each([['real numbers by signs', true], ['real numbers by real numbers', false]] as const)('%s: the sums up to rounding', async (_, signs) => {
-    await fc.assert(fc.asyncProperty(layers, async (layer) => {
-      const image = (place: number) => noise(layer.seed + 7, place)
-      const model = await PackedModel.of(networkOf(layer, false, signs))
-      const { logits } = model.predict(Float32Array.from({ length: layer.channels * layer.height * layer.width }, (_, place) => image(place)))
-      const exact = naive(layer, image, (place) => (signs ? signOf(noise(layer.seed, place)) : noise(layer.seed, place)))
-      const scale = layer.channels * layer.kernel[0] * layer.kernel[1]
-      exact.forEach((sum, index) => expect(Math.abs(sum - logits[index]!)).toBeLessThan(1e-6 * scale + 1e-6))
-    }), { numRuns: 100 })
+  it.each([
+    ['real numbers by signs', true],
+    ['real numbers by real numbers', false],
+  ] as const)('%s: the sums up to rounding', async (_, signs) => {
+    await fc.assert(
+      fc.asyncProperty(layers, async (layer) => {
+        const image = (place: number) => noise(layer.seed + 7, place)
+        const model = await PackedModel.of(networkOf(layer, false, signs))
+        const { logits } = model.predict(
+          Float32Array.from({ length: layer.channels * layer.height * layer.width }, (_, place) => image(place)),
+        )
+        const exact = naive(layer, image, (place) =>
+          signs ? signOf(noise(layer.seed, place)) : noise(layer.seed, place),
+        )
+        const scale = layer.channels * layer.kernel[0] * layer.kernel[1]
+        exact.forEach((sum, index) => expect(Math.abs(sum - logits[index]!)).toBeLessThan(1e-6 * scale + 1e-6))
+      }),
+      { numRuns: 100 },
+    )
   })
 
   it('are what their source compiles to', () => {
-    expect(compileKernels() === kernels, 'shared/packed/kernels.ts is not what resources/kernels compiles to: npm run build:kernels').toBe(true)
+    expect(
+      compileKernels() === kernels,
+      'shared/packed/kernels.ts is not what resources/kernels compiles to: npm run build:kernels',
+    ).toBe(true)
   }, 60_000)
 })

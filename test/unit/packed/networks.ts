@@ -21,7 +21,10 @@ export interface Trained {
   symbols: Record<string, Float32Array>
 }
 
-/** A network with random latent weights and statistics such as a training leaves: norms of either sign, means and variances of all sizes. */
+/**
+ * A network with random latent weights and statistics such as a training leaves: norms of either sign, means and
+ * variances of all sizes.
+ */
 export function randomNetwork(input: ExperimentInput, seed = 1): Trained {
   const experiment = resolveExperiment({ dataset: 'digits', ...input })
   const { program, network } = evaluationProgram(experiment, dataset, 'hard', 1)
@@ -33,14 +36,43 @@ export function randomNetwork(input: ExperimentInput, seed = 1): Trained {
   for (const [name, { shape, values: given }] of initial) {
     const size = shape.reduce((product, extent) => product * extent, 1)
     const draw = (make: () => number) => Float32Array.from({ length: size }, make)
-    if (name.endsWith('variance')) values.set(name, draw(() => Math.exp(3 * stream.normal())))
-    else if (/gamma|beta|mean|bias|shift|rise|slope|position|class/.test(name)) values.set(name, draw(() => stream.normal()))
+    if (name.endsWith('variance'))
+      values.set(
+        name,
+        draw(() => Math.exp(3 * stream.normal())),
+      )
+    else if (/gamma|beta|mean|bias|shift|rise|slope|position|class/.test(name))
+      values.set(
+        name,
+        draw(() => stream.normal()),
+      )
     else values.set(name, name.endsWith('weight') ? draw(() => stream.normal() * 0.1) : Float32Array.from(given))
   }
-  const symbols: Record<string, Float32Array> = { [tauFeed]: Float32Array.of(tauAt(1)), [symbolFeed('mu')]: Float32Array.of(5), [symbolFeed('frozen')]: Float32Array.of(0) }
-  for (const [name, value] of Object.entries(experiment.quantizerParameters)) symbols[symbolFeed(name)] = Float32Array.of(value)
-  const about = { architecture: { model: experiment.model }, images: { channels: 1, height: 8, width: 8, mean: [0], deviation: [1] }, classes: [...dataset.classes], source: {} }
-  return { experiment, values, symbols, frozen: freeze({ logits, images, parameters: network.parameters, values: new Map([...values, ...Object.entries(symbols)]), about }) }
+  const symbols: Record<string, Float32Array> = {
+    [tauFeed]: Float32Array.of(tauAt(1)),
+    [symbolFeed('mu')]: Float32Array.of(5),
+    [symbolFeed('frozen')]: Float32Array.of(0),
+  }
+  for (const [name, value] of Object.entries(experiment.quantizerParameters))
+    symbols[symbolFeed(name)] = Float32Array.of(value)
+  const about = {
+    architecture: { model: experiment.model },
+    images: { channels: 1, height: 8, width: 8, mean: [0], deviation: [1] },
+    classes: [...dataset.classes],
+    source: {},
+  }
+  return {
+    experiment,
+    values,
+    symbols,
+    frozen: freeze({
+      logits,
+      images,
+      parameters: network.parameters,
+      values: new Map([...values, ...Object.entries(symbols)]),
+      about,
+    }),
+  }
 }
 
 export function randomImages(count: number, seed = 2): Float32Array {
@@ -49,11 +81,25 @@ export function randomImages(count: number, seed = 2): Float32Array {
 }
 
 /** Logits of the training graph in its deployed form. */
-export async function graphLogits(engine: Engine, { experiment, values, symbols }: Trained, images: Float32Array): Promise<number[]> {
+export async function graphLogits(
+  engine: Engine,
+  { experiment, values, symbols }: Trained,
+  images: Float32Array,
+): Promise<number[]> {
   const count = images.length / 64
   const { program } = evaluationProgram(experiment, dataset, 'hard', count)
-  const shapes = new Map(reachable(Object.values(program.outputs)).flatMap((node: Node) => (isOperation(node, 'input') ? [[node.attributes.name, node.shape] as const] : [])))
-  const state = engine.createState(new Map([...values].filter(([name]) => shapes.has(name)).map(([name, given]) => [name, { shape: shapes.get(name)!, values: given }])))
+  const shapes = new Map(
+    reachable(Object.values(program.outputs)).flatMap((node: Node) =>
+      isOperation(node, 'input') ? [[node.attributes.name, node.shape] as const] : [],
+    ),
+  )
+  const state = engine.createState(
+    new Map(
+      [...values]
+        .filter(([name]) => shapes.has(name))
+        .map(([name, given]) => [name, { shape: shapes.get(name)!, values: given }]),
+    ),
+  )
   const compiled = await engine.compile(program, state)
   const { logits } = await compiled.step({ ...symbols, [imagesFeed]: images })
   await compiled.dispose()

@@ -1,8 +1,30 @@
 import { describe, expect, test } from 'vitest'
 import { derivative } from '../../../shared/quantizers/derivative.ts'
 import {
-  absolute, add, constant, cosine, divide, exponential, floor, logarithm, maximum, minimum, mu, multiply, negate, product, sigmoid, sign, squareRoot, subtract, symbol, tanh, w,
-  whereAtMost, whereLess, type Expression,
+  absolute,
+  add,
+  constant,
+  cosine,
+  divide,
+  exponential,
+  floor,
+  logarithm,
+  maximum,
+  minimum,
+  mu,
+  multiply,
+  negate,
+  product,
+  sigmoid,
+  sign,
+  squareRoot,
+  subtract,
+  symbol,
+  tanh,
+  w,
+  whereAtMost,
+  whereLess,
+  type Expression,
 } from '../../../shared/quantizers/expression.ts'
 import { evaluate } from '../../../shared/quantizers/scalar.ts'
 import { simplify } from '../../../shared/quantizers/simplify.ts'
@@ -15,7 +37,9 @@ const points = [-1.7, -0.9, -0.31, 0.2, 0.77, 1.3]
 /** Central difference, extrapolated once (Richardson): its error is of fourth order. */
 function slopeAt(expression: Expression, symbols: Record<string, number>, name: string): number {
   const difference = (h: number): number =>
-    (evaluate(expression, { ...symbols, [name]: symbols[name]! + h }) - evaluate(expression, { ...symbols, [name]: symbols[name]! - h })) / (2 * h)
+    (evaluate(expression, { ...symbols, [name]: symbols[name]! + h }) -
+      evaluate(expression, { ...symbols, [name]: symbols[name]! - h })) /
+    (2 * h)
   return (4 * difference(1e-3) - difference(2e-3)) / 3
 }
 
@@ -24,21 +48,21 @@ describe('the derivative agrees with finite differences', () => {
     'a sum': add(subtract(w, 3), multiply(w, mu)),
     'a product': product(w, w, mu, w),
     'a quotient': divide(add(w, 5), add(multiply(w, w), 2)),
-    'negation': negate(multiply(w, w)),
-    'absolute': absolute(multiply(w, mu)),
-    'exponential': exponential(multiply(mu, w)),
-    'logarithm': logarithm(add(multiply(w, w), 0.5)),
+    negation: negate(multiply(w, w)),
+    absolute: absolute(multiply(w, mu)),
+    exponential: exponential(multiply(mu, w)),
+    logarithm: logarithm(add(multiply(w, w), 0.5)),
     'square root': squareRoot(add(multiply(w, w), 1)),
-    'tanh': tanh(multiply(mu, w)),
-    'sigmoid': sigmoid(multiply(mu, w)),
-    'cosine': multiply(w, cosine(multiply(mu, w))),
-    'floor': multiply(w, floor(multiply(mu, w))),
-    'minimum': minimum(multiply(w, w), w),
-    'maximum': maximum(multiply(w, w), subtract(1, w)),
-    'select': whereLess(w, 0, multiply(w, w), multiply(3, w)),
+    tanh: tanh(multiply(mu, w)),
+    sigmoid: sigmoid(multiply(mu, w)),
+    cosine: multiply(w, cosine(multiply(mu, w))),
+    floor: multiply(w, floor(multiply(mu, w))),
+    minimum: minimum(multiply(w, w), w),
+    maximum: maximum(multiply(w, w), subtract(1, w)),
+    select: whereLess(w, 0, multiply(w, w), multiply(3, w)),
     'select, ends included': whereAtMost(w, mu, exponential(w), constant(2)),
-    'sign': multiply(sign(w), multiply(w, w)),
-    'nested': tanh(multiply(sigmoid(multiply(mu, w)), divide(w, add(2, absolute(w))))),
+    sign: multiply(sign(w), multiply(w, w)),
+    nested: tanh(multiply(sigmoid(multiply(mu, w)), divide(w, add(2, absolute(w))))),
   }
   test.each(Object.entries(cases))('%s', (_, expression) => {
     for (const name of ['w', 'mu']) {
@@ -69,7 +93,9 @@ test('the derivative of a sign is 0, of an unrelated symbol too', () => {
 })
 
 test('of a piecewise expression it is piecewise', () => {
-  expect(expressionText(derivative(whereLess(w, 0, multiply(2, w), multiply(w, w)), 'w'))).toBe('where(w < 0, 2, w + w)')
+  expect(expressionText(derivative(whereLess(w, 0, multiply(2, w), multiply(w, w)), 'w'))).toBe(
+    'where(w < 0, 2, w + w)',
+  )
   expect(expressionText(derivative(minimum(w, 1), 'w'))).toBe('where(w <= 1, 1, 0)')
   expect(expressionText(derivative(maximum(w, 1), 'w'))).toBe('where(1 <= w, 1, 0)')
 })

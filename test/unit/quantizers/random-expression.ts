@@ -2,14 +2,28 @@ import type { RandomStream } from '../../../electron/data/random.ts'
 import type { BinaryOperation, Expression, UnaryOperation } from '../../../shared/quantizers/expression.ts'
 import { constant, symbol } from '../../../shared/quantizers/expression.ts'
 
-const unaries: UnaryOperation[] = ['negate', 'absolute', 'sign', 'exponential', 'logarithm', 'squareRoot', 'tanh', 'sigmoid', 'cosine', 'floor']
+const unaries: UnaryOperation[] = [
+  'negate',
+  'absolute',
+  'sign',
+  'exponential',
+  'logarithm',
+  'squareRoot',
+  'tanh',
+  'sigmoid',
+  'cosine',
+  'floor',
+]
 const binaries: BinaryOperation[] = ['add', 'subtract', 'multiply', 'divide', 'minimum', 'maximum']
 
 /** Any expression in w and mu, `depth` operations deep at most. */
 export function randomExpression(stream: RandomStream, depth: number): Expression {
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(stream.uniform() * items.length)]!
   const smaller = (): Expression => randomExpression(stream, depth - 1)
-  const kind = depth === 0 ? pick(['constant', 'symbol'] as const) : pick(['symbol', 'unary', 'binary', 'binary', 'select'] as const)
+  const kind =
+    depth === 0
+      ? pick(['constant', 'symbol'] as const)
+      : pick(['symbol', 'unary', 'binary', 'binary', 'select'] as const)
   switch (kind) {
     case 'constant':
       return constant(pick([2, 1, -1, 0.5, -2.25, 3, 1e-7, 12345.678]))
@@ -20,6 +34,13 @@ export function randomExpression(stream: RandomStream, depth: number): Expressio
     case 'binary':
       return { kind, operation: pick(binaries), left: smaller(), right: smaller() }
     case 'select':
-      return { kind, comparison: pick(['less', 'lessOrEqual'] as const), left: smaller(), right: smaller(), then: smaller(), otherwise: smaller() }
+      return {
+        kind,
+        comparison: pick(['less', 'lessOrEqual'] as const),
+        left: smaller(),
+        right: smaller(),
+        then: smaller(),
+        otherwise: smaller(),
+      }
   }
 }

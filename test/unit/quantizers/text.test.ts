@@ -1,6 +1,26 @@
 import { expect, test } from 'vitest'
 import {
-  absolute, add, constant, cosine, divide, exponential, floor, maximum, minimum, mu, multiply, negate, sigmoid, sign, squareRoot, subtract, symbol, tanh, w, whereAtMost, whereLess,
+  absolute,
+  add,
+  constant,
+  cosine,
+  divide,
+  exponential,
+  floor,
+  maximum,
+  minimum,
+  mu,
+  multiply,
+  negate,
+  sigmoid,
+  sign,
+  squareRoot,
+  subtract,
+  symbol,
+  tanh,
+  w,
+  whereAtMost,
+  whereLess,
   type Expression,
 } from '../../../shared/quantizers/expression.ts'
 import { evaluate } from '../../../shared/quantizers/scalar.ts'
@@ -56,7 +76,10 @@ test.each<[Expression, string]>([
     whereLess(w, 0, -1, whereAtMost(w, 1, w, 1)),
     '\\begin{cases} -1 & \\text{if $w < 0$} \\\\ w & \\text{if $w \\le 1$} \\\\ 1 & \\text{otherwise} \\end{cases}',
   ],
-  [multiply(2, whereLess(w, 0, 0, 1)), '2\\,\\left(\\begin{cases} 0 & \\text{if $w < 0$} \\\\ 1 & \\text{otherwise} \\end{cases}\\right)'],
+  [
+    multiply(2, whereLess(w, 0, 0, 1)),
+    '2\\,\\left(\\begin{cases} 0 & \\text{if $w < 0$} \\\\ 1 & \\text{otherwise} \\end{cases}\\right)',
+  ],
 ])('%#: in LaTeX %2$s', (expression, latex) => {
   expect(expressionLatex(expression)).toBe(latex)
 })
@@ -64,11 +87,23 @@ test.each<[Expression, string]>([
 /** Reads a text back with the language's own operators. */
 function valueOf(text: string, symbols: Record<string, number>): number {
   const functions = {
-    abs: Math.abs, cos: Math.cos, exp: Math.exp, floor: Math.floor, log: Math.log, sqrt: Math.sqrt, tanh: Math.tanh, min: Math.min, max: Math.max,
-    sign: (x: number) => (x >= 0 ? 1 : -1), sigmoid: (x: number) => 1 / (1 + Math.exp(-x)), where: (test: boolean, then: number, otherwise: number) => (test ? then : otherwise),
+    abs: Math.abs,
+    cos: Math.cos,
+    exp: Math.exp,
+    floor: Math.floor,
+    log: Math.log,
+    sqrt: Math.sqrt,
+    tanh: Math.tanh,
+    min: Math.min,
+    max: Math.max,
+    sign: (x: number) => (x >= 0 ? 1 : -1),
+    sigmoid: (x: number) => 1 / (1 + Math.exp(-x)),
+    where: (test: boolean, then: number, otherwise: number) => (test ? then : otherwise),
   }
   const names = { ...functions, ...symbols }
-  return (new Function(...Object.keys(names), `return ${text}`) as (...values: unknown[]) => number)(...Object.values(names))
+  return (new Function(...Object.keys(names), `return ${text}`) as (...values: unknown[]) => number)(
+    ...Object.values(names),
+  )
 }
 
 test('the text of every quantizer means what the quantizer is', () => {

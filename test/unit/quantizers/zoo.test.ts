@@ -4,7 +4,8 @@ import { evaluate } from '../../../shared/quantizers/scalar.ts'
 import { findQuantizer, quantizers } from '../../../shared/quantizers/zoo.ts'
 import { halfWay } from './half-way.ts'
 
-const at = (name: string, w: number, symbols: Record<string, number> = {}): QuantizerPoint => evaluateQuantizer(findQuantizer(name)!, symbols, w)
+const at = (name: string, w: number, symbols: Record<string, number> = {}): QuantizerPoint =>
+  evaluateQuantizer(findQuantizer(name)!, symbols, w)
 const grid = Array.from({ length: 121 }, (_, index) => (index - 60) / 30)
 
 /** SS_mu as published with BNN+: 2 sigmoid(mu w) (1 + mu w (1 - sigmoid(mu w))) - 1. */
@@ -14,7 +15,8 @@ function signSwish(mu: number, w: number): number {
 }
 
 /** SS'_mu in closed form: mu (2 - mu w tanh(mu w / 2)) / (1 + cosh(mu w)). */
-const signSwishSlope = (mu: number, w: number): number => (mu * (2 - mu * w * Math.tanh((mu * w) / 2))) / (1 + Math.cosh(mu * w))
+const signSwishSlope = (mu: number, w: number): number =>
+  (mu * (2 - mu * w * Math.tanh((mu * w) / 2))) / (1 + Math.cosh(mu * w))
 
 test('the sign of 0 is +1 wherever a sign is deployed', () => {
   for (const quantizer of quantizers.filter((each) => each.binary)) {
@@ -52,7 +54,8 @@ test('full precision and BC pass the gradient on', () => {
 
 test('BNN passes the gradient within the clip, its ends included', () => {
   for (const clip of [1, 0.5]) {
-    for (const w of grid) expect(at('bnn', w, { clip })).toMatchObject({ forward: w < 0 ? -1 : 1, backward: Math.abs(w) <= clip ? 1 : 0 })
+    for (const w of grid)
+      expect(at('bnn', w, { clip })).toMatchObject({ forward: w < 0 ? -1 : 1, backward: Math.abs(w) <= clip ? 1 : 0 })
   }
 })
 
@@ -93,7 +96,8 @@ describe('BNN++', () => {
   test('does not overflow', () => {
     expect(at('bnn++', 100, { mu: 100 })).toMatchObject({ forward: 1, backward: -0 })
     expect(at('bnn++', -100, { mu: 100 })).toMatchObject({ forward: -1, backward: -0 })
-    for (const w of [-1e6, -1, 1, 1e6]) for (const value of Object.values(at('bnn++', w, { mu: 1e6 }))) expect(Number.isFinite(value)).toBe(true)
+    for (const w of [-1e6, -1, 1, 1e6])
+      for (const value of Object.values(at('bnn++', w, { mu: 1e6 }))) expect(Number.isFinite(value)).toBe(true)
   })
 
   test('keeps its digits in the tail', () => {
@@ -102,7 +106,8 @@ describe('BNN++', () => {
   })
 
   test('tends to the sign as mu grows', () => {
-    for (const w of grid.filter((value) => value !== 0)) expect(at('bnn++', w, { mu: 1e5 }).forward).toBe(w < 0 ? -1 : 1)
+    for (const w of grid.filter((value) => value !== 0))
+      expect(at('bnn++', w, { mu: 1e5 }).forward).toBe(w < 0 ? -1 : 1)
   })
 })
 
@@ -139,7 +144,8 @@ describe('PC', () => {
 
   test.each(pairs)('is a proximal map: it never falls, rho = %d, varrho = %d', (rho, varrho) => {
     const values = grid.map((w) => at('pc', w, { rho, varrho }).forward)
-    for (const [index, value] of values.slice(1).entries()) expect(value - values[index]!).toBeGreaterThanOrEqual(-1e-15)
+    for (const [index, value] of values.slice(1).entries())
+      expect(value - values[index]!).toBeGreaterThanOrEqual(-1e-15)
   })
 
   test('is the clamped identity at 0, 0 and the sign at 1, 1', () => {

@@ -22,8 +22,17 @@ describe('access', () => {
   })
 
   it('answers only to names that a hostile page cannot own', () => {
-    for (const own of ['127.0.0.1:4000', 'localhost:9', '[::1]:4000', 'LOCALHOST']) expect(isOwnHost(own, '127.0.0.1'), own).toBe(true)
-    for (const foreign of [undefined, '', 'evil.example:4000', '127.0.0.1.evil.example', '10.0.0.1', 'a@localhost', 'localhost/x']) {
+    for (const own of ['127.0.0.1:4000', 'localhost:9', '[::1]:4000', 'LOCALHOST'])
+      expect(isOwnHost(own, '127.0.0.1'), own).toBe(true)
+    for (const foreign of [
+      undefined,
+      '',
+      'evil.example:4000',
+      '127.0.0.1.evil.example',
+      '10.0.0.1',
+      'a@localhost',
+      'localhost/x',
+    ]) {
       expect(isOwnHost(foreign, '127.0.0.1'), foreign).toBe(false)
     }
     expect(isOwnHost('10.0.0.1:4000', '0.0.0.0')).toBe(true)

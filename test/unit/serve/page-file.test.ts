@@ -15,8 +15,18 @@ describe('findPageFile', () => {
   })
 
   it.each([
-    '/../package.json', '/..%2fpackage.json', '/%2e%2e/%2e%2e/etc/passwd.txt', '/assets/..%5c..%5csecret.txt', '/.env.json', '/assets/.hidden.js',
-    '/C:%5Cboot.txt', '/a%00.js', '/%E0%A4%A.js', '/run.sqlite', '/runs', '/index.html%00.txt',
+    '/../package.json',
+    '/..%2fpackage.json',
+    '/%2e%2e/%2e%2e/etc/passwd.txt',
+    '/assets/..%5c..%5csecret.txt',
+    '/.env.json',
+    '/assets/.hidden.js',
+    '/C:%5Cboot.txt',
+    '/a%00.js',
+    '/%E0%A4%A.js',
+    '/run.sqlite',
+    '/runs',
+    '/index.html%00.txt',
   ])('refuses %s', (pathname) => {
     expect(findPageFile(page, pathname)).toBeNull()
   })

@@ -42,11 +42,17 @@ interface Answer {
   body: string
 }
 
-function ask(path: string, { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {}): Promise<Answer> {
+function ask(
+  path: string,
+  { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
+): Promise<Answer> {
   return new Promise((done, fail) => {
     const request = httpRequest({ host: '127.0.0.1', port, path, method, headers }, (response) => {
       let body = ''
-      response.setEncoding('utf8').on('data', (part: string) => (body += part)).on('end', () => done({ status: response.statusCode!, headers: response.headers, body }))
+      response
+        .setEncoding('utf8')
+        .on('data', (part: string) => (body += part))
+        .on('end', () => done({ status: response.statusCode!, headers: response.headers, body }))
     })
     request.on('error', fail).end()
   })
@@ -57,7 +63,11 @@ function askRaw(text: string): Promise<string> {
   return new Promise((done, fail) => {
     let answer = ''
     const socket = connect(port, '127.0.0.1', () => socket.write(text))
-    socket.setEncoding('utf8').on('data', (part: string) => (answer += part)).on('close', () => done(answer)).on('error', fail)
+    socket
+      .setEncoding('utf8')
+      .on('data', (part: string) => (answer += part))
+      .on('close', () => done(answer))
+      .on('error', fail)
   })
 }
 
@@ -77,14 +87,26 @@ describe('the page', () => {
       const answer = await ask(path)
       expect(answer).toMatchObject({ status: 200, body: '<!doctype html><title>Signum</title>' })
       expect(answer.headers).toMatchObject({
-        'content-type': 'text/html; charset=utf-8', 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache',
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': contentSecurityPolicy,
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'no-cache',
       })
     }
-    expect((await ask('/assets/index-1.js')).headers).toMatchObject({ 'content-type': 'text/javascript; charset=utf-8' })
+    expect((await ask('/assets/index-1.js')).headers).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+    })
   })
 
   it('never leaves its folder', async () => {
-    for (const path of ['/../secret.txt', '/..%2fsecret.txt', '/assets/../../secret.txt', '/%2e%2e/secret.txt', '//../secret.txt', '/assets/..%5c..%5csecret.txt']) {
+    for (const path of [
+      '/../secret.txt',
+      '/..%2fsecret.txt',
+      '/assets/../../secret.txt',
+      '/%2e%2e/secret.txt',
+      '//../secret.txt',
+      '/assets/..%5c..%5csecret.txt',
+    ]) {
       const answer = await askRaw(`GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`)
       expect(answer, path).toMatch(/^HTTP\/1\.1 404 /)
       expect(answer).not.toContain('\r\nsecret')
@@ -101,8 +123,12 @@ describe('the page', () => {
 
 describe('/rpc', () => {
   it('answers calls that carry the token', async () => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc?token=${token}`, { headers: { origin: `http://127.0.0.1:${port}` } })
-    const client = createORPCClient<{ greet: () => Promise<string> }>(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }))
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc?token=${token}`, {
+      headers: { origin: `http://127.0.0.1:${port}` },
+    })
+    const client = createORPCClient<{ greet: () => Promise<string> }>(
+      new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }),
+    )
     expect(await client.greet()).toBe('hello')
     socket.terminate()
   })
@@ -121,7 +147,9 @@ describe('/rpc', () => {
 
 describe('the address', () => {
   it('names an occupied port and the remedy', async () => {
-    await expect(listen('127.0.0.1', port)).rejects.toThrow(`port ${port} on 127.0.0.1 is taken by another program; choose another with --port`)
+    await expect(listen('127.0.0.1', port)).rejects.toThrow(
+      `port ${port} on 127.0.0.1 is taken by another program; choose another with --port`,
+    )
   })
 
   it('names an address of another machine', async () => {
@@ -131,7 +159,9 @@ describe('the address', () => {
   it('turns everybody away until there is something to answer them, so that nobody waits for good', async () => {
     const early = await listen('127.0.0.1', 0)
     const at = `127.0.0.1:${portOf(early)}`
-    const closed = new Promise((done) => new WebSocket(`ws://${at}/rpc?token=${token}`).on('error', () => {}).on('close', done))
+    const closed = new Promise((done) =>
+      new WebSocket(`ws://${at}/rpc?token=${token}`).on('error', () => {}).on('close', done),
+    )
     await expect(fetch(`http://${at}/`)).rejects.toThrow()
     await closed
     const stopEarly = startServer(early, { router, pageDirectory, address: '127.0.0.1', token })

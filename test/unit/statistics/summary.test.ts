@@ -4,17 +4,39 @@ import { summarize } from '../../../shared/statistics/summary.ts'
 test('the figures of a small sample', () => {
   // By hand: mean 5, squares 9 + 1 + 1 + 1 + 0 + 0 + 4 + 16 = 32, so deviation sqrt(32 / 7).
   expect(summarize([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({
-    n: 8, mean: 5, deviation: Math.sqrt(32 / 7), minimum: 2, maximum: 9, median: 4.5, standardError: Math.sqrt(32 / 7) / Math.sqrt(8),
+    n: 8,
+    mean: 5,
+    deviation: Math.sqrt(32 / 7),
+    minimum: 2,
+    maximum: 9,
+    median: 4.5,
+    standardError: Math.sqrt(32 / 7) / Math.sqrt(8),
   })
   expect(summarize([3, 1, 2])).toMatchObject({ n: 3, mean: 2, deviation: 1, median: 2, minimum: 1, maximum: 3 })
 })
 
 test('one value has a mean but no deviation', () => {
-  expect(summarize([0.987])).toEqual({ n: 1, mean: 0.987, deviation: null, minimum: 0.987, maximum: 0.987, median: 0.987, standardError: null })
+  expect(summarize([0.987])).toEqual({
+    n: 1,
+    mean: 0.987,
+    deviation: null,
+    minimum: 0.987,
+    maximum: 0.987,
+    median: 0.987,
+    standardError: null,
+  })
 })
 
 test('no value has no mean', () => {
-  expect(summarize([])).toEqual({ n: 0, mean: NaN, deviation: null, minimum: NaN, maximum: NaN, median: NaN, standardError: null })
+  expect(summarize([])).toEqual({
+    n: 0,
+    mean: NaN,
+    deviation: null,
+    minimum: NaN,
+    maximum: NaN,
+    median: NaN,
+    standardError: null,
+  })
 })
 
 describe('digits are kept', () => {

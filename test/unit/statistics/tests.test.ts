@@ -17,7 +17,7 @@ import { welchTest } from '../../../shared/statistics/welch.ts'
 const seeds = (values: readonly number[], first = 1) => values.map((value, index) => ({ seed: first + index, value }))
 const finite = fc.double({ min: -1e3, max: 1e3, noNaN: true })
 
-describe('Student\'s T', () => {
+describe("Student's T", () => {
   it('has the closed forms of one and two degrees of freedom', () => {
     for (const t of [1e-8, 0.3, 1, 2.5, 40]) {
       expect(studentTails(t, 1)).toBeCloseTo(1 - (2 / Math.PI) * Math.atan(t), 13)
@@ -60,17 +60,23 @@ describe('tests', () => {
   })
 
   it('hold p between 0 and 1 and turn with the samples, whatever these are', () => {
-    fc.assert(fc.property(fc.array(finite, { minLength: 2, maxLength: 12 }), fc.array(finite, { minLength: 2, maxLength: 12 }), (a, b) => {
-      for (const test of [welchTest, rankSumTest]) {
-        const [forth, back] = [test(a, b).p, test(b, a).p]
-        if (forth === null || back === null) expect(forth).toBe(back)
-        else {
-          expect(forth).toBeGreaterThanOrEqual(0)
-          expect(forth).toBeLessThanOrEqual(1)
-          expect(back).toBeCloseTo(forth, 9)
-        }
-      }
-    }))
+    fc.assert(
+      fc.property(
+        fc.array(finite, { minLength: 2, maxLength: 12 }),
+        fc.array(finite, { minLength: 2, maxLength: 12 }),
+        (a, b) => {
+          for (const test of [welchTest, rankSumTest]) {
+            const [forth, back] = [test(a, b).p, test(b, a).p]
+            if (forth === null || back === null) expect(forth).toBe(back)
+            else {
+              expect(forth).toBeGreaterThanOrEqual(0)
+              expect(forth).toBeLessThanOrEqual(1)
+              expect(back).toBeCloseTo(forth, 9)
+            }
+          }
+        },
+      ),
+    )
   })
 })
 
@@ -86,18 +92,36 @@ describe('several at once', () => {
     const [comparison] = compareWith(baseline, [other], 'signed-rank')
     expect(comparison).toMatchObject({ n: [3, 3], verdict: 'open' })
     const words = cautionsOf([{ comparisons: [comparison!], names: ['X'], sizes: [4, 3] }], 'signed-rank').join(' ')
-    expect(words).toMatch(/Too few seeds: with 3 a side and one comparison this test cannot find any difference significant/)
+    expect(words).toMatch(
+      /Too few seeds: with 3 a side and one comparison this test cannot find any difference significant/,
+    )
     expect(words).toMatch(/only one side has were left out/)
   })
 
   it('says once of several references what holds of all', () => {
-    const tested = (...sizes: number[]) => ({ comparisons: compareWith(seeds(values.slice(0, sizes[1])), [seeds(values.slice(0, sizes[0]).map((value) => value / 2))], 'welch'), names: ['X'], sizes })
+    const tested = (...sizes: number[]) => ({
+      comparisons: compareWith(
+        seeds(values.slice(0, sizes[1])),
+        [seeds(values.slice(0, sizes[0]).map((value) => value / 2))],
+        'welch',
+      ),
+      names: ['X'],
+      sizes,
+    })
     const values = [1, 2, 4, 7]
-    expect(cautionsOf([tested(2, 2), tested(3, 3), tested(4, 3)], 'welch')).toEqual([expect.stringMatching(/^Few seeds \(2 to 4 a side\)/)])
+    expect(cautionsOf([tested(2, 2), tested(3, 3), tested(4, 3)], 'welch')).toEqual([
+      expect.stringMatching(/^Few seeds \(2 to 4 a side\)/),
+    ])
   })
 
   it('finds a difference that is there', () => {
-    expect(compareWith(seeds([1, 1.1, 0.9, 1, 1.05]), [seeds([2, 2.1, 1.9, 2, 2.05]), seeds([1, 1.1, 0.95, 1, 1])], 'welch').map(({ verdict }) => verdict)).toEqual(['higher', 'open'])
+    expect(
+      compareWith(
+        seeds([1, 1.1, 0.9, 1, 1.05]),
+        [seeds([2, 2.1, 1.9, 2, 2.05]), seeds([1, 1.1, 0.95, 1, 1])],
+        'welch',
+      ).map(({ verdict }) => verdict),
+    ).toEqual(['higher', 'open'])
   })
 })
 
@@ -108,13 +132,20 @@ describe('estimates', () => {
   })
 
   it('intervals hold the mean, and one of values that do not vary has no width', () => {
-    fc.assert(fc.property(fc.array(finite, { minLength: 2, maxLength: 15 }), (values) => {
-      const { mean } = summarize(values)
-      for (const interval of [intervalOfMean(values)!, bootstrapInterval(values, (some) => summarize(some).mean, { resamples: 199 })!]) {
-        expect(interval.low).toBeLessThanOrEqual(mean + 1e-9 * (1 + Math.abs(mean)) + (interval.high - interval.low))
-        expect(interval.high).toBeGreaterThanOrEqual(mean - 1e-9 * (1 + Math.abs(mean)) - (interval.high - interval.low))
-      }
-    }))
+    fc.assert(
+      fc.property(fc.array(finite, { minLength: 2, maxLength: 15 }), (values) => {
+        const { mean } = summarize(values)
+        for (const interval of [
+          intervalOfMean(values)!,
+          bootstrapInterval(values, (some) => summarize(some).mean, { resamples: 199 })!,
+        ]) {
+          expect(interval.low).toBeLessThanOrEqual(mean + 1e-9 * (1 + Math.abs(mean)) + (interval.high - interval.low))
+          expect(interval.high).toBeGreaterThanOrEqual(
+            mean - 1e-9 * (1 + Math.abs(mean)) - (interval.high - interval.low),
+          )
+        }
+      }),
+    )
     expect(intervalOfMean([2, 2, 2])).toEqual({ low: 2, high: 2 })
     expect(intervalOfMean([2])).toBeNull()
   })

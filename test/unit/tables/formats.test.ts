@@ -10,14 +10,23 @@ import { pivot } from '../../../shared/tables/pivot.ts'
 import type { Cell, Table } from '../../../shared/tables/table.ts'
 import { accurateRun } from './runs.ts'
 
-const cell = (mean: number | null, deviation: number | null = null, n = 2): Cell => ({ mean, deviation, n: mean === null ? 0 : n, runIds: [] })
+const cell = (mean: number | null, deviation: number | null = null, n = 2): Cell => ({
+  mean,
+  deviation,
+  n: mean === null ? 0 : n,
+  runIds: [],
+})
 
 function makeTable(rows: [model: string, method: string, ...Cell[]][], more: Partial<Table> = {}): Table {
   return {
-    title: 'Results', rowFields: ['model', 'quantizer'], rowHeadings: ['Model', 'Method'],
-    columnHeadings: ['Accuracy (%)', 'Loss'], columnMetrics: ['deployed.accuracy', 'deployed.loss'],
+    title: 'Results',
+    rowFields: ['model', 'quantizer'],
+    rowHeadings: ['Model', 'Method'],
+    columnHeadings: ['Accuracy (%)', 'Loss'],
+    columnMetrics: ['deployed.accuracy', 'deployed.loss'],
     rows: rows.map(([model, method, ...cells]) => ({ labels: [model, method], values: [model, method], cells })),
-    footnote: 'n = 2.', ...more,
+    footnote: 'n = 2.',
+    ...more,
   }
 }
 
@@ -60,7 +69,10 @@ describe('markdown', () => {
   })
 
   test('what has a meaning in Markdown is escaped', () => {
-    const text = markdownTable(makeTable([['a|b', 'x*_`<c>', cell(1), cell(2)]], { title: 'T|1', footnote: 'one\ntwo' }), { boldBest: false })
+    const text = markdownTable(
+      makeTable([['a|b', 'x*_`<c>', cell(1), cell(2)]], { title: 'T|1', footnote: 'one\ntwo' }),
+      { boldBest: false },
+    )
     expect(text).toContain('| a\\|b | x\\*\\_\\`\\<c\\> |')
     expect(text).toContain('**T\\|1**')
     expect(text).toContain('\none two\n')
@@ -125,7 +137,12 @@ describe('text', () => {
 
   test('n stands beside the mean where it is one, or not the same everywhere', () => {
     expect(textTable(pivot([accurateRun({}, 0.987)]))).toContain('98.70 (n = 1)')
-    const uneven = textTable(makeTable([['CNN', 'BC', cell(98, 0.1, 3), cell(1, 0.1, 3)], ['CNN', 'BNN', cell(97, 0.1, 2), cell(1, 0.1, 2)]]))
+    const uneven = textTable(
+      makeTable([
+        ['CNN', 'BC', cell(98, 0.1, 3), cell(1, 0.1, 3)],
+        ['CNN', 'BNN', cell(97, 0.1, 2), cell(1, 0.1, 2)],
+      ]),
+    )
     expect(uneven).toContain('98.00 ± 0.10 (n = 3)')
     expect(uneven).toContain('97.00 ± 0.10 (n = 2)')
     expect(textTable(plain)).not.toContain('(n')
@@ -153,8 +170,9 @@ test('json has everything, NaN as text', () => {
 })
 
 describe('the best mean', () => {
-  const rowsWith = (means: (number | null)[], column = 0): number[] =>
-    [...bestRows(makeTable(means.map((mean, index) => ['CNN', `m${index}`, cell(mean), cell(mean)])), column)]
+  const rowsWith = (means: (number | null)[], column = 0): number[] => [
+    ...bestRows(makeTable(means.map((mean, index) => ['CNN', `m${index}`, cell(mean), cell(mean)])), column),
+  ]
 
   test('is the largest accuracy and the smallest loss', () => {
     expect(rowsWith([98, 99, 97])).toEqual([1])
@@ -171,12 +189,32 @@ describe('the best mean', () => {
 
   test('is told only where there is something to compare, and a direction', () => {
     expect(rowsWith([98])).toEqual([])
-    expect([...bestRows(makeTable([['CNN', 'a', cell(1), cell(1)], ['CNN', 'b', cell(2), cell(2)]], { columnMetrics: ['flips', 'flips'] }), 0)]).toEqual([])
+    expect([
+      ...bestRows(
+        makeTable(
+          [
+            ['CNN', 'a', cell(1), cell(1)],
+            ['CNN', 'b', cell(2), cell(2)],
+          ],
+          { columnMetrics: ['flips', 'flips'] },
+        ),
+        0,
+      ),
+    ]).toEqual([])
   })
 })
 
 test('formats are found by name', () => {
-  expect(tableFormats.map(({ name, extension }) => [name, extension])).toEqual([['text', 'txt'], ['markdown', 'md'], ['latex', 'tex'], ['latex-siunitx', 'tex'], ['html', 'html'], ['tsv', 'tsv'], ['csv', 'csv'], ['json', 'json']])
+  expect(tableFormats.map(({ name, extension }) => [name, extension])).toEqual([
+    ['text', 'txt'],
+    ['markdown', 'md'],
+    ['latex', 'tex'],
+    ['latex-siunitx', 'tex'],
+    ['html', 'html'],
+    ['tsv', 'tsv'],
+    ['csv', 'csv'],
+    ['json', 'json'],
+  ])
   expect(findTableFormat('latex')?.title).toBe('LaTeX (booktabs)')
   expect(findTableFormat('docx')).toBeUndefined()
 })

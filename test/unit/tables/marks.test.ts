@@ -13,23 +13,34 @@ import { accurateRun } from './runs.ts'
 /** Five seeds a method: BNN++ is ahead, BNN close behind it, BC clearly worse; full precision does not compete. */
 const spread = [-0.002, -0.001, 0, 0.001, 0.002]
 const means = { full: 0.99, bc: 0.8, bnn: 0.9, 'bnn++': 0.9004 }
-const runs = Object.entries(means).flatMap(([quantizer, mean]) => spread.map((offset, index) => accurateRun({ quantizer, seed: index + 1 }, mean + offset)))
+const runs = Object.entries(means).flatMap(([quantizer, mean]) =>
+  spread.map((offset, index) => accurateRun({ quantizer, seed: index + 1 }, mean + offset)),
+)
 const table = pivot(runs, { marking: { second: true, test: 'welch' } })
 
 describe('marks', () => {
   test('the best, the second, and what is not shown to be worse than the best', () => {
     expect(table.rows.map(({ labels }) => labels[1])).toEqual(['Full precision', 'BC', 'BNN', 'BNN++'])
     const { marks, alike } = marksOf(table, 0)
-    expect([...marks].sort()).toEqual([[2, 'second'], [3, 'best']])
+    expect([...marks].sort()).toEqual([
+      [2, 'second'],
+      [3, 'best'],
+    ])
     expect([...alike]).toEqual([2])
     expect(table.footnote).toContain('Bold: best of its group; underlined: second.')
-    expect(table.footnote).toContain('† not shown to be worse than the best (Welch, p ≥ 0.05 after Holm\'s correction).')
+    expect(table.footnote).toContain("† not shown to be worse than the best (Welch, p ≥ 0.05 after Holm's correction).")
   })
 
   test('too few seeds are said, and a lone value is no evidence', () => {
-    const few = pivot(runs.filter(({ experiment }) => Number(experiment.seed) <= 2), { marking: { second: false, test: 'signed-rank' } })
+    const few = pivot(
+      runs.filter(({ experiment }) => Number(experiment.seed) <= 2),
+      { marking: { second: false, test: 'signed-rank' } },
+    )
     expect(few.footnote).toMatch(/Too few seeds/)
-    const lone = pivot(runs.filter(({ experiment }) => experiment.seed === 1), { marking: { second: false, test: 'welch' } })
+    const lone = pivot(
+      runs.filter(({ experiment }) => experiment.seed === 1),
+      { marking: { second: false, test: 'welch' } },
+    )
     expect(marksOf(lone, 0).alike.size).toBe(0)
   })
 
@@ -51,7 +62,10 @@ describe('forms', () => {
   test('siunitx gets columns with their digits and cells as it reads them', () => {
     const text = latexTable(table, { siunitx: true })
     expect(text).toContain('\\usepackage{booktabs} and \\usepackage{siunitx}')
-    expect(text).toContain('{llS[table-format=2.2(2), separate-uncertainty=true, detect-weight=true, mode=text, table-space-text-post={$^{\\dagger}$}]}')
+    expect(text).toContain(
+      '{llS[table-format=2.2(2), separate-uncertainty=true, detect-weight=true, mode=text, ' +
+        'table-space-text-post={$^{\\dagger}$}]}',
+    )
     expect(text).toContain('BNN++ & \\bfseries 90.04 +- 0.16 \\\\')
     expect(text).toContain('BC & 80.00 +- 0.16 \\\\')
     expect(text).toContain('BNN & {$\\underline{90.00} \\pm 0.16^{\\dagger}$} \\\\')
@@ -69,7 +83,10 @@ describe('forms', () => {
   })
 
   test('between tabs, every figure has a column of its own in full precision', () => {
-    const lines = tsvTable(table).trimEnd().split('\n').map((line) => line.split('\t'))
+    const lines = tsvTable(table)
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'))
     expect(lines[0]).toEqual(['Model', 'Method', 'Accuracy (%) mean', 'Accuracy (%) deviation', 'Accuracy (%) n'])
     expect(lines).toHaveLength(5)
     expect(Number(lines[4]![2])).toBeCloseTo(90.04, 10)
@@ -80,7 +97,8 @@ describe('forms', () => {
     const files = unzipSync(await xlsxTable(table))
     const sheet = new TextDecoder().decode(files['xl/worksheets/sheet1.xml'])
     const numbers = [...sheet.matchAll(/<v>([-\d.e]+)<\/v>/g)].map(([, text]) => Number(text))
-    for (const mean of Object.values(means)) expect(numbers.some((value) => Math.abs(value - 100 * mean) < 1e-9)).toBe(true)
+    for (const mean of Object.values(means))
+      expect(numbers.some((value) => Math.abs(value - 100 * mean) < 1e-9)).toBe(true)
     const words = new TextDecoder().decode(files['xl/sharedStrings.xml'])
     expect(words).toContain('BNN++')
     expect(words).toContain('Accuracy (%)')

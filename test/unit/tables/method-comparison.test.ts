@@ -5,16 +5,25 @@ import { compareMethods } from '../../../shared/tables/method-comparison.ts'
 import { accurateRun, makeRun } from './runs.ts'
 
 const options = { metric: 'deployed.accuracy', value: 'last', baseline: 'bc', test: 'welch' } as const
-const run = (quantizer: string, seed: number, accuracy: number | null, more: object = {}) => accurateRun({ dataset: 'digits', model: 'cnn-small', quantizer, seed, ...more }, accuracy)
+const run = (quantizer: string, seed: number, accuracy: number | null, more: object = {}) =>
+  accurateRun({ dataset: 'digits', model: 'cnn-small', quantizer, seed, ...more }, accuracy)
 
 test('compares with the baseline within each data set, model and regime, and leaves out what has none', () => {
   const runs = [
-    ...[0.9, 0.91, 0.92].flatMap((accuracy, index) => [run('bc', index + 1, accuracy), run('bnn++', index + 1, accuracy + 0.05)]),
-    ...[0.5, 0.52].flatMap((accuracy, index) => [run('bc', index + 1, accuracy, { regime: 'bwa' }), run('bnn', index + 1, accuracy, { regime: 'bwa' })]),
+    ...[0.9, 0.91, 0.92].flatMap((accuracy, index) => [
+      run('bc', index + 1, accuracy),
+      run('bnn++', index + 1, accuracy + 0.05),
+    ]),
+    ...[0.5, 0.52].flatMap((accuracy, index) => [
+      run('bc', index + 1, accuracy, { regime: 'bwa' }),
+      run('bnn', index + 1, accuracy, { regime: 'bwa' }),
+    ]),
     run('bnn', 1, 0.7, { model: 'mlp' }),
   ]
   const groups = compareMethods(runs, options)
-  expect(groups.map(({ model, regime, methods }) => [model, regime, methods.map(({ title, n }) => `${title} ${n}`)])).toEqual([
+  expect(
+    groups.map(({ model, regime, methods }) => [model, regime, methods.map(({ title, n }) => `${title} ${n}`)]),
+  ).toEqual([
     ['cnn-small', 'bw', ['BC 3', 'BNN++ 3']],
     ['cnn-small', 'bwa', ['BC 2', 'BNN 2']],
   ])
@@ -25,7 +34,15 @@ test('compares with the baseline within each data set, model and regime, and lea
 })
 
 test('a run that diverged is not dropped', () => {
-  const [{ methods, cautions }] = compareMethods([run('bc', 1, 0.9), run('bc', 2, 0.91), run('bnn', 1, 0.8), makeRun({ dataset: 'digits', quantizer: 'bnn', seed: 2 }, { 'deployed.accuracy': null })], options) as [ReturnType<typeof compareMethods>[number]]
+  const [{ methods, cautions }] = compareMethods(
+    [
+      run('bc', 1, 0.9),
+      run('bc', 2, 0.91),
+      run('bnn', 1, 0.8),
+      makeRun({ dataset: 'digits', quantizer: 'bnn', seed: 2 }, { 'deployed.accuracy': null }),
+    ],
+    options,
+  ) as [ReturnType<typeof compareMethods>[number]]
   expect(methods[1]).toMatchObject({ n: 2, mean: NaN })
   expect(cautions.join(' ')).toContain('Not tested: BNN (a run diverged)')
 })
@@ -38,28 +55,39 @@ test('says what there is where the baseline is missing', () => {
 test('means and deviations are those of an independent computation over all runs', () => {
   const method = fc.constantFrom('bc', 'bnn', 'bnn+', 'bnn++')
   const regime = fc.constantFrom('bw', 'bwa')
-  fc.assert(fc.property(fc.array(fc.tuple(method, regime, fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 4, maxLength: 40 }), (rows) => {
-    const runs = rows.map(([quantizer, kind, accuracy], index) => run(quantizer, index + 1, accuracy, { regime: kind }))
-    const groups = (() => {
-      try {
-        return compareMethods(runs, options)
-      } catch {
-        return []
-      }
-    })()
-    for (const kind of ['bw', 'bwa']) {
-      const here = rows.filter(([, each]) => each === kind)
-      const names = new Set(here.map(([quantizer]) => quantizer))
-      const group = groups.find((each) => each.regime === kind)
-      expect(group !== undefined).toBe(names.has('bc') && names.size > 1)
-      for (const { method: name, n, mean, deviation } of group?.methods ?? []) {
-        const values = here.filter(([quantizer]) => quantizer === name).map(([, , accuracy]) => accuracy)
-        const average = values.reduce((sum, value) => sum + value, 0) / values.length
-        expect(n).toBe(values.length)
-        expect(mean).toBeCloseTo(average, 12)
-        if (values.length > 1) expect(deviation).toBeCloseTo(Math.sqrt(values.reduce((sum, value) => sum + (value - average) ** 2, 0) / (values.length - 1)), 12)
-        else expect(deviation).toBeNull()
-      }
-    }
-  }))
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(method, regime, fc.double({ min: 0, max: 1, noNaN: true })), { minLength: 4, maxLength: 40 }),
+      (rows) => {
+        const runs = rows.map(([quantizer, kind, accuracy], index) =>
+          run(quantizer, index + 1, accuracy, { regime: kind }),
+        )
+        const groups = (() => {
+          try {
+            return compareMethods(runs, options)
+          } catch {
+            return []
+          }
+        })()
+        for (const kind of ['bw', 'bwa']) {
+          const here = rows.filter(([, each]) => each === kind)
+          const names = new Set(here.map(([quantizer]) => quantizer))
+          const group = groups.find((each) => each.regime === kind)
+          expect(group !== undefined).toBe(names.has('bc') && names.size > 1)
+          for (const { method: name, n, mean, deviation } of group?.methods ?? []) {
+            const values = here.filter(([quantizer]) => quantizer === name).map(([, , accuracy]) => accuracy)
+            const average = values.reduce((sum, value) => sum + value, 0) / values.length
+            expect(n).toBe(values.length)
+            expect(mean).toBeCloseTo(average, 12)
+            if (values.length > 1)
+              expect(deviation).toBeCloseTo(
+                Math.sqrt(values.reduce((sum, value) => sum + (value - average) ** 2, 0) / (values.length - 1)),
+                12,
+              )
+            else expect(deviation).toBeNull()
+          }
+        }
+      },
+    ),
+  )
 })

@@ -4,12 +4,19 @@ import { pivot } from '../../../shared/tables/pivot.ts'
 import { accurateRun, makeRun } from './runs.ts'
 
 test('cells are means over the seeds, in percent, with the runs behind them', () => {
-  const runs = [accurateRun({ quantizer: 'bc', seed: 2 }, 0.99), accurateRun({ quantizer: 'bc', seed: 1 }, 0.97), accurateRun({ quantizer: 'bnn' }, 0.5)]
+  const runs = [
+    accurateRun({ quantizer: 'bc', seed: 2 }, 0.99),
+    accurateRun({ quantizer: 'bc', seed: 1 }, 0.97),
+    accurateRun({ quantizer: 'bnn' }, 0.5),
+  ]
   const table = pivot(runs)
   expect(table.rowHeadings).toEqual(['Model', 'Method'])
   expect(table.columnHeadings).toEqual(['Accuracy (%)'])
   expect(table.columnMetrics).toEqual(['deployed.accuracy'])
-  expect(table.rows.map((row) => row.labels)).toEqual([['CNN (VGG-like)', 'BC'], ['CNN (VGG-like)', 'BNN']])
+  expect(table.rows.map((row) => row.labels)).toEqual([
+    ['CNN (VGG-like)', 'BC'],
+    ['CNN (VGG-like)', 'BNN'],
+  ])
   expect(table.rows[0]!.values).toEqual(['cnn-small', 'bc'])
   const [bc, bnn] = table.rows.map((row) => row.cells[0]!)
   expect(bc!.mean).toBeCloseTo(98, 10)
@@ -20,15 +27,23 @@ test('cells are means over the seeds, in percent, with the runs behind them', ()
 
 test('rows stand in the order of the catalogues, whatever the order of the runs', () => {
   const names = ['bnn++', 'full', 'bnn', 'pc', 'bnn+', 'bc'] as const
-  const runs = ['vit-small', 'cnn-small'].flatMap((model) => names.map((quantizer) => accurateRun({ model, quantizer }, 0.9)))
-  const expected = ['CNN (VGG-like)', 'Vision transformer'].flatMap((model) => ['Full precision', 'BC', 'PC', 'BNN', 'BNN+', 'BNN++'].map((method) => [model, method]))
+  const runs = ['vit-small', 'cnn-small'].flatMap((model) =>
+    names.map((quantizer) => accurateRun({ model, quantizer }, 0.9)),
+  )
+  const expected = ['CNN (VGG-like)', 'Vision transformer'].flatMap((model) =>
+    ['Full precision', 'BC', 'PC', 'BNN', 'BNN+', 'BNN++'].map((method) => [model, method]),
+  )
   expect(pivot(runs).rows.map((row) => row.labels)).toEqual(expected)
 })
 
 test('numbers are ordered by value and told by their heading in columns', () => {
   const runs = [10, 2, 100].map((epochs) => accurateRun({ epochs }, 0.9))
   expect(pivot(runs, { rows: ['epochs'] }).rows.map((row) => row.labels)).toEqual([['2'], ['10'], ['100']])
-  expect(pivot(runs, { rows: ['quantizer'], columns: ['epochs'] }).columnHeadings).toEqual(['Epochs 2', 'Epochs 10', 'Epochs 100'])
+  expect(pivot(runs, { rows: ['quantizer'], columns: ['epochs'] }).columnHeadings).toEqual([
+    'Epochs 2',
+    'Epochs 10',
+    'Epochs 100',
+  ])
 })
 
 test('columns of a field and of several metrics; a cell without runs is empty', () => {
@@ -36,9 +51,21 @@ test('columns of a field and of several metrics; a cell without runs is empty', 
     makeRun({ dataset: 'mnist', quantizer: 'bc' }, { 'deployed.accuracy': 0.98, 'deployed.loss': 0.06 }),
     makeRun({ dataset: 'digits', quantizer: 'bnn' }, { 'deployed.accuracy': 0.9, 'deployed.loss': 0.3 }),
   ]
-  const table = pivot(runs, { rows: ['quantizer'], columns: ['dataset'], metrics: ['deployed.accuracy', 'deployed.loss'] })
-  expect(table.columnHeadings).toEqual(['MNIST (10,000 digits): Accuracy (%)', 'MNIST (10,000 digits): Loss', 'UCI digits: Accuracy (%)', 'UCI digits: Loss'])
-  expect(table.rows.map((row) => row.cells.map((cell) => cell.mean))).toEqual([[98, 0.06, null, null], [null, null, 90, 0.3]])
+  const table = pivot(runs, {
+    rows: ['quantizer'],
+    columns: ['dataset'],
+    metrics: ['deployed.accuracy', 'deployed.loss'],
+  })
+  expect(table.columnHeadings).toEqual([
+    'MNIST (10,000 digits): Accuracy (%)',
+    'MNIST (10,000 digits): Loss',
+    'UCI digits: Accuracy (%)',
+    'UCI digits: Loss',
+  ])
+  expect(table.rows.map((row) => row.cells.map((cell) => cell.mean))).toEqual([
+    [98, 0.06, null, null],
+    [null, null, 90, 0.3],
+  ])
   expect(table.rows[0]!.cells[2]).toEqual({ mean: null, deviation: null, n: 0, runIds: [] })
 })
 
@@ -62,18 +89,26 @@ describe('the footnote', () => {
     const runs = [1, 2].map((seed) => accurateRun({ seed, epochs: 3 }, 0.9))
     expect(pivot(runs).footnote).toBe(
       'Mean ± sample standard deviation over n = 2 runs. ' +
-        'Accuracy: held-out accuracy with hard signs after batch-norm re-estimation, of the last epoch. Trained for 3 epochs.',
+        'Accuracy: held-out accuracy with hard signs after batch-norm re-estimation, of the last epoch. ' +
+        'Trained for 3 epochs.',
     )
   })
 
   test('tells a range of n', () => {
-    const runs = [accurateRun({ quantizer: 'bc', seed: 1 }, 0.9), accurateRun({ quantizer: 'bc', seed: 2 }, 0.9), accurateRun({ quantizer: 'bnn' }, 0.9)]
+    const runs = [
+      accurateRun({ quantizer: 'bc', seed: 1 }, 0.9),
+      accurateRun({ quantizer: 'bc', seed: 2 }, 0.9),
+      accurateRun({ quantizer: 'bnn' }, 0.9),
+    ]
     expect(pivot(runs).footnote).toContain('over n = 1 to 2 runs')
     expect(pivot(runs.slice(1)).footnote).toContain('One run each (n = 1).')
   })
 
   test('tells in what the runs of a cell differ', () => {
-    const runs = [accurateRun({ learningRate: 0.01 }, 0.9), accurateRun({ learningRate: 0.02, epochs: 9, seed: 2 }, 0.8)]
+    const runs = [
+      accurateRun({ learningRate: 0.01 }, 0.9),
+      accurateRun({ learningRate: 0.02, epochs: 9, seed: 2 }, 0.8),
+    ]
     const { footnote } = pivot(runs)
     expect(footnote).toContain('differ not only in the seed but also in: epochs, learning rate.')
     expect(footnote).not.toContain('Trained for')
@@ -81,21 +116,30 @@ describe('the footnote', () => {
   })
 
   test('does not call different rows different runs of a cell', () => {
-    expect(pivot([accurateRun({ quantizer: 'bc' }, 0.9), accurateRun({ quantizer: 'bnn++' }, 0.9)]).footnote).not.toContain('differ')
+    expect(
+      pivot([accurateRun({ quantizer: 'bc' }, 0.9), accurateRun({ quantizer: 'bnn++' }, 0.9)]).footnote,
+    ).not.toContain('differ')
   })
 
   test('tells of runs that repeat an experiment and its seed', () => {
-    expect(pivot([accurateRun({}, 0.9), accurateRun({}, 0.9), accurateRun({ seed: 2 }, 0.91)]).footnote).toContain('1 run repeats another run of the same experiment and seed; n counts it.')
+    expect(pivot([accurateRun({}, 0.9), accurateRun({}, 0.9), accurateRun({ seed: 2 }, 0.91)]).footnote).toContain(
+      '1 run repeats another run of the same experiment and seed; n counts it.',
+    )
   })
 
   test('tells which runs are left out, and leaves them out', () => {
     const runs = [
-      accurateRun({}, 0.9), accurateRun({ seed: 2 }, 0.1, { state: 'training' }), accurateRun({ seed: 3 }, 0.1, { state: 'training' }),
-      makeRun({ seed: 4 }, {}, { state: 'failed' }), makeRun({ quantizer: 'bc' }, {}, { state: 'queued' }),
+      accurateRun({}, 0.9),
+      accurateRun({ seed: 2 }, 0.1, { state: 'training' }),
+      accurateRun({ seed: 3 }, 0.1, { state: 'training' }),
+      makeRun({ seed: 4 }, {}, { state: 'failed' }),
+      makeRun({ quantizer: 'bc' }, {}, { state: 'queued' }),
     ]
     const table = pivot(runs)
     expect(table.rows.map((row) => row.cells[0]!.mean)).toEqual([90])
-    expect(table.footnote).toContain('1 run is queued and is left out. 2 runs are still training and are left out. 1 run failed and is left out.')
+    expect(table.footnote).toContain(
+      '1 run is queued and is left out. 2 runs are still training and are left out. 1 run failed and is left out.',
+    )
     expect(pivot(runs, { states: ['finished', 'training'] }).rows[0]!.cells[0]!.n).toBe(3)
   })
 
@@ -117,7 +161,10 @@ test('fine-tuned runs share a cell though each starts from another run; runs wit
   expect(pivot(runs).footnote).not.toContain('differ')
   const mixed = [...runs, accurateRun({ seed: 3 }, 0.8)]
   expect(pivot(mixed).footnote).toContain('differ not only in the seed but also in: start from run.')
-  expect(pivot(mixed, { rows: ['startFrom'] }).rows.map(({ labels, cells }) => [labels, cells[0]!.n])).toEqual([[['another run'], 2], [['new weights'], 1]])
+  expect(pivot(mixed, { rows: ['startFrom'] }).rows.map(({ labels, cells }) => [labels, cells[0]!.n])).toEqual([
+    [['another run'], 2],
+    [['new weights'], 1],
+  ])
 })
 
 test('the title says what by what, unless one is given', () => {

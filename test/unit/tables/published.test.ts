@@ -20,7 +20,8 @@ function run(experiment: ExperimentInput, accuracy: number, dataset = 'cifar10')
   return { ...row, experiment: { ...row.experiment, dataset } }
 }
 const beside = (runs: RunRow[], options: PivotOptions = {}): Table => pivot(runs, { published: true, ...options })
-const methods = (table: Table) => table.rows.map(({ labels, published }) => `${labels.at(-1)}${published === undefined ? '' : ' *'}`)
+const methods = (table: Table) =>
+  table.rows.map(({ labels, published }) => `${labels.at(-1)}${published === undefined ? '' : ' *'}`)
 const bc = [run({ quantizer: 'bc', seed: 1 }, 0.88), run({ quantizer: 'bc', seed: 2 }, 0.9)]
 
 describe('the published results', () => {
@@ -33,16 +34,20 @@ describe('the published results', () => {
       expect(source.reference.length).toBeGreaterThan(10)
       expect(regime === null).toBe(width === null)
     }
-    const names = publishedResults.map(({ source, dataset, model, method, regime, width }) => JSON.stringify([source.reference, dataset.title, model, method, regime, width]))
+    const names = publishedResults.map(({ source, dataset, model, method, regime, width }) =>
+      JSON.stringify([source.reference, dataset.title, model, method, regime, width]),
+    )
     expect(new Set(names).size).toBe(names.length)
   })
 
   test('hold none of the family that is measured here', () => {
-    for (const { method, source } of publishedResults) expect(`${method} ${source.reference}`).not.toMatch(/ProxConnect|BNN\+\+|PC\+\+/)
+    for (const { method, source } of publishedResults)
+      expect(`${method} ${source.reference}`).not.toMatch(/ProxConnect|BNN\+\+|PC\+\+/)
   })
 
   test('know a data set by what users call it', () => {
-    for (const name of ['cifar10', 'CIFAR-10', 'cifar_10', 'cifar-10-batches-bin']) expect(isDataset(cifar10, name)).toBe(true)
+    for (const name of ['cifar10', 'CIFAR-10', 'cifar_10', 'cifar-10-batches-bin'])
+      expect(isDataset(cifar10, name)).toBe(true)
     for (const name of ['cifar100', 'cifar-100', 'mycifar', 'mnist']) expect(isDataset(cifar10, name)).toBe(false)
     expect(isDataset(imagenet, 'ImageNet-1k')).toBe(true)
     for (const name of ['tiny-imagenet', 'imagenette', 'imagenet100']) expect(isDataset(imagenet, name)).toBe(false)
@@ -52,7 +57,16 @@ describe('the published results', () => {
 describe('beside the measured ones', () => {
   test('stand those of the same data set, model, regime and levels, with their deviation and n', () => {
     const table = beside(bc)
-    expect(methods(table)).toEqual(['BC', 'Full precision *', 'STE (BC) *', 'BinaryRelax *', 'PARQ *', 'Full precision *', 'IR-Net *', 'ReSTE *'])
+    expect(methods(table)).toEqual([
+      'BC',
+      'Full precision *',
+      'STE (BC) *',
+      'BinaryRelax *',
+      'PARQ *',
+      'Full precision *',
+      'IR-Net *',
+      'ReSTE *',
+    ])
     const parq = table.rows.find(({ labels }) => labels[1] === 'PARQ')!
     expect(parq.cells).toEqual([{ mean: 90.48, deviation: 0.26, n: 3, runIds: [] }])
     expect(table.rows.at(-1)!.cells).toEqual([{ mean: 91.32, deviation: null, n: 0, runIds: [] }])
@@ -62,23 +76,55 @@ describe('beside the measured ones', () => {
     const [without, table] = [pivot(bc), beside(bc)]
     expect(table.rows.filter(({ published }) => published === undefined)).toEqual(without.rows)
     expect(table.footnote.startsWith(without.footnote)).toBe(true)
-    expect(table.footnote).toContain('[a] Jin, Ma, Liu, Gromov, Defazio and Xiao, PARQ, 2025, Table 1 (every layer quantized, 200 epochs).')
+    expect(table.footnote).toContain(
+      '[a] Jin, Ma, Liu, Gromov, Defazio and Xiao, PARQ, 2025, Table 1 (every layer quantized, 200 epochs).',
+    )
   })
 
   test('other levels bring their own', () => {
-    const some = [run({ quantizer: 'ternary' }, 0.9), run({ quantizer: 'uniform', quantizerParameters: { bits: 3 } }, 0.9)]
-    expect(methods(beside(some))).toEqual(['Ternary', 'Uniform', 'Full precision *', 'STE (BC), ternary *', 'BinaryRelax, ternary *', 'PARQ, ternary *', 'STE (BC), 3 bits *', 'BinaryRelax, 3 bits *', 'PARQ, 3 bits *', 'Full precision *'])
+    const some = [
+      run({ quantizer: 'ternary' }, 0.9),
+      run({ quantizer: 'uniform', quantizerParameters: { bits: 3 } }, 0.9),
+    ]
+    expect(methods(beside(some))).toEqual([
+      'Ternary',
+      'Uniform',
+      'Full precision *',
+      'STE (BC), ternary *',
+      'BinaryRelax, ternary *',
+      'PARQ, ternary *',
+      'STE (BC), 3 bits *',
+      'BinaryRelax, 3 bits *',
+      'PARQ, 3 bits *',
+      'Full precision *',
+    ])
   })
 
   test('the regimes are kept apart, in rows, in columns, and where nothing else tells them', () => {
     const both = [...bc, run({ quantizer: 'bnn', regime: 'bwa' }, 0.84), run({ quantizer: 'full' }, 0.92)]
     const inRows = beside(both, { rows: ['model', 'regime', 'quantizer'] })
-    for (const { values, published } of inRows.rows.filter((row) => row.published !== undefined && row.values[2] === 'PARQ')) expect([values[1], published!.mark]).toEqual(['bw', 'a'])
+    for (const { values, published } of inRows.rows.filter(
+      (row) => row.published !== undefined && row.values[2] === 'PARQ',
+    ))
+      expect([values[1], published!.mark]).toEqual(['bw', 'a'])
     expect(inRows.rows.find(({ values }) => values[2] === 'RBNN')!.values[1]).toBe('bwa')
     const inColumns = beside(both, { columns: ['regime'] })
-    expect(inColumns.rows.find(({ values }) => values[1] === 'PARQ')!.cells.map(({ mean }) => mean)).toEqual([90.48, null])
-    expect(inColumns.rows.find(({ values }) => values[1] === 'ReSTE')!.cells.map(({ mean }) => mean)).toEqual([91.32, null])
-    expect(inColumns.rows.filter(({ values }) => values[1] === 'Full precision').map(({ cells }) => cells.map(({ mean }) => mean))).toEqual([[91.82, 91.82], [92.1, 92.1]])
+    expect(inColumns.rows.find(({ values }) => values[1] === 'PARQ')!.cells.map(({ mean }) => mean)).toEqual([
+      90.48,
+      null,
+    ])
+    expect(inColumns.rows.find(({ values }) => values[1] === 'ReSTE')!.cells.map(({ mean }) => mean)).toEqual([
+      91.32,
+      null,
+    ])
+    expect(
+      inColumns.rows
+        .filter(({ values }) => values[1] === 'Full precision')
+        .map(({ cells }) => cells.map(({ mean }) => mean)),
+    ).toEqual([
+      [91.82, 91.82],
+      [92.1, 92.1],
+    ])
     const mixed = methods(beside(both))
     expect(mixed).toContain('PARQ, bw *')
     expect(mixed).toContain('RBNN, bwa *')
@@ -86,9 +132,20 @@ describe('beside the measured ones', () => {
   })
 
   test('they stand behind the last row of their model', () => {
-    const table = beside([...bc, run({ quantizer: 'bc', model: 'resnet56' }, 0.9), run({ quantizer: 'bc', model: 'mlp' }, 0.5)])
-    expect(table.rows.filter(({ published }) => published !== undefined).map(({ values }) => values[0])).toEqual([...Array<string>(7).fill('resnet20'), ...Array<string>(4).fill('resnet56')])
-    expect(table.rows.map(({ values }) => values[0])).toEqual(['mlp', ...Array<string>(8).fill('resnet20'), ...Array<string>(5).fill('resnet56')])
+    const table = beside([
+      ...bc,
+      run({ quantizer: 'bc', model: 'resnet56' }, 0.9),
+      run({ quantizer: 'bc', model: 'mlp' }, 0.5),
+    ])
+    expect(table.rows.filter(({ published }) => published !== undefined).map(({ values }) => values[0])).toEqual([
+      ...Array<string>(7).fill('resnet20'),
+      ...Array<string>(4).fill('resnet56'),
+    ])
+    expect(table.rows.map(({ values }) => values[0])).toEqual([
+      'mlp',
+      ...Array<string>(8).fill('resnet20'),
+      ...Array<string>(5).fill('resnet56'),
+    ])
   })
 
   test('other metrics than the accuracy have none', () => {
@@ -97,11 +154,26 @@ describe('beside the measured ones', () => {
   })
 
   test.each<[string, RunRow[], PivotOptions, RegExp]>([
-    ['data of which none is known', [accurateRun({ quantizer: 'bc' }, 0.9)], {}, /No published result is known for these/],
-    ['a model of another size', [run({ quantizer: 'bc', modelParameters: { width: 8 } }, 0.9)], {}, /No published result/],
+    [
+      'data of which none is known',
+      [accurateRun({ quantizer: 'bc' }, 0.9)],
+      {},
+      /No published result is known for these/,
+    ],
+    [
+      'a model of another size',
+      [run({ quantizer: 'bc', modelParameters: { width: 8 } }, 0.9)],
+      {},
+      /No published result/,
+    ],
     ['a part of the data', [run({ quantizer: 'bc', trainImages: 1000 }, 0.9)], {}, /No published result/],
     ['a table without methods', bc, { rows: ['model'] }, /not shown: the method must be among the rows/],
-    ['columns that published results do not have', bc, { columns: ['batchSize'] }, /not shown: columns by batch size have no place/],
+    [
+      'columns that published results do not have',
+      bc,
+      { columns: ['batchSize'] },
+      /not shown: columns by batch size have no place/,
+    ],
   ])('%s: nothing is added, and the footnote says why', (_, runs, options, words) => {
     const table = beside(runs, options)
     expect(table.rows).toEqual(pivot(runs, options).rows)
@@ -135,7 +207,9 @@ describe('published rows are marked', () => {
     const lines = csvTable(table).split('\r\n')
     expect(lines[0]).toBe('Model,Method,Accuracy (%) mean,Accuracy (%) deviation,Accuracy (%) n,Published in')
     expect(lines[1]).toMatch(/,BC,89,1\.41\d+,2,$/)
-    expect(lines.find((line) => line.includes(',PARQ,'))).toBe('ResNet-20,PARQ,90.48,0.26,3,"Jin, Ma, Liu, Gromov, Defazio and Xiao, PARQ, 2025, Table 1"')
+    expect(lines.find((line) => line.includes(',PARQ,'))).toBe(
+      'ResNet-20,PARQ,90.48,0.26,3,"Jin, Ma, Liu, Gromov, Defazio and Xiao, PARQ, 2025, Table 1"',
+    )
     expect(lines.find((line) => line.includes(',ReSTE,'))).toBe('ResNet-20,ReSTE,91.32,,,READMEs of IR-Net and ReSTE')
     expect(csvTable(pivot(bc))).not.toContain('Published')
     expect((JSON.parse(jsonTable(table)) as Table).rows[1]!.published).toMatchObject({ mark: 'a' })

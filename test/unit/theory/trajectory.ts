@@ -23,7 +23,9 @@ const b = Array.from({ length: residuals }, () => stream.normal())
 
 /** The gradient of 0.5 ||A w - b||^2 by hand. */
 export function slopeAt(w: readonly number[]): number[] {
-  const rest = b.map((value, row) => w.reduce((total, weight, index) => total + A[row * dimension + index]! * weight, 0) - value)
+  const rest = b.map(
+    (value, row) => w.reduce((total, weight, index) => total + A[row * dimension + index]! * weight, 0) - value,
+  )
   return w.map((_, index) => rest.reduce((total, value, row) => total + A[row * dimension + index]! * value, 0))
 }
 
@@ -55,20 +57,37 @@ export async function train({ method, steps, mu: schedule, transform = (w) => w 
   const network = new Network('train', { ...method, regime: 'bw' })
   const parameter = network.parameter('w', [dimension, 1], { kind: 'constant', value: 0 }, { binarized: true })
   const w = transform(quantizeWeights(network, parameter))
-  const rest = subtract(matmul(constant(network.graph, A, [residuals, dimension]), w), constant(network.graph, b, [residuals, 1]))
-  const { slots, updates } = optimizerStep(network, gradients(multiply(sum(square(rest)), 0.5), [parameter]), { optimizer: 'sgd', momentum: 0, weightDecay: 0, latentClip: 0 })
+  const rest = subtract(
+    matmul(constant(network.graph, A, [residuals, dimension]), w),
+    constant(network.graph, b, [residuals, 1]),
+  )
+  const { slots, updates } = optimizerStep(network, gradients(multiply(sum(square(rest)), 0.5), [parameter]), {
+    optimizer: 'sgd',
+    momentum: 0,
+    weightDecay: 0,
+    latentClip: 0,
+  })
   const start = RandomStream.of(2, 'start')
-  const state = referenceEngine.createState(new Map([
-    ['w', { shape: [dimension, 1], values: Float64Array.from({ length: dimension }, () => start.normal()) }],
-    ...slots.map(({ name, shape }) => [name, { shape, values: new Float64Array(dimension) }] as const),
-  ]))
+  const state = referenceEngine.createState(
+    new Map([
+      ['w', { shape: [dimension, 1], values: Float64Array.from({ length: dimension }, () => start.normal()) }],
+      ...slots.map(({ name, shape }) => [name, { shape, values: new Float64Array(dimension) }] as const),
+    ]),
+  )
   const program = await referenceEngine.compile({ name: 'descend', outputs: {}, updates }, state)
   const rateAt = (step: number) => 0.3 / Math.sqrt(1 + step)
   const accumulated = new AccumulatedRate(rateAt)
-  const at = (step: number) => muAt({ ...schedule, end: schedule.start }, { progress: 0, epoch: 0, learningRate: rateAt(step), accumulated: accumulated.before(step) })
+  const at = (step: number) =>
+    muAt(
+      { ...schedule, end: schedule.start },
+      { progress: 0, epoch: 0, learningRate: rateAt(step), accumulated: accumulated.before(step) },
+    )
   const found: Trajectory = { latent: [[...state.read('w')]], rates: [], mu: [at(0)] }
   for (let step = 0; step < steps; step++) {
-    await program.step({ [symbolFeed('mu')]: Float64Array.of(at(step)), [learningRateFeed]: Float64Array.of(rateAt(step)) })
+    await program.step({
+      [symbolFeed('mu')]: Float64Array.of(at(step)),
+      [learningRateFeed]: Float64Array.of(rateAt(step)),
+    })
     found.latent.push([...state.read('w')])
     found.rates.push(rateAt(step))
     found.mu.push(at(step + 1))

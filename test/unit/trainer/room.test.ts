@@ -4,20 +4,37 @@ import { writeWhenThereIsRoom } from '../../../electron/trainer/loop/room.ts'
 
 const noSpace = () => Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
 
-test('a checkpoint that finds the disk full is written when there is room, and it is said when it waits and when it goes on', async () => {
-  const told: (string | null)[] = []
-  let tries = 0
-  const write = () => (++tries < 3 ? Promise.reject(noSpace()) : Promise.resolve('written'))
-  const { result, waited } = await writeWhenThereIsRoom(write, { wait: () => new Promise((done) => setTimeout(done, 20)) }, (reason) => told.push(reason))
-  expect([result, tries]).toEqual(['written', 3])
-  expect(waited).toBeGreaterThan(0.03)
-  expect(told).toEqual([expect.stringMatching(/^The disk is full: the checkpoint could not be written \(ENOSPC: .*\)\. The run waits, and goes on by itself when there is room\.$/), null])
-})
+test(
+  'a checkpoint that finds the disk full is written when there is room, and it is said when it waits and when it ' +
+    'goes on',
+  async () => {
+    const told: (string | null)[] = []
+    let tries = 0
+    const write = () => (++tries < 3 ? Promise.reject(noSpace()) : Promise.resolve('written'))
+    const { result, waited } = await writeWhenThereIsRoom(
+      write,
+      { wait: () => new Promise((done) => setTimeout(done, 20)) },
+      (reason) => told.push(reason),
+    )
+    expect([result, tries]).toEqual(['written', 3])
+    expect(waited).toBeGreaterThan(0.03)
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^The disk is full: the checkpoint could not be written \(ENOSPC: .*\)\. The run waits, and goes on by itself when there is room\.$/,
+      ),
+      null,
+    ])
+  },
+)
 
 test('whoever waits for room can be cancelled, and tries at once when resumed', async () => {
   const control = new Control(() => undefined)
   let tries = 0
-  const waiting = writeWhenThereIsRoom(() => (tries++, Promise.reject(noSpace())), control, () => undefined)
+  const waiting = writeWhenThereIsRoom(
+    () => (tries++, Promise.reject(noSpace())),
+    control,
+    () => undefined,
+  )
   await expect.poll(() => tries).toBe(1)
   control.receive({ type: 'resume' })
   await expect.poll(() => tries).toBe(2)
@@ -26,7 +43,13 @@ test('whoever waits for room can be cancelled, and tries at once when resumed', 
 })
 
 test('another error is not waited for', async () => {
-  await expect(writeWhenThereIsRoom(() => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' })), new Control(() => undefined), () => undefined)).rejects.toThrow('EIO')
+  await expect(
+    writeWhenThereIsRoom(
+      () => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' })),
+      new Control(() => undefined),
+      () => undefined,
+    ),
+  ).rejects.toThrow('EIO')
 })
 
 test('a run rests without being paused, and one that is paused meanwhile says so', async () => {

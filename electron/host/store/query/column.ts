@@ -15,16 +15,26 @@ export function columnOf(source: Source): Sql {
   if (source.from === 'metric') return readingOf(source.metric, source.reading, sql`r.id`)
   if (source.from === 'field') return fieldOf(source.field)
   switch (source.fact) {
-    case 'study': return sql`(SELECT name FROM studies WHERE id = r.study_id)`
-    case 'time': return sql`(r.finished_at - r.started_at) / 1000.0`
-    case 'created': return sql`r.created_at`
-    case 'is': return sql`r.starred`
-    case 'tag': return sql`(SELECT min(tag) FROM run_tags WHERE run_id = r.id)`
-    case 'id': return sql`r.id`
-    case 'state': return sql`r.state`
-    case 'epoch': return sql`r.epoch`
-    case 'seed': return sql`r.seed`
-    case 'notes': return sql`r.notes`
+    case 'study':
+      return sql`(SELECT name FROM studies WHERE id = r.study_id)`
+    case 'time':
+      return sql`(r.finished_at - r.started_at) / 1000.0`
+    case 'created':
+      return sql`r.created_at`
+    case 'is':
+      return sql`r.starred`
+    case 'tag':
+      return sql`(SELECT min(tag) FROM run_tags WHERE run_id = r.id)`
+    case 'id':
+      return sql`r.id`
+    case 'state':
+      return sql`r.state`
+    case 'epoch':
+      return sql`r.epoch`
+    case 'seed':
+      return sql`r.seed`
+    case 'notes':
+      return sql`r.notes`
   }
 }
 
@@ -38,7 +48,13 @@ export function readingOf(metric: string, reading: 'last' | 'best' | 'atBest', r
 }
 
 /** What runs can be grouped by, beside the whole configuration. */
-export const groupKeys: readonly string[] = [methodField, 'seed', 'study', 'state', ...fields.map(({ key }) => key).filter((key) => key !== 'seed')]
+export const groupKeys: readonly string[] = [
+  methodField,
+  'seed',
+  'study',
+  'state',
+  ...fields.map(({ key }) => key).filter((key) => key !== 'seed'),
+]
 
 /** A key to group by, as an expression on `r`. @throws BadInput where there is none of that name. */
 export function groupingOf(key: string): Sql {
@@ -52,7 +68,11 @@ export function groupingOf(key: string): Sql {
 /** How lists are sorted. */
 export interface RunOrder {
   descending: boolean
-  by: { kind: 'metric'; metric: string; reading: 'last' | 'best' | 'atBest' } | { kind: 'row'; value: Sql } | { kind: 'newest' } | { kind: 'count' }
+  by:
+    | { kind: 'metric'; metric: string; reading: 'last' | 'best' | 'atBest' }
+    | { kind: 'row'; value: Sql }
+    | { kind: 'newest' }
+    | { kind: 'count' }
 }
 
 /**
@@ -71,7 +91,19 @@ export function orderOf(text: string): RunOrder {
   if (id === methodField || id === 'quantizer') return { descending, by: { kind: 'row', value: fieldOf(methodField) } }
   const { metric, reading } = parseFigure(id)
   const key = id === metric ? findFilterKey(id) : null
-  if (key !== null && key.source.from !== 'metric') return { descending, by: { kind: 'row', value: columnOf(key.source) } }
-  if (/^[\w.]+(\/[\w./-]+)?$/.test(metric)) return { descending, by: { kind: 'metric', metric: key?.source.from === 'metric' ? key.source.metric : metric, reading } }
-  throw new BadInput([{ field: 'sort', message: `there is no "${id}" to sort by: take a metric, a field of the experiment, or created, state, duration, study, runs` }])
+  if (key !== null && key.source.from !== 'metric')
+    return { descending, by: { kind: 'row', value: columnOf(key.source) } }
+  if (/^[\w.]+(\/[\w./-]+)?$/.test(metric))
+    return {
+      descending,
+      by: { kind: 'metric', metric: key?.source.from === 'metric' ? key.source.metric : metric, reading },
+    }
+  throw new BadInput([
+    {
+      field: 'sort',
+      message:
+        `there is no "${id}" to sort by: take a metric, a field of the experiment, or created, state, duration, ` +
+        'study, runs',
+    },
+  ])
 }

@@ -14,9 +14,14 @@ export interface RunRestriction {
   archived?: boolean
 }
 
-/** A restriction as a condition on `r`, a row of the runs. Terms of the filter that are not understood hold for every run. */
+/**
+ * A restriction as a condition on `r`, a row of the runs. Terms of the filter that are not understood hold for every
+ * run.
+ */
 export function conditionOf({ filter = '', studyId, states, ids, archived }: RunRestriction): Sql {
-  const conditions: Sql[] = parseFilter(filter).filter((term) => term.complaint === null).map(termCondition)
+  const conditions: Sql[] = parseFilter(filter)
+    .filter((term) => term.complaint === null)
+    .map(termCondition)
   if (studyId !== undefined) conditions.push(sql`r.study_id = ${studyId}`)
   if (states !== undefined) conditions.push(sql`r.state IN (SELECT value FROM json_each(${JSON.stringify(states)}))`)
   if (ids !== undefined) conditions.push(sql`r.id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
@@ -44,11 +49,16 @@ function testCondition(test: Test): Sql {
     case 'compare':
       return numeric(test.key, (value) => {
         switch (test.operator) {
-          case '>': return sql`${value} > ${test.value}`
-          case '>=': return sql`${value} >= ${test.value}`
-          case '<': return sql`${value} < ${test.value}`
-          case '<=': return sql`${value} <= ${test.value}`
-          case '=': return sql`${value} = ${test.value}`
+          case '>':
+            return sql`${value} > ${test.value}`
+          case '>=':
+            return sql`${value} >= ${test.value}`
+          case '<':
+            return sql`${value} < ${test.value}`
+          case '<=':
+            return sql`${value} <= ${test.value}`
+          case '=':
+            return sql`${value} = ${test.value}`
         }
       })
   }
@@ -57,25 +67,42 @@ function testCondition(test: Test): Sql {
 function equalsCondition(key: FilterKey, values: readonly string[]): Sql {
   const { source } = key
   if (source.from === 'run' && source.fact === 'is') {
-    return allOf(values.map((flag) => (flag === 'active' ? sql`r.state IN (SELECT value FROM json_each(${JSON.stringify(activeStates)}))` : flag === 'starred' ? sql`r.starred = 1` : sql`r.archived = 1`)))
+    return allOf(
+      values.map((flag) =>
+        flag === 'active'
+          ? sql`r.state IN (SELECT value FROM json_each(${JSON.stringify(activeStates)}))`
+          : flag === 'starred'
+            ? sql`r.starred = 1`
+            : sql`r.archived = 1`,
+      ),
+    )
   }
   const wanted = JSON.stringify(values)
   const listed = sql`(SELECT lower(value) FROM json_each(${wanted}))`
-  if (source.from === 'run' && source.fact === 'tag') return sql`r.id IN (SELECT run_id FROM run_tags WHERE lower(tag) IN ${listed})`
-  if (source.from === 'run' && source.fact === 'notes') return sql`EXISTS (SELECT 1 FROM json_each(${wanted}) WHERE instr(lower(r.notes), lower(value)) > 0)`
+  if (source.from === 'run' && source.fact === 'tag')
+    return sql`r.id IN (SELECT run_id FROM run_tags WHERE lower(tag) IN ${listed})`
+  if (source.from === 'run' && source.fact === 'notes')
+    return sql`EXISTS (SELECT 1 FROM json_each(${wanted}) WHERE instr(lower(r.notes), lower(value)) > 0)`
   if (key.kind === 'number' || key.kind === 'percent') {
     const numbers = JSON.stringify(values.map(Number).filter(Number.isFinite))
     return numeric(key, (value) => sql`${value} IN (SELECT value FROM json_each(${numbers}))`)
   }
   if (source.from === 'field') {
-    const words = JSON.stringify(key.choices?.[0] === 'on' ? values.map((value) => ({ on: '1', true: '1', yes: '1', off: '0', false: '0', no: '0' })[value] ?? value) : values)
+    const words = JSON.stringify(
+      key.choices?.[0] === 'on'
+        ? values.map((value) => ({ on: '1', true: '1', yes: '1', off: '0', false: '0', no: '0' })[value] ?? value)
+        : values,
+    )
     return sql`r.configuration_id IN (SELECT configuration_id FROM configuration_values
       WHERE field_id = (SELECT id FROM fields WHERE key = ${source.field}) AND lower(CAST(value AS TEXT)) IN (SELECT lower(value) FROM json_each(${words})))`
   }
   return sql`lower(${columnOf(source)}) IN ${listed}`
 }
 
-/** A condition on a number; one that is not there meets none. Fields and metrics are looked through by themselves, for that is one scan. */
+/**
+ * A condition on a number; one that is not there meets none. Fields and metrics are looked through by themselves, for
+ * that is one scan.
+ */
 function numeric({ source }: FilterKey, test: (value: Sql) => Sql): Sql {
   if (source.from === 'field' && source.field !== 'startFrom') {
     return sql`r.configuration_id IN (SELECT configuration_id FROM configuration_values

@@ -15,11 +15,13 @@ interface FigureRow {
 const columns = { last: 'last', best: 'best', atBest: 'at_best' } as const
 
 /**
- * Means and deviations over groups of runs, over every run of each. The finished ones count; only where there is none yet, the
- * others do. Two passes, with the rounding error of the mean taken out again (Chan, Golub and LeVeque, 1983, eq. 1.7).
+ * Means and deviations over groups of runs, over every run of each. The finished ones count; only where there is none
+ * yet, the others do. Two passes, with the rounding error of the mean taken out again (Chan, Golub and LeVeque, 1983,
+ * eq. 1.7).
  */
 export function figuresOf(database: Database) {
-  const statement = (reading: keyof typeof columns) => database.prepare<[string, string], FigureRow>(`
+  const statement = (reading: keyof typeof columns) =>
+    database.prepare<[string, string], FigureRow>(`
     WITH member AS MATERIALIZED (
       SELECT page.key AS place, runs.state = 'finished' AS done, series.${columns[reading]} AS value
       FROM json_each(?) AS page, json_each(page.value) AS run
@@ -32,7 +34,9 @@ export function figuresOf(database: Database) {
     FROM figure JOIN member USING (place, done) GROUP BY place, done ORDER BY place, done`)
   const statements = { last: statement('last'), best: statement('best'), atBest: statement('atBest') }
 
-  /** By group, in the order in which they are given; then by column. What no run of a group has reported is not there. */
+  /**
+   * By group, in the order in which they are given; then by column. What no run of a group has reported is not there.
+   */
   return (groups: readonly (readonly number[])[], wanted: readonly FigureColumn[]): Record<string, Figure>[] => {
     const figures: Record<string, Figure>[] = groups.map(() => ({}))
     const pages = JSON.stringify(groups)

@@ -35,12 +35,18 @@ export function pagesOf(database: Database) {
     runs({ sort, limit, offset, ...restriction }: RunPageQuery): { total: number; ids: number[] } {
       const condition = conditionOf(restriction)
       const [counted] = prepare<{ total: number }>(sql`SELECT count(*) AS total FROM runs AS r WHERE ${condition}`)
-      const rows = prepare<{ id: number }>(sql`SELECT r.id FROM runs AS r WHERE ${condition} ORDER BY ${rowOrder(orderOf(sort))} LIMIT ${limit} OFFSET ${offset}`)
+      const rows = prepare<{ id: number }>(
+        sql`SELECT r.id FROM runs AS r WHERE ${condition} ORDER BY ${rowOrder(orderOf(sort))} LIMIT ${limit} OFFSET ${offset}`,
+      )
       return { total: counted!.total, ids: rows.map(({ id }) => id) }
     },
 
     /** The groups on a page, and how many groups and runs there are. */
-    groups({ by, sort, limit, offset, ...restriction }: GroupPageQuery): { total: number; runs: number; groups: FoundGroup[] } {
+    groups({ by, sort, limit, offset, ...restriction }: GroupPageQuery): {
+      total: number
+      runs: number
+      groups: FoundGroup[]
+    } {
       const order = orderOf(sort)
       const { joins, key } = keyOf(by)
       const value = order.by.kind === 'metric' ? readingOf(order.by.metric, order.by.reading, sql`r.id`) : sql`NULL`
@@ -52,11 +58,19 @@ export function pagesOf(database: Database) {
         )
         SELECT found.*, count(*) OVER () AS total, sum(found.runs) OVER () AS runs FROM found JOIN runs AS r ON r.id = found.newest
         ORDER BY ${groupOrder(order)} LIMIT ${limit} OFFSET ${offset}`)
-      if (rows.length === 0 && offset > 0) return { ...this.groups({ by, sort, limit: 1, offset: 0, ...restriction }), groups: [] }
+      if (rows.length === 0 && offset > 0)
+        return { ...this.groups({ by, sort, limit: 1, offset: 0, ...restriction }), groups: [] }
       return {
         total: rows[0]?.total ?? 0,
         runs: rows[0]?.runs ?? 0,
-        groups: rows.map(({ key: found, newest, ids }) => ({ key: String(found), newest, ids: ids.split(',').map(Number).sort((a, b) => b - a) })),
+        groups: rows.map(({ key: found, newest, ids }) => ({
+          key: String(found),
+          newest,
+          ids: ids
+            .split(',')
+            .map(Number)
+            .sort((a, b) => b - a),
+        })),
       }
     },
   }
@@ -70,7 +84,10 @@ function keyOf(by: readonly string[]): { joins: Sql; key: Sql } {
   const parts = own.map(groupingOf)
   if (shared.length === 0) return { joins: sql``, key: sql`json_array(${listOf(parts)})` }
   const ofConfiguration = sql`(SELECT r.id, json_array(${listOf(shared.map((each) => asConfiguration(groupingOf(each))))}) AS key FROM configurations AS r)`
-  return { joins: sql`JOIN ${ofConfiguration} AS configuration ON configuration.id = r.configuration_id`, key: parts.length === 0 ? sql`configuration.key` : sql`json_array(configuration.key, ${listOf(parts)})` }
+  return {
+    joins: sql`JOIN ${ofConfiguration} AS configuration ON configuration.id = r.configuration_id`,
+    key: parts.length === 0 ? sql`configuration.key` : sql`json_array(configuration.key, ${listOf(parts)})`,
+  }
 }
 
 /** An expression on a run's configuration, read of the configuration itself. */
@@ -86,10 +103,14 @@ function rowOrder({ by, descending }: RunOrder): Sql {
 
 function groupOrder({ by, descending }: RunOrder): Sql {
   switch (by.kind) {
-    case 'newest': return direction(sql`newest`, descending)
-    case 'count': return valueOrder(sql`found.runs`, descending, sql`newest DESC`)
-    case 'metric': return valueOrder(sql`mean`, descending, sql`newest DESC`)
-    case 'row': return valueOrder(by.value, descending, sql`newest DESC`)
+    case 'newest':
+      return direction(sql`newest`, descending)
+    case 'count':
+      return valueOrder(sql`found.runs`, descending, sql`newest DESC`)
+    case 'metric':
+      return valueOrder(sql`mean`, descending, sql`newest DESC`)
+    case 'row':
+      return valueOrder(by.value, descending, sql`newest DESC`)
   }
 }
 

@@ -24,7 +24,8 @@ export function onnxruntimeEngine({ target: wanted, ...options }: OnnxOptions): 
     },
 
     async compile(program: Program, state: State): Promise<CompiledProgram> {
-      if (!(state instanceof OnnxState)) throw new EngineError('The onnxruntime engine runs on a state of its own making.')
+      if (!(state instanceof OnnxState))
+        throw new EngineError('The onnxruntime engine runs on a state of its own making.')
       const target = wanted ?? (options.provider === 'cpu' ? await processorSupport() : graphicsOnnx)
       const { model, feeds, states, blockedStates, outputs, updates } = lowerProgram(program, target)
       const blockOf = (name: string) => (blockedStates.has(name) ? target.block : null)
@@ -32,12 +33,19 @@ export function onnxruntimeEngine({ target: wanted, ...options }: OnnxOptions): 
       return {
         async step(given: Feeds) {
           const inputs: Record<string, Tensor> = {}
-          for (const node of feeds) inputs[node.attributes.name] = feedTensor(program.name, node.attributes.name, node.shape, given)
-          for (const node of states) inputs[node.attributes.name] = state.tensor(node.attributes.name, blockOf(node.attributes.name))
+          for (const node of feeds)
+            inputs[node.attributes.name] = feedTensor(program.name, node.attributes.name, node.shape, given)
+          for (const node of states)
+            inputs[node.attributes.name] = state.tensor(node.attributes.name, blockOf(node.attributes.name))
           const rooms = Object.entries(updates).map(([name, output]) => [output, state.room(name)] as const)
-          const results = await session.run(inputs, { ...Object.fromEntries(Object.values(outputs).map((output) => [output, null])), ...Object.fromEntries(rooms) })
+          const results = await session.run(inputs, {
+            ...Object.fromEntries(Object.values(outputs).map((output) => [output, null])),
+            ...Object.fromEntries(rooms),
+          })
           state.turn(Object.keys(updates).map((name) => [name, blockOf(name)]))
-          return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, results[output]!.data as Float32Array]))
+          return Object.fromEntries(
+            Object.entries(outputs).map(([name, output]) => [name, results[output]!.data as Float32Array]),
+          )
         },
         dispose: () => session.release(),
       }
@@ -48,7 +56,9 @@ export function onnxruntimeEngine({ target: wanted, ...options }: OnnxOptions): 
 function feedTensor(program: string, name: string, shape: Shape, given: Feeds): Tensor {
   const values = given[name]
   if (values === undefined || values.length !== sizeOf(shape)) {
-    throw new EngineError(`The program ${program} needs ${sizeOf(shape)} value(s) for "${name}" and got ${values?.length ?? 'none'}.`)
+    throw new EngineError(
+      `The program ${program} needs ${sizeOf(shape)} value(s) for "${name}" and got ${values?.length ?? 'none'}.`,
+    )
   }
   return new Tensor('float32', values instanceof Float32Array ? values : Float32Array.from(values), [...shape])
 }

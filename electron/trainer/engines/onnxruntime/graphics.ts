@@ -3,7 +3,13 @@ import { existsSync } from 'node:fs'
 import type { Engine } from '../engine.ts'
 import { onnxruntimeEngine } from './engine.ts'
 
-const loaders = ['/usr/lib', '/usr/lib64', '/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/local/lib'].map((folder) => `${folder}/libvulkan.so.1`)
+const loaders = [
+  '/usr/lib',
+  '/usr/lib64',
+  '/usr/lib/x86_64-linux-gnu',
+  '/usr/lib/aarch64-linux-gnu',
+  '/usr/local/lib',
+].map((folder) => `${folder}/libvulkan.so.1`)
 
 /** Whether graphics drivers can be found: other systems have interfaces of their own. */
 export function hasVulkan(): boolean {
@@ -15,7 +21,8 @@ export async function openGraphics(provider: 'webgpu' | 'cuda', threads: number)
   if (provider === 'webgpu' && !hasVulkan()) {
     throw new Error('no Vulkan: install libvulkan1 and the driver of your graphics processor')
   }
-  if (provider === 'cuda' && !cudaIsThere()) throw new Error('its CUDA provider is not installed: signum engines install cuda')
+  if (provider === 'cuda' && !cudaIsThere())
+    throw new Error('its CUDA provider is not installed: signum engines install cuda')
   await tryElsewhere(provider)
   return onnxruntimeEngine({ threads, provider })
 }
@@ -24,19 +31,34 @@ export async function openGraphics(provider: 'webgpu' | 'cuda', threads: number)
 function tryElsewhere(provider: string): Promise<void> {
   const script = new URL('graphics-trial.ts', import.meta.url).pathname
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [script, provider], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, timeout: 20_000 }, (error, words) => {
-      if (error === null) resolve()
-      else reject(new Error(words.trim() === '' ? `the trial ended with ${error.signal ?? `exit code ${error.code}`}` : words.trim()))
-    })
+    execFile(
+      process.execPath,
+      [script, provider],
+      { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, timeout: 20_000 },
+      (error, words) => {
+        if (error === null) resolve()
+        else
+          reject(
+            new Error(
+              words.trim() === '' ? `the trial ended with ${error.signal ?? `exit code ${error.code}`}` : words.trim(),
+            ),
+          )
+      },
+    )
   })
 }
 
 /** The folder of onnxruntime's libraries. */
 export function librariesFolder(): string {
-  return new URL(`bin/napi-v6/${process.platform}/${process.arch}/`, import.meta.resolve('onnxruntime-node/package.json')).pathname
+  return new URL(
+    `bin/napi-v6/${process.platform}/${process.arch}/`,
+    import.meta.resolve('onnxruntime-node/package.json'),
+  ).pathname
 }
 
 function cudaIsThere(): boolean {
   const folder = librariesFolder()
-  return ['libonnxruntime_providers_cuda.so', 'onnxruntime_providers_cuda.dll'].some((name) => existsSync(`${folder}${name}`))
+  return ['libonnxruntime_providers_cuda.so', 'onnxruntime_providers_cuda.dll'].some((name) =>
+    existsSync(`${folder}${name}`),
+  )
 }

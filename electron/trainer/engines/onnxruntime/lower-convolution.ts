@@ -3,11 +3,21 @@ import type { OnnxGraph } from './onnx-graph.ts'
 
 export function lowerConvolution(graph: OnnxGraph, node: Node<'convolution'>, inputs: string[]): string {
   const { strides, pads, dilations, groups } = node.attributes
-  return graph.add('Conv', inputs, { strides, pads, dilations, group: groups, kernel_shape: node.inputs[1]!.shape.slice(2) })
+  return graph.add('Conv', inputs, {
+    strides,
+    pads,
+    dilations,
+    group: groups,
+    kernel_shape: node.inputs[1]!.shape.slice(2),
+  })
 }
 
 /** Stride 1: a convolution with the turned filter, which runs faster than ConvTranspose; otherwise ConvTranspose. */
-export function lowerConvolutionInput(graph: OnnxGraph, node: Node<'convolutionInput'>, [upstream, filter]: string[]): string {
+export function lowerConvolutionInput(
+  graph: OnnxGraph,
+  node: Node<'convolutionInput'>,
+  [upstream, filter]: string[],
+): string {
   const { strides, pads, dilations, groups, height, width } = node.attributes
   const [outputs, inputs, ...kernel] = node.inputs[1]!.shape as [number, number, number, number]
   const reach = kernel.map((extent, axis) => dilations[axis]! * (extent - 1))
@@ -17,16 +27,34 @@ export function lowerConvolutionInput(graph: OnnxGraph, node: Node<'convolutionI
     const flat = graph.transpose(graph.reshape(filter!, [outputs, inputs, taps]), [1, 0, 2])
     const turned = taps === 1 ? flat : graph.slice(flat, [taps - 1], [Number.MIN_SAFE_INTEGER], [2], [-1])
     const filterTurned = graph.reshape(turned, [inputs, outputs, ...kernel])
-    return graph.add('Conv', [upstream!, filterTurned], { strides, pads: turnedPads, dilations, group: 1, kernel_shape: kernel })
+    return graph.add('Conv', [upstream!, filterTurned], {
+      strides,
+      pads: turnedPads,
+      dilations,
+      group: 1,
+      kernel_shape: kernel,
+    })
   }
   const [, , outHeight, outWidth] = node.inputs[0]!.shape as [number, number, number, number]
-  const covered = (count: number, axis: 0 | 1) => (count - 1) * strides[axis] - pads[axis] - pads[axis + 2]! + reach[axis]! + 1
+  const covered = (count: number, axis: 0 | 1) =>
+    (count - 1) * strides[axis] - pads[axis] - pads[axis + 2]! + reach[axis]! + 1
   const output_padding = [height - covered(outHeight, 0), width - covered(outWidth, 1)]
-  return graph.add('ConvTranspose', [upstream!, filter!], { strides, pads, dilations, group: groups, kernel_shape: kernel, output_padding })
+  return graph.add('ConvTranspose', [upstream!, filter!], {
+    strides,
+    pads,
+    dilations,
+    group: groups,
+    kernel_shape: kernel,
+    output_padding,
+  })
 }
 
 /** Matrix products over shifted copies; which operand is copied depends on what is less to copy. */
-export function lowerConvolutionFilter(graph: OnnxGraph, node: Node<'convolutionFilter'>, [x, upstream]: string[]): string {
+export function lowerConvolutionFilter(
+  graph: OnnxGraph,
+  node: Node<'convolutionFilter'>,
+  [x, upstream]: string[],
+): string {
   const { strides, pads, dilations, groups, kernel } = node.attributes
   const [images, outer] = node.inputs as [Node, Node]
   const channels = images.shape[1]!
@@ -40,7 +68,12 @@ export function lowerConvolutionFilter(graph: OnnxGraph, node: Node<'convolution
 }
 
 /** One copy of the images a filter tap (im2col), then upstream [K, L] times copies [L, C taps], image by image. */
-function filterByShiftingImages(graph: OnnxGraph, node: Node<'convolutionFilter'>, padded: string, upstream: string): string {
+function filterByShiftingImages(
+  graph: OnnxGraph,
+  node: Node<'convolutionFilter'>,
+  padded: string,
+  upstream: string,
+): string {
   const { strides, dilations, groups, kernel } = node.attributes
   const [batch, channels] = node.inputs[0]!.shape as [number, number, number, number]
   const [, outputs, outHeight, outWidth] = node.inputs[1]!.shape as [number, number, number, number]
@@ -50,7 +83,15 @@ function filterByShiftingImages(graph: OnnxGraph, node: Node<'convolutionFilter'
     for (let j = 0; j < kernel[1]; j++) {
       const starts = [i * dilations[0], j * dilations[1]]
       const ends = [starts[0]! + (outHeight - 1) * strides[0] + 1, starts[1]! + (outWidth - 1) * strides[1] + 1]
-      taps.push(graph.reshape(graph.slice(padded, starts, ends, [2, 3], strides), [batch, groups, 1, channels / groups, pixels]))
+      taps.push(
+        graph.reshape(graph.slice(padded, starts, ends, [2, 3], strides), [
+          batch,
+          groups,
+          1,
+          channels / groups,
+          pixels,
+        ]),
+      )
     }
   const stacked = taps.length === 1 ? taps[0]! : graph.add('Concat', taps, { axis: 2 })
   const columns = graph.reshape(stacked, [batch, groups, (taps.length * channels) / groups, pixels])
@@ -64,7 +105,12 @@ function filterByShiftingImages(graph: OnnxGraph, node: Node<'convolutionFilter'
  * Column shifts of the images and row shifts of the upstream gradient: the product of kw C and kh K planes holds all
  * taps, and 3 C + 3 K planes are copied instead of 9 C. Stride and dilation 1.
  */
-function filterByShiftingBoth(graph: OnnxGraph, node: Node<'convolutionFilter'>, padded: string, upstream: string): string {
+function filterByShiftingBoth(
+  graph: OnnxGraph,
+  node: Node<'convolutionFilter'>,
+  padded: string,
+  upstream: string,
+): string {
   const { kernel, pads } = node.attributes
   const [batch, channels, height] = node.inputs[0]!.shape as [number, number, number, number]
   const [, outputs, , outWidth] = node.inputs[1]!.shape as [number, number, number, number]

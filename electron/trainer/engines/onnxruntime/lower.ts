@@ -22,7 +22,12 @@ import { plainOnnx, type Target } from './target.ts'
 import { Users } from './users.ts'
 
 /** Writes one node as ONNX: takes the names of its inputs, returns the name of its value. */
-export type Lowering<Name extends OperationName> = (graph: OnnxGraph, node: Node<Name>, inputs: string[], target: Target) => string
+export type Lowering<Name extends OperationName> = (
+  graph: OnnxGraph,
+  node: Node<Name>,
+  inputs: string[],
+  target: Target,
+) => string
 
 const same = (type: string) => (graph: OnnxGraph, _node: unknown, inputs: string[]) => graph.add(type, inputs)
 const mask = (type: string) => (graph: OnnxGraph, _node: unknown, inputs: string[]) => graph.mask(type, inputs)
@@ -32,7 +37,8 @@ const lowerings: { [Name in Exclude<OperationName, 'input' | 'matmul'>]: Lowerin
   constant: (graph, node) => graph.floats(node.attributes.data, node.attributes.shape),
   negate: same('Neg'),
   absolute: same('Abs'),
-  sign: (graph, _node, [x]) => graph.add('Where', [graph.add('GreaterOrEqual', [x!, graph.floats([0])]), graph.floats([1]), graph.floats([-1])]),
+  sign: (graph, _node, [x]) =>
+    graph.add('Where', [graph.add('GreaterOrEqual', [x!, graph.floats([0])]), graph.floats([1]), graph.floats([-1])]),
   exponential: same('Exp'),
   logarithm: same('Log'),
   squareRoot: same('Sqrt'),
@@ -75,9 +81,19 @@ const lowerings: { [Name in Exclude<OperationName, 'input' | 'matmul'>]: Lowerin
 }
 
 /** Values of deviation 1, and what made them so: two results of one operation, which equal operands share. */
-function standardized(graph: OnnxGraph, { inputs, attributes: { epsilon } }: Node<'standardize'> | Node<'inverseDeviation'>, x: string, { graphics }: Target): [string, string] {
+function standardized(
+  graph: OnnxGraph,
+  { inputs, attributes: { epsilon } }: Node<'standardize'> | Node<'inverseDeviation'>,
+  x: string,
+  { graphics }: Target,
+): [string, string] {
   if (graphics) return standardizedInSteps(graph, x, epsilon)
-  const [values, , inverse] = graph.addMany('LayerNormalization', [x, graph.floats(new Array<number>(inputs[0]!.shape.at(-1)!).fill(1), [inputs[0]!.shape.at(-1)!])], { axis: -1, epsilon: { float: epsilon } }, 3)
+  const [values, , inverse] = graph.addMany(
+    'LayerNormalization',
+    [x, graph.floats(new Array<number>(inputs[0]!.shape.at(-1)!).fill(1), [inputs[0]!.shape.at(-1)!])],
+    { axis: -1, epsilon: { float: epsilon } },
+    3,
+  )
   return [values!, inverse!]
 }
 
@@ -107,7 +123,11 @@ export function lowerProgram(program: Program, target: Target = plainOnnx): Lowe
   const { nodes, feeds, states } = partsOf(program)
   const { names, filters } = lowerNodes(graph, nodes, program, target)
   const blockedStates = new Set(states.filter((node) => filters.has(node)).map(({ attributes }) => attributes.name))
-  const taken = new Set(nodes.filter((node) => isOperation(node, 'input') || isOperation(node, 'constant')).map((node) => (filters.has(node) ? names.filter(node) : names.plain(node))))
+  const taken = new Set(
+    nodes
+      .filter((node) => isOperation(node, 'input') || isOperation(node, 'constant'))
+      .map((node) => (filters.has(node) ? names.filter(node) : names.plain(node))),
+  )
   const values: { name: string; shape: readonly number[] }[] = []
   const publish = (targets: Readonly<Record<string, Node>>) =>
     Object.fromEntries(
@@ -127,14 +147,21 @@ export function lowerProgram(program: Program, target: Target = plainOnnx): Lowe
 }
 
 /** Writes every node, and of those that are taken in by products or sums only these. */
-function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, target: Target): { names: Names; filters: FilterLayout } {
+function lowerNodes(
+  graph: OnnxGraph,
+  nodes: readonly Node[],
+  program: Program,
+  target: Target,
+): { names: Names; filters: FilterLayout } {
   const { block, bytes } = target
   const users = new Users(nodes, program)
   const { products, absorbed } = findProducts(nodes, users)
   const layout = new BlockedLayout(block === null ? [] : nodes, block ?? 1)
   const filters = new FilterLayout(nodes, layout)
   const counted = (node: Node) => bytes && countsSigns(node, layout.block) && layout.has(node)
-  const adds = (node: Node) => (isOperation(node, 'convolution') && !counted(node)) || (isOperation(node, 'convolutionInput') && turnedPads(node) !== null)
+  const adds = (node: Node) =>
+    (isOperation(node, 'convolution') && !counted(node)) ||
+    (isOperation(node, 'convolutionInput') && turnedPads(node) !== null)
   const affine = findAffineSums(nodes, layout, users, adds)
   const known = new Map<Node, string>()
   const names: Names = {
@@ -143,7 +170,8 @@ function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, 
       return layout.has(node) ? reorderOutput(graph, known.get(node)!, node.shape[1]!) : known.get(node)!
     },
     blocked: (node) => (layout.has(node) ? known.get(node)! : reorderInput(graph, names.plain(node))),
-    filter: (node) => (filters.has(node) ? known.get(node)! : blockFilter(graph, names.plain(node), filterShape(node), layout.block)),
+    filter: (node) =>
+      filters.has(node) ? known.get(node)! : blockFilter(graph, names.plain(node), filterShape(node), layout.block),
   }
   for (const node of nodes) if (!absorbed.has(node) && !affine.absorbed.has(node)) known.set(node, lower(node))
   return { names, filters }
@@ -151,19 +179,43 @@ function lowerNodes(graph: OnnxGraph, nodes: readonly Node[], program: Program, 
   function lower(node: Node): string {
     const product = products.get(node)
     if (product !== undefined) return lowerProduct(graph, node, product, names.plain, bytes)
-    if (isOperation(node, 'convolution') && counted(node)) return convolveSigns(graph, node, names.blocked(signedBy(node.inputs[0]!)!), names.filter(node.inputs[1]!), layout.block)
+    if (isOperation(node, 'convolution') && counted(node))
+      return convolveSigns(
+        graph,
+        node,
+        names.blocked(signedBy(node.inputs[0]!)!),
+        names.filter(node.inputs[1]!),
+        layout.block,
+      )
     const sum = affine.sums.get(node)
     if (sum !== undefined) return lowerAffine(graph, node, sum, names, layout)
-    if (layout.has(node)) return lowerBlocked(graph, node, names, layout, (inputs) => lowerings[node.operation.name as keyof typeof lowerings]!(graph, node as never, inputs, target))
+    if (layout.has(node))
+      return lowerBlocked(graph, node, names, layout, (inputs) =>
+        lowerings[node.operation.name as keyof typeof lowerings]!(graph, node as never, inputs, target),
+      )
     if (block !== null && isOperation(node, 'convolutionFilter') && convolvesToFilter(node, block)) {
-      const slopes = toFilter(graph, node, { plain: () => names.plain(node.inputs[0]!), blocked: () => names.blocked(node.inputs[0]!) }, names.blocked(node.inputs[1]!), block)
+      const slopes = toFilter(
+        graph,
+        node,
+        { plain: () => names.plain(node.inputs[0]!), blocked: () => names.blocked(node.inputs[0]!) },
+        names.blocked(node.inputs[1]!),
+        block,
+      )
       return filters.has(node) ? slopes : unblockFilter(graph, slopes, filterShape(node), block)
     }
-    if (filters.has(node)) return lowerPlain(graph, node, (operand) => (sameShape(operand.shape, node.shape) ? names.filter(operand) : graph.reshape(names.plain(operand), [])), target)
+    if (filters.has(node))
+      return lowerPlain(
+        graph,
+        node,
+        (operand) =>
+          sameShape(operand.shape, node.shape) ? names.filter(operand) : graph.reshape(names.plain(operand), []),
+        target,
+      )
     if (isOperation(node, 'sum') || isOperation(node, 'mean')) {
       const [operand] = node.inputs as [Node]
       // A sum of all does not ask for their order.
-      if (filters.has(operand) && node.attributes.axes.length === 4) return lowerPlain(graph, node, names.filter, target)
+      if (filters.has(operand) && node.attributes.axes.length === 4)
+        return lowerPlain(graph, node, names.filter, target)
       const reduced = layout.has(operand) ? lowerReduction(graph, node, names) : null
       if (reduced !== null) return reduced
     }

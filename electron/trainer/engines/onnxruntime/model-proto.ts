@@ -37,7 +37,9 @@ export interface OnnxModel {
 const irVersion = 10
 const elementType = { float: 1, uint8: 2, int64: 7 } as const
 
-const encodings: Readonly<Record<OnnxTensor['type'], (data: ArrayLike<number>) => Float32Array | BigInt64Array | Uint8Array>> = {
+const encodings: Readonly<
+  Record<OnnxTensor['type'], (data: ArrayLike<number>) => Float32Array | BigInt64Array | Uint8Array>
+> = {
   float: (data) => Float32Array.from(data),
   int64: (data) => BigInt64Array.from(Array.from(data), (value) => BigInt(value)),
   uint8: (data) => Uint8Array.from(data),
@@ -49,7 +51,8 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   writer.writeVarintField(1, irVersion)
   writer.writeStringField(2, 'signum')
   writer.writeMessage(7, writeGraph, model)
-  for (const [domain, version] of Object.entries(model.operatorSets)) writer.writeMessage(8, writeOperatorSet, { domain, version })
+  for (const [domain, version] of Object.entries(model.operatorSets))
+    writer.writeMessage(8, writeOperatorSet, { domain, version })
   return writer.finish()
 }
 

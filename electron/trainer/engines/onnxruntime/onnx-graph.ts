@@ -3,7 +3,10 @@ import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from '
 
 export type AttributeMap = Readonly<Record<string, OnnxAttribute>>
 
-/** Operations on blocked channels, which onnxruntime keeps for its own use: no public interface, hence the pinned version. */
+/**
+ * Operations on blocked channels, which onnxruntime keeps for its own use: no public interface, hence the pinned
+ * version.
+ */
 export const blockedDomain = 'com.microsoft.nchwc'
 export const microsoftDomain = 'com.microsoft'
 
@@ -23,7 +26,13 @@ export class OnnxGraph {
   }
 
   /** Adds a node of several outputs; the name '' leaves an optional input out. */
-  addMany(type: string, inputs: readonly string[], attributes: AttributeMap, outputCount: number, domain = ''): string[] {
+  addMany(
+    type: string,
+    inputs: readonly string[],
+    attributes: AttributeMap,
+    outputCount: number,
+    domain = '',
+  ): string[] {
     const key = JSON.stringify([type, domain, inputs, attributes, outputCount])
     const known = this.#known.get(key)
     if (known !== undefined) return known
@@ -92,11 +101,19 @@ export class OnnxGraph {
 
   /** Zeros before and after along every axis. */
   pad(x: string, before: readonly number[], after: readonly number[]): string {
-    return [...before, ...after].every((count) => count === 0) ? x : this.add('Pad', [x, this.integers([...before, ...after])])
+    return [...before, ...after].every((count) => count === 0)
+      ? x
+      : this.add('Pad', [x, this.integers([...before, ...after])])
   }
 
   /** x[starts : ends : steps] along the given axes. */
-  slice(x: string, starts: readonly number[], ends: readonly number[], axes: readonly number[], steps: readonly number[]): string {
+  slice(
+    x: string,
+    starts: readonly number[],
+    ends: readonly number[],
+    axes: readonly number[],
+    steps: readonly number[],
+  ): string {
     return this.add('Slice', [x, ...[starts, ends, axes, steps].map((list) => this.integers(list))])
   }
 
@@ -106,7 +123,9 @@ export class OnnxGraph {
 
   model(name: string, inputs: readonly OnnxValue[], outputs: readonly OnnxValue[]): OnnxModel {
     const domains = new Set(this.#nodes.map(({ domain }) => domain))
-    const operatorSets = Object.fromEntries(Object.entries(operatorSetVersions).filter(([domain]) => domain === '' || domains.has(domain)))
+    const operatorSets = Object.fromEntries(
+      Object.entries(operatorSetVersions).filter(([domain]) => domain === '' || domains.has(domain)),
+    )
     return { name, nodes: this.#nodes, initializers: [...this.#initializers.values()], inputs, outputs, operatorSets }
   }
 }

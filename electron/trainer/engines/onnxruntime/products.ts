@@ -29,11 +29,21 @@ export function findProducts(nodes: readonly Node[], users: Users): Products {
   for (const matmul of nodes) {
     if (!isOperation(matmul, 'matmul')) continue
     const [first, second] = matmul.inputs.map((operand) => withoutFactor(operand, users)) as [Operand, Operand]
-    const product: Product = { matmul, operands: [first.node, second.node], factor: first.factor * second.factor, bias: null, biasFactor: 1 }
+    const product: Product = {
+      matmul,
+      operands: [first.node, second.node],
+      factor: first.factor * second.factor,
+      bias: null,
+      biasFactor: 1,
+    }
     for (const node of [...first.skipped, ...second.skipped]) absorbed.add(node)
     let end: Node = matmul
     let inner: Node[] = []
-    for (let reached: Node = matmul, next = users.only(reached); next !== null; reached = next, next = users.only(reached)) {
+    for (
+      let reached: Node = matmul, next = users.only(reached);
+      next !== null;
+      reached = next, next = users.only(reached)
+    ) {
       const factor = constantFactor(next, reached)
       const bias = product.bias === null && matmul.shape.length === 2 ? addedRow(next, reached) : null
       if (factor === null && bias === null && !isOperation(next, 'reshape')) break
@@ -65,7 +75,16 @@ function withoutFactor(operand: Node, users: Users): Operand {
 }
 
 function feedsProductsOnly(node: Node, users: Users): boolean {
-  return !users.isResult(node) && users.of(node).every((user) => isOperation(user, 'matmul') || ((isOperation(user, 'reshape') || passesOn(user)) && feedsProductsOnly(user, users)))
+  return (
+    !users.isResult(node) &&
+    users
+      .of(node)
+      .every(
+        (user) =>
+          isOperation(user, 'matmul') ||
+          ((isOperation(user, 'reshape') || passesOn(user)) && feedsProductsOnly(user, users)),
+      )
+  )
 }
 
 interface Operand {
@@ -79,7 +98,9 @@ function constantFactor(node: Node, value: Node): number | null {
   if (!isOperation(node, 'multiply')) return null
   const [a, b] = node.inputs as [Node, Node]
   const other = a === value ? b : b === value ? a : null
-  return other !== null && isOperation(other, 'constant') && sizeOf(other.shape) === 1 ? (other.attributes as Attributes['constant']).data[0]! : null
+  return other !== null && isOperation(other, 'constant') && sizeOf(other.shape) === 1
+    ? (other.attributes as Attributes['constant']).data[0]!
+    : null
 }
 
 /** The row [n] that `node` adds to every row of `value`, or null. */
@@ -94,7 +115,13 @@ function addedRow(node: Node, value: Node): Node | null {
  * Writes a product whose value is that of the node that ends it.
  * @param bytes whether signs by signs may be counted in bytes: 2 to 3 times as fast as float32
  */
-export function lowerProduct(graph: OnnxGraph, end: Node, product: Product, nameOf: (node: Node) => string, bytes: boolean): string {
+export function lowerProduct(
+  graph: OnnxGraph,
+  end: Node,
+  product: Product,
+  nameOf: (node: Node) => string,
+  bytes: boolean,
+): string {
   const { matmul, operands, factor, bias, biasFactor } = product
   const counted = bytes ? lowerSigns(graph, product, nameOf) : null
   if (counted !== null) return sameShape(end.shape, matmul.shape) ? counted : graph.reshape(counted, end.shape)
@@ -105,32 +132,52 @@ export function lowerProduct(graph: OnnxGraph, end: Node, product: Product, name
     return sameShape(shape, operand.shape) ? nameOf(operand) : graph.reshape(nameOf(operand), shape)
   })
   const flat = inputs.length === 2 && matmul.inputs.every(({ shape }) => shape.length === 2)
-  // A factor is multiplied in before summing: sums of signs would be whole no longer, and one that is 0 could have either sign.
+  // A factor is multiplied in before summing: sums of signs would be whole no longer, and one that is 0 could have
+  // either sign.
   if (flat && factor !== 1 && operands.every((operand) => signedBy(withoutReshape(operand)) !== null)) {
     const sums = graph.add('Mul', [graph.add('Gemm', inputs, { transA, transB }), graph.floats([factor])])
     const shifted = bias === null ? sums : graph.add('Add', [sums, scaledBias(graph, bias, biasFactor, nameOf)!])
     return sameShape(end.shape, matmul.shape) ? shifted : graph.reshape(shifted, end.shape)
   }
   const result = flat
-    ? graph.add('Gemm', bias === null ? inputs : [...inputs, nameOf(bias)], { ...attributes, beta: { float: biasFactor } })
+    ? graph.add('Gemm', bias === null ? inputs : [...inputs, nameOf(bias)], {
+        ...attributes,
+        beta: { float: biasFactor },
+      })
     : graph.addMany('FusedMatMul', inputs, attributes, 1, microsoftDomain)[0]!
   return sameShape(end.shape, matmul.shape) ? result : graph.reshape(result, end.shape)
 }
 
 /** A product of matrices of signs; null where it is another. */
-function lowerSigns(graph: OnnxGraph, { matmul: { inputs, attributes }, operands, factor, bias, biasFactor }: Product, nameOf: (node: Node) => string): string | null {
+function lowerSigns(
+  graph: OnnxGraph,
+  { matmul: { inputs, attributes }, operands, factor, bias, biasFactor }: Product,
+  nameOf: (node: Node) => string,
+): string | null {
   const [entering, weights] = operands.map((operand) => signedBy(withoutReshape(operand))) as [Node | null, Node | null]
-  if (entering === null || weights === null || attributes.transposeA || inputs.some(({ shape }) => shape.length !== 2)) return null
+  if (entering === null || weights === null || attributes.transposeA || inputs.some(({ shape }) => shape.length !== 2))
+    return null
   const signs = graph.reshape(signBytes(graph, nameOf(entering)), inputs[0]!.shape)
   const filter = signedBytes(graph, graph.reshape(nameOf(operands[1]), inputs[1]!.shape))
-  return multiplySigns(graph, signs, attributes.transposeB ? graph.transpose(filter, [1, 0]) : filter, factor, scaledBias(graph, bias, biasFactor, nameOf))
+  return multiplySigns(
+    graph,
+    signs,
+    attributes.transposeB ? graph.transpose(filter, [1, 0]) : filter,
+    factor,
+    scaledBias(graph, bias, biasFactor, nameOf),
+  )
 }
 
 function withoutReshape(node: Node): Node {
   return isOperation(node, 'reshape') ? withoutReshape(node.inputs[0]!) : node
 }
 
-function scaledBias(graph: OnnxGraph, bias: Node | null, factor: number, nameOf: (node: Node) => string): string | null {
+function scaledBias(
+  graph: OnnxGraph,
+  bias: Node | null,
+  factor: number,
+  nameOf: (node: Node) => string,
+): string | null {
   if (bias === null || factor === 1) return bias === null ? null : nameOf(bias)
   return graph.add('Mul', [nameOf(bias), graph.floats([factor])])
 }

@@ -4,7 +4,9 @@ import { InferenceSession } from 'onnxruntime-node'
 import { EngineError } from '../engine.ts'
 import { encodeModel, type OnnxModel } from './model-proto.ts'
 
-export const onnxruntimeVersion = (createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }).version
+export const onnxruntimeVersion = (
+  createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }
+).version
 
 export interface SessionOptions {
   threads: number
@@ -13,7 +15,10 @@ export interface SessionOptions {
 }
 
 /** Makes a model ready to run. @throws EngineError with the words of onnxruntime where it refuses the model. */
-export async function createSession(model: OnnxModel, { threads, provider }: SessionOptions): Promise<InferenceSession> {
+export async function createSession(
+  model: OnnxModel,
+  { threads, provider }: SessionOptions,
+): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(encodeModel(model), {
       executionProviders: [provider],
@@ -24,10 +29,15 @@ export async function createSession(model: OnnxModel, { threads, provider }: Ses
       logSeverityLevel: 3,
       // A plan of the memory would be held beside what the first run took: a third more, and no faster.
       enableMemPattern: false,
-      // Threads wait for one another awake, which is 4 % faster, but not for long: idle programs would take the cores from the one at work.
+      // Threads wait for one another awake, which is 4 % faster, but not for long: idle programs would take the cores
+      // from the one at work.
       extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '500' } } },
     })
   } catch (error) {
-    throw new EngineError(`onnxruntime ${onnxruntimeVersion} refuses the program ${model.name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new EngineError(
+      `onnxruntime ${onnxruntimeVersion} refuses the program ${model.name}: ` +
+        `${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    )
   }
 }

@@ -13,7 +13,11 @@ export const zeroByte = 1
 
 /** The signs of x as unsigned bytes: 0 and 2, around 1. */
 export function signBytes(graph: OnnxGraph, x: string): string {
-  return graph.add('Where', [graph.add('GreaterOrEqual', [x, graph.floats([0])]), graph.byte(zeroByte + 1), graph.byte(zeroByte - 1)])
+  return graph.add('Where', [
+    graph.add('GreaterOrEqual', [x, graph.floats([0])]),
+    graph.byte(zeroByte + 1),
+    graph.byte(zeroByte - 1),
+  ])
 }
 
 /** Signs that are 1 and -1 as signed bytes. */
@@ -22,10 +26,17 @@ export function signedBytes(graph: OnnxGraph, signs: string): string {
 }
 
 /**
- * factor a b + bias, of signs in bytes: a[m, k] around 1 by b[k, n]. Sums are whole numbers in 32 bits and exact; in float32 they are too, up to
- * 2^24 inputs, so that both ways of computing them give the same bits.
+ * factor a b + bias, of signs in bytes: a[m, k] around 1 by b[k, n]. Sums are whole numbers in 32 bits and exact; in
+ * float32 they are too, up to 2^24 inputs, so that both ways of computing them give the same bits.
  */
 export function multiplySigns(graph: OnnxGraph, a: string, b: string, factor: number, bias: string | null): string {
-  const inputs = [a, b, graph.floats([factor]), graph.floats([1]), graph.byte(zeroByte), ...(bias === null ? [] : ['', bias])]
+  const inputs = [
+    a,
+    b,
+    graph.floats([factor]),
+    graph.floats([1]),
+    graph.byte(zeroByte),
+    ...(bias === null ? [] : ['', bias]),
+  ]
   return graph.addMany('MatMulIntegerToFloat', inputs, {}, 1, microsoftDomain)[0]!
 }

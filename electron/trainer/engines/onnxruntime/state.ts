@@ -10,8 +10,9 @@ interface Kept {
 }
 
 /**
- * Tensors between steps. A program may keep filters in blocks; what is read and written here is row-major. Each has two buffers that take turns, one
- * to be read and one to be written by a step: left to themselves, old values would wait for the garbage collector, many steps long.
+ * Tensors between steps. A program may keep filters in blocks; what is read and written here is row-major. Each has two
+ * buffers that take turns, one to be read and one to be written by a step: left to themselves, old values would wait
+ * for the garbage collector, many steps long.
  */
 export class OnnxState implements State {
   readonly #kept = new Map<string, Kept>()
@@ -20,7 +21,8 @@ export class OnnxState implements State {
   readonly #before = new Map<string, Kept>()
 
   constructor(values: ReadonlyMap<string, { shape: Shape; values: Values }>) {
-    for (const [name, { shape, values: initial }] of values) this.#kept.set(name, { tensor: new Tensor('float32', Float32Array.from(initial), [...shape]), block: null })
+    for (const [name, { shape, values: initial }] of values)
+      this.#kept.set(name, { tensor: new Tensor('float32', Float32Array.from(initial), [...shape]), block: null })
   }
 
   names(): string[] {
@@ -47,7 +49,10 @@ export class OnnxState implements State {
     return spare
   }
 
-  /** What a step has written into the rooms becomes the values. @param written the states of which it is, each in its order */
+  /**
+   * What a step has written into the rooms becomes the values.
+   * @param written the states of which it is, each in its order
+   */
   turn(written: readonly (readonly [name: string, block: number | null])[]): void {
     if (written.length > 0) this.#before.clear()
     for (const [name, block] of written) {
@@ -77,7 +82,10 @@ export class OnnxState implements State {
 
   write(name: string, values: Values): void {
     this.#before.clear()
-    this.#kept.set(name, { tensor: new Tensor('float32', Float32Array.from(values), [...this.#find(name).tensor.dims]), block: null })
+    this.#kept.set(name, {
+      tensor: new Tensor('float32', Float32Array.from(values), [...this.#find(name).tensor.dims]),
+      block: null,
+    })
   }
 
   #find(name: string): Kept {

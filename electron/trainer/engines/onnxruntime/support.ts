@@ -26,8 +26,8 @@ const tolerance = 1e-4
 let support: Promise<Support> | null = null
 
 /**
- * Finds the size of a block, and checks blocked operations and counted signs against plain ones, once a process. They are internal to
- * onnxruntime: where they are missing or compute something else, programs are lowered without them.
+ * Finds the size of a block, and checks blocked operations and counted signs against plain ones, once a process. They
+ * are internal to onnxruntime: where they are missing or compute something else, programs are lowered without them.
  */
 export function processorSupport(): Promise<Support> {
   support ??= probe()
@@ -45,18 +45,27 @@ interface Finding<Value> {
   reason: string
 }
 
-const refused = (without: string) => (error: unknown): Finding<never> => ({ value: null, reason: `${without}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}` })
+const refused =
+  (without: string) =>
+  (error: unknown): Finding<never> => ({
+    value: null,
+    reason: `${without}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
+  })
 
 async function blockedChannels(): Promise<Finding<number>> {
   const block = await findBlock()
   if (block === null) return { value: null, reason: 'plain layout: this processor has no blocked convolutions' }
   const worst = await difference(blockedTrial(block), { ...plainOnnx, block })
-  return worst < tolerance ? { value: block, reason: `channels in blocks of ${block}` } : { value: null, reason: `plain layout: blocked convolutions differ by ${worst.toExponential(1)} here` }
+  return worst < tolerance
+    ? { value: block, reason: `channels in blocks of ${block}` }
+    : { value: null, reason: `plain layout: blocked convolutions differ by ${worst.toExponential(1)} here` }
 }
 
 async function countedSigns(block: number | null): Promise<Finding<true>> {
   const worst = await difference(signTrial(), { ...plainOnnx, block, bytes: true })
-  return worst === 0 ? { value: true, reason: 'signs by signs counted in bytes' } : { value: null, reason: 'signs multiplied: counted in bytes they differ here' }
+  return worst === 0
+    ? { value: true, reason: 'signs by signs counted in bytes' }
+    : { value: null, reason: 'signs multiplied: counted in bytes they differ here' }
 }
 
 /** How far a program's results on a target are from those of plain ONNX, at worst. */
@@ -69,8 +78,17 @@ async function difference(program: Program, target: Target): Promise<number> {
 async function findBlock(): Promise<number | null> {
   const graph = new OnnxGraph()
   const shape = [1, 64, 1, 2]
-  const session = await createSession(graph.model('block', [{ name: 'x', shape }], [{ name: reorderInput(graph, 'x'), shape }]), { threads: 1, provider: 'cpu' })
-  const results = await session.run({ x: new Tensor('float32', Float32Array.from({ length: sizeOf(shape) }, (_, index) => index), shape) })
+  const session = await createSession(
+    graph.model('block', [{ name: 'x', shape }], [{ name: reorderInput(graph, 'x'), shape }]),
+    { threads: 1, provider: 'cpu' },
+  )
+  const results = await session.run({
+    x: new Tensor(
+      'float32',
+      Float32Array.from({ length: sizeOf(shape) }, (_, index) => index),
+      shape,
+    ),
+  })
   await session.release()
   const block = (Object.values(results)[0]!.data as Float32Array).indexOf(1)
   return block >= 4 && block <= 64 ? block : null
@@ -82,16 +100,30 @@ function blockedTrial(block: number): Program {
   const feed = (name: string, shape: readonly number[]) => input(graph, name, 'feed', shape)
   const few = feed('few', [block, 3, 8, 8])
   const stem = feed('stem', [block, 3, 3, 3])
-  const filters = [feed('same', [block, block, 3, 3]), feed('half', [2 * block, block, 3, 3]), feed('point', [2 * block, block, 1, 1])] as const
+  const filters = [
+    feed('same', [block, block, 3, 3]),
+    feed('half', [2 * block, block, 3, 3]),
+    feed('point', [2 * block, block, 1, 1]),
+  ] as const
   const factor = feed('factor', [1, block, 1, 1])
   const centred = (x: Node) => subtract(multiply(x, factor), mean(x, [0, 2, 3]))
   const first = relu(centred(convolution(few, stem, { padding: 1 })))
   const second = relu(add(centred(convolution(first, filters[0], { padding: 1 })), first))
-  const halved = add(convolution(second, filters[1], { padding: 1, stride: 2 }), convolution(second, filters[2], { stride: 2 }))
+  const halved = add(
+    convolution(second, filters[1], { padding: 1, stride: 2 }),
+    convolution(second, filters[2], { stride: 2 }),
+  )
   const pooled = maxPool(halved, 2)
   const loss = sum(multiply(pooled, feed('weights', pooled.shape)))
   const variables = [stem, ...filters, factor]
-  return { name: 'trial', outputs: { pooled, ...Object.fromEntries(gradients(loss, variables).map((gradient, index) => [`gradient${index}`, gradient])) }, updates: {} }
+  return {
+    name: 'trial',
+    outputs: {
+      pooled,
+      ...Object.fromEntries(gradients(loss, variables).map((gradient, index) => [`gradient${index}`, gradient])),
+    },
+    updates: {},
+  }
 }
 
 /** Signs by signs: a product, and a convolution of the fewest channels that are counted. */
@@ -99,17 +131,31 @@ function signTrial(): Program {
   const graph = new Graph()
   const feed = (name: string, shape: readonly number[]) => sign(input(graph, name, 'feed', shape))
   const product = matmul(feed('rows', [5, 130]), feed('columns', [7, 130]), { transposeB: true })
-  const convolved = convolution(feed('images', [2, fewestChannels, 5, 5]), feed('filter', [fewestChannels, fewestChannels, 3, 3]), { padding: 1 })
+  const convolved = convolution(
+    feed('images', [2, fewestChannels, 5, 5]),
+    feed('filter', [fewestChannels, fewestChannels, 3, 3]),
+    { padding: 1 },
+  )
   return { name: 'signs', outputs: { product, convolved }, updates: {} }
 }
 
 async function run(program: Program, target: Target): Promise<Record<string, Float32Array>> {
   const { model, feeds, outputs } = lowerProgram(program, target)
   const session = await createSession(model, { threads: 1, provider: 'cpu' })
-  const values = (size: number, seed: number) => Float32Array.from({ length: size }, (_, index) => Math.sin((index + 1) * (12.9898 + seed)))
-  const results = await session.run(Object.fromEntries(feeds.map(({ attributes: { name }, shape }, seed) => [name, new Tensor('float32', values(sizeOf(shape), seed), [...shape])])))
+  const values = (size: number, seed: number) =>
+    Float32Array.from({ length: size }, (_, index) => Math.sin((index + 1) * (12.9898 + seed)))
+  const results = await session.run(
+    Object.fromEntries(
+      feeds.map(({ attributes: { name }, shape }, seed) => [
+        name,
+        new Tensor('float32', values(sizeOf(shape), seed), [...shape]),
+      ]),
+    ),
+  )
   await session.release()
-  return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, results[output]!.data as Float32Array]))
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, output]) => [name, results[output]!.data as Float32Array]),
+  )
 }
 
 /** |a - b| / |b| in the Euclidean norm. */

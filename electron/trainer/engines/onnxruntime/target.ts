@@ -4,7 +4,10 @@ export interface Target {
   block: number | null
   /** Whether products of signs by signs are counted in bytes. */
   bytes: boolean
-  /** Whether to do without what onnxruntime's graphics providers lack: the places of maxima, and the statistics of a layer norm. */
+  /**
+   * Whether to do without what onnxruntime's graphics providers lack: the places of maxima, and the statistics of a
+   * layer norm.
+   */
   graphics: boolean
 }
 

@@ -46,7 +46,10 @@ export function evaluateConvolution(node: Node<'convolution'>, [images, filter]:
   return result
 }
 
-export function evaluateConvolutionInput(node: Node<'convolutionInput'>, [upstream, filter]: Float64Array[]): Float64Array {
+export function evaluateConvolutionInput(
+  node: Node<'convolutionInput'>,
+  [upstream, filter]: Float64Array[],
+): Float64Array {
   const result = new Float64Array(sizeOf(node.shape))
   forEachProduct(node.shape, node.inputs[1]!.shape, node.inputs[0]!.shape, node.attributes, (image, weight, output) => {
     result[image]! += upstream![output]! * filter![weight]!
@@ -54,7 +57,10 @@ export function evaluateConvolutionInput(node: Node<'convolutionInput'>, [upstre
   return result
 }
 
-export function evaluateConvolutionFilter(node: Node<'convolutionFilter'>, [images, upstream]: Float64Array[]): Float64Array {
+export function evaluateConvolutionFilter(
+  node: Node<'convolutionFilter'>,
+  [images, upstream]: Float64Array[],
+): Float64Array {
   const result = new Float64Array(sizeOf(node.shape))
   forEachProduct(node.inputs[0]!.shape, node.shape, node.inputs[1]!.shape, node.attributes, (image, weight, output) => {
     result[weight]! += images![image]! * upstream![output]!

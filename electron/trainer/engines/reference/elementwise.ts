@@ -38,7 +38,11 @@ export function broadcastStrides(from: Shape, to: Shape): number[] {
 }
 
 /** Calls `visit` with the offsets, one a stride list, of every index of a shape in row-major order. */
-export function forEachIndex(shape: Shape, strides: readonly (readonly number[])[], visit: (position: number, offsets: readonly number[]) => void): void {
+export function forEachIndex(
+  shape: Shape,
+  strides: readonly (readonly number[])[],
+  visit: (position: number, offsets: readonly number[]) => void,
+): void {
   const index = shape.map(() => 0)
   const offsets = strides.map(() => 0)
   const size = sizeOf(shape)
@@ -55,7 +59,11 @@ export function forEachIndex(shape: Shape, strides: readonly (readonly number[])
 }
 
 /** Applies a function to broadcast inputs. */
-export function elementwise(node: Node, inputs: readonly Float64Array[], apply: (...values: number[]) => number): Float64Array {
+export function elementwise(
+  node: Node,
+  inputs: readonly Float64Array[],
+  apply: (...values: number[]) => number,
+): Float64Array {
   const result = new Float64Array(sizeOf(node.shape))
   const strides = node.inputs.map((input) => broadcastStrides(input.shape, node.shape))
   forEachIndex(node.shape, strides, (position, offsets) => {

@@ -57,7 +57,8 @@ export const referenceEngine: Engine = {
   },
 
   async compile(program: Program, state: State): Promise<CompiledProgram> {
-    if (!(state instanceof ReferenceState)) throw new EngineError('The reference engine runs on a state of its own making.')
+    if (!(state instanceof ReferenceState))
+      throw new EngineError('The reference engine runs on a state of its own making.')
     const { nodes } = partsOf(program)
     return {
       async step(feeds: Feeds) {
@@ -67,14 +68,28 @@ export const referenceEngine: Engine = {
             const { name, kind } = node.attributes as { name: string; kind: string }
             const given = kind === 'state' ? state.peek(name) : feeds[name]
             if (given === undefined || given.length !== sizeOf(node.shape)) {
-              throw new EngineError(`The program ${program.name} needs ${sizeOf(node.shape)} value(s) for "${name}" and got ${given?.length ?? 'none'}.`)
+              throw new EngineError(
+                `The program ${program.name} needs ${sizeOf(node.shape)} value(s) for "${name}" and got ` +
+                  `${given?.length ?? 'none'}.`,
+              )
             }
             values.set(node.id, given instanceof Float64Array ? given : Float64Array.from(given))
           } else {
-            values.set(node.id, evaluateNode(node, valueInputs(node).map((input) => values.get(input.id)!)))
+            values.set(
+              node.id,
+              evaluateNode(
+                node,
+                valueInputs(node).map((input) => values.get(input.id)!),
+              ),
+            )
           }
         }
-        if (Object.keys(program.updates).length > 0) state.move(new Map(Object.entries(program.updates).map(([name, node]) => [name, Float64Array.from(values.get(node.id)!)])))
+        if (Object.keys(program.updates).length > 0)
+          state.move(
+            new Map(
+              Object.entries(program.updates).map(([name, node]) => [name, Float64Array.from(values.get(node.id)!)]),
+            ),
+          )
         return Object.fromEntries(Object.entries(program.outputs).map(([name, node]) => [name, values.get(node.id)!]))
       },
       async dispose() {},

@@ -4,11 +4,19 @@ import { binaryFunctions, elementwise, unaryFunctions } from './elementwise.ts'
 import { evaluateBroadcast, evaluateConcatenate, evaluateEmbed, evaluateSlice, evaluateTranspose } from './layout.ts'
 import { evaluateMatmul } from './matmul.ts'
 import { evaluateMaxPool, evaluateMaxPoolInput } from './pooling.ts'
-import { evaluateInverseDeviation, evaluateLogSoftmax, evaluateReduction, evaluateSoftmax, evaluateStandardize } from './reduction.ts'
+import {
+  evaluateInverseDeviation,
+  evaluateLogSoftmax,
+  evaluateReduction,
+  evaluateSoftmax,
+  evaluateStandardize,
+} from './reduction.ts'
 
 export type Evaluate<Name extends OperationName> = (node: Node<Name>, inputs: Float64Array[]) => Float64Array
 
-const evaluations: { [Name in Exclude<OperationName, 'input' | keyof typeof unaryFunctions | keyof typeof binaryFunctions>]: Evaluate<Name> } = {
+const evaluations: {
+  [Name in Exclude<OperationName, 'input' | keyof typeof unaryFunctions | keyof typeof binaryFunctions>]: Evaluate<Name>
+} = {
   constant: (node) => Float64Array.from(node.attributes.data),
   where: (node, inputs) => elementwise(node, inputs, (condition, a, b) => (condition !== 0 ? a! : b!)),
   sum: (node, inputs) => evaluateReduction(node, inputs[0]!, false),

@@ -17,7 +17,11 @@ export function evaluateBroadcast(node: Node<'broadcast'>, [x]: Float64Array[]):
   return result
 }
 
-function regularPart(shape: readonly number[], starts: readonly number[], steps: readonly number[]): { start: number; strides: number[] } {
+function regularPart(
+  shape: readonly number[],
+  starts: readonly number[],
+  steps: readonly number[],
+): { start: number; strides: number[] } {
   const strides = stridesOf(shape)
   return {
     start: starts.reduce((sum, start, axis) => sum + start * strides[axis]!, 0),
@@ -45,7 +49,11 @@ export function evaluateConcatenate(node: Node<'concatenate'>, inputs: Float64Ar
   let start = 0
   node.inputs.forEach((part, which) => {
     const begin = start * strides[node.attributes.axis]!
-    forEachIndex(part.shape, [strides], (position, offsets) => (result[begin + offsets[0]!] = inputs[which]![position]!))
+    forEachIndex(
+      part.shape,
+      [strides],
+      (position, offsets) => (result[begin + offsets[0]!] = inputs[which]![position]!),
+    )
     start += part.shape[node.attributes.axis]!
   })
   return result

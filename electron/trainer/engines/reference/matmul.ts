@@ -10,7 +10,9 @@ export function evaluateMatmul(node: Node<'matmul'>, [a, b]: Float64Array[]): Fl
   const result = new Float64Array(sizeOf(node.shape))
   const batch = node.shape.slice(0, -2)
   const perMatrix = (strides: readonly number[], size: number) => strides.map((stride) => stride * size)
-  const [leftBatch, rightBatch] = [left, right].map(({ shape }) => perMatrix(broadcastStrides(shape.slice(0, -2), batch), shape.at(-1)! * shape.at(-2)!))
+  const [leftBatch, rightBatch] = [left, right].map(({ shape }) =>
+    perMatrix(broadcastStrides(shape.slice(0, -2), batch), shape.at(-1)! * shape.at(-2)!),
+  )
   forEachIndex(batch, [leftBatch!, rightBatch!], (position, [leftStart, rightStart]) => {
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {

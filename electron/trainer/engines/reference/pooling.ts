@@ -2,7 +2,13 @@ import type { Node, PoolWindow } from '../../graph/node.ts'
 import { sizeOf, type Shape } from '../../graph/shape.ts'
 
 /** Calls `visit` with every window's position in the result and the position of its first maximum in x. */
-function forEachMaximum(x: Float64Array, images: Shape, pooled: Shape, { kernel, strides, pads }: PoolWindow, visit: (position: number, source: number) => void): void {
+function forEachMaximum(
+  x: Float64Array,
+  images: Shape,
+  pooled: Shape,
+  { kernel, strides, pads }: PoolWindow,
+  visit: (position: number, source: number) => void,
+): void {
   const [, , height, width] = images as [number, number, number, number]
   const [batch, channels, outHeight, outWidth] = pooled as [number, number, number, number]
   let position = 0
@@ -24,12 +30,24 @@ function forEachMaximum(x: Float64Array, images: Shape, pooled: Shape, { kernel,
 
 export function evaluateMaxPool(node: Node<'maxPool'>, [x]: Float64Array[]): Float64Array {
   const result = new Float64Array(sizeOf(node.shape))
-  forEachMaximum(x!, node.inputs[0]!.shape, node.shape, node.attributes, (position, source) => (result[position] = x![source]!))
+  forEachMaximum(
+    x!,
+    node.inputs[0]!.shape,
+    node.shape,
+    node.attributes,
+    (position, source) => (result[position] = x![source]!),
+  )
   return result
 }
 
 export function evaluateMaxPoolInput(node: Node<'maxPoolInput'>, [x, upstream]: Float64Array[]): Float64Array {
   const result = new Float64Array(sizeOf(node.shape))
-  forEachMaximum(x!, node.shape, node.inputs[1]!.shape, node.attributes, (position, source) => (result[source]! += upstream![position]!))
+  forEachMaximum(
+    x!,
+    node.shape,
+    node.inputs[1]!.shape,
+    node.attributes,
+    (position, source) => (result[source]! += upstream![position]!),
+  )
   return result
 }

@@ -5,7 +5,11 @@ import { broadcastStrides, forEachIndex } from './elementwise.ts'
 export function evaluateReduction(node: Node, x: Float64Array, mean: boolean): Float64Array {
   const { shape } = node.inputs[0]!
   const result = new Float64Array(sizeOf(node.shape))
-  forEachIndex(shape, [broadcastStrides(node.shape, shape)], (position, offsets) => (result[offsets[0]!]! += x[position]!))
+  forEachIndex(
+    shape,
+    [broadcastStrides(node.shape, shape)],
+    (position, offsets) => (result[offsets[0]!]! += x[position]!),
+  )
   return mean ? result.map((sum) => (sum * result.length) / x.length) : result
 }
 
@@ -32,7 +36,10 @@ export function evaluateStandardize(node: Node<'standardize'>, [x]: Float64Array
 
 export function evaluateInverseDeviation(node: Node<'inverseDeviation'>, [x]: Float64Array[]): Float64Array {
   const extent = node.inputs[0]!.shape.at(-1)!
-  return Float64Array.from({ length: x!.length / extent }, (_, row) => moments(x!.subarray(row * extent, (row + 1) * extent), node.attributes.epsilon).inverse)
+  return Float64Array.from(
+    { length: x!.length / extent },
+    (_, row) => moments(x!.subarray(row * extent, (row + 1) * extent), node.attributes.epsilon).inverse,
+  )
 }
 
 function logarithmOfSum(row: Float64Array): number {

@@ -13,7 +13,8 @@ class TensorState implements State {
 
   constructor(tf: TensorFlow, values: ReadonlyMap<string, { shape: Shape; values: Values }>) {
     this.#tf = tf
-    for (const [name, { shape, values: initial }] of values) this.#tensors.set(name, tf.tensor(Float32Array.from(initial), [...shape], 'float32'))
+    for (const [name, { shape, values: initial }] of values)
+      this.#tensors.set(name, tf.tensor(Float32Array.from(initial), [...shape], 'float32'))
   }
 
   names(): string[] {
@@ -40,13 +41,19 @@ class TensorState implements State {
   }
 }
 
-/** The graph's operations, one after another, as those of TensorFlow.js in float32. @throws EngineError where TensorFlow.js does not load */
+/**
+ * The graph's operations, one after another, as those of TensorFlow.js in float32.
+ * @throws EngineError where TensorFlow.js does not load
+ */
 export async function tensorflowEngine(): Promise<Engine> {
   let library: Library
   try {
     library = await loadTensorflow()
   } catch (error) {
-    throw new EngineError(`TensorFlow.js does not load here: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new EngineError(
+      `TensorFlow.js does not load here: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    )
   }
   const { tf, version } = library
   return {
@@ -54,7 +61,8 @@ export async function tensorflowEngine(): Promise<Engine> {
     version,
     createState: (values) => new TensorState(tf, values),
     async compile(program: Program, state: State): Promise<CompiledProgram> {
-      if (!(state instanceof TensorState)) throw new EngineError('The TensorFlow.js engine runs on a state of its own making.')
+      if (!(state instanceof TensorState))
+        throw new EngineError('The TensorFlow.js engine runs on a state of its own making.')
       return new Interpreter(tf, program, state)
     },
   }
@@ -74,7 +82,12 @@ class Interpreter implements CompiledProgram {
     this.#program = program
     this.#state = state
     this.#nodes = partsOf(program).nodes
-    for (const node of [...this.#nodes.flatMap(valueInputs), ...Object.values(program.outputs), ...Object.values(program.updates)]) this.#uses.set(node, (this.#uses.get(node) ?? 0) + 1)
+    for (const node of [
+      ...this.#nodes.flatMap(valueInputs),
+      ...Object.values(program.outputs),
+      ...Object.values(program.updates),
+    ])
+      this.#uses.set(node, (this.#uses.get(node) ?? 0) + 1)
     for (const node of this.#nodes) {
       if (!isOperation(node, 'constant')) continue
       const { data, shape } = node.attributes as Attributes['constant']
@@ -95,7 +108,8 @@ class Interpreter implements CompiledProgram {
       for (const input of valueInputs(node)) release(input)
     }
     const outputs: Record<string, Values> = {}
-    for (const [name, node] of Object.entries(this.#program.outputs)) outputs[name] = (await take(node).data()) as Float32Array
+    for (const [name, node] of Object.entries(this.#program.outputs))
+      outputs[name] = (await take(node).data()) as Float32Array
     const updates = Object.entries(this.#program.updates).map(([name, node]) => [name, take(node).clone()] as const)
     for (const node of [...Object.values(this.#program.outputs), ...Object.values(this.#program.updates)]) release(node)
     for (const [name, tensor] of updates) this.#state.replace(name, tensor)
@@ -109,12 +123,16 @@ class Interpreter implements CompiledProgram {
 
   #valueOf(node: Node, feeds: Feeds, take: (node: Node) => Tensor): Tensor {
     if (isOperation(node, 'constant')) return this.#constants.get(node)!.clone()
-    if (!isOperation(node, 'input')) return this.#tf.tidy(() => evaluateNode(this.#tf, node, valueInputs(node).map(take)))
+    if (!isOperation(node, 'input'))
+      return this.#tf.tidy(() => evaluateNode(this.#tf, node, valueInputs(node).map(take)))
     const { name, kind, shape } = node.attributes as Attributes['input']
     if (kind === 'state') return this.#state.tensor(name).clone()
     const given = feeds[name]
     if (given === undefined || given.length !== sizeOf(shape)) {
-      throw new EngineError(`The program ${this.#program.name} needs ${sizeOf(shape)} value(s) for "${name}" and got ${given?.length ?? 'none'}.`)
+      throw new EngineError(
+        `The program ${this.#program.name} needs ${sizeOf(shape)} value(s) for "${name}" and got ` +
+          `${given?.length ?? 'none'}.`,
+      )
     }
     return this.#tf.tensor(given instanceof Float32Array ? given : Float32Array.from(given), [...shape], 'float32')
   }

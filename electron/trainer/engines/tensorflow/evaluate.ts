@@ -8,11 +8,18 @@ import { evaluateMaxPool, evaluateMaxPoolInput } from './pooling.ts'
 /** Computes a node from the values of its inputs. What it makes besides its result is let go by the caller. */
 export type Evaluate<Name extends OperationName> = (tf: TensorFlow, node: Node<Name>, inputs: Tensor[]) => Tensor
 
-type Unary = 'neg' | 'abs' | 'exp' | 'log' | 'sqrt' | 'square' | 'tanh' | 'sigmoid' | 'cos' | 'floor' | 'relu' | 'logSoftmax'
+type Unary =
+  'neg' | 'abs' | 'exp' | 'log' | 'sqrt' | 'square' | 'tanh' | 'sigmoid' | 'cos' | 'floor' | 'relu' | 'logSoftmax'
 type Binary = 'add' | 'sub' | 'mul' | 'div' | 'minimum' | 'maximum'
 
-const unary = (name: Unary) => (tf: TensorFlow, _node: unknown, [x]: Tensor[]): Tensor => tf[name](x!)
-const binary = (name: Binary) => (tf: TensorFlow, _node: unknown, [a, b]: Tensor[]): Tensor => tf[name](a!, b!)
+const unary =
+  (name: Unary) =>
+  (tf: TensorFlow, _node: unknown, [x]: Tensor[]): Tensor =>
+    tf[name](x!)
+const binary =
+  (name: Binary) =>
+  (tf: TensorFlow, _node: unknown, [a, b]: Tensor[]): Tensor =>
+    tf[name](a!, b!)
 const through = (_tf: TensorFlow, _node: unknown, [x]: Tensor[]): Tensor => x!.clone()
 const mask = (tf: TensorFlow, condition: Tensor): Tensor => tf.cast(condition, 'float32')
 
@@ -38,7 +45,8 @@ const evaluations: { [Name in Exclude<OperationName, 'input' | 'constant'>]: Eva
   maximum: binary('maximum'),
   less: (tf, _node, [a, b]) => mask(tf, tf.less(a!, b!)),
   lessOrEqual: (tf, _node, [a, b]) => mask(tf, tf.lessEqual(a!, b!)),
-  where: (tf, node, [condition, a, b]) => tf.where(tf.notEqual(condition!, 0), stretched(tf, a!, node), stretched(tf, b!, node)),
+  where: (tf, node, [condition, a, b]) =>
+    tf.where(tf.notEqual(condition!, 0), stretched(tf, a!, node), stretched(tf, b!, node)),
   sum: (tf, node, [x]) => tf.sum(x!, [...node.attributes.axes], true),
   mean: (tf, node, [x]) => tf.mean(x!, [...node.attributes.axes], true),
   reshape: (tf, node, [x]) => tf.reshape(x!, [...node.attributes.shape]),
@@ -70,7 +78,8 @@ function stretched(tf: TensorFlow, x: Tensor, { shape }: Node): Tensor {
 }
 
 const centred = (tf: TensorFlow, x: Tensor): Tensor => tf.sub(x, tf.mean(x, -1, true))
-const inverse = (tf: TensorFlow, x: Tensor, epsilon: number): Tensor => tf.rsqrt(tf.add(tf.mean(tf.square(centred(tf, x)), -1, true), epsilon))
+const inverse = (tf: TensorFlow, x: Tensor, epsilon: number): Tensor =>
+  tf.rsqrt(tf.add(tf.mean(tf.square(centred(tf, x)), -1, true), epsilon))
 
 /** [N, C, H, W] to [N, H, W, C], the only order in which TensorFlow.js convolves. */
 export function channelsLast(tf: TensorFlow, x: Tensor): Tensor4D {

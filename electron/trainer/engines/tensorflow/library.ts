@@ -15,7 +15,10 @@ export interface Library {
 const require = createRequire(import.meta.url)
 let loaded: Promise<Library> | null = null
 
-/** Loads TensorFlow.js once a process: the C library where one of its packages is installed, else WebAssembly. @throws Error where neither loads */
+/**
+ * Loads TensorFlow.js once a process: the C library where one of its packages is installed, else WebAssembly.
+ * @throws Error where neither loads
+ */
 export function loadTensorflow(): Promise<Library> {
   loaded ??= load()
   return loaded
@@ -36,7 +39,11 @@ async function load(): Promise<Library> {
   setWasmPaths(require.resolve('@tensorflow/tfjs-backend-wasm/package.json').replace('package.json', 'wasm-out/'))
   if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js does not load its WebAssembly backend.')
   await tf.ready()
-  return { tf, version: versionOf('@tensorflow/tfjs-core'), reason: `WebAssembly on one thread; native TensorFlow is not there: ${missing.join('; ')}` }
+  return {
+    tf,
+    version: versionOf('@tensorflow/tfjs-core'),
+    reason: `WebAssembly on one thread; native TensorFlow is not there: ${missing.join('; ')}`,
+  }
 }
 
 type Require = typeof require
@@ -44,7 +51,8 @@ type Require = typeof require
 /** Where the C library's packages may be: among ours, or in the folder that test/checks/tensorflow/build.sh makes. */
 function places(): { name: string; from: Require }[] {
   const folder = process.env['SIGNUM_TENSORFLOW']
-  const built = folder === undefined ? [] : [{ name: '@tensorflow/tfjs-node', from: createRequire(join(folder, 'package.json')) }]
+  const built =
+    folder === undefined ? [] : [{ name: '@tensorflow/tfjs-node', from: createRequire(join(folder, 'package.json')) }]
   return [...built, ...['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].map((name) => ({ name, from: require }))]
 }
 
@@ -57,7 +65,9 @@ function loadNative(name: string, from: Require): TensorFlow | string {
     return from(name) as TensorFlow
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    return code === 'MODULE_NOT_FOUND' && message.includes(name) ? `${name} is not installed` : `${name} does not load (${message.split('\n')[0]})`
+    return code === 'MODULE_NOT_FOUND' && message.includes(name)
+      ? `${name} is not installed`
+      : `${name} does not load (${message.split('\n')[0]})`
   }
 }
 

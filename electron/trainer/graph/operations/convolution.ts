@@ -5,11 +5,23 @@ import { define } from './define.ts'
 type Make<Name extends OperationName> = (inputs: readonly [Node, ...Node[]], attributes: Attributes[Name]) => Node
 
 /** Windows that fit along one axis. */
-export function windowCount(extent: number, kernel: number, stride: number, dilation: number, before: number, after: number): number {
+export function windowCount(
+  extent: number,
+  kernel: number,
+  stride: number,
+  dilation: number,
+  before: number,
+  after: number,
+): number {
   return Math.floor((extent + before + after - dilation * (kernel - 1) - 1) / stride) + 1
 }
 
-function outputExtents(height: number, width: number, kernel: readonly number[], { strides, pads, dilations }: Omit<ConvolutionWindow, 'groups'>): [number, number] {
+function outputExtents(
+  height: number,
+  width: number,
+  kernel: readonly number[],
+  { strides, pads, dilations }: Omit<ConvolutionWindow, 'groups'>,
+): [number, number] {
   return [
     windowCount(height, kernel[0]!, strides[0], dilations[0], pads[0], pads[2]),
     windowCount(width, kernel[1]!, strides[1], dilations[1], pads[1], pads[3]),
@@ -17,7 +29,8 @@ function outputExtents(height: number, width: number, kernel: readonly number[],
 }
 
 function checkRanks(name: string, a: Shape, b: Shape): void {
-  if (a.length !== 4 || b.length !== 4) throw new GraphError(`${name}: ${showShape(a)} and ${showShape(b)} must both have four axes.`)
+  if (a.length !== 4 || b.length !== 4)
+    throw new GraphError(`${name}: ${showShape(a)} and ${showShape(b)} must both have four axes.`)
 }
 
 const makeConvolution: Make<'convolution'> = define('convolution', {
@@ -27,7 +40,10 @@ const makeConvolution: Make<'convolution'> = define('convolution', {
     const [outputs, inputs, ...kernel] = filter as [number, number, number, number]
     const [outHeight, outWidth] = outputExtents(height, width, kernel, window)
     if (channels !== inputs * window.groups || outputs % window.groups !== 0 || outHeight < 1 || outWidth < 1) {
-      throw new GraphError(`convolution: the filter ${showShape(filter!)} in ${window.groups} group(s) does not fit the images ${showShape(x!)}.`)
+      throw new GraphError(
+        `convolution: the filter ${showShape(filter!)} in ${window.groups} group(s) does not fit the images ` +
+          `${showShape(x!)}.`,
+      )
     }
     return [batch, outputs, outHeight, outWidth]
   },
@@ -49,7 +65,10 @@ const makeConvolutionInput: Make<'convolutionInput'> = define('convolutionInput'
     checkRanks('convolutionInput', upstream!, filter!)
     const [outHeight, outWidth] = outputExtents(height, width, filter!.slice(2), window)
     if (upstream![1] !== filter![0] || upstream![2] !== outHeight || upstream![3] !== outWidth) {
-      throw new GraphError(`convolutionInput: ${showShape(upstream!)} is no output of the filter ${showShape(filter!)} on ${height}x${width} images.`)
+      throw new GraphError(
+        `convolutionInput: ${showShape(upstream!)} is no output of the filter ${showShape(filter!)} on ` +
+          `${height}x${width} images.`,
+      )
     }
     return [upstream![0]!, filter![1]! * window.groups, height, width]
   },
@@ -69,7 +88,9 @@ const makeConvolutionFilter: Make<'convolutionFilter'> = define('convolutionFilt
     checkRanks('convolutionFilter', x!, upstream!)
     const [outHeight, outWidth] = outputExtents(x![2]!, x![3]!, kernel, window)
     if (x![0] !== upstream![0] || upstream![2] !== outHeight || upstream![3] !== outWidth) {
-      throw new GraphError(`convolutionFilter: ${showShape(upstream!)} is no output of a ${kernel.join('x')} filter on ${showShape(x!)}.`)
+      throw new GraphError(
+        `convolutionFilter: ${showShape(upstream!)} is no output of a ${kernel.join('x')} filter on ${showShape(x!)}.`,
+      )
     }
     return [upstream![1]!, x![1]! / groups, kernel[0], kernel[1]]
   },
@@ -92,7 +113,11 @@ export interface ConvolutionOptions {
 }
 
 /** Cross-correlation of x[N, C, H, W] with filter[K, C / groups, kh, kw]. */
-export function convolution(x: Node, filter: Node, { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvolutionOptions = {}): Node {
+export function convolution(
+  x: Node,
+  filter: Node,
+  { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvolutionOptions = {},
+): Node {
   return makeConvolution([x, filter], {
     strides: [stride, stride],
     pads: [padding, padding, padding, padding],

@@ -7,7 +7,20 @@ import { scalar } from './source.ts'
 /** A node, or a number that stands for a scalar. */
 export type Operand = Node | number
 
-type UnaryName = 'negate' | 'absolute' | 'sign' | 'exponential' | 'logarithm' | 'squareRoot' | 'square' | 'tanh' | 'sigmoid' | 'cosine' | 'floor' | 'relu' | 'positive'
+type UnaryName =
+  | 'negate'
+  | 'absolute'
+  | 'sign'
+  | 'exponential'
+  | 'logarithm'
+  | 'squareRoot'
+  | 'square'
+  | 'tanh'
+  | 'sigmoid'
+  | 'cosine'
+  | 'floor'
+  | 'relu'
+  | 'positive'
 type BinaryName = 'add' | 'subtract' | 'multiply' | 'divide' | 'minimum' | 'maximum' | 'less' | 'lessOrEqual'
 
 function unary(name: UnaryName, derivative: ((x: Node, y: Node, upstream: Node) => Node) | null): (x: Node) => Node {
@@ -77,11 +90,20 @@ export const positive = unary('positive', null)
 export const add = binary('add', (_a, _b, upstream) => [upstream, upstream])
 export const subtract = binary('subtract', (_a, _b, upstream) => [upstream, negate(upstream)])
 export const multiply = binary('multiply', (a, b, upstream) => [multiply(upstream, b), multiply(upstream, a)])
-export const divide = binary('divide', (_a, b, upstream, y) => [divide(upstream, b), negate(divide(multiply(upstream, y), b))])
+export const divide = binary('divide', (_a, b, upstream, y) => [
+  divide(upstream, b),
+  negate(divide(multiply(upstream, y), b)),
+])
 /** Where both are equal the gradient goes to the first. */
-export const minimum = binary('minimum', (a, b, upstream) => [multiply(upstream, lessOrEqual(a, b)), multiply(upstream, less(b, a))])
+export const minimum = binary('minimum', (a, b, upstream) => [
+  multiply(upstream, lessOrEqual(a, b)),
+  multiply(upstream, less(b, a)),
+])
 /** Where both are equal the gradient goes to the first. */
-export const maximum = binary('maximum', (a, b, upstream) => [multiply(upstream, lessOrEqual(b, a)), multiply(upstream, less(a, b))])
+export const maximum = binary('maximum', (a, b, upstream) => [
+  multiply(upstream, lessOrEqual(b, a)),
+  multiply(upstream, less(a, b)),
+])
 /** 1 where a < b, else 0; no gradient. */
 export const less = binary('less', null)
 /** 1 where a <= b, else 0; no gradient. */
@@ -97,7 +119,9 @@ const makeWhere = define('where', {
 
 /** a where condition is not 0, else b. */
 export function where(condition: Node, a: Operand, b: Operand): Node {
-  const [first, second] = [a, b].map((operand) => (typeof operand === 'number' ? scalar(condition.graph, operand) : operand)) as [Node, Node]
+  const [first, second] = [a, b].map((operand) =>
+    typeof operand === 'number' ? scalar(condition.graph, operand) : operand,
+  ) as [Node, Node]
   return makeWhere([condition, first, second], {})
 }
 

@@ -8,7 +8,10 @@ const makeMatmul = define('matmul', {
     const [m, k] = lastTwo(a!, transposeA)
     const [l, n] = lastTwo(b!, transposeB)
     if (a!.length < 2 || b!.length < 2 || k !== l) {
-      throw new GraphError(`matmul: ${showShape(a!)}${transposeA ? ' transposed' : ''} and ${showShape(b!)}${transposeB ? ' transposed' : ''} do not multiply.`)
+      throw new GraphError(
+        `matmul: ${showShape(a!)}${transposeA ? ' transposed' : ''} and ${showShape(b!)}` +
+          `${transposeB ? ' transposed' : ''} do not multiply.`,
+      )
     }
     return [...broadcastShapes('matmul', a!.slice(0, -2), b!.slice(0, -2)), m, n]
   },
@@ -16,8 +19,12 @@ const makeMatmul = define('matmul', {
     const [a, b] = node.inputs as [Node, Node]
     const { transposeA, transposeB } = node.attributes
     // With C = A B, dA = dC B' and dB = A' dC; a transposed operand takes the transpose of its gradient.
-    const gradientA = transposeA ? matmul(b, upstream, { transposeA: transposeB, transposeB: true }) : matmul(upstream, b, { transposeB: !transposeB })
-    const gradientB = transposeB ? matmul(upstream, a, { transposeA: true, transposeB: transposeA }) : matmul(a, upstream, { transposeA: !transposeA })
+    const gradientA = transposeA
+      ? matmul(b, upstream, { transposeA: transposeB, transposeB: true })
+      : matmul(upstream, b, { transposeB: !transposeB })
+    const gradientB = transposeB
+      ? matmul(upstream, a, { transposeA: true, transposeB: transposeA })
+      : matmul(a, upstream, { transposeA: !transposeA })
     return [sumTo(gradientA, a.shape), sumTo(gradientB, b.shape)]
   },
 })

@@ -5,7 +5,8 @@ import { multiply } from './elementwise.ts'
 import { broadcast } from './layout.ts'
 
 function reducedShape(name: string, x: Shape, axes: readonly number[]): Shape {
-  if (axes.some((axis) => x[axis] === undefined) || new Set(axes).size !== axes.length) throw new GraphError(`${name}: ${showShape(x)} has no axes [${axes.join()}].`)
+  if (axes.some((axis) => x[axis] === undefined) || new Set(axes).size !== axes.length)
+    throw new GraphError(`${name}: ${showShape(x)} has no axes [${axes.join()}].`)
   return x.map((extent, axis) => (axes.includes(axis) ? 1 : extent))
 }
 

@@ -2,12 +2,17 @@ import type { Graph } from '../graph.ts'
 import { isOperation, type Node, type Operation } from '../node.ts'
 import { GraphError, sameShape, showShape, sizeOf, type Shape } from '../shape.ts'
 
-const constantOperation: Operation<'constant'> = { name: 'constant', shape: (_, { shape }) => shape, gradient: () => [] }
+const constantOperation: Operation<'constant'> = {
+  name: 'constant',
+  shape: (_, { shape }) => shape,
+  gradient: () => [],
+}
 const inputOperation: Operation<'input'> = { name: 'input', shape: (_, { shape }) => shape, gradient: () => [] }
 
 /** A tensor fixed at construction; `data` is row-major. */
 export function constant(graph: Graph, data: readonly number[], shape: Shape): Node {
-  if (data.length !== sizeOf(shape)) throw new GraphError(`constant: ${data.length} numbers do not fill ${showShape(shape)}.`)
+  if (data.length !== sizeOf(shape))
+    throw new GraphError(`constant: ${data.length} numbers do not fill ${showShape(shape)}.`)
   return graph.node(constantOperation, [], { data, shape })
 }
 
@@ -21,7 +26,10 @@ export function input(graph: Graph, name: string, kind: 'feed' | 'state', shape:
   for (const node of graph.nodes) {
     if (!isOperation(node, 'input') || node.attributes.name !== name) continue
     if (node.attributes.kind === kind && sameShape(node.shape, shape)) return node
-    throw new GraphError(`input: "${name}" is a ${node.attributes.kind} of ${showShape(node.shape)} and cannot also be a ${kind} of ${showShape(shape)}.`)
+    throw new GraphError(
+      `input: "${name}" is a ${node.attributes.kind} of ${showShape(node.shape)} and cannot also be a ${kind} ` +
+        `of ${showShape(shape)}.`,
+    )
   }
   return graph.node(inputOperation, [], { name, kind, shape })
 }

@@ -6,7 +6,10 @@ import { sumTo } from './layout.ts'
 
 const makeSurrogate = define('surrogate', {
   shape([value, input]) {
-    if (!sameShape(value!, input!)) throw new GraphError(`surrogate: the value ${showShape(value!)} and the input ${showShape(input!)} must have one shape.`)
+    if (!sameShape(value!, input!))
+      throw new GraphError(
+        `surrogate: the value ${showShape(value!)} and the input ${showShape(input!)} must have one shape.`,
+      )
     return value!
   },
   gradient(node, upstream) {
@@ -16,8 +19,8 @@ const makeSurrogate = define('surrogate', {
 })
 
 /**
- * A value with a declared derivative: forward `value`, backward `slope` times the upstream gradient to `input`.
- * With value = F(w*), input = w* and slope = B(w*) this is the PC++ step (ProxConnect++, the coupled proximal quantizers).
+ * A value with a declared derivative: forward `value`, backward `slope` times the upstream gradient to `input`. With
+ * value = F(w*), input = w* and slope = B(w*) this is the PC++ step (ProxConnect++, the coupled proximal quantizers).
  */
 export function surrogate(value: Node, input: Node, slope: Node): Node {
   return makeSurrogate([value, input, slope], {})

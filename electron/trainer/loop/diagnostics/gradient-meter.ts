@@ -3,9 +3,10 @@ import type { State, Values } from '../../engines/engine.ts'
 import { gradientMemory, type GradientMemory, type Slot } from '../../optimizers/optimizer.ts'
 
 /**
- * Norms of the gradients that the optimizer was given, read off what it remembers of them: g = (m_t - decay m_{t-1}) / share. The training program
- * stays the one it is without diagnostics, and so does every bit of the training. For latent weights this is what moves them, B(w*) g; clipping
- * and coupled weight decay have been applied, the decay of AdamW is not part of it. Off by the rounding of m, about 2^-24 |m| / share in float32.
+ * Norms of the gradients that the optimizer was given, read off what it remembers of them: g = (m_t - decay m_{t-1}) /
+ * share. The training program stays the one it is without diagnostics, and so does every bit of the training. For
+ * latent weights this is what moves them, B(w*) g; clipping and coupled weight decay have been applied, the decay of
+ * AdamW is not part of it. Off by the rounding of m, about 2^-24 |m| / share in float32.
  */
 export class GradientMeter {
   readonly #state: State
@@ -14,16 +15,19 @@ export class GradientMeter {
   #before: Map<string, Values> | null = null
 
   /**
-   * @param names parameters to be measured; those of which the optimizer keeps no such memory (Bop's signs) are left out
+   * @param names parameters to be measured; those of which the optimizer keeps no such memory (Bop's signs) are left
+   * out
    * @param interval every so many steps one step is measured; 0 for none
    */
   constructor(state: State, names: readonly string[], slots: readonly Slot[], momentum: number, interval: number) {
     this.#state = state
     this.#interval = interval
-    this.#memories = new Map(names.flatMap((name) => {
-      const memory = gradientMemory(name, slots, momentum)
-      return memory === null ? [] : [[name, memory]]
-    }))
+    this.#memories = new Map(
+      names.flatMap((name) => {
+        const memory = gradientMemory(name, slots, momentum)
+        return memory === null ? [] : [[name, memory]]
+      }),
+    )
   }
 
   /** To be called before a step (from 0); the last step of every interval is measured. */
@@ -39,7 +43,8 @@ export class GradientMeter {
       const { slot, decay, share } = this.#memories.get(name)!
       const after = this.#state.read(slot)
       let squares = 0
-      for (let index = 0; index < after.length; index++) squares += ((after[index]! - decay * before[index]!) / share) ** 2
+      for (let index = 0; index < after.length; index++)
+        squares += ((after[index]! - decay * before[index]!) / share) ** 2
       measured[layerMetric('gradientNorm', name)] = Math.sqrt(squares)
     }
     this.#before = null

@@ -2,7 +2,10 @@ const bins = 41
 const bound = 1.025
 const width = (2 * bound) / bins
 
-/** How many values lie in each of equally wide bins from `low` to `high`; what lies beyond is counted in the outermost bin on its side. */
+/**
+ * How many values lie in each of equally wide bins from `low` to `high`; what lies beyond is counted in the outermost
+ * bin on its side.
+ */
 export interface Histogram {
   low: number
   high: number
@@ -10,8 +13,9 @@ export interface Histogram {
 }
 
 /**
- * The latent weights of a layer in 41 bins of width 0.05 that are centred on -1, -0.95, .. 0, .. 1: those clipped to -1 and +1 lie in the middle of the
- * outermost bins, and the bins stay the same over epochs, layers and runs. The counts sum to the number of latent weights, NaN left out.
+ * The latent weights of a layer in 41 bins of width 0.05 that are centred on -1, -0.95, .. 0, .. 1: those clipped to -1
+ * and +1 lie in the middle of the outermost bins, and the bins stay the same over epochs, layers and runs. The counts
+ * sum to the number of latent weights, NaN left out.
  */
 export function latentHistogram(latents: ArrayLike<number>): Histogram {
   const counts = new Uint32Array(bins)

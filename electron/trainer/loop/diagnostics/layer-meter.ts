@@ -9,7 +9,10 @@ import { latentHistogram, type Histogram } from './histogram.ts'
 import { latentFacts } from './latents.ts'
 import { proximalOf, type Proximal } from './proximal.ts'
 
-/** Measures the latent weights of the binarized layers. It reads copies of the state and never writes: the training does not see it. */
+/**
+ * Measures the latent weights of the binarized layers. It reads copies of the state and never writes: the training does
+ * not see it.
+ */
 export class LayerMeter {
   readonly #state: State
   readonly #names: readonly string[]
@@ -62,12 +65,14 @@ export class LayerMeter {
   atEpochEnd(symbols: Symbols<number>): Record<string, number> {
     const backward = compile(this.#quantizer.backward, symbols)
     const forward = compile(this.#quantizer.forward, symbols)
-    return Object.fromEntries(this.#names.flatMap((name) => {
-      const latents = this.#state.read(name)
-      const sharpness = effectiveMu(latents, forward)
-      const facts = { ...latentFacts(latents, backward), ...(sharpness === null ? {} : { effectiveMu: sharpness }) }
-      return Object.entries(facts).map(([fact, value]) => [layerMetric(fact, name), value])
-    }))
+    return Object.fromEntries(
+      this.#names.flatMap((name) => {
+        const latents = this.#state.read(name)
+        const sharpness = effectiveMu(latents, forward)
+        const facts = { ...latentFacts(latents, backward), ...(sharpness === null ? {} : { effectiveMu: sharpness }) }
+        return Object.entries(facts).map(([fact, value]) => [layerMetric(fact, name), value])
+      }),
+    )
   }
 
   /** The latent weights of each layer as they are. */

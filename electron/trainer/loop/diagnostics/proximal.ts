@@ -12,10 +12,13 @@ export interface Proximal {
 }
 
 /**
- * P of a pair that is ProxConnect itself (B = 1, F nondecreasing, hence F = P up to a constant, which no gap term sees); null for any other pair.
- * Judged over the usual domain of latent weights.
+ * P of a pair that is ProxConnect itself (B = 1, F nondecreasing, hence F = P up to a constant, which no gap term
+ * sees); null for any other pair. Judged over the usual domain of latent weights.
  */
-export function proximalOf({ forward, backward }: Pick<Quantizer, 'forward' | 'backward'>, symbols: Symbols<number>): Proximal | null {
+export function proximalOf(
+  { forward, backward }: Pick<Quantizer, 'forward' | 'backward'>,
+  symbols: Symbols<number>,
+): Proximal | null {
   const slope = compile(backward, symbols)
   for (let w = usualDomain.from; w <= usualDomain.to; w += 1 / 16) if (slope(w) !== 1) return null
   if (!certify({ forward, backward }, symbols).admissible) return null

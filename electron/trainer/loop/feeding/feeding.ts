@@ -18,7 +18,10 @@ export interface FilledBatch {
 
 /** Where the batches of a training come from. */
 export interface Feeding {
-  /** The batches of an epoch (from 0); epochs are asked for in rising order. @throws DatasetUnavailable where an image cannot be decoded */
+  /**
+   * The batches of an epoch (from 0); epochs are asked for in rising order.
+   * @throws DatasetUnavailable where an image cannot be decoded
+   */
   batches(epoch: number): AsyncIterable<FilledBatch>
   close(): Promise<void>
 }
@@ -36,13 +39,14 @@ export interface FeedingOrder {
 const smallBatch = 50_000
 
 /**
- * Batches are filled in a thread of their own, two ahead, where there is a core for it and something to gain: images to decode or to change, or many of them.
- * The images are the same either way.
+ * Batches are filled in a thread of their own, two ahead, where there is a core for it and something to gain: images to
+ * decode or to change, or many of them. The images are the same either way.
  */
 export function openFeeding(order: FeedingOrder): Feeding {
   const { experiment, dataset } = order
   const values = experiment.batchSize * dataset.channels * dataset.height * dataset.width
-  const worthIt = dataset.train.stream !== undefined || new Augmentation(experiment, dataset).changes || values > smallBatch
+  const worthIt =
+    dataset.train.stream !== undefined || new Augmentation(experiment, dataset).changes || values > smallBatch
   return worthIt && availableParallelism() > 1 ? new ThreadedFeeding(order) : inPlace(order)
 }
 

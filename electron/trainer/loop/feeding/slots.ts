@@ -17,8 +17,16 @@ const count = 3
 
 /** Room for three batches: one in use, two ahead. */
 export function createSlots(size: Pick<FilledBatch, 'images' | 'targets'>): Slots {
-  const shared = ({ length }: Float32Array) => Array.from({ length: count }, () => new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT)))
-  return { images: shared(size.images), targets: shared(size.targets), turns: new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT)) }
+  const shared = ({ length }: Float32Array) =>
+    Array.from(
+      { length: count },
+      () => new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT)),
+    )
+  return {
+    images: shared(size.images),
+    targets: shared(size.targets),
+    turns: new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT)),
+  }
 }
 
 /** Waits while a slot has a turn, without keeping the thread from other work. @returns the turn it has then */

@@ -41,7 +41,13 @@ export class ThreadedFeeding implements Feeding {
     this.#stepsPerEpoch = Math.floor(feeder.count / experiment.batchSize)
     this.#batchSize = experiment.batchSize
     const streamed = dataset.train.stream !== undefined
-    const workerData: FeedingThreadOrder = { experiment, dataset: streamed ? null : shared({ ...dataset, normalisation: feeder.normalisation }), dataDirectory, from, slots: this.#slots }
+    const workerData: FeedingThreadOrder = {
+      experiment,
+      dataset: streamed ? null : shared({ ...dataset, normalisation: feeder.normalisation }),
+      dataDirectory,
+      from,
+      slots: this.#slots,
+    }
     this.#worker = new Worker(program, { workerData, name: 'signum feeding' })
     this.#ended = failureOf(this.#worker)
     this.#ended.catch(() => undefined)
@@ -70,7 +76,10 @@ async function failureOf(worker: Worker): Promise<never> {
   throw said.name === 'DatasetUnavailable' ? new DatasetUnavailable(said.message) : new Error(said.message)
 }
 
-/** A data set whose training images another thread reads without a copy. They replace those of the data set given, which would be a second copy. */
+/**
+ * A data set whose training images another thread reads without a copy. They replace those of the data set given, which
+ * would be a second copy.
+ */
 function shared(dataset: Dataset): Dataset {
   const images = new Uint8Array(new SharedArrayBuffer(dataset.train.images.length))
   images.set(dataset.train.images)

@@ -6,7 +6,8 @@ import type { TrainerCommand, TrainerMessage, TrainingOrder } from '../../../../
 import { BadInput } from '../../../../shared/experiment/bad-input.ts'
 import { behaviours, lossAt, stepsInEpoch } from './behaviour.ts'
 
-// Stands in for electron/trainer/worker.ts: speaks the same messages, trains nothing, and misbehaves where a test asks for it.
+// Stands in for electron/trainer/worker.ts: speaks the same messages, trains nothing, and misbehaves where a test asks
+// for it.
 
 const { runId, experiment, threads, runDirectory, checkpoint, source } = workerData as TrainingOrder
 const port = parentPort!
@@ -45,14 +46,27 @@ function misbehave(): void {
 
 const steps = experiment.epochs * stepsInEpoch
 let step = checkpoint === null ? 0 : (JSON.parse(readFileSync(checkpoint, 'utf8')) as { step: number }).step
-const progress = () => ({ epoch: Math.floor(step / stepsInEpoch), epochs: experiment.epochs, step, steps, secondsLeft: steps - step })
+const progress = () => ({
+  epoch: Math.floor(step / stepsInEpoch),
+  epochs: experiment.epochs,
+  step,
+  steps,
+  secondsLeft: steps - step,
+})
 
 say({
   type: 'started',
   model: { parameters: 1, binaryParameters: 0, floatBytes: 4, packedBytes: 4, layers: [] },
   record: {
-    signum: 'stand-in', engine: 'none', engineVersion: '0', engineReason: 'stands in for a trainer', threads,
-    node: process.version, platform: process.platform, processor: 'none', dataFingerprint: '0',
+    signum: 'stand-in',
+    engine: 'none',
+    engineVersion: '0',
+    engineReason: 'stands in for a trainer',
+    threads,
+    node: process.version,
+    platform: process.platform,
+    processor: 'none',
+    dataFingerprint: '0',
   },
   progress: progress(),
 })
@@ -60,7 +74,14 @@ say({ type: 'log', line: { time: Date.now(), level: 'info', message: `run ${runI
 
 if (source !== undefined && source !== null) {
   const { step: taken } = JSON.parse(readFileSync(source.checkpoint, 'utf8')) as { step: number }
-  say({ type: 'log', line: { time: Date.now(), level: 'info', message: `starts from run ${source.runId}, ${basename(source.checkpoint)}, step ${taken}` } })
+  say({
+    type: 'log',
+    line: {
+      time: Date.now(),
+      level: 'info',
+      message: `starts from run ${source.runId}, ${basename(source.checkpoint)}, step ${taken}`,
+    },
+  })
 }
 
 async function train(): Promise<void> {
@@ -75,7 +96,17 @@ async function train(): Promise<void> {
       say({ type: 'resumed' })
     }
     step++
-    say({ type: 'metrics', columns: [{ metric: 'train.loss', steps: Float64Array.of(step), values: Float64Array.of(lossAt(step)), times: Float64Array.of(Date.now()) }] })
+    say({
+      type: 'metrics',
+      columns: [
+        {
+          metric: 'train.loss',
+          steps: Float64Array.of(step),
+          values: Float64Array.of(lossAt(step)),
+          times: Float64Array.of(Date.now()),
+        },
+      ],
+    })
     if (step % stepsInEpoch === 0) {
       const path = join(runDirectory, `epoch-${step / stepsInEpoch}.json`)
       writeFileSync(path, JSON.stringify({ step }))
@@ -83,7 +114,12 @@ async function train(): Promise<void> {
       say({ type: 'checkpoint', path, epoch: step / stepsInEpoch, step })
     }
     if (step === stepsInEpoch + 5) {
-      if (behaviour === behaviours.reportFailure) return say({ type: 'failed', kind: 'diverged', message: 'The loss became NaN at step 15; take a smaller learning rate.' })
+      if (behaviour === behaviours.reportFailure)
+        return say({
+          type: 'failed',
+          kind: 'diverged',
+          message: 'The loss became NaN at step 15; take a smaller learning rate.',
+        })
       misbehave()
     }
   }

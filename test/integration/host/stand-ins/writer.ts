@@ -7,10 +7,19 @@ import { lossAt } from './behaviour.ts'
 
 const store = await openStoreClient(process.argv[2]!)
 const owner = thisOwner()
-const { ids: [runId] } = await store.createRuns([{ experiment: resolveExperiment({ dataset: 'digits' }), epochs: 1, steps: 1 }], null, owner)
+const {
+  ids: [runId],
+} = await store.createRuns([{ experiment: resolveExperiment({ dataset: 'digits' }), epochs: 1, steps: 1 }], null, owner)
 await store.claimRun(runId!, owner)
 for (let step = 1; ; step++) {
-  const columns = [{ metric: 'train.loss', steps: Float64Array.of(step), values: Float64Array.of(lossAt(step)), times: Float64Array.of(step) }]
+  const columns = [
+    {
+      metric: 'train.loss',
+      steps: Float64Array.of(step),
+      values: Float64Array.of(lossAt(step)),
+      times: Float64Array.of(step),
+    },
+  ]
   await store.record([{ runId: runId!, columns, lines: [], seconds: 0 }])
   process.stdout.write(`${step}\n`)
 }

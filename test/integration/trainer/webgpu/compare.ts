@@ -1,4 +1,5 @@
-// Trains a few steps on WebGPU and in float64: compare.ts EXPERIMENT STEPS. Prints {"engine", "losses", "exact", "apart"}, apart being the worst tensor's distance after the last step.
+// Trains a few steps on WebGPU and in float64: compare.ts EXPERIMENT STEPS. Prints {"engine", "losses", "exact",
+// "apart"}, apart being the worst tensor's distance after the last step.
 import { findDataset } from '../../../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 import type { Engine } from '../../../../electron/trainer/engines/engine.ts'
@@ -24,5 +25,14 @@ const { engine } = await chooseEngine('webgpu', 1)
 const found = await train(engine)
 const exact = await train((await chooseEngine('reference', 1)).engine)
 const norm = (values: Iterable<number>) => Math.sqrt([...values].reduce((sum, value) => sum + value * value, 0))
-const apart = Math.max(...found.values.map((values, index) => norm(Array.from(values, (value, place) => value - exact.values[index]![place]!)) / Math.max(norm(exact.values[index]!), 1e-6)))
-process.stdout.write(`${JSON.stringify({ engine: engine.name, losses: found.losses, exact: exact.losses, apart })}\n`, () => process.exit(0))
+const apart = Math.max(
+  ...found.values.map(
+    (values, index) =>
+      norm(Array.from(values, (value, place) => value - exact.values[index]![place]!)) /
+      Math.max(norm(exact.values[index]!), 1e-6),
+  ),
+)
+process.stdout.write(
+  `${JSON.stringify({ engine: engine.name, losses: found.losses, exact: exact.losses, apart })}\n`,
+  () => process.exit(0),
+)

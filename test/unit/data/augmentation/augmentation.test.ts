@@ -11,14 +11,46 @@ const form = { channels: 3, height: 8, width: 6 }
 const size = 144
 const count = 40
 const noise = RandomStream.of(1, 'images')
-const split = { images: Uint8Array.from({ length: count * size }, () => noise.integer(256)), labels: Uint16Array.from({ length: count }, (_, index) => index % 4), count }
-const dataset: Dataset = { name: 'made', ...form, classes: ['a', 'b', 'c', 'd'], train: split, test: split, fingerprint: '' }
-const nothing: AugmentationSettings = { seed: 1, cropPadding: 0, flip: false, randAugment: 0, randAugmentMagnitude: 9, erasing: 0, mixup: 0, cutmix: 0 }
-const everything: AugmentationSettings = { ...nothing, cropPadding: 2, flip: true, randAugment: 2, erasing: 0.5, mixup: 0.4, cutmix: 1 }
+const split = {
+  images: Uint8Array.from({ length: count * size }, () => noise.integer(256)),
+  labels: Uint16Array.from({ length: count }, (_, index) => index % 4),
+  count,
+}
+const dataset: Dataset = {
+  name: 'made',
+  ...form,
+  classes: ['a', 'b', 'c', 'd'],
+  train: split,
+  test: split,
+  fingerprint: '',
+}
+const nothing: AugmentationSettings = {
+  seed: 1,
+  cropPadding: 0,
+  flip: false,
+  randAugment: 0,
+  randAugmentMagnitude: 9,
+  erasing: 0,
+  mixup: 0,
+  cutmix: 0,
+}
+const everything: AugmentationSettings = {
+  ...nothing,
+  cropPadding: 2,
+  flip: true,
+  randAugment: 2,
+  erasing: 0.5,
+  mixup: 0.4,
+  cutmix: 1,
+}
 const feeder = new BatchFeeder(dataset, 'train', { seed: 1 })
 const imageOf = (index: number): Uint8Array => split.images.subarray(index * size, (index + 1) * size)
 
-async function filled(augmentation: Augmentation, epoch: number, indices: Uint32Array): Promise<{ images: Float32Array; targets: Float32Array }> {
+async function filled(
+  augmentation: Augmentation,
+  epoch: number,
+  indices: Uint32Array,
+): Promise<{ images: Float32Array; targets: Float32Array }> {
   const batch = { images: new Float32Array(indices.length * size), targets: new Float32Array(indices.length * 4) }
   await augmentation.fill(feeder, epoch, indices, batch.images, batch.targets)
   return batch
@@ -62,11 +94,13 @@ test('a flip mirrors about half of the images and leaves the others', () => {
 
 test('pad and crop comes to every place within the padding, equally often', () => {
   const augmentation = new Augmentation({ ...nothing, cropPadding: 1 }, form)
-  const shifted = [-1, 0, 1].flatMap((top) => [-1, 0, 1].map((left) => {
-    const to = new Uint8Array(size)
-    crop(imageOf(4), to, form, top, left)
-    return to.join()
-  }))
+  const shifted = [-1, 0, 1].flatMap((top) =>
+    [-1, 0, 1].map((left) => {
+      const to = new Uint8Array(size)
+      crop(imageOf(4), to, form, top, left)
+      return to.join()
+    }),
+  )
   const counts = new Map(shifted.map((text) => [text, 0]))
   for (let epoch = 0; epoch < 900; epoch++) {
     const text = augmentation.change(imageOf(4), epoch, 4).join()
@@ -93,7 +127,8 @@ describe('erasing', () => {
   test('fills its rectangle in every channel and nothing else', () => {
     const image = new Uint8Array(size).fill(7)
     erase(image, form, { top: 2, left: 1, height: 3, width: 4 }, RandomStream.of(1, 'fill'))
-    const inside = (at: number): boolean => Math.floor((at % 48) / 6) >= 2 && Math.floor((at % 48) / 6) < 5 && at % 6 >= 1 && at % 6 < 5
+    const inside = (at: number): boolean =>
+      Math.floor((at % 48) / 6) >= 2 && Math.floor((at % 48) / 6) < 5 && at % 6 >= 1 && at % 6 < 5
     const changed = [...image].flatMap((pixel, at) => (pixel === 7 ? [] : [at]))
     expect(changed.every(inside)).toBe(true)
     // A level drawn at random is 7 once in 256.
@@ -103,7 +138,8 @@ describe('erasing', () => {
   test('changes the share of images that was asked for', () => {
     const augmentation = new Augmentation({ ...nothing, erasing: 0.25 }, form)
     let changed = 0
-    for (let epoch = 0; epoch < 400; epoch++) if (augmentation.change(imageOf(0), epoch, 0).join() !== imageOf(0).join()) changed++
+    for (let epoch = 0; epoch < 400; epoch++)
+      if (augmentation.change(imageOf(0), epoch, 0).join() !== imageOf(0).join()) changed++
     expect(Math.abs(changed - 100)).toBeLessThan(45)
   })
 })
@@ -116,11 +152,14 @@ describe('RandAugment', () => {
     expect(operationsFor({ ...form, channels: 1 }).map(({ name }) => name)).not.toContain('saturation')
   })
 
-  test.each(augmentOperations.filter(({ name }) => !['auto contrast', 'equalize'].includes(name)))('$name at strength 0 leaves the image', ({ apply }) => {
-    const to = new Uint8Array(size)
-    apply(imageOf(2), to, form, 0)
-    expect(to).toEqual(imageOf(2))
-  })
+  test.each(augmentOperations.filter(({ name }) => !['auto contrast', 'equalize'].includes(name)))(
+    '$name at strength 0 leaves the image',
+    ({ apply }) => {
+      const to = new Uint8Array(size)
+      apply(imageOf(2), to, form, 0)
+      expect(to).toEqual(imageOf(2))
+    },
+  )
 
   test('at full strength moves, turns and dims as far as published', () => {
     const find = (name: string) => augmentOperations.find((operation) => operation.name === name)!
@@ -139,10 +178,15 @@ describe('RandAugment', () => {
 })
 
 describe('mixing', () => {
-  test.each([['mixup', { mixup: 1 }], ['cutmix', { cutmix: 1 }], ['both', { mixup: 1, cutmix: 1 }]])('%s: targets stay distributions that share out the same classes', async (_name, asked) => {
+  test.each([
+    ['mixup', { mixup: 1 }],
+    ['cutmix', { cutmix: 1 }],
+    ['both', { mixup: 1, cutmix: 1 }],
+  ])('%s: targets stay distributions that share out the same classes', async (_name, asked) => {
     const augmentation = new Augmentation({ ...nothing, ...asked }, form)
     const { targets } = await filled(augmentation, 0, some)
-    for (let row = 0; row < 5; row++) expect(targets.subarray(row * 4, row * 4 + 4).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6)
+    for (let row = 0; row < 5; row++)
+      expect(targets.subarray(row * 4, row * 4 + 4).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6)
     expect(targets.filter((share) => share > 0 && share < 1).length).toBeGreaterThan(0)
   })
 })

@@ -11,7 +11,9 @@ const result = (from: Uint8Array, write: (from: Uint8Array, to: Uint8Array) => v
 
 describe('levels', () => {
   test('posterize keeps the high bits', () => {
-    expect(result(Uint8Array.of(0, 15, 16, 200, 255), (from, to) => posterize(from, to, 4))).toEqual([0, 0, 16, 192, 240])
+    expect(result(Uint8Array.of(0, 15, 16, 200, 255), (from, to) => posterize(from, to, 4))).toEqual([
+      0, 0, 16, 192, 240,
+    ])
     expect(result(Uint8Array.of(3, 255), (from, to) => posterize(from, to, 8))).toEqual([3, 255])
   })
 
@@ -21,12 +23,17 @@ describe('levels', () => {
   })
 
   test('auto contrast stretches each channel by itself and leaves a flat one', () => {
-    expect(result(Uint8Array.of(50, 100, 150, 9, 9, 9), (from, to) => autoContrast(from, to, row(3, 2)))).toEqual([0, 127, 255, 9, 9, 9])
+    expect(result(Uint8Array.of(50, 100, 150, 9, 9, 9), (from, to) => autoContrast(from, to, row(3, 2)))).toEqual([
+      0, 127, 255, 9, 9, 9,
+    ])
   })
 
   test('equalize spreads crowded levels evenly', () => {
-    // 256 pixels of level 10, 256 of 11, 255 of 12 and 1 of 13: step floor(767 / 255) = 3; before them stand 1, 257, 513, 768.
-    const crowded = Uint8Array.from({ length: 768 }, (_, index) => (index < 256 ? 10 : index < 512 ? 11 : index < 767 ? 12 : 13))
+    // 256 pixels of level 10, 256 of 11, 255 of 12 and 1 of 13: step floor(767 / 255) = 3; before them stand 1, 257,
+    // 513, 768.
+    const crowded = Uint8Array.from({ length: 768 }, (_, index) =>
+      index < 256 ? 10 : index < 512 ? 11 : index < 767 ? 12 : 13,
+    )
     const spread = result(crowded, (from, to) => equalize(from, to, row(768)))
     expect([spread[0], spread[256], spread[512], spread[767]]).toEqual([0, 85, 171, 255])
   })
@@ -62,13 +69,19 @@ describe('enhancements', () => {
 
   test('saturation 0 is the grey of Rec. 601', () => {
     const pure = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255)
-    expect(result(pure, (from, to) => saturation(from, to, row(3, 3), 0))).toEqual([76, 150, 29, 76, 150, 29, 76, 150, 29])
+    expect(result(pure, (from, to) => saturation(from, to, row(3, 3), 0))).toEqual([
+      76, 150, 29, 76, 150, 29, 76, 150, 29,
+    ])
   })
 
   test('sharpness 0 smooths the inside and keeps the border', () => {
     const point = Uint8Array.of(13, 13, 13, 13, 130, 13, 13, 13, 13)
     // (8 x 13 + 5 x 130) / 13 = 58
-    expect(result(point, (from, to) => sharpness(from, to, { channels: 1, height: 3, width: 3 }, 0))).toEqual([13, 13, 13, 13, 58, 13, 13, 13, 13])
-    expect(result(point, (from, to) => sharpness(from, to, { channels: 1, height: 3, width: 3 }, 1.5))[4]).toBe(130 + 36)
+    expect(result(point, (from, to) => sharpness(from, to, { channels: 1, height: 3, width: 3 }, 0))).toEqual([
+      13, 13, 13, 13, 58, 13, 13, 13, 13,
+    ])
+    expect(result(point, (from, to) => sharpness(from, to, { channels: 1, height: 3, width: 3 }, 1.5))[4]).toBe(
+      130 + 36,
+    )
   })
 })

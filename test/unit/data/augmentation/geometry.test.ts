@@ -58,7 +58,8 @@ describe('affine', () => {
   })
 
   test('a shear moves each row, or column, by its distance from the border', () => {
-    // Row y comes from x + y + 1/2 of its centre: rows 0, 1, 2 are moved by floor(0.5 + 0.5), floor(0.5 + 1.5), floor(0.5 + 2.5) pixels.
+    // Row y comes from x + y + 1/2 of its centre: rows 0, 1, 2 are moved by floor(0.5 + 0.5), floor(0.5 + 1.5),
+    // floor(0.5 + 2.5) pixels.
     expect(result((to) => affine(image, to, form, shearX(1)))).toEqual([2, 3, 0, 6, 0, 0, 0, 0, 0])
     expect(result((to) => affine(image, to, form, shearY(1)))).toEqual([4, 8, 0, 7, 0, 0, 0, 0, 0])
     expect(result((to) => affine(image, to, form, shearX(0)))).toEqual([...image])
@@ -66,6 +67,8 @@ describe('affine', () => {
 
   test('moves all channels alike', () => {
     const three = Uint8Array.from([image, image.map((x) => x + 10)].flatMap((plane) => [...plane]))
-    expect(result((to) => affine(three, to, { ...form, channels: 2 }, rotation(90, form)), 18)).toEqual([3, 6, 9, 2, 5, 8, 1, 4, 7, 13, 16, 19, 12, 15, 18, 11, 14, 17])
+    expect(result((to) => affine(three, to, { ...form, channels: 2 }, rotation(90, form)), 18)).toEqual([
+      3, 6, 9, 2, 5, 8, 1, 4, 7, 13, 16, 19, 12, 15, 18, 11, 14, 17,
+    ])
   })
 })

@@ -4,7 +4,11 @@ import { cutmix, cutRectangle, mixup, type Batch } from '../../../../electron/da
 import { RandomStream } from '../../../../electron/data/random.ts'
 
 const form = { channels: 1, height: 2, width: 2 }
-const batch = (): Batch => ({ images: Float32Array.of(0, 0, 0, 0, 4, 8, 12, 16), targets: Float32Array.of(1, 0, 0, 1), rows: 2 })
+const batch = (): Batch => ({
+  images: Float32Array.of(0, 0, 0, 0, 4, 8, 12, 16),
+  targets: Float32Array.of(1, 0, 0, 1),
+  rows: 2,
+})
 const swapped = Uint32Array.of(1, 0)
 
 test('mixup is a weighted sum of images and targets', () => {
@@ -70,6 +74,8 @@ describe('Beta(alpha, alpha)', () => {
     const stream = RandomStream.of(8, 'beta')
     const draws = Array.from({ length: 20_000 }, () => drawBeta(1, stream)).sort((a, b) => a - b)
     // Kolmogorov's statistic; 1.95 / sqrt(n) is passed with probability 0.001.
-    expect(Math.max(...draws.map((draw, index) => Math.abs(draw - (index + 0.5) / draws.length)))).toBeLessThan(1.95 / Math.sqrt(draws.length))
+    expect(Math.max(...draws.map((draw, index) => Math.abs(draw - (index + 0.5) / draws.length)))).toBeLessThan(
+      1.95 / Math.sqrt(draws.length),
+    )
   })
 })

@@ -1,7 +1,21 @@
 import type { RandomStream } from '../../../../electron/data/random.ts'
 import { derivative } from '../../../../shared/quantizers/derivative.ts'
 import {
-  add, constant, divide, maximum, minimum, multiply, negate, sign, symbol, tanh, subtract, w, whereLess, cosine, type Expression,
+  add,
+  constant,
+  divide,
+  maximum,
+  minimum,
+  multiply,
+  negate,
+  sign,
+  symbol,
+  tanh,
+  subtract,
+  w,
+  whereLess,
+  cosine,
+  type Expression,
 } from '../../../../shared/quantizers/expression.ts'
 import { interpret } from '../../../../shared/quantizers/interpret.ts'
 import { simplifying } from '../../../../shared/quantizers/simplify.ts'
@@ -43,9 +57,15 @@ function continuousP(stream: RandomStream): Expression {
 
 /** Proximal quantizers that jump: staircases, and lines with steps. */
 function jumpingP(stream: RandomStream): Expression {
-  const steps = Array.from({ length: 1 + stream.integer(4) }, () => multiply(between(stream, 0.1, 0.8), sign(subtract(w, between(stream, -2, 2)))))
+  const steps = Array.from({ length: 1 + stream.integer(4) }, () =>
+    multiply(between(stream, 0.1, 0.8), sign(subtract(w, between(stream, -2, 2)))),
+  )
   const staircase = steps.reduce((sum, step) => add(sum, step))
-  return pick(stream, [staircase, add(staircase, multiply(between(stream, 0.1, 1), w)), add(staircase, minimum(maximum(w, -1), 1))])
+  return pick(stream, [
+    staircase,
+    add(staircase, multiply(between(stream, 0.1, 1), w)),
+    add(staircase, minimum(maximum(w, -1), 1)),
+  ])
 }
 
 function monotoneT(stream: RandomStream): Expression {
@@ -72,7 +92,10 @@ function anyT(stream: RandomStream): Expression {
   ])()
 }
 
-/** An admissible pair, by construction: T turns round only where P does not jump, for a gap that T turns round in breaks rule 4. */
+/**
+ * An admissible pair, by construction: T turns round only where P does not jump, for a gap that T turns round in breaks
+ * rule 4.
+ */
 export function admissiblePair(stream: RandomStream): RandomPair {
   const [P, T] = stream.uniform() < 0.5 ? [continuousP(stream), anyT(stream)] : [jumpingP(stream), monotoneT(stream)]
   const at = (expression: Expression): Expression => interpret(expression, simplifying, { z: P, w })
@@ -86,7 +109,11 @@ export function window(stream: RandomStream): { from: number; to: number } {
 }
 
 /** One expression within a window, another outside. */
-export function windowed({ from, to }: { from: number; to: number }, inside: Expression, outside: Expression): Expression {
+export function windowed(
+  { from, to }: { from: number; to: number },
+  inside: Expression,
+  outside: Expression,
+): Expression {
   return whereLess(w, from, outside, whereLess(w, to, inside, outside))
 }
 
@@ -99,15 +126,24 @@ export function breakingPair(rule: 1 | 2 | 3 | 4, stream: RandomStream): { forwa
       return { forward: rising, backward: windowed(window(stream), negate(slope), slope) }
     case 2: {
       const tilt = multiply(between(stream, 0.001, 0.2), pick(stream, [w, tanh(w), multiply(w, w)]))
-      return { forward: jumpingStaircase(stream), backward: add(between(stream, 1, 2), windowed(window(stream), tilt, tilt)) }
+      return {
+        forward: jumpingStaircase(stream),
+        backward: add(between(stream, 1, 2), windowed(window(stream), tilt, tilt)),
+      }
     }
     case 3:
       return { forward: rising, backward: windowed(window(stream), constant(0), slope) }
     case 4:
-      return { forward: subtract(rising, multiply(between(stream, 0.01, 3), sign(subtract(w, between(stream, -2, 2))))), backward: slope }
+      return {
+        forward: subtract(rising, multiply(between(stream, 0.01, 3), sign(subtract(w, between(stream, -2, 2))))),
+        backward: slope,
+      }
   }
 }
 
 function jumpingStaircase(stream: RandomStream): Expression {
-  return add(sign(subtract(w, between(stream, -2, 0))), multiply(between(stream, 0.1, 2), sign(subtract(w, between(stream, 0, 2)))))
+  return add(
+    sign(subtract(w, between(stream, -2, 0))),
+    multiply(between(stream, 0.1, 2), sign(subtract(w, between(stream, 0, 2)))),
+  )
 }

@@ -5,15 +5,26 @@ import { BadInput } from '../../../../shared/experiment/bad-input.ts'
 import { backwardFrom } from '../../../../shared/quantizers/certificate/synthesis.ts'
 import { parseExpression } from '../../../../shared/quantizers/parse/parse.ts'
 
-function certificateOf(forward: string, backward?: string, symbols: Record<string, number> = {}, domain = { from: -4, to: 4 }): Certificate {
+function certificateOf(
+  forward: string,
+  backward?: string,
+  symbols: Record<string, number> = {},
+  domain = { from: -4, to: 4 },
+): Certificate {
   const F = parseExpression(forward)
-  return certify({ forward: F, backward: backward === undefined ? backwardFrom(F) : parseExpression(backward) }, symbols, domain)
+  return certify(
+    { forward: F, backward: backward === undefined ? backwardFrom(F) : parseExpression(backward) },
+    symbols,
+    domain,
+  )
 }
 
 /** A verdict in short: "admissible", or the rules with their intervals. */
 function verdict(certificate: Certificate): string {
   if (certificate.admissible) return 'admissible'
-  return certificate.violations.map(({ rule, interval: { from, to } }) => `${rule}: ${Number(from.toFixed(6))} to ${Number(to.toFixed(6))}`).join(', ')
+  return certificate.violations
+    .map(({ rule, interval: { from, to } }) => `${rule}: ${Number(from.toFixed(6))} to ${Number(to.toFixed(6))}`)
+    .join(', ')
 }
 
 describe('rule 1, dF / B is nowhere negative', () => {
@@ -47,7 +58,9 @@ describe('rule 2, B is constant where F is flat', () => {
     ['sign(w)', 'tanh(w)^2 + sech(w)^2', 'admissible'],
     ['floor(2*w)', '1', 'admissible'],
     ['floor(2*w + 0.5)', '2 - sign(w - 0.3)', '2: 0.25 to 0.75'],
-  ])('F = %s, B = %s: %s', (forward, backward, expected) => expect(verdict(certificateOf(forward, backward))).toBe(expected))
+  ])('F = %s, B = %s: %s', (forward, backward, expected) =>
+    expect(verdict(certificateOf(forward, backward))).toBe(expected),
+  )
 })
 
 describe('rule 3, F is constant where B is 0', () => {
@@ -66,7 +79,9 @@ describe('rule 3, F is constant where B is 0', () => {
     ['w^3', 'w^4', '3: 0 to 0'],
     ['clamp(w, -1, 1)', 'max(0, 1 - abs(w))', '3: -1 to -1, 3: 1 to 1'],
     ['clamp(w, -1, 1)', 'sqrt(max(0, 1 - abs(w)))', 'admissible'],
-  ])('F = %s, B = %s: %s', (forward, backward, expected) => expect(verdict(certificateOf(forward, backward))).toBe(expected))
+  ])('F = %s, B = %s: %s', (forward, backward, expected) =>
+    expect(verdict(certificateOf(forward, backward))).toBe(expected),
+  )
 })
 
 describe('rule 4, at a jump P follows', () => {
@@ -79,17 +94,33 @@ describe('rule 4, at a jump P follows', () => {
     ['sign(w)*sqrt(abs(w))', '1', 'admissible'],
     ['sign(w)*sqrt(abs(w))', '0.5/sqrt(abs(w))', '4: 0 to 0'],
     ['where(w < 1, w, w + 1)', 'where(w < 1, 1, 2)', 'admissible'],
-  ])('F = %s, B = %s: %s', (forward, backward, expected) => expect(verdict(certificateOf(forward, backward))).toBe(expected))
+  ])('F = %s, B = %s: %s', (forward, backward, expected) =>
+    expect(verdict(certificateOf(forward, backward))).toBe(expected),
+  )
 })
 
 test('what breaks several rules names each with its place; the widest comes first', () => {
-  const certificate = certificateOf('where(w < 0, sign(w), where(w < 1, w^2, where(w < 3, 1 - (w - 1), -1)))', 'where(w < -3, 1 + w, where(w < 0, 1, 1))')
+  const certificate = certificateOf(
+    'where(w < 0, sign(w), where(w < 1, w^2, where(w < 3, 1 - (w - 1), -1)))',
+    'where(w < -3, 1 + w, where(w < 0, 1, 1))',
+  )
   expect(verdict(certificate)).toBe('2: -4 to -3, 1: 1 to 3')
   expect(certificate).toMatchObject({ rule: 1, interval: { from: 1, to: 3 } })
 })
 
 describe('any continuous forward is admissible with its own derivative', () => {
-  test.each(['tanh(3*w)', 'sin(5*w)', 'w^3 - w', 'abs(w)', 'exp(-w^2)', 'where(w < 0, w^2, -w)', 'min(w, 0.3) + max(w, 1)', 'sqrt(abs(w) + 1)', 'sigmoid(1000*(w - 0.123))', '-w'])('F = %s', (forward) => {
+  test.each([
+    'tanh(3*w)',
+    'sin(5*w)',
+    'w^3 - w',
+    'abs(w)',
+    'exp(-w^2)',
+    'where(w < 0, w^2, -w)',
+    'min(w, 0.3) + max(w, 1)',
+    'sqrt(abs(w) + 1)',
+    'sigmoid(1000*(w - 0.123))',
+    '-w',
+  ])('F = %s', (forward) => {
     expect(verdict(certificateOf(forward))).toBe('admissible')
   })
 })
@@ -108,21 +139,27 @@ describe('what cannot be judged is refused in one line', () => {
     expect(() => certificateOf(forward, backward)).toThrow(message)
   })
 
-  test('an empty domain', () => expect(() => certificateOf('w', '1', {}, { from: 1, to: 1 })).toThrow(/give two finite ends/))
+  test('an empty domain', () =>
+    expect(() => certificateOf('w', '1', {}, { from: 1, to: 1 })).toThrow(/give two finite ends/))
 })
 
 describe('in words', () => {
   test('an admissible pair', () => {
     expect(certificateText('BC', certificateOf('sign(w)', '1'))).toBe(
-      "BC is admissible for -4 <= w <= 4: F = T(P(w)) and B = T'(P(w)) with the proximal quantizer P and the transform T, so that training with it is ProxConnect on the loss of T(w). P is a staircase of 2 levels, -1, 1; T is the identity.",
+      "BC is admissible for -4 <= w <= 4: F = T(P(w)) and B = T'(P(w)) with the proximal quantizer P and the " +
+        'transform T, so that training with it is ProxConnect on the loss of T(w). P is a staircase of 2 levels, ' +
+        '-1, 1; T is the identity.',
     )
-    expect(certificateText('x', certificateOf('tanh(w)'))).toContain('P is the identity; T runs from -0.9993 to 0.9993.')
+    expect(certificateText('x', certificateOf('tanh(w)'))).toContain(
+      'P is the identity; T runs from -0.9993 to 0.9993.',
+    )
     expect(certificateText('x', certificateOf('sign(w)', '0'))).toContain('no gradient passes')
   })
 
   test('a pair that fails', () => {
     expect(certificateText('Bi-Real', certificateOf('sign(w)', 'max(0, 2 - 2*abs(w))'))).toBe(
-      'Bi-Real is not admissible. It breaks rule 2 for 0 <= w <= 1: there the forward is flat while the backward is not constant, so that no transform T can give both. It also breaks rule 2 for -1 <= w <= 0.',
+      'Bi-Real is not admissible. It breaks rule 2 for 0 <= w <= 1: there the forward is flat while the ' +
+        'backward is not constant, so that no transform T can give both. It also breaks rule 2 for -1 <= w <= 0.',
     )
   })
 })

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { certificateOverTraining } from '../../../../shared/quantizers/certificate/over-training.ts'
-import { certify, type AdmissiblePair, type Certificate } from '../../../../shared/quantizers/certificate/certificate.ts'
+import {
+  certify,
+  type AdmissiblePair,
+  type Certificate,
+} from '../../../../shared/quantizers/certificate/certificate.ts'
 import { compile } from '../../../../shared/quantizers/scalar.ts'
 import { findQuantizer, quantizers } from '../../../../shared/quantizers/zoo.ts'
 import { halfWay } from '../half-way.ts'
@@ -11,8 +15,15 @@ const certificateOf = (name: string, symbols: Record<string, number> = {}): Cert
 }
 
 /** Expects F = T o P, B = T' o P and a P that nowhere falls, at places that the checker did not look at. */
-export function expectFactors({ P, T, domain }: AdmissiblePair, forward: (w: number) => number, backward: (w: number) => number): void {
-  const places = Array.from({ length: 1000 }, (_, index) => domain.from + ((domain.to - domain.from) * (index + 0.3183)) / 1000)
+export function expectFactors(
+  { P, T, domain }: AdmissiblePair,
+  forward: (w: number) => number,
+  backward: (w: number) => number,
+): void {
+  const places = Array.from(
+    { length: 1000 },
+    (_, index) => domain.from + ((domain.to - domain.from) * (index + 0.3183)) / 1000,
+  )
   const largest = Math.max(...places.map((w) => Math.abs(backward(w))), 1e-9)
   let before = -Infinity
   for (const w of places) {
@@ -26,13 +37,31 @@ export function expectFactors({ P, T, domain }: AdmissiblePair, forward: (w: num
 }
 
 describe('the table of special cases comes out of the rules', () => {
-  const admissible = ['full', 'bc', 'pc', 'bnn', 'bnn++', 'poly+', 'ede+', 'tanh', 'md-tanh', 'binaryrelax', 'parq', 'ternary', 'uniform']
+  const admissible = [
+    'full',
+    'bc',
+    'pc',
+    'bnn',
+    'bnn++',
+    'poly+',
+    'ede+',
+    'tanh',
+    'md-tanh',
+    'binaryrelax',
+    'parq',
+    'ternary',
+    'uniform',
+  ]
 
   test.each(admissible)('%s is admissible', (name) => {
     const quantizer = findQuantizer(name)!
     const certificate = certificateOf(name) as AdmissiblePair
     expect(certificate.admissible).toBe(true)
-    expectFactors(certificate, compile(quantizer.forward, halfWay(quantizer)), compile(quantizer.backward, halfWay(quantizer)))
+    expectFactors(
+      certificate,
+      compile(quantizer.forward, halfWay(quantizer)),
+      compile(quantizer.backward, halfWay(quantizer)),
+    )
   })
 
   test.each<[string, Record<string, number>, number, number]>([
@@ -59,15 +88,31 @@ describe('the table of special cases comes out of the rules', () => {
 
   test('the rest of the zoo is judged too', () => {
     // As pairs these are admissible too; what sets them apart is where their steps start.
-    for (const name of ['proxquant-l1', 'proxquant-l2', 'rpc', 'ptq']) expect(certificateOf(name), name).toMatchObject({ admissible: true })
-    const judged = new Set([...admissible, 'proxquant-l1', 'proxquant-l2', 'rpc', 'ptq', 'bnn+', 'bireal', 'ede', 'reste', 'rbnn', 'dsq', 'fda', 'dorefa'])
+    for (const name of ['proxquant-l1', 'proxquant-l2', 'rpc', 'ptq'])
+      expect(certificateOf(name), name).toMatchObject({ admissible: true })
+    const judged = new Set([
+      ...admissible,
+      'proxquant-l1',
+      'proxquant-l2',
+      'rpc',
+      'ptq',
+      'bnn+',
+      'bireal',
+      'ede',
+      'reste',
+      'rbnn',
+      'dsq',
+      'fda',
+      'dorefa',
+    ])
     expect(quantizers.map(({ name }) => name).filter((name) => !judged.has(name))).toEqual([])
     expect(certificateOf('dorefa')).toMatchObject({ admissible: false, rule: 2 })
   })
 })
 
 describe('P and T are those of theory', () => {
-  const factors = (name: string, symbols: Record<string, number> = {}): AdmissiblePair => certificateOf(name, symbols) as AdmissiblePair
+  const factors = (name: string, symbols: Record<string, number> = {}): AdmissiblePair =>
+    certificateOf(name, symbols) as AdmissiblePair
   const places = [-2.7, -1.3, -0.9, -0.4, -0.05, 0.05, 0.4, 0.9, 1.3, 2.7]
 
   test('full precision: both are the identity', () => {
@@ -99,7 +144,8 @@ describe('P and T are those of theory', () => {
     expect(levels[0]!).toBeLessThan(-1)
     expect(new Set(P.knots.map(({ y }) => y)).size).toBe(4)
     expect([...new Set(P.knots.map(({ x }) => x))]).toEqual([-4, -1, 0, 1, 4])
-    for (const z of [levels[0]!, -1, -0.5, 0, 0.5, 1, levels[3]!]) expect(T.at(z)).toBeCloseTo(Math.max(-1, Math.min(1, z)), 12)
+    for (const z of [levels[0]!, -1, -0.5, 0, 0.5, 1, levels[3]!])
+      expect(T.at(z)).toBeCloseTo(Math.max(-1, Math.min(1, z)), 12)
     expect(levels.map((z) => T.slopeAt(z))).toEqual([0, 1, 1, 0])
   })
 
@@ -127,10 +173,19 @@ describe('P and T are those of theory', () => {
 
 describe('over a training', () => {
   test('a pair that only starts admissible is not', () => {
-    expect(certificateOverTraining(findQuantizer('reste')!)).toMatchObject({ progress: 0.5, certificate: { admissible: false, rule: 2 } })
+    expect(certificateOverTraining(findQuantizer('reste')!)).toMatchObject({
+      progress: 0.5,
+      certificate: { admissible: false, rule: 2 },
+    })
   })
 
-  test.each(['pc', 'bnn++', 'parq', 'binaryrelax', 'md-tanh', 'ede+', 'proxquant-l1'])('%s is admissible from start to end', (name) => {
-    expect(certificateOverTraining(findQuantizer(name)!)).toMatchObject({ progress: 0, certificate: { admissible: true } })
-  })
+  test.each(['pc', 'bnn++', 'parq', 'binaryrelax', 'md-tanh', 'ede+', 'proxquant-l1'])(
+    '%s is admissible from start to end',
+    (name) => {
+      expect(certificateOverTraining(findQuantizer(name)!)).toMatchObject({
+        progress: 0,
+        certificate: { admissible: true },
+      })
+    },
+  )
 })

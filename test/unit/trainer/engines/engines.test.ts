@@ -51,7 +51,9 @@ describe.each(engines)('$name', (engine) => {
 
   it('names what is missing', async () => {
     const program = await engine.compile(accumulation(), state())
-    await expect(program.step({ x: Float32Array.of(1) })).rejects.toThrow(/accumulate needs \d value\(s\) for "(x|rate)" and got/)
+    await expect(program.step({ x: Float32Array.of(1) })).rejects.toThrow(
+      /accumulate needs \d value\(s\) for "(x|rate)" and got/,
+    )
     expect(() => state().read('other')).toThrow('There is no state "other".')
   })
 
@@ -71,13 +73,17 @@ describe('choosing', () => {
 
   it('refuses an unknown name with those there are', async () => {
     await expect(chooseEngine('abacus', 1)).rejects.toThrow(EngineError)
-    await expect(chooseEngine('abacus', 1)).rejects.toThrow('there are auto, onnxruntime, webgpu, cuda, tensorflow, reference')
+    await expect(chooseEngine('abacus', 1)).rejects.toThrow(
+      'there are auto, onnxruntime, webgpu, cuda, tensorflow, reference',
+    )
   })
 
   it('lists every engine with a reason', async () => {
     const rows = await listEngines()
     expect(rows.map(({ name }) => name)).toEqual(['onnxruntime', 'webgpu', 'cuda', 'tensorflow', 'reference'])
-    expect(rows.filter(({ usable }) => usable).map(({ name }) => name)).toEqual(expect.arrayContaining(['onnxruntime', 'tensorflow', 'reference']))
+    expect(rows.filter(({ usable }) => usable).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['onnxruntime', 'tensorflow', 'reference']),
+    )
     for (const { reason } of rows) expect(reason.length).toBeGreaterThan(10)
   })
 })

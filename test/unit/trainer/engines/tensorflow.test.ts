@@ -9,13 +9,25 @@ import { prepareTrial } from '../../../../electron/trainer/loop/trial.ts'
 it('says which backend computes, and why no faster one', async () => {
   const { reason, version } = await loadTensorflow()
   expect(version).toMatch(/^4\./)
-  expect(reason).toMatch(/^(the C library of @tensorflow|WebAssembly on one thread; native TensorFlow is not there: .*tfjs-node)/)
+  expect(reason).toMatch(
+    /^(the C library of @tensorflow|WebAssembly on one thread; native TensorFlow is not there: .*tfjs-node)/,
+  )
 })
 
 it.each(['cnn-small', 'vit-small'])('keeps nothing of a step of %s but the state', async (model) => {
-  const experiment = resolveExperiment({ dataset: 'digits', model, batchSize: 4, ...(model === 'vit-small' ? { modelParameters: { patch: 4, dimension: 8, depth: 1, heads: 2 } } : { modelParameters: { width: 4 } }) })
+  const experiment = resolveExperiment({
+    dataset: 'digits',
+    model,
+    batchSize: 4,
+    ...(model === 'vit-small'
+      ? { modelParameters: { patch: 4, dimension: 8, depth: 1, heads: 2 } }
+      : { modelParameters: { width: 4 } }),
+  })
   const { tf } = await loadTensorflow()
-  const { compiled, feeds } = await prepareTrial(await tensorflowEngine(), trainingProgram(experiment, findDataset('digits')!))
+  const { compiled, feeds } = await prepareTrial(
+    await tensorflowEngine(),
+    trainingProgram(experiment, findDataset('digits')!),
+  )
   await compiled.step(feeds)
   const { numTensors, numBytes } = tf.memory()
   for (let step = 0; step < 5; step++) await compiled.step(feeds)

@@ -28,6 +28,10 @@ describe('memoryNeed', () => {
     const w = input(graph, 'w', 'state', [values])
     const kept = input(graph, 'kept', 'state', [values])
     const moved = add(w, reshape(tanh(reshape(kept, [values / 10, 10])), [values]))
-    expect(memoryNeed({ name: 'step', outputs: {}, updates: { w: moved } })).toEqual({ activations: size, state: 3 * size, feeds: 0 })
+    expect(memoryNeed({ name: 'step', outputs: {}, updates: { w: moved } })).toEqual({
+      activations: size,
+      state: 3 * size,
+      feeds: 0,
+    })
   })
 })

@@ -32,7 +32,11 @@ function programOf({ name, shapes, build }: OperationCase): Program {
   const weights = constant(graph, [...fill(sizeOf(value.shape), 9)], value.shape)
   const loss = sum(multiply(value, weights))
   const slopes = gradients(loss, inputs)
-  return { name, outputs: { value, loss, ...Object.fromEntries(slopes.map((slope, which) => [`d${which}`, slope])) }, updates: {} }
+  return {
+    name,
+    outputs: { value, loss, ...Object.fromEntries(slopes.map((slope, which) => [`d${which}`, slope])) },
+    updates: {},
+  }
 }
 
 async function run(engine: Engine, program: Program, inputs: Float64Array[]): Promise<Record<string, number[]>> {
@@ -46,14 +50,21 @@ async function run(engine: Engine, program: Program, inputs: Float64Array[]): Pr
 function expectClose(actual: number[], expected: number[], tolerance: number): void {
   expect(actual.length).toBe(expected.length)
   const scale = Math.max(1, ...expected.map(Math.abs))
-  actual.forEach((value, index) => expect(Math.abs(value - expected[index]!), `value ${index}: ${value} and ${expected[index]}`).toBeLessThan(tolerance * scale))
+  actual.forEach((value, index) =>
+    expect(Math.abs(value - expected[index]!), `value ${index}: ${value} and ${expected[index]}`).toBeLessThan(
+      tolerance * scale,
+    ),
+  )
 }
 
 describe.each(operationCases)('$name', (operationCase) => {
   const program = programOf(operationCase)
   const inputs = inputsOf(operationCase)
 
-  it.each([['onnxruntime', onnxruntimeEngine({ threads: 1, provider: 'cpu' })], ['TensorFlow.js', tensorflow]] as const)('has the value and the gradient of the reference in %s', async (_, engine) => {
+  it.each([
+    ['onnxruntime', onnxruntimeEngine({ threads: 1, provider: 'cpu' })],
+    ['TensorFlow.js', tensorflow],
+  ] as const)('has the value and the gradient of the reference in %s', async (_, engine) => {
     const expected = await run(referenceEngine, program, inputs)
     const actual = await run(engine, program, inputs)
     for (const name of Object.keys(expected)) expectClose(actual[name]!, expected[name]!, 4e-6)
@@ -75,7 +86,12 @@ describe.each(operationCases.filter(({ declared }) => declared === undefined))('
     for (const [which, values] of inputs.entries()) {
       const numeric: number[] = []
       for (let index = 0; index < values.length; index++) {
-        const moved = async (by: number) => loss(inputs.map((list, other) => (other === which ? list.map((value, place) => (place === index ? value + by : value)) : list)))
+        const moved = async (by: number) =>
+          loss(
+            inputs.map((list, other) =>
+              other === which ? list.map((value, place) => (place === index ? value + by : value)) : list,
+            ),
+          )
         numeric.push(((await moved(step)) - (await moved(-step))) / (2 * step))
       }
       expectClose(exact[`d${which}`]!, numeric, 1e-7)

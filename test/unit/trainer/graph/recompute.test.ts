@@ -23,10 +23,23 @@ const models: [string, ExperimentInput][] = [
 ]
 
 const programOf = (experiment: ExperimentInput, recompute: 'none' | 'norms' | 'blocks') =>
-  trainingProgram(resolveExperiment({ dataset: 'digits', batchSize: 8, quantizer: 'bc', learningRate: 0.01, ...experiment, recompute }), findDataset('digits')!)
+  trainingProgram(
+    resolveExperiment({
+      dataset: 'digits',
+      batchSize: 8,
+      quantizer: 'bc',
+      learningRate: 0.01,
+      ...experiment,
+      recompute,
+    }),
+    findDataset('digits')!,
+  )
 
 /** What one step makes of the state, and the loss. */
-async function stepped(engine: Engine, { program, network, slots }: NetworkProgram & { slots: Slot[] }): Promise<Record<string, Values>> {
+async function stepped(
+  engine: Engine,
+  { program, network, slots }: NetworkProgram & { slots: Slot[] },
+): Promise<Record<string, Values>> {
   const state = engine.createState(initialState(network, slots, 1))
   const compiled = await engine.compile(program, state)
   const { loss } = await compiled.step(trialFeeds(program))
@@ -42,30 +55,53 @@ function apart(a: Values, b: Values): number {
 
 describe('what is made again', () => {
   describe.each(models)('%s', (_, experiment) => {
-    it.each(['norms', 'blocks'] as const)('%s: the same step to the last bit in float64, the same in onnxruntime up to rounding', async (kind) => {
-      const [plain, again] = [programOf(experiment, 'none'), programOf(experiment, kind)]
-      const [exact, repeated] = [await stepped(referenceEngine, plain), await stepped(referenceEngine, again)]
-      expect(repeated).toEqual(exact)
-      const engine = onnxruntimeEngine({ threads: 1, provider: 'cpu' })
-      const [kept, fast] = [await stepped(engine, plain), await stepped(engine, again)]
-      // Softmax does not see a shift of the keys: their bias has rounding for a gradient, and moments of such are no better.
-      for (const [name, values] of Object.entries(kept)) if (!/moment|key\.bias/.test(name)) expect(apart(fast[name]!, values), name).toBeLessThan(1e-4)
-    })
+    it.each(['norms', 'blocks'] as const)(
+      '%s: the same step to the last bit in float64, the same in onnxruntime up to rounding',
+      async (kind) => {
+        const [plain, again] = [programOf(experiment, 'none'), programOf(experiment, kind)]
+        const [exact, repeated] = [await stepped(referenceEngine, plain), await stepped(referenceEngine, again)]
+        expect(repeated).toEqual(exact)
+        const engine = onnxruntimeEngine({ threads: 1, provider: 'cpu' })
+        const [kept, fast] = [await stepped(engine, plain), await stepped(engine, again)]
+        // Softmax does not see a shift of the keys: their bias has rounding for a gradient, and moments of such are no
+        // better.
+        for (const [name, values] of Object.entries(kept))
+          if (!/moment|key\.bias/.test(name)) expect(apart(fast[name]!, values), name).toBeLessThan(1e-4)
+      },
+    )
   })
 
   it('holds for TensorFlow.js too', async () => {
     const [, input] = models.find(([name]) => name === 'vit-small')!
     const engine = await tensorflowEngine()
-    const [kept, again] = [await stepped(engine, programOf(input, 'none')), await stepped(engine, programOf(input, 'blocks'))]
-    for (const [name, values] of Object.entries(kept)) if (!/moment|key\.bias/.test(name)) expect(apart(again[name]!, values), name).toBeLessThan(1e-4)
+    const [kept, again] = [
+      await stepped(engine, programOf(input, 'none')),
+      await stepped(engine, programOf(input, 'blocks')),
+    ]
+    for (const [name, values] of Object.entries(kept))
+      if (!/moment|key\.bias/.test(name)) expect(apart(again[name]!, values), name).toBeLessThan(1e-4)
   })
 
   it('needs less memory', () => {
     const images = { ...findDataset('digits')!, name: 'images', channels: 3, height: 32, width: 32 }
     const need = (experiment: ExperimentInput, recompute: 'none' | 'norms' | 'blocks') =>
-      memoryNeed(trainingProgram(resolveExperiment({ dataset: images.name, batchSize: 64, quantizer: 'bc', ...experiment, recompute }, [images]), images).program).activations
-    for (const model of ['resnet20', 'resnet56'] as const) expect(need({ model }, 'blocks'), model).toBeLessThan(0.7 * need({ model }, 'none'))
-    expect(need({ model: 'vit-small', modelParameters: { patch: 2, dimension: 32, depth: 6, heads: 4 } }, 'blocks')).toBeLessThan(0.5 * need({ model: 'vit-small', modelParameters: { patch: 2, dimension: 32, depth: 6, heads: 4 } }, 'none'))
-    expect(need({ model: 'vgg-small', regime: 'bwa' }, 'norms')).toBeLessThan(0.75 * need({ model: 'vgg-small', regime: 'bwa' }, 'none'))
+      memoryNeed(
+        trainingProgram(
+          resolveExperiment({ dataset: images.name, batchSize: 64, quantizer: 'bc', ...experiment, recompute }, [
+            images,
+          ]),
+          images,
+        ).program,
+      ).activations
+    for (const model of ['resnet20', 'resnet56'] as const)
+      expect(need({ model }, 'blocks'), model).toBeLessThan(0.7 * need({ model }, 'none'))
+    expect(
+      need({ model: 'vit-small', modelParameters: { patch: 2, dimension: 32, depth: 6, heads: 4 } }, 'blocks'),
+    ).toBeLessThan(
+      0.5 * need({ model: 'vit-small', modelParameters: { patch: 2, dimension: 32, depth: 6, heads: 4 } }, 'none'),
+    )
+    expect(need({ model: 'vgg-small', regime: 'bwa' }, 'norms')).toBeLessThan(
+      0.75 * need({ model: 'vgg-small', regime: 'bwa' }, 'none'),
+    )
   })
 })

@@ -11,7 +11,10 @@ import type { Node } from '../../../../electron/trainer/graph/node.ts'
 async function gradientOf(loss: (w: Node) => Node, values: number[]): Promise<number[]> {
   const w = input(new Graph(), 'w', 'feed', [values.length])
   const [gradient] = gradients(loss(w), [w])
-  const program = await referenceEngine.compile({ name: 'gradient', outputs: { gradient: gradient! }, updates: {} }, referenceEngine.createState(new Map()))
+  const program = await referenceEngine.compile(
+    { name: 'gradient', outputs: { gradient: gradient! }, updates: {} },
+    referenceEngine.createState(new Map()),
+  )
   return [...(await program.step({ w: Float64Array.from(values) }))['gradient']!]
 }
 

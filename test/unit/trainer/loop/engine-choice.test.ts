@@ -6,7 +6,12 @@ import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 import { findDataset } from '../../../../shared/experiment/dataset-catalogue.ts'
 import { engineFor } from '../../../../electron/trainer/loop/engine-choice.ts'
 
-const experiment = resolveExperiment({ dataset: 'digits', model: 'cnn-small', modelParameters: { width: 4 }, batchSize: 16 })
+const experiment = resolveExperiment({
+  dataset: 'digits',
+  model: 'cnn-small',
+  modelParameters: { width: 4 },
+  batchSize: 16,
+})
 const dataset = findDataset('digits')!
 let dataDirectory: string
 beforeEach(async () => (dataDirectory = await mkdtemp(join(tmpdir(), 'signum-choice-'))))
@@ -34,7 +39,10 @@ it('remembers what it measured, for this model on this machine', async () => {
   const turned = (await readFile(path!, 'utf8')).replace(/("tensorflow [^"]*": )[\d.]+/, '$10.001')
   await writeFile(path!, turned)
   const { engine, reason } = await engineFor({ experiment, dataset, threads: 1, dataDirectory })
-  expect([engine.name, reason]).toEqual(['tensorflow', expect.stringContaining('auto: measured before on this model: tensorflow')])
+  expect([engine.name, reason]).toEqual([
+    'tensorflow',
+    expect.stringContaining('auto: measured before on this model: tensorflow'),
+  ])
   const other = await engineFor({ experiment: { ...experiment, batchSize: 8 }, dataset, threads: 1, dataDirectory })
   expect(other.reason).toContain('auto: measured on this model')
 })
@@ -47,15 +55,24 @@ it('measures again what it cannot read', async () => {
 })
 
 it('goes on with the engine that a stopped run had, and takes what is asked for', async () => {
-  expect((await engineFor({ experiment, dataset, threads: 1, dataDirectory, before: 'tensorflow' })).engine.name).toBe('tensorflow')
-  expect((await engineFor({ experiment: { ...experiment, engine: 'reference' }, dataset, threads: 1, dataDirectory })).engine.name).toBe('reference')
+  expect((await engineFor({ experiment, dataset, threads: 1, dataDirectory, before: 'tensorflow' })).engine.name).toBe(
+    'tensorflow',
+  )
+  expect(
+    (await engineFor({ experiment: { ...experiment, engine: 'reference' }, dataset, threads: 1, dataDirectory })).engine
+      .name,
+  ).toBe('reference')
 })
 
 it('takes one engine for runs that begin at once on one model, and remembers each model', async () => {
   const experiments = [experiment, experiment, { ...experiment, batchSize: 8 }]
-  const choices = await Promise.all(experiments.map((each) => engineFor({ experiment: each, dataset, threads: 1, dataDirectory })))
+  const choices = await Promise.all(
+    experiments.map((each) => engineFor({ experiment: each, dataset, threads: 1, dataDirectory })),
+  )
   expect(choices[0]!.engine.name).toBe(choices[1]!.engine.name)
-  expect(choices.map(({ reason }) => reason)).toEqual(experiments.map(() => expect.stringMatching(/^auto: measured (on|before on) this model/)))
+  expect(choices.map(({ reason }) => reason)).toEqual(
+    experiments.map(() => expect.stringMatching(/^auto: measured (on|before on) this model/)),
+  )
   expect(await kept()).toHaveLength(2)
 })
 

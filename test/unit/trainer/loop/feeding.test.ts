@@ -4,7 +4,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { BatchFeeder } from '../../../../electron/data/batches.ts'
 import { loadDataset } from '../../../../electron/data/dataset.ts'
-import { inPlace, openFeeding, type Feeding, type FeedingOrder } from '../../../../electron/trainer/loop/feeding/feeding.ts'
+import {
+  inPlace,
+  openFeeding,
+  type Feeding,
+  type FeedingOrder,
+} from '../../../../electron/trainer/loop/feeding/feeding.ts'
 import { ThreadedFeeding } from '../../../../electron/trainer/loop/feeding/threaded-feeding.ts'
 import type { ExperimentInput } from '../../../../shared/experiment/experiment.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
@@ -13,18 +18,34 @@ let dataDirectory: string
 beforeAll(async () => (dataDirectory = await mkdtemp(join(tmpdir(), 'signum-feeding-'))))
 afterAll(() => rm(dataDirectory, { recursive: true }))
 
-const changed: ExperimentInput = { dataset: 'digits', model: 'cnn-small', batchSize: 200, epochs: 3, cropPadding: 1, flip: true, randAugment: 2, mixup: 0.2 }
+const changed: ExperimentInput = {
+  dataset: 'digits',
+  model: 'cnn-small',
+  batchSize: 200,
+  epochs: 3,
+  cropPadding: 1,
+  flip: true,
+  randAugment: 2,
+  mixup: 0.2,
+}
 
 async function orderOf(input: ExperimentInput, from = 0): Promise<FeedingOrder> {
   const experiment = resolveExperiment(input)
   const dataset = await loadDataset('digits', dataDirectory)
-  return { experiment, dataset, feeder: new BatchFeeder(dataset, 'train', { seed: experiment.seed, images: experiment.trainImages }), dataDirectory, from }
+  return {
+    experiment,
+    dataset,
+    feeder: new BatchFeeder(dataset, 'train', { seed: experiment.seed, images: experiment.trainImages }),
+    dataDirectory,
+    from,
+  }
 }
 
 /** All that a feeding gives in some epochs. */
 async function all(feeding: Feeding, epochs: readonly number[]): Promise<number[][]> {
   const batches: number[][] = []
-  for (const epoch of epochs) for await (const { count, images, targets } of feeding.batches(epoch)) batches.push([count, ...images, ...targets])
+  for (const epoch of epochs)
+    for await (const { count, images, targets } of feeding.batches(epoch)) batches.push([count, ...images, ...targets])
   await feeding.close()
   return batches
 }
@@ -37,7 +58,10 @@ it('gives from a thread what it gives in place, from the start and from where a 
 })
 
 it('uses a thread where there is something to gain', async () => {
-  const [plain, worthIt] = [openFeeding(await orderOf({ ...changed, cropPadding: 0, flip: false, randAugment: 0, mixup: 0 })), openFeeding(await orderOf(changed))]
+  const [plain, worthIt] = [
+    openFeeding(await orderOf({ ...changed, cropPadding: 0, flip: false, randAugment: 0, mixup: 0 })),
+    openFeeding(await orderOf(changed)),
+  ]
   expect([plain instanceof ThreadedFeeding, worthIt instanceof ThreadedFeeding]).toEqual([false, true])
   await Promise.all([plain.close(), worthIt.close()])
 })

@@ -3,7 +3,8 @@ import { findDataset } from '../../../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 import { checkMemory, largestBatch, memoryPlan } from '../../../../electron/trainer/loop/memory-plan.ts'
 
-const planOf = (batchSize: number) => memoryPlan(resolveExperiment({ dataset: 'digits', model: 'cnn-small', batchSize }), findDataset('digits')!)
+const planOf = (batchSize: number) =>
+  memoryPlan(resolveExperiment({ dataset: 'digits', model: 'cnn-small', batchSize }), findDataset('digits')!)
 
 it('grows with the batch, but for parameters and moments', () => {
   const [one, two] = [planOf(400), planOf(800)]
@@ -19,6 +20,11 @@ it('refuses a run that does not fit, with numbers and with the batch that would'
   const fits = largestBatch(plan, free)
   expect(planOf(fits).total).toBeLessThanOrEqual(1.05 * free)
   expect(fits).toBeGreaterThan(300)
-  expect(() => checkMemory(plan, 'cnn-small', free)).toThrow(new RegExp(`A step of cnn-small with 800 images needs about [\\d.]+ MB, and [\\d.]+ MB are free. Batches of ${fits} images would fit`))
+  expect(() => checkMemory(plan, 'cnn-small', free)).toThrow(
+    new RegExp(
+      `A step of cnn-small with 800 images needs about [\\d.]+ MB, and [\\d.]+ MB are free. Batches of ${fits} ` +
+        'images would fit',
+    ),
+  )
   expect(() => checkMemory(plan, 'cnn-small', plan.state / 2)).toThrow('a smaller model would fit')
 })

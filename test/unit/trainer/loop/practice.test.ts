@@ -10,20 +10,35 @@ import { optimizerFeeds } from '../../../../electron/trainer/optimizers/optimize
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 
 it('the training loss is the cross-entropy against smoothed targets, mixed ones too', async () => {
-  const experiment = resolveExperiment({ dataset: 'digits', model: 'cnn-small', modelParameters: { width: 4 }, quantizer: 'bc', batchSize: 2, labelSmoothing: 0.1 })
+  const experiment = resolveExperiment({
+    dataset: 'digits',
+    model: 'cnn-small',
+    modelParameters: { width: 4 },
+    quantizer: 'bc',
+    batchSize: 2,
+    labelSmoothing: 0.1,
+  })
   const { program, network, slots } = trainingProgram(experiment)
   const compiled = await referenceEngine.compile(program, referenceEngine.createState(initialState(network, slots, 1)))
   const targets = new Float64Array(20)
   targets[3] = 1
   targets[12] = 0.75
   targets[15] = 0.25
-  const scalars = Object.entries({ ...optimizerFeeds(0.001, 1), [momentumFeed]: 0.1, [symbolFeed('mu')]: 1 }).map(([name, value]) => [name, Float64Array.of(value)])
-  const { loss, logits } = await compiled.step({ [imagesFeed]: Float64Array.from({ length: 128 }, (_, index) => Math.sin(index)), [targetsFeed]: targets, ...Object.fromEntries(scalars) })
+  const scalars = Object.entries({ ...optimizerFeeds(0.001, 1), [momentumFeed]: 0.1, [symbolFeed('mu')]: 1 }).map(
+    ([name, value]) => [name, Float64Array.of(value)],
+  )
+  const { loss, logits } = await compiled.step({
+    [imagesFeed]: Float64Array.from({ length: 128 }, (_, index) => Math.sin(index)),
+    [targetsFeed]: targets,
+    ...Object.fromEntries(scalars),
+  })
   let expected = 0
   for (const row of [0, 1]) {
     const values = [...logits!.subarray(row * 10, row * 10 + 10)]
     const normalizer = Math.log(values.reduce((sum, value) => sum + Math.exp(value), 0))
-    values.forEach((value, index) => (expected -= ((0.9 * targets[row * 10 + index]! + 0.01) * (value - normalizer)) / 2))
+    values.forEach(
+      (value, index) => (expected -= ((0.9 * targets[row * 10 + index]! + 0.01) * (value - normalizer)) / 2),
+    )
   }
   expect(loss![0]).toBeCloseTo(expected, 10)
 })
@@ -39,6 +54,11 @@ it('what was borrowed is put back, after a failure too', async () => {
   const read = () => state.read('w')[0]
   expect(await borrowing(state, ['w'], async () => (state.write('w', Float64Array.of(2)), read()))).toBe(2)
   expect(read()).toBe(1)
-  await expect(borrowing(state, ['w'], async () => { state.write('w', Float64Array.of(3)); throw new Error('stopped') })).rejects.toThrow('stopped')
+  await expect(
+    borrowing(state, ['w'], async () => {
+      state.write('w', Float64Array.of(3))
+      throw new Error('stopped')
+    }),
+  ).rejects.toThrow('stopped')
   expect(read()).toBe(1)
 })

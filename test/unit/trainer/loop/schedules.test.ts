@@ -17,7 +17,9 @@ describe('the learning rate', () => {
   })
 
   it('rises along a line first where a warm-up is asked for', () => {
-    expect(rates({ learningRateSchedule: 'linear', epochs: 4, warmupEpochs: 2 }, 8)).toEqual([0.25, 0.5, 0.75, 1, 1, 0.75, 0.5, 0.25])
+    expect(rates({ learningRateSchedule: 'linear', epochs: 4, warmupEpochs: 2 }, 8)).toEqual([
+      0.25, 0.5, 0.75, 1, 1, 0.75, 0.5, 0.25,
+    ])
   })
 
   it('never falls where the whole training is warm-up', () => {
@@ -25,7 +27,12 @@ describe('the learning rate', () => {
   })
 
   it('falls by a factor when the epochs of its steps are over, counted from the start of the training', () => {
-    const steps: ExperimentInput = { epochs: 5, learningRateSchedule: 'step', learningRateSteps: '2 3', learningRateFactor: 0.5 }
+    const steps: ExperimentInput = {
+      epochs: 5,
+      learningRateSchedule: 'step',
+      learningRateSteps: '2 3',
+      learningRateFactor: 0.5,
+    }
     expect(rates(steps, 15)).toEqual([1, 1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25])
     expect(rates({ ...steps, warmupEpochs: 1 }, 10)).toEqual([0.5, 1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25])
   })
@@ -37,10 +44,13 @@ describe('the learning rate', () => {
     expect(Math.max(...cycle)).toBe(cycle[4])
   })
 
-  it.each(['linear', 'cosine', 'one-cycle'] as const)('%s leads to the rate at the end, one step after the last', (learningRateSchedule) => {
-    const zero = rates({ learningRateSchedule }, 10)
-    const floored = rates({ learningRateSchedule, learningRateEnd: 0.2 }, 10)
-    // Where it falls, a fall from 1 to 0.2 is 0.2 plus 0.8 of a fall from 1 to 0.
-    for (const step of [4, 6, 9]) expect(floored[step]).toBeCloseTo(0.2 + 0.8 * zero[step]!, 12)
-  })
+  it.each(['linear', 'cosine', 'one-cycle'] as const)(
+    '%s leads to the rate at the end, one step after the last',
+    (learningRateSchedule) => {
+      const zero = rates({ learningRateSchedule }, 10)
+      const floored = rates({ learningRateSchedule, learningRateEnd: 0.2 }, 10)
+      // Where it falls, a fall from 1 to 0.2 is 0.2 plus 0.8 of a fall from 1 to 0.
+      for (const step of [4, 6, 9]) expect(floored[step]).toBeCloseTo(0.2 + 0.8 * zero[step]!, 12)
+    },
+  )
 })

@@ -16,23 +16,42 @@ import { symbolsAt } from '../../../../shared/quantizers/schedule.ts'
 import { findQuantizer, quantizerNames } from '../../../../shared/quantizers/zoo.ts'
 
 const cnn: ExperimentInput = { dataset: 'digits', model: 'cnn-small', modelParameters: { width: 4 }, batchSize: 32 }
-const vit: ExperimentInput = { dataset: 'digits', model: 'vit-small', modelParameters: { dimension: 8, depth: 1, heads: 2 }, batchSize: 4 }
+const vit: ExperimentInput = {
+  dataset: 'digits',
+  model: 'vit-small',
+  modelParameters: { dimension: 8, depth: 1, heads: 2 },
+  batchSize: 4,
+}
 const cases = quantizerNames.flatMap((quantizer) => [
-  ...(['bw', 'bwa'] as const).map((regime): [string, ExperimentInput] => [`CNN, ${quantizer}, ${regime}`, { ...cnn, quantizer, regime }]),
-  ...(['bw', 'bwa'] as const).map((regime): [string, ExperimentInput] => [`ViT, ${quantizer}, ${regime}`, { ...vit, quantizer, regime }]),
+  ...(['bw', 'bwa'] as const).map((regime): [string, ExperimentInput] => [
+    `CNN, ${quantizer}, ${regime}`,
+    { ...cnn, quantizer, regime },
+  ]),
+  ...(['bw', 'bwa'] as const).map((regime): [string, ExperimentInput] => [
+    `ViT, ${quantizer}, ${regime}`,
+    { ...vit, quantizer, regime },
+  ]),
 ])
 
 /** Loss, logits and every gradient of a model's training program, by name. */
 async function forwardAndBackward(engine: Engine, input: ExperimentInput): Promise<Record<string, number[]>> {
   const experiment = resolveExperiment(input)
   const { program, network, slots } = trainingProgram(experiment)
-  const slopes = gradients(program.outputs['loss']!, network.parameters.map(({ node }) => node))
+  const slopes = gradients(
+    program.outputs['loss']!,
+    network.parameters.map(({ node }) => node),
+  )
   const named = Object.fromEntries(network.parameters.map(({ name }, index) => [`gradient of ${name}`, slopes[index]!]))
   const checked: Program = { name: 'check', outputs: { ...program.outputs, ...named }, updates: {} }
   const schedule = { kind: experiment.muSchedule, start: experiment.muStart, end: experiment.muEnd }
   const symbols = symbolsAt(findQuantizer(experiment.quantizer)!, experiment.quantizerParameters, schedule, 0.4)
   const scalars = Object.fromEntries(Object.entries(symbols).map(([name, value]) => [symbolFeed(name), value]))
-  const feeds = Object.fromEntries(partsOf(checked).feeds.map(({ attributes: { name }, shape }) => [name, feedOf(name, sizeOf(shape), experiment.batchSize, scalars)]))
+  const feeds = Object.fromEntries(
+    partsOf(checked).feeds.map(({ attributes: { name }, shape }) => [
+      name,
+      feedOf(name, sizeOf(shape), experiment.batchSize, scalars),
+    ]),
+  )
   const compiled = await engine.compile(checked, engine.createState(withoutTies(initialState(network, slots, 3))))
   const results = await compiled.step(feeds)
   await compiled.dispose()
@@ -40,16 +59,22 @@ async function forwardAndBackward(engine: Engine, input: ExperimentInput): Promi
 }
 
 /**
- * Norms start with shifts of exactly 0, where sums of signs often meet their own mean: what is 0 but for rounding has a sign
- * that float32 and float64 do not agree on. Any other shifts have no such ties.
+ * Norms start with shifts of exactly 0, where sums of signs often meet their own mean: what is 0 but for rounding has a
+ * sign that float32 and float64 do not agree on. Any other shifts have no such ties.
  */
 function withoutTies(state: StateValues): StateValues {
   const stream = RandomStream.of(2, 'ties')
-  return new Map([...state].map(([name, { shape, values }]) => [name, { shape, values: name.endsWith('.beta') ? values.map(() => 0.3 * stream.normal()) : values }]))
+  return new Map(
+    [...state].map(([name, { shape, values }]) => [
+      name,
+      { shape, values: name.endsWith('.beta') ? values.map(() => 0.3 * stream.normal()) : values },
+    ]),
+  )
 }
 
 function feedOf(name: string, size: number, batch: number, scalars: Record<string, number>): Float64Array {
-  if (name === 'targets') return Float64Array.from({ length: size }, (_, index) => (index % 10 === Math.floor(index / 10) % batch ? 1 : 0))
+  if (name === 'targets')
+    return Float64Array.from({ length: size }, (_, index) => (index % 10 === Math.floor(index / 10) % batch ? 1 : 0))
   if (name === 'images') {
     const stream = RandomStream.of(1, 'images')
     return Float64Array.from({ length: size }, () => stream.normal())
@@ -84,9 +109,13 @@ describe('describeModel', () => {
   it('counts two bits for ternary weights, k for uniform ones, and none of them as binary', () => {
     const weights = 16 * 9 + 32 * 16 * 9 + 64 * 32 * 9 + 10 * 576
     const real = 2 * (16 + 32 + 64) + 10
-    const packed = (quantizer: string, quantizerParameters = {}) => describeModel(resolveExperiment({ model: 'cnn-small', dataset: 'mnist', quantizer, quantizerParameters }))
+    const packed = (quantizer: string, quantizerParameters = {}) =>
+      describeModel(resolveExperiment({ model: 'cnn-small', dataset: 'mnist', quantizer, quantizerParameters }))
     expect(packed('ternary')).toMatchObject({ binaryParameters: 0, packedBytes: (2 * weights) / 8 + 4 * real })
-    expect(packed('uniform', { bits: 5 })).toMatchObject({ binaryParameters: 0, packedBytes: (5 * weights) / 8 + 4 * real })
+    expect(packed('uniform', { bits: 5 })).toMatchObject({
+      binaryParameters: 0,
+      packedBytes: (5 * weights) / 8 + 4 * real,
+    })
     expect(packed('full')).toMatchObject({ binaryParameters: 0, packedBytes: 4 * (weights + real) })
     expect(packed('ternary').layers.map(({ bits }) => bits)).toContain(2)
   })

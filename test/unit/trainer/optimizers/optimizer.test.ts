@@ -5,7 +5,12 @@ import { multiply, square } from '../../../../electron/trainer/graph/operations/
 import { sum } from '../../../../electron/trainer/graph/operations/reduction.ts'
 import { partsOf } from '../../../../electron/trainer/graph/program.ts'
 import { Network } from '../../../../electron/trainer/layers/network.ts'
-import { gammaFeed, optimizerFeeds, optimizerStep, type OptimizerSettings } from '../../../../electron/trainer/optimizers/optimizer.ts'
+import {
+  gammaFeed,
+  optimizerFeeds,
+  optimizerStep,
+  type OptimizerSettings,
+} from '../../../../electron/trainer/optimizers/optimizer.ts'
 import { findQuantizer } from '../../../../shared/quantizers/zoo.ts'
 
 /** Minimises 1.5 w^2 (gradient 3 w) from w = 2 and returns w after each step. */
@@ -44,22 +49,32 @@ function adam() {
   }
 }
 
-const close = (actual: number[], expected: number[]) => actual.forEach((value, index) => expect(value).toBeCloseTo(expected[index]!, 12))
+const close = (actual: number[], expected: number[]) =>
+  actual.forEach((value, index) => expect(value).toBeCloseTo(expected[index]!, 12))
 
 describe('an optimizer step', () => {
   it('is heavy-ball momentum', async () => {
     let velocity = 0
-    close(await descend({ optimizer: 'sgd', weightDecay: 0, latentClip: 1 }, 5), byHand((w, g) => w - 0.1 * (velocity = 0.9 * velocity + g), 0, 5))
+    close(
+      await descend({ optimizer: 'sgd', weightDecay: 0, latentClip: 1 }, 5),
+      byHand((w, g) => w - 0.1 * (velocity = 0.9 * velocity + g), 0, 5),
+    )
   })
 
   it('is Adam, with weight decay in the gradient', async () => {
     const direction = adam()
-    close(await descend({ optimizer: 'adam', weightDecay: 0.2, latentClip: 1 }, 5), byHand((w, g, step) => w - 0.1 * direction(g, step), 0.2, 5))
+    close(
+      await descend({ optimizer: 'adam', weightDecay: 0.2, latentClip: 1 }, 5),
+      byHand((w, g, step) => w - 0.1 * direction(g, step), 0.2, 5),
+    )
   })
 
   it('is AdamW, with weight decay beside the gradient', async () => {
     const direction = adam()
-    close(await descend({ optimizer: 'adamw', weightDecay: 0.2, latentClip: 1 }, 5), byHand((w, g, step) => w - 0.1 * (direction(g, step) + 0.2 * w), 0, 5))
+    close(
+      await descend({ optimizer: 'adamw', weightDecay: 0.2, latentClip: 1 }, 5),
+      byHand((w, g, step) => w - 0.1 * (direction(g, step) + 0.2 * w), 0, 5),
+    )
   })
 
   it('clips latent weights and leaves them undecayed', async () => {
@@ -69,7 +84,10 @@ describe('an optimizer step', () => {
   })
 
   it('without momentum is gradient descent', async () => {
-    close(await descend({ optimizer: 'sgd', momentum: 0, weightDecay: 0, latentClip: 1 }, 3), byHand((w, g) => w - 0.1 * g, 0, 3))
+    close(
+      await descend({ optimizer: 'sgd', momentum: 0, weightDecay: 0, latentClip: 1 }, 3),
+      byHand((w, g) => w - 0.1 * g, 0, 3),
+    )
   })
 
   it('of Bop turns a sign where the averaged gradient has it and is larger than the threshold', async () => {

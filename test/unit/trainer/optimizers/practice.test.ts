@@ -25,14 +25,36 @@ describe('weight decay', () => {
   it.each(['sgd', 'adamw'] as const)('acts on each group by itself (%s)', async (optimizer) => {
     const network = makeNetwork()
     const initial = { kind: 'constant', value: 0.5 } as const
-    const nodes = [network.parameter('real', [1], initial, { decayed: true }), network.parameter('latent', [1], initial, { binarized: true }), network.parameter('bias', [1], initial)]
+    const nodes = [
+      network.parameter('real', [1], initial, { decayed: true }),
+      network.parameter('latent', [1], initial, { binarized: true }),
+      network.parameter('bias', [1], initial),
+    ]
     const zero = constant(network.graph, [0], [1])
-    const { slots, updates } = optimizerStep(network, nodes.map(() => zero), { optimizer, latentClip: 1, ...groups })
-    const state = referenceEngine.createState(new Map([...['real', 'latent', 'bias'].map((name) => [name, 0.5] as const), ...slots.map(({ name }) => [name, 0] as const)].map(([name, value]) => [name, { shape: [1], values: Float64Array.of(value) }])))
-    const feeds = Object.fromEntries(Object.entries(optimizerFeeds(0.1, 1)).map(([name, value]) => [name, Float64Array.of(value)]))
+    const { slots, updates } = optimizerStep(
+      network,
+      nodes.map(() => zero),
+      { optimizer, latentClip: 1, ...groups },
+    )
+    const state = referenceEngine.createState(
+      new Map(
+        [
+          ...['real', 'latent', 'bias'].map((name) => [name, 0.5] as const),
+          ...slots.map(({ name }) => [name, 0] as const),
+        ].map(([name, value]) => [name, { shape: [1], values: Float64Array.of(value) }]),
+      ),
+    )
+    const feeds = Object.fromEntries(
+      Object.entries(optimizerFeeds(0.1, 1)).map(([name, value]) => [name, Float64Array.of(value)]),
+    )
     await (await referenceEngine.compile({ name: 'decay', outputs: {}, updates }, state)).step(feeds)
     // Without a gradient both make w - 0.1 decay w of the first step.
-    for (const [name, decay] of [['real', 0.1], ['latent', 0.2], ['bias', 0.3]] as const) expect(state.read(name)[0]).toBeCloseTo(0.5 * (1 - 0.1 * decay), 12)
+    for (const [name, decay] of [
+      ['real', 0.1],
+      ['latent', 0.2],
+      ['bias', 0.3],
+    ] as const)
+      expect(state.read(name)[0]).toBeCloseTo(0.5 * (1 - 0.1 * decay), 12)
   })
 })
 
@@ -41,7 +63,10 @@ describe('gradient clipping', () => {
     const network = makeNetwork()
     const gradients: Node[] = [constant(network.graph, [3, 0], [2]), constant(network.graph, [4], [1, 1])]
     const outputs = Object.fromEntries(clipGradients(gradients, bound).map((node, index) => [String(index), node]))
-    const compiled = await referenceEngine.compile({ name: 'clip', outputs, updates: {} }, referenceEngine.createState(new Map()))
+    const compiled = await referenceEngine.compile(
+      { name: 'clip', outputs, updates: {} },
+      referenceEngine.createState(new Map()),
+    )
     return Object.values(await compiled.step({})).flatMap((values) => [...values])
   }
 
@@ -76,14 +101,23 @@ describe('averaging', () => {
     network.update(mean, spread(nextMean, mean))
     const step = withAverages(network, { slots: [], updates: { w: spread(nextW, w) } }, 0.9)
     expect(step.slots.map(({ name }) => name)).toEqual(['average/w', 'average/mean'])
-    const state = referenceEngine.createState(new Map(['w', 'mean', 'average/w', 'average/mean'].map((name) => [name, { shape: [1], values: Float64Array.of(0) }])))
-    const compiled = await referenceEngine.compile({ name: 'average', outputs: {}, updates: { ...network.updates, ...step.updates } }, state)
+    const state = referenceEngine.createState(
+      new Map(
+        ['w', 'mean', 'average/w', 'average/mean'].map((name) => [name, { shape: [1], values: Float64Array.of(0) }]),
+      ),
+    )
+    const compiled = await referenceEngine.compile(
+      { name: 'average', outputs: {}, updates: { ...network.updates, ...step.updates } },
+      state,
+    )
     const path = [0.5, -0.25, 1, 0.75]
     for (let steps = 1; steps <= path.length; steps++) {
       const value = path[steps - 1]!
       await compiled.step({ 'w.next': Float64Array.of(value), 'mean.next': Float64Array.of(2 * value) })
       const weights = path.slice(0, steps).map((_, index) => 0.9 ** (steps - 1 - index))
-      const expected = weights.reduce((sum, weight, index) => sum + weight * path[index]!, 0) / weights.reduce((sum, weight) => sum + weight, 0)
+      const expected =
+        weights.reduce((sum, weight, index) => sum + weight * path[index]!, 0) /
+        weights.reduce((sum, weight) => sum + weight, 0)
       const averages = averagesOf(state.names(), (name) => state.read(name), 0.9, steps)
       expect([...averages.keys()]).toEqual(['w', 'mean'])
       expect(averages.get('w')![0]).toBeCloseTo(expected, 12)

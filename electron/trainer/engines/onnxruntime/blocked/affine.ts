@@ -10,8 +10,8 @@ export interface Signed {
 }
 
 /**
- * relu?(sum of images times a factor a channel + sum of images + a value a channel): batch norm, its gradient and the sums of residual
- * blocks all have this form, which convolutions compute in one pass a factor.
+ * relu?(sum of images times a factor a channel + sum of images + a value a channel): batch norm, its gradient and the
+ * sums of residual blocks all have this form, which convolutions compute in one pass a factor.
  */
 export interface Affine {
   scaled: { images: Node; factor: Signed }[]
@@ -33,7 +33,12 @@ export interface AffineSums {
  * Finds the affine sums among blocked values.
  * @param adds whether a convolution can add to what is there
  */
-export function findAffineSums(nodes: readonly Node[], layout: BlockedLayout, users: Users, adds: (node: Node) => boolean): AffineSums {
+export function findAffineSums(
+  nodes: readonly Node[],
+  layout: BlockedLayout,
+  users: Users,
+  adds: (node: Node) => boolean,
+): AffineSums {
   const sums = new Map<Node, Affine>()
   const absorbed = new Set<Node>()
   for (const end of nodes.toReversed()) {
@@ -74,7 +79,10 @@ export function findAffineSums(nodes: readonly Node[], layout: BlockedLayout, us
   return { sums, absorbed }
 }
 
-/** A sum or a difference that can be taken apart: its second part, where subtracted, must be a value or a factor a channel. */
+/**
+ * A sum or a difference that can be taken apart: its second part, where subtracted, must be a value or a factor a
+ * channel.
+ */
 function isSum(node: Node, layout: BlockedLayout, top: Node): boolean {
   const [a, b] = node.inputs as [Node, Node]
   const part = (operand: Node) => layout.perChannel(operand, top) || sameShape(operand.shape, top.shape)

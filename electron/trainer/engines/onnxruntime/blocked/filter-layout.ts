@@ -5,8 +5,9 @@ import { convolvesToFilter } from './filter-gradient.ts'
 import type { BlockedLayout } from './layout.ts'
 
 /**
- * The filters [K, C, kh, kw] that a program keeps in the order in which blocked convolutions read them, and with them latent weights, their
- * gradients and what optimizers keep of both: only the adjoint in the images still has to turn a filter in every step.
+ * The filters [K, C, kh, kw] that a program keeps in the order in which blocked convolutions read them, and with them
+ * latent weights, their gradients and what optimizers keep of both: only the adjoint in the images still has to turn a
+ * filter in every step.
  */
 export class FilterLayout {
   readonly #kept = new Set<Node>()
@@ -17,12 +18,15 @@ export class FilterLayout {
     const join = (a: Node, b: Node) => neighbours.set(a, [...(neighbours.get(a) ?? []), b])
     for (const node of candidates)
       for (const input of node.inputs) {
-        if (!candidates.has(input) || !sameShape(input.shape, node.shape) || isOperation(node, 'convolutionFilter')) continue
+        if (!candidates.has(input) || !sameShape(input.shape, node.shape) || isOperation(node, 'convolutionFilter'))
+          continue
         join(node, input)
         join(input, node)
       }
     // What is read as a filter, and all that is computed along with it.
-    const pending = nodes.filter((node) => (isOperation(node, 'convolution') || isOperation(node, 'convolutionInput')) && images.has(node)).map(({ inputs }) => inputs[1]!)
+    const pending = nodes
+      .filter((node) => (isOperation(node, 'convolution') || isOperation(node, 'convolutionInput')) && images.has(node))
+      .map(({ inputs }) => inputs[1]!)
     for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
       if (!candidates.has(node) || this.#kept.has(node)) continue
       this.#kept.add(node)
@@ -35,7 +39,9 @@ export class FilterLayout {
   }
 }
 
-/** Whether filters of a shape can be cut into blocks: of outputs, and of inputs unless they are fewer than one block. */
+/**
+ * Whether filters of a shape can be cut into blocks: of outputs, and of inputs unless they are fewer than one block.
+ */
 function blocksFit(shape: Shape, block: number): boolean {
   return shape.length === 4 && shape[0]! % block === 0 && (shape[1]! % block === 0 || shape[1]! < block)
 }
@@ -45,7 +51,11 @@ function keeps(node: Node, block: number): boolean {
   if (isOperation(node, 'input')) return (node.attributes as Attributes['input']).kind === 'state'
   if (isOperation(node, 'convolutionFilter')) return convolvesToFilter(node, block)
   const alike = node.inputs.every((input) => sizeOf(input.shape) === 1 || sameShape(input.shape, node.shape))
-  return passesOn(node) || (alike && elementwise.has(node.operation.name)) || (isOperation(node, 'broadcast') && sizeOf(node.inputs[0]!.shape) === 1)
+  return (
+    passesOn(node) ||
+    (alike && elementwise.has(node.operation.name)) ||
+    (isOperation(node, 'broadcast') && sizeOf(node.inputs[0]!.shape) === 1)
+  )
 }
 
 const orders = new Map<string, Int32Array>()

@@ -8,8 +8,16 @@ export interface FilterShape {
   kernel: readonly [number, number]
 }
 
-/** [K / b, C / b, kh, kw, b inputs, b outputs], or [K / b, C, kh, kw, b outputs] where there are fewer inputs than a block holds. */
-export function blockFilter(graph: OnnxGraph, filter: string, { outputs, inputs, kernel }: FilterShape, block: number): string {
+/**
+ * [K / b, C / b, kh, kw, b inputs, b outputs], or [K / b, C, kh, kw, b outputs] where there are fewer inputs than a
+ * block holds.
+ */
+export function blockFilter(
+  graph: OnnxGraph,
+  filter: string,
+  { outputs, inputs, kernel }: FilterShape,
+  block: number,
+): string {
   const taps = kernel[0] * kernel[1]
   const few = inputs < block
   const split = few ? [outputs / block, block, inputs, taps] : [outputs / block, block, inputs / block, block, taps]
@@ -18,7 +26,12 @@ export function blockFilter(graph: OnnxGraph, filter: string, { outputs, inputs,
 }
 
 /** A blocked filter row-major again. */
-export function unblockFilter(graph: OnnxGraph, filter: string, { outputs, inputs, kernel }: FilterShape, block: number): string {
+export function unblockFilter(
+  graph: OnnxGraph,
+  filter: string,
+  { outputs, inputs, kernel }: FilterShape,
+  block: number,
+): string {
   const taps = kernel[0] * kernel[1]
   const few = inputs < block
   const split = few ? [outputs / block, inputs, taps, block] : [outputs / block, inputs / block, taps, block, block]
@@ -26,20 +39,42 @@ export function unblockFilter(graph: OnnxGraph, filter: string, { outputs, input
   return graph.reshape(plain, [outputs, inputs, ...kernel])
 }
 
-/** The filter turned half way round with inputs and outputs exchanged: with it the adjoint of a convolution is a convolution. Blocked to blocked. */
-export function turnFilter(graph: OnnxGraph, filter: string, { outputs, inputs, kernel }: FilterShape, block: number): string {
+/**
+ * The filter turned half way round with inputs and outputs exchanged: with it the adjoint of a convolution is a
+ * convolution. Blocked to blocked.
+ */
+export function turnFilter(
+  graph: OnnxGraph,
+  filter: string,
+  { outputs, inputs, kernel }: FilterShape,
+  block: number,
+): string {
   const taps = kernel[0] * kernel[1]
   const order = Array.from({ length: taps }, (_, tap) => taps - 1 - tap)
-  return graph.reshape(exchange(graph, filter, [outputs / block, inputs / block, taps], [order], block), [inputs, outputs, ...kernel])
+  return graph.reshape(exchange(graph, filter, [outputs / block, inputs / block, taps], [order], block), [
+    inputs,
+    outputs,
+    ...kernel,
+  ])
 }
 
-/** The filters of the four parities of a stride of 2, one after another: [4 C, K, rows, columns]. Blocked to blocked. */
-export function parityFilters(graph: OnnxGraph, filter: string, { outputs, inputs, kernel }: FilterShape, axes: readonly [ParityAxis, ParityAxis], block: number): string {
+/**
+ * The filters of the four parities of a stride of 2, one after another: [4 C, K, rows, columns]. Blocked to blocked.
+ */
+export function parityFilters(
+  graph: OnnxGraph,
+  filter: string,
+  { outputs, inputs, kernel }: FilterShape,
+  axes: readonly [ParityAxis, ParityAxis],
+  block: number,
+): string {
   const [rows, columns] = axes
   const parities = [0, 1].flatMap((a) => [0, 1].map((b) => [a, b] as const))
   const taps = parities.map(([a, b]) =>
     Array.from({ length: rows.extent }, (_, q) => rows.tap(a, q)).flatMap((row) =>
-      Array.from({ length: columns.extent }, (_, q) => columns.tap(b, q)).map((column) => (row === null || column === null ? null : row * kernel[1] + column)),
+      Array.from({ length: columns.extent }, (_, q) => columns.tap(b, q)).map((column) =>
+        row === null || column === null ? null : row * kernel[1] + column,
+      ),
     ),
   )
   const parts = exchange(graph, filter, [outputs / block, inputs / block, kernel[0] * kernel[1]], taps, block)
@@ -50,13 +85,27 @@ export function parityFilters(graph: OnnxGraph, filter: string, { outputs, input
  * Blocks [K, C, taps] of inputs x outputs, as [parts, C, K, places] blocks of outputs x inputs.
  * @param taps of every part, the tap at each place; null where there are zeros
  */
-function exchange(graph: OnnxGraph, filter: string, [outputs, inputs, count]: readonly [number, number, number], taps: readonly (readonly (number | null)[])[], block: number): string {
+function exchange(
+  graph: OnnxGraph,
+  filter: string,
+  [outputs, inputs, count]: readonly [number, number, number],
+  taps: readonly (readonly (number | null)[])[],
+  block: number,
+): string {
   const total = outputs * inputs * count
   const blocks = graph.reshape(filter, [total, block * block])
   const sparse = taps.some((part) => part.includes(null))
-  const source = sparse ? graph.add('Concat', [blocks, graph.add('Expand', [graph.floats([0]), graph.integers([1, block * block])])], { axis: 0 }) : blocks
+  const source = sparse
+    ? graph.add('Concat', [blocks, graph.add('Expand', [graph.floats([0]), graph.integers([1, block * block])])], {
+        axis: 0,
+      })
+    : blocks
   const range = (length: number) => Array.from({ length }, (_, index) => index)
-  const places = taps.flatMap((part) => range(inputs).flatMap((c) => range(outputs).flatMap((k) => part.map((tap) => (tap === null ? total : (k * inputs + c) * count + tap)))))
+  const places = taps.flatMap((part) =>
+    range(inputs).flatMap((c) =>
+      range(outputs).flatMap((k) => part.map((tap) => (tap === null ? total : (k * inputs + c) * count + tap))),
+    ),
+  )
   const chosen = graph.add('Gather', [source, graph.integers(places)], { axis: 0 })
   // Blocking inputs x outputs as if they were channels x pixels exchanges them, on all threads.
   return reorderInput(graph, graph.reshape(chosen, [places.length, block, 1, block]))

@@ -5,7 +5,8 @@ import { compile } from '../../../../../shared/quantizers/scalar.ts'
 
 const sign = compile(findQuantizer('bc')!.forward, {})
 /** Midpoints of equal cells of [-bound, bound]: the uniform distribution, whose midpoint rule is off by 1 / cells^2. */
-const uniform = (bound: number, cells = 20_000) => Float64Array.from({ length: cells }, (_, index) => bound * ((2 * index + 1) / cells - 1))
+const uniform = (bound: number, cells = 20_000) =>
+  Float64Array.from({ length: cells }, (_, index) => bound * ((2 * index + 1) / cells - 1))
 
 describe('effective mu', () => {
   it('is mu where F(w) = mu w, wherever the latent weights are', () => {
@@ -19,7 +20,8 @@ describe('effective mu', () => {
 
   it('of a clipped line is its integral: (1.5 - 1 / (2 mu^2)) over [-1, 1]', () => {
     // 3 times the integral over [0, 1] of w min(mu w, 1): 1 / (3 mu^2) up to 1 / mu, then (1 - 1 / mu^2) / 2.
-    for (const mu of [1, 2, 8]) expect(effectiveMu(uniform(1), (w) => Math.max(-1, Math.min(1, mu * w)))).toBeCloseTo(1.5 - 0.5 / mu ** 2, 6)
+    for (const mu of [1, 2, 8])
+      expect(effectiveMu(uniform(1), (w) => Math.max(-1, Math.min(1, mu * w)))).toBeCloseTo(1.5 - 0.5 / mu ** 2, 6)
   })
 
   it('of tanh(mu w) near 0 is mu', () => {

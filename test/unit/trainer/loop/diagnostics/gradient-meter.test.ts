@@ -16,17 +16,39 @@ import { resolveExperiment } from '../../../../../shared/experiment/resolve.ts'
 
 const norm = (values: Iterable<number>) => Math.hypot(...values)
 
-/** Norms that the meter read in the third of three steps, and those of the gradients that the graph itself gives there. */
+/**
+ * Norms that the meter read in the third of three steps, and those of the gradients that the graph itself gives there.
+ */
 async function measured(input: ExperimentInput, engine: Engine = referenceEngine) {
-  const experiment = resolveExperiment({ dataset: 'digits', model: 'mlp', modelParameters: { width: 6, depth: 2 }, quantizer: 'bnn++', batchSize: 4, ...input })
+  const experiment = resolveExperiment({
+    dataset: 'digits',
+    model: 'mlp',
+    modelParameters: { width: 6, depth: 2 },
+    quantizer: 'bnn++',
+    batchSize: 4,
+    ...input,
+  })
   const { program, network, slots } = trainingProgram(experiment)
   const state = engine.createState(initialState(network, slots, 3))
   const train = await engine.compile(program, state)
-  const slopes = gradients(program.outputs['loss']!, network.parameters.map(({ node }) => node))
-  const probe: Program = { name: 'probe', outputs: Object.fromEntries(network.parameters.map(({ name }, index) => [name, slopes[index]!])), updates: {} }
+  const slopes = gradients(
+    program.outputs['loss']!,
+    network.parameters.map(({ node }) => node),
+  )
+  const probe: Program = {
+    name: 'probe',
+    outputs: Object.fromEntries(network.parameters.map(({ name }, index) => [name, slopes[index]!])),
+    updates: {},
+  }
   const gradient = await engine.compile(probe, state)
   const weights = network.parameters.filter(({ role }) => role !== null)
-  const meter = new GradientMeter(state, weights.map(({ name }) => name), slots, experiment.momentum, 3)
+  const meter = new GradientMeter(
+    state,
+    weights.map(({ name }) => name),
+    slots,
+    experiment.momentum,
+    3,
+  )
   const stream = RandomStream.of(5, 'batch')
   let expected: Record<string, Values> = {}
   let latents: Record<string, Values> = {}
@@ -34,9 +56,15 @@ async function measured(input: ExperimentInput, engine: Engine = referenceEngine
   for (let step = 0; step < 3; step++) {
     const sizes = { [imagesFeed]: 4 * 64, [targetsFeed]: 4 * 10 }
     const images = Float64Array.from({ length: sizes[imagesFeed]! }, () => stream.normal())
-    const targets = Float64Array.from({ length: sizes[targetsFeed]! }, (_, index) => (index % 10 === (step + Math.floor(index / 10)) % 10 ? 1 : 0))
+    const targets = Float64Array.from({ length: sizes[targetsFeed]! }, (_, index) =>
+      index % 10 === (step + Math.floor(index / 10)) % 10 ? 1 : 0,
+    )
     const scalars = { [momentumFeed]: 0.1, [symbolFeed('mu')]: 5, [gammaFeed]: 0.25, ...optimizerFeeds(0.05, step + 1) }
-    const feeds: Feeds = { [imagesFeed]: images, [targetsFeed]: targets, ...Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, Float64Array.of(value)])) }
+    const feeds: Feeds = {
+      [imagesFeed]: images,
+      [targetsFeed]: targets,
+      ...Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, Float64Array.of(value)])),
+    }
     expected = await gradient.step(only(feeds, probe))
     latents = Object.fromEntries(weights.map(({ name }) => [name, state.read(name)]))
     meter.beforeStep(step)
@@ -44,7 +72,13 @@ async function measured(input: ExperimentInput, engine: Engine = referenceEngine
     found = meter.afterStep()
     if (step < 2) expect(found).toEqual({})
   }
-  return { found, expected, latents, binarized: weights.filter(({ binarized }) => binarized).map(({ name }) => name), names: weights.map(({ name }) => name) }
+  return {
+    found,
+    expected,
+    latents,
+    binarized: weights.filter(({ binarized }) => binarized).map(({ name }) => name),
+    names: weights.map(({ name }) => name),
+  }
 }
 
 function only(feeds: Feeds, program: Program): Feeds {
@@ -68,15 +102,23 @@ describe('gradient norms read off the optimizer', () => {
     }
   })
 
-  it.each(['sgd', 'adam'] as const)('are those of the graph in float32 too, but for rounding: %s', async (optimizer) => {
-    const { engine } = await chooseEngine('onnxruntime', 1)
-    const { found, expected, names } = await measured({ optimizer, weightDecay: 0 }, engine)
-    expect(names.length).toBeGreaterThan(0)
-    for (const name of names) expect(Math.abs(found[`gradientNorm/${name}`]! / norm(expected[name]!) - 1)).toBeLessThan(1e-5)
-  })
+  it.each(['sgd', 'adam'] as const)(
+    'are those of the graph in float32 too, but for rounding: %s',
+    async (optimizer) => {
+      const { engine } = await chooseEngine('onnxruntime', 1)
+      const { found, expected, names } = await measured({ optimizer, weightDecay: 0 }, engine)
+      expect(names.length).toBeGreaterThan(0)
+      for (const name of names)
+        expect(Math.abs(found[`gradientNorm/${name}`]! / norm(expected[name]!) - 1)).toBeLessThan(1e-5)
+    },
+  )
 
   it('are taken after coupled decay', async () => {
-    const { found, expected, latents, binarized } = await measured({ optimizer: 'sgd', weightDecay: 0, latentWeightDecay: 0.7 })
+    const { found, expected, latents, binarized } = await measured({
+      optimizer: 'sgd',
+      weightDecay: 0,
+      latentWeightDecay: 0.7,
+    })
     for (const name of binarized) {
       const decayed = Array.from(expected[name]!, (g, index) => g + 0.7 * latents[name]![index]!)
       expect(found[`gradientNorm/${name}`]! / norm(decayed)).toBeCloseTo(1, 10)
@@ -88,7 +130,8 @@ describe('gradient norms read off the optimizer', () => {
     const { found, expected } = await measured({ optimizer: 'sgd', weightDecay: 0, gradientClip: 0.01 })
     const shortened = 0.01 / (norm(Object.values(expected).map((values) => norm(values))) + 1e-6)
     expect(shortened).toBeLessThan(1)
-    for (const [metric, value] of Object.entries(found)) expect(value / norm(expected[metric.split('/')[1]!]!)).toBeCloseTo(shortened, 10)
+    for (const [metric, value] of Object.entries(found))
+      expect(value / norm(expected[metric.split('/')[1]!]!)).toBeCloseTo(shortened, 10)
   })
 
   it('are not known of the signs that Bop flips', async () => {

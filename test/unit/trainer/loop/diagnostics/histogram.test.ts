@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { latentHistogram } from '../../../../../electron/trainer/loop/diagnostics/histogram.ts'
 
 /** Counts by the number of their bin, empty ones left out. */
-const filled = (latents: ArrayLike<number>) => Object.fromEntries([...latentHistogram(latents).counts.entries()].filter(([, count]) => count > 0))
+const filled = (latents: ArrayLike<number>) =>
+  Object.fromEntries([...latentHistogram(latents).counts.entries()].filter(([, count]) => count > 0))
 
 test('bins are centred on the multiples of 0.05 from -1 to 1', () => {
   const centres = Float32Array.from({ length: 41 }, (_, index) => (index - 20) / 20)

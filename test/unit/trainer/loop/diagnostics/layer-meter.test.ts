@@ -34,9 +34,14 @@ describe('the layer meter', () => {
   })
 
   it('tells dead and reversed latent weights and the distance to the signs', () => {
-    expect(latentFacts([-2, -1, 0, 0.5], (w) => (w < -1.5 ? 0 : w === 0.5 ? -1 : 1))).toEqual({ distance: 0.625, dead: 0.25, reversed: 0.25 })
+    expect(latentFacts([-2, -1, 0, 0.5], (w) => (w < -1.5 ? 0 : w === 0.5 ? -1 : 1))).toEqual({
+      distance: 0.625,
+      dead: 0.25,
+      reversed: 0.25,
+    })
     const facts = new LayerMeter(stateOf({ a: [0.1, 0.9] }), ['a'], findQuantizer('bnn++')!, 1).atEpochEnd({ mu: 5 })
-    expect(facts).toMatchObject({ 'dead/a': 0, 'reversed/a': 0.5 }) // Swish turns its gradient around beyond mu |w| = 2.4.
+    // Swish turns its gradient around beyond mu |w| = 2.4.
+    expect(facts).toMatchObject({ 'dead/a': 0, 'reversed/a': 0.5 })
   })
 })
 
