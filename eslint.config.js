@@ -3,7 +3,7 @@ import vue from 'eslint-plugin-vue'
 import prettier from 'eslint-config-prettier/flat'
 import { importDirections } from './test/lint/import-directions.ts'
 
-/** The house's layers (docs/decisions.md): each folder names the folders it may import from, besides itself. */
+/** The house's layers (ARCHITECTURE.md): each folder names the folders it may import from, besides itself. */
 const layers = {
   shared: [],
   'electron/figures': ['shared'],
