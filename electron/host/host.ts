@@ -65,19 +65,21 @@ export async function openHost({
   refuseNetworkFolder(dataDirectory)
   const cacheDirectory = cacheDirectoryOf(dataDirectory)
   makeDirectories(dataDirectory, cacheDirectory, join(dataDirectory, 'runs'))
-  const release = holder === undefined ? () => undefined : holdDataDirectory(dataDirectory, holder)
-  const changes = new Changes()
-  const store = await openStoreClient(
-    join(dataDirectory, 'signum.db'),
-    () => changes.notify(),
-    workers?.store ?? storeWorker,
-  ).catch((error: unknown) => {
-    release()
-    throw error
-  })
+  // Closed in reverse, however far the opening came: a scheduler left behind would go on training.
+  const opened = new AsyncDisposableStack()
   try {
+    if (holder !== undefined) opened.defer(holdDataDirectory(dataDirectory, holder))
+    const changes = new Changes()
+    const store = await openStoreClient(
+      join(dataDirectory, 'signum.db'),
+      () => changes.notify(),
+      workers?.store ?? storeWorker,
+    )
+    opened.defer(() => store.close())
     const notice = await store.recovered()
     const troubles = new Troubles(notice)
+    opened.defer(() => troubles.close())
+    opened.defer(() => changes.close())
     const scheduler = await Scheduler.start({
       store,
       dataDirectory,
@@ -86,6 +88,7 @@ export async function openHost({
       adoptQueued,
       troubles,
     })
+    opened.defer(() => scheduler.close())
     changes.watch(store)
     const freezer = new Freezer(store, dataDirectory, cacheDirectory, workers?.freezer ?? freezerWorker)
     const router = createRouter({
@@ -99,19 +102,12 @@ export async function openHost({
       cacheDirectory,
     })
     const backups = holder === undefined ? null : new BackupSchedule(store, troubles)
+    opened.defer(() => backups?.stop())
     let closing: Promise<void> | null = null
-    const close = async () => {
-      await backups?.stop()
-      await scheduler.close()
-      changes.close()
-      troubles.close()
-      await store.close()
-      release()
-    }
-    return { router, client: createRouterClient(router), dataDirectory, notice, close: () => (closing ??= close()) }
+    const close = () => (closing ??= opened.disposeAsync())
+    return { router, client: createRouterClient(router), dataDirectory, notice, close }
   } catch (error) {
-    await store.close()
-    release()
+    await opened.disposeAsync()
     throw error
   }
 }

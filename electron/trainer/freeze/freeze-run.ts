@@ -54,8 +54,8 @@ export async function freezeRun({
   const { network, slots } = trainingProgram(experiment, dataset)
   const state = engine.createState(stateOf(checkpoint, initialState(network, slots, experiment.seed), path))
   const feeder = new BatchFeeder(dataset, 'train', { seed: experiment.seed, images: experiment.trainImages })
-  const evaluator = await Evaluator.create(engine, state, experiment, dataset, feeder)
   const symbols = symbolsOf(experiment, checkpoint)
+  const evaluator = await Evaluator.create(engine, state, experiment, dataset, feeder)
   try {
     return await evaluator.asDeployed(
       scalarFeeds(symbols),

@@ -3,6 +3,7 @@ import type { Dataset } from '../../data/dataset.ts'
 import { quantizerOf } from '../../../shared/experiment/method.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 import type { CompiledProgram, Engine, Feeds, State } from '../engines/engine.ts'
+import type { Program } from '../graph/program.ts'
 import { momentumFeed } from '../layers/network.ts'
 import { averagesOf } from '../optimizers/averaging.ts'
 import { borrowing } from './borrowed-state.ts'
@@ -37,6 +38,8 @@ export class Evaluator {
   readonly #soft: CompiledProgram | null
   /** Null where there are no statistics to take again, or the network is deployed as it was trained. */
   readonly #reestimate: { program: CompiledProgram; statistics: readonly string[] } | null
+  /** The compiled programs. */
+  readonly #opened: AsyncDisposableStack
 
   private constructor(parts: {
     experiment: ResolvedExperiment
@@ -46,6 +49,7 @@ export class Evaluator {
     hard: CompiledProgram
     soft: CompiledProgram | null
     reestimate: { program: CompiledProgram; statistics: readonly string[] } | null
+    opened: AsyncDisposableStack
   }) {
     this.#experiment = parts.experiment
     this.#state = parts.state
@@ -55,6 +59,7 @@ export class Evaluator {
     this.#hard = parts.hard
     this.#soft = parts.soft
     this.#reestimate = parts.reestimate
+    this.#opened = parts.opened
   }
 
   static async create(
@@ -66,31 +71,33 @@ export class Evaluator {
   ): Promise<Evaluator> {
     const quantizer = quantizerOf(experiment)
     const alike = JSON.stringify(quantizer.forward) === JSON.stringify(quantizer.deploy)
-    const compile = async (mode: 'soft' | 'hard') =>
-      engine.compile(
-        evaluationProgram(experiment, dataset, mode, Math.min(batchSize, dataset.test.count)).program,
-        state,
-      )
+    const opened = new AsyncDisposableStack()
+    const compile = async (program: Program): Promise<CompiledProgram> => {
+      const compiled = await engine.compile(program, state)
+      opened.defer(() => compiled.dispose())
+      return compiled
+    }
+    const scoring = (mode: 'soft' | 'hard') =>
+      evaluationProgram(experiment, dataset, mode, Math.min(batchSize, dataset.test.count)).program
     const statistics =
       quantizer.levels !== null && experiment.batchNormReestimation > 0
         ? reestimationProgram(experiment, dataset)
         : null
-    const reestimate =
-      statistics === null
-        ? null
-        : {
-            program: await engine.compile(statistics.program, state),
-            statistics: statistics.network.buffers.map(({ name }) => name),
-          }
-    return new Evaluator({
-      experiment,
-      state,
-      dataset,
-      train,
-      hard: await compile('hard'),
-      soft: alike ? null : await compile('soft'),
-      reestimate,
-    })
+    try {
+      const reestimate =
+        statistics === null
+          ? null
+          : {
+              program: await compile(statistics.program),
+              statistics: statistics.network.buffers.map(({ name }) => name),
+            }
+      const hard = await compile(scoring('hard'))
+      const soft = alike ? null : await compile(scoring('soft'))
+      return new Evaluator({ experiment, state, dataset, train, hard, soft, reestimate, opened: opened.move() })
+    } finally {
+      // Nothing is left here unless one of them could not be compiled.
+      await opened.disposeAsync()
+    }
   }
 
   /**
@@ -173,6 +180,6 @@ export class Evaluator {
   }
 
   async dispose(): Promise<void> {
-    await Promise.all([this.#hard.dispose(), this.#soft?.dispose(), this.#reestimate?.program.dispose()])
+    await this.#opened.disposeAsync()
   }
 }

@@ -91,6 +91,7 @@ export class Training {
       warn: (message) => this.#log('warning', message),
     })
     const checkpoint = from === null ? null : await readCheckpoint(from)
+    if (checkpoint !== null) checkRandomState(checkpoint, experiment.seed)
     this.#kept = checkpoint === null ? null : { path: from!, epoch: checkpoint.epoch, step: checkpoint.step }
     this.#rollBacks = Math.max(this.#rollBacks, checkpoint?.rollBacks ?? 0)
     const threads = checkpoint?.threads ?? this.#order.threads
@@ -105,47 +106,53 @@ export class Training {
     const binarized = network.parameters.filter((parameter) => parameter.binarized).map(({ name }) => name)
     const state = choice.engine.createState(checkpoint === null ? initial : stateOf(checkpoint, initial, from!))
     const feeder = new BatchFeeder(dataset, 'train', { seed: experiment.seed, images: experiment.trainImages })
-    const evaluator = await Evaluator.create(choice.engine, state, experiment, dataset, feeder)
     const stepsPerEpoch = Math.floor(feeder.count / experiment.batchSize)
-    const session = {
-      dataset,
-      engine: choice.engine,
-      threads,
-      state,
-      feeder,
-      evaluator,
-      train: await choice.engine.compile(program, state),
-      flips: new FlipCounter(state, binarized),
-      layers: new LayerMeter(state, binarized, quantizerOf(experiment), experiment.diagnosticsInterval),
-      gradients: new GradientMeter(
-        state,
-        network.parameters.filter(({ role }) => role !== null).map(({ name }) => name),
-        slots,
-        experiment.momentum,
-        experiment.diagnosticsInterval,
-      ),
-      shapes: initial,
-      buffers: network.buffers.map(({ name }) => name),
-      stepsPerEpoch,
-      schedules: new Schedules(experiment, stepsPerEpoch, this.#rollBacks),
-      startedFrom,
-      // The last, so that nothing that fails leaves its thread behind.
-      feeding: openFeeding({ experiment, dataset, feeder, dataDirectory, from: checkpoint?.epoch ?? 0 }),
-    }
-    const meter = new ProgressMeter(experiment.epochs, session.stepsPerEpoch, checkpoint ?? { epoch: 0, step: 0 })
-    this.#announce(choice, threads, dataset, meter, checkpoint, startedFrom)
-    this.#log(
-      'info',
-      `A step needs about ${inWords(plan.total)}: ${inWords(plan.activations)} of activations, ` +
-        `${inWords(plan.state)} of parameters and moments.`,
-    )
-    if (taken !== null) this.#log('info', taken.words)
+    // Closed however the run ends: a feeding thread left behind keeps this thread alive, and the run would never end.
+    const opened = new AsyncDisposableStack()
     try {
+      const evaluator = await Evaluator.create(choice.engine, state, experiment, dataset, feeder)
+      opened.defer(() => evaluator.dispose())
+      const train = await choice.engine.compile(program, state)
+      opened.defer(() => train.dispose())
+      const feeding = openFeeding({ experiment, dataset, feeder, dataDirectory, from: checkpoint?.epoch ?? 0 })
+      opened.defer(() => feeding.close())
+      opened.defer(() => this.#flush())
+      const session = {
+        dataset,
+        engine: choice.engine,
+        threads,
+        state,
+        feeder,
+        evaluator,
+        train,
+        flips: new FlipCounter(state, binarized),
+        layers: new LayerMeter(state, binarized, quantizerOf(experiment), experiment.diagnosticsInterval),
+        gradients: new GradientMeter(
+          state,
+          network.parameters.filter(({ role }) => role !== null).map(({ name }) => name),
+          slots,
+          experiment.momentum,
+          experiment.diagnosticsInterval,
+        ),
+        shapes: initial,
+        buffers: network.buffers.map(({ name }) => name),
+        stepsPerEpoch,
+        schedules: new Schedules(experiment, stepsPerEpoch, this.#rollBacks),
+        startedFrom,
+        feeding,
+      }
+      const meter = new ProgressMeter(experiment.epochs, stepsPerEpoch, checkpoint ?? { epoch: 0, step: 0 })
+      this.#announce(choice, threads, dataset, meter, checkpoint, startedFrom)
+      this.#log(
+        'info',
+        `A step needs about ${inWords(plan.total)}: ${inWords(plan.activations)} of activations, ` +
+          `${inWords(plan.state)} of parameters and moments.`,
+      )
+      if (taken !== null) this.#log('info', taken.words)
       for (let epoch = checkpoint?.epoch ?? 0; epoch < experiment.epochs; epoch++)
         await this.#epoch(session, epoch, meter)
     } finally {
-      this.#flush()
-      await Promise.all([session.train.dispose(), evaluator.dispose(), session.feeding.close()])
+      await opened.disposeAsync()
     }
   }
 
@@ -169,10 +176,8 @@ export class Training {
       `Engine ${choice.engine.name} ${choice.engine.version} on ${threads} thread${threads === 1 ? '' : 's'} (${choice.reason}` +
         ').',
     )
-    if (checkpoint !== null) {
-      checkRandomState(checkpoint, experiment.seed)
+    if (checkpoint !== null)
       this.#log('info', `Goes on from the checkpoint of epoch ${checkpoint.epoch}, step ${checkpoint.step}.`)
-    }
   }
 
   async #epoch(session: Session, epoch: number, meter: ProgressMeter): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { openHost, type Host } from '../../../electron/host/host.ts'
+import { readCheckpoint, writeCheckpoint } from '../../../electron/trainer/loop/checkpoint.ts'
 import { temporaryDirectory } from './fixtures.ts'
 
 const experiment: ExperimentInput = {
@@ -32,8 +33,13 @@ async function cancelled(): Promise<{ host: Host; folder: string; checkpoints: s
   const calm = await open()
   await calm.client.runs.launch({ experiments: [experiment] })
   await expect.poll(() => stateOf(calm), { timeout: 30_000, interval: 50 }).toBe('finished')
+  return { ...(await cancelledEarly(experiment)), whole: await losses(calm) }
+}
+
+/** A run that was cancelled with two checkpoints. */
+async function cancelledEarly(input: ExperimentInput): Promise<{ host: Host; folder: string; checkpoints: string[] }> {
   const host = await open()
-  await host.client.runs.launch({ experiments: [{ ...experiment, epochs: 6 }] })
+  await host.client.runs.launch({ experiments: [input] })
   await expect
     .poll(async () => (await host.client.runs.get({ id: 1 })).progress.epoch, { timeout: 30_000, interval: 5 })
     .toBeGreaterThanOrEqual(2)
@@ -46,7 +52,6 @@ async function cancelled(): Promise<{ host: Host; folder: string; checkpoints: s
     host,
     folder,
     checkpoints: [progress.epoch, progress.epoch - 1].map((epoch) => `epoch-${epoch}.safetensors`),
-    whole: await losses(calm),
   }
 }
 
@@ -85,4 +90,14 @@ test('without a checkpoint that can be read it begins again, and ends the same',
     expect.stringMatching(/ The run begins again\.$/),
   )
   expect(await losses(host)).toEqual(whole)
+})
+
+test('a run whose checkpoint was written with another random generator fails, with no thread left behind', async () => {
+  // What changes images is fed by a thread of its own, which would keep the training thread alive.
+  const { host, folder, checkpoints } = await cancelledEarly({ ...experiment, flip: true })
+  const { digest: _, ...checkpoint } = await readCheckpoint(join(folder, checkpoints[0]!))
+  await writeCheckpoint(folder, { ...checkpoint, randomState: checkpoint.randomState.map((word) => word ^ 1) })
+  await host.client.runs.resume({ ids: [1] })
+  await expect.poll(() => stateOf(host), { timeout: 60_000, interval: 50 }).toBe('failed')
+  expect((await host.client.runs.get({ id: 1 })).error).toMatch(/written with another random generator/)
 })
