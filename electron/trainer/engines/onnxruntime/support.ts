@@ -20,6 +20,10 @@ import { fewestChannels } from './blocked/sign-convolution.ts'
 /** What onnxruntime does on this processor beyond plain ONNX, and in words. */
 export interface Support extends Target {
   reason: string
+  /** Channels a block of onnxruntime's convolutions on this processor; null where it has none. */
+  offered: number | null
+  /** What this processor should do and is not trusted with, since it failed its check, and why. */
+  refusals: readonly string[]
 }
 
 const tolerance = 1e-4
@@ -35,37 +39,41 @@ export function processorSupport(): Promise<Support> {
 }
 
 async function probe(): Promise<Support> {
-  const { value: block, reason } = await blockedChannels().catch(refused('plain layout'))
-  const { value: bytes, reason: how } = await countedSigns(block).catch(refused('signs multiplied'))
-  return { block, bytes: bytes === true, graphics: false, reason: `${reason}, ${how}` }
+  const found = await findBlock().catch(firstLine)
+  const offered = typeof found === 'number' ? found : null
+  const failure =
+    typeof found === 'string' ? found : offered === null ? null : await blockedFailure(offered).catch(firstLine)
+  const block = failure === null ? offered : null
+  const miscounted = await countedFailure(block).catch(firstLine)
+  const layout =
+    failure !== null
+      ? `plain layout: ${failure}`
+      : block === null
+        ? 'plain layout: this processor has no blocked convolutions'
+        : `channels in blocks of ${block}`
+  const signs = miscounted === null ? 'signs by signs counted in bytes' : `signs multiplied: ${miscounted}`
+  return {
+    block,
+    bytes: miscounted === null,
+    graphics: false,
+    reason: `${layout}, ${signs}`,
+    offered,
+    refusals: [...(failure === null ? [] : [layout]), ...(miscounted === null ? [] : [signs])],
+  }
 }
 
-interface Finding<Value> {
-  value: Value | null
-  reason: string
-}
+const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0]!
 
-const refused =
-  (without: string) =>
-  (error: unknown): Finding<never> => ({
-    value: null,
-    reason: `${without}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
-  })
-
-async function blockedChannels(): Promise<Finding<number>> {
-  const block = await findBlock()
-  if (block === null) return { value: null, reason: 'plain layout: this processor has no blocked convolutions' }
+/** What is wrong with blocked convolutions here; null where nothing is. */
+async function blockedFailure(block: number): Promise<string | null> {
   const worst = await difference(blockedTrial(block), { ...plainOnnx, block })
-  return worst < tolerance
-    ? { value: block, reason: `channels in blocks of ${block}` }
-    : { value: null, reason: `plain layout: blocked convolutions differ by ${worst.toExponential(1)} here` }
+  return worst < tolerance ? null : `blocked convolutions differ by ${worst.toExponential(1)} here`
 }
 
-async function countedSigns(block: number | null): Promise<Finding<true>> {
+/** What is wrong with signs in bytes here; null where nothing is. */
+async function countedFailure(block: number | null): Promise<string | null> {
   const worst = await difference(signTrial(), { ...plainOnnx, block, bytes: true })
-  return worst === 0
-    ? { value: true, reason: 'signs by signs counted in bytes' }
-    : { value: null, reason: 'signs multiplied: counted in bytes they differ here' }
+  return worst === 0 ? null : 'counted in bytes they differ here'
 }
 
 /** How far a program's results on a target are from those of plain ONNX, at worst. */

@@ -111,9 +111,7 @@ function geometryOf({ attributes, inputs, shape }: Node<'convolutionFilter'>, bl
   const interleaved = channels % block === 0 && dilations[1] === 1
   const between = interleaved ? block : 1
   const filled = batch < block ? batch : Math.ceil(batch / block) * block
-  const together = Array.from({ length: mostTogether }, (_, index) => mostTogether - index).find(
-    (count) => filled % count === 0,
-  )!
+  const together = imagesTogether(filled, block)
   // A sum for every group: of large filters these would be larger than the images.
   const inBlocks =
     batch % block === 0 && sizeOf(shape) * (filled / together) > sizeOf(inputs[0]!.shape) + sizeOf(inputs[1]!.shape)
@@ -141,8 +139,15 @@ function geometryOf({ attributes, inputs, shape }: Node<'convolutionFilter'>, bl
   }
 }
 
-/** Of a block at least, onnxruntime takes channels to be blocked. */
-const mostTogether = 8
+/**
+ * How many images are summed over in one convolution, as the channels of a group: fewer than a block, since onnxruntime
+ * takes a block of channels or more to be blocked.
+ */
+function imagesTogether(images: number, block: number): number {
+  let count = Math.min(8, block - 1)
+  while (images % count !== 0) count--
+  return count
+}
 
 /** Images [cuts, N, H, W between], row-major. */
 function cutImages(
