@@ -1,6 +1,7 @@
 import { holm } from './holm.ts'
 import { pairedTest } from './paired.ts'
 import { rankSumTest } from './rank-sum.ts'
+import { roundingOf, tied } from './rounding.ts'
 import { signedRankTest } from './signed-rank.ts'
 import { summarize } from './summary.ts'
 import type { TestResult } from './test-result.ts'
@@ -84,7 +85,9 @@ type Untold = Omit<Comparison, 'adjusted' | 'verdict'>
 
 function testPair(sample: readonly SeedValue[], reference: readonly SeedValue[], test: TestName): Untold {
   if (test === 'welch' || test === 'rank-sum') {
-    const [own, other] = [sample.map(({ value }) => value), reference.map(({ value }) => value)]
+    const given = [...sample, ...reference].map(({ value }) => value)
+    const values = tied(given, roundingOf(given))
+    const [own, other] = [values.slice(0, sample.length), values.slice(sample.length)]
     const difference = summarize(own).mean - summarize(other).mean
     return {
       ...(test === 'welch' ? welchTest(own, other) : rankSumTest(own, other)),
@@ -97,13 +100,18 @@ function testPair(sample: readonly SeedValue[], reference: readonly SeedValue[],
   return { ...result, difference: summarize(differences).mean, n: [differences.length, differences.length] }
 }
 
-/** Sample less reference for every seed that both have, seeds rising; of several values of a seed, their mean. */
+/**
+ * Sample less reference for every seed that both have, seeds rising; of several values of a seed, their mean.
+ * Differences that are the same, opposite or none but for the rounding of the values are so exactly.
+ */
 export function pairedDifferences(sample: readonly SeedValue[], reference: readonly SeedValue[]): number[] {
   const [own, other] = [bySeed(sample), bySeed(reference)]
-  return [...own.keys()]
-    .filter((seed) => other.has(seed))
-    .sort((a, b) => a - b)
-    .map((seed) => own.get(seed)! - other.get(seed)!)
+  const seeds = [...own.keys()].filter((seed) => other.has(seed)).sort((a, b) => a - b)
+  const compared = [...sample, ...reference].filter(({ seed }) => own.has(seed) && other.has(seed))
+  return tied(
+    seeds.map((seed) => own.get(seed)! - other.get(seed)!),
+    roundingOf(compared.map(({ value }) => value)),
+  )
 }
 
 function bySeed(values: readonly SeedValue[]): Map<number, number> {

@@ -1,5 +1,6 @@
 import { RandomStream } from '../../../electron/data/random.ts'
 import { bootstrapInterval, resampleIndices } from '../../../shared/statistics/bootstrap.ts'
+import { compareWith, type TestName } from '../../../shared/statistics/comparison.ts'
 import { holm } from '../../../shared/statistics/holm.ts'
 import { interquartileMean } from '../../../shared/statistics/interquartile-mean.ts'
 import { intervalOfMean } from '../../../shared/statistics/interval.ts'
@@ -10,6 +11,7 @@ import { signedRankTest } from '../../../shared/statistics/signed-rank.ts'
 import { studentQuantile, studentTails } from '../../../shared/statistics/student.ts'
 import { summarize } from '../../../shared/statistics/summary.ts'
 import { welchTest } from '../../../shared/statistics/welch.ts'
+import { doubles, tiedPairs } from '../../unit/statistics/tied-samples.ts'
 
 /** What is computed by us and by SciPy: a kind, and the lists of numbers that it takes. */
 export interface Case {
@@ -43,6 +45,9 @@ export const ours = {
     return [statistic, p!]
   },
   signedRank: ([differences]: number[][]) => [signedRankTest(differences!).p!],
+  /** Of shares of images by seed; SciPy is given the third list, what was gained in images, which nothing rounds. */
+  pairedTies: ([first, second]: number[][]) => [pOf(first!, second!, 'paired')],
+  signedRankTies: ([first, second]: number[][]) => [pOf(first!, second!, 'signed-rank')],
   rankSum: ([first, second]: number[][]) => {
     const { statistic, p } = rankSumTest(first!, second!)
     return [statistic, p!]
@@ -54,6 +59,12 @@ export const ours = {
   },
   normal: ([given]: number[][]) => [normalTails(given![0]!)],
 } satisfies Record<string, (inputs: number[][]) => number[]>
+
+/** -1 where nothing could be tested. */
+function pOf(first: readonly number[], second: readonly number[], test: TestName): number {
+  const bySeed = (values: readonly number[]) => values.map((value, seed) => ({ seed, value }))
+  return compareWith(bySeed(second), [bySeed(first)], test)[0]!.p ?? -1
+}
 
 function bounds(interval: { low: number; high: number } | null): number[] {
   return [interval!.low, interval!.high]
@@ -104,4 +115,12 @@ export function drawCases(seed: number, rounds: number): Case[] {
     cases.push({ kind: 'normal', inputs: [[3 * random.normal()]] })
   }
   return cases
+}
+
+/** Paired samples with ties, each for both tests of pairs. */
+export function drawTies(seed: number, count: number): Case[] {
+  return tiedPairs(seed, count, doubles).flatMap(({ first, second, gains }): Case[] => [
+    { kind: 'pairedTies', inputs: [first, second, gains] },
+    { kind: 'signedRankTies', inputs: [first, second, gains] },
+  ])
 }

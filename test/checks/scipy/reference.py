@@ -74,6 +74,14 @@ def signed_rank(differences):
     return [stats.permutation_test((counted,), positive_ranks, permutation_type="samples", vectorized=True, n_resamples=np.inf, axis=-1).pvalue]
 
 
+def paired_ties(_first, _second, gains):
+    return [-1.0 if len(set(gains)) == 1 else stats.ttest_1samp(gains, 0).pvalue]
+
+
+def signed_rank_ties(_first, _second, gains):
+    return signed_rank(gains)
+
+
 def rank_sum(first, second):
     everything = np.concatenate([first, second])
     plain = stats.mannwhitneyu(first, second, method="exact" if len(everything) <= 60 else "asymptotic")
@@ -106,6 +114,7 @@ def normal(numbers):
 
 functions = {
     "summary": summary, "interval": interval, "bootstrap": bootstrap, "welch": welch, "paired": paired, "signedRank": signed_rank,
+    "pairedTies": paired_ties, "signedRankTies": signed_rank_ties,
     "rankSum": rank_sum, "holm": holm, "student": student, "normal": normal,
 }
 
