@@ -1,7 +1,7 @@
 import typescript from 'typescript-eslint'
 import vue from 'eslint-plugin-vue'
 import prettier from 'eslint-config-prettier/flat'
-import { importDirections } from './test/lint/import-directions.ts'
+import { importDirections } from './tools/lint/import-directions.ts'
 
 /** The house's layers (ARCHITECTURE.md): each folder names the folders it may import from, besides itself. */
 const layers = {

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { ORPCError } from '@orpc/client'
-import { BadInput, type Complaint } from '../../shared/experiment/bad-input.ts'
+import { BadInput, type Complaint } from '../../shared/errors/bad-input.ts'
 
 /** What the command line ends with. */
 export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import { choicesText } from '../../shared/experiment/choices.ts'
 import { fields, type ExperimentInput } from '../../shared/experiment/experiment.ts'
 import type { Field } from '../../shared/experiment/field.ts'

@@ -1,4 +1,4 @@
-import { findMetric } from '../../shared/contract/metric.ts'
+import { findMetric } from '../../shared/metrics/metric.ts'
 import type { Series } from '../../shared/contract/metrics.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { methodNameOf } from '../../shared/experiment/method.ts'

@@ -1,4 +1,4 @@
-import { findMetric, layerMetrics } from '../../shared/contract/metric.ts'
+import { findMetric, layerMetrics } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { customName, methodNameOf, methodTitle, type MethodFields } from '../../shared/experiment/method.ts'
 

@@ -1,4 +1,4 @@
-import { layerMetric, layerMetrics } from '../../shared/contract/metric.ts'
+import { layerMetric, layerMetrics } from '../../shared/metrics/metric.ts'
 import type { Series } from '../../shared/contract/metrics.ts'
 import { quantizedLayers } from '../../shared/contract/quantized-layers.ts'
 import type { RunDetail } from '../../shared/contract/run.ts'

@@ -1,5 +1,5 @@
 import type { LayerSummary, ModelSummary, MultiplyAdds } from '../../shared/contract/model-summary.ts'
-import type { MemoryPlan } from '../trainer/loop/memory-plan.ts'
+import type { MemoryPlan } from '../trainer/programs/memory-plan.ts'
 import type { SummarizedModel } from '../trainer/models/summary.ts'
 import { formatColumns, formatPairs, type Column } from './columns.ts'
 import { formatBytes, formatCount } from './format.ts'

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import { decodePacked, PackedFileError } from '../../shared/packed/file.ts'
 import type { FrozenNetwork } from '../../shared/packed/manifest.ts'
 

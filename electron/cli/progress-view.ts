@@ -1,5 +1,5 @@
 import { waitedFor } from '../../shared/contract/dependency.ts'
-import { headlineMetric } from '../../shared/contract/metric.ts'
+import { headlineMetric } from '../../shared/metrics/metric.ts'
 import { activeStates, type RunRow } from '../../shared/contract/run.ts'
 import { formatCount, formatDuration, formatMetric, nameRun } from './format.ts'
 import type { Terminal } from './terminal.ts'

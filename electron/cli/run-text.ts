@@ -1,5 +1,5 @@
 import { sourceOf, waitedFor } from '../../shared/contract/dependency.ts'
-import { findMetric, headlineMetric, metrics } from '../../shared/contract/metric.ts'
+import { findMetric, headlineMetric, metrics } from '../../shared/metrics/metric.ts'
 import type { Series } from '../../shared/contract/metrics.ts'
 import type { RunDetail, RunRow } from '../../shared/contract/run.ts'
 import { shortestInput } from '../../shared/experiment/resolve.ts'

@@ -1,6 +1,6 @@
 import type { RunRow } from '../../shared/contract/run.ts'
 import type { StudyRow } from '../../shared/contract/studies.ts'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import type { Host } from '../host/host.ts'
 
 type Client = Host['client']

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import type { AddDataset } from '../../shared/contract/datasets.ts'
 import { cachePath, indexPath, keepDataset } from './dataset.ts'
-import { isStreamed } from './image-index.ts'
+import { isStreamed } from './kept/image-index.ts'
 import { checkImages, type ReadOptions, type Skipped, type Watch } from './readers/reader.ts'
 import { findReader, guessKind } from './readers/readers.ts'
-import { checkFree, listDatasets, registerDataset, unregisterDataset, type AddedDataset } from './registry.ts'
+import { checkFree, listDatasets, registerDataset, unregisterDataset, type AddedDataset } from './kept/registry.ts'
 import { fingerprintOf } from './split.ts'
 
 const nameRule = /^[a-z0-9][a-z0-9._-]{0,63}$/i

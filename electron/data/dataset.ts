@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { requireDataset } from '../../shared/experiment/dataset-catalogue.ts'
-import { readCache, writeCache } from './cache.ts'
+import { readCache, writeCache } from './kept/cache.ts'
 import { DatasetUnavailable } from './dataset-unavailable.ts'
-import { digitsSource } from './digits.ts'
-import { isStreamed, readIndex, writeIndex } from './image-index.ts'
-import { mnistSource } from './mnist.ts'
+import { digitsSource } from './sources/digits.ts'
+import { isStreamed, readIndex, writeIndex } from './kept/image-index.ts'
+import { mnistSource } from './sources/mnist.ts'
 import type { Normalisation } from './normalisation.ts'
 import { findReader } from './readers/readers.ts'
-import { listDatasets, type AddedDataset, type KnownDataset } from './registry.ts'
+import { listDatasets, type AddedDataset, type KnownDataset } from './kept/registry.ts'
 import { fingerprintOf, splitByClass } from './split.ts'
-import type { StreamedImages } from './streamed-images.ts'
+import type { StreamedImages } from './streamed/streamed-images.ts'
 
 /** Images with their classes. Images are bytes from 0 to 255, [count, channels, height, width] row by row. */
 export interface Split {

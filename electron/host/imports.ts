@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path'
 import manifest from '../../package.json' with { type: 'json' }
 import type { Imported, ImportKind, ImportRequest } from '../../shared/contract/imports.ts'
 import { activeStates } from '../../shared/contract/run.ts'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import { readArchive, writeArchive, type ArchivedRun } from '../imports/archive.ts'
 import { readCsv } from '../imports/csv.ts'
 import { digestOf } from '../imports/digest.ts'

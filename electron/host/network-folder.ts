@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, resolve, sep } from 'node:path'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 
 /**
  * File systems of other machines. Write-ahead logging needs memory that all who have a file open share

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import { messageOf } from './failure.ts'
 
 /**

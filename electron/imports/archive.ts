@@ -10,7 +10,7 @@ import {
   recordSchema,
   runStateSchema,
 } from '../../shared/contract/run.ts'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import { digestOf } from './digest.ts'
 import type { ImportedSeries } from './imported-run.ts'
 

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import { metricName, SeriesCollector, type ImportedRun } from './imported-run.ts'
 
 const mostBytes = 512 * 2 ** 20

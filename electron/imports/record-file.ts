@@ -1,4 +1,4 @@
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 
 /** Castagnoli's CRC-32, a byte at a time. */
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {

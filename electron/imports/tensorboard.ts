@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import { scalarsOf } from './event.ts'
 import { metricName, SeriesCollector, type ImportedRun } from './imported-run.ts'
 import { recordsOf } from './record-file.ts'

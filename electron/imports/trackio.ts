@@ -1,5 +1,5 @@
 import SQLite from 'better-sqlite3'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import { metricName, SeriesCollector, type ImportedRun } from './imported-run.ts'
 
 interface MetricsRow {

@@ -1,4 +1,4 @@
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import { openHost } from '../host/host.ts'
 import { createToken, isLoopback } from './access.ts'
 import { builtPageDirectory } from './built-page.ts'

@@ -1,6 +1,6 @@
 import { computed, type ComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { findMetric, headlineMetric } from '../../shared/contract/metric.ts'
+import { findMetric, headlineMetric } from '../../shared/metrics/metric.ts'
 import { significanceTests, type TestName } from '../../shared/statistics/comparison.ts'
 import { bandKinds, type BandKind } from '../series/aggregate.ts'
 import { comparedHorizontals, isMetric, type Horizontal } from '../series/horizontal.ts'

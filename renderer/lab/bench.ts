@@ -1,5 +1,5 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import { customName, methodNameOf, pairOfMethod } from '../../shared/experiment/method.ts'
 import { backwardFrom } from '../../shared/quantizers/certificate/synthesis.ts'
 import { constant, mu, w, type Expression } from '../../shared/quantizers/expression.ts'

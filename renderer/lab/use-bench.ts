@@ -1,6 +1,6 @@
 import { computed, onBeforeUnmount, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import { methodTitle, quantizerOfMethod } from '../../shared/experiment/method.ts'
 import type { Expression } from '../../shared/quantizers/expression.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'

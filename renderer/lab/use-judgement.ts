@@ -1,5 +1,5 @@
 import { onBeforeUnmount, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import { certify, type Certificate } from '../../shared/quantizers/certificate/certificate.ts'
 import type { Expression } from '../../shared/quantizers/expression.ts'
 

@@ -1,5 +1,5 @@
-import type { Complaint } from '../../shared/experiment/bad-input.ts'
-import { BadInput } from '../../shared/experiment/bad-input.ts'
+import type { Complaint } from '../../shared/errors/bad-input.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
 import { findModel } from '../../shared/experiment/model-catalogue.ts'

@@ -1,7 +1,7 @@
 import { fields } from '../../shared/experiment/experiment.ts'
 import type { Field } from '../../shared/experiment/field.ts'
 import { models } from '../../shared/experiment/model-catalogue.ts'
-import type { Parameter } from '../../shared/experiment/parameter.ts'
+import type { Parameter } from '../../shared/quantizers/parameter.ts'
 import { customName, findMethod, methodNameOf, pairKeys } from '../../shared/experiment/method.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
 import { findQuantizer, quantizers } from '../../shared/quantizers/zoo.ts'

@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { BadInput, type Complaint } from '../../shared/experiment/bad-input.ts'
+import { BadInput, type Complaint } from '../../shared/errors/bad-input.ts'
 import { countRuns } from '../../shared/experiment/count-runs.ts'
 import type { Experiment, ExperimentInput } from '../../shared/experiment/experiment.ts'
 import type { Search } from '../../shared/experiment/search.ts'

@@ -1,5 +1,5 @@
 import type { RunRow } from '../../shared/contract/run.ts'
-import type { ParameterValues } from '../../shared/experiment/parameter.ts'
+import type { ParameterValues } from '../../shared/quantizers/parameter.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
 import { symbolsAt, type MuSchedule } from '../../shared/quantizers/schedule.ts'
 

@@ -1,4 +1,4 @@
-import { layerMetric } from '../../shared/contract/metric.ts'
+import { layerMetric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import type { CurveBook } from '../series/curve-book.ts'
 import { along } from '../series/horizontal.ts'

@@ -1,5 +1,5 @@
 import type { ChartSeries } from '../chart/align.ts'
-import { layerMetric, layerMetrics, type Metric } from '../../shared/contract/metric.ts'
+import { layerMetric, layerMetrics, type Metric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import type { CurveBook } from '../series/curve-book.ts'
 import { dashes, seriesColours } from '../series/colour.ts'

@@ -1,5 +1,5 @@
 import type { ChartSeries } from '../chart/align.ts'
-import { findMetric } from '../../shared/contract/metric.ts'
+import { findMetric } from '../../shared/metrics/metric.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { formatDigits, formatMetric, formatMetricTick, formatNumber } from '../format/number.ts'

@@ -1,4 +1,4 @@
-import { findMetric, headlineMetric, metrics, type Metric } from '../../shared/contract/metric.ts'
+import { findMetric, headlineMetric, metrics, type Metric } from '../../shared/metrics/metric.ts'
 import { fields } from '../../shared/experiment/experiment.ts'
 import { pairKeys } from '../../shared/experiment/method.ts'
 import { figureId, parseFigure, type FigureColumn } from '../../shared/query/columns.ts'

@@ -1,4 +1,4 @@
-import { headlineMetric } from '../../shared/contract/metric.ts'
+import { headlineMetric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { methodNameOf } from '../../shared/experiment/method.ts'
 import { labelOf } from '../../shared/tables/labels.ts'

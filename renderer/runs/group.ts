@@ -1,4 +1,4 @@
-import { headlineMetric } from '../../shared/contract/metric.ts'
+import { headlineMetric } from '../../shared/metrics/metric.ts'
 import type { Figure } from '../../shared/contract/groups.ts'
 import { runStates, type RunRow, type RunState } from '../../shared/contract/run.ts'
 import { configurationKey } from '../../shared/experiment/configuration.ts'

@@ -1,5 +1,5 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
-import { headlineMetric } from '../../shared/contract/metric.ts'
+import { headlineMetric } from '../../shared/metrics/metric.ts'
 import { aggregate } from '../series/aggregate.ts'
 import { useClient } from '../stores/host.ts'
 import { keepNewest } from '../stores/newest.ts'

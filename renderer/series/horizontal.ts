@@ -1,4 +1,4 @@
-import { findMetric } from '../../shared/contract/metric.ts'
+import { findMetric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import type { Curve } from './curve-book.ts'
 import { t } from '../words/words.ts'

@@ -1,4 +1,4 @@
-import { cellText } from '../../shared/tables/formats/cell.ts'
+import { cellText } from '../../shared/tables/cell.ts'
 import type { Table } from '../../shared/tables/table.ts'
 
 /** What of a table is remembered with its query: every cell as it was printed, under its labels. */

@@ -1,6 +1,6 @@
 import { computed, type ComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { findMetric, headlineMetric } from '../../shared/contract/metric.ts'
+import { findMetric, headlineMetric } from '../../shared/metrics/metric.ts'
 import { fields, type FieldKey } from '../../shared/experiment/experiment.ts'
 import { significanceTests, type TestName } from '../../shared/statistics/comparison.ts'
 import type { Marking } from '../../shared/tables/marks.ts'

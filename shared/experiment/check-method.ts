@@ -2,7 +2,7 @@ import { sign, w } from '../quantizers/expression.ts'
 import type { Quantizer } from '../quantizers/quantizer.ts'
 import { sameExpression } from '../quantizers/simplify.ts'
 import { updateRule } from '../quantizers/update-rule.ts'
-import type { Complaint } from './bad-input.ts'
+import type { Complaint } from '../errors/bad-input.ts'
 import type { ResolvedExperiment } from './resolve.ts'
 import type { WeightForm } from './forms.ts'
 

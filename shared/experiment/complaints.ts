@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Complaint } from './bad-input.ts'
+import type { Complaint } from '../errors/bad-input.ts'
 
 type Issue = z.core.$ZodIssue
 

@@ -1,6 +1,6 @@
-import type { Complaint } from './bad-input.ts'
+import type { Complaint } from '../errors/bad-input.ts'
 import type { ImageForm, ModelEntry } from './models/entry.ts'
-import { completeParameters, type ParameterValues } from './parameter.ts'
+import { completeParameters, type ParameterValues } from '../quantizers/parameter.ts'
 import { findPreset, presets, type LayerRole } from './policy.ts'
 
 /** A model's open choices. */

@@ -4,7 +4,7 @@ import type { Quantizer } from '../quantizers/quantizer.ts'
 import type { MuSchedule } from '../quantizers/schedule.ts'
 import { parseExpression } from '../quantizers/parse/parse.ts'
 import { findQuantizer } from '../quantizers/zoo.ts'
-import { BadInput, type Complaint } from './bad-input.ts'
+import { BadInput, type Complaint } from '../errors/bad-input.ts'
 import { customName, pairKeys, quantizerOf } from './method.ts'
 
 /** The fields that choose a pair. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BadInput } from './bad-input.ts'
+import { BadInput } from '../errors/bad-input.ts'
 
 /** What forms and checks need to know of a data set; its reader is in electron/data. */
 export const datasetEntrySchema = z.object({
@@ -23,7 +23,7 @@ export type DatasetKind = (typeof datasetKinds)[number]
 
 const decimalDigits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
 
-/** The data sets that come with the application; users add others to these (electron/data/registry.ts). */
+/** The data sets that come with the application; users add others to these (electron/data/kept/registry.ts). */
 export const builtInDatasets: readonly DatasetEntry[] = [
   {
     name: 'mnist',

@@ -1,7 +1,7 @@
 import { customQuantizer, type CustomPair } from '../quantizers/custom.ts'
 import type { Quantizer } from '../quantizers/quantizer.ts'
 import { findQuantizer } from '../quantizers/zoo.ts'
-import { BadInput } from './bad-input.ts'
+import { BadInput } from '../errors/bad-input.ts'
 
 /** What `quantizer` says where the pair is written in the fields `forward`, `backward` and `deploy`. */
 export const customName = 'custom'

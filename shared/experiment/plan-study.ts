@@ -1,4 +1,4 @@
-import { BadInput } from './bad-input.ts'
+import { BadInput } from '../errors/bad-input.ts'
 import { builtInDatasets, type DatasetEntry } from './dataset-catalogue.ts'
 import { expandMatrix } from './expand-matrix.ts'
 import type { ExperimentInput, FieldKey } from './experiment.ts'

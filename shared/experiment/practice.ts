@@ -1,4 +1,4 @@
-import type { Complaint } from './bad-input.ts'
+import type { Complaint } from '../errors/bad-input.ts'
 import type { DatasetEntry } from './dataset-catalogue.ts'
 import type { Experiment } from './experiment.ts'
 

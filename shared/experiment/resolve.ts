@@ -1,6 +1,6 @@
 import { completeSchedule, type MuSchedule } from '../quantizers/schedule.ts'
 import type { UpdateName } from '../quantizers/update-rule.ts'
-import { BadInput, type Complaint } from './bad-input.ts'
+import { BadInput, type Complaint } from '../errors/bad-input.ts'
 import { complaintsOf } from './complaints.ts'
 import { methodComplaints } from './check-method.ts'
 import { completeModel } from './complete-model.ts'
@@ -8,7 +8,7 @@ import { builtInDatasets, requireDataset, type DatasetEntry } from './dataset-ca
 import { completePair, scheduleComplaints } from './complete-pair.ts'
 import { experimentFields, type Experiment, type ExperimentInput } from './experiment.ts'
 import { findModel } from './model-catalogue.ts'
-import { completeParameters } from './parameter.ts'
+import { completeParameters } from '../quantizers/parameter.ts'
 import { practiceComplaints } from './practice.ts'
 
 /** An experiment with every proposal filled in: what the trainer trains and what is shown as "the configuration". */

@@ -1,7 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { z } from 'zod'
-import { headlineMetric } from '../contract/metric.ts'
+import { headlineMetric } from '../metrics/metric.ts'
 
 /** Configurations drawn at random from all that a matrix holds; every seed of one that is drawn is trained. */
 const sampleSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BadInput, type Complaint } from './bad-input.ts'
+import { BadInput, type Complaint } from '../errors/bad-input.ts'
 import { complaintsOf } from './complaints.ts'
 import { builtInDatasets, type DatasetEntry } from './dataset-catalogue.ts'
 import { experimentFields, type ExperimentInput } from './experiment.ts'

@@ -1,4 +1,4 @@
-import { BadInput } from '../experiment/bad-input.ts'
+import { BadInput } from '../errors/bad-input.ts'
 import { usualDomain, type Domain } from './certificate/domain.ts'
 import { cut } from './certificate/piece.ts'
 import { backwardFrom } from './certificate/synthesis.ts'

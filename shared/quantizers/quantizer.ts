@@ -1,4 +1,4 @@
-import type { Parameter, ParameterValues } from '../experiment/parameter.ts'
+import type { Parameter, ParameterValues } from './parameter.ts'
 import { evaluate } from './scalar.ts'
 import type { Expression } from './expression.ts'
 import type { Symbols } from './interpret.ts'

@@ -1,4 +1,4 @@
-import type { ParameterValues } from '../experiment/parameter.ts'
+import type { ParameterValues } from './parameter.ts'
 import { completed, type MuScheduleKind, type Quantizer } from './quantizer.ts'
 import { evaluate } from './scalar.ts'
 

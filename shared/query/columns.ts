@@ -1,4 +1,4 @@
-import { findMetric } from '../contract/metric.ts'
+import { findMetric } from '../metrics/metric.ts'
 import { readings, type Reading } from './filter-keys.ts'
 
 /** A reading of a metric as columns and addresses name it: "train.loss", "train.loss:best", "train.loss:atBest". */

@@ -1,4 +1,4 @@
-import { findMetric, headlineMetric, metrics } from '../contract/metric.ts'
+import { findMetric, headlineMetric, metrics } from '../metrics/metric.ts'
 import { runStates } from '../contract/run.ts'
 import { datasetNames } from '../experiment/dataset-catalogue.ts'
 import { fields } from '../experiment/experiment.ts'

@@ -1,5 +1,5 @@
-import { findMetric } from '../contract/metric.ts'
-import { printedMean } from './formats/cell.ts'
+import { findMetric } from '../metrics/metric.ts'
+import { printedMean } from './cell.ts'
 import type { Table } from './table.ts'
 
 /** Fields across which results are not compared: another task or another network is another competition. */

@@ -1,5 +1,5 @@
 import { comparedValue } from '../contract/dependency.ts'
-import { findMetric, headlineMetric, type Metric } from '../contract/metric.ts'
+import { findMetric, headlineMetric, type Metric } from '../metrics/metric.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
 import type { TableRow } from './table.ts'
 import { headingOf } from './labels.ts'

@@ -1,8 +1,8 @@
-import { findMetric } from '../contract/metric.ts'
+import { findMetric } from '../metrics/metric.ts'
 import { cautionsOf, type Tested } from '../statistics/caution.ts'
 import { compareWith, significanceLevel, significanceTests, type TestName } from '../statistics/comparison.ts'
 import { bestRows, competitions } from './best.ts'
-import { printedMean } from './formats/cell.ts'
+import { printedMean } from './cell.ts'
 import type { Table } from './table.ts'
 
 /** What is marked in a table beside the best. */

@@ -1,6 +1,6 @@
-import { findMetric } from '../contract/metric.ts'
+import { findMetric } from '../metrics/metric.ts'
 import type { RunRow } from '../contract/run.ts'
-import { BadInput } from '../experiment/bad-input.ts'
+import { BadInput } from '../errors/bad-input.ts'
 import { methodNameOf, methodTitle } from '../experiment/method.ts'
 import { bootstrapInterval } from '../statistics/bootstrap.ts'
 import { cautionsOf } from '../statistics/caution.ts'

@@ -1,4 +1,4 @@
-import { headlineMetric, type Metric } from '../contract/metric.ts'
+import { headlineMetric, type Metric } from '../metrics/metric.ts'
 import type { RunRow } from '../contract/run.ts'
 import type { FieldKey } from '../experiment/experiment.ts'
 import { findModel } from '../experiment/model-catalogue.ts'

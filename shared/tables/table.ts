@@ -37,7 +37,7 @@ export interface Table {
   /** Headings of the row fields, for example "Model", "Method". */
   rowHeadings: readonly string[]
   columnHeadings: readonly string[]
-  /** Name of each column's metric (see shared/contract/metric.ts). */
+  /** Name of each column's metric (see shared/metrics/metric.ts). */
   columnMetrics: readonly string[]
   rows: readonly TableRow[]
   /** Under the table: n, what the deviation is, which metric and when it was taken, what was left out. */

@@ -9,7 +9,7 @@ import {
   spreadLayers,
 } from '../../renderer/run/layer-facts.ts'
 import { CurveBook } from '../../renderer/series/curve-book.ts'
-import { isLayerMetric } from '../../shared/contract/metric.ts'
+import { isLayerMetric } from '../../shared/metrics/metric.ts'
 import { quantizedLayers } from '../../shared/contract/quantized-layers.ts'
 import { makeRun } from './make-run.ts'
 

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { headlineMetric, metrics } from '../../../shared/contract/metric.ts'
+import { headlineMetric, metrics } from '../../../shared/metrics/metric.ts'
 import { printedP } from '../../../shared/statistics/caution.ts'
 import { significanceTests, type TestName } from '../../../shared/statistics/comparison.ts'
 import type { Interval } from '../../../shared/statistics/interval.ts'

@@ -18,7 +18,7 @@ export function addEnginesCommand(program: Command, terminal: Terminal): void {
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<CommonOptions & { json?: boolean; forget?: boolean }>()
       if (options.forget === true)
-        await (await import('../../trainer/loop/engine-times.ts')).forgetEngineTimes(dataDirectoryOf(options))
+        await (await import('../../trainer/engine-choice/engine-times.ts')).forgetEngineTimes(dataDirectoryOf(options))
       const { listEngines } = await import('../../trainer/engines/engines.ts')
       const engines = await listEngines()
       if (options.json === true) return terminal.print(JSON.stringify(engines, null, 2))

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
-import { findMetric, headlineMetric, metrics } from '../../../shared/contract/metric.ts'
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { findMetric, headlineMetric, metrics } from '../../../shared/metrics/metric.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { parseRunIds } from '../arguments.ts'
 import { drawFigure } from '../../figures/draw.ts'
 import { figureFormatOf, figureFormats, figureSizes } from '../../../shared/figures/formats.ts'

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { importKinds, type ImportKind } from '../../../shared/contract/imports.ts'
-import { isLayerMetric } from '../../../shared/contract/metric.ts'
+import { isLayerMetric } from '../../../shared/metrics/metric.ts'
 import { parseNames } from '../arguments.ts'
 import { formatCount } from '../format.ts'
 import type { Terminal } from '../terminal.ts'

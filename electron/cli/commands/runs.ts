@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 import { activeStates, resumableStates, runStates, type RunState } from '../../../shared/contract/run.ts'
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { Host } from '../../host/host.ts'
 import { integerWithin, parseNames, parseRunIds } from '../arguments.ts'
 import { formatTime } from '../format.ts'

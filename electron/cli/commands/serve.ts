@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { isLoopback } from '../../serve/access.ts'
 import { integerWithin } from '../arguments.ts'
 import { interruptible } from '../interrupt.ts'

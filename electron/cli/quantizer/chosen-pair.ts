@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
-import { completeParameters } from '../../../shared/experiment/parameter.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { completeParameters } from '../../../shared/quantizers/parameter.ts'
 import { readPair } from '../../../shared/quantizers/custom.ts'
 import { symbolsAtStart } from '../../../shared/quantizers/certificate/over-training.ts'
 import { sign, w, type Expression } from '../../../shared/quantizers/expression.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { evaluateQuantizer, type QuantizerPoint } from '../../../shared/quantizers/quantizer.ts'
 import { parseNumbers } from '../arguments.ts'
 import { formatColumns } from '../columns.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { Split } from '../dataset.ts'
 import { namesInFolder, readWhole } from './file.ts'
 import { memoryBound, type DatasetReader, type ReadImages } from './reader.ts'

@@ -3,7 +3,7 @@ import { open, readdir, stat } from 'node:fs/promises'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 
 /**
  * Reads a file that says in its first bytes how long it is, unpacking it where its name ends in .gz. Never holds more

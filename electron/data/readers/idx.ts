@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path'
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { Split } from '../dataset.ts'
 import { namesIn, namesInFolder, readSized } from './file.ts'
 import { checkMemory, checkSize, type DatasetReader, type ReadImages } from './reader.ts'

@@ -1,8 +1,8 @@
 import type { Split } from '../dataset.ts'
 import { filesOf, labelsOf, readTree, testFolders, type SplitFiles } from './folder-tree.ts'
-import { checkForm, formOf, reasonFor, type Form } from './image-form.ts'
-import { decodeImage } from './image.ts'
-import { inLanes } from './lanes.ts'
+import { checkForm, formOf, reasonFor, type Form } from '../images/image-form.ts'
+import { decodeImage } from '../images/image.ts'
+import { inLanes } from '../images/lanes.ts'
 import type { DatasetReader, ReadImages, ReadOptions, Skipped, Watch } from './reader.ts'
 import { readStreamed } from './streamed-folder.ts'
 

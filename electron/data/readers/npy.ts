@@ -1,4 +1,4 @@
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 
 /** An array of NumPy's .npy format (numpy.lib.format, versions 1 to 3), in row order. */
 export interface NpyArray {

@@ -1,5 +1,5 @@
 import { unzipSync } from 'fflate'
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { Split } from '../dataset.ts'
 import { readWhole } from './file.ts'
 import { parseNpy, wholeNumbersOf, type NpyArray } from './npy.ts'

@@ -1,4 +1,4 @@
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import type { Split } from '../dataset.ts'
 import type { Normalisation } from '../normalisation.ts'

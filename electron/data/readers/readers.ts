@@ -1,4 +1,4 @@
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { datasetKinds, type DatasetKind } from '../../../shared/experiment/dataset-catalogue.ts'
 import { cifarReader } from './cifar.ts'
 import { namesIn } from './file.ts'

@@ -1,5 +1,5 @@
 import { ORPCError, os, ValidationError } from '@orpc/server'
-import { BadInput, type Complaint } from '../../../shared/experiment/bad-input.ts'
+import { BadInput, type Complaint } from '../../../shared/errors/bad-input.ts'
 import { EngineError } from '../../trainer/engines/engine.ts'
 import { Failure, type FailureKind } from '../failure.ts'
 

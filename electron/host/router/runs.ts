@@ -1,4 +1,4 @@
-import { listDatasets } from '../../data/registry.ts'
+import { listDatasets } from '../../data/kept/registry.ts'
 import { expectedQueue } from '../pace.ts'
 import { procedures, type Services } from './services.ts'
 

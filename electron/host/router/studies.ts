@@ -1,5 +1,5 @@
 import { planStudy } from '../../../shared/experiment/plan-study.ts'
-import { listDatasets } from '../../data/registry.ts'
+import { listDatasets } from '../../data/kept/registry.ts'
 import { shippedRecipes } from '../recipes.ts'
 import { procedures, type Services } from './services.ts'
 

@@ -1,6 +1,6 @@
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os'
 import manifest from '../../../package.json' with { type: 'json' }
-import { listDatasets } from '../../data/registry.ts'
+import { listDatasets } from '../../data/kept/registry.ts'
 import { billOf } from '../bill.ts'
 import { procedures, type Services } from './services.ts'
 

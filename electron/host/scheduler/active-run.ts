@@ -13,7 +13,7 @@ import type { MachineReading } from './machine-meter.ts'
 import { reasonToStop } from './halving.ts'
 import { persist } from './persist.ts'
 import { Stopwatch } from './stopwatch.ts'
-import { TrainingThread, type Ending, type TrainingNews } from './training-thread.ts'
+import { TrainingThread, type Ending, type TrainingNews } from '../executors/thread-executor.ts'
 import type { UpdateBuffer } from './update-buffer.ts'
 
 /** What every run of a host is trained with. */

@@ -1,4 +1,4 @@
-import { findMetric } from '../../../shared/contract/metric.ts'
+import { findMetric } from '../../../shared/metrics/metric.ts'
 import { goesOn, rungsOf } from '../../../shared/experiment/search.ts'
 import { scaleOf } from '../../../shared/query/columns.ts'
 import type { StoreClient } from '../store/client.ts'

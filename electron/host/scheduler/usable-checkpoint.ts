@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { checkpointPattern, readCheckpoint } from '../../trainer/loop/checkpoint.ts'
+import { checkpointPattern, readCheckpoint } from '../../trainer/checkpoints/checkpoint.ts'
 import { messageOf } from '../failure.ts'
 import type { ResumePoint } from '../store/rewind.ts'
 

@@ -1,4 +1,4 @@
-import { BadInput, type Complaint } from '../../../shared/experiment/bad-input.ts'
+import { BadInput, type Complaint } from '../../../shared/errors/bad-input.ts'
 import { codeOf, Failure, messageOf, type FailureKind } from '../failure.ts'
 
 /** An error on its way between two threads: classes do not survive the crossing, their kind and message do. */

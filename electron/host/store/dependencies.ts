@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { activeStates, resumableStates, type RunState } from '../../../shared/contract/run.ts'
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 import { Failure } from '../failure.ts'
 import type { Lifecycle } from './lifecycle.ts'

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { headlineMetric } from '../../../shared/contract/metric.ts'
+import { headlineMetric } from '../../../shared/metrics/metric.ts'
 import type { MetricColumns } from '../../trainer/messages.ts'
 import { chunksOf } from './chunks.ts'
 import { reducedColumns } from './reduce.ts'

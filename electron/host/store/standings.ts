@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { findMetric, headlineMetric, isLayerMetric } from '../../../shared/contract/metric.ts'
+import { findMetric, headlineMetric, isLayerMetric } from '../../../shared/metrics/metric.ts'
 import type { Result } from '../../../shared/contract/run.ts'
 import type { MetricColumns } from '../../trainer/messages.ts'
 

@@ -1,4 +1,4 @@
-import { layerMetric } from '../../../shared/contract/metric.ts'
+import { layerMetric } from '../../../shared/metrics/metric.ts'
 import type { State } from '../engines/engine.ts'
 
 /** Counts sign changes of the latent weights from one call to the next. sign(0) is +1. */

@@ -1,4 +1,4 @@
-import type { ParameterValues } from '../../../shared/experiment/parameter.ts'
+import type { ParameterValues } from '../../../shared/quantizers/parameter.ts'
 import type { LayerRole } from '../../../shared/experiment/policy.ts'
 import type { Node } from '../graph/node.ts'
 import { reshape } from '../graph/operations/layout.ts'

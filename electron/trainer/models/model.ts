@@ -1,4 +1,4 @@
-import type { ParameterValues } from '../../../shared/experiment/parameter.ts'
+import type { ParameterValues } from '../../../shared/quantizers/parameter.ts'
 import type { Node } from '../graph/node.ts'
 import type { Network } from '../layers/network.ts'
 import { smallConvolutionalNetwork } from './cnn-small.ts'

@@ -1,7 +1,7 @@
 import type { LayerSummary, ModelSummary } from '../../../shared/contract/model-summary.ts'
 import { quantizerOf } from '../../../shared/experiment/method.ts'
 import type { ImageForm } from '../../../shared/experiment/models/entry.ts'
-import type { ParameterValues } from '../../../shared/experiment/parameter.ts'
+import type { ParameterValues } from '../../../shared/quantizers/parameter.ts'
 import { bitsOf } from '../../../shared/quantizers/quantizer.ts'
 import type { Node } from '../graph/node.ts'
 import { input } from '../graph/operations/source.ts'

@@ -1,4 +1,4 @@
-import type { Parameter, ParameterValues } from '../parameter.ts'
+import type { Parameter, ParameterValues } from '../../quantizers/parameter.ts'
 import type { LayerRole } from '../policy.ts'
 
 /** Form of the images that a model is given. */

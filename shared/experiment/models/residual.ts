@@ -1,4 +1,4 @@
-import type { Parameter } from '../parameter.ts'
+import type { Parameter } from '../../quantizers/parameter.ts'
 import { proposeNothing, type ModelEntry } from './entry.ts'
 
 const width = (standard: number): Parameter => ({

@@ -1,4 +1,4 @@
-import type { Parameter, ParameterValues } from '../parameter.ts'
+import type { Parameter, ParameterValues } from '../../quantizers/parameter.ts'
 import type { ImageForm, ModelEntry } from './entry.ts'
 
 interface Size {

@@ -1,6 +1,6 @@
 import type { Expression } from '../expression.ts'
 import { symbolsOf, type Symbols } from '../interpret.ts'
-import { BadInput } from '../../experiment/bad-input.ts'
+import { BadInput } from '../../errors/bad-input.ts'
 import { usualDomain, type Domain } from './domain.ts'
 import { factor } from './factors.ts'
 import { cut } from './piece.ts'

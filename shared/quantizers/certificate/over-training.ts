@@ -1,4 +1,4 @@
-import type { ParameterValues } from '../../experiment/parameter.ts'
+import type { ParameterValues } from '../parameter.ts'
 import type { Quantizer } from '../quantizer.ts'
 import { completeSchedule, symbolsAt } from '../schedule.ts'
 import { certify, type Certificate } from './certificate.ts'

@@ -1,4 +1,4 @@
-import { BadInput } from '../../experiment/bad-input.ts'
+import { BadInput } from '../../errors/bad-input.ts'
 import { derivative } from '../derivative.ts'
 import type { Expression } from '../expression.ts'
 import type { Symbols } from '../interpret.ts'

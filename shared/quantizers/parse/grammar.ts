@@ -1,5 +1,5 @@
 import { Parser, TokenType, type Expression as Syntax } from 'acorn'
-import { BadInput } from '../../experiment/bad-input.ts'
+import { BadInput } from '../../errors/bad-input.ts'
 
 /** Longest text and deepest brackets that are read: far beyond what a formula needs, far below what a machine minds. */
 export const longestText = 16_000

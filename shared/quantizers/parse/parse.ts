@@ -1,5 +1,5 @@
 import type { BinaryExpression, CallExpression, Expression as Syntax, SpreadElement, Super } from 'acorn'
-import { BadInput } from '../../experiment/bad-input.ts'
+import { BadInput } from '../../errors/bad-input.ts'
 import {
   add,
   constant,

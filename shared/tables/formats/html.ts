@@ -1,6 +1,6 @@
 import { dagger, marksOf } from '../marks.ts'
 import type { Table } from '../table.ts'
-import { markedLabels, printCell, startsGroup } from './cell.ts'
+import { markedLabels, printCell, startsGroup } from '../cell.ts'
 
 /** The table as a piece of HTML with its own small style: to be pasted into a page, a mail or a word processor. */
 export function htmlTable(table: Table): string {

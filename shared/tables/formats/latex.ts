@@ -1,6 +1,6 @@
 import { marksOf, type ColumnMarks } from '../marks.ts'
 import type { Table } from '../table.ts'
-import { markedLabels, printCell, startsGroup } from './cell.ts'
+import { markedLabels, printCell, startsGroup } from '../cell.ts'
 
 export interface LatexOptions {
   /** Print the best mean of each column bold, within rows of the same model and data set. */

@@ -1,6 +1,6 @@
 import { dagger, marksOf } from '../marks.ts'
 import type { Table } from '../table.ts'
-import { cellText, markedLabels } from './cell.ts'
+import { cellText, markedLabels } from '../cell.ts'
 
 /** A GitHub-flavoured Markdown table with its title above and its footnote below. The best mean of a group is bold on demand;
  * published rows are in italics, with their marks. */

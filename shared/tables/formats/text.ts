@@ -1,6 +1,6 @@
 import { dagger, marksOf } from '../marks.ts'
 import type { Table } from '../table.ts'
-import { cellText, markedLabels, startsGroup } from './cell.ts'
+import { cellText, markedLabels, startsGroup } from '../cell.ts'
 
 const footnoteWidth = 100
 

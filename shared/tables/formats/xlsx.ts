@@ -1,7 +1,7 @@
 import writeSheet, { type SheetData } from 'write-excel-file/universal'
 import { marksOf } from '../marks.ts'
 import type { Table } from '../table.ts'
-import { printCell } from './cell.ts'
+import { printCell } from '../cell.ts'
 
 /**
  * The table as a sheet of a workbook: mean, deviation and n as numbers in columns of their own, rounded by their format

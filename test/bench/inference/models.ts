@@ -1,5 +1,5 @@
-import { evaluationProgram } from '../../../electron/trainer/loop/programs.ts'
-import { initialState } from '../../../electron/trainer/loop/initial-state.ts'
+import { evaluationProgram } from '../../../electron/trainer/programs/programs.ts'
+import { initialState } from '../../../electron/trainer/checkpoints/initial-state.ts'
 import { freeze, isImages } from '../../../electron/trainer/freeze/freeze.ts'
 import { reachable } from '../../../electron/trainer/graph/graph.ts'
 import { tauAt, tauFeed } from '../../../electron/trainer/layers/weight-form.ts'

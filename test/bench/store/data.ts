@@ -1,4 +1,4 @@
-import { metrics } from '../../../shared/contract/metric.ts'
+import { metrics } from '../../../shared/metrics/metric.ts'
 import { resolveExperiment, type ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
 import type { MetricColumns } from '../../../electron/trainer/messages.ts'
 

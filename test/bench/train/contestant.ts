@@ -7,7 +7,7 @@ import { chooseEngine } from '../../../electron/trainer/engines/engines.ts'
 import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime/engine.ts'
 import { plainOnnx } from '../../../electron/trainer/engines/onnxruntime/target.ts'
 import { sizeOf } from '../../../electron/trainer/graph/shape.ts'
-import { prepareTrial } from '../../../electron/trainer/loop/trial.ts'
+import { prepareTrial } from '../../../electron/trainer/engine-choice/trial.ts'
 import { programOf } from './models.ts'
 import type { Answer, Request } from './protocol.ts'
 

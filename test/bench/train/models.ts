@@ -1,4 +1,4 @@
-import { trainingProgram } from '../../../electron/trainer/loop/programs.ts'
+import { trainingProgram } from '../../../electron/trainer/programs/programs.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'

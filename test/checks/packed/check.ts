@@ -8,7 +8,7 @@ import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { encodePacked } from '../../../shared/packed/file.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
 import { exportOnnx } from '../../../electron/trainer/freeze/export-onnx.ts'
-import { encodeSafetensors } from '../../../electron/trainer/loop/safetensors.ts'
+import { encodeSafetensors } from '../../../electron/trainer/checkpoints/safetensors.ts'
 import { randomImages, randomNetwork, shapesOf } from '../../unit/packed/networks.ts'
 
 const help = `Packed models and their exports read by programs that are not ours: NumPy (read.py), onnx.checker and Python's onnxruntime, and the same networks written in PyTorch.

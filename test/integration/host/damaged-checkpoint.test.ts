@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { openHost, type Host } from '../../../electron/host/host.ts'
-import { readCheckpoint, writeCheckpoint } from '../../../electron/trainer/loop/checkpoint.ts'
+import { readCheckpoint, writeCheckpoint } from '../../../electron/trainer/checkpoints/checkpoint.ts'
 import { temporaryDirectory } from './fixtures.ts'
 
 const experiment: ExperimentInput = {

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { openHost, type Host } from '../../../electron/host/host.ts'
-import { decodeSafetensors } from '../../../electron/trainer/loop/safetensors.ts'
+import { decodeSafetensors } from '../../../electron/trainer/checkpoints/safetensors.ts'
 import { temporaryDirectory } from './fixtures.ts'
 
 async function trained(...experiments: ExperimentInput[]): Promise<{ host: Host; ids: number[] }> {

@@ -6,8 +6,8 @@ import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import type { Engine } from '../../../electron/trainer/engines/engine.ts'
 import { chooseEngine } from '../../../electron/trainer/engines/engines.ts'
 import { firstDiverged } from '../../../electron/trainer/loop/divergence.ts'
-import { finitenessProgram, trainingProgram } from '../../../electron/trainer/loop/programs.ts'
-import { prepareTrial } from '../../../electron/trainer/loop/trial.ts'
+import { finitenessProgram, trainingProgram } from '../../../electron/trainer/programs/programs.ts'
+import { prepareTrial } from '../../../electron/trainer/engine-choice/trial.ts'
 
 const dataset = findDataset('digits')!
 const transformer: ExperimentInput = {

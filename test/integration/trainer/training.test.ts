@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
-import { readCheckpoint } from '../../../electron/trainer/loop/checkpoint.ts'
+import { readCheckpoint } from '../../../electron/trainer/checkpoints/checkpoint.ts'
 import { after, temporaryDirectory, train } from './train.ts'
 
 const small: ExperimentInput = {

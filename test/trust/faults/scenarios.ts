@@ -7,7 +7,7 @@ import { usableCheckpoint } from '../../../electron/host/scheduler/usable-checkp
 import { backupDirectoryOf } from '../../../electron/host/store/backup-folder.ts'
 import { backupsIn, damageOf } from '../../../electron/host/store/recovery.ts'
 import { openStore } from '../../../electron/host/store/store.ts'
-import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../../../electron/trainer/loop/checkpoint.ts'
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../../../electron/trainer/checkpoints/checkpoint.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { activeStates } from '../../../shared/contract/run.ts'

@@ -1,4 +1,4 @@
-import { BadInput, type Complaint } from '../../../shared/experiment/bad-input.ts'
+import { BadInput, type Complaint } from '../../../shared/errors/bad-input.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 
 /** What is wrong with an experiment; nothing where it can be resolved. */

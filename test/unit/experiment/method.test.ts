@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { findMethod, methodNameOf, methodTitle, pairOfMethod, quantizerOf } from '../../../shared/experiment/method.ts'
 import { resolveExperiment, shortestInput } from '../../../shared/experiment/resolve.ts'
 import { evaluateQuantizer } from '../../../shared/quantizers/quantizer.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { planStudy } from '../../../shared/experiment/plan-study.ts'
 import { expandStudy, parseStudy } from '../../../shared/experiment/study.ts'
 

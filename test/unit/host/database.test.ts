@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { applicationId, openDatabase } from '../../../electron/host/store/database.ts'
 import { migrations } from '../../../electron/host/store/migrations.ts'
 import { openStore, storeOn } from '../../../electron/host/store/store.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { compareMethods } from '../../../shared/tables/method-comparison.ts'
 import { accurateRun, makeRun } from './runs.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { BadInput } from '../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { pivot } from '../../../shared/tables/pivot.ts'
 import { accurateRun, makeRun } from './runs.ts'
 

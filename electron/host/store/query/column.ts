@@ -1,7 +1,7 @@
 import { runStates } from '../../../../shared/contract/run.ts'
 import { parseFigure } from '../../../../shared/query/columns.ts'
 import { findFilterKey, type FilterKey } from '../../../../shared/query/filter-keys.ts'
-import { BadInput } from '../../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../../shared/errors/bad-input.ts'
 import { fields } from '../../../../shared/experiment/experiment.ts'
 import { methodField } from '../configurations.ts'
 import { sql, type Sql } from './sql.ts'

@@ -1,4 +1,4 @@
-import { layerMetric } from '../../../../shared/contract/metric.ts'
+import { layerMetric } from '../../../../shared/metrics/metric.ts'
 import type { State, Values } from '../../engines/engine.ts'
 import { gradientMemory, type GradientMemory, type Slot } from '../../optimizers/optimizer.ts'
 

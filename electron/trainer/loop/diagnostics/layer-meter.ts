@@ -1,4 +1,4 @@
-import { layerMetric } from '../../../../shared/contract/metric.ts'
+import { layerMetric } from '../../../../shared/metrics/metric.ts'
 import type { Symbols } from '../../../../shared/quantizers/interpret.ts'
 import type { Quantizer } from '../../../../shared/quantizers/quantizer.ts'
 import { compile } from '../../../../shared/quantizers/scalar.ts'

@@ -3,7 +3,7 @@ import { Augmentation } from '../../../data/augmentation/augmentation.ts'
 import type { BatchFeeder } from '../../../data/batches.ts'
 import type { Dataset } from '../../../data/dataset.ts'
 import type { ResolvedExperiment } from '../../../../shared/experiment/resolve.ts'
-import { batchBuffers } from '../evaluation.ts'
+import { batchBuffers } from '../../evaluation/evaluation.ts'
 import { ThreadedFeeding } from './threaded-feeding.ts'
 
 /** A batch that is ready for a step. It is written anew when the next one is asked for. */

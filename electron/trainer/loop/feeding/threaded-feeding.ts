@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Dataset } from '../../../data/dataset.ts'
 import { DatasetUnavailable } from '../../../data/dataset-unavailable.ts'
 import type { ResolvedExperiment } from '../../../../shared/experiment/resolve.ts'
-import { batchBuffers } from '../evaluation.ts'
+import { batchBuffers } from '../../evaluation/evaluation.ts'
 import type { FeedingOrder, Feeding, FilledBatch } from './feeding.ts'
 import { changed, createSlots, empty, failed, pass, type Slots } from './slots.ts'
 

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { TrainerCommand, TrainerMessage, TrainingOrder } from '../../../../electron/trainer/messages.ts'
-import { BadInput } from '../../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../../shared/errors/bad-input.ts'
 import { behaviours, lossAt, stepsInEpoch } from './behaviour.ts'
 
 // Stands in for electron/trainer/worker.ts: speaks the same messages, trains nothing, and misbehaves where a test asks

@@ -4,9 +4,9 @@ import { findDataset } from '../../../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 import type { Engine } from '../../../../electron/trainer/engines/engine.ts'
 import { chooseEngine } from '../../../../electron/trainer/engines/engines.ts'
-import { initialState } from '../../../../electron/trainer/loop/initial-state.ts'
-import { trainingProgram } from '../../../../electron/trainer/loop/programs.ts'
-import { trialFeeds } from '../../../../electron/trainer/loop/trial.ts'
+import { initialState } from '../../../../electron/trainer/checkpoints/initial-state.ts'
+import { trainingProgram } from '../../../../electron/trainer/programs/programs.ts'
+import { trialFeeds } from '../../../../electron/trainer/engine-choice/trial.ts'
 
 const steps = Number(process.argv[3])
 const dataset = findDataset('digits')!

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { certify, type Certificate } from '../../../../shared/quantizers/certificate/certificate.ts'
 import { certificateText } from '../../../../shared/quantizers/certificate/words.ts'
-import { BadInput } from '../../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../../shared/errors/bad-input.ts'
 import { backwardFrom } from '../../../../shared/quantizers/certificate/synthesis.ts'
 import { parseExpression } from '../../../../shared/quantizers/parse/parse.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { RandomStream } from '../../../../electron/data/random.ts'
-import { BadInput } from '../../../../shared/experiment/bad-input.ts'
+import { BadInput } from '../../../../shared/errors/bad-input.ts'
 import { parseExpression } from '../../../../shared/quantizers/parse/parse.ts'
 import { evaluate } from '../../../../shared/quantizers/scalar.ts'
 import { expressionText } from '../../../../shared/quantizers/text.ts'

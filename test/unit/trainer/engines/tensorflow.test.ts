@@ -3,8 +3,8 @@ import { tensorflowEngine } from '../../../../electron/trainer/engines/tensorflo
 import { loadTensorflow } from '../../../../electron/trainer/engines/tensorflow/library.ts'
 import { findDataset } from '../../../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
-import { trainingProgram } from '../../../../electron/trainer/loop/programs.ts'
-import { prepareTrial } from '../../../../electron/trainer/loop/trial.ts'
+import { trainingProgram } from '../../../../electron/trainer/programs/programs.ts'
+import { prepareTrial } from '../../../../electron/trainer/engine-choice/trial.ts'
 
 it('says which backend computes, and why no faster one', async () => {
   const { reason, version } = await loadTensorflow()

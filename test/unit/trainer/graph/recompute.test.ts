@@ -7,9 +7,9 @@ import { onnxruntimeEngine } from '../../../../electron/trainer/engines/onnxrunt
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
 import { tensorflowEngine } from '../../../../electron/trainer/engines/tensorflow/engine.ts'
 import { memoryNeed } from '../../../../electron/trainer/graph/memory.ts'
-import { initialState } from '../../../../electron/trainer/loop/initial-state.ts'
-import { trainingProgram, type NetworkProgram } from '../../../../electron/trainer/loop/programs.ts'
-import { trialFeeds } from '../../../../electron/trainer/loop/trial.ts'
+import { initialState } from '../../../../electron/trainer/checkpoints/initial-state.ts'
+import { trainingProgram, type NetworkProgram } from '../../../../electron/trainer/programs/programs.ts'
+import { trialFeeds } from '../../../../electron/trainer/engine-choice/trial.ts'
 import type { Slot } from '../../../../electron/trainer/optimizers/optimizer.ts'
 
 const models: [string, ExperimentInput][] = [

@@ -1,0 +1,48 @@
+import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { decodeImage, inspectImage, UnusableImage } from './image.ts'
+import { checkSize, type ReadOptions } from '../readers/reader.ts'
+
+/** What all images of a data set are brought to. */
+export interface Form {
+  channels: 1 | 3
+  height: number
+  width: number
+  /** The image that the form was taken from. */
+  from: string
+}
+
+/** Goes by the first image that can be used, as far as the options leave it open. @throws BadInput where none can. */
+export async function formOf(files: readonly string[], { size, channels }: ReadOptions): Promise<Form> {
+  let reason = ''
+  for (const file of files) {
+    try {
+      const facts = await inspectImage(file)
+      const found = await decodeImage(file, { size, channels: channels ?? facts.channels })
+      checkSize(file, found.height, found.width)
+      return { channels: channels ?? facts.channels, height: found.height, width: found.width, from: file }
+    } catch (error) {
+      if (!(error instanceof UnusableImage)) throw error
+      reason ||= `${file}: ${error.message}`
+    }
+  }
+  throw new BadInput(`none of the ${files.length} training images can be used; ${reason}`)
+}
+
+/** @throws BadInput where an image has another size than the others. */
+export function checkForm(form: Form, file: string, { height, width }: { height: number; width: number }): void {
+  if (height === form.height && width === form.width) return
+  throw new BadInput(
+    `the images differ in size: ${form.from} has ${form.width}x${form.height} pixels, ${file} has ${width}x${height}` +
+      '; bring them to one with --size',
+  )
+}
+
+/** Why an image is passed over. @throws BadInput where it must not be; anything that is not about the image. */
+export function reasonFor(error: unknown, file: string, { strict }: ReadOptions): string {
+  if (!(error instanceof UnusableImage)) throw error
+  if (strict)
+    throw new BadInput(
+      `${file} cannot be used: ${error.message}; replace it, or leave out --strict to pass such images over`,
+    )
+  return error.message
+}

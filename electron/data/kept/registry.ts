@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
+import {
+  builtInDatasets,
+  datasetEntrySchema,
+  datasetKinds,
+  type DatasetEntry,
+} from '../../../shared/experiment/dataset-catalogue.ts'
+import { writeWhole } from '../write-whole.ts'
+
+const originSchema = z.object({
+  /** File or folder that the images were read from. */
+  path: z.string(),
+  kind: z.enum(datasetKinds),
+  size: z.int().nullable(),
+  channels: z.union([z.literal(1), z.literal(3)]).nullable(),
+  transposed: z.boolean(),
+  strict: z.boolean(),
+  /** Digest of the images as they were when they were added. */
+  fingerprint: z.string(),
+  /** Files that were left out. */
+  skipped: z.int(),
+  /** Images stay in their files, which are read batch by batch; a list of them is kept in place of a cache. */
+  streamed: z.boolean().default(false),
+})
+
+const addedDatasetSchema = datasetEntrySchema.extend({ origin: originSchema })
+
+/** A data set that a user added, with what is needed to read it again. */
+export type AddedDataset = z.output<typeof addedDatasetSchema>
+/** A data set that can be trained on; one that comes with the application has no origin. */
+export type KnownDataset = DatasetEntry & { origin?: AddedDataset['origin'] }
+
+const registrySchema = z.object({ version: z.literal(1), datasets: z.array(addedDatasetSchema) })
+
+/** File that lists the added data sets. */
+export function registryPath(dataDirectory: string): string {
+  return join(dataDirectory, 'datasets.json')
+}
+
+/**
+ * The data sets there are: those that come with the application, then those that were added.
+ * @throws BadInput where their list is damaged.
+ */
+export async function listDatasets(dataDirectory: string): Promise<KnownDataset[]> {
+  return [...builtInDatasets, ...(await readRegistry(dataDirectory))]
+}
+
+/** Puts a data set on the list. @throws BadInput where the name is taken. */
+export async function registerDataset(dataset: AddedDataset, dataDirectory: string): Promise<void> {
+  const added = await readRegistry(dataDirectory)
+  checkFree(dataset.name, [...builtInDatasets, ...added])
+  await writeRegistry([...added, dataset], dataDirectory)
+}
+
+/**
+ * Takes a data set off the list.
+ * @throws BadInput where there is none of that name, or it comes with the application.
+ */
+export async function unregisterDataset(name: string, dataDirectory: string): Promise<void> {
+  const added = await readRegistry(dataDirectory)
+  if (builtInDatasets.some((dataset) => dataset.name === name))
+    throw new BadInput(`${name} comes with the application and cannot be removed`)
+  if (!added.some((dataset) => dataset.name === name)) {
+    throw new BadInput(
+      `there is no added data set "${name}"; ` +
+        `${added.length === 0 ? 'none was added' : `there are ${added.map((dataset) => dataset.name).join(', ')}`}`,
+    )
+  }
+  await writeRegistry(
+    added.filter((dataset) => dataset.name !== name),
+    dataDirectory,
+  )
+}
+
+/** @throws BadInput where a data set of that name exists. */
+export function checkFree(name: string, datasets: readonly DatasetEntry[]): void {
+  if (datasets.some((dataset) => dataset.name === name))
+    throw new BadInput(
+      `there is a data set "${name}" already; choose another name with --name, or remove that one first`,
+    )
+}
+
+async function readRegistry(dataDirectory: string): Promise<AddedDataset[]> {
+  const path = registryPath(dataDirectory)
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR')
+      return []
+    throw new BadInput(
+      `the list of added data sets ${path} cannot be read (${(error as Error).message}); check its permissions`,
+    )
+  }
+  try {
+    return registrySchema.parse(JSON.parse(text)).datasets
+  } catch (error) {
+    const why =
+      error instanceof z.ZodError
+        ? `${error.issues[0]!.path.join('.')}: ${error.issues[0]!.message}`
+        : (error as Error).message
+    throw new BadInput(
+      `the list of added data sets ${path} is damaged (${why}); correct it, or move it away and add the data ` +
+        'sets again',
+    )
+  }
+}
+
+function writeRegistry(datasets: readonly AddedDataset[], dataDirectory: string): Promise<void> {
+  return writeWhole(registryPath(dataDirectory), `${JSON.stringify({ version: 1, datasets }, null, 2)}\n`)
+}

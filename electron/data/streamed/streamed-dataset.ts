@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import type { Dataset, Split } from '../dataset.ts'
+import type { Normalisation } from '../normalisation.ts'
+import { StreamedImages, type ListedFiles, type StreamedForm } from './streamed-images.ts'
+
+/** All that is kept of a data set whose images stay in their files. */
+export interface StreamedDescription extends StreamedForm {
+  classes: readonly string[]
+  /** Over an even sample of the training images. */
+  normalisation: Normalisation
+  train: ListedFiles
+  test: ListedFiles
+}
+
+/** A data set whose batches are decoded on demand; it has the same images in the same order as one in memory would. */
+export function streamedDataset(described: StreamedDescription): Omit<Dataset, 'name'> {
+  const { channels, height, width, classes, normalisation, train, test } = described
+  const splitOf = (listed: ListedFiles): Split => {
+    const stream = new StreamedImages(listed, described)
+    const labels = listed.classes.flatMap(({ name, files }) =>
+      new Array<number>(files.length).fill(classes.indexOf(name)),
+    )
+    return { images: new Uint8Array(), labels: Uint16Array.from(labels), count: stream.count, stream }
+  }
+  return {
+    channels,
+    height,
+    width,
+    classes,
+    normalisation,
+    train: splitOf(train),
+    test: splitOf(test),
+    fingerprint: fingerprintOfFiles(described),
+  }
+}
+
+/**
+ * SHA-256 (hexadecimal) over what images are brought to and the names and sizes of their files, not over pixels:
+ * reading all of them takes hours where they do not fit into memory. A file of the same size with other content keeps
+ * it.
+ */
+export function fingerprintOfFiles({
+  channels,
+  height,
+  width,
+  size,
+  classes,
+  train,
+  test,
+}: StreamedDescription): string {
+  const hash = createHash('sha256').update(JSON.stringify([channels, height, width, size, classes]))
+  for (const split of [train, test])
+    for (const { name, files, bytes } of split.classes) hash.update(JSON.stringify([name, files, bytes]))
+  return hash.digest('hex')
+}

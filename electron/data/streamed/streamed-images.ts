@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatasetUnavailable } from '../dataset-unavailable.ts'
+import { decodeBytes, type Image } from '../images/image.ts'
+import { inLanes } from '../images/lanes.ts'
+
+/** Image files of a split, FOLDER/CLASS/FILE, class by class, with their sizes in bytes. */
+export interface ListedFiles {
+  folder: string
+  classes: { name: string; files: string[]; bytes: number[] }[]
+}
+
+/** What every image is brought to; `size` is the edge that it is resized to, or null where it has the form already. */
+export interface StreamedForm {
+  channels: 1 | 3
+  height: number
+  width: number
+  size: number | null
+}
+
+/** The images of a split that are not in memory: decoded when they are asked for, and a little before that. */
+export class StreamedImages {
+  readonly count: number
+  readonly listed: ListedFiles
+  readonly #form: StreamedForm
+  /** Place of the first image of each class, and of what would follow the last. */
+  readonly #starts: number[]
+  /** Batches that are under way, by their indices. */
+  readonly #ahead = new Map<string, Promise<Uint8Array>>()
+
+  constructor(listed: ListedFiles, form: StreamedForm) {
+    this.listed = listed
+    this.#form = form
+    this.#starts = [0]
+    for (const { files } of listed.classes) this.#starts.push(this.#starts.at(-1)! + files.length)
+    this.count = this.#starts.at(-1)!
+  }
+
+  pathOf(index: number): string {
+    const { label, place } = this.#placeOf(index)
+    const { name, files } = this.listed.classes[label]!
+    return join(this.listed.folder, name, files[place]!)
+  }
+
+  /**
+   * Pixels of images, [indices, channels, height, width].
+   * @throws DatasetUnavailable that names the file which is gone, was changed, or cannot be decoded.
+   */
+  async read(indices: Uint32Array): Promise<Uint8Array> {
+    const key = indices.join()
+    const begun = this.#ahead.get(key)
+    this.#ahead.delete(key)
+    return await (begun ?? this.#decodeAll(indices))
+  }
+
+  /** Begins to decode a batch that will be asked for soon. */
+  readAhead(indices: Uint32Array): void {
+    const key = indices.join()
+    if (this.#ahead.has(key)) return
+    const begun = this.#decodeAll(indices)
+    // What fails is told to whoever asks for the batch.
+    begun.catch(() => {})
+    this.#ahead.set(key, begun)
+  }
+
+  /** Lets go of batches that nobody came for. */
+  forget(): void {
+    this.#ahead.clear()
+  }
+
+  /** The files but for some. */
+  without(indices: ReadonlySet<number>): ListedFiles {
+    const keep = (label: number) => (_: unknown, place: number) => !indices.has(this.#starts[label]! + place)
+    return {
+      folder: this.listed.folder,
+      classes: this.listed.classes.map(({ name, files, bytes }, label) => ({
+        name,
+        files: files.filter(keep(label)),
+        bytes: bytes.filter(keep(label)),
+      })),
+    }
+  }
+
+  async #decodeAll(indices: Uint32Array): Promise<Uint8Array> {
+    const { channels, height, width } = this.#form
+    const size = channels * height * width
+    const pixels = new Uint8Array(indices.length * size)
+    await inLanes(indices.length, async (row) => pixels.set((await this.#decode(indices[row]!)).pixels, row * size))
+    return pixels
+  }
+
+  async #decode(index: number): Promise<Image> {
+    const path = this.pathOf(index)
+    const { label, place } = this.#placeOf(index)
+    try {
+      const bytes = await readFile(path)
+      if (bytes.length !== this.listed.classes[label]!.bytes[place])
+        throw new Error(
+          `it has ${bytes.length} bytes and had ${this.listed.classes[label]!.bytes[place]} when it was added`,
+        )
+      const image = await decodeBytes(bytes, this.#form)
+      if (image.height !== this.#form.height || image.width !== this.#form.width)
+        throw new Error(`it has ${image.width}x${image.height} pixels, not ${this.#form.width}x${this.#form.height}`)
+      return image
+    } catch (error) {
+      throw new DatasetUnavailable(
+        `The image ${path} cannot be used: ${(error as Error).message}. Put it back as it was, or remove the ` +
+          'data set and add it again without it.',
+        { cause: error },
+      )
+    }
+  }
+
+  #placeOf(index: number): { label: number; place: number } {
+    let [low, high] = [0, this.listed.classes.length - 1]
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (this.#starts[middle]! <= index) low = middle
+      else high = middle - 1
+    }
+    return { label: low, place: index - this.#starts[low]! }
+  }
+}

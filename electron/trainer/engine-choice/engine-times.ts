@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { availableParallelism, cpus } from 'node:os'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import { writeWhole } from '../../data/write-whole.ts'
+import type { ImageShape } from '../programs/programs.ts'
+
+/** Milliseconds that a step took on each engine, named with its version. */
+export type Times = Readonly<Record<string, number>>
+
+const timesSchema = z.object({ of: z.array(z.unknown()), milliseconds: z.record(z.string(), z.number()) })
+const folderName = 'engine-times'
+
+/** What a measurement is of: anything else may take other times. */
+export function subjectOf(
+  { model, modelParameters, regime, batchSize, optimizer }: ResolvedExperiment,
+  { channels, height, width, classes }: ImageShape,
+  threads: number,
+): unknown[] {
+  const machine = [cpus()[0]?.model.trim(), availableParallelism(), process.platform, process.arch]
+  return [
+    machine,
+    threads,
+    model,
+    modelParameters,
+    regime,
+    optimizer,
+    batchSize,
+    channels,
+    height,
+    width,
+    classes.length,
+  ]
+}
+
+/**
+ * What was measured of a subject; undefined where nothing was, or where it cannot be read: then it is measured again.
+ */
+export async function readTimes(dataDirectory: string, subject: readonly unknown[]): Promise<Times | undefined> {
+  try {
+    return timesSchema.parse(JSON.parse(await readFile(pathOf(dataDirectory, subject), 'utf8'))).milliseconds
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Keeps what was measured of a subject.
+ * @returns false where something is kept of it already.
+ * @throws another error of the file system
+ */
+export async function addTimes(
+  dataDirectory: string,
+  subject: readonly unknown[],
+  milliseconds: Times,
+): Promise<boolean> {
+  const path = pathOf(dataDirectory, subject)
+  await mkdir(dirname(path), { recursive: true })
+  try {
+    await writeFile(path, textOf(subject, milliseconds), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** The same in place of what is kept. @throws an error of the file system */
+export async function replaceTimes(
+  dataDirectory: string,
+  subject: readonly unknown[],
+  milliseconds: Times,
+): Promise<void> {
+  await writeWhole(pathOf(dataDirectory, subject), textOf(subject, milliseconds))
+}
+
+/** Forgets what was measured: engines are measured again, and those that were not there are found. */
+export async function forgetEngineTimes(dataDirectory: string): Promise<void> {
+  await rm(join(dataDirectory, folderName), { recursive: true, force: true })
+}
+
+/** Each subject has a file of its own: runs that begin at once do not undo what another one keeps. */
+function pathOf(dataDirectory: string, subject: readonly unknown[]): string {
+  return join(
+    dataDirectory,
+    folderName,
+    `${createHash('sha256').update(JSON.stringify(subject)).digest('hex').slice(0, 16)}.json`,
+  )
+}
+
+function textOf(subject: readonly unknown[], milliseconds: Times): string {
+  return `${JSON.stringify({ of: subject, milliseconds }, null, 2)}\n`
+}

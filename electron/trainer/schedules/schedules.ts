@@ -1,0 +1,84 @@
+import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import { quantizerOf } from '../../../shared/experiment/method.ts'
+import type { Quantizer } from '../../../shared/quantizers/quantizer.ts'
+import { symbolsAt, type Moment } from '../../../shared/quantizers/schedule.ts'
+import type { Feeds } from '../engines/engine.ts'
+import { frozenFeed, symbolFeed } from '../layers/quantize.ts'
+import { tauAt, tauFeed } from '../layers/weight-form.ts'
+import { gammaFeed, optimizerFeeds } from '../optimizers/optimizer.ts'
+import { AccumulatedRate } from './accumulated-rate.ts'
+import { rateAfter } from '../loop/divergence.ts'
+import { learningRateAt } from './learning-rate.ts'
+import { scalarFeeds } from './scalar-feeds.ts'
+
+/**
+ * Where everything that moves over a training stands at a step (from 0): learning rate, mu, the quantizer's parameters,
+ * what is frozen.
+ */
+export class Schedules {
+  readonly #experiment: ResolvedExperiment
+  readonly #quantizer: Quantizer
+  readonly #stepsPerEpoch: number
+  readonly #steps: number
+  /** What is left of the learning rate after roll-backs. */
+  readonly #share: number
+  readonly #accumulated: AccumulatedRate
+
+  /** @param rollBacks how often the run was rolled back, each time with half its learning rate */
+  constructor(experiment: ResolvedExperiment, stepsPerEpoch: number, rollBacks: number) {
+    this.#experiment = experiment
+    this.#quantizer = quantizerOf(experiment)
+    this.#stepsPerEpoch = stepsPerEpoch
+    this.#steps = experiment.epochs * stepsPerEpoch
+    this.#share = rateAfter(rollBacks)
+    this.#accumulated = new AccumulatedRate((step) => learningRateAt(experiment, step, this.#steps))
+  }
+
+  /** That of the schedule, and half of it after each roll-back. */
+  learningRate(step: number): number {
+    return this.#share * learningRateAt(this.#experiment, step, this.#steps)
+  }
+
+  /** mu and the quantizer's parameters. */
+  symbols(step: number): Record<string, number> {
+    const { quantizerParameters, muSchedule: kind, muStart: start, muEnd: end, muSteps: steps } = this.#experiment
+    return symbolsAt(this.#quantizer, quantizerParameters, { kind, start, end, steps }, this.#moment(step))
+  }
+
+  /** What is kept of them as metrics. */
+  metrics(step: number): Record<string, number> {
+    const learningRate = this.learningRate(step)
+    return this.#quantizer.mu === null ? { learningRate } : { learningRate, mu: this.symbols(step)['mu']! }
+  }
+
+  /** What a forward pass is fed with. */
+  forwardFeeds(step: number): Feeds {
+    const progress = this.#progress(step)
+    const symbols = Object.entries(this.symbols(step)).map(([name, value]) => [symbolFeed(name), value] as const)
+    return scalarFeeds({
+      ...Object.fromEntries(symbols),
+      [frozenFeed]: progress >= this.#experiment.freezeSigns ? 1 : 0,
+      [tauFeed]: tauAt(progress),
+    })
+  }
+
+  /** What the optimizer is fed with; Bop's threshold falls along with the learning rate. */
+  optimizerFeeds(step: number): Feeds {
+    const { bopGamma, learningRate: full } = this.#experiment
+    const learningRate = this.learningRate(step)
+    return scalarFeeds({ ...optimizerFeeds(learningRate, step + 1), [gammaFeed]: bopGamma * (learningRate / full) })
+  }
+
+  #progress(step: number): number {
+    return step / Math.max(this.#steps - 1, 1)
+  }
+
+  #moment(step: number): Moment {
+    return {
+      progress: this.#progress(step),
+      epoch: step / this.#stepsPerEpoch,
+      learningRate: this.learningRate(step),
+      accumulated: this.#accumulated.before(step),
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { findMetric } from '../metrics/metric.ts'
+import type { Cell, Table } from './table.ts'
+
+/** A cell's figures as text, to be put together by each format. */
+export interface PrintedCell {
+  /** "–" where there is no run, "NaN" where a run diverged. */
+  mean: string
+  deviation: string | null
+  /** Number of runs, where the reader must be told beside the cell; else null. */
+  n: number | null
+}
+
+/** The figures of a cell: as many decimals as its column has, n where it is 1 or not the same everywhere. */
+export function printCell(table: Table, row: number, column: number): PrintedCell {
+  const { mean, deviation, n } = table.rows[row]!.cells[column]!
+  if (mean === null) return { mean: '–', deviation: null, n: null }
+  const tellsN =
+    n > 0 &&
+    (n === 1 || !sameCount(table) || (table.rows[row]!.published !== undefined && !measuredCounts(table).has(n)))
+  if (!Number.isFinite(mean)) return { mean: 'NaN', deviation: null, n: tellsN ? n : null }
+  const decimals = decimalsOf(table, column)
+  return {
+    mean: fixed(mean, decimals),
+    deviation: deviation === null ? null : fixed(deviation, decimals),
+    n: tellsN ? n : null,
+  }
+}
+
+/** The mean alone, as printed. */
+export function printedMean(table: Table, row: number, column: number): string {
+  return printCell(table, row, column).mean
+}
+
+/** A cell in plain text: "98.70 ± 0.04", "98.70 (n = 1)". */
+export function cellText(table: Table, row: number, column: number): string {
+  const { mean, deviation, n } = printCell(table, row, column)
+  return `${mean}${deviation === null ? '' : ` ± ${deviation}`}${n === null ? '' : ` (n = ${n})`}`
+}
+
+/**
+ * Whether a row starts a new group: its first label differs from the row above, and there are more labels to tell it
+ * by.
+ */
+export function startsGroup(table: Table, row: number): boolean {
+  return row > 0 && table.rowFields.length > 1 && table.rows[row]!.labels[0] !== table.rows[row - 1]!.labels[0]
+}
+
+/** The labels of a row, the first one blank where it repeats the row above. */
+export function printedLabels(table: Table, row: number): readonly string[] {
+  const { labels } = table.rows[row]!
+  return row === 0 || table.rowFields.length < 2 || startsGroup(table, row) ? labels : ['', ...labels.slice(1)]
+}
+
+/** A row's labels in plain text, the method of a published row with its mark: "PARQ [a]". */
+export function markedLabels(table: Table, row: number): readonly string[] {
+  const labels = printedLabels(table, row)
+  const { published } = table.rows[row]!
+  return published === undefined
+    ? labels
+    : labels.map((label, index) => (table.rowFields[index] === 'quantizer' ? `${label} [${published.mark}]` : label))
+}
+
+/**
+ * Percent have two decimals; other columns as many as show the smallest deviation, or else the smallest mean, to two or
+ * four digits.
+ */
+function decimalsOf(table: Table, column: number): number {
+  if (findMetric(table.columnMetrics[column]!)?.unit === 'percent') return 2
+  const figures = (pick: (cell: Cell) => number | null): number[] =>
+    table.rows
+      .map((row) => pick(row.cells[column]!))
+      .filter((figure): figure is number => figure !== null && Number.isFinite(figure) && figure !== 0)
+  const deviations = figures((cell) => cell.deviation)
+  const [smallest, digits] =
+    deviations.length > 0 ? [Math.min(...deviations), 2] : [Math.min(...figures((cell) => cell.mean).map(Math.abs)), 4]
+  if (!Number.isFinite(smallest)) return 0
+  return Math.min(8, Math.max(0, digits - 1 - Math.floor(Math.log10(smallest))))
+}
+
+/** Rounds halves up as people do: 98.725 is 98.73, although its binary neighbour is a little less. */
+function fixed(value: number, decimals: number): string {
+  return (Math.round(Number((value * 10 ** decimals).toPrecision(12))) / 10 ** decimals).toFixed(decimals)
+}
+
+function sameCount(table: Table): boolean {
+  return measuredCounts(table).size < 2
+}
+
+/** How many runs measured cells have; published rows tell their own. */
+function measuredCounts(table: Table): Set<number> {
+  return new Set(
+    table.rows
+      .filter(({ published }) => published === undefined)
+      .flatMap((row) => row.cells.map((cell) => cell.n))
+      .filter((n) => n > 0),
+  )
+}

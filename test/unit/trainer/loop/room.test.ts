@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { Cancelled, Control } from '../../../../electron/trainer/loop/control.ts'
+import { writeWhenThereIsRoom } from '../../../../electron/trainer/loop/room.ts'
+
+const noSpace = () => Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+
+test(
+  'a checkpoint that finds the disk full is written when there is room, and it is said when it waits and when it ' +
+    'goes on',
+  async () => {
+    const told: (string | null)[] = []
+    let tries = 0
+    const write = () => (++tries < 3 ? Promise.reject(noSpace()) : Promise.resolve('written'))
+    const { result, waited } = await writeWhenThereIsRoom(
+      write,
+      { wait: () => new Promise((done) => setTimeout(done, 20)) },
+      (reason) => told.push(reason),
+    )
+    expect([result, tries]).toEqual(['written', 3])
+    expect(waited).toBeGreaterThan(0.03)
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^The disk is full: the checkpoint could not be written \(ENOSPC: .*\)\. The run waits, and goes on by itself when there is room\.$/,
+      ),
+      null,
+    ])
+  },
+)
+
+test('whoever waits for room can be cancelled, and tries at once when resumed', async () => {
+  const control = new Control(() => undefined)
+  let tries = 0
+  const waiting = writeWhenThereIsRoom(
+    () => (tries++, Promise.reject(noSpace())),
+    control,
+    () => undefined,
+  )
+  await expect.poll(() => tries).toBe(1)
+  control.receive({ type: 'resume' })
+  await expect.poll(() => tries).toBe(2)
+  control.receive({ type: 'cancel' })
+  await expect(waiting).rejects.toThrow(Cancelled)
+})
+
+test('another error is not waited for', async () => {
+  await expect(
+    writeWhenThereIsRoom(
+      () => Promise.reject(Object.assign(new Error('EIO'), { code: 'EIO' })),
+      new Control(() => undefined),
+      () => undefined,
+    ),
+  ).rejects.toThrow('EIO')
+})
+
+test('a run rests without being paused, and one that is paused meanwhile says so', async () => {
+  const told: boolean[] = []
+  const control = new Control((paused) => told.push(paused))
+  control.receive({ type: 'rest' })
+  const resting = control.check()
+  await new Promise((done) => setTimeout(done, 30))
+  control.receive({ type: 'pause' })
+  await expect.poll(() => told).toEqual([true])
+  control.receive({ type: 'go-on' })
+  await new Promise((done) => setTimeout(done, 10))
+  control.receive({ type: 'resume' })
+  expect(await resting).toBeGreaterThan(0.03)
+  expect(told).toEqual([true, false])
+})

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { learningRateAt } from '../../../../electron/trainer/schedules/learning-rate.ts'
+import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
+import type { ExperimentInput } from '../../../../shared/experiment/experiment.ts'
+
+const rates = (input: ExperimentInput, steps: number) => {
+  const experiment = resolveExperiment({ learningRate: 1, ...input })
+  return Array.from({ length: steps }, (_, step) => learningRateAt(experiment, step, steps))
+}
+
+describe('the learning rate', () => {
+  it('stays, falls along a line, or along a cosine', () => {
+    expect(rates({ learningRateSchedule: 'constant' }, 4)).toEqual([1, 1, 1, 1])
+    expect(rates({ learningRateSchedule: 'linear' }, 4)).toEqual([1, 0.75, 0.5, 0.25])
+    const cosine = rates({ learningRateSchedule: 'cosine' }, 4)
+    cosine.forEach((rate, step) => expect(rate).toBeCloseTo(Math.cos((Math.PI * step) / 8) ** 2, 12))
+  })
+
+  it('rises along a line first where a warm-up is asked for', () => {
+    expect(rates({ learningRateSchedule: 'linear', epochs: 4, warmupEpochs: 2 }, 8)).toEqual([
+      0.25, 0.5, 0.75, 1, 1, 0.75, 0.5, 0.25,
+    ])
+  })
+
+  it('never falls where the whole training is warm-up', () => {
+    expect(rates({ epochs: 2, warmupEpochs: 5 }, 4)).toEqual([0.25, 0.5, 0.75, 1])
+  })
+
+  it('falls by a factor when the epochs of its steps are over, counted from the start of the training', () => {
+    const steps: ExperimentInput = {
+      epochs: 5,
+      learningRateSchedule: 'step',
+      learningRateSteps: '2 3',
+      learningRateFactor: 0.5,
+    }
+    expect(rates(steps, 15)).toEqual([1, 1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25])
+    expect(rates({ ...steps, warmupEpochs: 1 }, 10)).toEqual([0.5, 1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25])
+  })
+
+  it('goes through one cycle: a line up from a 25th over the rising share, half a cosine down', () => {
+    const cycle = rates({ learningRateSchedule: 'one-cycle', learningRateRise: 0.25 }, 16)
+    cycle.slice(0, 4).forEach((rate, step) => expect(rate).toBeCloseTo(0.04 + (0.96 * step) / 4, 12))
+    cycle.slice(4).forEach((rate, step) => expect(rate).toBeCloseTo(Math.cos((Math.PI * step) / 24) ** 2, 12))
+    expect(Math.max(...cycle)).toBe(cycle[4])
+  })
+
+  it.each(['linear', 'cosine', 'one-cycle'] as const)(
+    '%s leads to the rate at the end, one step after the last',
+    (learningRateSchedule) => {
+      const zero = rates({ learningRateSchedule }, 10)
+      const floored = rates({ learningRateSchedule, learningRateEnd: 0.2 }, 10)
+      // Where it falls, a fall from 1 to 0.2 is 0.2 plus 0.8 of a fall from 1 to 0.
+      for (const step of [4, 6, 9]) expect(floored[step]).toBeCloseTo(0.2 + 0.8 * zero[step]!, 12)
+    },
+  )
+})
