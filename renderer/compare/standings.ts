@@ -10,9 +10,9 @@ import type { ComparedGroup } from './comparison.ts'
 import { t } from '../words/words.ts'
 
 export const intervalKinds = [
-  { name: 't', title: '95 % (t)', help: t('compare.theTIntervalOfThe') },
-  { name: 'bootstrap', title: t('compare.bootstrap95'), help: t('compare.percentilesOf9999Resamples') },
-  { name: 'range', title: t('compare.minToMax'), help: t('compare.fromTheLowestRunTo') },
+  { name: 't', title: '95 % (t)', help: t('compare.tIntervalHelp') },
+  { name: 'bootstrap', title: t('compare.bootstrap95'), help: t('compare.bootstrapHelp') },
+  { name: 'range', title: t('compare.minToMax'), help: t('compare.minToMaxHelp') },
 ] as const
 export type IntervalKind = (typeof intervalKinds)[number]['name']
 

@@ -82,7 +82,7 @@ export function useFrameActions(): {
     'star',
     () => {
       const starred = !selection.subject.every((run) => run.starred)
-      void commands.mark(starred ? t('frame.starred') : t('frame.tookTheStarFrom'), ids(), { starred })
+      void commands.mark(starred ? t('frame.starred') : t('frame.unstarred'), ids(), { starred })
     },
     some,
   )
@@ -90,7 +90,7 @@ export function useFrameActions(): {
     'archive',
     () => {
       const archived = !selection.subject.every((run) => run.archived)
-      void commands.mark(archived ? t('frame.archived') : t('frame.broughtBack'), ids(), { archived })
+      void commands.mark(archived ? t('frame.archived') : t('frame.restored'), ids(), { archived })
     },
     some,
   )

@@ -119,9 +119,7 @@ export function useBench(): LabBench {
         ? null
         : completeSchedule(quantizer.value, { kind: null, start: null, end: null })
     }),
-    refusal: computed(() =>
-      pair.value === null ? t('lab.thePairCannotBeRead') : refusalOf(methodOfBench(bench.value)),
-    ),
+    refusal: computed(() => (pair.value === null ? t('lab.unreadablePair') : refusalOf(methodOfBench(bench.value)))),
     take: (name) => {
       bench.value = { ...ofZoo(findQuantizer(name)!, {}), values: {}, pinned: bench.value.pinned }
       const query = queryOf(bench.value)

@@ -156,12 +156,12 @@ function notesOf(draft: Draft, lists: Block): string[] {
   if (muKeys.some((key) => draft.texts[key] !== undefined))
     say(
       names.filter((name) => quantizerOfChoice(draft, name)?.mu === null),
-      t('launch.noMuInThePair'),
+      t('launch.muIgnored'),
     )
   if (lists.regime!.length > 1)
     say(
       names.filter((name) => quantizerOfChoice(draft, name)?.levels === null),
-      t('launch.nothingIsQuantizedSoThat'),
+      t('launch.regimeIgnored'),
     )
   return notes
 }
@@ -204,7 +204,7 @@ export function proposedName(experiments: readonly ExperimentInput[]): string {
     ),
   ].map((name) => labelOf('quantizer', name))
   const shown = methods.length > 4 ? t('launch.methods', { methods: methods.length }) : methods.join(', ')
-  return t('launch.on', {
+  return t('launch.proposedName', {
     methods: shown,
     models: distinct('model', 'cnn-small').join(', '),
     datasets: distinct('dataset', 'mnist').join(', '),

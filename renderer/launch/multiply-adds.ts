@@ -18,7 +18,7 @@ export function shareWithSigns(counts: MultiplyAdds | undefined): string {
 /** The multiply-adds of one image by kind, in full. */
 export function describeMultiplyAdds(counts: MultiplyAdds | undefined): string {
   if (counts === undefined) return ''
-  return t('launch.oneImageRealRealSign', {
+  return t('launch.multiplyAddsHelp', {
     floatFloat: formatCount(counts.floatFloat),
     binaryFloat: formatCount(counts.binaryFloat),
     binaryBinary: formatCount(counts.binaryBinary),

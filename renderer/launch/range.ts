@@ -18,14 +18,14 @@ export function parseRange(text: string, { whole, most }: { whole: boolean; most
   const found = pattern.exec(text)
   if (found === null) return null
   const [from, to, logarithmic] = [Number(found[1]), Number(found[2]), found[4] !== undefined]
-  if (found[3] === undefined && !whole) return t('launch.inThereAreEndlesslyMany', { text })
-  if (to < from) return t('launch.theRangeRunsBackwardsWrite', { text, low: found[2], high: found[1] })
-  if (whole && (!Number.isInteger(from) || !Number.isInteger(to))) return t('launch.doesNotRunFromA', { text })
+  if (found[3] === undefined && !whole) return t('launch.rangeOfReals', { text })
+  if (to < from) return t('launch.rangeBackwards', { text, low: found[2], high: found[1] })
+  if (whole && (!Number.isInteger(from) || !Number.isInteger(to))) return t('launch.rangeNotWhole', { text })
   const count = found[3] === undefined ? to - from + 1 : Number(found[3])
-  if (count > most) return t('launch.theRangeHoldsMoreThan', { text, most })
+  if (count > most) return t('launch.rangeTooLong', { text, most })
   if (found[3] === undefined) return Array.from({ length: count }, (_, index) => from + index)
-  if (count < 2) return t('launch.aRangeHasTwoEnds', { text })
-  if (logarithmic && from <= 0) return t('launch.aLogarithmicRangeBeginsAbove', { start: found[1] })
+  if (count < 2) return t('launch.rangeTooShort', { text })
+  if (logarithmic && from <= 0) return t('launch.rangeLogarithmicStart', { start: found[1] })
   return Array.from({ length: count }, (_, index) => {
     if (index === 0 || index === count - 1) return index === 0 ? from : to
     const share = index / (count - 1)

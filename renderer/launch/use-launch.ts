@@ -103,7 +103,7 @@ export function useLaunch(): Launch {
       recipeComplaint.value = null
     } catch (error) {
       recipeComplaint.value =
-        error instanceof BadInput ? error.message : t('launch.thisIsNoJSON', { message: (error as Error).message })
+        error instanceof BadInput ? error.message : t('launch.notJson', { message: (error as Error).message })
     }
   }
 

@@ -31,10 +31,10 @@ export function parseValues(
     values.push(...read.values)
   }
   if (values.length > mostValues)
-    return { values: [], complaint: t('launch.theseAreValuesIsThe', { count: values.length, most: mostValues }) }
+    return { values: [], complaint: t('launch.tooManyValues', { count: values.length, most: mostValues }) }
   const distinct = [...new Set(values)]
   return distinct.length < values.length
-    ? { values: distinct, complaint: t('launch.aValueStandsHereTwice') }
+    ? { values: distinct, complaint: t('launch.duplicateValue') }
     : { values, complaint: null }
 }
 
@@ -47,24 +47,24 @@ function parsePart(field: Described, part: string): { values: unknown[] } | stri
   if (field.kind === 'choice')
     return field.choices?.includes(part) === true
       ? { values: [part] }
-      : t('launch.isNoneOf', { part, choices: field.choices?.join(', ') })
+      : t('launch.notChoice', { part, choices: field.choices?.join(', ') })
   if (field.kind === 'toggle')
-    return part === 'on' || part === 'off' ? { values: [part === 'on'] } : t('launch.isNeitherOnNorOff', { part })
+    return part === 'on' || part === 'off' ? { values: [part === 'on'] } : t('launch.notOnOff', { part })
   if (field.kind === 'text' || field.kind === 'expression') return { values: [part] }
   const range = parseRange(part, { whole: field.kind === 'integer', most: mostValues })
   if (range !== null) return typeof range === 'string' ? range : checkAll(field, range)
   const number = Number(part)
-  if (!Number.isFinite(number)) return t('launch.isNoNumber', { part })
-  if (field.kind === 'integer' && !Number.isInteger(number)) return t('launch.isNoWholeNumber', { part })
+  if (!Number.isFinite(number)) return t('launch.notNumber', { part })
+  if (field.kind === 'integer' && !Number.isInteger(number)) return t('launch.notWholeNumber', { part })
   return checkAll(field, [number])
 }
 
 function checkAll(field: Described, values: number[]): { values: number[] } | string {
   for (const value of values) {
     if (field.minimum !== undefined && value < field.minimum)
-      return t('launch.isTooSmallTheLeast', { value, minimum: field.minimum })
+      return t('launch.tooSmall', { value, minimum: field.minimum })
     if (field.maximum !== undefined && value > field.maximum)
-      return t('launch.isTooLargeTheMost', { value, maximum: field.maximum })
+      return t('launch.tooLarge', { value, maximum: field.maximum })
   }
   return { values }
 }

@@ -8,7 +8,7 @@ import { t } from '../words/words.ts'
  */
 export async function imageBytes(file: Blob, { channels, height, width }: Manifest['images']): Promise<Uint8Array> {
   const bitmap = await createImageBitmap(file).catch(() => {
-    throw new Error(t('run.itIsNoImageThat'))
+    throw new Error(t('run.unreadableImage'))
   })
   const canvas = new OffscreenCanvas(width, height)
   const context = canvas.getContext('2d')!

@@ -62,9 +62,7 @@ export function runCharts(run: RunRow, book: CurveBook, horizontal: Horizontal, 
       ...numbers,
     },
     { ...chart(t('run.sharpnessMu'), '', [{ metric: 'mu', label: 'mu', colour: methodColour }]), ...numbers },
-    chart(t('run.signFlips'), t('run.ofTheBinaryWeightsAn'), [
-      { metric: 'flips', label: t('run.flips'), colour: methodColour },
-    ]),
+    chart(t('run.signFlips'), t('run.flipsAxis'), [{ metric: 'flips', label: t('run.flips'), colour: methodColour }]),
   ]
 }
 

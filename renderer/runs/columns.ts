@@ -39,9 +39,9 @@ export interface RunColumn {
 
 const readingTitles: Readonly<Record<Reading, string>> = { last: '', best: t('runs.best'), atBest: t('runs.atBest') }
 const readingHelp: Readonly<Record<Reading, string>> = {
-  last: t('runs.theLastValue'),
-  best: t('runs.theBestValueThereWas'),
-  atBest: t('runs.theValueWhereTheRun', { metric: findMetric(headlineMetric)!.title.toLowerCase() }),
+  last: t('runs.lastHelp'),
+  best: t('runs.bestHelp'),
+  atBest: t('runs.atBestHelp', { metric: findMetric(headlineMetric)!.title.toLowerCase() }),
 }
 
 const plain = { sortable: true, numeric: false }
@@ -59,7 +59,7 @@ const own: readonly RunColumn[] = [
     kind: 'curve',
     width: 88,
     sortable: false,
-    help: t('runs.overTheTrainingTheMean', { title: findMetric(headlineMetric)!.title }),
+    help: t('runs.curveColumnHelp', { title: findMetric(headlineMetric)!.title }),
   },
   { ...plain, id: 'state', title: t('runs.state'), kind: 'state', width: 184 },
   { ...plain, id: 'seed', title: t('runs.seeds'), kind: 'seed', width: 64 },
@@ -127,7 +127,7 @@ function figureColumn(figure: FigureColumn, width: number): RunColumn {
   return {
     id: figureId(figure),
     title,
-    help: `${metric?.help ?? t('runs.reportedByRuns')} ${readingHelp[figure.reading]}`,
+    help: `${metric?.help ?? t('runs.reportedHelp')} ${readingHelp[figure.reading]}`,
     kind: 'figure',
     width,
     sortable: true,

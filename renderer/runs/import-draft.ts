@@ -8,7 +8,7 @@ export function pairsOf(text: string): { pairs: Record<string, string | number |
   const pairs: Record<string, string | number | boolean> = {}
   for (const [word] of text.matchAll(/(?:[^\s"]|"[^"]*")+/g)) {
     const at = word.indexOf('=')
-    if (at < 1) return { pairs, complaint: t('runs.isNoPairWriteName', { word }) }
+    if (at < 1) return { pairs, complaint: t('runs.notAssignment', { word }) }
     const value = word.slice(at + 1).replaceAll('"', '')
     pairs[word.slice(0, at)] =
       value === 'true' || value === 'false'

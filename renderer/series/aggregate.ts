@@ -9,11 +9,11 @@ export interface XY {
 
 /** What a band around a mean shows. */
 export const bandKinds = [
-  { name: 'deviation', title: t('series.deviation'), help: t('series.oneSampleDeviationToEither') },
-  { name: 'error', title: t('series.standardError'), help: t('series.deviationNToEitherSide') },
-  { name: 'interval', title: t('series.interval95'), help: t('series.theTIntervalOfThe') },
-  { name: 'range', title: t('series.minToMax'), help: t('series.fromTheLowestRunTo') },
-  { name: 'none', title: t('series.noBand'), help: t('series.theMeanAlone') },
+  { name: 'deviation', title: t('series.deviation'), help: t('series.deviationHelp') },
+  { name: 'error', title: t('series.standardError'), help: t('series.standardErrorHelp') },
+  { name: 'interval', title: t('series.interval95'), help: t('series.interval95Help') },
+  { name: 'range', title: t('series.minToMax'), help: t('series.minToMaxHelp') },
+  { name: 'none', title: t('series.noBand'), help: t('series.noBandHelp') },
 ] as const
 export type BandKind = (typeof bandKinds)[number]['name']
 

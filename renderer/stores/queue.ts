@@ -77,7 +77,7 @@ export const useQueue = defineStore('queue', () => {
   async function hold(held: boolean): Promise<void> {
     try {
       await client.runs.hold({ held })
-      notices.tell(held ? t('stores.theQueueIsHeldWhat') : t('stores.theQueueGoesOn'))
+      notices.tell(held ? t('stores.queuePausedNotice') : t('stores.queueResumed'))
       await refresh()
     } catch (error) {
       notices.fail(error)
@@ -105,9 +105,9 @@ export function queueWords(
   if (count('paused') > 0) words.push(t('stores.countPaused', { count: count('paused') }))
   if (count('queued') > 0)
     words.push(
-      `${held ? t('stores.countHeld', { count: count('queued') }) : t('stores.countQueued', { count: count('queued') })}` +
+      `${held ? t('stores.countWaiting', { count: count('queued') }) : t('stores.countQueued', { count: count('queued') })}` +
         `${waiting > 0 ? ` ${t('stores.waiting', { waiting })}` : ''}`,
     )
   if (words.length > 0 && secondsLeft !== null) words.push(formatDuration(secondsLeft))
-  return words.length === 0 ? (held ? t('stores.held') : t('stores.idle')) : words.join(' · ')
+  return words.length === 0 ? (held ? t('stores.queuePaused') : t('stores.idle')) : words.join(' · ')
 }

@@ -47,10 +47,10 @@ export const useRunCommands = defineStore('run-commands', () => {
     const text =
       begun === 0
         ? active.length === 1
-          ? t('stores.itHasNotBegun')
-          : t('stores.noneHasBegun')
-        : `${begun === active.length ? t('stores.trainingStops') : t('stores.someHaveBegun', { begun })} ` +
-          `${t('stores.whatWasMeasuredStays')}`
+          ? t('stores.cancelNotStarted')
+          : t('stores.cancelNoneStarted')
+        : `${begun === active.length ? t('stores.trainingStops') : t('stores.cancelSomeStarted', { begun })} ` +
+          `${t('stores.cancelKeeps')}`
     if (
       await confirm.ask({
         title: t('stores.cancel', { runs: what(active) }),
@@ -79,13 +79,13 @@ export const useRunCommands = defineStore('run-commands', () => {
       notices.fail(
         new Error(
           busy.length === 1
-            ? t('stores.isStillInTheQueue', { run: what(busy) })
-            : t('stores.areStillInTheQueue', { runs: what(busy) }),
+            ? t('stores.removeQueuedRun', { run: what(busy) })
+            : t('stores.removeQueuedRuns', { runs: what(busy) }),
         ),
       )
       return false
     }
-    const text = t('stores.configurationCurvesLogAndCheckpoints', { runs: what(ids) })
+    const text = t('stores.removeWarning', { runs: what(ids) })
     if (
       !(await confirm.ask({
         title: t('stores.remove', { runs: what(ids) }),
@@ -112,7 +112,7 @@ export const useRunCommands = defineStore('run-commands', () => {
   }
 
   async function prioritize(ids: readonly number[], place: 'first' | 'last'): Promise<void> {
-    await attempt(place === 'first' ? t('stores.putFirstInTheQueue') : t('stores.putLastInTheQueue'), () =>
+    await attempt(place === 'first' ? t('stores.queuedFirst') : t('stores.queuedLast'), () =>
       client.runs.prioritize({ ids: [...ids], place }),
     )
   }
@@ -126,7 +126,7 @@ export const useRunCommands = defineStore('run-commands', () => {
       notices.tell(
         busy.size === 0
           ? t('stores.savedRuns', { fileName, runs: plural(count, 'run') })
-          : t('stores.savedRunsBut', { fileName, runs: plural(count, 'run'), left: plural(busy.size, 'run') }),
+          : t('stores.savedRunsWithout', { fileName, runs: plural(count, 'run'), left: plural(busy.size, 'run') }),
       )
     } catch (error) {
       notices.fail(error)

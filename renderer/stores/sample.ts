@@ -24,9 +24,9 @@ export const useSample = defineStore('sample', () => {
     busy.value = true
     try {
       const recipe = (await client.studies.recipes()).find(({ name }) => name === recipeName)
-      if (recipe === undefined) throw new Error(t('stores.theSampleStudyIsMissing'))
+      if (recipe === undefined) throw new Error(t('stores.sampleMissing'))
       ids.value = (await client.studies.launch(recipe.study)).ids
-      notices.tell(t('stores.launchedTheSampleStudyRuns', { count: ids.value.length }))
+      notices.tell(t('stores.sampleLaunched', { count: ids.value.length }))
     } catch (error) {
       notices.fail(error)
     } finally {
@@ -43,7 +43,7 @@ export const useSample = defineStore('sample', () => {
       const open = () => void router.push({ name: 'compare', query })
       // Whoever has gone elsewhere meanwhile is not pulled away.
       if (router.currentRoute.value.name === 'runs') open()
-      else notices.tell(t('stores.theSampleStudyIsDone'), { title: t('stores.compare'), run: open })
+      else notices.tell(t('stores.sampleDone'), { title: t('stores.compare'), run: open })
     },
   )
 

@@ -57,9 +57,9 @@ export function useShelf(kind: ShelfKind): Shelf {
   return {
     entries,
     loaded,
-    keep: (name, value) => change(t('stores.kept', { name }), name, () => client.shelf.keep({ kind, name, value })),
+    keep: (name, value) => change(t('stores.saved', { name }), name, () => client.shelf.keep({ kind, name, value })),
     async remove(name) {
-      await change(t('stores.removedKept', { name }), name, () => client.shelf.remove({ kind, name }))
+      await change(t('stores.savedRemoved', { name }), name, () => client.shelf.remove({ kind, name }))
     },
   }
 }

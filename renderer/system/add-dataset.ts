@@ -25,10 +25,10 @@ export const emptyDraft: Readonly<AddDraft> = {
 }
 
 export const kindTitles: Readonly<Record<DatasetKind, string>> = {
-  folder: t('system.folderOfImages'),
-  idx: t('system.idxAndItsKin'),
-  cifar: t('system.cifarBinary'),
-  npz: t('system.numPyNpz'),
+  folder: t('system.folderKind'),
+  idx: t('system.idxKind'),
+  cifar: t('system.cifarKind'),
+  npz: t('system.npzKind'),
 }
 export const kinds = datasetKinds.map((name) => ({ name, title: kindTitles[name] }))
 
@@ -43,10 +43,10 @@ export function requestOf(
   draft: AddDraft,
 ): { request: AddDataset; complaint: null } | { request: null; complaint: AddComplaint } {
   const [path, name, size] = [draft.path.trim(), draft.name.trim(), draft.size.trim()]
-  if (path === '') return { request: null, complaint: { field: 'path', message: t('system.typeThePathOfA') } }
+  if (path === '') return { request: null, complaint: { field: 'path', message: t('system.pathMissing') } }
   const pixels = Number(size)
   if (size !== '' && (!Number.isInteger(pixels) || pixels < 1 || pixels > 4096))
-    return { request: null, complaint: { field: 'size', message: t('system.isNoSize1To', { size }) } }
+    return { request: null, complaint: { field: 'size', message: t('system.sizeInvalid', { size }) } }
   const request: AddDataset = {
     path,
     ...(name === '' ? {} : { name }),
@@ -64,8 +64,8 @@ const titles: Readonly<Record<string, string>> = {
   kind: t('system.kind'),
   size: t('system.size'),
   channels: t('system.colours'),
-  transposed: t('system.rowsAndColumnsExchanged'),
-  strict: t('system.refuseImagesShort'),
+  transposed: t('system.transpose'),
+  strict: t('system.strict'),
 }
 
 /**

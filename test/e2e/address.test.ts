@@ -10,7 +10,7 @@ describe('the address of the page', () => {
     await window.page.goto(served.url({ token: 'guess' }))
     await expect
       .poll(() => frame.connectionLine.textContent())
-      .toContain('Signum cannot be reached. Start it with npm start and open the address that it prints')
+      .toContain('Cannot reach Signum. Start it with npm start and open the address that it prints')
   })
 
   it('keeps the view over a reload: filter, arrangement and selection', async ({ served, window: { page } }) => {

@@ -19,7 +19,7 @@ describe('the connection to the server', () => {
 
     window.mayLoseServer = true
     await served.stop()
-    await expect.poll(() => frame.connectionLine.textContent()).toContain('The connection to Signum is lost')
+    await expect.poll(() => frame.connectionLine.textContent()).toContain('Lost the connection to Signum')
     expect(await run.points('Loss')).toBeGreaterThan(0)
 
     await served.start()

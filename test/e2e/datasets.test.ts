@@ -42,7 +42,7 @@ describe('data sets in the system view', () => {
 
     const card = page.getByRole('article').filter({ hasText: 'pets' })
     await expect
-      .poll(() => card.getByRole('list', { name: 'Images of each class' }).getByRole('listitem').allTextContents())
+      .poll(() => card.getByRole('list', { name: 'Images per class' }).getByRole('listitem').allTextContents())
       .toEqual(['cat3 + 2', 'dog4 + 2'])
 
     // What was added can be launched on.
@@ -54,7 +54,7 @@ describe('data sets in the system view', () => {
       .toBe('a batch of 64 is larger than the 7 training images')
     await launch.fill('Batch size', '2')
     await expect.poll(() => launch.launchButton.isEnabled()).toBe(true)
-    await page.getByText(/multiply-adds an image, \d+ % sign × real/).waitFor()
+    await page.getByText(/multiply-adds per image, \d+ % sign × real/).waitFor()
 
     await frame.go('System')
     await card.getByRole('button', { name: 'Remove pets' }).click()

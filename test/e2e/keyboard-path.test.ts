@@ -56,7 +56,7 @@ describe('the keyboard alone', () => {
       await page.keyboard.press('c')
       await frame.isAt('Compare')
       await page.getByRole('region', { name: 'Standings' }).waitFor()
-      await tabTo(page, /^Hold the others against BC/)
+      await tabTo(page, /^Use BC as the baseline/)
       await page.keyboard.press('Enter')
       await expect
         .poll(() => page.getByRole('region', { name: 'Standings' }).getByText('baseline', { exact: true }).count())

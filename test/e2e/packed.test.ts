@@ -27,7 +27,7 @@ describe('a packed model', () => {
     const panel = page.getByRole('region', { name: 'Packed model' })
     await panel.getByRole('button', { name: 'Freeze' }).click()
     await panel.getByText('the same class for every image').waitFor()
-    expect(await panel.textContent()).toMatch(/ms an image in this browser, by layer/)
+    expect(await panel.textContent()).toMatch(/ms per image in this browser, by layer/)
 
     const digit = join(served.dataDirectory, 'a-digit.png')
     const pixels = Buffer.from(Array.from({ length: 64 }, (_, place) => (place % 8 === 3 || place % 8 === 4 ? 255 : 0)))
@@ -37,7 +37,7 @@ describe('a packed model', () => {
         .png()
         .toBuffer(),
     )
-    await panel.getByLabel('Images to try the model on').setInputFiles(digit)
+    await panel.getByLabel('Images to classify').setInputFiles(digit)
     const guess = panel.getByRole('listitem').filter({ hasText: 'a-digit.png' })
     await guess.waitFor()
 

@@ -23,12 +23,12 @@ describe('the form of a new data set', () => {
   test.each([['0'], ['4097'], ['1.5'], ['big']])('a size of %s is a complaint at its field', (size) => {
     expect(requestOf({ ...emptyDraft, path: '/data/pets', size })).toEqual({
       request: null,
-      complaint: { field: 'size', message: `"${size}" is no size: 1 to 4096 pixels can be used` },
+      complaint: { field: 'size', message: `Enter a size from 1 to 4096 pixels, not "${size}"` },
     })
   })
 
   test('a path is wanted', () => {
-    expect(requestOf(emptyDraft).complaint).toEqual({ field: 'path', message: 'Type the path of a folder or file' })
+    expect(requestOf(emptyDraft).complaint).toEqual({ field: 'path', message: 'Enter the path of a folder or file' })
   })
 })
 
@@ -46,7 +46,7 @@ test.each([
   [
     'x.jpg cannot be used: it is in CMYK; replace it, or leave out --strict to pass such images over',
     'strict',
-    'x.jpg cannot be used: it is in CMYK; replace it, or leave out "Refuse images that cannot be used" to pass ' +
+    'x.jpg cannot be used: it is in CMYK; replace it, or leave out "Stop at unreadable images" to pass ' +
       'such images over',
   ],
   ['there is no /nowhere; check its path', 'path', 'there is no /nowhere; check its path'],

@@ -32,18 +32,18 @@ describe('values of a field', () => {
   ])('%s: "%s"', (key, text, values) => expect(parseValues(field(key), text)).toEqual({ values, complaint: null }))
 
   it.each([
-    ['seed', '1.5', 'no whole number'],
+    ['seed', '1.5', 'enter a whole number'],
     ['seed', '8..5', 'write 5..8'],
     ['seed', '1..99999', 'more than'],
-    ['epochs', '0', 'the least is 1'],
-    ['weightDecay', '2', 'the most is 1'],
-    ['optimizer', 'adma', 'none of adam, adamw, sgd'],
-    ['epochs', 'many', 'no number'],
+    ['epochs', '0', 'the minimum is 1'],
+    ['weightDecay', '2', 'the maximum is 1'],
+    ['optimizer', 'adma', 'choices: adam, adamw, sgd'],
+    ['epochs', 'many', 'enter a number'],
     ['seed', '1, 1', 'twice'],
     ['learningRate', '0.001..0.1', 'write how many: 0.001..0.1 in 5'],
     ['learningRate', '0.1..0.01 in 3', 'write 0.01..0.1'],
-    ['weightDecay', '0..0.1 in 3 log', 'begins above 0'],
-    ['weightDecay', '0.5..1.5 in 3', 'the most is 1'],
+    ['weightDecay', '0..0.1 in 3 log', 'must start above 0'],
+    ['weightDecay', '0.5..1.5 in 3', 'the maximum is 1'],
     ['learningRate', '0.1..1 in 1', 'at least 2'],
     ['batchSize', '2..4 in 7', 'twice'],
   ])('%s refuses "%s"', (key, text, complaint) => expect(parseValues(field(key), text).complaint).toContain(complaint))

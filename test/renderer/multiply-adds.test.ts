@@ -8,7 +8,7 @@ test('the bill says how many multiply-adds an image takes, and how many of them 
   expect(shareWithSigns(weights)).toBe('99 % sign × real')
   expect(shareWithSigns({ ...weights, binaryFloat: 0, binaryBinary: 40_108_032 })).toBe('99 % sign × sign')
   expect(shareWithSigns({ ...weights, binaryFloat: 0 })).toBe('all real')
-  expect(describeMultiplyAdds(weights)).toBe('One image: 443,008 real × real, 40,108,032 sign × real, 0 sign × sign')
+  expect(describeMultiplyAdds(weights)).toBe('Per image: 443,008 real × real, 40,108,032 sign × real, 0 sign × sign')
 })
 
 test('an older host that does not tell leaves a dash', () => {

@@ -71,8 +71,8 @@ it('the queue is told in a few words', () => {
   const runs = [makeRun({ state: 'training' }), makeRun({ state: 'queued' }), makeRun({ state: 'queued' })]
   const plain = { waiting: 0, held: false, secondsLeft: null }
   expect(queueWords(runs, { ...plain, waiting: 1, secondsLeft: 30 })).toBe('1 training · 2 queued (1 waiting) · 30 s')
-  expect(queueWords(runs, { ...plain, held: true })).toBe('1 training · 2 held')
-  expect([queueWords([], plain), queueWords([], { ...plain, held: true })]).toEqual(['Idle', 'Held'])
+  expect(queueWords(runs, { ...plain, held: true })).toBe('1 training · 2 queued (paused)')
+  expect([queueWords([], plain), queueWords([], { ...plain, held: true })]).toEqual(['Idle', 'Queue paused'])
 })
 
 describe('differences', () => {

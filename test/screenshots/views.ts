@@ -33,7 +33,7 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
     { name: 'recipes', address: '/launch?tab=recipe', prepare: (page) => page.getByRole('button', { name: /^Fine-tuning \d+ runs/ }).click() },
     { name: 'launch-custom', address: `/launch?${new URLSearchParams({ quantizer: 'custom', forward: 'tanh(mu*w)', backward: '1' })}` },
     { name: 'run', address: `/runs/${sharpened.id}`, guide: true },
-    { name: 'run-answers', address: `/runs/${sharpened.id}`, prepare: (page) => page.getByRole('region', { name: 'Answers' }).scrollIntoViewIfNeeded() },
+    { name: 'run-answers', address: `/runs/${sharpened.id}`, prepare: (page) => page.getByRole('region', { name: 'Predictions' }).scrollIntoViewIfNeeded() },
     { name: 'run-layers', address: `/runs/${sharpened.id}`, prepare: (page) => page.getByRole('region', { name: 'By layer' }).scrollIntoViewIfNeeded() },
     { name: 'compare', address: `/compare?runs=${cnn.map(({ id }) => id).join()}&base=${bc.id}`, guide: true },
     { name: 'compare-difference', address: `/compare?runs=${cnn.map(({ id }) => id).join()}&base=${bc.id}&diff=1&x=images&smooth=0.5` },

@@ -16,7 +16,7 @@ export class Frame {
   constructor(page: Page) {
     this.#page = page
     this.rail = page.getByRole('navigation', { name: 'Views' })
-    this.palette = page.getByRole('dialog', { name: 'Search or do' })
+    this.palette = page.getByRole('dialog', { name: 'Search or run a command' })
     this.keys = page.getByRole('dialog', { name: 'Keys' })
     this.question = page.getByRole('alertdialog')
     this.connectionLine = page.getByRole('status').filter({ hasText: 'Signum' })

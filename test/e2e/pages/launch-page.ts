@@ -8,7 +8,7 @@ export class LaunchPage {
 
   constructor(page: Page) {
     this.#page = page
-    this.complaintsInBill = page.getByRole('list', { name: 'What is wrong' })
+    this.complaintsInBill = page.getByRole('list', { name: 'Problems' })
     this.launchButton = page.getByRole('button', { name: /^Launch \d+ runs?$/ })
   }
 

@@ -11,7 +11,7 @@ export class RunPage {
     this.state = page.locator('dt:text-is("State") + dd')
   }
 
-  async press(button: 'Pause' | 'Resume' | 'Cancel' | 'Launch again' | 'Remove'): Promise<void> {
+  async press(button: 'Pause' | 'Resume' | 'Cancel' | 'Launch again' | 'Delete'): Promise<void> {
     await this.#page.getByRole('main').getByRole('button', { name: button, exact: true }).click()
   }
 

@@ -16,7 +16,7 @@ export class RunsPage {
       .getByRole('row')
       .filter({ has: page.getByRole('gridcell') })
     this.filter = page.getByRole('combobox', { name: 'Filter' })
-    this.empty = page.getByRole('heading', { name: 'Runs will stand here' })
+    this.empty = page.getByRole('heading', { name: 'No runs yet' })
     this.inspector = page.getByRole('complementary', { name: 'Inspector' })
   }
 
