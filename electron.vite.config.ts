@@ -20,6 +20,7 @@ export default defineConfig({
           trainer: path('electron/trainer/worker.ts'),
           freezer: path('electron/trainer/freeze/worker.ts'),
           feeding: path('electron/trainer/loop/feeding/feeding-thread.ts'),
+          'graphics-trial': path('electron/trainer/engines/onnxruntime/graphics-trial.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

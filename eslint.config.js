@@ -25,7 +25,7 @@ const layers = {
     'electron/figures',
     'shared',
   ],
-  'electron/main': ['electron/host', 'electron/serve', 'shared'],
+  'electron/main': ['electron/host', 'electron/serve', 'electron/trainer/engines', 'shared'],
   'electron/preload': ['shared'],
   renderer: ['shared'],
 }

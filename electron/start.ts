@@ -16,11 +16,17 @@ async function openDesktop(binary: string, args: readonly string[], terminal: Te
   }
   const dataDirectory = parseArgs({ args: [...args], options: { 'data-dir': { type: 'string' } } }).values['data-dir']
   const environment = dataDirectory === undefined ? process.env : { ...process.env, SIGNUM_DATA_DIR: dataDirectory }
-  const child = spawn(binary, [repositoryDirectory], { stdio: 'inherit', env: environment })
-  return new Promise((done, fail) => {
+  // As root Chromium ends before the app could say why, unless its sandbox is off; the app then refuses in words.
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const child = spawn(binary, [...sandbox, repositoryDirectory], { stdio: 'inherit', env: environment })
+  const code = await new Promise<number | null>((done, fail) => {
     child.on('error', fail)
-    child.on('exit', (code) => done(code ?? 1))
+    child.on('exit', done)
   })
+  // The system's loader has said which library is missing.
+  if (code === 127)
+    terminal.say(`signum: ${binary} cannot be loaded: install the library that is named above, or use signum serve`)
+  return code === 127 ? 1 : (code ?? 1)
 }
 
 /** Builds the page where needed and serves it to a browser. */

@@ -1,7 +1,8 @@
 import { dialog, type BrowserWindow } from 'electron'
 
-/** Says why Signum cannot start. */
+/** Says why Signum cannot start, to who waits for its window and to the terminal. */
 export function tellStartFailed(message: string): void {
+  process.stderr.write(`signum: cannot start: ${message}\n`)
   dialog.showErrorBox('Signum cannot start', message)
 }
 

@@ -3,15 +3,18 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { app, BrowserWindow, crashReporter, ipcMain, MessageChannelMain, type MessagePortMain } from 'electron'
 import { activeStates } from '../../shared/contract/run.ts'
 import { serializers } from '../../shared/contract/serializers.ts'
+import { BadInput } from '../../shared/experiment/bad-input.ts'
 import { defaultDataDirectory } from '../host/data-directory.ts'
 import { openHost, type Host } from '../host/host.ts'
+import { answerTrials } from '../trainer/engines/onnxruntime/trial-channel.ts'
 import { desk } from './desk.ts'
 import { confirmQuit, tellNotice, tellStartFailed } from './dialogs.ts'
+import { tryGraphics } from './graphics-trial.ts'
 import { setMenu } from './menu.ts'
 import { givePort, readyChannel, type PageFrame } from './page-port.ts'
 import { watchQueue } from './queue-watch.ts'
 import { registerPageScheme, servePageScheme } from './protocol.ts'
-import { guardPages, openWindow } from './window.ts'
+import { guardPages, openWindow, rememberPlaces } from './window.ts'
 
 // Seen from out/main/index.js, where electron.vite.config.ts puts this file.
 const pageDirectory = fileURLToPath(new URL('../renderer', import.meta.url))
@@ -41,6 +44,8 @@ function start(host: Host): void {
   })
   app.on('window-all-closed', () => app.quit())
   closeBeforeQuit(host)
+  // The system ends the session, or somebody the process: nobody is there to be asked.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => void leave(host))
   const { client } = host
   void watchQueue(
     {
@@ -71,20 +76,20 @@ async function quit(host: Host): Promise<boolean> {
     if (window === undefined) openWindow(preload)
     return false
   }
-  await host.close()
-  app.exit(0)
+  await leave(host)
   return true
 }
 
-registerPageScheme()
-app.enableSandbox()
-// Reports of crashes stay on this machine, in the folder of the app.
-crashReporter.start({ uploadToServer: false })
-// Two windows on one store would show the same thing twice: the second start brings the first to the front.
-if (!app.requestSingleInstanceLock()) app.quit()
-else {
-  await app.whenReady()
+/** Ends without asking: what is at work can be resumed. */
+async function leave(host: Host): Promise<void> {
+  rememberPlaces()
+  await host.close()
+  app.exit(0)
+}
+
+async function begin(): Promise<void> {
   try {
+    refuseRoot()
     const host = await openHost({ dataDirectory: defaultDataDirectory(), workers, holder: 'the app' })
     start(host)
     if (host.notice !== null) tellNotice(host.notice)
@@ -93,3 +98,22 @@ else {
     app.exit(1)
   }
 }
+
+/** @throws BadInput to the superuser, to whom Chromium gives no sandbox. */
+function refuseRoot(): void {
+  if (process.getuid?.() !== 0) return
+  throw new BadInput(
+    'The app does not run as root: its page would be without the sandbox. Start it as an ordinary user, or use ' +
+      '`signum serve` and a browser.',
+  )
+}
+
+registerPageScheme()
+if (process.getuid?.() !== 0) app.enableSandbox()
+// Reports of crashes stay on this machine, in the folder of the app.
+crashReporter.start({ uploadToServer: false })
+answerTrials(tryGraphics)
+// Two windows on one store would show the same thing twice: the second start brings the first to the front.
+if (!app.requestSingleInstanceLock()) app.quit()
+// Not awaited: Electron is ready only after this module has been evaluated.
+else void app.whenReady().then(begin)

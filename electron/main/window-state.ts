@@ -17,27 +17,43 @@ export interface Area {
 }
 
 const usual: WindowState = { width: 1440, height: 900, maximized: false }
-const least = { width: 800, height: 560 }
+/** Smaller than this only on a screen that has less room. */
+export const least = { width: 800, height: 560 }
 
-/** What was remembered, as it fits the screens that there are now: a place that is on none of them is forgotten. */
+/**
+ * What was remembered, as it fits the screens that there are now: a place that is on none of them is forgotten, and no
+ * window is larger than the room of its screen.
+ * @param screens their work areas, the primary one first
+ */
 export function fitted(remembered: unknown, screens: readonly Area[]): WindowState {
   const given = typeof remembered === 'object' && remembered !== null ? (remembered as Record<string, unknown>) : {}
   const size = (value: unknown, minimum: number, otherwise: number) =>
     typeof value === 'number' && Number.isFinite(value) ? Math.max(minimum, Math.round(value)) : otherwise
   const width = size(given.width, least.width, usual.width)
   const height = size(given.height, least.height, usual.height)
-  const state: WindowState = { width, height, maximized: given.maximized === true }
   const { x, y } = given
-  if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x) || !Number.isFinite(y)) return state
+  const placed = typeof x === 'number' && typeof y === 'number' && Number.isFinite(x) && Number.isFinite(y)
   // Enough of the title bar must be on a screen to take hold of it.
-  const visible = screens.some(
-    (screen) =>
-      x + width > screen.x + 100 &&
-      x < screen.x + screen.width - 100 &&
-      y >= screen.y &&
-      y < screen.y + screen.height - 50,
-  )
-  return visible ? { ...state, x: Math.round(x), y: Math.round(y) } : state
+  const shows = (screen: Area) =>
+    placed &&
+    x + width > screen.x + 100 &&
+    x < screen.x + screen.width - 100 &&
+    y >= screen.y &&
+    y < screen.y + screen.height - 50
+  const own = screens.find(shows)
+  const room = own ?? screens[0] ?? { x: 0, y: 0, ...usual }
+  const state = {
+    width: Math.min(width, room.width),
+    height: Math.min(height, room.height),
+    maximized: given.maximized === true,
+  }
+  if (own === undefined || !placed) return state
+  // What was made smaller comes wholly into view.
+  return {
+    ...state,
+    x: Math.round(width > room.width ? own.x : x),
+    y: Math.round(height > room.height ? own.y : y),
+  }
 }
 
 export function readState(file: string): unknown {

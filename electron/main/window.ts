@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, screen, session, shell, type WebContents } from 'electron'
 import { isPage, mayOpenOutside, mayUse, pageOrigin } from './navigation.ts'
-import { fitted, readState, writeState } from './window-state.ts'
+import { fitted, least, readState, writeState } from './window-state.ts'
 
 /** Denies every page of this app what it does not need: leaving, opening windows, embedding, devices. */
 export function guardPages(): void {
@@ -25,17 +25,29 @@ function guard(contents: WebContents): void {
   })
 }
 
+const stateFile = () => join(app.getPath('userData'), 'window.json')
+
+function remember(window: BrowserWindow): void {
+  writeState(stateFile(), { ...window.getNormalBounds(), maximized: window.isMaximized() })
+}
+
+/** Remembers where the windows stand, before the app ends without closing them. */
+export function rememberPlaces(): void {
+  for (const window of BrowserWindow.getAllWindows()) remember(window)
+}
+
 /** Opens the window on the page. */
 export function openWindow(preload: string): BrowserWindow {
-  const file = join(app.getPath('userData'), 'window.json')
+  const primary = screen.getPrimaryDisplay()
+  const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id)
   const { maximized, ...bounds } = fitted(
-    readState(file),
-    screen.getAllDisplays().map(({ workArea }) => workArea),
+    readState(stateFile()),
+    [primary, ...others].map(({ workArea }) => workArea),
   )
   const window = new BrowserWindow({
     ...bounds,
-    minWidth: 800,
-    minHeight: 560,
+    minWidth: Math.min(least.width, bounds.width),
+    minHeight: Math.min(least.height, bounds.height),
     show: false,
     title: 'Signum',
     webPreferences: {
@@ -50,7 +62,7 @@ export function openWindow(preload: string): BrowserWindow {
   })
   if (maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
-  window.on('close', () => writeState(file, { ...window.getNormalBounds(), maximized: window.isMaximized() }))
+  window.on('close', () => remember(window))
   // The trainer lives on when the page dies: a fresh page finds everything as it was.
   window.webContents.on('render-process-gone', (_, { reason }) => {
     if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload()

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { Engine } from '../engine.ts'
 import { onnxruntimeEngine } from './engine.ts'
+import { askForTrial, trialTime, type TrialEnd } from './trial-channel.ts'
 
 const loaders = [
   '/usr/lib',
@@ -28,32 +30,29 @@ export async function openGraphics(provider: 'webgpu' | 'cuda', threads: number)
 }
 
 /** Drivers may speak to the terminal, or take the process with them: the first try is made in a process of its own. */
-function tryElsewhere(provider: string): Promise<void> {
-  const script = new URL('graphics-trial.ts', import.meta.url).pathname
-  return new Promise((resolve, reject) => {
-    execFile(
-      process.execPath,
-      [script, provider],
-      { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, timeout: 20_000 },
-      (error, words) => {
-        if (error === null) resolve()
-        else
-          reject(
-            new Error(
-              words.trim() === '' ? `the trial ended with ${error.signal ?? `exit code ${error.code}`}` : words.trim(),
-            ),
-          )
-      },
+async function tryElsewhere(provider: string): Promise<void> {
+  const { code, words } = await (process.versions['electron'] === undefined
+    ? tryInNode(provider)
+    : askForTrial(provider))
+  if (code !== 0) throw new Error(words.trim() === '' ? `the trial ended with ${code}` : words.trim())
+}
+
+/** Ends with the trial's exit code, or with what else ended it. */
+function tryInNode(provider: string): Promise<TrialEnd> {
+  const script = fileURLToPath(new URL('graphics-trial.ts', import.meta.url))
+  return new Promise((resolve) => {
+    execFile(process.execPath, [script, provider], { timeout: trialTime }, (error, words) =>
+      resolve({ code: error === null ? 0 : (error.signal ?? `exit code ${error.code}`), words }),
     )
   })
 }
 
 /** The folder of onnxruntime's libraries. */
 export function librariesFolder(): string {
-  return new URL(
-    `bin/napi-v6/${process.platform}/${process.arch}/`,
-    import.meta.resolve('onnxruntime-node/package.json'),
-  ).pathname
+  const { platform, arch } = process
+  return fileURLToPath(
+    new URL(`bin/napi-v6/${platform}/${arch}/`, import.meta.resolve('onnxruntime-node/package.json')),
+  )
 }
 
 function cudaIsThere(): boolean {

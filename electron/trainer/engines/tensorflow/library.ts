@@ -12,7 +12,8 @@ export interface Library {
   reason: string
 }
 
-const require = createRequire(import.meta.url)
+// Not by the name `require`: a bundle for Electron declares that itself.
+const requirePackage = createRequire(import.meta.url)
 let loaded: Promise<Library> | null = null
 
 /**
@@ -34,9 +35,11 @@ async function load(): Promise<Library> {
     }
     missing.push(native)
   }
-  const tf = require('@tensorflow/tfjs-core') as TensorFlow
-  const { setWasmPaths } = require('@tensorflow/tfjs-backend-wasm') as { setWasmPaths: (folder: string) => void }
-  setWasmPaths(require.resolve('@tensorflow/tfjs-backend-wasm/package.json').replace('package.json', 'wasm-out/'))
+  const tf = requirePackage('@tensorflow/tfjs-core') as TensorFlow
+  const { setWasmPaths } = requirePackage('@tensorflow/tfjs-backend-wasm') as { setWasmPaths: (folder: string) => void }
+  setWasmPaths(
+    requirePackage.resolve('@tensorflow/tfjs-backend-wasm/package.json').replace('package.json', 'wasm-out/'),
+  )
   if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js does not load its WebAssembly backend.')
   await tf.ready()
   return {
@@ -46,14 +49,17 @@ async function load(): Promise<Library> {
   }
 }
 
-type Require = typeof require
+type Require = typeof requirePackage
 
 /** Where the C library's packages may be: among ours, or in the folder that test/checks/tensorflow/build.sh makes. */
 function places(): { name: string; from: Require }[] {
   const folder = process.env['SIGNUM_TENSORFLOW']
   const built =
     folder === undefined ? [] : [{ name: '@tensorflow/tfjs-node', from: createRequire(join(folder, 'package.json')) }]
-  return [...built, ...['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].map((name) => ({ name, from: require }))]
+  return [
+    ...built,
+    ...['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].map((name) => ({ name, from: requirePackage })),
+  ]
 }
 
 /** The package, or why it does not load. */
@@ -73,11 +79,11 @@ function loadNative(name: string, from: Require): TensorFlow | string {
 
 /** tfjs-node calls functions of node:util that Node 23 removed (tfjs issue 8611). */
 function restoreChecks(): void {
-  const util = require('node:util') as Record<string, unknown>
+  const util = requirePackage('node:util') as Record<string, unknown>
   util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined
   util['isArray'] ??= Array.isArray
 }
 
-function versionOf(name: string, from = require): string {
+function versionOf(name: string, from = requirePackage): string {
   return (from(`${name}/package.json`) as { version: string }).version
 }

@@ -22,7 +22,9 @@ if (preloaded.length > 0) Module._preloadModules(preloaded)
 Object.defineProperty(process, 'defaultApp', { enumerable: true, value: true })
 
 const description = join(path, 'package.json')
-const { name, productName, version, main } = existsSync(description) ? JSON.parse(readFileSync(description, 'utf8')) : {}
+const { name, productName, version, main } = existsSync(description)
+  ? JSON.parse(readFileSync(description, 'utf8'))
+  : {}
 if (version !== undefined) app.setVersion(version)
 if (name !== undefined) app.setName(productName ?? name)
 app.setAppPath(path)

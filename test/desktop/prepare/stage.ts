@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, chownSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { repositoryDirectory } from '../../../electron/serve/built-page.ts'
+import { prepareElectron } from './electron.ts'
+import { compiledPlace, prepareSqlite } from './sqlite.ts'
+
+/** Who the app runs as where the tests are started by root, to whom Chromium gives no sandbox: Debian's nobody. */
+const ordinaryUser = 65534
+
+/** The built app with the Electron of the tests, in a place that an ordinary user can read. */
+export interface Stage {
+  /** Everything is below it; it is removed at the end. */
+  folder: string
+  /** Starts Electron as an ordinary user. */
+  electron: string
+  /** What Electron is given: the app. */
+  app: string
+}
+
+/**
+ * Lays out the app from `out/` and what it needs of node_modules, in hard links where the disk allows. The name of the
+ * folder has a space and letters beyond ASCII, as homes have.
+ */
+export async function layOut(): Promise<Stage> {
+  const [electron, sqlite] = await Promise.all([prepareElectron(), prepareSqlite()])
+  const folder = mkdtempSync(join(tmpdir(), 'signum prüft-'))
+  chmodSync(folder, 0o755)
+  const app = join(folder, 'app')
+  mkdirSync(join(app, 'node_modules'), { recursive: true })
+  for (const part of ['out', 'resources']) cpSync(join(repositoryDirectory, part), join(app, part), { recursive: true })
+  copyFileSync(join(repositoryDirectory, 'package.json'), join(app, 'package.json'))
+  for (const path of productionPackages()) link(join(repositoryDirectory, path), join(app, path))
+  const compiled = join(app, 'node_modules', 'better-sqlite3', compiledPlace)
+  mkdirSync(dirname(compiled), { recursive: true })
+  copyFileSync(sqlite, compiled)
+  link(electron, join(folder, 'electron'))
+  const loader = join(folder, 'loader.js')
+  copyFileSync(
+    join(repositoryDirectory, 'node_modules', 'playwright-core', 'lib', 'server', 'electron', 'loader.js'),
+    loader,
+  )
+  execFileSync('chmod', ['-R', 'a+rX', app])
+  const starter = join(folder, 'start-electron')
+  writeFileSync(starter, starterScript(join(folder, 'electron', 'electron'), loader))
+  chmodSync(starter, 0o755)
+  return { folder, electron: starter, app }
+}
+
+export function removeStage({ folder }: Stage): void {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** Gives a folder to the user that the app runs as. */
+export function giveAway(path: string): void {
+  if (process.getuid?.() === 0) chownSync(path, ordinaryUser, ordinaryUser)
+}
+
+/** Playwright's loader lies where the user may not be able to read; it is read from the stage. */
+function starterScript(electron: string, loader: string): string {
+  const as = process.getuid?.() === 0 ? `setpriv --reuid=${ordinaryUser} --regid=${ordinaryUser} --clear-groups ` : ''
+  return `#!/bin/sh
+for argument; do
+  shift
+  case "$argument" in */electron/loader.js) argument='${loader}' ;; esac
+  set -- "$@" "$argument"
+done
+exec ${as}'${electron}' "$@"
+`
+}
+
+/** Folders of the packages that the app needs, relative to the repository; none lies in another. */
+function productionPackages(): string[] {
+  const listed = execFileSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], {
+    cwd: repositoryDirectory,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const paths = listed
+    .split('\n')
+    .slice(1)
+    .map((path) => relative(repositoryDirectory, path))
+    .filter((path) => path.startsWith('node_modules') && !/^node_modules\/node(-bin[^/]*)?(\/|$)/.test(path))
+  const known = new Set(paths)
+  return [...known].filter((path) => {
+    for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) if (known.has(parent)) return false
+    return true
+  })
+}
+
+function link(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true })
+  try {
+    execFileSync('cp', ['-al', from, to], { stdio: 'ignore' })
+  } catch {
+    rmSync(to, { recursive: true, force: true })
+    execFileSync('cp', ['-a', from, to])
+  }
+}
