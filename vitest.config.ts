@@ -1,7 +1,16 @@
 import { defineConfig } from 'vitest/config'
+import { limits } from './test/limits.ts'
 
-const project = (name: string, include: string[], rest: object = {}) => ({
-  test: { name, include, environment: 'node' as const, testTimeout: 20_000, ...rest },
+const project = (name: string, rest: object = {}) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    environment: 'node' as const,
+    testTimeout: limits.test,
+    hookTimeout: limits.test,
+    expect: { poll: { timeout: limits.event, interval: 20 } },
+    ...rest,
+  },
 })
 
 export default defineConfig({
@@ -9,15 +18,10 @@ export default defineConfig({
     // The product under test uses threads of its own: two files at a time keep timings sane on two cores.
     maxWorkers: 2,
     projects: [
-      project('unit', ['test/unit/**/*.test.ts']),
-      project('renderer', ['test/renderer/**/*.test.ts']),
-      project('integration', ['test/integration/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000 }),
-      project('e2e', ['test/e2e/**/*.test.ts'], {
-        testTimeout: 240_000,
-        hookTimeout: 120_000,
-        fileParallelism: false,
-        expect: { poll: { timeout: 20_000 } },
-      }),
+      project('unit'),
+      project('renderer'),
+      project('integration'),
+      project('e2e', { fileParallelism: false }),
     ],
   },
 })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect } from 'vitest'
 import type { Page } from 'playwright-core'
-import { e2eTest as it } from './e2e-test.ts'
+import { test } from './e2e-test.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -40,40 +40,36 @@ const views: [string, string][] = [
 ]
 
 describe('accessibility', () => {
-  it(
-    'axe finds nothing wrong with any view, light or dark',
-    { timeout: 180_000 },
-    async ({ served, window: { page } }) => {
-      await page.goto(served.url())
-      await page.getByRole('main').waitFor()
-      const empty = await violations(page)
-      for (const seed of ['1', '2'])
-        await served.signum(
-          'train',
-          '--dataset',
-          'digits',
-          '--model',
-          'cnn-small',
-          '--quantizer',
-          'bnn++',
-          '--epochs',
-          '2',
-          '--seed',
-          seed,
-          '--quiet',
-        )
-      const found: Record<string, string[]> = empty.length > 0 ? { 'Runs, empty': empty } : {}
-      for (const scheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme: scheme })
-        for (const [name, view] of views) {
-          await page.goto(served.url({ view }))
-          await page.waitForLoadState('networkidle')
-          await page.waitForTimeout(500)
-          const wrong = await violations(page)
-          if (wrong.length > 0) found[`${name}, ${scheme}`] = wrong
-        }
+  test('axe finds nothing wrong with any view, light or dark', async ({ served, window: { page } }) => {
+    await page.goto(served.url())
+    await page.getByRole('main').waitFor()
+    const empty = await violations(page)
+    for (const seed of ['1', '2'])
+      await served.signum(
+        'train',
+        '--dataset',
+        'digits',
+        '--model',
+        'cnn-small',
+        '--quantizer',
+        'bnn++',
+        '--epochs',
+        '2',
+        '--seed',
+        seed,
+        '--quiet',
+      )
+    const found: Record<string, string[]> = empty.length > 0 ? { 'Runs, empty': empty } : {}
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme })
+      for (const [name, view] of views) {
+        await page.goto(served.url({ view }))
+        await page.waitForLoadState('networkidle')
+        await page.waitForTimeout(500)
+        const wrong = await violations(page)
+        if (wrong.length > 0) found[`${name}, ${scheme}`] = wrong
       }
-      expect(found).toEqual({})
-    },
-  )
+    }
+    expect(found).toEqual({})
+  })
 })

@@ -1,11 +1,11 @@
 import { describe, expect } from 'vitest'
-import { e2eTest as it } from './e2e-test.ts'
+import { test } from './e2e-test.ts'
 import { LabPage } from './pages/lab-page.ts'
 import { RunPage } from './pages/run-page.ts'
 import { RunsPage } from './pages/runs-page.ts'
 
 describe('the address of the page', () => {
-  it('says what to do where its key is wrong', async ({ served, window, frame }) => {
+  test('says what to do where its key is wrong', async ({ served, window, frame }) => {
     window.mayLoseServer = true
     await window.page.goto(served.url({ token: 'guess' }))
     await expect
@@ -13,7 +13,7 @@ describe('the address of the page', () => {
       .toContain('Cannot reach Signum. Start it with npm start and open the address that it prints')
   })
 
-  it('keeps the view over a reload: filter, arrangement and selection', async ({ served, window: { page } }) => {
+  test('keeps the view over a reload: filter, arrangement and selection', async ({ served, window: { page } }) => {
     for (const quantizer of ['bc', 'bnn'])
       await served.signum('train', '--dataset', 'digits', '--epochs', '1', '--quantizer', quantizer)
     const runs = new RunsPage(page)
@@ -31,7 +31,7 @@ describe('the address of the page', () => {
     expect(page.url()).toBe(address)
   })
 
-  it('leads straight to a run, and back', async ({ served, window: { page }, frame }) => {
+  test('leads straight to a run, and back', async ({ served, window: { page }, frame }) => {
     const run = new RunPage(page)
     await page.goto(served.url({ view: '/runs/1' }))
     await expect.poll(() => run.state.textContent()).toBe('Finished')
@@ -43,7 +43,7 @@ describe('the address of the page', () => {
     await expect.poll(() => run.points('Loss')).toBeGreaterThanOrEqual(points)
   })
 
-  it('keeps the quantizer and its sharpness in the lab', async ({ served, window: { page } }) => {
+  test('keeps the quantizer and its sharpness in the lab', async ({ served, window: { page } }) => {
     const lab = new LabPage(page)
     await page.goto(served.url({ view: '/lab' }))
     await lab.take('BNN+')
@@ -57,7 +57,7 @@ describe('the address of the page', () => {
     await expect.poll(() => lab.mu.getAttribute('aria-valuetext')).toBe(sharpness)
   })
 
-  it('says where there is no such run', async ({ served, window: { page } }) => {
+  test('says where there is no such run', async ({ served, window: { page } }) => {
     await page.goto(served.url({ view: '/runs/99' }))
     await page
       .getByText(/no run 99/)

@@ -1,10 +1,10 @@
 import { describe, expect } from 'vitest'
-import { e2eTest as it } from './e2e-test.ts'
+import { test } from './e2e-test.ts'
 import { LaunchPage } from './pages/launch-page.ts'
 import { RunPage } from './pages/run-page.ts'
 
 describe('the connection to the server', () => {
-  it('is told of while it is lost, heals by itself, and the interrupted run goes on', async ({
+  test('is told of while it is lost, heals by itself, and the interrupted run goes on', async ({
     served,
     window,
     frame,

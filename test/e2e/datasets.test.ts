@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { writeFolder, writeImage, writeTruncated } from '../unit/data/image-files.ts'
-import { e2eTest as it } from './e2e-test.ts'
+import { test } from './e2e-test.ts'
 import { LaunchPage } from './pages/launch-page.ts'
 
 describe('data sets in the system view', () => {
-  it('are added by the keyboard, say at the field what is wrong, and are removed after a question', async ({
+  test('are added by the keyboard, say at the field what is wrong, and are removed after a question', async ({
     served,
     frame,
     window: { page },

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test as base } from 'vitest'
 import { launchChromium } from './chromium.ts'
 import { Frame } from './pages/frame.ts'
 import { Served } from './served.ts'
@@ -9,7 +9,7 @@ import { WatchedPage } from './watched-page.ts'
  * fresh page, which must not have complained of anything when the test ends. `frame` is what stands around every view
  * of it.
  */
-export const e2eTest = test
+export const test = base
   .extend('chromium', { scope: 'file' }, async ({}, { onCleanup }) => {
     const browser = await launchChromium()
     onCleanup(() => browser.close())

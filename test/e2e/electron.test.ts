@@ -13,7 +13,7 @@ const missing =
   binary === null ? 'no Electron binary' : existsSync(built) ? null : 'the app is not built: npm run build'
 
 describe.skipIf(missing !== null)(`the desktop shell${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
-  test('opens its window on the page, which has no Node and cannot leave', { timeout: 120_000 }, async () => {
+  test('opens its window on the page, which has no Node and cannot leave', async () => {
     const app = await _electron.launch({ executablePath: binary!, args: [built] })
     try {
       const page = await app.firstWindow()

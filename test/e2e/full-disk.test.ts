@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished } from 'vitest'
 import { buildShim, FaultLayer } from '../trust/faults/layer.ts'
-import { e2eTest as it } from './e2e-test.ts'
+import { test } from './e2e-test.ts'
 import { LaunchPage } from './pages/launch-page.ts'
 import { RunPage } from './pages/run-page.ts'
 import { Served } from './served.ts'
 
 describe('a full disk', () => {
-  it('is told on the page while runs wait for room; then they go on', async ({ window, skip }) => {
+  test('is told on the page while runs wait for room; then they go on', async ({ window, skip }) => {
     const work = mkdtempSync(join(tmpdir(), 'signum-full-'))
     onTestFinished(() => rmSync(work, { recursive: true }))
     const shim = buildShim(work)

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
-import { e2eTest as it } from './e2e-test.ts'
+import { test } from './e2e-test.ts'
 
 /**
  * What a page could be made to do by something hostile in a name, a note or a dependency; each must be stopped by the
@@ -44,7 +44,7 @@ const attempts: Record<string, (elsewhere: string) => string> = {
 }
 
 describe('a page under attack', () => {
-  it('runs nothing foreign, and tells nobody anything', { timeout: 120_000 }, async ({ served, chromium }) => {
+  test('runs nothing foreign, and tells nobody anything', async ({ served, chromium }) => {
     // Not the watched page: the browser complains of everything that it stops.
     const page = await chromium.newPage()
     const reached: string[] = []
@@ -71,7 +71,7 @@ describe('a page under attack', () => {
     }
   })
 
-  it('shows hostile names as what they are: text', async ({ served, window: { page } }) => {
+  test('shows hostile names as what they are: text', async ({ served, window: { page } }) => {
     const hostile = '<img src=x onerror=alert(1)>"\'><script>1</script>'
     const recipe = join(served.dataDirectory, 'hostile.json')
     writeFileSync(
@@ -86,7 +86,7 @@ describe('a page under attack', () => {
     expect(await page.evaluate("document.querySelectorAll('main img, main script').length")).toBe(0)
   })
 
-  it('may be embedded by nobody', async ({ served, window: { page } }) => {
+  test('may be embedded by nobody', async ({ served, window: { page } }) => {
     const response = await page.request.get(served.url())
     const policy = response.headers()['content-security-policy']!
     expect(policy).toContain("frame-ancestors 'none'")

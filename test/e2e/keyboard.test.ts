@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest'
-import { e2eTest as it } from './e2e-test.ts'
+import { test } from './e2e-test.ts'
 import { RunsPage } from './pages/runs-page.ts'
 
 describe('the keyboard', () => {
-  it('goes to every view with two keys', async ({ served, window: { page }, frame }) => {
+  test('goes to every view with two keys', async ({ served, window: { page }, frame }) => {
     await page.goto(served.url())
     await frame.isAt('Runs')
     for (const [key, view] of [
@@ -20,7 +20,7 @@ describe('the keyboard', () => {
     }
   })
 
-  it('finds and does things in the palette', async ({ served, window: { page }, frame }) => {
+  test('finds and does things in the palette', async ({ served, window: { page }, frame }) => {
     await page.goto(served.url())
     await frame.isAt('Runs')
     await page.keyboard.press('Control+k')
@@ -32,7 +32,7 @@ describe('the keyboard', () => {
     await frame.palette.waitFor({ state: 'hidden' })
   })
 
-  it('shows every key, and closes with Escape', async ({ served, window: { page }, frame }) => {
+  test('shows every key, and closes with Escape', async ({ served, window: { page }, frame }) => {
     await page.goto(served.url())
     await frame.isAt('Runs')
     await page.keyboard.press('?')
@@ -44,7 +44,7 @@ describe('the keyboard', () => {
     await frame.keys.waitFor({ state: 'hidden' })
   })
 
-  it('moves, selects and opens in the table of runs', async ({ served, window: { page }, frame }) => {
+  test('moves, selects and opens in the table of runs', async ({ served, window: { page }, frame }) => {
     for (const seed of ['1', '2']) await served.signum('train', '--dataset', 'digits', '--epochs', '1', '--seed', seed)
     const runs = new RunsPage(page)
     await page.goto(served.url({ view: '/runs?flat=1' }))

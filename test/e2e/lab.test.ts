@@ -1,10 +1,10 @@
 import { describe, expect } from 'vitest'
-import { e2eTest as it } from './e2e-test.ts'
+import { test } from './e2e-test.ts'
 import { LabPage } from './pages/lab-page.ts'
 import { LaunchPage } from './pages/launch-page.ts'
 
 describe('the lab', () => {
-  it('judges a pair as it is typed, repairs it, and trains it', async ({ served, window: { page } }) => {
+  test('judges a pair as it is typed, repairs it, and trains it', async ({ served, window: { page } }) => {
     const lab = new LabPage(page)
     await page.goto(served.url({ view: '/lab' }))
     await lab.forward.fill('sign(q)')
@@ -29,7 +29,7 @@ describe('the lab', () => {
     await launch.choose('Data set', 'UCI digits')
     await launch.fill('Epochs', '1')
     await launch.launch(1)
-    await expect.poll(async () => (await served.runDetail(1)).state, { timeout: 60_000 }).toBe('finished')
+    await expect.poll(async () => (await served.runDetail(1)).state).toBe('finished')
     const { experiment } = await served.runDetail(1)
     expect(experiment).toMatchObject({ quantizer: 'custom', forward, backward: 'where(abs(w) <= 1, 3 - 3*abs(w), 0)' })
     await expect

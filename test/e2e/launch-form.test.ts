@@ -1,10 +1,10 @@
 import { describe, expect } from 'vitest'
-import { e2eTest as it } from './e2e-test.ts'
+import { test } from './e2e-test.ts'
 import { LaunchPage } from './pages/launch-page.ts'
 import { RunsPage } from './pages/runs-page.ts'
 
 describe('the launch form', () => {
-  it('says at the field what is wrong with it, and launches nothing until it is mended', async ({
+  test('says at the field what is wrong with it, and launches nothing until it is mended', async ({
     served,
     window: { page },
   }) => {
@@ -29,7 +29,7 @@ describe('the launch form', () => {
     expect(await launch.launchButton.isEnabled()).toBe(true)
   })
 
-  it('checks what only the fields together can tell', async ({ served, window: { page } }) => {
+  test('checks what only the fields together can tell', async ({ served, window: { page } }) => {
     const launch = new LaunchPage(page)
     await page.goto(served.url({ view: '/launch?dataset=digits' }))
     await launch.fill('Batch size', '9000')
@@ -37,7 +37,7 @@ describe('the launch form', () => {
     expect(await launch.launchButton.isDisabled()).toBe(true)
   })
 
-  it('counts a matrix, and keeps it in the address', async ({ served, window: { page } }) => {
+  test('counts a matrix, and keeps it in the address', async ({ served, window: { page } }) => {
     const launch = new LaunchPage(page)
     await page.goto(served.url({ view: '/launch' }))
     await launch.choose('Quantizer', 'BC')
@@ -49,7 +49,7 @@ describe('the launch form', () => {
     expect((await served.signum('runs', 'list', '--json')).trim()).toBe('[]')
   })
 
-  it('leads from an empty table to a form that can be launched as it is', async ({
+  test('leads from an empty table to a form that can be launched as it is', async ({
     served,
     window: { page },
     frame,

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import { e2eTest as it } from './e2e-test.ts'
+import { test } from './e2e-test.ts'
 import { ComparePage } from './pages/compare-page.ts'
 import { LaunchPage } from './pages/launch-page.ts'
 import { RunPage } from './pages/run-page.ts'
@@ -9,7 +9,7 @@ import { RunsPage } from './pages/runs-page.ts'
 const percent = (accuracy: number | null | undefined) => (100 * accuracy!).toFixed(2)
 
 describe('from an empty window to a table', () => {
-  it('launches runs, follows their curves, cancels some, compares the others and saves their table', async ({
+  test('launches runs, follows their curves, cancels some, compares the others and saves their table', async ({
     served,
     window: { page },
     frame,
@@ -52,8 +52,8 @@ describe('from an empty window to a table', () => {
     await frame.go('Runs')
     await runs.arrange('Flat')
     await runs.isIn(3, 'cancelled')
-    await runs.isIn(2, 'finished', 120_000)
-    await runs.isIn(4, 'finished', 120_000)
+    await runs.isIn(2, 'finished')
+    await runs.isIn(4, 'finished')
     expect((await served.runDetail(1)).state).toBe('cancelled')
 
     await runs.select(2, 4)

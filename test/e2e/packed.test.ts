@@ -4,11 +4,11 @@ import sharp from 'sharp'
 import { describe, expect } from 'vitest'
 import { decodePacked } from '../../shared/packed/file.ts'
 import { PackedModel } from '../../shared/packed/model.ts'
-import { e2eTest as it } from './e2e-test.ts'
+import { test } from './e2e-test.ts'
 import { saveBytesWith } from './pages/saved-file.ts'
 
 describe('a packed model', () => {
-  it('is frozen, tried on an image and saved on the page of its run', async ({ served, window: { page } }) => {
+  test('is frozen, tried on an image and saved on the page of its run', async ({ served, window: { page } }) => {
     await served.signum(
       'train',
       '--dataset',

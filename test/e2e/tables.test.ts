@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
-import { e2eTest as it } from './e2e-test.ts'
+import { test } from './e2e-test.ts'
 import { RunsPage } from './pages/runs-page.ts'
 import { TablesPage } from './pages/tables-page.ts'
 
@@ -10,7 +10,7 @@ const deviation = (values: readonly number[]) =>
   Math.sqrt(values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / (values.length - 1))
 
 describe('tables', () => {
-  it('shows a study that another process trains, and saves means and deviations of what is stored', async ({
+  test('shows a study that another process trains, and saves means and deviations of what is stored', async ({
     served,
     window: { page },
     frame,

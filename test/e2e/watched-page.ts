@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
+import { limits } from '../limits.ts'
 
 /**
  * What the browser says of the page's socket while the server is away or refuses it; the page cannot keep it from that.
@@ -17,7 +18,7 @@ export class WatchedPage {
 
   private constructor(page: Page) {
     this.page = page
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(limits.event)
     page.on('pageerror', (error) => this.complaints.push(`error in the page: ${error.stack ?? error.message}`))
     page.on('console', (message) => {
       if (message.type() !== 'error' && message.type() !== 'warning') return

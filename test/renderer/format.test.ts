@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { spanOf, tickTexts } from '../../renderer/chart/ticks.ts'
 import {
   formatBytes,
@@ -15,7 +15,7 @@ import { mosaic } from '../../renderer/system/draw-images.ts'
 import { resolveExperiment } from '../../shared/experiment/resolve.ts'
 
 describe('numbers', () => {
-  it('are short and keep what matters', () => {
+  test('are short and keep what matters', () => {
     expect([0, 0.003, 1.25e-5, 12_340, 0.123456, 200, NaN, null].map(formatNumber)).toEqual([
       '0',
       '0.003',
@@ -42,7 +42,7 @@ describe('numbers', () => {
 })
 
 describe('times', () => {
-  it('are told in their two largest units', () => {
+  test('are told in their two largest units', () => {
     expect([0, 48, 60, 95, 720, 3600, 7500, 90_000, null].map(formatDuration)).toEqual([
       '0 s',
       '48 s',
@@ -55,7 +55,7 @@ describe('times', () => {
       '–',
     ])
   })
-  it('are relative until they are old', () => {
+  test('are relative until they are old', () => {
     const now = Date.UTC(2026, 10, 20, 12)
     expect(
       [now, now - 300_000, now - 3 * 3_600_000, now - 2 * 86_400_000, now - 30 * 86_400_000].map((time) =>
@@ -66,7 +66,7 @@ describe('times', () => {
 })
 
 describe('a configuration', () => {
-  it('marks what was asked for, not what was proposed', () => {
+  test('marks what was asked for, not what was proposed', () => {
     const lines = configurationLines({ ...resolveExperiment({ quantizer: 'bnn+', model: 'vit-small', epochs: 9 }) })
     const differing = Object.fromEntries(
       lines.filter((line) => line.otherwise !== null).map((line) => [line.key, [line.value, line.otherwise]]),
@@ -80,7 +80,7 @@ describe('a configuration', () => {
 })
 
 describe('a mosaic of images', () => {
-  it('lays them side by side with a gap; grey serves all colours', () => {
+  test('lays them side by side with a gap; grey serves all colours', () => {
     const { width, height, data } = mosaic(
       [{ pixels: [1, 2] }, { pixels: [3, 4] }, { pixels: [5, 6] }],
       { channels: 1, width: 2, height: 1 },
@@ -90,20 +90,20 @@ describe('a mosaic of images', () => {
     expect([...data.slice(0, 20)]).toEqual([1, 1, 1, 255, 2, 2, 2, 255, 0, 0, 0, 0, 3, 3, 3, 255, 4, 4, 4, 255])
     expect([...data.slice(40, 52)]).toEqual([5, 5, 5, 255, 6, 6, 6, 255, 0, 0, 0, 0])
   })
-  it('reads channels one after the other', () => {
+  test('reads channels one after the other', () => {
     const { data } = mosaic([{ pixels: [10, 20, 30] }], { channels: 3, width: 1, height: 1 }, 1)
     expect([...data]).toEqual([10, 20, 30, 255])
   })
 })
 
 describe('an axis', () => {
-  it('has as many digits as tell its ticks apart', () => {
+  test('has as many digits as tell its ticks apart', () => {
     expect(tickTexts([0, 25, 50], formatDigits)).toEqual(['0', '25', '50'])
     expect(tickTexts([5, 5.000005, 5.00001, null], formatDigits)).toEqual(['5', '5.000005', '5.00001', ''])
     expect(tickTexts([1, 1, 2], formatDigits)).toEqual(['1', '1', '2'])
   })
 
-  it('goes around a constant, whatever rounding makes of it', () => {
+  test('goes around a constant, whatever rounding makes of it', () => {
     expect(spanOf(0, 0)).toEqual([0, 1])
     expect(spanOf(0.003, 0.003 + 1e-13)!.map((value) => Number(value.toPrecision(4)))).toEqual([0.0027, 0.0033])
     expect(spanOf(-2, -2)).toEqual([-2.2, -1.8])

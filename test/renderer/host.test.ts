@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Connection, delayBefore } from '../../renderer/host/connection.ts'
 import { follow } from '../../renderer/host/follow.ts'
 import { splitToken } from '../../renderer/host/token.ts'
 
 describe('the token', () => {
-  it.each([
+  test.each([
     ['http://127.0.0.1:4173/?token=abc', 'abc', 'http://127.0.0.1:4173/'],
     ['http://127.0.0.1:4173/?token=abc#/runs?flat=1', 'abc', 'http://127.0.0.1:4173/#/runs?flat=1'],
     ['http://127.0.0.1:4173/#token=abc', 'abc', 'http://127.0.0.1:4173/'],
@@ -29,7 +29,7 @@ function handDoor() {
 }
 
 describe('the connection', () => {
-  it('holds calls back until there is one, and heals by itself', async () => {
+  test('holds calls back until there is one, and heals by itself', async () => {
     const hand = handDoor()
     const waits: [() => void, number][] = []
     const connection = new Connection(hand.door, (action, milliseconds) => void waits.push([action, milliseconds]))
@@ -47,13 +47,13 @@ describe('the connection', () => {
     expect(states).toEqual(['open', 'lost', 'open'])
     expect(hand.attempts()).toBe(2)
   })
-  it('waits longer each time, but never long', () => {
+  test('waits longer each time, but never long', () => {
     expect([1, 2, 3, 9].map(delayBefore)).toEqual([250, 500, 1000, 4000])
   })
 })
 
 describe('following a stream', () => {
-  it('opens it again where it broke, tells the first event, and stops', async () => {
+  test('opens it again where it broke, tells the first event, and stops', async () => {
     let openings = 0
     const received: [number, boolean][] = []
     const failures: string[] = []

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { KeyReader, keyCaps, keyName } from '../../renderer/actions/keys.ts'
 import { actions } from '../../renderer/actions/list.ts'
 
@@ -9,7 +9,7 @@ const press = (
 const idOf = (answer: ReturnType<KeyReader['press']>) => (answer === null || answer === 'waiting' ? answer : answer.id)
 
 describe('keys', () => {
-  it('have one name each', () => {
+  test('have one name each', () => {
     expect(
       [
         press('j'),
@@ -22,7 +22,7 @@ describe('keys', () => {
       ].map(keyName),
     ).toEqual(['j', 'mod+k', 'mod+k', '?', 'shift+x', 'arrowdown', 'space'])
   })
-  it('do one thing each, alone and in pairs', () => {
+  test('do one thing each, alone and in pairs', () => {
     const reader = new KeyReader(actions)
     expect(idOf(reader.press(press('j'), 0))).toBe('next')
     expect(idOf(reader.press(press('g'), 10))).toBe('waiting')
@@ -31,17 +31,17 @@ describe('keys', () => {
     expect(reader.press(press('q'), 600)).toBeNull()
     expect(reader.press(press('j', { altKey: true }), 700)).toBeNull()
   })
-  it('forget the first of a pair that comes too late', () => {
+  test('forget the first of a pair that comes too late', () => {
     const reader = new KeyReader(actions)
     reader.press(press('g'), 0)
     expect(idOf(reader.press(press('l'), 5000))).toBe('launch-again')
   })
-  it('are not given to two actions', () => {
+  test('are not given to two actions', () => {
     const keys = actions.flatMap((action) => [...action.keys])
     expect(new Set(keys).size).toBe(keys.length)
     expect(new Set(actions.map((action) => action.id)).size).toBe(actions.length)
   })
-  it('are shown as keycaps', () => {
+  test('are shown as keycaps', () => {
     expect(['mod+k', 'g r', 'arrowup', 'delete'].map(keyCaps)).toEqual([['Ctrl', 'K'], ['G', 'R'], ['↑'], ['Del']])
   })
 })

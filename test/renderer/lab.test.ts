@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { nearestPair } from '../../shared/quantizers/certificate/synthesized-pair.ts'
 import { evaluate } from '../../shared/quantizers/scalar.ts'
 import { findQuantizer, quantizers } from '../../shared/quantizers/zoo.ts'
@@ -20,7 +20,7 @@ import { judge } from '../../renderer/lab/use-judgement.ts'
 const empty = benchOf({})
 
 describe('the bench', () => {
-  it('comes back from its address', () => {
+  test('comes back from its address', () => {
     const benches: Bench[] = [
       empty,
       benchOf({ quantizer: 'pc', rho: '0.25' }),
@@ -35,7 +35,7 @@ describe('the bench', () => {
     expect(benchOf({ pin: ['5 none', 'x bc', '5 custom: (('] }).pinned).toEqual([])
   })
 
-  it('writes every pair of the zoo out in w and mu, with the same values', () => {
+  test('writes every pair of the zoo out in w and mu, with the same values', () => {
     for (const quantizer of quantizers) {
       const { forward, backward, errors } = readBench(benchOf({ quantizer: quantizer.name }))
       expect(errors).toEqual({ forward: null, backward: null })
@@ -53,7 +53,7 @@ describe('the bench', () => {
     }
   })
 
-  it('knows a pair of the zoo when it is written, and is a pair of its own otherwise', () => {
+  test('knows a pair of the zoo when it is written, and is a pair of its own otherwise', () => {
     const bnn = findQuantizer('bnn+')!
     const nearest = nearestPair(bnn, { mu: 5 })
     expect(withPair(benchOf({ quantizer: 'bnn+', mu: '9' }), nearest)).toMatchObject({
@@ -67,7 +67,7 @@ describe('the bench', () => {
     )
   })
 
-  it('says at which field an expression cannot be read', () => {
+  test('says at which field an expression cannot be read', () => {
     expect(readBench({ forward: 'tanh(q)', backward: '1' }).errors).toEqual({
       forward: expect.stringContaining('there is no name "q"'),
       backward: null,
@@ -79,7 +79,7 @@ describe('the bench', () => {
     })
   })
 
-  it('leads to the launch form with the pair filled in', () => {
+  test('leads to the launch form with the pair filled in', () => {
     expect(launchQuery(benchOf({ quantizer: 'bnn', clip: '0.5' }))).toEqual({
       quantizer: 'bnn',
       'quantizerParameters.clip': '0.5',
@@ -90,7 +90,7 @@ describe('the bench', () => {
     })
   })
 
-  it('draws a pinned pair at the mu at which it was pinned', () => {
+  test('draws a pinned pair at the mu at which it was pinned', () => {
     expect(symbolsOfPinned({ method: 'bnn', mu: 3 })).toEqual({ mu: 3, clip: 1 })
     expect(symbolsOfPinned({ method: 'custom: tanh(mu*w)', mu: 3 })).toEqual({ mu: 3 })
   })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { countRuns } from '../../shared/experiment/count-runs.ts'
 import { fields, type Experiment } from '../../shared/experiment/experiment.ts'
 import { resolveExperiment } from '../../shared/experiment/resolve.ts'
@@ -18,7 +18,7 @@ const draft = (texts: Record<string, string>, name = ''): Draft => ({ name, text
 const expanded = (study: Study) => expandStudy(parseStudy({ ...study, name: 'test' }))
 
 describe('values of a field', () => {
-  it.each([
+  test.each([
     ['seed', '1, 2, 5..8', [1, 2, 5, 6, 7, 8]],
     ['learningRate', '0.001, 3e-3', [0.001, 0.003]],
     ['learningRate', 'proposed, 0.1', [null, 0.1]],
@@ -31,7 +31,7 @@ describe('values of a field', () => {
     ['batchSize', '8..256 in 6 log', [8, 16, 32, 64, 128, 256]],
   ])('%s: "%s"', (key, text, values) => expect(parseValues(field(key), text)).toEqual({ values, complaint: null }))
 
-  it.each([
+  test.each([
     ['seed', '1.5', 'enter a whole number'],
     ['seed', '8..5', 'write 5..8'],
     ['seed', '1..99999', 'more than'],
@@ -48,7 +48,7 @@ describe('values of a field', () => {
     ['batchSize', '2..4 in 7', 'twice'],
   ])('%s refuses "%s"', (key, text, complaint) => expect(parseValues(field(key), text).complaint).toContain(complaint))
 
-  it('are written as they are read', () => {
+  test('are written as they are read', () => {
     expect(formatValues([1, 2, 5, 6, 7, 8])).toBe('1, 2, 5..8')
     expect(formatValues([0.001, null, true])).toBe('0.001, proposed, on')
     expect(formatValues(['bc', 'bnn++'])).toBe('bc, bnn++')
@@ -56,12 +56,12 @@ describe('values of a field', () => {
 })
 
 describe('the study of a draft', () => {
-  it('of nothing is one run with every default', () => {
+  test('of nothing is one run with every default', () => {
     const { study } = studyOf(draft({}))
     expect(study).toEqual({ name: '', notes: '', base: {}, matrix: [{}] })
     expect(countRuns(study!)).toBe(1)
   })
-  it('keeps what is shared in the base and varies the rest, the seed fastest', () => {
+  test('keeps what is shared in the base and varies the rest, the seed fastest', () => {
     const { study } = studyOf(draft({ quantizer: 'bc, bnn++', seed: '1..3', epochs: '2' }, 'Trial'))
     expect(study!.base).toEqual({ epochs: 2 })
     expect(countRuns(study!)).toBe(6)
@@ -75,7 +75,7 @@ describe('the study of a draft', () => {
       ['bc', 3],
     ])
   })
-  it('multiplies a method only by what it knows', () => {
+  test('multiplies a method only by what it knows', () => {
     const { study, notes } = studyOf(draft({ quantizer: 'full, bc, bnn++', muEnd: '100, 200', regime: 'bw, bwa' }))
     const counts = Map.groupBy(expanded(study!), ({ quantizer }) => quantizer)
     expect([counts.get('full')!.length, counts.get('bc')!.length, counts.get('bnn++')!.length]).toEqual([1, 2, 4])
@@ -83,7 +83,7 @@ describe('the study of a draft', () => {
     const resolved = expanded(study!).map((experiment) => JSON.stringify(resolveExperiment(experiment)))
     expect(new Set(resolved).size).toBe(resolved.length)
   })
-  it('gives parameters to the models and quantizers that take them', () => {
+  test('gives parameters to the models and quantizers that take them', () => {
     const { study } = studyOf(
       draft({
         quantizer: 'bc, bnn',
@@ -101,7 +101,7 @@ describe('the study of a draft', () => {
       'modelParameters',
     )
   })
-  it('complains beside the field', () => {
+  test('complains beside the field', () => {
     expect(studyOf(draft({ epochs: '0', seed: 'x' })).complaints.map((complaint) => complaint.field)).toEqual([
       'epochs',
       'seed',
@@ -112,18 +112,18 @@ describe('the study of a draft', () => {
     const tooLarge = studyOf(draft({ batchSize: '9000' })).study!
     expect(checkStudy({ ...tooLarge, name: 'x' }).complaints[0]).toMatchObject({ field: 'batchSize' })
   })
-  it('is checked once for all seeds', () => {
+  test('is checked once for all seeds', () => {
     const { study } = studyOf(draft({ seed: '1..900', quantizer: 'bc, bnn' }))
     expect(checkStudy(study!).experiments).toHaveLength(2)
     expect(countRuns(study!)).toBe(1800)
   })
-  it('is named after its methods', () => {
+  test('is named after its methods', () => {
     expect(proposedName([{ quantizer: 'bc' }, { quantizer: 'bnn++' }])).toBe('BC, BNN++ on cnn-small, mnist')
   })
 })
 
 describe('recipes', () => {
-  it('go to text and back to the same draft', () => {
+  test('go to text and back to the same draft', () => {
     const before = draft(
       {
         quantizer: 'bc, pc, bnn++',
@@ -140,7 +140,7 @@ describe('recipes', () => {
     expect(after.texts).toEqual(before.texts)
     expect(after.name).toBe('Trial')
   })
-  it('that are no product are left as they are', () => {
+  test('that are no product are left as they are', () => {
     expect(
       draftOf(
         parseStudy({
@@ -162,7 +162,7 @@ describe('recipes', () => {
       )!.texts,
     ).toEqual({ model: 'vit-small', quantizer: 'bc, bnn++' })
   })
-  it('of stored runs leave proposals open again', () => {
+  test('of stored runs leave proposals open again', () => {
     const stored = [1, 2].map((seed): Experiment =>
       resolveExperiment({ quantizer: 'bnn++', model: 'vit-small', dataset: 'digits', seed, muEnd: 100 }),
     )
@@ -181,7 +181,7 @@ describe('data sets that were added', () => {
   const all = [...builtInDatasets, pets]
   const study = (texts: Record<string, string>) => studyOf(draft(texts)).study!
 
-  it('are launched on where they are known, and complained of where not', () => {
+  test('are launched on where they are known, and complained of where not', () => {
     expect(checkStudy(study({ dataset: 'pets' }), all).experiments).toEqual([
       expect.objectContaining({ dataset: 'pets' }),
     ])
@@ -192,7 +192,7 @@ describe('data sets that were added', () => {
       { field: 'dataset', message: 'there is no data set "pets"; there are mnist, digits' },
     ])
   })
-  it('come back from stored runs, also where they were removed since', () => {
+  test('come back from stored runs, also where they were removed since', () => {
     const stored = resolveExperiment({ dataset: 'pets', muEnd: 100 }, all)
     expect(draftOf(studyOfExperiments([stored], 'again', all), all)!.texts).toEqual({ dataset: 'pets', muEnd: '100' })
     expect(withoutProposals(stored)).toMatchObject({ dataset: 'pets', learningRate: stored.learningRate })
@@ -200,15 +200,15 @@ describe('data sets that were added', () => {
 })
 
 describe('the form', () => {
-  it('has its state in the address', () => {
+  test('has its state in the address', () => {
     const before = draft({ quantizer: 'bc, bnn++', 'modelParameters.width': '8, 16' }, 'Trial')
     expect(draftOfQuery(queryOf(before) as Record<string, string>)).toEqual(before)
     expect(draftOfQuery({ from: '7', tab: 'recipe', epochs: '3' })).toEqual(draft({ epochs: '3' }))
   })
-  it('forgets a text that is emptied', () => {
+  test('forgets a text that is emptied', () => {
     expect(withText(draft({ epochs: '3' }), 'epochs', ' ').texts).toEqual({})
   })
-  it('shows parameters of what is chosen, each once', () => {
+  test('shows parameters of what is chosen, each once', () => {
     expect(parametersOf(draft({ quantizer: 'pc, bnn' }), 'quantizerParameters').map(({ name }) => name)).toEqual([
       'rho',
       'varrho',
@@ -219,7 +219,7 @@ describe('the form', () => {
 })
 
 describe('the command line', () => {
-  it('trains the same run', () => {
+  test('trains the same run', () => {
     expect(
       trainCommand({ quantizer: 'bnn++', learningRate: 0.003, modelParameters: { width: 8, depth: 2 }, muStart: null }),
     ).toBe(
@@ -227,14 +227,14 @@ describe('the command line', () => {
         '--mu-start proposed',
     )
   })
-  it('names and quotes files', () => {
+  test('names and quotes files', () => {
     expect(recipeFile('BC, BNN++ on cnn-small')).toBe('bc-bnnpp-on-cnn-small.json')
     expect(recipeFile('é')).toBe('recipe.json')
     expect(studyCommand('my recipe.json')).toBe("npm run -s signum -- study run 'my recipe.json'")
   })
 })
 
-it('the bill sums up time only where every configuration has been measured', () => {
+test('the bill sums up time only where every configuration has been measured', () => {
   const bill = (seconds: number | null) => ({
     experiment: {},
     bill: {
@@ -249,7 +249,7 @@ it('the bill sums up time only where every configuration has been measured', () 
   expect(totalOf([bill(10), bill(null)], 6)).toMatchObject({ seconds: null, secondsFrom: 'none yet' })
 })
 
-it('a search stands in the draft, in its address and in its recipe', () => {
+test('a search stands in the draft, in its address and in its recipe', () => {
   const search = { sample: { count: 2, seed: 3 }, halving: { metric: 'deployed.accuracy', factor: 3, firstEpoch: 1 } }
   const searched: Draft = { ...draft({ quantizer: 'bc, bnn', epochs: '2, 4' }, 'searched'), search }
   expect(draftOfQuery(queryOf(searched) as Record<string, string>)).toEqual(searched)
@@ -271,7 +271,7 @@ describe('a recipe with phases', () => {
       { name: 'fine-tune', after: 'pre-train', matrix: [{ quantizer: ['bc', 'bnn++'], seed: [1, 2] }] },
     ],
   })
-  it('is counted whole, and its configurations without their seeds', () => {
+  test('is counted whole, and its configurations without their seeds', () => {
     expect(countRuns(phased)).toBe(6)
     expect(checkStudy(phased)).toEqual({
       experiments: [
@@ -282,12 +282,12 @@ describe('a recipe with phases', () => {
       complaints: [],
     })
   })
-  it('is more than the form can show, and comes back from its text', () => {
+  test('is more than the form can show, and comes back from its text', () => {
     expect(draftOf(phased)).toBeNull()
     expect(parseRecipe(recipeText(phased))).toEqual(phased)
     expect(recipeText(phased)).toContain('"after": "pre-train"')
   })
-  it('complains where a run has nothing to start from', () => {
+  test('complains where a run has nothing to start from', () => {
     const torn = { ...phased, phases: [phased.phases![0]!, { ...phased.phases![1]!, matrix: [{ seed: [3] }] }] }
     expect(checkStudy(torn).complaints).toEqual([
       { field: 'phases', message: expect.stringContaining('there is none') },
@@ -301,7 +301,7 @@ describe('a custom pair in the form', () => {
     texts: { quantizer: 'bc, custom', forward: 'where(w < 0, -1, tanh(mu*w))', backward: '1', muEnd: '20, 40' },
   }
 
-  it('is one value whatever commas it has, and multiplies nothing that does not know it', () => {
+  test('is one value whatever commas it has, and multiplies nothing that does not know it', () => {
     const { study, complaints } = studyOf(draft)
     expect(complaints).toEqual([])
     const experiments = expandStudy(study!)
@@ -313,7 +313,7 @@ describe('a custom pair in the form', () => {
     expect(draftOf(study!)).toEqual(draft)
   })
 
-  it('is complained about at its fields while it is not written', () => {
+  test('is complained about at its fields while it is not written', () => {
     const { study } = studyOf({ name: '', texts: { quantizer: 'bc, custom' } })
     expect(checkStudy(study!).complaints).toEqual([
       { field: 'forward', message: expect.stringContaining('is missing') },

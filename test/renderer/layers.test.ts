@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { columnTitle, flipGrid, shadeOf } from '../../renderer/run/flip-grid.ts'
 import {
   knownFacts,
@@ -34,7 +34,7 @@ const bookOf = (metrics: Record<string, readonly [number[], number[]]>) => {
 }
 
 describe('sign flips by layer and epoch', () => {
-  it("are rows in the network's order; what is missing or no number is empty", () => {
+  test("are rows in the network's order; what is missing or no number is empty", () => {
     const book = bookOf({
       'flips/b': [
         [100, 200, 300],
@@ -55,7 +55,7 @@ describe('sign flips by layer and epoch', () => {
       greatest: 0.4,
     })
   })
-  it('share columns by their mean where epochs are many', () => {
+  test('share columns by their mean where epochs are many', () => {
     const book = bookOf({
       'flips/a': [
         [100, 200, 300, 400, 500],
@@ -66,29 +66,29 @@ describe('sign flips by layer and epoch', () => {
     expect(grid.values).toEqual([[2, 5, 7]])
     expect(grid.columns.map(columnTitle)).toEqual(['epochs 1 to 2', 'epochs 3 to 4', 'epoch 5'])
   })
-  it('are none for a run without them', () => {
+  test('are none for a run without them', () => {
     expect(flipGrid(run, bookOf({}), ['a'])).toEqual({ layers: [], columns: [], values: [], greatest: 0 })
   })
-  it('are shaded from 0 to the greatest, rising all the way', () => {
+  test('are shaded from 0 to the greatest, rising all the way', () => {
     expect([0, 0.04, 0.16, 0.64].map((value) => shadeOf(value, 0.64))).toEqual([0, 0.25, 0.5, 1])
     expect(shadeOf(0, 0)).toBe(0)
   })
 })
 
 describe('facts of layers', () => {
-  it('are those of which the run has points, in the order of the picker', () => {
+  test('are those of which the run has points, in the order of the picker', () => {
     expect(layerFacts.map(({ name }) => name)).toEqual(['distance', 'dead', 'reversed', 'flipMass', 'gap'])
     const book = bookOf({ 'gap/a': [[100], [1]], 'dead/b': [[100], [0]], 'flips/a': [[100], [1]] })
     expect(knownFacts(run, book, ['a', 'b']).map(({ name }) => name)).toEqual(['dead', 'gap'])
     expect(knownFacts(run, book, ['other'])).toEqual([])
   })
-  it('are asked for by names that lists of metrics leave out', () => {
+  test('are asked for by names that lists of metrics leave out', () => {
     const names = layerMetricNames(['a', 'b'])
     expect(names).toHaveLength(12)
     expect(names.every(isLayerMetric)).toBe(true)
     expect(names).toContain('flips/a')
   })
-  it('are drawn one line a layer, in colours of their own', () => {
+  test('are drawn one line a layer, in colours of their own', () => {
     const layers = Array.from({ length: 8 }, (_, index) => `block${index}.weight`)
     const lines = layerSeries(
       run,
@@ -106,17 +106,17 @@ describe('facts of layers', () => {
     expect(lines[0]!.x).toEqual([])
     expect(new Set(lines.map(({ colour }) => colour)).size).toBe(8)
   })
-  it('come from at most eight layers, first and last among them', () => {
+  test('come from at most eight layers, first and last among them', () => {
     const layers = Array.from({ length: 21 }, (_, index) => `layer${index}`)
     const some = spreadLayers(layers)
     expect(new Set(some).size).toBe(8)
     expect([some[0], some.at(-1)]).toEqual(['layer0', 'layer20'])
     expect(spreadLayers(['a', 'b'])).toEqual(['a', 'b'])
   })
-  it('are titled without what all names share', () => {
+  test('are titled without what all names share', () => {
     expect([layerTitle('conv1.weight'), layerTitle('weight.conv')]).toEqual(['conv1', 'weight.conv'])
   })
-  it('are there for binary and for few-bit layers, of older runs too', () => {
+  test('are there for binary and for few-bit layers, of older runs too', () => {
     const layer = (name: string, binary: boolean, bits?: number) => ({
       name,
       shape: [2],

@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { effectScope } from 'vue'
 import { keepNewest } from '../../renderer/stores/newest.ts'
 import { makeRun } from './make-run.ts'
@@ -14,7 +14,7 @@ vi.mock('../../renderer/stores/host.ts', () => ({ useClient: () => client }))
 vi.mock('../../renderer/host/follow.ts', () => ({ follow: () => undefined }))
 
 describe('what a map keeps', () => {
-  it('is the newest entries, and those that are spared', () => {
+  test('is the newest entries, and those that are spared', () => {
     const entries = new Map([1, 2, 3, 4, 5].map((id) => [id, `run ${id}`]))
     keepNewest(entries, 2, (id) => id === 1)
     expect([...entries.keys()]).toEqual([1, 4, 5])
@@ -26,7 +26,7 @@ describe('what a map keeps', () => {
 })
 
 describe('the rows that the page holds', () => {
-  it('stay bounded while runs come and end, but never lose what is at work or what a view needs', async () => {
+  test('stay bounded while runs come and end, but never lose what is at work or what a view needs', async () => {
     setActivePinia(createPinia())
     const { useRuns } = await import('../../renderer/stores/runs.ts')
     const runs = useRuns()

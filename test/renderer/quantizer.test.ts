@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { characteristicSymbols, sampleCurve } from '../../renderer/quantizer/curve.ts'
 import { glyphHeight, glyphOf, glyphWidth } from '../../renderer/quantizer/glyph.ts'
 import { pairPanels, ticksBetween } from '../../renderer/quantizer/pair-plot.ts'
@@ -8,7 +8,7 @@ import { findQuantizer, quantizerNames } from '../../shared/quantizers/zoo.ts'
 import { makeRun } from './make-run.ts'
 
 describe('sampling a curve', () => {
-  it('draws a jump upright, where it is', () => {
+  test('draws a jump upright, where it is', () => {
     const points = sampleCurve(findQuantizer('bc')!.forward, {}, -1, 1, 7)
     const jump = points.findIndex(({ y }) => y > 0)
     expect(points[jump]!.x - points[jump - 1]!.x).toBeLessThan(1e-4)
@@ -18,7 +18,7 @@ describe('sampling a curve', () => {
 })
 
 describe('glyphs', () => {
-  it("tell the paper's methods apart, and every one stays in its box", () => {
+  test("tell the paper's methods apart, and every one stays in its box", () => {
     const papers = ['full', 'bc', 'pc', 'bnn', 'bnn+', 'bnn++']
     expect(new Set(papers.map((name) => glyphOf(name)!.forward + glyphOf(name)!.backward)).size).toBe(papers.length)
     for (const glyph of quantizerNames.map((name) => glyphOf(name)!)) {
@@ -34,7 +34,7 @@ describe('glyphs', () => {
 })
 
 describe('the plot of a pair', () => {
-  it('places F above B on the same axis', () => {
+  test('places F above B on the same axis', () => {
     const quantizer = findQuantizer('bnn++')!
     const { forward, backward } = pairPanels([{ ...quantizer, symbols: { mu: 5 } }], {
       width: 400,
@@ -49,7 +49,7 @@ describe('the plot of a pair', () => {
     expect(backward.high).toBeGreaterThan(5)
     expect(backward.low).toBeLessThan(0)
   })
-  it('has round ticks', () => {
+  test('has round ticks', () => {
     expect(ticksBetween(-1.3, 1.3)).toEqual([-1, 0, 1])
     expect(ticksBetween(0, 0.9)).toEqual([0, 0.5])
     expect(ticksBetween(-2, 42)).toEqual([0, 20, 40])
@@ -57,20 +57,20 @@ describe('the plot of a pair', () => {
 })
 
 describe('symbols', () => {
-  it('are read from the address within their range', () => {
+  test('are read from the address within their range', () => {
     const pc = findQuantizer('pc')!
     expect(labSymbols(pc, {})).toEqual(characteristicSymbols(pc))
     expect(labSymbols(pc, { rho: '0.25', varrho: '7' })).toMatchObject({ rho: 0.25, varrho: 0.5 })
     expect(labSymbols(findQuantizer('bnn++')!, { mu: '40' }).mu).toBe(40)
     expect(labSymbols(findQuantizer('bnn++')!, { mu: '-1' }).mu).toBe(5)
   })
-  it('of a slider run in ratios', () => {
+  test('of a slider run in ratios', () => {
     const range = muRange(findQuantizer('bnn++')!)
     expect(range).toEqual({ least: 0.5, most: 1000 })
     expect([muOfPlace(0, range), muOfPlace(1, range)]).toEqual([0.5, 1000])
     expect(placeOfMu(muOfPlace(0.4, range), range)).toBeCloseTo(0.4, 2)
   })
-  it('of a run are where the run is', () => {
+  test('of a run are where the run is', () => {
     const run = makeRun({ experiment: { quantizer: 'pc' } })
     expect(currentSymbols(run, findQuantizer('pc')!, null, 0.5)).toMatchObject({ rho: 0.5, varrho: 0.5 })
     const sharp = makeRun({ experiment: { quantizer: 'bnn++' } })

@@ -1,5 +1,5 @@
 import { effectScope } from 'vue'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { act, useAction } from '../../renderer/actions/registry.ts'
 
 let scope = effectScope()
@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('carries out what is typed ahead when the selection is there, in its order', async () => {
+test('carries out what is typed ahead when the selection is there, in its order', async () => {
   let selected: number[] = []
   const done: string[] = []
   const { promise, resolve } = Promise.withResolvers<number[]>()
@@ -38,7 +38,7 @@ it('carries out what is typed ahead when the selection is there, in its order', 
   expect(done).toHaveLength(3)
 })
 
-it('waits neither for what fails nor for what never ends', async () => {
+test('waits neither for what fails nor for what never ends', async () => {
   const done: string[] = []
   let fails = true
   scope.run(() => {

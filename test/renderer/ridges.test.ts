@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { ridgePlot, spreadEpochs } from '../../renderer/run/ridges.ts'
 
 const histogram = (epoch: number, counts: number[]) => ({
@@ -10,7 +10,7 @@ const histogram = (epoch: number, counts: number[]) => ({
   counts,
 })
 
-it('a ridge stands on its own line, and the greatest share of all rises as far as ridges may', () => {
+test('a ridge stands on its own line, and the greatest share of all rises as far as ridges may', () => {
   const { ridges, x } = ridgePlot([histogram(1, [1, 2, 1]), histogram(2, [0, 10, 0])], {
     width: 300,
     height: 50,
@@ -23,7 +23,7 @@ it('a ridge stands on its own line, and the greatest share of all rises as far a
   expect([x(-1), x(0), x(1)]).toEqual([0, 150, 300])
 })
 
-it('many epochs are spread evenly, the first and the last among them', () => {
+test('many epochs are spread evenly, the first and the last among them', () => {
   const spread = spreadEpochs(
     Array.from({ length: 101 }, (_, epoch) => epoch),
     5,
@@ -32,6 +32,6 @@ it('many epochs are spread evenly, the first and the last among them', () => {
   expect(spreadEpochs([1, 2], 5)).toEqual([1, 2])
 })
 
-it('no histogram is an empty plot', () => {
+test('no histogram is an empty plot', () => {
   expect(ridgePlot([], { width: 10, height: 10, overlap: 4 }).ridges).toEqual([])
 })

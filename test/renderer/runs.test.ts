@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { columnsFor, findColumn, proposedColumns } from '../../renderer/runs/columns.ts'
 import { differences, tellingNames } from '../../renderer/runs/differences.ts'
 import { countStates, figureOf, groupRuns } from '../../renderer/runs/group.ts'
@@ -17,12 +17,12 @@ describe('groups of runs', () => {
   const b = makeRun({ experiment: { seed: 2 }, results: accuracy(0.96) })
   const other = makeRun({ experiment: { seed: 1, epochs: 7 }, results: accuracy(0.5) })
 
-  it('share everything but the seed', () => {
+  test('share everything but the seed', () => {
     expect(groupRuns([a, other, b]).map((group) => group.runs)).toEqual([[a, b], [other]])
     const shuffled = { ...b, experiment: Object.fromEntries(Object.entries(b.experiment).reverse()) }
     expect(groupRuns([a, shuffled])).toHaveLength(1)
   })
-  it('are lines of the table, and a lone run is a line of its own', () => {
+  test('are lines of the table, and a lone run is a line of its own', () => {
     const figure = { mean: 0.97, deviation: 0.01, n: 2, odd: 1, settled: true }
     const group: RunGroup = {
       key: '7',
@@ -49,7 +49,7 @@ describe('groups of runs', () => {
     })
     expect(figureIn(runRow(a), 'train.loss')).toBeNull()
   })
-  it('have a mean, a deviation and n, over finished runs as soon as there is one', () => {
+  test('have a mean, a deviation and n, over finished runs as soon as there is one', () => {
     const figure = figureOf([a, b])!
     expect(figure.mean).toBeCloseTo(0.97, 12)
     expect(figure.deviation).toBeCloseTo(0.02 / Math.SQRT2, 12)
@@ -59,7 +59,7 @@ describe('groups of runs', () => {
     expect(figureOf([training])).toMatchObject({ mean: 0.2, settled: false })
     expect(figureOf([makeRun({ state: 'queued' })])).toBeNull()
   })
-  it('count their states in one order', () => {
+  test('count their states in one order', () => {
     expect(countStates([a, makeRun({ state: 'queued' }), b])).toEqual([
       { state: 'queued', count: 1 },
       { state: 'finished', count: 2 },
@@ -67,7 +67,7 @@ describe('groups of runs', () => {
   })
 })
 
-it('the queue is told in a few words', () => {
+test('the queue is told in a few words', () => {
   const runs = [makeRun({ state: 'training' }), makeRun({ state: 'queued' }), makeRun({ state: 'queued' })]
   const plain = { waiting: 0, held: false, secondsLeft: null }
   expect(queueWords(runs, { ...plain, waiting: 1, secondsLeft: 30 })).toBe('1 training · 2 queued (1 waiting) · 30 s')
@@ -82,14 +82,14 @@ describe('differences', () => {
     makeRun({ experiment: { quantizer: 'bnn++', seed: 2 } }),
   ]
 
-  it('name only fields that change, the seed last, values in their order', () => {
+  test('name only fields that change, the seed last, values in their order', () => {
     const found = differences(runs)
     expect(found[0]).toMatchObject({ key: 'quantizer', title: 'Method', values: [{ text: 'BC' }, { text: 'BNN++' }] })
     expect(found.at(-1)!.key).toBe('seed')
     expect(found.map(({ key }) => key)).not.toContain('epochs')
     expect(found.at(-1)!.values.map(({ runs: some }) => some.length)).toEqual([2, 1])
   })
-  it('make short names: a field that follows from another is left out', () => {
+  test('make short names: a field that follows from another is left out', () => {
     expect(tellingNames(runs)).toEqual(['BC, seed 1', 'BNN++, seed 1', 'BNN++, seed 2'])
     expect(tellingNames(runs.slice(0, 2))).toEqual(['BC', 'BNN++'])
     const twins = [makeRun(), makeRun()]
@@ -98,7 +98,7 @@ describe('differences', () => {
   })
 })
 
-it('every column has a name of its own, and any metric has three', () => {
+test('every column has a name of its own, and any metric has three', () => {
   const columns = columnsFor(['train.loss', 'my.metric'])
   expect(new Set(columns.map(({ id }) => id)).size).toBe(columns.length)
   expect(proposedColumns.every((id) => columns.some((column) => column.id === id))).toBe(true)
@@ -112,13 +112,13 @@ it('every column has a name of its own, and any metric has three', () => {
   expect(findColumn('x; DROP TABLE')).toBeNull()
 })
 
-it('a column is moved to the place of another, in either direction', () => {
+test('a column is moved to the place of another, in either direction', () => {
   expect(moveBefore(['a', 'b', 'c', 'd'], 'a', 'c')).toEqual(['b', 'c', 'a', 'd'])
   expect(moveBefore(['a', 'b', 'c', 'd'], 'd', 'b')).toEqual(['a', 'd', 'b', 'c'])
   expect(moveBefore(['a', 'b'], 'a', 'a')).toEqual(['a', 'b'])
 })
 
-it('the palette finds actions by all words, before the runs that the host found', () => {
+test('the palette finds actions by all words, before the runs that the host found', () => {
   const compare = { id: 'compare', title: 'Compare', section: 'runs', keys: ['c'] } as const
   const run = makeRun({ experiment: { seed: 42 } })
   expect(findInPalette('', [compare], []).map(({ key }) => key)).toEqual(['compare'])
@@ -126,7 +126,7 @@ it('the palette finds actions by all words, before the runs that the host found'
   expect(findInPalette('comp', [compare], [run]).map(({ key }) => key)).toEqual(['compare', `run-${run.id}`])
 })
 
-it('pairs of an import are read as they are typed', () => {
+test('pairs of an import are read as they are typed', () => {
   expect(pairsOf('dataset=cifar10 epochs=200 note="two words" on=true')).toEqual({
     pairs: { dataset: 'cifar10', epochs: 200, note: 'two words', on: true },
     complaint: null,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { alignCurves, valueNear } from '../../renderer/chart/align.ts'
 import { standingsOf } from '../../renderer/compare/standings.ts'
 import { comparedGroups, comparisonTable } from '../../renderer/compare/comparison.ts'
@@ -23,7 +23,7 @@ describe('the curve book', () => {
     total,
   })
 
-  it('appends what is new and starts over with a new stream', () => {
+  test('appends what is new and starts over with a new stream', () => {
     const book = new CurveBook()
     book.apply({ series: [part(1, [1, 2], [0.5, 0.4])], reset: [] }, true)
     book.apply({ series: [part(1, [3], [0.3])], reset: [] }, false)
@@ -37,14 +37,14 @@ describe('the curve book', () => {
     expect(book.curve(1, 'train.loss').steps).toEqual([1])
     expect(book.curve(2, 'train.loss').steps).toEqual([])
   })
-  it('counts the points that it was not sent, and knows where to go on', () => {
+  test('counts the points that it was not sent, and knows where to go on', () => {
     const book = new CurveBook()
     const positions = { 1: { rewinds: 0, counts: { 'train.loss': 1000 } } }
     book.apply({ series: [part(1, [1, 500, 1000], [3, 2, 1], 1000)], reset: [], positions }, false)
     book.apply({ series: [part(1, [1001], [0])], reset: [] }, false)
     expect([book.total(1, 'train.loss'), book.longest(), book.positions]).toEqual([1001, 4, positions])
   })
-  it('forgets a run that goes on from a checkpoint, before its points come anew', () => {
+  test('forgets a run that goes on from a checkpoint, before its points come anew', () => {
     const book = new CurveBook()
     book.apply({ series: [part(1, [1, 2, 3], [1, 2, 3]), part(2, [1], [9])], reset: [] }, true)
     book.apply({ series: [part(1, [1, 2], [1, 2])], reset: [1] }, false)
@@ -54,7 +54,7 @@ describe('the curve book', () => {
 })
 
 describe('aligning curves', () => {
-  it('puts them on one axis: no point is undefined, a gap is null', () => {
+  test('puts them on one axis: no point is undefined, a gap is null', () => {
     const { x, columns } = alignCurves([
       { x: [1, 3], y: [10, 30] },
       { x: [2, 3], y: [NaN, 5] },
@@ -65,10 +65,10 @@ describe('aligning curves', () => {
       [undefined, null, 5],
     ])
   })
-  it('leaves out what a logarithm cannot show', () => {
+  test('leaves out what a logarithm cannot show', () => {
     expect(alignCurves([{ x: [1, 2, 3], y: [0, -1, 2] }], 'log').columns).toEqual([[null, null, 2]])
   })
-  it('reads the nearest value', () => {
+  test('reads the nearest value', () => {
     const curve = { x: [0, 10, 20], y: [1, 2, 3] }
     expect([-5, 4, 6, 14, 99].map((x) => valueNear(curve, x))).toEqual([1, 1, 2, 2, 3])
     expect(valueNear({ x: [], y: [] }, 1)).toBeNull()
@@ -76,14 +76,14 @@ describe('aligning curves', () => {
 })
 
 describe('the mean of curves', () => {
-  it('is taken at each x over the curves that have it', () => {
+  test('is taken at each x over the curves that have it', () => {
     const band = aggregate([
       { x: [1, 2], y: [1, 5] },
       { x: [1], y: [3] },
     ])
     expect(band).toEqual({ x: [1, 2], y: [2, 5], low: [2 - Math.SQRT2, 5], high: [2 + Math.SQRT2, 5], n: [2, 1] })
   })
-  it('has the band that was asked for', () => {
+  test('has the band that was asked for', () => {
     const curves = [1, 2, 3, 6].map((value) => ({ x: [1], y: [value] }))
     const of = (kind: Parameters<typeof aggregate>[1]) => aggregate(curves, kind)
     expect([of('range').low[0], of('range').high[0]]).toEqual([1, 6])
@@ -93,7 +93,7 @@ describe('the mean of curves', () => {
     expect(of('interval').high[0]! - 3).toBeCloseTo((3.182446305284263 * deviation) / 2, 9)
     expect([of('none').low, of('none').high]).toEqual([[3], [3]])
   })
-  it('less that of a baseline, where both have it, is a difference with its standard error', () => {
+  test('less that of a baseline, where both have it, is a difference with its standard error', () => {
     const band = difference(
       [
         { x: [1, 2], y: [5, 9] },
@@ -109,7 +109,7 @@ describe('the mean of curves', () => {
     expect(band.high[0]! - 4).toBeCloseTo(Math.SQRT2, 12)
     expect(difference([{ x: [1], y: [5] }], [{ x: [1], y: [5] }], false)).toMatchObject({ y: [0], low: [0], high: [0] })
   })
-  it('of curves from afar is that of common stretches', () => {
+  test('of curves from afar is that of common stretches', () => {
     const afar = (steps: number[], values: number[]) => ({ steps, values, times: steps, total: 1000 })
     const [a, b] = snapped([afar([1, 9, 11, 19, 21], [0, 10, 2, 4, 7]), afar([3, 8, 12, 14, 21], [1, 3, 5, 5, 7])])
     expect([a!.steps, a!.values]).toEqual([
@@ -123,7 +123,7 @@ describe('the mean of curves', () => {
     const whole = { steps: [1, 2], values: [3, 4], times: [1, 2], total: 2 }
     expect(snapped([whole])).toEqual([whole])
   })
-  it('leaves out what is no number', () => {
+  test('leaves out what is no number', () => {
     expect(
       aggregate([
         { x: [1], y: [NaN] },
@@ -146,19 +146,19 @@ describe('series of runs', () => {
   book.apply({ series: [points(runs[0]!.id, [0.8, 0.9]), points(runs[1]!.id, [0.6, 0.7])], reset: [] }, true)
   const styles = stylesFor(['bnn++', 'bnn++'])
 
-  it('lie along steps, epochs or seconds', () => {
+  test('lie along steps, epochs or seconds', () => {
     const curve = book.curve(runs[0]!.id, 'deployed.accuracy')
     expect(along(curve, runs[0], 'step')).toEqual([100, 200])
     expect(along(curve, runs[0], 'epoch')).toEqual([1, 2])
     expect(along(curve, runs[0], 'time')).toEqual([0.5, 1])
   })
-  it('lie along images, or another metric of the same run', () => {
+  test('lie along images, or another metric of the same run', () => {
     const curve = book.curve(runs[0]!.id, 'deployed.accuracy')
     expect(along(curve, runs[0], 'images')).toEqual([6400, 12_800])
     const other = { steps: [50, 150, 160], values: [3, 2, 1], times: [0, 0, 0] }
     expect(overMetric(curve, other)).toEqual({ x: [1, 3], y: [0.9, 0.8] })
   })
-  it('are smoothed without the pull of the start, the raw curve behind', () => {
+  test('are smoothed without the pull of the start, the raw curve behind', () => {
     expect(smooth([4, 4, 4], 0.9)).toEqual([4, expect.closeTo(4, 12), expect.closeTo(4, 12)])
     expect(smooth([0, 1], 0.5)[1]).toBeCloseTo(2 / 3, 12)
     expect(smooth([1, Number.NaN, 1], 0.5)).toEqual([1, Number.NaN, 1])
@@ -173,7 +173,7 @@ describe('series of runs', () => {
     expect([raw!.quiet, raw!.unlisted, raw!.y]).toEqual([true, true, [0.8, 0.9]])
     expect(smoothed!.y[1]).toBeCloseTo((0.5 * 0.4 + 0.5 * 0.9) / 0.75, 12)
   })
-  it('are one a run, or one mean with its band a group', () => {
+  test('are one a run, or one mean with its band a group', () => {
     expect(runSeries(runs, book, 'deployed.accuracy', 'epoch', styles).map(({ label }) => label)).toEqual([
       'seed 1',
       'seed 2',
@@ -187,19 +187,19 @@ describe('series of runs', () => {
 })
 
 describe('colours', () => {
-  it('belong to the method, whatever else is shown; the same method again gets another dash', () => {
+  test('belong to the method, whatever else is shown; the same method again gets another dash', () => {
     const [bc, bnn, again] = stylesFor(['bc', 'bnn++', 'bc'])
     expect(bc).toEqual(stylesFor(['bc'])[0])
     expect(bnn).toEqual(stylesFor(['bnn++'])[0])
     expect(again!.colour).toBe(bc!.colour)
     expect(again!.dash).not.toEqual(bc!.dash)
   })
-  it('are those of exported figures, in both themes', () => {
+  test('are those of exported figures, in both themes', () => {
     expect(colourOf('bnn++')).toBe(
       `light-dark(${methodStyle('bnn++', 'light').colour}, ${methodStyle('bnn++', 'dark').colour})`,
     )
   })
-  it('differ between the methods of the zoo, by colour or dash, and can be changed', () => {
+  test('differ between the methods of the zoo, by colour or dash, and can be changed', () => {
     const looks = quantizerNames.flatMap((name) => stylesFor([name])).map((style) => JSON.stringify(style))
     expect(new Set(looks).size).toBe(quantizerNames.length)
     expect(colourPlace('bc', { bc: 7 })).toBe(7)
@@ -217,14 +217,14 @@ describe('a comparison', () => {
     ['bc', 'bnn++'].map((quantizer) => makeRun({ experiment: { quantizer, seed }, results: result(0.9 + seed / 100) })),
   )
 
-  it('draws groups or single runs, named by what tells them apart', () => {
+  test('draws groups or single runs, named by what tells them apart', () => {
     expect(comparedGroups(runs, true).map(({ label, runs: some }) => [label, some.length])).toEqual([
       ['BC', 3],
       ['BNN++', 3],
     ])
     expect(comparedGroups(runs, false)).toHaveLength(6)
   })
-  it('makes a table whose rows are what differs by itself', () => {
+  test('makes a table whose rows are what differs by itself', () => {
     const table = comparisonTable(runs, true, ['deployed.accuracy'])
     expect(table.rowFields).toEqual(['model', 'quantizer'])
     expect(table.rows.map(({ cells }) => cells[0]!.n)).toEqual([3, 3])
@@ -232,7 +232,7 @@ describe('a comparison', () => {
     const sharper = makeRun({ experiment: { quantizer: 'bnn++', muEnd: 400 }, results: result(0.95) })
     expect(comparisonTable([...runs, sharper], true, []).rowFields).toEqual(['model', 'quantizer', 'muEnd'])
   })
-  it('ranks groups with intervals, and tests them against a baseline; runs that are not finished do not count', () => {
+  test('ranks groups with intervals, and tests them against a baseline; runs that are not finished do not count', () => {
     const training = makeRun({ experiment: { quantizer: 'bc', seed: 9 }, state: 'training', results: result(0.1) })
     const groups = comparedGroups([...runs, training], true)
     const { standings, cautions } = standingsOf(groups, {

@@ -48,9 +48,9 @@ export class RunsPage {
   }
 
   /** Waits until the table shows a run in a state. */
-  async isIn(run: number, state: RunState, timeout?: number): Promise<void> {
+  async isIn(run: number, state: RunState): Promise<void> {
     await this.row(run)
       .locator('.mark', { hasText: new RegExp(`^${state}$`, 'i') })
-      .waitFor({ timeout })
+      .waitFor()
   }
 }

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 
 const run = async (script: string, ...args: string[]) =>
   JSON.parse(
     (await promisify(execFile)(process.execPath, [`test/bench/${script}/bench.ts`, ...args, '--json'])).stdout,
   ) as Record<string, unknown>
 
-it('the training benchmark races our engines on two models, without peers', async () => {
+test('the training benchmark races our engines on two models, without peers', async () => {
   const { machine, rows } = await run(
     'train',
     '--models',
@@ -39,7 +39,7 @@ it('the training benchmark races our engines on two models, without peers', asyn
   }
 })
 
-it('the feeding benchmark says what part of a step is not computing', async () => {
+test('the feeding benchmark says what part of a step is not computing', async () => {
   const { rows } = await run('feeding', '--model', 'resnet20', '--batch', '16', '--rounds', '1', '--steps', '2')
   expect((rows as { images: string; how: string }[]).map(({ images, how }) => `${images}, ${how}`)).toContain(
     'cropped and flipped, in a thread',

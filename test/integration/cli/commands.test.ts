@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { RunRow } from '../../../shared/contract/run.ts'
 import { run, start } from './process.ts'
 
@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const read = <Value>(text: string) => JSON.parse(text) as Value
 
 describe('training from the command line', () => {
-  it('trains a run, tells of it on stderr and prints it on stdout', async () => {
+  test('trains a run, tells of it on stderr and prints it on stdout', async () => {
     const { exitCode, stdout, stderr } = await run(
       'train',
       ...small,
@@ -39,13 +39,13 @@ describe('training from the command line', () => {
     expect(stderr).toMatch(/run 1 finished: cnn-small bnn\+\+ seed 3, accuracy \d+\.\d\d %/)
   })
 
-  it('says nothing but the result with --quiet', async () => {
+  test('says nothing but the result with --quiet', async () => {
     const { exitCode, stdout, stderr } = await run('train', ...small, '--epochs', '1', '--quiet', ...data)
     expect([exitCode, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^run +state[^\n]*\n +2 +finished +cnn-small/)
   })
 
-  it('stops at a Ctrl C with 130 so that resuming goes on from the checkpoint', async () => {
+  test('stops at a Ctrl C with 130 so that resuming goes on from the checkpoint', async () => {
     const training = start('train', ...small, '--epochs', '200', ...data)
     await training.until(/epoch [2-9]\d* of 200/)
     training.child.kill('SIGINT')
@@ -65,7 +65,7 @@ describe('training from the command line', () => {
     expect((await resumed.ended).exitCode).toBe(130)
   })
 
-  it('runs a study, prints its table and writes it in every format', async () => {
+  test('runs a study, prints its table and writes it in every format', async () => {
     const recipe = join(folder, 'study.json')
     const base = { dataset: 'digits', epochs: 1, modelParameters: { width: 4 }, batchNormReestimation: 2 }
     writeFileSync(
@@ -130,7 +130,7 @@ describe('training from the command line', () => {
     expect(json.rows.map(({ cells }) => cells[0]!.n)).toEqual([2, 2])
   })
 
-  it('lists, filters and removes runs', async () => {
+  test('lists, filters and removes runs', async () => {
     const list = async (...args: string[]) =>
       read<RunRow[]>((await run('runs', 'list', '--json', ...args, ...data)).stdout).map(({ id }) => id)
     expect(await list()).toEqual([7, 6, 5, 4, 3, 2, 1])
@@ -150,7 +150,7 @@ describe('failures', () => {
     return { exitCode, stdout, line: stderr.trimEnd() }
   }
 
-  it('names a run that does not exist, with 2', async () => {
+  test('names a run that does not exist, with 2', async () => {
     for (const verb of ['show', 'log', 'cancel', 'resume', 'remove']) {
       const { exitCode, line } = await failure('runs', verb, '99', ...data)
       expect([verb, exitCode]).toEqual([verb, 2])
@@ -165,14 +165,14 @@ describe('failures', () => {
     )
   })
 
-  it('refuses to resume what has ended', async () => {
+  test('refuses to resume what has ended', async () => {
     expect(await failure('runs', 'resume', '1', ...data)).toMatchObject({
       exitCode: 2,
       line: expect.stringContaining('run 1 cannot be resumed') as string,
     })
   })
 
-  it('names a data directory that cannot be made, with 1', async () => {
+  test('names a data directory that cannot be made, with 1', async () => {
     const file = join(folder, 'file')
     writeFileSync(file, '')
     const { exitCode, line } = await failure('train', ...small, '--data-dir', join(file, 'data'))
@@ -185,7 +185,7 @@ describe('failures', () => {
     ).toBe('failed')
   })
 
-  it('names a database that is not one', async () => {
+  test('names a database that is not one', async () => {
     const broken = join(folder, 'broken')
     await run('runs', 'list', '--data-dir', broken)
     writeFileSync(join(broken, 'signum.db'), 'this is no database, it is a text that someone put there')
@@ -195,7 +195,7 @@ describe('failures', () => {
     expect(readFileSync(join(broken, 'signum.db'), 'utf8')).toMatch(/^this is no database/)
   })
 
-  it('names a file that cannot be written, and leaves no half of it', async () => {
+  test('names a file that cannot be written, and leaves no half of it', async () => {
     const inFile = join(folder, 'file', 'table.md')
     expect(await failure('table', '--output', inFile, ...data)).toMatchObject({
       exitCode: 1,
@@ -209,7 +209,7 @@ describe('failures', () => {
     expect([...readdirSync(folder), ...readdirSync(onFolder)].filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
-  it('names an occupied port, with 1, before anything is opened', async () => {
+  test('names an occupied port, with 1, before anything is opened', async () => {
     const other = createServer()
     const port = await new Promise<number>((done) =>
       other.listen(0, '127.0.0.1', () => done((other.address() as { port: number }).port)),
@@ -225,7 +225,7 @@ describe('failures', () => {
     other.close()
   })
 
-  it('lets no other machine in without a good token, with 2', async () => {
+  test('lets no other machine in without a good token, with 2', async () => {
     for (const token of [[], ['--token', 'short']]) {
       expect(await failure('serve', '--host', '0.0.0.0', ...token, ...data)).toMatchObject({
         exitCode: 2,
@@ -234,7 +234,7 @@ describe('failures', () => {
     }
   })
 
-  it('ends quietly where the reader goes away', async () => {
+  test('ends quietly where the reader goes away', async () => {
     const listing = start('quantizer', 'list', '--json')
     listing.child.stdout!.destroy()
     const { exitCode, stderr } = await listing.ended

@@ -1,10 +1,10 @@
 import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { startIn } from './process.ts'
 
-it('trains without leaving a trace of usage data in the account', async () => {
+test('trains without leaving a trace of usage data in the account', async () => {
   const home = await mkdtemp(join(tmpdir(), 'signum-home-'))
   // An account that says nothing about telemetry, on a machine that is no build server.
   const environment = { PATH: process.env['PATH'], HOME: home }

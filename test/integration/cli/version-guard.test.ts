@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 const entryOf = (name: string) => fileURLToPath(new URL(`../../../electron/${name}`, import.meta.url))
 
@@ -11,7 +11,7 @@ function runAs(version: string, entry: string, ...args: string[]) {
 }
 
 describe('the version guard', () => {
-  it.each([
+  test.each([
     ['20.19.5', 'signum.js', 'npm run -s signum -- ...'],
     ['22.17.1', 'signum.js', 'npm run -s signum -- ...'],
     ['18.0.0', 'start.js', 'npm start'],
@@ -24,7 +24,7 @@ describe('the version guard', () => {
     )
   })
 
-  it.each(['22.18.0', '24.0.0', '26.1.0'])('lets Node %s pass', (version) => {
+  test.each(['22.18.0', '24.0.0', '26.1.0'])('lets Node %s pass', (version) => {
     const { status, stdout } = runAs(version, 'signum.js', 'quantizer', 'eval', 'bc', '--at=0', '--json')
     expect([status, stdout]).toEqual([0, '[{"w":0,"forward":1,"backward":1,"deploy":1}]\n'])
   })

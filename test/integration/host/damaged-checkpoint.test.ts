@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { openHost, type Host } from '../../../electron/host/host.ts'
 import { readCheckpoint, writeCheckpoint } from '../../../electron/trainer/checkpoints/checkpoint.ts'
-import { temporaryDirectory } from './fixtures.ts'
+import { ended, inState, temporaryDirectory, until } from './fixtures.ts'
 
 const experiment: ExperimentInput = {
   dataset: 'digits',
@@ -22,7 +22,6 @@ async function open(dataDirectory = temporaryDirectory()): Promise<Host> {
   return host
 }
 
-const stateOf = async (host: Host) => (await host.client.runs.get({ id: 1 })).state
 const losses = async (host: Host) => {
   const [series] = await host.client.metrics.series({ runIds: [1], metrics: ['train.loss'] })
   return [[...series!.steps], [...(series!.values as number[])]]
@@ -32,7 +31,7 @@ const losses = async (host: Host) => {
 async function cancelled(): Promise<{ host: Host; folder: string; checkpoints: string[]; whole: unknown }> {
   const calm = await open()
   await calm.client.runs.launch({ experiments: [experiment] })
-  await expect.poll(() => stateOf(calm), { timeout: 30_000, interval: 50 }).toBe('finished')
+  await until(calm, inState(1, 'finished'))
   return { ...(await cancelledEarly(experiment)), whole: await losses(calm) }
 }
 
@@ -40,12 +39,10 @@ async function cancelled(): Promise<{ host: Host; folder: string; checkpoints: s
 async function cancelledEarly(input: ExperimentInput): Promise<{ host: Host; folder: string; checkpoints: string[] }> {
   const host = await open()
   await host.client.runs.launch({ experiments: [input] })
-  await expect
-    .poll(async () => (await host.client.runs.get({ id: 1 })).progress.epoch, { timeout: 30_000, interval: 5 })
-    .toBeGreaterThanOrEqual(2)
+  await until(host, ([run]) => run!.progress.epoch >= 2)
   await host.client.runs.cancel({ ids: [1] })
-  await expect.poll(() => stateOf(host), { timeout: 30_000, interval: 20 }).not.toBe('training')
-  const { progress, state } = await host.client.runs.get({ id: 1 })
+  const [run] = await until(host, ended)
+  const { progress, state } = run!
   expect(state).toBe('cancelled')
   const folder = join(host.dataDirectory, 'runs', '1')
   return {
@@ -70,7 +67,7 @@ test('a run whose newest checkpoint is damaged goes on from the one before, and 
   } = await cancelled()
   damage(join(folder, newest!))
   await host.client.runs.resume({ ids: [1] })
-  await expect.poll(() => stateOf(host), { timeout: 30_000, interval: 50 }).toBe('finished')
+  await until(host, inState(1, 'finished'))
   const { lines } = await host.client.runs.log({ id: 1 })
   expect(lines.map(({ message }) => message)).toContainEqual(
     expect.stringMatching(
@@ -85,7 +82,7 @@ test('without a checkpoint that can be read it begins again, and ends the same',
   damage(join(folder, checkpoints[0]!))
   rmSync(join(folder, checkpoints[1]!))
   await host.client.runs.resume({ ids: [1] })
-  await expect.poll(() => stateOf(host), { timeout: 30_000, interval: 50 }).toBe('finished')
+  await until(host, inState(1, 'finished'))
   expect((await host.client.runs.log({ id: 1 })).lines.map(({ message }) => message)).toContainEqual(
     expect.stringMatching(/ The run begins again\.$/),
   )
@@ -98,6 +95,6 @@ test('a run whose checkpoint was written with another random generator fails, wi
   const { digest: _, ...checkpoint } = await readCheckpoint(join(folder, checkpoints[0]!))
   await writeCheckpoint(folder, { ...checkpoint, randomState: checkpoint.randomState.map((word) => word ^ 1) })
   await host.client.runs.resume({ ids: [1] })
-  await expect.poll(() => stateOf(host), { timeout: 60_000, interval: 50 }).toBe('failed')
+  await until(host, inState(1, 'failed'))
   expect((await host.client.runs.get({ id: 1 })).error).toMatch(/written with another random generator/)
 })

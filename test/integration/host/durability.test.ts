@@ -110,10 +110,10 @@ test.each([
   const {
     ids: [id],
   } = await scheduler.launch([standInExperiment('finish', { epochs: 4, stepMilliseconds: 10 })], null)
-  await expect.poll(async () => (await store.getRun(id!)).progress.epoch, { timeout: 10_000 }).toBeGreaterThanOrEqual(1)
+  await expect.poll(async () => (await store.getRun(id!)).progress.epoch).toBeGreaterThanOrEqual(1)
   full = true
   await expect
-    .poll(() => troubles.now, { timeout: 10_000 })
+    .poll(() => troubles.now)
     .toEqual([
       'The disk is full: signum.db could not be written. What is at work rests, and goes on when there is room.',
     ])
@@ -128,7 +128,7 @@ test.each([
   }
   full = false
   if (!room) expect(await scheduler.resume([id!])).toBe(1)
-  await expect.poll(async () => (await store.getRun(id!)).state, { timeout: 10_000 }).toBe('finished')
+  await expect.poll(async () => (await store.getRun(id!)).state).toBe('finished')
   expect(troubles.now).toEqual([])
   expect([...(await store.newsOfSeries([id!], null, {})).series[0]!.steps]).toEqual(upTo(40))
   await scheduler.close()

@@ -1,27 +1,22 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { openHost, type Host } from '../../../electron/host/host.ts'
 import { decodeSafetensors } from '../../../electron/trainer/checkpoints/safetensors.ts'
-import { temporaryDirectory } from './fixtures.ts'
+import { ended, temporaryDirectory, until } from './fixtures.ts'
 
 async function trained(...experiments: ExperimentInput[]): Promise<{ host: Host; ids: number[] }> {
   const host = await openHost({ dataDirectory: temporaryDirectory(), concurrency: 1 })
   onTestFinished(() => host.close())
   const { ids } = await host.client.runs.launch({ experiments })
-  await expect
-    .poll(
-      async () =>
-        (await Promise.all(ids.map((id) => host.client.runs.get({ id })))).map(({ state, error }) => error ?? state),
-      { timeout: 60_000, interval: 100 },
-    )
-    .toEqual(ids.map(() => 'finished'))
+  const runs = await until(host, (rows) => rows.length === ids.length && ended(rows))
+  expect(runs.map(({ state, error }) => error ?? state)).toEqual(ids.map(() => 'finished'))
   return { host, ids }
 }
 
 const common: ExperimentInput = { dataset: 'digits', epochs: 2, engine: 'onnxruntime' }
 
 describe('freezing a run', () => {
-  it(
+  test(
     'gives the accuracy that the run reports, and the same class for every held-out image, also of averaged ' +
       'weights',
     async () => {
@@ -54,7 +49,7 @@ describe('freezing a run', () => {
     },
   )
 
-  it('refuses in words what cannot be packed', async () => {
+  test('refuses in words what cannot be packed', async () => {
     const { host, ids } = await trained({ ...common, epochs: 1, model: 'cnn-small', quantizer: 'ternary' })
     await expect(host.client.packed.freeze({ id: ids[0]! })).rejects.toThrow(
       'have more than two levels an output: only quantizers that end in signs can be packed',

@@ -213,7 +213,7 @@ describe('a run that fails says why, keeps what it measured, and lets the next o
     const {
       ids: [id],
     } = await scheduler.launch([standInExperiment('exhaustMemory')], null)
-    await expect.poll(async () => (await store.getRun(id!)).state, { timeout: 15_000 }).toBe('failed')
+    await expect.poll(async () => (await store.getRun(id!)).state).toBe('failed')
     expect((await store.getRun(id!)).error).toMatch(/^The training thread of run 1 ran out of memory\./)
     await scheduler.close()
     await store.close()

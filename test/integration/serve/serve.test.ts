@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { serve, type Serving } from '../../../electron/serve/serve.ts'
 import type { Contract } from '../../../shared/contract/contract.ts'
@@ -30,7 +30,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-it('trains a run that a browser launches, and pushes its curve as it grows', async () => {
+test('trains a run that a browser launches, and pushes its curve as it grows', async () => {
   const { cursor } = await client.runs.list({})
   const { ids } = await client.runs.launch({
     experiments: [{ dataset: 'digits', epochs: 3, modelParameters: { width: 4 } }],
@@ -48,7 +48,7 @@ it('trains a run that a browser launches, and pushes its curve as it grows', asy
   expect((await client.runs.get({ id: ids[0]! })).state).toBe('finished')
 })
 
-it('tells a browser what is wrong, field by field', async () => {
+test('tells a browser what is wrong, field by field', async () => {
   await expect(client.runs.launch({ experiments: [{ epochs: 0, colour: 'red' }] })).rejects.toMatchObject({
     code: 'BAD_INPUT',
     data: {
@@ -61,7 +61,7 @@ it('tells a browser what is wrong, field by field', async () => {
   await expect(client.runs.get({ id: 99 })).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
-it('refuses the same with another token', async () => {
+test('refuses the same with another token', async () => {
   const { host } = new URL(serving.url)
   const refused = new WebSocket(`ws://${host}/rpc?token=guess`)
   const status = await new Promise((done) =>
@@ -70,7 +70,7 @@ it('refuses the same with another token', async () => {
   expect(status).toBe(401)
 })
 
-it('ends every connection when it closes', async () => {
+test('ends every connection when it closes', async () => {
   const other = await serve({ dataDirectory: join(folder, 'other') })
   const { host, searchParams } = new URL(other.url)
   const connection = new WebSocket(`ws://${host}/rpc?token=${searchParams.get('token')}`)

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { temporaryDirectory, train, type Trained } from './train.ts'
 
@@ -23,7 +23,7 @@ async function tensors({ checkpoints }: Trained): Promise<Buffer> {
 const signSwish = '2 * sigmoid(mu*w) * (1 + mu*w*sigmoid(-(mu*w))) - 1'
 const signSwishSlope = '2*mu * sigmoid(mu*w) * sigmoid(-(mu*w)) * (2 - mu*w*(sigmoid(mu*w) - sigmoid(-(mu*w))))'
 
-it.each([
+test.each([
   ['bnn++', { quantizer: 'custom', forward: signSwish, backward: signSwishSlope, muStart: 5, muEnd: 200 }],
   ['bc', { quantizer: 'custom', forward: 'sign(w)', backward: '1' }],
   ['bnn', { quantizer: 'custom', forward: 'sign(w)', backward: 'where(abs(w) <= 1, 1, 0)' }],
@@ -42,7 +42,7 @@ it.each([
   },
 )
 
-it('another pair trains otherwise', async () => {
+test('another pair trains otherwise', async () => {
   const one = await train(
     { ...small, quantizer: 'custom', forward: 'tanh(mu*w)', muEnd: 50 },
     { directory: await temporaryDirectory() },

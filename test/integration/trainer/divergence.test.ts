@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findDataset } from '../../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import { modelNames } from '../../../shared/experiment/model-catalogue.ts'
@@ -24,7 +24,7 @@ const convolutional: ExperimentInput = {
 }
 const engineOf = async (name: string): Promise<Engine> => (await chooseEngine(name, 1)).engine
 
-it.each(modelNames)('every layer of %s can be looked at, whatever stands around its sums', (model) => {
+test.each(modelNames)('every layer of %s can be looked at, whatever stands around its sums', (model) => {
   for (const given of [
     { quantizer: 'full' },
     { quantizer: 'bnn++' },
@@ -42,31 +42,27 @@ it.each(modelNames)('every layer of %s can be looked at, whatever stands around 
 })
 
 describe.each(['reference', 'onnxruntime'])('on %s', (name) => {
-  it.each([
+  test.each([
     ['a vision transformer', transformer],
     ['a convolutional network', convolutional],
-  ])(
-    'a step of %s can be taken back, once and to the bit',
-    async (_, given) => {
-      const experiment = resolveExperiment(given)
-      const { compiled, state, feeds } = await prepareTrial(await engineOf(name), trainingProgram(experiment, dataset))
-      const values = () => state.names().map((each) => [each, [...state.read(each)]])
-      expect(state.back!()).toBe(false)
-      await compiled.step(feeds)
-      const before = values()
-      await compiled.step(feeds)
-      const after = values()
-      expect(after).not.toEqual(before)
-      expect([state.back!(), state.back!()]).toEqual([true, false])
-      expect(values()).toEqual(before)
-      await compiled.step(feeds)
-      expect(values()).toEqual(after)
-      await compiled.dispose()
-    },
-    60_000,
-  )
+  ])('a step of %s can be taken back, once and to the bit', async (_, given) => {
+    const experiment = resolveExperiment(given)
+    const { compiled, state, feeds } = await prepareTrial(await engineOf(name), trainingProgram(experiment, dataset))
+    const values = () => state.names().map((each) => [each, [...state.read(each)]])
+    expect(state.back!()).toBe(false)
+    await compiled.step(feeds)
+    const before = values()
+    await compiled.step(feeds)
+    const after = values()
+    expect(after).not.toEqual(before)
+    expect([state.back!(), state.back!()]).toEqual([true, false])
+    expect(values()).toEqual(before)
+    await compiled.step(feeds)
+    expect(values()).toEqual(after)
+    await compiled.dispose()
+  })
 
-  it.each(['embedding', 'block1.attention.query', 'block2.mlp.expand'])(
+  test.each(['embedding', 'block1.attention.query', 'block2.mlp.expand'])(
     'the layer whose weights are out of bounds is named: %s',
     async (layer) => {
       const experiment = resolveExperiment({ ...transformer, quantizer: 'full' })
@@ -88,6 +84,5 @@ describe.each(['reference', 'onnxruntime'])('on %s', (name) => {
       ).toBe(layer)
       await compiled.dispose()
     },
-    60_000,
   )
 })

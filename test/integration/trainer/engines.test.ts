@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { loadDataset, type Dataset } from '../../../electron/data/dataset.ts'
 import type { Engine, Values } from '../../../electron/trainer/engines/engine.ts'
 import { processorSupport } from '../../../electron/trainer/engines/onnxruntime/support.ts'
@@ -72,7 +72,7 @@ async function firstGradients(engine: Engine, network: ExperimentInput): Promise
 }
 
 describe.each(networks)('%s', (_, network) => {
-  it('has in every engine the gradients of the float64 reference at the first step', async () => {
+  test('has in every engine the gradients of the float64 reference at the first step', async () => {
     const exact = await firstGradients(referenceEngine, network)
     expect(exact.size).toBeGreaterThan(5)
     for (const [family, engine] of families) {
@@ -82,7 +82,7 @@ describe.each(networks)('%s', (_, network) => {
     }
   })
 
-  it('has the same losses over 20 steps in both families of engines', async () => {
+  test('has the same losses over 20 steps in both families of engines', async () => {
     const [blocked, , other] = await Promise.all(
       families.map(([, engine]) => trainSteps(engine, { ...common, ...network }, digits, 20)),
     )

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { loadDataset, type Dataset } from '../../../electron/data/dataset.ts'
 import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime/engine.ts'
 import { referenceEngine } from '../../../electron/trainer/engines/reference/engine.ts'
@@ -33,7 +33,7 @@ function apart(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
 describe.each(Object.entries(networks))(
   '%s: ten steps in float32 follow those of the float64 interpreter',
   (_, network) => {
-    it.each(methods.map((method) => [methodName(method), method] as const))('%s', async (_name, method) => {
+    test.each(methods.map((method) => [methodName(method), method] as const))('%s', async (_name, method) => {
       const input: ExperimentInput = { dataset: 'digits', optimizer: 'sgd', learningRate: 0.02, ...network, ...method }
       const exact = await trainSteps(referenceEngine, input, digits, steps)
       // Optimizer moments are judged by the parameters that they move. The bias of keys has no gradient but rounding,

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import { keepDataset, type Dataset } from '../../../electron/data/dataset.ts'
@@ -30,7 +30,7 @@ async function add(name: string, folder: string, data: string, limit: number): P
   const fingerprint = images.fingerprint ?? fingerprintOf(images, images.classes.length)
   const dataset: Dataset = { ...images, name, fingerprint }
   await keepDataset(dataset, data, null)
-  const { channels, height, width, classes, train, test } = images
+  const { channels, height, width, classes, train, test: heldOut } = images
   const origin = {
     path: folder,
     kind: 'folder' as const,
@@ -49,7 +49,7 @@ async function add(name: string, folder: string, data: string, limit: number): P
       width,
       classes: [...classes],
       trainImages: train.count,
-      testImages: test.count,
+      testImages: heldOut.count,
       source: folder,
       licence: '',
       origin,
@@ -82,7 +82,7 @@ async function train(dataset: string, directory: string): Promise<string[]> {
   return points.sort()
 }
 
-it(
+test(
   'a data set that is streamed trains as one in memory does, bit for bit, and the run fails by the name of a ' +
     'file that is gone',
   async () => {

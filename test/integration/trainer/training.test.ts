@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { readCheckpoint } from '../../../electron/trainer/checkpoints/checkpoint.ts'
 import { after, temporaryDirectory, train } from './train.ts'
@@ -54,7 +54,7 @@ describe.each([
   ['CNN, every practice at once', practised],
   ['CNN, each step measured', { ...small, diagnosticsInterval: 1 } satisfies ExperimentInput],
 ])('%s', (_name, experiment) => {
-  it('learns the digits', async () => {
+  test('learns the digits', async () => {
     const { points } = await train({ ...experiment, epochs: 10 }, { directory: await temporaryDirectory() })
     const accuracy = points['deployed.accuracy']!.map((point) => Number(point.split(' ')[1]))
     expect(accuracy.length).toBe(10)
@@ -62,7 +62,7 @@ describe.each([
     expect(accuracy.at(-1)).toBeGreaterThan(0.6)
   })
 
-  it('gives the same metrics for the same seed, bit for bit, and others for another', async () => {
+  test('gives the same metrics for the same seed, bit for bit, and others for another', async () => {
     const directory = await temporaryDirectory()
     const first = await train({ ...experiment, epochs: 2 }, { directory })
     const second = await train({ ...experiment, epochs: 2 }, { directory: await temporaryDirectory(), threads: 2 })
@@ -71,7 +71,7 @@ describe.each([
     expect(other.points['train.loss']).not.toEqual(first.points['train.loss'])
   })
 
-  it('goes on from a checkpoint as if it had never stopped, bit for bit', async () => {
+  test('goes on from a checkpoint as if it had never stopped, bit for bit', async () => {
     const directory = await temporaryDirectory()
     const whole = await train(experiment, { directory })
     const stopped = await temporaryDirectory()
@@ -94,7 +94,7 @@ describe.each([
 })
 
 describe('a checkpoint', () => {
-  it('that was damaged is refused with its name and the remedy', async () => {
+  test('that was damaged is refused with its name and the remedy', async () => {
     const directory = await temporaryDirectory()
     const { checkpoints } = await train({ ...small, epochs: 1 }, { directory })
     const path = checkpoints.get(1)!
@@ -106,7 +106,7 @@ describe('a checkpoint', () => {
     )
   })
 
-  it('holds the same tensors whether every step is measured or none', async () => {
+  test('holds the same tensors whether every step is measured or none', async () => {
     const tensors = async (diagnosticsInterval: number) => {
       const { points, checkpoints } = await train(
         { ...small, epochs: 2, diagnosticsInterval },
@@ -120,7 +120,7 @@ describe('a checkpoint', () => {
     expect(measured).toEqual(unmeasured)
   })
 
-  it('of another model is refused', async () => {
+  test('of another model is refused', async () => {
     const directory = await temporaryDirectory()
     const { checkpoints } = await train({ ...small, epochs: 1 }, { directory })
     await expect(train({ ...transformer, epochs: 2 }, { directory, checkpoint: checkpoints.get(1)! })).rejects.toThrow(
@@ -129,7 +129,7 @@ describe('a checkpoint', () => {
   })
 })
 
-it('averaged weights are evaluated and leave the training as it is', async () => {
+test('averaged weights are evaluated and leave the training as it is', async () => {
   const plain = await train({ ...small, epochs: 2 }, { directory: await temporaryDirectory() })
   const averaged = await train({ ...small, epochs: 2, averaging: 0.95 }, { directory: await temporaryDirectory() })
   for (const metric of ['train.loss', 'train.accuracy', 'flips'])
@@ -138,13 +138,13 @@ it('averaged weights are evaluated and leave the training as it is', async () =>
     expect(averaged.points[metric]![1]).not.toEqual(plain.points[metric]![1])
 })
 
-it('keeps the last two checkpoints', async () => {
+test('keeps the last two checkpoints', async () => {
   const { checkpoints } = await train({ ...small, epochs: 3 }, { directory: await temporaryDirectory() })
   await expect(readFile(checkpoints.get(1)!)).rejects.toThrow('ENOENT')
   for (const epoch of [2, 3]) expect((await readFile(checkpoints.get(epoch)!)).length).toBeGreaterThan(0)
 })
 
-it('pauses between steps and goes on', async () => {
+test('pauses between steps and goes on', async () => {
   const { messages, points } = await train(small, {
     directory: await temporaryDirectory(),
     onMessage: (message, control) => {
@@ -158,7 +158,7 @@ it('pauses between steps and goes on', async () => {
   expect(points['deployed.accuracy']!.length).toBe(4)
 })
 
-it('stops where the loss is no longer a number, and says so', async () => {
+test('stops where the loss is no longer a number, and says so', async () => {
   const hopeless: ExperimentInput = {
     ...transformer,
     quantizer: 'full',
@@ -180,14 +180,14 @@ describe('a run that diverges', () => {
     onDivergence: 'roll-back',
   }
 
-  it('names the first layer whose sums came apart, where no running statistics tell it', async () => {
+  test('names the first layer whose sums came apart, where no running statistics tell it', async () => {
     const hopeless: ExperimentInput = { ...unsteady, learningRate: 100, onDivergence: 'stop' }
     await expect(train(hopeless, { directory: await temporaryDirectory() })).rejects.toThrow(
       /became (NaN|Infinity) at step \d+, first in layer [\w.]+\. Lower/,
     )
   })
 
-  it('names the layer whose activations came apart first, where running statistics tell it', async () => {
+  test('names the layer whose activations came apart first, where running statistics tell it', async () => {
     const deep: ExperimentInput = {
       ...small,
       model: 'vgg-small',
@@ -203,7 +203,7 @@ describe('a run that diverges', () => {
     )
   })
 
-  it('goes back to its last checkpoint with half the learning rate, where it is told to', async () => {
+  test('goes back to its last checkpoint with half the learning rate, where it is told to', async () => {
     const { messages, points } = await train(
       { ...unsteady, learningRate: 4 },
       { directory: await temporaryDirectory() },
@@ -218,7 +218,7 @@ describe('a run that diverges', () => {
     expect(points['deployed.accuracy']!.length).toBe(4)
   })
 
-  it('goes back to its beginning where there is no checkpoint, and gives up after three times', async () => {
+  test('goes back to its beginning where there is no checkpoint, and gives up after three times', async () => {
     const { messages } = await train({ ...unsteady, learningRate: 2 }, { directory: await temporaryDirectory() })
     expect(messages.filter(({ type }) => type === 'rolled-back')).toEqual([{ type: 'rolled-back', to: null }])
     await expect(train({ ...unsteady, learningRate: 100 }, { directory: await temporaryDirectory() })).rejects.toThrow(
@@ -226,7 +226,7 @@ describe('a run that diverges', () => {
     )
   })
 
-  it('is resumed with the learning rate that it had come to, bit for bit', async () => {
+  test('is resumed with the learning rate that it had come to, bit for bit', async () => {
     const experiment = { ...unsteady, learningRate: 4 }
     const whole = await train(experiment, { directory: await temporaryDirectory() })
     const stopped = await temporaryDirectory()
@@ -244,7 +244,7 @@ describe('a run that diverges', () => {
   })
 })
 
-it.each([
+test.each([
   ['ternary', {}],
   ['uniform', { bits: 3 }],
   ['dorefa', { bits: 2 }],

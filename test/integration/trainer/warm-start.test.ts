@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findDataset } from '../../../shared/experiment/dataset-catalogue.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
@@ -51,7 +51,7 @@ const magnitude = (values: ArrayLike<number>) =>
   Array.from(values).reduce((sum, value) => sum + Math.abs(value), 0) / values.length
 
 describe('a run that starts from a full-precision one', () => {
-  it('takes real tensors as they are and rescales those that become latent, tensor by tensor', async () => {
+  test('takes real tensors as they are and rescales those that become latent, tensor by tensor', async () => {
     const { state, network, slots, start, stored } = await stateAtStart(tuned, await trainSource())
     const latent = network.parameters.filter(({ binarized }) => binarized)
     expect(latent.length).toBe(2)
@@ -73,7 +73,7 @@ describe('a run that starts from a full-precision one', () => {
     })
   })
 
-  it('or clips them, where that is asked for', async () => {
+  test('or clips them, where that is asked for', async () => {
     const { state, network, stored } = await stateAtStart(
       { ...tuned, startLatents: 'clipped', latentClip: 0.1 },
       await trainSource(),
@@ -87,7 +87,7 @@ describe('a run that starts from a full-precision one', () => {
     }
   })
 
-  it('says so in its log and record, and goes on from its own checkpoint bit for bit when the source is gone', async () => {
+  test('says so in its log and record, and goes on from its own checkpoint bit for bit when the source is gone', async () => {
     const source = await trainSource()
     const sha256 = decodeSafetensors(await readFile(source.checkpoint)).metadata.sha256
     const directory = await temporaryDirectory()
@@ -115,7 +115,7 @@ describe('a run that starts from a full-precision one', () => {
   })
 })
 
-it('latent weights that were latent before are taken as they are', async () => {
+test('latent weights that were latent before are taken as they are', async () => {
   const { state, network, stored } = await stateAtStart(
     { ...tuned, quantizer: 'bnn++' },
     await trainSource({ ...small, quantizer: 'bc' }),
@@ -124,7 +124,7 @@ it('latent weights that were latent before are taken as they are', async () => {
 })
 
 describe('is refused in one line', () => {
-  it.each<[string, ExperimentInput, RegExp]>([
+  test.each<[string, ExperimentInput, RegExp]>([
     [
       'another width',
       { ...tuned, modelParameters: { width: 8 } },
@@ -139,7 +139,7 @@ describe('is refused in one line', () => {
     await expect(stateAtStart(input, await trainSource())).rejects.toThrow(message)
   })
 
-  it('a checkpoint that is not there', async () => {
+  test('a checkpoint that is not there', async () => {
     await expect(
       train(tuned, {
         directory: await temporaryDirectory(),
@@ -148,14 +148,14 @@ describe('is refused in one line', () => {
     ).rejects.toThrow(/^The checkpoint \/nowhere\/epoch-1\.safetensors cannot be read/)
   })
 
-  it('an order without the source', async () => {
+  test('an order without the source', async () => {
     await expect(train(tuned, { directory: await temporaryDirectory() })).rejects.toThrow(
       /^Run 1 is to start from run 7, but has no checkpoint of it/,
     )
   })
 })
 
-it('a last layer for other classes of another data set is drawn anew', async () => {
+test('a last layer for other classes of another data set is drawn anew', async () => {
   const dataset = { ...findDataset('digits')!, name: 'letters', classes: [...'abc'] }
   const experiment = resolveExperiment({ ...tuned, dataset: 'letters' }, [dataset])
   const { network, slots } = trainingProgram(experiment, dataset)

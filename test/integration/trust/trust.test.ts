@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 /** A short form of what `npm run trust:...` does at length. */
 const run = async (script: string, ...args: string[]) =>
@@ -10,16 +10,16 @@ const run = async (script: string, ...args: string[]) =>
   ) as Record<string, unknown>
 
 describe('what a user cannot prevent', () => {
-  it('kill -9 at any moment loses nothing that was acknowledged, damages nothing, and changes no result', async () => {
+  test('kill -9 at any moment loses nothing that was acknowledged, damages nothing, and changes no result', async () => {
     expect(await run('kill', '--rounds', '4', '--epochs', '20')).toMatchObject({
       lost: 0,
       damaged: 0,
       damagedCopies: 0,
       identical: true,
     })
-  }, 120_000)
+  })
 
-  it('whatever reads what others made takes it or refuses it in words', async () => {
+  test('whatever reads what others made takes it or refuses it in words', async () => {
     const { rows } = (await run('fuzz', '--seconds', '1')) as {
       rows: { target: string; inputs: number; refused: number; findings: object; slowest: number }[]
     }
@@ -28,9 +28,9 @@ describe('what a user cannot prevent', () => {
       expect(slowest, target).toBeLessThan(5000)
       expect([inputs > 50, refused > 20], target).toEqual([true, true])
     }
-  }, 120_000)
+  })
 
-  it('run after run, handles and threads of a served host stay what they were', async () => {
+  test('run after run, handles and threads of a served host stay what they were', async () => {
     const { runs, server } = (await run('soak', '--minutes', '0.1', '--without-page')) as {
       runs: number
       server: Record<string, { first: number; last: number }>
@@ -38,9 +38,9 @@ describe('what a user cannot prevent', () => {
     expect(runs).toBeGreaterThan(2)
     for (const what of ['handles', 'threads'])
       expect(Math.abs(server[what]!.last - server[what]!.first), what).toBeLessThanOrEqual(2)
-  }, 120_000)
+  })
 
-  it.skipIf(spawnSync('g++', ['--version']).error !== undefined)(
+  test.skipIf(spawnSync('g++', ['--version']).error !== undefined)(
     'a disk that fails, is full or stops in the middle of a first start or a checkpoint loses nothing, and says so',
     async () => {
       const fails = async (...args: string[]) =>
@@ -59,14 +59,13 @@ describe('what a user cannot prevent', () => {
         expect(row.told).toBeGreaterThan(5)
       }
     },
-    300_000,
   )
 
-  it('files that a disk has damaged are recovered or refused in words', async () => {
+  test('files that a disk has damaged are recovered or refused in words', async () => {
     const { rounds } = (await run('damage', '--rounds', '60')) as { rounds: Record<string, Record<string, number>> }
     for (const [kind, { wrong, broken, hung }] of Object.entries(rounds))
       expect([wrong, broken, hung], kind).toEqual([0, 0, 0])
     expect(rounds['database']!['recovered']).toBeGreaterThan(0)
     expect(rounds['checkpoint']!['refused']).toBeGreaterThan(0)
-  }, 120_000)
+  })
 })

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { parseStudy } from '../../../shared/experiment/study.ts'
 import { fields } from '../../../shared/experiment/experiment.ts'
 import { flagOf } from '../../../electron/cli/experiment-flags.ts'
@@ -25,7 +25,7 @@ async function failure(...args: string[]): Promise<[number, string]> {
 }
 
 describe('help', () => {
-  it.each([
+  test.each([
     [],
     ['train'],
     ['study'],
@@ -60,7 +60,7 @@ describe('help', () => {
     expect(stdout).toContain('--data-dir')
   })
 
-  it('has a flag for every field of the experiment', async () => {
+  test('has a flag for every field of the experiment', async () => {
     const { stdout } = await signum('train', '--help')
     for (const { key, section } of fields) {
       expect(stdout).toContain(flagOf(key))
@@ -72,7 +72,7 @@ describe('help', () => {
 })
 
 describe('bad input', () => {
-  it.each([
+  test.each([
     [['train', '--batch-sise', '3'], /unknown option '--batch-sise' \(Did you mean --batch-size\?\)/],
     [['train', '--epochs', 'many'], /--epochs <integer>' argument 'many' is invalid\. "many" is not a number/],
     [['train', '--epochs', '1.5'], /"1\.5" is not a whole number/],
@@ -118,7 +118,7 @@ describe('bad input', () => {
     expect(exitCode).toBe(2)
   })
 
-  it('names what is wrong in a recipe, and writes nothing', async () => {
+  test('names what is wrong in a recipe, and writes nothing', async () => {
     const data = join(folder, 'untouched')
     const cases: [string[], RegExp][] = [
       [
@@ -150,7 +150,7 @@ describe('bad input', () => {
     expect(readdirSync(folder)).not.toContain('untouched')
   })
 
-  it('says what to do where nothing is asked', async () => {
+  test('says what to do where nothing is asked', async () => {
     const { exitCode, stderr } = await signum()
     expect(exitCode).toBe(2)
     expect(stderr).toContain('Usage: signum')
@@ -158,7 +158,7 @@ describe('bad input', () => {
 })
 
 describe('study', () => {
-  it('lists the recipes that come along, with their notes and runs', async () => {
+  test('lists the recipes that come along, with their notes and runs', async () => {
     const { exitCode, stdout } = await signum('study', 'list')
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^demo {2}Demo, 16 runs\n {2}Every method/)
@@ -167,7 +167,7 @@ describe('study', () => {
     expect(listed.find(({ name }) => name === 'demo')).toMatchObject({ runs: 16 })
   })
 
-  it('shows one with its phases and the data that is missing; --json gives a recipe to keep', async () => {
+  test('shows one with its phases and the data that is missing; --json gives a recipe to keep', async () => {
     const { stdout } = await signum('study', 'show', 'fine-tuning-cifar10')
     expect(stdout).toMatch(/data +cifar10 \(not here; `signum datasets add PATH --name cifar10`\)/)
     expect(stdout).toContain(
@@ -177,7 +177,7 @@ describe('study', () => {
     expect(parseStudy(JSON.parse((await signum('study', 'show', 'demo', '--json')).stdout)).name).toBe('Demo')
   })
 
-  it('names the recipes where there is none of that name, and the run that cannot be', async () => {
+  test('names the recipes where there is none of that name, and the run that cannot be', async () => {
     expect(await signum('study', 'run', 'dmeo')).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining(

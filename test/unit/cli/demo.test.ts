@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { figureOfMetric } from '../../../electron/cli/figures.ts'
 import { curvesSvg } from '../../../shared/figures/curves.ts'
 import { readStudy } from '../../../electron/cli/train-study.ts'
@@ -9,7 +9,7 @@ import { at, row } from './row.ts'
 const recipe = fileURLToPath(new URL('../../../resources/recipes/demo.json', import.meta.url))
 
 describe('the demo', () => {
-  it('trains five methods on the CNN and three on the vision transformer, two seeds each', () => {
+  test('trains five methods on the CNN and three on the vision transformer, two seeds each', () => {
     const counts = Map.groupBy(expandStudy(readStudy(recipe)), ({ model, quantizer }) => `${model} ${quantizer}`)
     expect(Object.fromEntries([...counts].map(([name, runs]) => [name, runs.map(({ seed }) => seed)]))).toEqual({
       'cnn-small full': [1, 2],
@@ -35,7 +35,7 @@ describe('the figure of a metric', () => {
   const finished = (id: number, model: string) =>
     row({ id, state: 'finished', experiment: { ...row().experiment, model }, progress: at(400) })
 
-  it('draws the mean over seeds with its band, over epochs and in percent', () => {
+  test('draws the mean over seeds with its band, over epochs and in percent', () => {
     const svg = curvesSvg(
       figureOfMetric(
         'Accuracy',
@@ -52,7 +52,7 @@ describe('the figure of a metric', () => {
     expect([Math.min(...labels), Math.max(...labels)]).toEqual([40, 100])
   })
 
-  it('tells models apart by dashes and names', () => {
+  test('tells models apart by dashes and names', () => {
     const svg = curvesSvg(
       figureOfMetric(
         'Accuracy',

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { DiskWatch } from '../../../electron/cli/disk-watch.ts'
 
 // A full disk cannot be had without being root: only the number of free blocks is made up.
@@ -11,7 +11,7 @@ const freeBytes = (bytes: number) => vi.mocked(statfs).mockResolvedValue({ bavai
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-it('calls only where the runs are silent and the disk is full', async () => {
+test('calls only where the runs are silent and the disk is full', async () => {
   let calls = 0
   const watch = new DiskWatch(tmpdir(), () => calls++)
   freeBytes(0)

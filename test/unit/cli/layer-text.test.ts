@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { RunDetail } from '../../../shared/contract/run.ts'
 import { layerTableMetrics } from '../../../electron/cli/layer-text.ts'
 import { formatRun } from '../../../electron/cli/run-text.ts'
@@ -23,7 +23,7 @@ const series = (metric: string, values: number[], runId = 1) => ({
 })
 
 describe("the table of a run's layers", () => {
-  it("stands under the results: last values, in the network's order, a dash where there is none", () => {
+  test("stands under the results: last values, in the network's order, a dash where there is none", () => {
     const lines = formatRun(run, [
       series('flips/fc.weight', [0.5, 0.0123]),
       series('dead/fc.weight', [0.25]),
@@ -42,11 +42,11 @@ describe("the table of a run's layers", () => {
       '  fc.weight         1.23 %            0.98765       25.00 %            0.00 %',
     ])
   })
-  it('is left out where a run has no such values', () => {
+  test('is left out where a run has no such values', () => {
     expect(formatRun(run)).not.toContain('Layers')
     expect(formatRun({ ...run, model: null }, [series('flips/fc.weight', [1])])).not.toContain('Layers')
   })
-  it('asks for quantized layers alone', () => {
+  test('asks for quantized layers alone', () => {
     expect(layerTableMetrics(run)).toHaveLength(8)
     expect(layerTableMetrics(run).some((name) => name.includes('norm'))).toBe(false)
     expect(layerTableMetrics({ ...run, model: null })).toEqual([])

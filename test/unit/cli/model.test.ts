@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ModelSummary } from '../../../shared/contract/model-summary.ts'
 import { modelNames } from '../../../shared/experiment/model-catalogue.ts'
 import { signum } from './capture.ts'
@@ -16,7 +16,7 @@ async function summary(...args: string[]): Promise<Printed> {
 }
 
 describe('signum model summary', () => {
-  it('takes the usual images of a model and says so', async () => {
+  test('takes the usual images of a model and says so', async () => {
     expect((await summary('resnet20')).images).toEqual({
       channels: 3,
       height: 32,
@@ -40,7 +40,7 @@ describe('signum model summary', () => {
     })
   })
 
-  it('takes the choices of an experiment', async () => {
+  test('takes the choices of an experiment', async () => {
     const { preset, modelParameters, totals } = await summary(
       'resnet20',
       '--model-parameters',
@@ -63,7 +63,7 @@ describe('signum model summary', () => {
     expect(eight.totals.bytes.packed).toBeGreaterThan(two.totals.bytes.packed)
   })
 
-  it.each(modelNames)('prints %s in columns, its totals under them', async (name) => {
+  test.each(modelNames)('prints %s in columns, its totals under them', async (name) => {
     const { exitCode, stdout } = await signum('model', 'summary', name)
     const { layers, totals } = await summary(name)
     const lines = stdout.split('\n')
@@ -77,7 +77,7 @@ describe('signum model summary', () => {
     expect(stdout).toContain('are not counted')
   })
 
-  it.each([
+  test.each([
     [['resnet21'], 'there is no model "resnet21"; there are cnn-small, vgg-small'],
     [
       ['resnet20', '--image-size', '2'],
@@ -96,7 +96,7 @@ describe('signum model summary', () => {
   })
 })
 
-it('the models are listed by `model`, `model list` and `models`', async () => {
+test('the models are listed by `model`, `model list` and `models`', async () => {
   const listed = await signum('model', 'list')
   expect(listed.stdout).toMatch(/^resnet20 {2}ResNet-20$/m)
   for (const args of [['model'], ['models'], ['models', 'list']]) expect(await signum(...args)).toEqual(listed)

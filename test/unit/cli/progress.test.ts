@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { describeProgress } from '../../../electron/cli/progress-view.ts'
 import { estimateSecondsLeft } from '../../../electron/cli/time-left.ts'
 import { at, row } from './row.ts'
@@ -8,11 +8,11 @@ const finished = (id: number, seconds: number, experiment = row().experiment) =>
   row({ id, experiment, state: 'finished', startedAt: 0, finishedAt: seconds * 1000, progress: at(400, 0) })
 
 describe('estimateSecondsLeft', () => {
-  it('does not guess before anything is measured', () => {
+  test('does not guess before anything is measured', () => {
     expect(estimateSecondsLeft([row(), row({ id: 2 })], 2, 0)).toBeNull()
   })
 
-  it('believes a run that says it, and judges waiting ones by runs of their kind', () => {
+  test('believes a run that says it, and judges waiting ones by runs of their kind', () => {
     const runs = [
       finished(1, 40),
       finished(2, 200, vit),
@@ -25,37 +25,37 @@ describe('estimateSecondsLeft', () => {
     expect(estimateSecondsLeft(runs, 1, 50_000)).toBeCloseTo(21 + rateOfCnn * 400 + 200, 9)
   })
 
-  it('spreads the work over runs at a time, but never under the longest', () => {
+  test('spreads the work over runs at a time, but never under the longest', () => {
     const waiting = [row({ id: 2 }), row({ id: 3 }), row({ id: 4 }), row({ id: 5 })]
     expect(estimateSecondsLeft([finished(1, 40), ...waiting], 2, 0)).toBeCloseTo(80, 9)
     expect(estimateSecondsLeft([finished(1, 40), row({ id: 2 })], 8, 0)).toBeCloseTo(40, 9)
   })
 
-  it('is never under the longest chain of runs that start from one another', () => {
+  test('is never under the longest chain of runs that start from one another', () => {
     const after = (id: number, source: number) => row({ id, experiment: { ...row().experiment, startFrom: source } })
     expect(estimateSecondsLeft([finished(1, 40), row({ id: 2 }), after(3, 2), after(4, 3)], 8, 0)).toBeCloseTo(120, 9)
     // What has finished is waited for no longer.
     expect(estimateSecondsLeft([finished(1, 40), after(2, 1)], 8, 0)).toBeCloseTo(40, 9)
   })
 
-  it('judges by other kinds where its own was never seen', () => {
+  test('judges by other kinds where its own was never seen', () => {
     expect(estimateSecondsLeft([finished(1, 40), row({ id: 2, experiment: vit })], 1, 0)).toBeCloseTo(40, 9)
   })
 
-  it('is zero at the end', () => {
+  test('is zero at the end', () => {
     expect(estimateSecondsLeft([finished(1, 40), row({ id: 2, state: 'cancelled' })], 1, 0)).toBe(0)
   })
 })
 
 describe('describeProgress', () => {
-  it('tells of one run its epoch, time left and speed', () => {
+  test('tells of one run its epoch, time left and speed', () => {
     const run = row({ state: 'training', startedAt: 0, progress: at(250, 75) })
     expect(describeProgress([run], 1, 1234.5, 1000)).toBe(
       '[############--------]  62 %  1:15 left, epoch 3 of 4, 1,235 images/s',
     )
   })
 
-  it('tells of many which one trains and how many are done', () => {
+  test('tells of many which one trains and how many are done', () => {
     const runs = [
       finished(1, 40),
       row({ id: 2, state: 'training', startedAt: 0, progress: at(0) }),
@@ -67,7 +67,7 @@ describe('describeProgress', () => {
     )
   })
 
-  it('tells how many wait for others', () => {
+  test('tells how many wait for others', () => {
     const tuned = { ...row().experiment, startFrom: 2 }
     const runs = [
       finished(1, 40),
@@ -81,7 +81,7 @@ describe('describeProgress', () => {
     )
   })
 
-  it('waits where nothing trains yet', () => {
+  test('waits where nothing trains yet', () => {
     expect(describeProgress([row()], 1, null, 0)).toBe('[--------------------]   0 %  waiting')
   })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { quantizerNames } from '../../../shared/quantizers/zoo.ts'
 import { signum } from './capture.ts'
 
@@ -34,13 +34,13 @@ function at(points: readonly Point[], x: number): number {
 }
 
 describe('quantizer check', () => {
-  it('gives P and T of an admissible pair, whose composition is F', async () => {
+  test('gives P and T of an admissible pair, whose composition is F', async () => {
     const { admissible, rule, interval, P, T, nearest } = await check('--forward=tanh(mu*w)', '--mu', '3')
     expect([admissible, rule, interval, nearest]).toEqual([true, null, null, null])
     for (const w of [-2, -0.4, 0.1, 1]) expect(Math.abs(at(T!, at(P!, w)) - Math.tanh(3 * w))).toBeLessThan(5e-3)
   })
 
-  it('gives the rule and the interval of a pair that is not', async () => {
+  test('gives the rule and the interval of a pair that is not', async () => {
     expect(await check('bireal')).toMatchObject({
       admissible: false,
       rule: 2,
@@ -60,7 +60,7 @@ describe('quantizer check', () => {
     })
   })
 
-  it('repairs what fails, keeping B: BNN+ becomes BNN++, which is admissible at every mu', async () => {
+  test('repairs what fails, keeping B: BNN+ becomes BNN++, which is admissible at every mu', async () => {
     const { nearest } = await check('bnn+')
     for (const mu of ['1', '5', '40']) {
       expect(
@@ -75,7 +75,7 @@ describe('quantizer check', () => {
     expect(values[1]).toEqual(values[0])
   })
 
-  it('repairs a pair whose integral has no closed form with one that is admissible', async () => {
+  test('repairs a pair whose integral has no closed form with one that is admissible', async () => {
     const { nearest } = await check('--forward=sign(w)', '--backward=exp(-w*w)')
     expect(nearest!.error).toBeLessThan(1e-3)
     expect((await check(`--forward=${nearest!.forward}`, `--backward=${nearest!.backward}`)).admissible).toBe(true)
@@ -83,7 +83,7 @@ describe('quantizer check', () => {
     expect(at(nearest!.points, 1) - at(nearest!.points, 0)).toBeCloseTo(0.7468241328, 2)
   })
 
-  it('says the same in words, and for every quantizer of the zoo', async () => {
+  test('says the same in words, and for every quantizer of the zoo', async () => {
     expect((await output('check', 'bnn+')).replaceAll('\n', ' ')).toMatch(
       /^BNN\+ is not admissible\. It breaks rule 2 for 0 <= w <= 4: .*The nearest admissible pair keeps B and goes forward by F\(w\) = 2\*sigmoid/,
     )
@@ -101,7 +101,7 @@ describe('quantizer check', () => {
     ])
   })
 
-  it.each([
+  test.each([
     [['--forward=tanh(q*w)'], /^signum: forward: .*character 6: there is no name "q"/],
     [['--forward=1/(w - 0.3)'], /^signum: the forward 1\/\(w - 0\.3\) has no finite value at w = 0\.3/],
     [[`--forward=${'('.repeat(200)}w${')'.repeat(200)}`], /^signum: forward: .*nested more than 100 deep/],
@@ -117,13 +117,13 @@ describe('quantizer check', () => {
 })
 
 describe('quantizer make', () => {
-  it('makes B from F, and F from B, in closed form where the zoo has it', async () => {
+  test('makes B from F, and F from B, in closed form where the zoo has it', async () => {
     expect(await output('make', 'backward', '--forward=w^2')).toBe('w + w')
     expect(await output('make', 'forward', '--backward=mu*sech(mu*w)^2')).toBe('tanh(mu*w)')
     expect(await output('make', 'forward', '--backward=3')).toBe('3*w')
   })
 
-  it('tells that a forward made of stretches holds for one mu', async () => {
+  test('tells that a forward made of stretches holds for one mu', async () => {
     const { exitCode, stdout, stderr } = await signum(
       'quantizer',
       'make',
@@ -139,7 +139,7 @@ describe('quantizer make', () => {
 })
 
 describe('quantizer show', () => {
-  it('shows the formulas, parameters with their ranges, the source and the certificate', async () => {
+  test('shows the formulas, parameters with their ranges, the source and the certificate', async () => {
     const text = await output('show', 'reste')
     for (const part of [
       'F(w)       sign(w)',

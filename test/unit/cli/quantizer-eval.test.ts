@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { signum } from './capture.ts'
 
 interface Point {
@@ -50,7 +50,7 @@ function expectClose(points: Point[], expected: Point[]): void {
 }
 
 describe('quantizer eval', () => {
-  it('evaluates bnn++ as the sign-Swish and its derivative', async () => {
+  test('evaluates bnn++ as the sign-Swish and its derivative', async () => {
     for (const mu of [1, 5, 20]) {
       expectClose(
         await evaluate('bnn++', '--mu', String(mu)),
@@ -59,11 +59,11 @@ describe('quantizer eval', () => {
     }
   })
 
-  it('takes the mu that the quantizer proposes for the start', async () => {
+  test('takes the mu that the quantizer proposes for the start', async () => {
     expect(await evaluate('bnn++')).toEqual(await evaluate('bnn++', '--mu', '5'))
   })
 
-  it('evaluates bnn+, bnn, bc and full precision', async () => {
+  test('evaluates bnn+, bnn, bc and full precision', async () => {
     expectClose(
       await evaluate('bnn+', '--mu', '5'),
       at.map((w) => exact(w, sign(w), signSwishDerivative(5, w))),
@@ -86,7 +86,7 @@ describe('quantizer eval', () => {
     )
   })
 
-  it('evaluates pc with its flats and its jump', async () => {
+  test('evaluates pc with its flats and its jump', async () => {
     expectClose(
       await evaluate('pc', '--rho', '0.3', '--varrho', '0.2'),
       at.map((w) => exact(w, proxConnect(0.3, 0.2, w), 1)),
@@ -101,7 +101,7 @@ describe('quantizer eval', () => {
     )
   })
 
-  it('prints from a process of its own what it prints here, in full float64 precision', async () => {
+  test('prints from a process of its own what it prints here, in full float64 precision', async () => {
     const entry = fileURLToPath(new URL('../../../electron/signum.js', import.meta.url))
     const args = ['quantizer', 'eval', 'bnn++', '--mu', '5', '--at=-0.7,-0.2,0,0.1,0.4', '--json']
     const stdout = execFileSync(process.execPath, [entry, ...args], { encoding: 'utf8' })

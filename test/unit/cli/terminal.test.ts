@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createTerminal } from '../../../electron/cli/terminal.ts'
 
 /** A stream that keeps what is written, as one that a person watches or not. */
@@ -26,7 +26,7 @@ function open(isTTY: boolean) {
 }
 
 describe('createTerminal', () => {
-  it('keeps data on stdout and everything else on stderr', () => {
+  test('keeps data on stdout and everything else on stderr', () => {
     const { stdout, stderr, terminal } = open(false)
     terminal.print('data')
     terminal.print('more\n')
@@ -35,7 +35,7 @@ describe('createTerminal', () => {
     expect([stdout.text, stderr.text]).toEqual(['data\nmore\n', 'said\n'])
   })
 
-  it('keeps the status line at the foot, cut to the width', () => {
+  test('keeps the status line at the foot, cut to the width', () => {
     const { stderr, terminal } = open(true)
     terminal.draw('a status line longer than the terminal')
     terminal.say('said')
@@ -43,7 +43,7 @@ describe('createTerminal', () => {
     expect(stderr.text).toBe('a status line longe\r\u001b[Ksaid\na status line longe\r\u001b[K')
   })
 
-  it('goes on where the reader went away, and fails on anything else', () => {
+  test('goes on where the reader went away, and fails on anything else', () => {
     const { stdout } = open(false)
     stdout.emit('error', Object.assign(new Error('broken pipe'), { code: 'EPIPE' }))
     expect(() => stdout.emit('error', Object.assign(new Error('disk'), { code: 'EIO' }))).toThrow('disk')

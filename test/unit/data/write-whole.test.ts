@@ -1,14 +1,14 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { writeWhole } from '../../../electron/data/write-whole.ts'
 
 let folder: string
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'signum-whole-'))))
 afterEach(() => rm(folder, { recursive: true }))
 
-it('writes one file from several sides at once: each time it is whole, and no draft is left', async () => {
+test('writes one file from several sides at once: each time it is whole, and no draft is left', async () => {
   const path = join(folder, 'below', 'file')
   const texts = Array.from({ length: 20 }, (_, index) => String(index).repeat(10_000))
   await Promise.all(texts.map((text) => writeWhole(path, text)))
@@ -16,12 +16,12 @@ it('writes one file from several sides at once: each time it is whole, and no dr
   expect(await readdir(join(folder, 'below'))).toEqual(['file'])
 })
 
-it('writes parts one after another', async () => {
+test('writes parts one after another', async () => {
   await writeWhole(join(folder, 'file'), [Buffer.from('one '), Buffer.from('two')])
   expect(await readFile(join(folder, 'file'), 'utf8')).toBe('one two')
 })
 
-it('leaves the old file as it was where the new one fails', async () => {
+test('leaves the old file as it was where the new one fails', async () => {
   const path = join(folder, 'file')
   await writeFile(path, 'old')
   const parts = function* () {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { findMethod, methodNameOf, methodTitle, pairOfMethod, quantizerOf } from '../../../shared/experiment/method.ts'
 import { resolveExperiment, shortestInput } from '../../../shared/experiment/resolve.ts'
@@ -17,7 +17,7 @@ function complaints(input: object): string[] {
 }
 
 describe('a custom pair in an experiment', () => {
-  it('is the quantizer that its expressions say, with the proposals of one', () => {
+  test('is the quantizer that its expressions say, with the proposals of one', () => {
     const resolved = resolveExperiment({ quantizer: 'custom', forward: ' tanh(mu*w) ' })
     expect(resolved).toMatchObject({
       quantizer: 'custom',
@@ -35,13 +35,13 @@ describe('a custom pair in an experiment', () => {
     expect(resolveExperiment(shortestInput(resolved))).toEqual(resolved)
   })
 
-  it('is read once, however often it is asked for', () => {
+  test('is read once, however often it is asked for', () => {
     expect(quantizerOf({ quantizer: 'custom', forward: 'w^3' })).toBe(
       quantizerOf({ quantizer: 'custom', forward: 'w^3', backward: null }),
     )
   })
 
-  it.each([
+  test.each([
     ['nothing', { quantizer: 'custom' }, /^forward: is missing; write/],
     [
       'an expression for another quantizer',
@@ -82,7 +82,7 @@ describe('a custom pair in an experiment', () => {
 })
 
 describe('the name of a method', () => {
-  it('is the name of a built-in quantizer, and the expressions of a custom pair', () => {
+  test('is the name of a built-in quantizer, and the expressions of a custom pair', () => {
     expect(methodNameOf({ quantizer: 'bnn++' })).toBe('bnn++')
     expect(methodNameOf({ quantizer: 'custom', forward: 'w', backward: null, deploy: null })).toBe('custom: w')
     expect(methodNameOf({ quantizer: 'custom', forward: 'w', deploy: 'floor(w)' })).toBe('custom: w; ; floor(w)')
@@ -91,7 +91,7 @@ describe('the name of a method', () => {
     expect(findMethod('custom: 1/w')).toBeUndefined()
   })
 
-  it('is printed short, and two long expressions that begin alike are told apart', () => {
+  test('is printed short, and two long expressions that begin alike are told apart', () => {
     expect(methodTitle('bnn++')).toBe('BNN++')
     expect(labelOf('quantizer', 'custom: tanh(mu*w); 1')).toBe('F = tanh(mu*w), B = 1')
     expect(labelOf('quantizer', 'custom: w')).toBe("F = w, B = F'")
@@ -101,7 +101,7 @@ describe('the name of a method', () => {
   })
 })
 
-it('two custom pairs are two rows of a table', () => {
+test('two custom pairs are two rows of a table', () => {
   const runs = ['1', '2*w', '2*w'].map((backward, index) =>
     accurateRun({ quantizer: 'custom', forward: 'w', backward, seed: index }, 0.9),
   )

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Store } from '../../../electron/host/store/store.ts'
 import { completeWith, completions } from '../../../shared/query/completions.ts'
 import { parseFilter } from '../../../shared/query/filter.ts'
@@ -47,7 +47,7 @@ describe('the filter', () => {
   const store = { current: null as Store | null }
   const found = (filter: string, more = {}) => store.current!.idsOfRuns({ filter, ...more }).sort()
 
-  it.each([
+  test.each([
     ['', [good, poor, fresh]],
     ['bnn', [good, fresh]],
     ['"zoo on"', [good]],
@@ -90,7 +90,7 @@ describe('the filter', () => {
     expect(store.current.groupRuns({ filter: text }).runs).toBe(expected.length)
   })
 
-  it('lets every run through a term that it does not understand, and says why', () => {
+  test('lets every run through a term that it does not understand, and says why', () => {
     store.current = filled()
     expect(found('colour:red')).toEqual([good, poor, fresh])
     const complaint = (text: string) => parseFilter(text)[0]!.complaint
@@ -102,7 +102,7 @@ describe('the filter', () => {
     expect(complaint('created>soon')).toContain('created>7d')
   })
 
-  it('leaves archived runs out, or shows them alone', () => {
+  test('leaves archived runs out, or shows them alone', () => {
     store.current = filled()
     store.current.markRuns([fresh], { archived: true })
     expect(found('', { archived: false })).toEqual([good, poor])
@@ -110,7 +110,7 @@ describe('the filter', () => {
     expect(found('is:archived')).toEqual([fresh])
   })
 
-  it('completes keys, then values, those of the store among them', () => {
+  test('completes keys, then values, those of the store among them', () => {
     expect(completions('stat')).toEqual(['state:'])
     expect(completions('accuracy>97 state:tr')).toEqual(['state:training'])
     expect(completions('-quantizer:bnn')).toEqual(['-quantizer:bnn+', '-quantizer:bnn++'])
@@ -125,7 +125,7 @@ describe('the filter', () => {
 })
 
 describe('the order', () => {
-  it.each([
+  test.each([
     ['-created', [fresh, poor, good]],
     ['created', [good, poor, fresh]],
     ['-accuracy', [good, poor, fresh]],
@@ -143,7 +143,7 @@ describe('the order', () => {
     expect(store.groupRuns({ sort }).groups.map(({ run }) => run.id)).toEqual(expected)
   })
 
-  it('that there is none of is refused', () => {
+  test('that there is none of is refused', () => {
     const store = filled()
     expect(() => store.listRuns({ sort: 'x; DROP TABLE runs' })).toThrow('to sort by')
     expect(() => store.groupRuns({ by: ['colour'] })).toThrow('cannot be grouped by "colour"')

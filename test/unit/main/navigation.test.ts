@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { isPage, mayOpenOutside, mayUse } from '../../../electron/main/navigation.ts'
 
 describe('navigation', () => {
-  it('knows the page from addresses that merely look like it', () => {
+  test('knows the page from addresses that merely look like it', () => {
     for (const own of ['app://signum', 'app://signum/', 'app://signum/#/runs/3']) expect(isPage(own), own).toBe(true)
     for (const foreign of [
       'app://signum.evil/',
@@ -17,7 +17,7 @@ describe('navigation', () => {
     }
   })
 
-  it('opens outside only https pages of listed hosts', () => {
+  test('opens outside only https pages of listed hosts', () => {
     for (const good of ['https://arxiv.org/abs/2302.00000', 'https://www.github.com/a/b'])
       expect(mayOpenOutside(good), good).toBe(true)
     for (const bad of [
@@ -34,7 +34,7 @@ describe('navigation', () => {
       expect(mayOpenOutside(bad), bad).toBe(false)
   })
 
-  it('lets the page copy, and nothing else', () => {
+  test('lets the page copy, and nothing else', () => {
     expect(mayUse('clipboard-sanitized-write', 'app://signum/')).toBe(true)
     expect(mayUse('clipboard-sanitized-write', 'https://evil.example/')).toBe(false)
     for (const permission of ['clipboard-read', 'media', 'notifications', 'geolocation', 'openExternal'])

@@ -3,7 +3,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink, type MessagePortMainLike } from '@orpc/client/message-port'
 import { os } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { givePort, portChannel, type PageFrame } from '../../../electron/main/page-port.ts'
 
 type Port = MessagePortMainLike & { start(): void; port: MessagePort }
@@ -38,7 +38,7 @@ function frameAt(url: string, parent: unknown = null) {
 
 const handler = new RPCHandler({ greet: os.handler(() => 'hello') })
 
-it('gives the page a port that reaches the router', async () => {
+test('gives the page a port that reaches the router', async () => {
   const { frame, sent } = frameAt('app://signum/#/runs')
   expect(givePort(frame, handler, electronChannel)).toBe(true)
   expect(sent.map(({ channel }) => channel)).toEqual([portChannel])
@@ -49,7 +49,7 @@ it('gives the page a port that reaches the router', async () => {
   port.close()
 })
 
-it('gives none to a foreign page, an inner frame or a frame that is gone', () => {
+test('gives none to a foreign page, an inner frame or a frame that is gone', () => {
   for (const { frame, sent } of [frameAt('https://evil.example/'), frameAt('app://signum/', {})]) {
     expect(givePort(frame, handler, electronChannel)).toBe(false)
     expect(sent).toEqual([])

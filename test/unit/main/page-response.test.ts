@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { respondWithPage } from '../../../electron/main/page-response.ts'
 import { contentSecurityPolicy } from '../../../electron/serve/page-policy.ts'
 
@@ -16,14 +16,14 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(root, { recursive: true }))
 
-it('answers app://signum with the page and its policy', async () => {
+test('answers app://signum with the page and its policy', async () => {
   const response = await ask('app://signum/#/runs')
   expect([response.status, await response.text()]).toEqual([200, '<title>Signum</title>'])
   expect(response.headers.get('content-security-policy')).toBe(contentSecurityPolicy)
   expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
 })
 
-it('answers nothing else', async () => {
+test('answers nothing else', async () => {
   for (const url of [
     'app://signum/../secret.txt',
     'app://signum/..%2fsecret.txt',

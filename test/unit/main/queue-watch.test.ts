@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { watchQueue, type Desk } from '../../../electron/main/queue-watch.ts'
 import type { RunState } from '../../../shared/contract/run.ts'
 import type { Queue } from '../../../shared/contract/runs.ts'
@@ -40,7 +40,7 @@ async function watched(
   return told
 }
 
-it('keeps the machine awake while runs train, shows how far they are, and tells of the end', async () => {
+test('keeps the machine awake while runs train, shows how far they are, and tells of the end', async () => {
   expect(
     await watched([
       { changed: { 1: 'queued', 2: 'queued' }, queued: 2 },
@@ -62,7 +62,7 @@ it('keeps the machine awake while runs train, shows how far they are, and tells 
   ])
 })
 
-it('lets the machine sleep while the queue is held, and says nothing of runs that were cancelled', async () => {
+test('lets the machine sleep while the queue is held, and says nothing of runs that were cancelled', async () => {
   expect(await watched([{ changed: { 1: 'queued' }, queued: 1, held: true }])).toEqual([
     ['progress', null],
     ['awake', false],

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { fitted, readState, writeState } from '../../../electron/main/window-state.ts'
 import { temporaryDirectory } from '../host/fixtures.ts'
 
@@ -8,14 +8,14 @@ const screens = [
   { x: 1920, y: 0, width: 1280, height: 1024 },
 ]
 
-it('a window comes back where it was, on whichever screen', () => {
+test('a window comes back where it was, on whichever screen', () => {
   const file = join(temporaryDirectory(), 'window.json')
   const state = { x: 2000, y: 40, width: 1100, height: 800, maximized: true }
   writeState(file, state)
   expect(fitted(readState(file), screens)).toEqual(state)
 })
 
-it('a screen that is gone, a window too small and a damaged file are put right', () => {
+test('a screen that is gone, a window too small and a damaged file are put right', () => {
   expect(fitted({ x: 4000, y: 40, width: 1100, height: 800 }, screens)).toEqual({
     width: 1100,
     height: 800,

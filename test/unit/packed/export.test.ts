@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { cHeader } from '../../../shared/packed/c-header.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
@@ -36,7 +36,7 @@ const networks: [string, ExperimentInput][] = [
 ]
 
 describe.each(['float', 'compact'] as const)('an ONNX export, %s', (form) => {
-  it.each(networks)('of %s gives the logits of the packed model in another process', async (_, input) => {
+  test.each(networks)('of %s gives the logits of the packed model in another process', async (_, input) => {
     const { frozen } = randomNetwork(input)
     const images = randomImages(3)
     const [model, pixels] = [join(folder, 'model.onnx'), join(folder, 'images.f32')]
@@ -55,7 +55,7 @@ describe.each(['float', 'compact'] as const)('an ONNX export, %s', (form) => {
   })
 })
 
-it('a compact ONNX export takes about a bit a weight', () => {
+test('a compact ONNX export takes about a bit a weight', () => {
   const { frozen } = randomNetwork({
     model: 'vgg-small',
     modelParameters: { width: 32 },
@@ -67,7 +67,7 @@ it('a compact ONNX export takes about a bit a weight', () => {
   )
 })
 
-it('a C header compiles and holds every constant', () => {
+test('a C header compiles and holds every constant', () => {
   const { frozen } = randomNetwork(networks[0]![1])
   const program = join(folder, 'size.c')
   writeFileSync(join(folder, 'model.h'), cHeader(frozen))

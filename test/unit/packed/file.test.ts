@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { decodePacked, encodePacked, PackedFileError } from '../../../shared/packed/file.ts'
 import { PackedInputError, PackedModel } from '../../../shared/packed/model.ts'
 import { randomImages, randomNetwork } from './networks.ts'
@@ -28,19 +28,19 @@ async function withMetadata(change: (metadata: Record<string, string>) => void):
 }
 
 describe('a packed file', () => {
-  it('comes back as it went in, levels included', async () => {
+  test('comes back as it went in, levels included', async () => {
     const back = await decodePacked(file)
     expect(back.manifest).toEqual(frozen.manifest)
     expect(frozen.manifest.constants.some(({ storage }) => storage === 'levels')).toBe(true)
     for (const [name, values] of frozen.constants) expect(back.constants.get(name)).toEqual(values)
   })
 
-  it('is refused in words wherever it is cut off', async () => {
+  test('is refused in words wherever it is cut off', async () => {
     for (let length = 0; length < file.length; length += Math.max(1, Math.floor(file.length / 200)))
       await expect(decodePacked(file.slice(0, length))).rejects.toThrow(PackedFileError)
   })
 
-  it('is refused in words whichever byte is altered', async () => {
+  test('is refused in words whichever byte is altered', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(file.length - 1), fc.integer({ min: 1, max: 255 }), async (place, change) => {
         const altered = file.slice()
@@ -57,13 +57,13 @@ describe('a packed file', () => {
     )
   })
 
-  it('of a newer form is refused with what to do', async () => {
+  test('of a newer form is refused with what to do', async () => {
     await expect(decodePacked(await withMetadata((metadata) => (metadata['version'] = '2')))).rejects.toThrow(
       'has form 2, and this program knows forms up to 1: take a newer Signum',
     )
   })
 
-  it('of another program is refused', async () => {
+  test('of another program is refused', async () => {
     await expect(decodePacked(await withMetadata((metadata) => (metadata['format'] = 'pt')))).rejects.toThrow(
       'no packed model of Signum',
     )
@@ -74,7 +74,7 @@ describe('a packed file', () => {
 })
 
 describe('a packed model', () => {
-  it('refuses images of another size', async () => {
+  test('refuses images of another size', async () => {
     const model = await PackedModel.open(file)
     expect(() => model.predict(new Float32Array(63))).toThrow(PackedInputError)
     expect(() => model.predict(new Float32Array(0))).toThrow(
@@ -82,7 +82,7 @@ describe('a packed model', () => {
     )
   })
 
-  it('normalises bytes as its manifest says', async () => {
+  test('normalises bytes as its manifest says', async () => {
     const model = await PackedModel.of({
       ...frozen,
       manifest: { ...frozen.manifest, images: { ...frozen.manifest.images, mean: [100], deviation: [50] } },
@@ -91,7 +91,7 @@ describe('a packed model', () => {
     expect(model.predictBytes(bytes)).toEqual(model.predict(Float32Array.from(bytes, (byte) => (byte - 100) / 50)))
   })
 
-  it('gives an image the same logits alone and among others', async () => {
+  test('gives an image the same logits alone and among others', async () => {
     const model = await PackedModel.open(file)
     const images = randomImages(5)
     const together = model.predict(images).logits

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { quantizers } from '../../../shared/quantizers/zoo.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
@@ -39,14 +39,14 @@ const binary = quantizers.filter(({ binary, levels }) => binary && levels !== nu
 
 describe('a frozen network gives the logits of its training graph', () => {
   describe.each(['bw', 'bwa', 'bwaa'] as const)('%s', (regime) => {
-    it.each(families)('%s', async (_, input) => {
+    test.each(families)('%s', async (_, input) => {
       const { apart, sameClasses } = await difference({ ...input, regime, quantizer: 'bc' })
       expect(apart).toBeLessThan(1e-5)
       expect(sameClasses).toBe(true)
     })
   })
 
-  it.each(binary.map(({ name }) => name))('of every quantizer that ends in signs: %s', async (quantizer) => {
+  test.each(binary.map(({ name }) => name))('of every quantizer that ends in signs: %s', async (quantizer) => {
     for (const input of [families[0]![1], vit]) {
       const { apart, sameClasses } = await difference({ ...input, quantizer })
       expect(apart).toBeLessThan(1e-5)
@@ -54,7 +54,7 @@ describe('a frozen network gives the logits of its training graph', () => {
     }
   })
 
-  it.each([
+  test.each([
     ['xnor', { weightForm: 'xnor' }],
     ['xnor++', { weightForm: 'xnor++' }],
     ['factored', { weightForm: 'factored' }],
@@ -74,7 +74,7 @@ describe('a frozen network gives the logits of its training graph', () => {
     }
   })
 
-  it.each(
+  test.each(
     families
       .filter(([name]) => ['cnn-small', 'vgg-small', 'mlp', 'binarynet'].includes(name))
       .flatMap(([name, input]) => (['bwa', 'bwaa'] as const).map((regime) => [name, regime, input] as const)),
@@ -85,7 +85,7 @@ describe('a frozen network gives the logits of its training graph', () => {
     expect(Array.from((await PackedModel.of(trained.frozen)).predict(images).logits)).toEqual(exact)
   })
 
-  it('takes one bit a weight', async () => {
+  test('takes one bit a weight', async () => {
     const { frozen } = randomNetwork({
       model: 'vgg-small',
       modelParameters: { width: 32 },
@@ -105,7 +105,7 @@ describe('a frozen network gives the logits of its training graph', () => {
     expect((await decodePacked(file)).manifest).toEqual(frozen.manifest)
   })
 
-  it('refuses weights of more than two levels', () => {
+  test('refuses weights of more than two levels', () => {
     expect(() => randomNetwork({ model: 'cnn-small', modelParameters: { width: 8 }, quantizer: 'ternary' })).toThrow(
       'have more than two levels an output',
     )

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { packedFormat, type FrozenNetwork, type PackedStep } from '../../../shared/packed/manifest.ts'
 import { kernels } from '../../../shared/packed/kernels.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
@@ -107,7 +107,7 @@ function networkOf(layer: Layer, signsEnter: boolean, signs: boolean): FrozenNet
 }
 
 describe('the kernels, over random shapes, strides, paddings and channel counts', () => {
-  it('signs by signs: exactly the sums of a naive loop', async () => {
+  test('signs by signs: exactly the sums of a naive loop', async () => {
     await fc.assert(
       fc.asyncProperty(layers, async (layer) => {
         const image = (place: number) => noise(layer.seed + 7, place)
@@ -127,7 +127,7 @@ describe('the kernels, over random shapes, strides, paddings and channel counts'
     )
   })
 
-  it.each([
+  test.each([
     ['real numbers by signs', true],
     ['real numbers by real numbers', false],
   ] as const)('%s: the sums up to rounding', async (_, signs) => {
@@ -148,10 +148,10 @@ describe('the kernels, over random shapes, strides, paddings and channel counts'
     )
   })
 
-  it('are what their source compiles to', () => {
+  test('are what their source compiles to', () => {
     expect(
       compileKernels() === kernels,
       'shared/packed/kernels.ts is not what resources/kernels compiles to: npm run build:kernels',
     ).toBe(true)
-  }, 60_000)
+  })
 })

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from '@vue/compiler-sfc'
 import ts from 'typescript'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import english from '../../../renderer/words/en.json' with { type: 'json' }
 import { plural } from '../../../renderer/format/number.ts'
 import { t } from '../../../renderer/words/words.ts'
@@ -126,17 +126,17 @@ const messages = new Map(
 const valuesOf = (message: string) => [...new Set([...message.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!))].sort()
 
 describe('the words of the window', () => {
-  it('stand in one file: templates say nothing themselves', () => {
+  test('stand in one file: templates say nothing themselves', () => {
     expect(readings.flatMap(({ said }, index) => said.map((text) => `${files[index]}: ${text}`))).toEqual([])
   })
 
-  it('are all used, and all there', () => {
+  test('are all used, and all there', () => {
     const used = new Set(uses.map(({ key }) => key))
     expect([...used].filter((key) => !messages.has(key))).toEqual([])
     expect([...messages.keys()].filter((key) => !used.has(key))).toEqual([])
   })
 
-  it('are given the values that they name, and no others', () => {
+  test('are given the values that they name, and no others', () => {
     const wrong = uses.filter(
       ({ key, given }) =>
         given !== null && JSON.stringify([...given].sort()) !== JSON.stringify(valuesOf(messages.get(key) ?? '')),
@@ -146,7 +146,7 @@ describe('the words of the window', () => {
     ).toEqual([])
   })
 
-  it('are read with their values and their plurals', () => {
+  test('are read with their values and their plurals', () => {
     expect(t('frame.openRun', { id: 7 })).toBe('Open run 7')
     expect([0, 1, 2, 12_000].map((count) => plural(count, 'run'))).toEqual(['0 runs', '1 run', '2 runs', '12,000 runs'])
     for (const [key, message] of messages) {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findElectron } from '../../../electron/cli/electron-binary.ts'
 import { stateOfPage } from '../../../electron/serve/built-page.ts'
 
@@ -20,7 +20,7 @@ function write(path: string, seconds: number, text = ''): void {
   utimesSync(file, seconds, seconds)
 }
 
-it('tells a page that is missing, built, and built before a source was changed', () => {
+test('tells a page that is missing, built, and built before a source was changed', () => {
   expect(stateOfPage(root)).toBe('missing')
   write('out/renderer/index.html', 200)
   expect(stateOfPage(root)).toBe('built')
@@ -28,7 +28,7 @@ it('tells a page that is missing, built, and built before a source was changed',
   expect(stateOfPage(root)).toBe('stale')
 })
 
-it('finds the Electron binary where it was installed, and none where only the package is', () => {
+test('finds the Electron binary where it was installed, and none where only the package is', () => {
   write('node_modules/electron/index.js', 100)
   expect(findElectron(root, undefined)).toBeNull()
   write('node_modules/electron/path.txt', 100, 'electron')

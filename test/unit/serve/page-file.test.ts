@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findPageFile } from '../../../electron/serve/page-file.ts'
 
 const page = join('/srv', 'page')
 
 describe('findPageFile', () => {
-  it.each([
+  test.each([
     ['/', 'index.html', 'text/html; charset=utf-8'],
     ['/index.html', 'index.html', 'text/html; charset=utf-8'],
     ['/assets/index-a1b2.js', 'assets/index-a1b2.js', 'text/javascript; charset=utf-8'],
@@ -14,7 +14,7 @@ describe('findPageFile', () => {
     expect(findPageFile(page, pathname)).toMatchObject({ path: join(page, ...file.split('/')), contentType })
   })
 
-  it.each([
+  test.each([
     '/../package.json',
     '/..%2fpackage.json',
     '/%2e%2e/%2e%2e/etc/passwd.txt',
@@ -31,7 +31,7 @@ describe('findPageFile', () => {
     expect(findPageFile(page, pathname)).toBeNull()
   })
 
-  it('lets only hashed assets be kept for good', () => {
+  test('lets only hashed assets be kept for good', () => {
     expect(findPageFile(page, '/assets/index-a1b2.js')?.hashed).toBe(true)
     expect(findPageFile(page, '/index.html')?.hashed).toBe(false)
     expect(findPageFile(page, '/')?.hashed).toBe(false)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import { os } from '@orpc/server'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createToken } from '../../../electron/serve/access.ts'
 import { listen, portOf } from '../../../electron/serve/listen.ts'
@@ -82,7 +82,7 @@ function knock(path: string, headers: Record<string, string> = {}): Promise<numb
 }
 
 describe('the page', () => {
-  it('is served with its policy and never sniffed', async () => {
+  test('is served with its policy and never sniffed', async () => {
     for (const path of ['/', '/index.html?x=1']) {
       const answer = await ask(path)
       expect(answer).toMatchObject({ status: 200, body: '<!doctype html><title>Signum</title>' })
@@ -98,7 +98,7 @@ describe('the page', () => {
     })
   })
 
-  it('never leaves its folder', async () => {
+  test('never leaves its folder', async () => {
     for (const path of [
       '/../secret.txt',
       '/..%2fsecret.txt',
@@ -113,7 +113,7 @@ describe('the page', () => {
     }
   })
 
-  it('refuses other names, other methods and what is not there', async () => {
+  test('refuses other names, other methods and what is not there', async () => {
     expect((await ask('/', { headers: { host: 'evil.example' } })).status).toBe(421)
     expect(await ask('/', { method: 'POST' })).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } })
     expect((await ask('/assets/none.js')).status).toBe(404)
@@ -122,7 +122,7 @@ describe('the page', () => {
 })
 
 describe('/rpc', () => {
-  it('answers calls that carry the token', async () => {
+  test('answers calls that carry the token', async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc?token=${token}`, {
       headers: { origin: `http://127.0.0.1:${port}` },
     })
@@ -133,7 +133,7 @@ describe('/rpc', () => {
     socket.terminate()
   })
 
-  it('refuses a missing or wrong token, a foreign origin, a foreign name and other paths', async () => {
+  test('refuses a missing or wrong token, a foreign origin, a foreign name and other paths', async () => {
     expect(await knock(`/rpc?token=${token}`)).toBe(101)
     expect(await knock('/rpc')).toBe(401)
     expect(await knock(`/rpc?token=${token.slice(1)}`)).toBe(401)
@@ -146,17 +146,17 @@ describe('/rpc', () => {
 })
 
 describe('the address', () => {
-  it('names an occupied port and the remedy', async () => {
+  test('names an occupied port and the remedy', async () => {
     await expect(listen('127.0.0.1', port)).rejects.toThrow(
       `port ${port} on 127.0.0.1 is taken by another program; choose another with --port`,
     )
   })
 
-  it('names an address of another machine', async () => {
+  test('names an address of another machine', async () => {
     await expect(listen('192.0.2.1', 0)).rejects.toThrow('192.0.2.1 is not an address of this machine')
   })
 
-  it('turns everybody away until there is something to answer them, so that nobody waits for good', async () => {
+  test('turns everybody away until there is something to answer them, so that nobody waits for good', async () => {
     const early = await listen('127.0.0.1', 0)
     const at = `127.0.0.1:${portOf(early)}`
     const closed = new Promise((done) =>
@@ -169,7 +169,7 @@ describe('the address', () => {
     await stopEarly()
   })
 
-  it('says how to build a page that is missing', async () => {
+  test('says how to build a page that is missing', async () => {
     const other = await listen('127.0.0.1', 0)
     const stopOther = startServer(other, { router, pageDirectory: join(root, 'none'), address: '127.0.0.1', token })
     const response = await fetch(`http://127.0.0.1:${portOf(other)}/`)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { compareWith } from '../../../shared/statistics/comparison.ts'
 import { signedRanks, squareOfT, tailsOfT } from './fractions.ts'
 import { tiedPairs } from './tied-samples.ts'
@@ -7,12 +7,12 @@ const seeds = (values: readonly number[]) => values.map((value, index) => ({ see
 const pairs = tiedPairs(24, 1000)
 
 describe('differences that are the same but for rounding', () => {
-  it('do not vary: two seeds that gained five images of 2,000 each are not tested', () => {
+  test('do not vary: two seeds that gained five images of 2,000 each are not tested', () => {
     const [comparison] = compareWith(seeds([0.9715, 0.973]), [seeds([0.974, 0.9755])], 'paired')
     expect(comparison).toMatchObject({ p: null, verdict: 'open', reason: 'the differences do not vary over the seeds' })
   })
 
-  it('are tied: nine seeds have the p of their exact ranks', () => {
+  test('are tied: nine seeds have the p of their exact ranks', () => {
     const bc = [0.9038, 0.9014, 0.9032, 0.9037, 0.9009, 0.9017, 0.9014, 0.9017, 0.9004]
     const bnn = [0.9043, 0.9012, 0.9037, 0.9038, 0.9014, 0.9014, 0.9017, 0.902, 0.9012]
     const [comparison] = compareWith(seeds(bc), [seeds(bnn)], 'signed-rank')
@@ -20,7 +20,7 @@ describe('differences that are the same but for rounding', () => {
     expect(signedRanks([5, -2, 5, 1, 5, -3, 3, 3, 8]).p).toBe(0.05078125)
   })
 
-  it('are tied too where a seed has several runs, whose mean is rounded once more', () => {
+  test('are tied too where a seed has several runs, whose mean is rounded once more', () => {
     const twice = (values: readonly number[]) =>
       values.flatMap((value, index) => Array.from({ length: 3 }, () => ({ seed: index, value })))
     const thirds = (rights: readonly number[]) =>
@@ -33,7 +33,7 @@ describe('differences that are the same but for rounding', () => {
     expect(comparison).toMatchObject({ p: null })
   })
 
-  it('stay apart where they differ by more: whole numbers of any size, losses, small values beside large ones', () => {
+  test('stay apart where they differ by more: whole numbers of any size, losses, small values beside large ones', () => {
     const differences = (first: number[], second: number[]) => compareWith(seeds(second), [seeds(first)], 'paired')[0]!
     expect(differences([100_000_003, 100_000_005], [100_000_001, 100_000_002]).p).not.toBeNull()
     expect(differences([0.1234567891, 0.2234567892], [0.1, 0.2]).p).not.toBeNull()
@@ -44,7 +44,7 @@ describe('differences that are the same but for rounding', () => {
 })
 
 describe('a thousand random samples with ties', () => {
-  it("Student's paired test says what exact fractions say", () => {
+  test("Student's paired test says what exact fractions say", () => {
     for (const { first, second, gains, images } of pairs) {
       const { p, statistic } = compareWith(seeds(second), [seeds(first)], 'paired')[0]!
       const square = squareOfT(gains)
@@ -61,7 +61,7 @@ describe('a thousand random samples with ties', () => {
     }
   })
 
-  it("Wilcoxon's signed-rank test gives the very fraction that trying all signs gives", () => {
+  test("Wilcoxon's signed-rank test gives the very fraction that trying all signs gives", () => {
     let tied = 0
     for (const { first, second, gains, images } of pairs) {
       const { p, statistic } = compareWith(seeds(second), [seeds(first)], 'signed-rank')[0]!

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { bootstrapInterval } from '../../../shared/statistics/bootstrap.ts'
 import { cautionsOf } from '../../../shared/statistics/caution.ts'
 import { compareWith, pairedDifferences } from '../../../shared/statistics/comparison.ts'
@@ -18,7 +18,7 @@ const seeds = (values: readonly number[], first = 1) => values.map((value, index
 const finite = fc.double({ min: -1e3, max: 1e3, noNaN: true })
 
 describe("Student's T", () => {
-  it('has the closed forms of one and two degrees of freedom', () => {
+  test('has the closed forms of one and two degrees of freedom', () => {
     for (const t of [1e-8, 0.3, 1, 2.5, 40]) {
       expect(studentTails(t, 1)).toBeCloseTo(1 - (2 / Math.PI) * Math.atan(t), 13)
       expect(studentTails(t, 2)).toBeCloseTo(1 - t / Math.sqrt(2 + t * t), 13)
@@ -29,14 +29,14 @@ describe("Student's T", () => {
     }
   })
 
-  it('becomes the normal distribution', () => {
+  test('becomes the normal distribution', () => {
     expect(studentTails(1.96, 1e7)).toBeCloseTo(normalTails(1.96), 6)
     expect(normalTails(1.959963984540054)).toBeCloseTo(0.05, 12)
   })
 })
 
 describe('tests', () => {
-  it('Welch: of samples of equal size and variance the degrees are 2 n - 2, and T turns with the samples', () => {
+  test('Welch: of samples of equal size and variance the degrees are 2 n - 2, and T turns with the samples', () => {
     const result = welchTest([1, 2, 3], [2, 3, 4])
     expect(result.degrees).toBeCloseTo(4, 12)
     expect(result.statistic).toBeCloseTo(-1 / Math.sqrt(2 / 3), 12)
@@ -44,29 +44,29 @@ describe('tests', () => {
     expect(result.p).toBe(studentTails(result.statistic, result.degrees!))
   })
 
-  it('signed-rank: five differences of one sign have p = 2 / 32, and no smaller one can be had', () => {
+  test('signed-rank: five differences of one sign have p = 2 / 32, and no smaller one can be had', () => {
     expect(signedRankTest([1, 2, 3, 4, 5])).toMatchObject({ statistic: 15, p: 2 / 32, smallest: 2 / 32 })
   })
 
-  it('rank-sum: three against three, all larger, have p = 2 / 20', () => {
+  test('rank-sum: three against three, all larger, have p = 2 / 20', () => {
     expect(rankSumTest([4, 5, 6], [1, 2, 3]).p).toBeCloseTo(0.1, 12)
   })
 
-  it('say in words why nothing was tested', () => {
+  test('say in words why nothing was tested', () => {
     expect(welchTest([1], [1, 2]).reason).toMatch(/two seeds/)
     expect(welchTest([1, 1], [1, 1]).reason).toMatch(/do not vary/)
     expect(pairedTest([NaN, 1]).reason).toMatch(/diverged/)
     expect(signedRankTest([]).reason).toMatch(/both sides have/)
   })
 
-  it('hold p between 0 and 1 and turn with the samples, whatever these are', () => {
+  test('hold p between 0 and 1 and turn with the samples, whatever these are', () => {
     fc.assert(
       fc.property(
         fc.array(finite, { minLength: 2, maxLength: 12 }),
         fc.array(finite, { minLength: 2, maxLength: 12 }),
         (a, b) => {
-          for (const test of [welchTest, rankSumTest]) {
-            const [forth, back] = [test(a, b).p, test(b, a).p]
+          for (const testOf of [welchTest, rankSumTest]) {
+            const [forth, back] = [testOf(a, b).p, testOf(b, a).p]
             if (forth === null || back === null) expect(forth).toBe(back)
             else {
               expect(forth).toBeGreaterThanOrEqual(0)
@@ -81,12 +81,12 @@ describe('tests', () => {
 })
 
 describe('several at once', () => {
-  it('Holm: the smallest times their number, and never falling', () => {
+  test('Holm: the smallest times their number, and never falling', () => {
     expect(holm([0.01, 0.04, 0.03])).toEqual([0.03, 0.06, 0.06])
     expect(holm([0.9, 0.8])).toEqual([1, 1])
   })
 
-  it('pairs by seed, leaves out seeds without a partner, and warns of both', () => {
+  test('pairs by seed, leaves out seeds without a partner, and warns of both', () => {
     const [baseline, other] = [seeds([1, 2, 3]), seeds([2, 3, 5, 9])]
     expect(pairedDifferences(other, baseline)).toEqual([1, 1, 2])
     const [comparison] = compareWith(baseline, [other], 'signed-rank')
@@ -98,7 +98,7 @@ describe('several at once', () => {
     expect(words).toMatch(/only one side has were left out/)
   })
 
-  it('says once of several references what holds of all', () => {
+  test('says once of several references what holds of all', () => {
     const tested = (...sizes: number[]) => ({
       comparisons: compareWith(
         seeds(values.slice(0, sizes[1])),
@@ -114,7 +114,7 @@ describe('several at once', () => {
     ])
   })
 
-  it('finds a difference that is there', () => {
+  test('finds a difference that is there', () => {
     expect(
       compareWith(
         seeds([1, 1.1, 0.9, 1, 1.05]),
@@ -126,12 +126,12 @@ describe('several at once', () => {
 })
 
 describe('estimates', () => {
-  it('the middle half leaves a quarter out at either end', () => {
+  test('the middle half leaves a quarter out at either end', () => {
     expect(interquartileMean([100, 1, 2, 3, -50, 2, 3, 1])).toBe(2)
     expect(interquartileMean([1, 2, 6])).toBe(3)
   })
 
-  it('intervals hold the mean, and one of values that do not vary has no width', () => {
+  test('intervals hold the mean, and one of values that do not vary has no width', () => {
     fc.assert(
       fc.property(fc.array(finite, { minLength: 2, maxLength: 15 }), (values) => {
         const { mean } = summarize(values)
@@ -150,7 +150,7 @@ describe('estimates', () => {
     expect(intervalOfMean([2])).toBeNull()
   })
 
-  it('the same seed gives the same bootstrap interval, in whatever order the runs come', () => {
+  test('the same seed gives the same bootstrap interval, in whatever order the runs come', () => {
     const mean = (values: readonly number[]) => summarize(values).mean
     expect(bootstrapInterval([3, 1, 2, 5], mean)).toEqual(bootstrapInterval([5, 2, 1, 3], mean))
   })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { tanh } from '../../../electron/trainer/graph/operations/elementwise.ts'
 import { lowerExpression } from '../../../electron/trainer/layers/quantize.ts'
 import { compile } from '../../../shared/quantizers/scalar.ts'
@@ -25,7 +25,7 @@ const regularizers: Record<string, { forward: string; r: (w: number) => number }
 }
 
 describe.each(Object.entries(regularizers))('ProxConnect with %s', (_, { forward, r }) => {
-  it('keeps the sum identity over every stretch of steps', async () => {
+  test('keeps the sum identity over every stretch of steps', async () => {
     const { latent, rates, mu } = await train({
       method: { quantizer: pairOf(forward, '1') },
       steps,
@@ -66,7 +66,7 @@ describe.each(Object.entries(regularizers))('ProxConnect with %s', (_, { forward
   })
 })
 
-it(
+test(
   'BinaryConnect: the gap term is twice the latent magnitude of the signs that flipped, and at most twice the ' +
     'rate times their gradients',
   async () => {
@@ -105,7 +105,7 @@ describe('PC++ on l is PC on l o T', () => {
     expect(Math.abs(first.latent.at(-1)![0]! - first.latent[0]![0]!)).toBeGreaterThan(1e-3)
   }
 
-  it('BNN++: T the sign-Swish, P the identity', async () => {
+  test('BNN++: T the sign-Swish, P the identity', async () => {
     const mu = { kind: 'constant' as const, start: 2 }
     const swish = findQuantizer('bnn++')!
     // On the other side the gradient goes through the sign-Swish by itself, without a declared slope.
@@ -120,7 +120,7 @@ describe('PC++ on l is PC on l o T', () => {
     )
   })
 
-  it('T the tanh, P a proximal quantizer with flats and a jump', async () => {
+  test('T the tanh, P a proximal quantizer with flats and a jump', async () => {
     const P = 'where(w < -0.7, -1, where(w < 0, 0.2 + 1.2*w, where(w < 0.5, 0.4 + 1.2*w, 1)))'
     const mu = { kind: 'constant' as const, start: 1 }
     await sameCourse(

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { turnsIn } from '../../../tools/words/dialect.ts'
 import { commentsOf, messagesOf, paragraphsOf, sentencesOf } from '../../../tools/words/texts.ts'
 
@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../../..')
 const namesIn = (text: string) => turnsIn(text).map(({ turn }) => turn.name)
 
 describe('messages of the window', () => {
-  it('are in plain English: no turn of phrase that readers stumble over', () => {
+  test('are in plain English: no turn of phrase that readers stumble over', () => {
     const found = globSync('renderer/words/*.json', { cwd: root }).flatMap((file) =>
       messagesOf(readFileSync(join(root, file), 'utf8')).flatMap(({ line, text }) =>
         turnsIn(text).map(({ turn }) => `${file}:${line}: “${text}”: write ${turn.instead}`),
@@ -19,7 +19,7 @@ describe('messages of the window', () => {
 })
 
 describe('the list of turns', () => {
-  it.each([
+  test.each([
     ['Null where there is none.', ['where, for if']],
     ['Runs will stand here', ['stand']],
     ['What a run takes', ['What ...']],
@@ -29,7 +29,7 @@ describe('the list of turns', () => {
     ['3 percent points, made again', ['made again', 'percent points']],
   ])('finds “%s”', (text, names) => expect(namesIn(text).sort()).toEqual([...names].sort()))
 
-  it.each([
+  test.each([
     'The folder where runs are kept.',
     'What is a run?',
     'Stand-alone SVG',
@@ -46,22 +46,22 @@ describe('texts', () => {
     'const text = `four five six ${url} seven`',
   ].join('\n')
 
-  it('of comments come without their signs, at their lines', () => {
+  test('of comments come without their signs, at their lines', () => {
     expect(commentsOf(source)).toEqual([
       { line: 1, text: 'One two.' },
       { line: 3, text: 'three' },
     ])
   })
 
-  it('of programs are literals of three words and more', () => {
+  test('of programs are literals of three words and more', () => {
     expect(sentencesOf(source)).toEqual([{ line: 4, text: 'four five six … seven' }])
   })
 
-  it('of documents leave code out', () => {
+  test('of documents leave code out', () => {
     expect(paragraphsOf('One `two` three\n\n    four\n')).toEqual([{ line: 1, text: 'One ` three' }])
   })
 
-  it('of messages are found at their lines', () => {
+  test('of messages are found at their lines', () => {
     expect(messagesOf('{\n  "a": {\n    "b": "c d"\n  }\n}')).toEqual([{ line: 3, text: 'c d' }])
   })
 })

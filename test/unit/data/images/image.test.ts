@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib'
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { decodeBytes } from '../../../../electron/data/images/image.ts'
 
 /** A PNG that claims a size and holds next to nothing. */
@@ -23,7 +23,7 @@ function png(width: number, height: number): Buffer {
   ])
 }
 
-it('an image that claims more pixels than its file can hold is refused before memory is taken', async () => {
+test('an image that claims more pixels than its file can hold is refused before memory is taken', async () => {
   await expect(decodeBytes(png(60_000, 4000), { size: 8, channels: 3 })).rejects.toThrow(
     /60000x4000 pixels are not in \d+ bytes/,
   )

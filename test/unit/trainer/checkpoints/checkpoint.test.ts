@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 import { writeCheckpoint } from '../../../../electron/trainer/checkpoints/checkpoint.ts'
 
-it('keeps the last two, and clears what a killed process was writing', async () => {
+test('keeps the last two, and clears what a killed process was writing', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'signum-checkpoint-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const rest = {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { decodeSafetensors, encodeSafetensors } from '../../../../electron/trainer/checkpoints/safetensors.ts'
 
 const tensors = new Map([
@@ -8,13 +8,13 @@ const tensors = new Map([
 ])
 
 describe('safetensors', () => {
-  it('come back as they were, with their metadata', () => {
+  test('come back as they were, with their metadata', () => {
     const { tensors: read, metadata } = decodeSafetensors(encodeSafetensors(tensors, { run: 'seven ü' }))
     expect(read).toEqual(tensors)
     expect(metadata['run']).toBe('seven ü')
   })
 
-  it('are laid out as the format says', () => {
+  test('are laid out as the format says', () => {
     const bytes = Buffer.from(encodeSafetensors(new Map([['a', { shape: [1], values: Float32Array.of(1) }]]), {}))
     const length = Number(bytes.readBigUInt64LE(0))
     const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<string, unknown>
@@ -24,7 +24,7 @@ describe('safetensors', () => {
     expect(bytes.length).toBe(8 + length + 4)
   })
 
-  it.each([
+  test.each([
     ['shorter than a safetensors header', (bytes: Buffer) => bytes.subarray(0, 4)],
     ['its header is cut off', (bytes: Buffer) => bytes.subarray(0, 40)],
     ['is cut off or no float tensor', (bytes: Buffer) => bytes.subarray(0, -1)],

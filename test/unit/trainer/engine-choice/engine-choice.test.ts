@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 import { findDataset } from '../../../../shared/experiment/dataset-catalogue.ts'
 import { engineFor } from '../../../../electron/trainer/engine-choice/engine-choice.ts'
@@ -23,7 +23,7 @@ async function kept(): Promise<string[]> {
   return (await readdir(folder)).map((name) => join(folder, name))
 }
 
-it('measures the engines that work here on the model at hand, takes the fastest and says why', async () => {
+test('measures the engines that work here on the model at hand, takes the fastest and says why', async () => {
   const { engine, reason } = await engineFor({ experiment, dataset, threads: 1, dataDirectory })
   expect(reason).toMatch(/^auto: measured on this model: \S+ \S+ [\d.]+ ms a step, \S+ \S+ [\d.]+ ms a step/)
   expect(reason).toContain(`: ${engine.name} `)
@@ -33,7 +33,7 @@ it('measures the engines that work here on the model at hand, takes the fastest 
   expect(fastest![0]).toBe(`${engine.name} ${engine.version}`)
 })
 
-it('remembers what it measured, for this model on this machine', async () => {
+test('remembers what it measured, for this model on this machine', async () => {
   await engineFor({ experiment, dataset, threads: 1, dataDirectory })
   const [path] = await kept()
   const turned = (await readFile(path!, 'utf8')).replace(/("tensorflow [^"]*": )[\d.]+/, '$10.001')
@@ -47,14 +47,14 @@ it('remembers what it measured, for this model on this machine', async () => {
   expect(other.reason).toContain('auto: measured on this model')
 })
 
-it('measures again what it cannot read', async () => {
+test('measures again what it cannot read', async () => {
   await engineFor({ experiment, dataset, threads: 1, dataDirectory })
   const [path] = await kept()
   await writeFile(path!, '{"cut')
   expect((await engineFor({ experiment, dataset, threads: 1, dataDirectory })).reason).toContain('auto: measured on')
 })
 
-it('goes on with the engine that a stopped run had, and takes what is asked for', async () => {
+test('goes on with the engine that a stopped run had, and takes what is asked for', async () => {
   expect((await engineFor({ experiment, dataset, threads: 1, dataDirectory, before: 'tensorflow' })).engine.name).toBe(
     'tensorflow',
   )
@@ -64,7 +64,7 @@ it('goes on with the engine that a stopped run had, and takes what is asked for'
   ).toBe('reference')
 })
 
-it('takes one engine for runs that begin at once on one model, and remembers each model', async () => {
+test('takes one engine for runs that begin at once on one model, and remembers each model', async () => {
   const experiments = [experiment, experiment, { ...experiment, batchSize: 8 }]
   const choices = await Promise.all(
     experiments.map((each) => engineFor({ experiment: each, dataset, threads: 1, dataDirectory })),
@@ -76,7 +76,7 @@ it('takes one engine for runs that begin at once on one model, and remembers eac
   expect(await kept()).toHaveLength(2)
 })
 
-it('trains where what was measured cannot be kept, and says so', async () => {
+test('trains where what was measured cannot be kept, and says so', async () => {
   await writeFile(join(dataDirectory, 'file'), '')
   const { reason } = await engineFor({ experiment, dataset, threads: 1, dataDirectory: join(dataDirectory, 'file') })
   expect(reason).toMatch(/^auto: measured on this model: .* \(it could not be kept for the next run: .*\)$/)

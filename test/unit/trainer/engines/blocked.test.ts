@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { convolution } from '../../../../electron/trainer/graph/operations/convolution.ts'
 import { minimum } from '../../../../electron/trainer/graph/operations/elementwise.ts'
 import { maxPool } from '../../../../electron/trainer/graph/operations/pooling.ts'
@@ -30,19 +30,19 @@ function processorFlags(): Set<string> | null {
 }
 
 describe('what onnxruntime does on this processor', () => {
-  it('passes its check, whatever the processor offers', () => {
+  test('passes its check, whatever the processor offers', () => {
     expect(refusals).toEqual([])
     expect(block).toBe(offered)
   })
 
   const flags = processorFlags()
-  it.skipIf(flags === null)('has blocks of 16 channels with AVX-512, of 8 with AVX (needs /proc/cpuinfo)', () => {
+  test.skipIf(flags === null)('has blocks of 16 channels with AVX-512, of 8 with AVX (needs /proc/cpuinfo)', () => {
     expect(offered).toBe(flags!.has('avx512f') ? 16 : flags!.has('avx') ? 8 : null)
   })
 })
 
 describe('gradients of filters', () => {
-  it.each([4, 8, 16, 32])('sum over fewer images than a block of %i at a time', (block) => {
+  test.each([4, 8, 16, 32])('sum over fewer images than a block of %i at a time', (block) => {
     for (const batch of [block - 1, block, 64, 100, 3]) {
       const program = programOf(
         { images: [batch, block, 8, 8], filter: [block, block, 3, 3] },
@@ -60,7 +60,7 @@ describe('gradients of filters', () => {
 describe.skipIf(offered === null)(
   `images in blocks of channels${offered === null ? ' (skipped: this processor has no blocked convolutions)' : ''}`,
   () => {
-    it.each([...convolutionCases(size), ...valueCases(size)])(
+    test.each([...convolutionCases(size), ...valueCases(size)])(
       '%s: as in the float64 reference, up to rounding',
       async (_, program, least) => {
         expect(blockedOperations(program).length).toBeGreaterThanOrEqual(least)
@@ -75,7 +75,7 @@ describe.skipIf(offered === null)(
 )
 
 describe('blocked programs', () => {
-  it('makes one pass of a batch norm, a residual sum and a ReLU', () => {
+  test('makes one pass of a batch norm, a residual sum and a ReLU', () => {
     const program = residualSum(size, [])
     const full = lowerProgram(program, inBlocks).model.nodes.filter(({ type }) => ['Add', 'Mul', 'Relu'].includes(type))
     expect(blockedOperations(program).map(({ type }) => type)).toEqual([
@@ -90,7 +90,7 @@ describe('blocked programs', () => {
     expect(full.filter(({ type }) => type === 'Relu')).toEqual([])
   })
 
-  it('is not used where it is not wanted', async () => {
+  test('is not used where it is not wanted', async () => {
     const program = programOf({ images: [size, size, 4, 4], filter: [size, size, 3, 3] }, ({ images, filter }) =>
       convolution(images!, filter!, { padding: 1 }),
     )
@@ -104,7 +104,7 @@ describe('blocked programs', () => {
 })
 
 describe('programs for graphics processors', () => {
-  it.each([
+  test.each([
     ['pooling of windows that tile', 2, 2, 0, 6],
     ['overlapping pooling', 3, 2, 1, 7],
     ['overlapping pooling that ends early', 2, 3, 0, 7],

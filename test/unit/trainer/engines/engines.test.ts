@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { EngineError } from '../../../../electron/trainer/engines/engine.ts'
 import { chooseEngine, listEngines } from '../../../../electron/trainer/engines/engines.ts'
 import { onnxruntimeEngine } from '../../../../electron/trainer/engines/onnxruntime/engine.ts'
@@ -22,7 +22,7 @@ function accumulation() {
 describe.each(engines)('$name', (engine) => {
   const state = () => engine.createState(new Map([['total', { shape: [2], values: Float32Array.of(1, 2) }]]))
 
-  it('moves the state on and returns values under every name', async () => {
+  test('moves the state on and returns values under every name', async () => {
     const kept = state()
     const program = await engine.compile(accumulation(), kept)
     const feeds = { x: Float32Array.of(1, 10), rate: Float32Array.of(0.5) }
@@ -34,7 +34,7 @@ describe.each(engines)('$name', (engine) => {
     await program.dispose()
   })
 
-  it('shares a state between programs and takes values from outside', async () => {
+  test('shares a state between programs and takes values from outside', async () => {
     const kept = state()
     const [first, second] = [await engine.compile(accumulation(), kept), await engine.compile(accumulation(), kept)]
     kept.write('total', Float32Array.of(0, 0))
@@ -43,13 +43,13 @@ describe.each(engines)('$name', (engine) => {
     expect(kept.names()).toEqual(['total'])
   })
 
-  it('hands out copies of its state', () => {
+  test('hands out copies of its state', () => {
     const kept = state()
     kept.read('total')[0] = 99
     expect([...kept.read('total')]).toEqual([1, 2])
   })
 
-  it('names what is missing', async () => {
+  test('names what is missing', async () => {
     const program = await engine.compile(accumulation(), state())
     await expect(program.step({ x: Float32Array.of(1) })).rejects.toThrow(
       /accumulate needs \d value\(s\) for "(x|rate)" and got/,
@@ -57,7 +57,7 @@ describe.each(engines)('$name', (engine) => {
     expect(() => state().read('other')).toThrow('There is no state "other".')
   })
 
-  it('refuses a state that another engine made', async () => {
+  test('refuses a state that another engine made', async () => {
     const other = engines.find(({ name }) => name !== engine.name)!
     const foreign = other.createState(new Map([['total', { shape: [2], values: Float32Array.of(0, 0) }]]))
     await expect(engine.compile(accumulation(), foreign)).rejects.toThrow('state of its own making')
@@ -65,20 +65,20 @@ describe.each(engines)('$name', (engine) => {
 })
 
 describe('choosing', () => {
-  it('takes an engine by its name and says how it computes', async () => {
+  test('takes an engine by its name and says how it computes', async () => {
     const { engine, reason } = await chooseEngine('onnxruntime', 1)
     expect(engine.name).toBe('onnxruntime')
     expect(reason).toMatch(/^asked for: one ONNX graph a training step/)
   })
 
-  it('refuses an unknown name with those there are', async () => {
+  test('refuses an unknown name with those there are', async () => {
     await expect(chooseEngine('abacus', 1)).rejects.toThrow(EngineError)
     await expect(chooseEngine('abacus', 1)).rejects.toThrow(
       'there are auto, onnxruntime, webgpu, cuda, tensorflow, reference',
     )
   })
 
-  it('lists every engine with a reason', async () => {
+  test('lists every engine with a reason', async () => {
     const rows = await listEngines()
     expect(rows.map(({ name }) => name)).toEqual(['onnxruntime', 'webgpu', 'cuda', 'tensorflow', 'reference'])
     expect(rows.filter(({ usable }) => usable).map(({ name }) => name)).toEqual(

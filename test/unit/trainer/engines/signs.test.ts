@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { convolution } from '../../../../electron/trainer/graph/operations/convolution.ts'
 import { sign } from '../../../../electron/trainer/graph/operations/elementwise.ts'
 import { matmul } from '../../../../electron/trainer/graph/operations/matmul.ts'
@@ -29,11 +29,11 @@ async function exact(program: Program): Promise<number[]> {
 }
 
 describe('signs by signs are counted in bytes', () => {
-  it('here', async () => {
+  test('here', async () => {
     expect((await processorSupport()).bytes).toBe(true)
   })
 
-  it.skipIf(offered === null).each(convolutions)(
+  test.skipIf(offered === null).each(convolutions)(
     'a convolution %s: bit for bit what float64 gives (needs blocked convolutions)',
     async (_, program) => {
       expect(counted(program)).toBe(1)
@@ -41,16 +41,16 @@ describe('signs by signs are counted in bytes', () => {
     },
   )
 
-  it.each(products)('a product %s: bit for bit what float64 gives', async (_, program) => {
+  test.each(products)('a product %s: bit for bit what float64 gives', async (_, program) => {
     expect(counted(program)).toBe(1)
     expect(await found(program, bytes, 2)).toEqual(await exact(program))
   })
 
-  it.each(products)('a product %s: whole sums also where bytes are not to be had', async (_, program) => {
+  test.each(products)('a product %s: whole sums also where bytes are not to be had', async (_, program) => {
     expect(await found(program, plainOnnx, 1)).toEqual(await exact(program))
   })
 
-  it('but not where one side is real, channels are few or in groups, or the left side is turned', () => {
+  test('but not where one side is real, channels are few or in groups, or the left side is turned', () => {
     const real = programOf(
       { images: [2, 64, 4, 4], filter: [64, 64, 3, 3] },
       ({ images, filter }) => convolution(images!, sign(filter!), { padding: 1 }),

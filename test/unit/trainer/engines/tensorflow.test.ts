@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { tensorflowEngine } from '../../../../electron/trainer/engines/tensorflow/engine.ts'
 import { loadTensorflow } from '../../../../electron/trainer/engines/tensorflow/library.ts'
 import { findDataset } from '../../../../shared/experiment/dataset-catalogue.ts'
@@ -6,7 +6,7 @@ import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 import { trainingProgram } from '../../../../electron/trainer/programs/programs.ts'
 import { prepareTrial } from '../../../../electron/trainer/engine-choice/trial.ts'
 
-it('says which backend computes, and why no faster one', async () => {
+test('says which backend computes, and why no faster one', async () => {
   const { reason, version } = await loadTensorflow()
   expect(version).toMatch(/^4\./)
   expect(reason).toMatch(
@@ -14,7 +14,7 @@ it('says which backend computes, and why no faster one', async () => {
   )
 })
 
-it.each(['cnn-small', 'vit-small'])('keeps nothing of a step of %s but the state', async (model) => {
+test.each(['cnn-small', 'vit-small'])('keeps nothing of a step of %s but the state', async (model) => {
   const experiment = resolveExperiment({
     dataset: 'digits',
     model,

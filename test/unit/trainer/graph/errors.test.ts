@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { gradients } from '../../../../electron/trainer/graph/gradient.ts'
 import { Graph } from '../../../../electron/trainer/graph/graph.ts'
 import { convolution } from '../../../../electron/trainer/graph/operations/convolution.ts'
@@ -22,7 +22,7 @@ const graph = new Graph()
 const of = (...shape: number[]) => input(graph, `x${shape.join('x')}`, 'feed', shape)
 
 describe('errors name the operation and the shapes', () => {
-  it.each([
+  test.each([
     ['add: [2x3] and [4] do not broadcast.', () => add(of(2, 3), of(4))],
     ['where: [2x3] and [2x3] and [5] do not broadcast.', () => where(of(2, 3), of(2, 3), of(5))],
     ['matmul: [2x3] and [2x3] do not multiply.', () => matmul(of(2, 3), of(2, 3))],
@@ -55,7 +55,7 @@ describe('errors name the operation and the shapes', () => {
   })
 })
 
-it('computes what is written twice once', () => {
+test('computes what is written twice once', () => {
   const [a, b] = [of(2, 3), of(3)]
   expect(add(a, b)).toBe(add(a, b))
 })

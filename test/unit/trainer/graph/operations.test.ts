@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { onnxruntimeEngine } from '../../../../electron/trainer/engines/onnxruntime/engine.ts'
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
 import { tensorflowEngine } from '../../../../electron/trainer/engines/tensorflow/engine.ts'
@@ -61,7 +61,7 @@ describe.each(operationCases)('$name', (operationCase) => {
   const program = programOf(operationCase)
   const inputs = inputsOf(operationCase)
 
-  it.each([
+  test.each([
     ['onnxruntime', onnxruntimeEngine({ threads: 1, provider: 'cpu' })],
     ['TensorFlow.js', tensorflow],
   ] as const)('has the value and the gradient of the reference in %s', async (_, engine) => {
@@ -73,7 +73,7 @@ describe.each(operationCases)('$name', (operationCase) => {
 
 // A declared derivative is not that of the value: the surrogate and what stops a gradient have tests of their own.
 describe.each(operationCases.filter(({ declared }) => declared === undefined))('$name', (operationCase) => {
-  it('has the gradient of central differences in the reference', async () => {
+  test('has the gradient of central differences in the reference', async () => {
     const program = programOf(operationCase)
     const inputs = inputsOf(operationCase)
     const compiled = await referenceEngine.compile(program, referenceEngine.createState(new Map()))

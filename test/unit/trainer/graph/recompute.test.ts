@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findDataset } from '../../../../shared/experiment/dataset-catalogue.ts'
 import type { ExperimentInput } from '../../../../shared/experiment/experiment.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
@@ -55,7 +55,7 @@ function apart(a: Values, b: Values): number {
 
 describe('what is made again', () => {
   describe.each(models)('%s', (_, experiment) => {
-    it.each(['norms', 'blocks'] as const)(
+    test.each(['norms', 'blocks'] as const)(
       '%s: the same step to the last bit in float64, the same in onnxruntime up to rounding',
       async (kind) => {
         const [plain, again] = [programOf(experiment, 'none'), programOf(experiment, kind)]
@@ -71,7 +71,7 @@ describe('what is made again', () => {
     )
   })
 
-  it('holds for TensorFlow.js too', async () => {
+  test('holds for TensorFlow.js too', async () => {
     const [, input] = models.find(([name]) => name === 'vit-small')!
     const engine = await tensorflowEngine()
     const [kept, again] = [
@@ -82,7 +82,7 @@ describe('what is made again', () => {
       if (!/moment|key\.bias/.test(name)) expect(apart(again[name]!, values), name).toBeLessThan(1e-4)
   })
 
-  it('needs less memory', () => {
+  test('needs less memory', () => {
     const images = { ...findDataset('digits')!, name: 'images', channels: 3, height: 32, width: 32 }
     const need = (experiment: ExperimentInput, recompute: 'none' | 'norms' | 'blocks') =>
       memoryNeed(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { RandomStream } from '../../../../electron/data/random.ts'
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
 import { Graph } from '../../../../electron/trainer/graph/graph.ts'
@@ -40,7 +40,7 @@ const kinds: Accumulator[] = (['saturating', 'wrapping'] as const).flatMap((over
 )
 
 describe.each(kinds)('$overflow, tile $tile', (accumulator) => {
-  it('sums a product as registers would', async () => {
+  test('sums a product as registers would', async () => {
     const [rows, inputs, outputs] = [3, 300, 2]
     const [x, w] = [signs('x', rows * inputs), signs('w', outputs * inputs)]
     const found = await compute(
@@ -62,7 +62,7 @@ describe.each(kinds)('$overflow, tile $tile', (accumulator) => {
       }
   })
 
-  it('sums a convolution over tiles of whole channels', async () => {
+  test('sums a convolution over tiles of whole channels', async () => {
     const [channels, outputs, size] = [37, 3, 4]
     const [x, w] = [signs('images', channels * size * size), signs('filter', outputs * channels * 9)]
     const found = await compute(

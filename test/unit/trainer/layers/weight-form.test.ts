@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { RandomStream } from '../../../../electron/data/random.ts'
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
 import { linear } from '../../../../electron/trainer/layers/linear.ts'
@@ -52,25 +52,25 @@ const close = (found: number[], expected: number[]) =>
   found.forEach((value, index) => expect(value).toBeCloseTo(expected[index]!, 12))
 
 describe('a linear layer under the form', () => {
-  it('plain: signs, times 1 / sqrt(inputs)', async () =>
+  test('plain: signs, times 1 / sqrt(inputs)', async () =>
     close(
       await layer({}),
       filters.map((w) => dot(w.map(sign)) / Math.sqrt(inputs)),
     ))
 
-  it('xnor: signs times the mean magnitude of the filter', async () =>
+  test('xnor: signs times the mean magnitude of the filter', async () =>
     close(
       await layer({ weightForm: 'xnor' }),
       filters.map((w) => mean(w.map(Math.abs)) * dot(w.map(sign))),
     ))
 
-  it('xnor++: signs times a learned factor', async () =>
+  test('xnor++: signs times a learned factor', async () =>
     close(
       await layer({ weightForm: 'xnor++' }, { scale: Float64Array.of(0.5, 2, -1) }),
       filters.map((w, row) => [0.5, 2, -1][row]! * dot(w.map(sign))),
     ))
 
-  it('irnet: signs of the standardized filter times a power of two', async () =>
+  test('irnet: signs of the standardized filter times a power of two', async () =>
     close(
       await layer({ weightForm: 'irnet' }),
       filters.map((w) => {
@@ -82,13 +82,13 @@ describe('a linear layer under the form', () => {
       }),
     ))
 
-  it('recu: signs of the standardized filter times a learned factor', async () =>
+  test('recu: signs of the standardized filter times a learned factor', async () =>
     close(
       await layer({ weightForm: 'recu' }, { scale: Float64Array.of(0.5, 2, 1) }, { [tauFeed]: 0.9 }),
       filters.map((w, row) => [0.5, 2, 1][row]! * dot(w.map((value) => sign(value - mean(w))))),
     ))
 
-  it('adabin: two values, the mean and the deviation apart', async () =>
+  test('adabin: two values, the mean and the deviation apart', async () =>
     close(
       await layer({ weightForm: 'adabin' }),
       filters.map((w) => {
@@ -97,7 +97,7 @@ describe('a linear layer under the form', () => {
       }),
     ))
 
-  it('LAB: signs times the mean magnitude, weighted by curvature', async () => {
+  test('LAB: signs times the mean magnitude, weighted by curvature', async () => {
     const second = Float64Array.from(latent, (_, index) => 0.1 + (index % 5))
     const d = [...second].map((value) => Math.sqrt(value) + 1e-8)
     const alpha =

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BatchFeeder } from '../../../../electron/data/batches.ts'
 import { loadDataset } from '../../../../electron/data/dataset.ts'
 import {
@@ -50,14 +50,14 @@ async function all(feeding: Feeding, epochs: readonly number[]): Promise<number[
   return batches
 }
 
-it('gives from a thread what it gives in place, from the start and from where a stopped run goes on', async () => {
+test('gives from a thread what it gives in place, from the start and from where a stopped run goes on', async () => {
   const expected = await all(inPlace(await orderOf(changed)), [0, 1, 2])
   expect(expected.length).toBe(3 * 7)
   expect(await all(new ThreadedFeeding(await orderOf(changed)), [0, 1, 2])).toEqual(expected)
   expect(await all(new ThreadedFeeding(await orderOf(changed, 1)), [1, 2])).toEqual(expected.slice(7))
 })
 
-it('uses a thread where there is something to gain', async () => {
+test('uses a thread where there is something to gain', async () => {
   const [plain, worthIt] = [
     openFeeding(await orderOf({ ...changed, cropPadding: 0, flip: false, randAugment: 0, mixup: 0 })),
     openFeeding(await orderOf(changed)),
@@ -66,14 +66,14 @@ it('uses a thread where there is something to gain', async () => {
   await Promise.all([plain.close(), worthIt.close()])
 })
 
-it('ends with the words of the thread where that fails', async () => {
+test('ends with the words of the thread where that fails', async () => {
   const order = await orderOf(changed)
   const broken = new ThreadedFeeding({ ...order, experiment: { ...order.experiment, trainImages: 10_000_000 } })
   await expect(all(broken, [0])).rejects.toThrow('10000000 of them cannot be used')
   await broken.close()
 })
 
-it('leaves no thread behind that waits for its turn', async () => {
+test('leaves no thread behind that waits for its turn', async () => {
   const feeding = new ThreadedFeeding(await orderOf(changed))
   for await (const batch of feeding.batches(0)) {
     expect(batch.count).toBe(200)

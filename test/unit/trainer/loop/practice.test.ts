@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
 import { momentumFeed } from '../../../../electron/trainer/layers/network.ts'
 import { symbolFeed } from '../../../../electron/trainer/layers/quantize.ts'
@@ -9,7 +9,7 @@ import { imagesFeed, targetsFeed, trainingProgram } from '../../../../electron/t
 import { optimizerFeeds } from '../../../../electron/trainer/optimizers/optimizer.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 
-it('the training loss is the cross-entropy against smoothed targets, mixed ones too', async () => {
+test('the training loss is the cross-entropy against smoothed targets, mixed ones too', async () => {
   const experiment = resolveExperiment({
     dataset: 'digits',
     model: 'cnn-small',
@@ -43,13 +43,13 @@ it('the training loss is the cross-entropy against smoothed targets, mixed ones 
   expect(loss![0]).toBeCloseTo(expected, 10)
 })
 
-it('an answer to a mixed image is right where it is the dominant label', () => {
+test('an answer to a mixed image is right where it is the dominant label', () => {
   const targets = Float32Array.of(0.3, 0.7, 0, 0.6, 0, 0.4)
   expect(scoreRows(Float32Array.of(1, 5, 2, 1, 5, 2), targets, 3, 2).correct).toBe(1)
   expect(scoreRows(Float32Array.of(1, 5, 2, 6, 5, 2), targets, 3, 2).correct).toBe(2)
 })
 
-it('what was borrowed is put back, after a failure too', async () => {
+test('what was borrowed is put back, after a failure too', async () => {
   const state = referenceEngine.createState(new Map([['w', { shape: [1], values: Float64Array.of(1) }]]))
   const read = () => state.read('w')[0]
   expect(await borrowing(state, ['w'], async () => (state.write('w', Float64Array.of(2)), read()))).toBe(2)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { RandomStream } from '../../../../electron/data/random.ts'
 import type { Engine } from '../../../../electron/trainer/engines/engine.ts'
 import { onnxruntimeEngine } from '../../../../electron/trainer/engines/onnxruntime/engine.ts'
@@ -83,7 +83,7 @@ function feedOf(name: string, size: number, batch: number, scalars: Record<strin
 }
 
 describe.each(cases)('%s', (_name, input) => {
-  it('has the loss and gradients of the float64 reference in onnxruntime', async () => {
+  test('has the loss and gradients of the float64 reference in onnxruntime', async () => {
     const expected = await forwardAndBackward(referenceEngine, input)
     const actual = await forwardAndBackward(onnxruntimeEngine({ threads: 1, provider: 'cpu' }), input)
     expect(Object.keys(expected).length).toBeGreaterThan(8)
@@ -96,7 +96,7 @@ describe.each(cases)('%s', (_name, input) => {
 })
 
 describe('describeModel', () => {
-  it('counts parameters and packed bytes of the CNN by hand', () => {
+  test('counts parameters and packed bytes of the CNN by hand', () => {
     const facts = describeModel(resolveExperiment({ model: 'cnn-small', dataset: 'mnist' }))
     const weights = 16 * 9 + 32 * 16 * 9 + 64 * 32 * 9 + 10 * 576
     const real = 2 * (16 + 32 + 64) + 10
@@ -106,7 +106,7 @@ describe('describeModel', () => {
     expect(facts.packedBytes).toBe(weights / 8 + 4 * real)
   })
 
-  it('counts two bits for ternary weights, k for uniform ones, and none of them as binary', () => {
+  test('counts two bits for ternary weights, k for uniform ones, and none of them as binary', () => {
     const weights = 16 * 9 + 32 * 16 * 9 + 64 * 32 * 9 + 10 * 576
     const real = 2 * (16 + 32 + 64) + 10
     const packed = (quantizer: string, quantizerParameters = {}) =>
@@ -120,13 +120,13 @@ describe('describeModel', () => {
     expect(packed('ternary').layers.map(({ bits }) => bits)).toContain(2)
   })
 
-  it('leaves embedding, positions, norms and head of the transformer real', () => {
+  test('leaves embedding, positions, norms and head of the transformer real', () => {
     const facts = describeModel(resolveExperiment({ model: 'vit-small', dataset: 'mnist' }))
     expect(facts.binaryParameters).toBe(4 * 12 * 64 * 64)
     expect(facts.layers.filter(({ binary }) => !binary).map(({ name }) => name)).toContain('head.weight')
   })
 
-  it('finds nothing binary in full precision', () => {
+  test('finds nothing binary in full precision', () => {
     const facts = describeModel(resolveExperiment({ quantizer: 'full' }))
     expect(facts.binaryParameters).toBe(0)
     expect(facts.packedBytes).toBe(facts.floatBytes)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ModelSummary } from '../../../../shared/contract/model-summary.ts'
 import { completeModel } from '../../../../shared/experiment/complete-model.ts'
 import { findModel, modelNames } from '../../../../shared/experiment/model-catalogue.ts'
@@ -72,7 +72,7 @@ function vision(d: number) {
 
 describe('residual networks', () => {
   // 0.27, 0.46, 0.66 and 0.85 million in He et al. (2016), table 6.
-  it.each([
+  test.each([
     ['resnet20', 3, 269_722, 40_551_040],
     ['resnet32', 5, 464_154, 68_862_592],
     ['resnet44', 7, 658_586, 97_174_144],
@@ -90,7 +90,7 @@ describe('residual networks', () => {
     })
   })
 
-  it('ResNet-18 and 50 have the parameters of timm and torchvision', () => {
+  test('ResNet-18 and 50 have the parameters of timm and torchvision', () => {
     // resnet18 and resnet50 of timm and torchvision: 11,689,512 and 25,557,032, with 1000 classes.
     const eighteen = summaryOf('resnet18').totals
     const fifty = summaryOf('resnet50').totals
@@ -121,7 +121,7 @@ describe('residual networks', () => {
 
 describe('vision transformers', () => {
   // The counts of timm's deit_tiny, deit_small, deit_base and vit_base with patch 16 at 224 pixels and 1000 classes.
-  it.each([
+  test.each([
     ['deit-ti', 192, 5_717_416],
     ['deit-s', 384, 22_050_664],
     ['deit-b', 768, 86_567_656],
@@ -139,13 +139,13 @@ describe('vision transformers', () => {
     expect(products.reduce((sum, { multiplyAdds }) => sum + multiplyAdds.floatFloat, 0)).toBe(byHand.attention)
   })
 
-  it('DeiT-Ti takes 1.07 G multiply-adds in layers and 0.18 G in attention', () => {
+  test('DeiT-Ti takes 1.07 G multiply-adds in layers and 0.18 G in attention', () => {
     // The 1.3 G of the literature hold both.
     expect(vision(192)).toMatchObject({ linears: 1_074_851_328, attention: 178_831_872 })
     expect(summaryOf('deit-ti').totals.multiplyAdds.all).toBe(1_253_683_200)
   })
 
-  it('ViT-B is 29 times smaller with every weight binary, its encoder by itself 31 times', () => {
+  test('ViT-B is 29 times smaller with every weight binary, its encoder by itself 31 times', () => {
     // With a share f of real parameters, 32 / (1 + 31 f): n (f + (1 - f) / 32) words instead of n.
     const expected = (real: number, all: number) => 32 / (1 + (31 * real) / all)
     const all = summaryOf('vit-b', { preset: 'all' }).totals
@@ -164,7 +164,7 @@ describe('vision transformers', () => {
 })
 
 describe('multiply-adds by kind', () => {
-  it('are of two signs where activations are binary too, except what sees the image and what is real', () => {
+  test('are of two signs where activations are binary too, except what sees the image and what is real', () => {
     const { totals, layers } = summaryOf('resnet20', { regime: 'bwa', preset: 'all' })
     // Every weight is a sign; the stem sees real pixels.
     expect(totals.multiplyAdds).toEqual({
@@ -187,7 +187,7 @@ describe('multiply-adds by kind', () => {
     expect(deit.totals.multiplyAdds).toMatchObject({ binaryFloat: 0, binaryBinary: 12 * 197 * 12 * 192 * 192 })
   })
 
-  it('are real in full precision and with weights of several levels', () => {
+  test('are real in full precision and with weights of several levels', () => {
     for (const quantizer of ['full', 'ternary'])
       expect(summaryOf('mlp', { quantizer }).totals.multiplyAdds).toMatchObject({
         binaryFloat: 0,
@@ -198,7 +198,7 @@ describe('multiply-adds by kind', () => {
 })
 
 describe('a summary', () => {
-  it.each(modelNames)('of %s adds up, and to what a run records', (model) => {
+  test.each(modelNames)('of %s adds up, and to what a run records', (model) => {
     const { layers, totals } = summaryOf(model, {
       images: { channels: 1, height: 28, width: 28 },
       classes: 10,
@@ -222,7 +222,7 @@ describe('a summary', () => {
     )
   })
 
-  it('of the largest model is there at once: no value is made', () => {
+  test('of the largest model is there at once: no value is made', () => {
     const start = performance.now()
     summaryOf('vit-b')
     expect(performance.now() - start).toBeLessThan(2000)

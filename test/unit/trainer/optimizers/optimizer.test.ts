@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
 import { gradients } from '../../../../electron/trainer/graph/gradient.ts'
 import { multiply, square } from '../../../../electron/trainer/graph/operations/elementwise.ts'
@@ -53,7 +53,7 @@ const close = (actual: number[], expected: number[]) =>
   actual.forEach((value, index) => expect(value).toBeCloseTo(expected[index]!, 12))
 
 describe('an optimizer step', () => {
-  it('is heavy-ball momentum', async () => {
+  test('is heavy-ball momentum', async () => {
     let velocity = 0
     close(
       await descend({ optimizer: 'sgd', weightDecay: 0, latentClip: 1 }, 5),
@@ -61,7 +61,7 @@ describe('an optimizer step', () => {
     )
   })
 
-  it('is Adam, with weight decay in the gradient', async () => {
+  test('is Adam, with weight decay in the gradient', async () => {
     const direction = adam()
     close(
       await descend({ optimizer: 'adam', weightDecay: 0.2, latentClip: 1 }, 5),
@@ -69,7 +69,7 @@ describe('an optimizer step', () => {
     )
   })
 
-  it('is AdamW, with weight decay beside the gradient', async () => {
+  test('is AdamW, with weight decay beside the gradient', async () => {
     const direction = adam()
     close(
       await descend({ optimizer: 'adamw', weightDecay: 0.2, latentClip: 1 }, 5),
@@ -77,20 +77,20 @@ describe('an optimizer step', () => {
     )
   })
 
-  it('clips latent weights and leaves them undecayed', async () => {
+  test('clips latent weights and leaves them undecayed', async () => {
     expect((await descend({ optimizer: 'sgd', weightDecay: 0.5, latentClip: 0.25 }, 1, true))[0]).toBe(0.25)
     const free = await descend({ optimizer: 'sgd', weightDecay: 0.5, latentClip: 0 }, 1, true)
     expect(free[0]).toBeCloseTo(2 - 0.1 * 6, 12)
   })
 
-  it('without momentum is gradient descent', async () => {
+  test('without momentum is gradient descent', async () => {
     close(
       await descend({ optimizer: 'sgd', momentum: 0, weightDecay: 0, latentClip: 1 }, 3),
       byHand((w, g) => w - 0.1 * g, 0, 3),
     )
   })
 
-  it('of Bop turns a sign where the averaged gradient has it and is larger than the threshold', async () => {
+  test('of Bop turns a sign where the averaged gradient has it and is larger than the threshold', async () => {
     let average = 0
     let w = 2
     const path = Array.from({ length: 12 }, () => {

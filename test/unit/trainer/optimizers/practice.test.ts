@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
 import type { Node } from '../../../../electron/trainer/graph/node.ts'
 import { add, multiply } from '../../../../electron/trainer/graph/operations/elementwise.ts'
@@ -15,14 +15,14 @@ const makeNetwork = () => new Network('train', { quantizer: findQuantizer('full'
 
 describe('weight decay', () => {
   const groups = { weightDecay: 0.1, latentWeightDecay: 0.2, biasWeightDecay: 0.3 }
-  it('has three groups', () => {
+  test('has three groups', () => {
     expect(weightDecayOf({ decayed: true, binarized: false }, groups)).toBe(0.1)
     expect(weightDecayOf({ decayed: false, binarized: true }, groups)).toBe(0.2)
     expect(weightDecayOf({ decayed: false, binarized: false }, groups)).toBe(0.3)
     expect(weightDecayOf({ decayed: false, binarized: true }, { weightDecay: 0.1 })).toBe(0)
   })
 
-  it.each(['sgd', 'adamw'] as const)('acts on each group by itself (%s)', async (optimizer) => {
+  test.each(['sgd', 'adamw'] as const)('acts on each group by itself (%s)', async (optimizer) => {
     const network = makeNetwork()
     const initial = { kind: 'constant', value: 0.5 } as const
     const nodes = [
@@ -70,19 +70,19 @@ describe('gradient clipping', () => {
     return Object.values(await compiled.step({})).flatMap((values) => [...values])
   }
 
-  it('shortens all gradients together to the bound', async () => {
+  test('shortens all gradients together to the bound', async () => {
     const [a, b, c] = await clipped(1)
     expect(a).toBeCloseTo(0.6, 6)
     expect(b).toBe(0)
     expect(c).toBeCloseTo(0.8, 6)
   })
 
-  it('leaves what is short enough, and everything where the bound is 0', async () => {
+  test('leaves what is short enough, and everything where the bound is 0', async () => {
     expect(await clipped(5.1)).toEqual([3, 0, 4])
     expect(await clipped(0)).toEqual([3, 0, 4])
   })
 
-  it('adds nothing to the graph where it is off', () => {
+  test('adds nothing to the graph where it is off', () => {
     const network = makeNetwork()
     const gradients = [constant(network.graph, [3], [1])]
     expect(clipGradients(gradients, 0)).toEqual(gradients)
@@ -91,7 +91,7 @@ describe('gradient clipping', () => {
 })
 
 describe('averaging', () => {
-  it('gives the exponentially weighted mean of what the weights were after each step, statistics too', async () => {
+  test('gives the exponentially weighted mean of what the weights were after each step, statistics too', async () => {
     const network = makeNetwork()
     const w = network.parameter('w', [1], { kind: 'constant', value: 0 }, { binarized: true })
     const mean = network.buffer('mean', [1], { kind: 'constant', value: 0 })
@@ -125,7 +125,7 @@ describe('averaging', () => {
     }
   })
 
-  it('adds nothing where it is off', () => {
+  test('adds nothing where it is off', () => {
     const step = { slots: [], updates: {} }
     expect(withAverages(makeNetwork(), step, 0)).toBe(step)
     expect(averagesOf(['w'], () => Float32Array.of(1), 0, 3).size).toBe(0)

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { findDataset } from '../../../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 import { checkMemory, largestBatch, memoryPlan } from '../../../../electron/trainer/programs/memory-plan.ts'
@@ -6,14 +6,14 @@ import { checkMemory, largestBatch, memoryPlan } from '../../../../electron/trai
 const planOf = (batchSize: number) =>
   memoryPlan(resolveExperiment({ dataset: 'digits', model: 'cnn-small', batchSize }), findDataset('digits')!)
 
-it('grows with the batch, but for parameters and moments', () => {
+test('grows with the batch, but for parameters and moments', () => {
   const [one, two] = [planOf(400), planOf(800)]
   expect(two.state).toBe(one.state)
   expect((two.activations - one.activations) / one.activations).toBeGreaterThan(0.8)
   expect(two.total).toBe(two.activations + two.state + two.feeds)
 })
 
-it('refuses a run that does not fit, with numbers and with the batch that would', () => {
+test('refuses a run that does not fit, with numbers and with the batch that would', () => {
   const plan = planOf(800)
   expect(() => checkMemory(plan, 'cnn-small', plan.total)).not.toThrow()
   const free = 0.6 * plan.total

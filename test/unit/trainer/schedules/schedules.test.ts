@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { learningRateAt } from '../../../../electron/trainer/schedules/learning-rate.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 import type { ExperimentInput } from '../../../../shared/experiment/experiment.ts'
@@ -9,24 +9,24 @@ const rates = (input: ExperimentInput, steps: number) => {
 }
 
 describe('the learning rate', () => {
-  it('stays, falls along a line, or along a cosine', () => {
+  test('stays, falls along a line, or along a cosine', () => {
     expect(rates({ learningRateSchedule: 'constant' }, 4)).toEqual([1, 1, 1, 1])
     expect(rates({ learningRateSchedule: 'linear' }, 4)).toEqual([1, 0.75, 0.5, 0.25])
     const cosine = rates({ learningRateSchedule: 'cosine' }, 4)
     cosine.forEach((rate, step) => expect(rate).toBeCloseTo(Math.cos((Math.PI * step) / 8) ** 2, 12))
   })
 
-  it('rises along a line first where a warm-up is asked for', () => {
+  test('rises along a line first where a warm-up is asked for', () => {
     expect(rates({ learningRateSchedule: 'linear', epochs: 4, warmupEpochs: 2 }, 8)).toEqual([
       0.25, 0.5, 0.75, 1, 1, 0.75, 0.5, 0.25,
     ])
   })
 
-  it('never falls where the whole training is warm-up', () => {
+  test('never falls where the whole training is warm-up', () => {
     expect(rates({ epochs: 2, warmupEpochs: 5 }, 4)).toEqual([0.25, 0.5, 0.75, 1])
   })
 
-  it('falls by a factor when the epochs of its steps are over, counted from the start of the training', () => {
+  test('falls by a factor when the epochs of its steps are over, counted from the start of the training', () => {
     const steps: ExperimentInput = {
       epochs: 5,
       learningRateSchedule: 'step',
@@ -37,14 +37,14 @@ describe('the learning rate', () => {
     expect(rates({ ...steps, warmupEpochs: 1 }, 10)).toEqual([0.5, 1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25])
   })
 
-  it('goes through one cycle: a line up from a 25th over the rising share, half a cosine down', () => {
+  test('goes through one cycle: a line up from a 25th over the rising share, half a cosine down', () => {
     const cycle = rates({ learningRateSchedule: 'one-cycle', learningRateRise: 0.25 }, 16)
     cycle.slice(0, 4).forEach((rate, step) => expect(rate).toBeCloseTo(0.04 + (0.96 * step) / 4, 12))
     cycle.slice(4).forEach((rate, step) => expect(rate).toBeCloseTo(Math.cos((Math.PI * step) / 24) ** 2, 12))
     expect(Math.max(...cycle)).toBe(cycle[4])
   })
 
-  it.each(['linear', 'cosine', 'one-cycle'] as const)(
+  test.each(['linear', 'cosine', 'one-cycle'] as const)(
     '%s leads to the rate at the end, one step after the last',
     (learningRateSchedule) => {
       const zero = rates({ learningRateSchedule }, 10)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { flipMass, gapTerm } from '../../../../../electron/trainer/loop/diagnostics/gap.ts'
 
 const sign = (u: number) => (u >= 0 ? 1 : -1)
@@ -25,7 +25,7 @@ const regularizers = [
 ]
 
 describe('the gap term', () => {
-  it.each(regularizers)('is D of its definition for $name', ({ mu, r, P, breaks }) => {
+  test.each(regularizers)('is D of its definition for $name', ({ mu, r, P, breaks }) => {
     const R = (w: number) => mu * r(w) + (w * w) / 2
     let largest = 0
     for (const before of starts) {
@@ -38,7 +38,7 @@ describe('the gap term', () => {
     expect(largest).toBeGreaterThan(0.5)
   })
 
-  it('is the flip mass for sign', () => {
+  test('is the flip mass for sign', () => {
     for (const before of starts)
       for (const after of starts) expect(gapTerm(sign, before, after)).toBeCloseTo(flipMass(before, after), 13)
     expect(flipMass(-0.25, 0.5)).toBe(1)

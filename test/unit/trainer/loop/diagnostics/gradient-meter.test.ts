@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { RandomStream } from '../../../../../electron/data/random.ts'
 import type { Engine, Feeds, Values } from '../../../../../electron/trainer/engines/engine.ts'
 import { chooseEngine } from '../../../../../electron/trainer/engines/engines.ts'
@@ -87,7 +87,7 @@ function only(feeds: Feeds, program: Program): Feeds {
 }
 
 describe('gradient norms read off the optimizer', () => {
-  it.each([
+  test.each([
     ['sgd', { optimizer: 'sgd' }],
     ['sgd without momentum', { optimizer: 'sgd', momentum: 0 }],
     ['adam', { optimizer: 'adam' }],
@@ -102,7 +102,7 @@ describe('gradient norms read off the optimizer', () => {
     }
   })
 
-  it.each(['sgd', 'adam'] as const)(
+  test.each(['sgd', 'adam'] as const)(
     'are those of the graph in float32 too, but for rounding: %s',
     async (optimizer) => {
       const { engine } = await chooseEngine('onnxruntime', 1)
@@ -113,7 +113,7 @@ describe('gradient norms read off the optimizer', () => {
     },
   )
 
-  it('are taken after coupled decay', async () => {
+  test('are taken after coupled decay', async () => {
     const { found, expected, latents, binarized } = await measured({
       optimizer: 'sgd',
       weightDecay: 0,
@@ -126,7 +126,7 @@ describe('gradient norms read off the optimizer', () => {
     }
   })
 
-  it('are taken after clipping', async () => {
+  test('are taken after clipping', async () => {
     const { found, expected } = await measured({ optimizer: 'sgd', weightDecay: 0, gradientClip: 0.01 })
     const shortened = 0.01 / (norm(Object.values(expected).map((values) => norm(values))) + 1e-6)
     expect(shortened).toBeLessThan(1)
@@ -134,7 +134,7 @@ describe('gradient norms read off the optimizer', () => {
       expect(value / norm(expected[metric.split('/')[1]!]!)).toBeCloseTo(shortened, 10)
   })
 
-  it('are not known of the signs that Bop flips', async () => {
+  test('are not known of the signs that Bop flips', async () => {
     const { found, binarized } = await measured({ optimizer: 'bop', quantizer: 'bc' })
     expect(binarized.length).toBeGreaterThan(0)
     for (const name of binarized) expect(found).not.toHaveProperty([`gradientNorm/${name}`])

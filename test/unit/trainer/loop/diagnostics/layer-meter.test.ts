@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { State, Values } from '../../../../../electron/trainer/engines/engine.ts'
 import { latentFacts } from '../../../../../electron/trainer/loop/diagnostics/latents.ts'
 import { LayerMeter } from '../../../../../electron/trainer/loop/diagnostics/layer-meter.ts'
@@ -15,7 +15,7 @@ function stateOf(values: Record<string, number[]>): State {
 }
 
 describe('the layer meter', () => {
-  it('takes flips, flip mass and the gap term of the last step of an interval', () => {
+  test('takes flips, flip mass and the gap term of the last step of an interval', () => {
     const state = stateOf({ a: [-0.25, 0.5, 0.75, -1], b: [0.125, -0.125] })
     const meter = new LayerMeter(state, ['a', 'b'], findQuantizer('bc')!, 2)
     meter.beforeStep(0)
@@ -27,13 +27,13 @@ describe('the layer meter', () => {
     expect(measured['gap/a']).toBeCloseTo(1.5, 13)
   })
 
-  it('leaves the gap term out where the pair is not ProxConnect', () => {
+  test('leaves the gap term out where the pair is not ProxConnect', () => {
     const meter = new LayerMeter(stateOf({ a: [-0.25] }), ['a'], findQuantizer('bnn++')!, 1)
     meter.beforeStep(0)
     expect(Object.keys(meter.afterStep({ mu: 5 }))).toEqual(['stepFlips/a', 'flipMass/a'])
   })
 
-  it('tells dead and reversed latent weights and the distance to the signs', () => {
+  test('tells dead and reversed latent weights and the distance to the signs', () => {
     expect(latentFacts([-2, -1, 0, 0.5], (w) => (w < -1.5 ? 0 : w === 0.5 ? -1 : 1))).toEqual({
       distance: 0.625,
       dead: 0.25,
@@ -46,7 +46,7 @@ describe('the layer meter', () => {
 })
 
 describe('sign flips by layer', () => {
-  it('sum up, weighted by size, to those of the network', () => {
+  test('sum up, weighted by size, to those of the network', () => {
     const state = stateOf({ a: [-1, 1, 1], b: [1, 1, 1, 1, 1] })
     const counter = new FlipCounter(state, ['a', 'b'])
     state.write('a', Float64Array.of(1, 1, -1))
@@ -54,7 +54,7 @@ describe('sign flips by layer', () => {
     expect(counter.take()).toEqual({ flips: 3 / 8, 'flips/a': 2 / 3, 'flips/b': 1 / 5 })
   })
 
-  it('are none where nothing is binarized', () => {
+  test('are none where nothing is binarized', () => {
     expect(new FlipCounter(stateOf({}), []).take()).toEqual({})
   })
 })
