@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Connection, delayBefore } from '../../renderer/host/connection.ts'
 import { follow } from '../../renderer/host/follow.ts'
 import { splitToken } from '../../renderer/host/token.ts'
@@ -54,33 +54,31 @@ describe('the connection', () => {
 
 describe('following a stream', () => {
   test('opens it again where it broke, tells the first event, and stops', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
     let openings = 0
     const received: [number, boolean][] = []
     const failures: string[] = []
-    await new Promise<void>((done) => {
-      const stop = follow<number>(
-        {
-          async open() {
-            openings++
-            if (openings === 2) throw new Error('refused')
-            return (async function* () {
-              yield openings * 10
-              yield openings * 10 + 1
-              if (openings === 1) throw new Error('broken')
-            })()
-          },
-          receive(event, first) {
-            received.push([event, first])
-            if (event === 31) {
-              stop()
-              done()
-            }
-          },
-          failed: (error) => failures.push((error as Error).message),
+    const stop = follow<number>(
+      {
+        async open() {
+          openings++
+          if (openings === 2) throw new Error('refused')
+          return (async function* () {
+            yield openings * 10
+            yield openings * 10 + 1
+            if (openings === 1) throw new Error('broken')
+          })()
         },
-        1,
-      )
-    })
+        receive(event, first) {
+          received.push([event, first])
+          if (event === 31) stop()
+        },
+        failed: (error) => failures.push((error as Error).message),
+      },
+      1,
+    )
+    await vi.advanceTimersByTimeAsync(10)
     expect(received).toEqual([
       [10, true],
       [11, false],
@@ -88,7 +86,7 @@ describe('following a stream', () => {
       [31, false],
     ])
     expect(failures).toEqual(['broken', 'refused'])
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await vi.advanceTimersByTimeAsync(10)
     expect(openings).toBe(3)
   })
 })

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { openHost, type Host } from '../../../electron/host/host.ts'
 import { shrink } from '../../../electron/host/preview.ts'
@@ -28,7 +29,7 @@ test('a data set is added while its progress can be asked for, shown with its co
       if (total > 0) expect(total).toBe(400)
       seen.push(done)
     }
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await nextTurn()
   }
   const { dataset } = await adding
   expect(dataset).toMatchObject({
@@ -65,8 +66,10 @@ test('an addition that is stopped leaves nothing', async () => {
     await writeImage(join(folder, 'train', 'cat', `${index}.png`), { seed: index })
   const stop = new AbortController()
   const adding = client.datasets.add({ path: folder }, { signal: stop.signal })
-  setTimeout(() => stop.abort(), 30)
-  await expect(adding).rejects.toThrow()
+  const refused = expect(adding).rejects.toThrow()
+  while (((await client.datasets.adding())[0]?.done ?? 0) === 0) await nextTurn()
+  stop.abort()
+  await refused
   await expect.poll(() => client.datasets.adding()).toEqual([])
   expect((await client.datasets.list()).map(({ name }) => name)).toEqual(['mnist', 'digits'])
 })

@@ -10,8 +10,11 @@ import { Scheduler } from '../../../electron/host/scheduler/scheduler.ts'
 import { openStoreClient, type StoreClient } from '../../../electron/host/store/client.ts'
 import { openDatabase } from '../../../electron/host/store/database.ts'
 import { openStore, storeOn } from '../../../electron/host/store/store.ts'
-import { ended, openTestHost, standInTrainer, temporaryDirectory, until, upTo } from './fixtures.ts'
+import { standInTrainer, temporaryDirectory, upTo } from './fixtures.ts'
 import { lossAt, standInExperiment } from './stand-ins/behaviour.ts'
+
+const startOn = (store: StoreClient, dataDirectory: string, troubles = new Troubles()) =>
+  Scheduler.start({ store, dataDirectory, trainer: standInTrainer, concurrency: 1, adoptQueued: true, troubles })
 
 test.each([30, 130, 300])(
   'what was acknowledged survives kill -9 after %i points, and the run is interrupted',
@@ -56,17 +59,32 @@ test.each([30, 130, 300])(
 
 test('a write waits for another program that has the file locked, and loses nothing', async () => {
   const dataDirectory = temporaryDirectory()
-  const host = await openTestHost({ dataDirectory })
-  await host.client.runs.launch({ experiments: [standInExperiment('finish', { epochs: 6, stepMilliseconds: 5 })] })
-  await until(host, (runs) => runs.some(({ progress }) => progress.epoch >= 1))
+  const store = await openStoreClient(join(dataDirectory, 'signum.db'))
+  const refused = Promise.withResolvers<Failure>()
+  const watched = new Proxy(store, {
+    get: (target, name: keyof StoreClient) =>
+      name === 'record'
+        ? (...parameters: Parameters<StoreClient['record']>) => {
+            const recorded = target.record(...parameters)
+            recorded.catch(refused.resolve)
+            return recorded
+          }
+        : target[name],
+  })
+  const scheduler = await startOn(watched, dataDirectory)
+  const {
+    ids: [id],
+  } = await scheduler.launch([standInExperiment('finish', { epochs: 6, stepMilliseconds: 5 })], null)
+  await expect.poll(async () => (await store.getRun(id!)).progress.epoch).toBeGreaterThanOrEqual(1)
   const other = new SQLite(join(dataDirectory, 'signum.db'))
   other.exec('BEGIN IMMEDIATE')
-  await new Promise((resolve) => setTimeout(resolve, 6000))
+  expect(await refused.promise).toMatchObject({ kind: 'busy' })
   other.exec('COMMIT')
   other.close()
-  const [run] = await until(host, ended)
-  expect(run!.state).toBe('finished')
-  expect((await host.client.metrics.series({ runIds: [1] }))[0]!.steps).toEqual(upTo(60))
+  await expect.poll(async () => (await store.getRun(id!)).state).toBe('finished')
+  expect([...(await store.newsOfSeries([id!], null, {})).series[0]!.steps]).toEqual(upTo(60))
+  await scheduler.close()
+  await store.close()
 })
 
 test('a full disk is told in words, and the file stays sound', () => {
@@ -104,9 +122,7 @@ test.each([
         : target[name],
   })
   const troubles = new Troubles()
-  const start = (on: StoreClient) =>
-    Scheduler.start({ store: on, dataDirectory, trainer: standInTrainer, concurrency: 1, adoptQueued: true, troubles })
-  let scheduler = await start(filling)
+  let scheduler = await startOn(filling, dataDirectory, troubles)
   const {
     ids: [id],
   } = await scheduler.launch([standInExperiment('finish', { epochs: 4, stepMilliseconds: 10 })], null)
@@ -124,7 +140,7 @@ test.each([
       state: 'failed',
       error: expect.stringMatching(/^The disk is full: what run 1 measured was lost .* resume it\.$/) as unknown,
     })
-    scheduler = await start(store)
+    scheduler = await startOn(store, dataDirectory, troubles)
   }
   full = false
   if (!room) expect(await scheduler.resume([id!])).toBe(1)

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { Failure } from '../../../electron/host/failure.ts'
 import { holdDataDirectory } from '../../../electron/host/host-lock.ts'
 import { BackupSchedule } from '../../../electron/host/backup-schedule.ts'
@@ -92,20 +92,25 @@ test('the last seven copies are kept', async () => {
   utimesSync(migration, 1, 1)
   const store = openStore(file)
   onTestFinished(() => store.close())
-  await new Promise((resolve) => setTimeout(resolve, 1100))
+  // A copy is named after its second.
+  vi.useFakeTimers({ now: Date.now() + 2000, toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
   await store.backUp()
   expect(backupsIn(folder).filter((path) => !path.includes('schema'))).toHaveLength(7)
   expect(existsSync(migration)).toBe(true)
 })
 
 test('a copy is made when one is due, and failing to make one harms nothing', async () => {
-  let copies = 0
+  let [asked, copies] = [0, 0]
   const schedule = new BackupSchedule(
-    { backupIsDue: () => Promise.resolve(copies === 0), backUp: () => Promise.resolve(`copy ${++copies}`) },
+    {
+      backupIsDue: () => Promise.resolve(++asked > 0 && copies === 0),
+      backUp: () => Promise.resolve(`copy ${++copies}`),
+    },
     new Troubles(),
     5,
   )
-  await new Promise((resolve) => setTimeout(resolve, 40))
+  await expect.poll(() => asked).toBeGreaterThan(3)
   await schedule.stop()
   expect(copies).toBe(1)
   const troubles = new Troubles()
@@ -117,11 +122,10 @@ test('a copy is made when one is due, and failing to make one harms nothing', as
     troubles,
     5,
   )
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await expect
+    .poll(() => troubles.now)
+    .toEqual(['The daily copy of the store could not be made: The disk is full. It is tried again every hour.'])
   await failing.stop()
-  expect(troubles.now).toEqual([
-    'The daily copy of the store could not be made: The disk is full. It is tried again every hour.',
-  ])
 })
 
 test('a second app or server is told who holds the data, until the first is gone', () => {

@@ -81,7 +81,7 @@ test('the next batches are decoded before they are asked for', async () => {
   expect(begun).toEqual(['0,1', '2,3', '4,5'])
   await stream!.read(first)
   // The files of the next batch are read already: taking one away does no harm to it.
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  await expect.poll(() => process.getActiveResourcesInfo().filter((kind) => kind.startsWith('FSReq'))).toEqual([])
   await rm(join(folder, 'train', 'cat', '2.png'))
   expect(await stream!.read(batches.next().value!)).toHaveLength(2 * pixels)
   batches.return(undefined)

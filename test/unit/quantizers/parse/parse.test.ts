@@ -5,6 +5,7 @@ import { parseExpression } from '../../../../shared/quantizers/parse/parse.ts'
 import { evaluate } from '../../../../shared/quantizers/scalar.ts'
 import { expressionText } from '../../../../shared/quantizers/text.ts'
 import { quantizers } from '../../../../shared/quantizers/zoo.ts'
+import { processorSeconds } from '../../../processor-seconds.ts'
 import { halfWay } from '../half-way.ts'
 import { randomExpression } from '../random-expression.ts'
 
@@ -208,9 +209,8 @@ describe('nothing but mathematics is let in', () => {
     expect(() => parseExpression(text)).toThrow(BadInput)
   })
 
-  test('huge input is refused at once', () => {
-    const start = performance.now()
-    for (const text of [
+  test('huge input is refused at once', async () => {
+    const texts = [
       'w'.repeat(4001),
       '('.repeat(2000) + 'w' + ')'.repeat(1999),
       '['.repeat(3999),
@@ -221,10 +221,11 @@ describe('nothing but mathematics is let in', () => {
       '((((((((w^32)^32)^32)^32)^32)^32)^32)^32)',
       `w${'+w'.repeat(1500)}`,
       'where(w<0,'.repeat(399),
-    ]) {
-      expect(() => parseExpression(text), text.slice(0, 20)).toThrow(BadInput)
-    }
-    expect(performance.now() - start).toBeLessThan(2000)
+    ]
+    const seconds = await processorSeconds(() => {
+      for (const text of texts) expect(() => parseExpression(text), text.slice(0, 20)).toThrow(BadInput)
+    })
+    expect(seconds).toBeLessThan(2)
   })
 
   test('a long sum and a long chain of branches are read', () => {
