@@ -7,7 +7,7 @@ import { findElectron } from './cli/electron-binary.ts'
 import { createTerminal, type Terminal } from './cli/terminal.ts'
 import { isStale, repositoryDirectory, stateOfPage } from './serve/built-page.ts'
 
-/** Builds the desktop app where needed and runs it. @returns its exit code. */
+/** Builds the desktop app if needed and runs it. @returns its exit code. */
 async function openDesktop(binary: string, args: readonly string[], terminal: Terminal): Promise<number> {
   if (isStale(join('out', 'main', 'index.js'), ['electron', 'renderer', 'shared'])) {
     terminal.say('building the app')
@@ -29,7 +29,7 @@ async function openDesktop(binary: string, args: readonly string[], terminal: Te
   return code === 127 ? 1 : (code ?? 1)
 }
 
-/** Builds the page where needed and serves it to a browser. */
+/** Builds the page if needed and serves it to a browser. */
 async function openInBrowser(args: readonly string[], terminal: Terminal): Promise<number> {
   if (stateOfPage() !== 'built') {
     terminal.say('building the page')

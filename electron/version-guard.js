@@ -5,7 +5,7 @@ import process from 'node:process'
 const needed = { major: 22, minor: 18 }
 
 /**
- * Ends the process with one line on stderr and exit code 1 where Node is too old to run Signum.
+ * Ends the process with one line on stderr and exit code 1 if Node is too old to run Signum.
  * @param {string} remedy What to run instead.
  */
 export function requireNode(remedy) {

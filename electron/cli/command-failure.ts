@@ -16,7 +16,7 @@ export class CommandFailure extends Error {
   }
 }
 
-/** What a failed command ends with: its exit code, and the line that says why (null where it was said already). */
+/** What a failed command ends with: its exit code, and the line that says why (null if it was said already). */
 export function describeFailure(error: unknown): { exitCode: number; line: string | null } {
   if (error instanceof CommandFailure) return { exitCode: error.exitCode, line: error.message }
   if (error instanceof BadInput) return { exitCode: exitCodes.badInput, line: error.message }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { repositoryDirectory } from '../serve/built-page.ts'
 
 /**
- * The Electron binary of this machine, or null where there is none. Asking the package itself (`require('electron')`)
+ * The Electron binary of this machine, or null if there is none. Asking the package itself (`require('electron')`)
  * would start a download.
  */
 export function findElectron(

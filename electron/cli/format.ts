@@ -12,7 +12,7 @@ export function formatDuration(seconds: number): string {
     : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`
 }
 
-/** The value of a metric, of a run or of a layer, with its unit; a dash where there is none. */
+/** The value of a metric, of a run or of a layer, with its unit; a dash if there is none. */
 export function formatMetric(metric: string, value: number | null | undefined): string {
   if (value === null || value === undefined) return '-'
   const described = findMetric(metric) ?? layerMetrics.find(({ name }) => name === metric)

@@ -16,7 +16,7 @@ export function layerTableMetrics(run: RunDetail): string[] {
     : quantizedLayers(run.model).flatMap((layer) => shown.map(({ name }) => layerMetric(name, layer)))
 }
 
-/** Last values of every quantized layer, one layer a line in the network's order; null where the run has none. */
+/** Last values of every quantized layer, one layer a line in the network's order; null if the run has none. */
 export function formatLayers(run: RunDetail, series: readonly Series[]): string | null {
   const last = new Map(
     series.filter(({ runId }) => runId === run.id).map(({ metric, values }) => [metric, values.at(-1)]),

@@ -5,7 +5,7 @@ import type { Host } from '../host/host.ts'
 
 type Client = Host['client']
 
-/** The study of a number or a name. @throws BadInput where there is none, or several of the name. */
+/** The study of a number or a name. @throws BadInput if there is none, or several of the name. */
 export async function findStudy(client: Client, idOrName: string): Promise<StudyRow> {
   const studies = await client.studies.list()
   const byId = studies.find((study) => String(study.id) === idOrName)
@@ -27,7 +27,7 @@ export async function findStudy(client: Client, idOrName: string): Promise<Study
 
 /**
  * The runs of a study, the runs of some numbers, or all.
- * @throws BadInput where a run does not exist.
+ * @throws BadInput if a run does not exist.
  */
 export async function selectRuns(
   client: Client,

@@ -22,7 +22,7 @@ import { writeWhole } from './write-file.ts'
 export interface StudyOptions extends CommonOptions {
   concurrency?: number
   json?: boolean
-  /** Folder for the table and the curves; none are written where it is left out. */
+  /** Folder for the table and the curves; none are written if it is left out. */
   output?: string
 }
 

@@ -74,7 +74,7 @@ export async function addDataset(
 
 /**
  * Takes an added data set off the list and removes its cache; its source stays.
- * @throws BadInput where it was not added.
+ * @throws BadInput if it was not added.
  */
 export async function removeDataset(name: string, dataDirectory: string): Promise<void> {
   await unregisterDataset(name, dataDirectory)

@@ -15,7 +15,7 @@ export function normalisationOf({ channels, height, width, train, normalisation 
 }
 
 export interface FeederOptions {
-  /** Decides the order of the images, and which are used where not all are. */
+  /** Decides the order of the images, and which are used if not all are. */
   seed: number
   /** Use only so many images, drawn by the seed; all unless given. */
   images?: number | null
@@ -82,7 +82,7 @@ export class BatchFeeder {
     yield* this.#readingAhead(this.#used, batchSize)
   }
 
-  /** Images in batches. Where they are streamed, the next batches are being decoded while one is worked with. */
+  /** Images in batches. If they are streamed, the next batches are being decoded while one is worked with. */
   *#readingAhead(order: Uint32Array, batchSize: number): Generator<Uint32Array> {
     const { stream } = this.#split
     const batchAt = (start: number): Uint32Array => order.subarray(start, start + batchSize)
@@ -106,7 +106,7 @@ export class BatchFeeder {
    * classes]. Rows beyond the indices are padding: all zero in both, so that sums over loss or hits weighted by the
    * targets stay right.
    * @param change gives the bytes that stand in for those of an image; it must not write into what it is given
-   * @throws RangeError where the arrays are too small or do not belong together; DatasetUnavailable where an image
+   * @throws RangeError if the arrays are too small or do not belong together; DatasetUnavailable where an image
    * cannot be decoded.
    */
   async fill(

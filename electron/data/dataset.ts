@@ -37,7 +37,7 @@ export interface Dataset {
   /** Where it is known without the images; else it is worked out from them. */
   normalisation?: Normalisation
   /**
-   * SHA-256 (hexadecimal) over images and labels of both splits; over their files' names and sizes where they are
+   * SHA-256 (hexadecimal) over images and labels of both splits; over their files' names and sizes if they are
    * streamed.
    */
   fingerprint: string
@@ -45,7 +45,7 @@ export interface Dataset {
 
 /** Where a data set originally comes from. */
 export interface DatasetSource {
-  /** The file or folder that is read where no other is named. @throws Error where it cannot be told. */
+  /** The file or folder that is read if no other is named. @throws Error if it cannot be told. */
   location(): string
   /** All images in the source's own order. @throws Error that names the file that is missing or wrong. */
   read(location: string): Promise<Split>
@@ -64,9 +64,9 @@ const sources: Readonly<Record<string, DatasetSource>> = { digits: digitsSource,
 
 /**
  * Reads a data set from its compact cache in `dataDirectory`. The cache is made from the source at first use, and again
- * where it turns out to be damaged.
- * @throws BadInput where there is no data set of that name.
- * @throws DatasetUnavailable where neither the cache nor the source can be read.
+ * if it turns out to be damaged.
+ * @throws BadInput if there is no data set of that name.
+ * @throws DatasetUnavailable if neither the cache nor the source can be read.
  */
 export async function loadDataset(name: string, dataDirectory: string, options: LoadOptions = {}): Promise<Dataset> {
   const warn = options.warn ?? ((message: string): void => process.emitWarning(message))
@@ -94,7 +94,7 @@ export async function loadDataset(name: string, dataDirectory: string, options: 
   return dataset
 }
 
-/** Whether the compact cache of a data set is written. @throws BadInput where there is no data set of that name. */
+/** Whether the compact cache of a data set is written. @throws BadInput if there is no data set of that name. */
 export async function datasetCached(name: string, dataDirectory: string): Promise<boolean> {
   const entry = requireDataset(name, await listDatasets(dataDirectory))
   const path = isAdded(entry) && entry.origin.streamed ? indexPath(name, dataDirectory) : cachePath(name, dataDirectory)
@@ -115,7 +115,7 @@ export function indexPath(name: string, dataDirectory: string): string {
 }
 
 /**
- * Writes the cache of a data set, or its index where it is streamed.
+ * Writes the cache of a data set, or its index if it is streamed.
  * @param size the edge that images of a folder are resized to.
  */
 export async function keepDataset(dataset: Dataset, dataDirectory: string, size: number | null): Promise<void> {

@@ -4,7 +4,7 @@ import type { Split } from './dataset.ts'
  * Pixels of images of a split, in memory or decoded now.
  * @returns the pixels, [.., channels, height, width], and where among them the image of a row begins, counted in
  * images.
- * @throws DatasetUnavailable where a file cannot be decoded.
+ * @throws DatasetUnavailable if a file cannot be decoded.
  */
 export async function pixelsOf(
   { images, stream }: Split,

@@ -7,7 +7,7 @@ export const draftEnd = '.partial'
 
 /**
  * Writes a file under a name that nobody else writes, flushes it, then renames it: a reader sees the old file or the
- * new one, whole, also after a crash, on a full disk, or where several threads write it at once.
+ * new one, whole, also after a crash, on a full disk, or if several threads write it at once.
  * @param content the whole, or its parts in their order
  */
 export async function writeWhole(path: string, content: string | Uint8Array | Iterable<Uint8Array>): Promise<void> {

@@ -12,7 +12,7 @@ export class Failure extends Error {
   }
 }
 
-/** The error code of a system or SQLite error ("ENOSPC", "SQLITE_FULL"), or null where it has none. */
+/** The error code of a system or SQLite error ("ENOSPC", "SQLITE_FULL"), or null if it has none. */
 export function codeOf(error: unknown): string | null {
   const code = error instanceof Error ? (error as Error & { code?: unknown }).code : undefined
   return typeof code === 'string' ? code : null

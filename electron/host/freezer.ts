@@ -27,7 +27,7 @@ export class Freezer {
   }
 
   /**
-   * @throws BadInput where the run has no checkpoint or cannot be packed; Failure not-found where there is no such run
+   * @throws BadInput if the run has no checkpoint or cannot be packed; Failure not-found if there is no such run
    */
   async freeze(id: number): Promise<Frozen> {
     const run = await this.#store.getRun(id)
@@ -47,7 +47,7 @@ export class Freezer {
     return frozen
   }
 
-  /** The packed file of a run, frozen now where it has not been. */
+  /** The packed file of a run, frozen now if it has not been. */
   async file(id: number, part: 'packed' | 'latents' = 'packed'): Promise<{ fileName: string; bytes: Buffer }> {
     const fileName = this.#names.get(id) ?? (await this.freeze(id)).fileName
     return {

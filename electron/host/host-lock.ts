@@ -51,7 +51,7 @@ export function holdDataDirectory(dataDirectory: string, what: string): () => vo
   throw new Failure('busy', `${dataDirectory} is being opened by others at this moment. Try again.`)
 }
 
-/** Who holds it; null where the file is gone or says nothing that can be read. */
+/** Who holds it; null if the file is gone or says nothing that can be read. */
 function readHolder(path: string): Holder | null {
   try {
     const parsed = holderSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')))

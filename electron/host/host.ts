@@ -16,11 +16,11 @@ import { Troubles } from './troubles.ts'
 import { openStoreClient, storeWorker } from './store/client.ts'
 
 export interface HostOptions {
-  /** Folder that holds the database, the runs' files, the data caches and backups; made where it is missing. */
+  /** Folder that holds the database, the runs' files, the data caches and backups; made if it is missing. */
   dataDirectory: string
-  /** Runs trained at the same time; as set by the user where it is left out. */
+  /** Runs trained at the same time; as set by the user if it is left out. */
   concurrency?: number
-  /** Programs of the threads, where they are not beside this file's source (a built app). */
+  /** Programs of the threads, if they are not beside this file's source (a built app). */
   workers?: { store: URL; trainer: URL; freezer?: URL }
   /**
    * Whether queued runs that nobody owns (their host was closed) are trained here. True unless given: an app or a
@@ -51,8 +51,8 @@ const trainerWorker = new URL('../trainer/worker.ts', import.meta.url)
 
 /**
  * Opens the data directory and begins to train what is queued in it.
- * @throws BadInput where its database is not Signum's, or too new, or it lies on a network file system. @throws Failure
- * where it cannot be read or written.
+ * @throws BadInput if its database is not Signum's, or too new, or it lies on a network file system. @throws Failure
+ * if it cannot be read or written.
  */
 export async function openHost({
   dataDirectory: given,

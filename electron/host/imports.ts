@@ -119,7 +119,7 @@ function foreignRun(
   }
 }
 
-/** Runs as one file. @throws Failure busy where one is at work, not-found. */
+/** Runs as one file. @throws Failure busy if one is at work, not-found. */
 export async function archiveRuns(
   ids: readonly number[],
   store: StoreClient,

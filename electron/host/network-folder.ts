@@ -62,7 +62,7 @@ export function refuseNetworkFolder(directory: string, mounts: () => readonly Mo
 }
 
 /**
- * The kind of the network file system that a path lies on; null where its disk is this machine's. The path need not
+ * The kind of the network file system that a path lies on; null if its disk is this machine's. The path need not
  * exist yet.
  */
 export function networkKindOf(path: string, mounts: readonly Mount[]): string | null {
@@ -87,7 +87,7 @@ function realOf(path: string): string {
   return parent === path ? path : resolve(realOf(parent), path.slice(parent.length).replace(/^[/\\]+/, ''))
 }
 
-/** What is mounted where on this machine; nothing where the system does not say. */
+/** What is mounted where on this machine; nothing if the system does not say. */
 function mountsHere(): Mount[] {
   try {
     if (process.platform === 'linux') return parseMountInfo(readFileSync('/proc/self/mountinfo', 'utf8'))

@@ -4,7 +4,7 @@ import { messageOf } from './failure.ts'
 
 /**
  * The content of a recipe file.
- * @throws BadInput where there is no such file or it is not JSON.
+ * @throws BadInput if there is no such file or it is not JSON.
  */
 export function readRecipe(file: string): unknown {
   let text: string

@@ -14,7 +14,7 @@ export class RecentDatasets {
     this.#cacheDirectory = cacheDirectory
   }
 
-  /** @throws BadInput, or Failure where its files cannot be read. */
+  /** @throws BadInput, or Failure if its files cannot be read. */
   async load(name: string): Promise<Dataset> {
     const known = this.#loading.get(name)
     if (known !== undefined) return await known

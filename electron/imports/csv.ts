@@ -79,7 +79,7 @@ function numberOf(text: string): number | null {
   return Number.isFinite(value) ? value : null
 }
 
-/** Milliseconds since 1970 of seconds, milliseconds or a date; 0 where it is none. */
+/** Milliseconds since 1970 of seconds, milliseconds or a date; 0 if it is none. */
 function timeOf(text: string): number {
   const number = Number(text)
   if (Number.isFinite(number)) return number > 1e11 ? number : number * 1000
@@ -89,7 +89,7 @@ function timeOf(text: string): number {
 
 /**
  * The lines of a text by RFC 4180, tabs too where the first line has more of them than commas.
- * @throws BadInput where a quote is never closed.
+ * @throws BadInput if a quote is never closed.
  */
 export function* parseCsv(text: string): Generator<string[]> {
   const first = text.slice(0, text.indexOf('\n') < 0 ? undefined : text.indexOf('\n'))

@@ -22,7 +22,7 @@ const longestRecord = 256 * 2 ** 20
  * The records of a TensorFlow record file one after the other: length, checksum of the length, data, checksum of the
  * data. A file that ends within a record is one that is still written, or was when its program ended: what is whole is
  * read.
- * @throws BadInput where a checksum is wrong.
+ * @throws BadInput if a checksum is wrong.
  */
 export function* recordsOf(bytes: Uint8Array, file: string): Generator<Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

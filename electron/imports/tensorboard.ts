@@ -17,7 +17,7 @@ export async function holdsEvents(path: string): Promise<boolean> {
  * Runs of TensorBoard: a folder with event files is one, named by its place, as TensorBoard does it. Several files of a
  * folder are one run in parts. Tags written by `add_scalars` lie in folders of their own, and so are runs of their own,
  * there as here.
- * @throws BadInput where there is none, or one is damaged
+ * @throws BadInput if there is none, or one is damaged
  */
 export async function readTensorboard(path: string): Promise<ImportedRun[]> {
   const files = await eventFiles(path)

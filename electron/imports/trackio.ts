@@ -13,7 +13,7 @@ interface MetricsRow {
 /**
  * Runs of a Trackio project: its SQLite file, one row a step with the metrics as JSON. Read, never written: another
  * process may have it open.
- * @throws BadInput where it is none
+ * @throws BadInput if it is none
  */
 export function readTrackio(path: string): ImportedRun[] {
   let database: SQLite.Database

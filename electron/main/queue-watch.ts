@@ -11,7 +11,7 @@ export interface WatchedHost {
 export interface Desk {
   /** Keeps the machine from falling asleep, or lets it. */
   keepAwake(awake: boolean): void
-  /** Share that is done of what is at work, for the dock or the taskbar; null where nothing is. */
+  /** Share that is done of what is at work, for the dock or the taskbar; null if nothing is. */
   showProgress(share: number | null): void
   /** Tells that the queue is empty. */
   notify(title: string, text: string): void

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The repository's top level, where this file runs from its source. */
+/** The repository's top level, if this file runs from its source. */
 export const repositoryDirectory = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
 
 /** Where `npm run build:page` puts the page. */

@@ -23,7 +23,7 @@ export interface PageFile {
 }
 
 /**
- * The file of the built page that a URL's path names, or null where it names none that may be served: nothing outside
+ * The file of the built page that a URL's path names, or null if it names none that may be served: nothing outside
  * the page's folder, no hidden files, only types that a page is made of. Views are told apart behind the `#`, which
  * never comes here.
  * @param pathname path of a parsed URL, still percent-encoded.

@@ -11,7 +11,7 @@ export interface ServeOptions {
   host?: string
   /** 0 takes any that is free. */
   port?: number
-  /** Secret in the address; made at random where it is left out. */
+  /** Secret in the address; made at random if it is left out. */
   token?: string
   concurrency?: number
   /** Makes it speak TLS. */
@@ -27,12 +27,12 @@ export interface Serving {
   close(): Promise<void>
 }
 
-/** Shortest token taken where other machines can try theirs. */
+/** Shortest token taken if other machines can try theirs. */
 const shortestToken = 16
 
 /**
  * Opens the host of a data directory and serves it, with the page, over HTTP and WebSocket.
- * @throws BadInput where an address beyond this machine is asked for without a good token; Error where the port is
+ * @throws BadInput if an address beyond this machine is asked for without a good token; Error where the port is
  * taken.
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
@@ -43,7 +43,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
         'only you know',
     )
   }
-  // The port first: where it is taken, no queued run may have been started.
+  // The port first: if it is taken, no queued run may have been started.
   const http = await listen(address, port, options.certificate ?? null)
   const host = await openHost({
     dataDirectory: options.dataDirectory,

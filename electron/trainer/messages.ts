@@ -63,7 +63,7 @@ export type TrainerMessage =
   | { type: 'progress'; progress: Progress }
   | ({ type: 'checkpoint' } & WrittenCheckpoint)
   /**
-   * It goes on from a checkpoint again, or from the beginning where that is null; what was told of later steps is void.
+   * It goes on from a checkpoint again, or from the beginning if that is null; what was told of later steps is void.
    */
   | { type: 'rolled-back'; to: WrittenCheckpoint | null }
   | { type: 'log'; line: LogLine }

@@ -13,7 +13,7 @@ export interface KeyPress {
 export function keyName({ key, ctrlKey, metaKey, shiftKey }: KeyPress): string {
   const lower = key === ' ' ? 'space' : key.toLowerCase()
   const letter = /^[a-z]$/.test(lower) || lower.length > 1
-  // Shift is part of what was typed where it makes another sign ("?"); with letters and named keys it is a key of its
+  // Shift is part of what was typed if it makes another sign ("?"); with letters and named keys it is a key of its
   // own.
   return `${ctrlKey || metaKey ? 'mod+' : ''}${shiftKey && letter ? 'shift+' : ''}${lower}`
 }

@@ -11,12 +11,12 @@ const patience = 5000
 
 /** What carries the actions out now: the frame for some, the view that is shown for others. */
 const handlers = shallowReactive(new Map<ActionId, Handler>())
-/** Settles when an action is done that changes what the next ones act on; null where none is under way. */
+/** Settles when an action is done that changes what the next ones act on; null if none is under way. */
 let underWay: Promise<void> | null = null
 
 /**
  * Carries out an action as long as the component that calls this is there.
- * @param run where it gives a promise, actions that are asked for meanwhile are carried out after it: a fast hand types
+ * @param run if it gives a promise, actions that are asked for meanwhile are carried out after it: a fast hand types
  * ahead
  */
 export function useAction(id: ActionId, run: () => unknown, enabled: () => boolean = () => true): void {

@@ -76,7 +76,7 @@ function merged(lists: readonly (readonly number[])[]): number[] {
   return once
 }
 
-/** The value of a curve at the x nearest to the given one; null where it has none. */
+/** The value of a curve at the x nearest to the given one; null if it has none. */
 export function valueNear(curve: { x: readonly number[]; y: readonly number[] }, x: number): number | null {
   let low = 0
   let high = curve.x.length - 1

@@ -25,7 +25,7 @@ export function comparedGroups(runs: readonly RunRow[], grouped: boolean): Compa
 }
 
 /**
- * Fields that the quantizer or the model proposes: they differ with it, and are worth a heading only where they differ
+ * Fields that the quantizer or the model proposes: they differ with it, and are worth a heading only if they differ
  * by themselves.
  */
 const followers: readonly string[] = [

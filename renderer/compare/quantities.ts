@@ -13,7 +13,7 @@ import { t } from '../words/words.ts'
 export interface Quantity {
   id: string
   title: string
-  /** Its place on the axis; null where the run has none. Words go by their order. */
+  /** Its place on the axis; null if the run has none. Words go by their order. */
   of(run: RunRow): number | null
   text(value: number): string
   /** Words in their order; null for numbers. */

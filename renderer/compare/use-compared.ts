@@ -21,7 +21,7 @@ export interface Compared {
 /**
  * The runs that a view is about: named in its address one by one, by their study or by a filter; else the selected
  * ones.
- * @param fallback takes all runs where nothing is named and nothing selected.
+ * @param fallback takes all runs if nothing is named and nothing selected.
  */
 export function useCompared(fallback = false): Compared {
   const client = useClient()
@@ -36,7 +36,7 @@ export function useCompared(fallback = false): Compared {
   stored.keep(() => ids.value)
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  /** What the host is asked for; null where there is nothing to compare. */
+  /** What the host is asked for; null if there is nothing to compare. */
   const wanted = computed(() => {
     const { runs, study, filter } = route.query
     if (typeof runs === 'string') return { ids: idsOf(runs) }

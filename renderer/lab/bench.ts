@@ -16,12 +16,12 @@ import { labSymbols } from './symbols.ts'
  * What lies on the bench of the lab: a pair of the zoo, or one as it is written; everything of it is in the address.
  */
 export interface Bench {
-  /** Name of a pair of the zoo; null where the pair is written. */
+  /** Name of a pair of the zoo; null if the pair is written. */
   quantizer: string | null
   /** The expressions as written; a backward left empty is the derivative of the forward. */
   forward: string
   backward: string
-  /** mu and parameters as texts, where they were moved. */
+  /** mu and parameters as texts, if they were moved. */
   values: Readonly<Record<string, string>>
   pinned: readonly Pinned[]
 }
@@ -104,7 +104,7 @@ export function readBench({ forward, backward }: Pick<Bench, 'forward' | 'backwa
   return { forward: one.value, backward: other.value, errors: { forward: one.error, backward: other.error } }
 }
 
-/** F and B of a method, be it fit for training or not; null where it cannot be read. */
+/** F and B of a method, be it fit for training or not; null if it cannot be read. */
 export function readMethod(method: string): { forward: Expression; backward: Expression } | null {
   const pair = pairOfMethod(method)
   if (pair === null) return findQuantizer(method) ?? null
@@ -160,7 +160,7 @@ export function withTexts(bench: Bench, { forward, backward }: { forward: string
   }
 }
 
-/** An expression as text; empty, which means the derivative of the forward, where it would be too long to be read. */
+/** An expression as text; empty, which means the derivative of the forward, if it would be too long to be read. */
 function textWithin(expression: Expression): string {
   const text = expressionText(expression)
   return text.length > longestText ? '' : text

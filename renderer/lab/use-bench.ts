@@ -35,17 +35,17 @@ export interface LabBench {
   read: ComputedRef<ReadBench>
   title: ComputedRef<string>
   symbols: ComputedRef<Readonly<Record<string, number>>>
-  /** Where mu goes over a training; null where the pair does not know it. */
+  /** Where mu goes over a training; null if the pair does not know it. */
   schedule: ComputedRef<MuSchedule | null>
-  /** The pair as it is drawn and judged; null where it cannot be read. */
+  /** The pair as it is drawn and judged; null if it cannot be read. */
   pair: ComputedRef<Judged | null>
   judgement: ShallowRef<Judgement | null>
   errors: ComputedRef<{ forward: string | null; backward: string | null }>
-  /** Why the pair cannot be trained; null where it can. */
+  /** Why the pair cannot be trained; null if it can. */
   refusal: ComputedRef<string | null>
   take(name: string): void
   write(part: 'forward' | 'backward', text: string): void
-  /** Puts a made pair on the bench; its backward is the derivative of its forward where it is null. */
+  /** Puts a made pair on the bench; its backward is the derivative of its forward if it is null. */
   put(pair: { forward: Expression; backward: Expression | null }): void
   move(name: string, value: number): void
 }

@@ -23,7 +23,7 @@ import { t } from '../words/words.ts'
 type Block = Record<string, unknown[]>
 
 export interface DraftStudy {
-  /** Null where a field cannot be read; then there are complaints. */
+  /** Null if a field cannot be read; then there are complaints. */
   study: Study | null
   complaints: Complaint[]
   /** What the form did that may surprise: fields that do not multiply some methods. */

@@ -18,7 +18,7 @@ export interface Draft {
   /** Name of the study; empty for the proposed one, or for a single run without a study. */
   name: string
   texts: Texts
-  /** How the matrix is looked through; all of it where this is left out. */
+  /** How the matrix is looked through; all of it if this is left out. */
   search?: Search
 }
 
@@ -49,7 +49,7 @@ export function valuesOf(draft: Draft, key: string): Values {
   )
 }
 
-/** The chosen models and quantizers of a draft, by name; empty where the text is wrong. */
+/** The chosen models and quantizers of a draft, by name; empty if the text is wrong. */
 export function chosen(draft: Draft, key: 'model' | 'quantizer'): string[] {
   return valuesOf(draft, key).values as string[]
 }
@@ -61,7 +61,7 @@ export function methodOfChoice(draft: Draft, name: string): string {
     : name
 }
 
-/** A chosen quantizer of a draft; undefined where a custom pair is not written yet, or wrong. */
+/** A chosen quantizer of a draft; undefined if a custom pair is not written yet, or wrong. */
 export function quantizerOfChoice(draft: Draft, name: string): Quantizer | undefined {
   return name === customName ? findMethod(methodOfChoice(draft, name)) : findQuantizer(name)
 }

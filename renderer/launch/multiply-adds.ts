@@ -2,7 +2,7 @@ import type { MultiplyAdds } from '../../shared/contract/model-summary.ts'
 import { formatCount, none } from '../format/number.ts'
 import { t } from '../words/words.ts'
 
-/** Multiply-adds of all kinds; null where the host does not tell. */
+/** Multiply-adds of all kinds; null if the host does not tell. */
 export function sumOf(counts: MultiplyAdds | undefined): number | null {
   return counts === undefined ? null : counts.floatFloat + counts.binaryFloat + counts.binaryBinary
 }

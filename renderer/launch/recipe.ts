@@ -40,14 +40,14 @@ function shortPhase({ base, matrix, ...phase }: Phase): object {
 
 /**
  * Reads a recipe from text.
- * @throws BadInput where it is no recipe; SyntaxError where it is no JSON.
+ * @throws BadInput if it is no recipe; SyntaxError if it is no JSON.
  */
 export function parseRecipe(text: string): Study {
   return parseStudy(JSON.parse(text))
 }
 
 /**
- * The draft that gives the same runs as a study; null where the form cannot show it (blocks of a matrix that are no
+ * The draft that gives the same runs as a study; null if the form cannot show it (blocks of a matrix that are no
  * product).
  */
 export function draftOf(study: Study, datasets?: readonly DatasetEntry[]): Draft | null {

@@ -12,7 +12,7 @@ export interface BillLine {
 export interface BillTotal {
   /** The first configurations, with what one run of each costs. */
   lines: BillLine[]
-  /** Seconds of all runs one after the other; null where there is no measurement to judge by. */
+  /** Seconds of all runs one after the other; null if there is no measurement to judge by. */
   seconds: number | null
   secondsFrom: string
 }

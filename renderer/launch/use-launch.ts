@@ -16,7 +16,7 @@ import { t } from '../words/words.ts'
 
 export interface Launch {
   draft: ShallowRef<Draft>
-  /** A recipe that the form cannot show; null where the form holds. */
+  /** A recipe that the form cannot show; null if the form holds. */
   recipe: ShallowRef<Study | null>
   study: ComputedRef<Study | null>
   /** Every configuration once, whatever the seeds. */

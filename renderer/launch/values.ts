@@ -5,7 +5,7 @@ import { t } from '../words/words.ts'
 
 export interface Values {
   values: unknown[]
-  /** Why the text is not a list of values of the field; null where it is. */
+  /** Why the text is not a list of values of the field; null if it is. */
   complaint: string | null
 }
 

@@ -59,7 +59,7 @@ export function characteristicSymbols(quantizer: Quantizer): Record<string, numb
   return symbols
 }
 
-/** Points as an SVG path; x and y are mapped first. Where there is no value the line is broken. */
+/** Points as an SVG path; x and y are mapped first. If there is no value the line is broken. */
 export function pathOf(points: readonly Point[], x: (value: number) => number, y: (value: number) => number): string {
   let drawn = false
   return points

@@ -9,7 +9,7 @@ export interface Verdict {
   text: string
 }
 
-/** Null where a method cannot be judged: a written pair that is no pair yet. */
+/** Null if a method cannot be judged: a written pair that is no pair yet. */
 const verdicts = shallowReactive(new Map<string, Verdict | null>())
 const mostVerdicts = 300
 

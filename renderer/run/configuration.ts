@@ -11,7 +11,7 @@ export interface ConfigurationLine {
   help: string
   section: Section
   value: string
-  /** What it would be had nothing been said; null where it is that. */
+  /** What it would be had nothing been said; null if it is that. */
   otherwise: string | null
 }
 

@@ -4,7 +4,7 @@ import type { CurveBook } from '../series/curve-book.ts'
 import { along } from '../series/horizontal.ts'
 import { t } from '../words/words.ts'
 
-/** Epochs that share a column of the grid; first and last are equal where each has its own. */
+/** Epochs that share a column of the grid; first and last are equal if each has its own. */
 export interface GridColumn {
   first: number
   last: number
@@ -15,15 +15,15 @@ export interface FlipGrid {
   /** Rows, in the network's order. */
   layers: string[]
   columns: GridColumn[]
-  /** [layers][columns]; null where the layer has no finite value in the column. */
+  /** [layers][columns]; null if the layer has no finite value in the column. */
   values: (number | null)[][]
-  /** The greatest value; 0 where there is none or all are 0. */
+  /** The greatest value; 0 if there is none or all are 0. */
   greatest: number
 }
 
 /**
  * Shares of flipped signs as rows of layers and columns of epochs. Layers without points are left out.
- * @param mostColumns where there are more epochs, equally many neighbours share a column, which holds their mean
+ * @param mostColumns if there are more epochs, equally many neighbours share a column, which holds their mean
  */
 export function flipGrid(run: RunRow, book: CurveBook, layers: readonly string[], mostColumns = 400): FlipGrid {
   const rows = layers

@@ -110,7 +110,7 @@ export function columnsFor(reported: readonly string[]): RunColumn[] {
   return [...own, ...figures.filter(({ id }) => !taken.has(id)), ...others]
 }
 
-/** The column of an id; null where there is none of that name. A metric need not be known. */
+/** The column of an id; null if there is none of that name. A metric need not be known. */
 export function findColumn(id: string): RunColumn | null {
   const fixed = own.find((column) => column.id === id)
   if (fixed !== undefined) return fixed

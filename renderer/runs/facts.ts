@@ -25,12 +25,12 @@ export function datasetOf(run: RunRow): string {
   return String(run.experiment.dataset ?? '')
 }
 
-/** NaN where it is not known, as of an imported run. */
+/** NaN if it is not known, as of an imported run. */
 export function seedOf(run: RunRow): number {
   return Number(run.experiment.seed ?? Number.NaN)
 }
 
-/** The last value of a metric, or null where the run has not reported it yet. */
+/** The last value of a metric, or null if the run has not reported it yet. */
 export function lastOf(run: RunRow, metric: string = headlineMetric): number | null {
   return run.results[metric]?.last ?? null
 }

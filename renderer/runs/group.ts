@@ -18,9 +18,9 @@ export function groupRuns(runs: readonly RunRow[]): AlikeRuns[] {
 }
 
 /**
- * Mean and deviation of a metric over runs that are held. Finished runs count; only where there is none yet, the others
+ * Mean and deviation of a metric over runs that are held. Finished runs count; only if there is none yet, the others
  * do.
- * @returns null where no run has the metric.
+ * @returns null if no run has the metric.
  */
 export function figureOf(runs: readonly RunRow[], metric: string = headlineMetric): Figure | null {
   const finished = runs.filter((run) => run.state === 'finished' && run.results[metric] !== undefined)

@@ -11,7 +11,7 @@ export interface TableRow {
   /** The run, or the newest of the group. */
   run: RunRow
   group: RunGroup | null
-  /** Of a lone run that stands for its group, as the host told them; null where they are read off the run. */
+  /** Of a lone run that stands for its group, as the host told them; null if they are read off the run. */
   figures: RunGroup['figures'] | null
   /** 1 under a group. */
   depth: 0 | 1
@@ -36,7 +36,7 @@ export function groupRow(group: RunGroup): TableRow {
       }
 }
 
-/** What stands in a column of figures: the group's mean, or the run's own value. Null where there is none. */
+/** What stands in a column of figures: the group's mean, or the run's own value. Null if there is none. */
 export function figureIn({ run, figures }: TableRow, id: string): Figure | null {
   if (figures !== null) {
     const figure = figures[id]

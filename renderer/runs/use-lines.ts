@@ -7,7 +7,7 @@ import type { RunList } from './use-run-list.ts'
 export interface Lines {
   count: ComputedRef<number>
   at(line: number): TableRow | undefined
-  /** Where a line stands; -1 where it is not held. */
+  /** Where a line stands; -1 if it is not held. */
   indexOf(id: string): number
   /** The top line that a line belongs to. */
   topOf(line: number): number
@@ -21,7 +21,7 @@ export function useLines(list: RunList): Lines {
   const openIds = ref<ReadonlySet<string>>(new Set())
 
   /**
-   * Open groups that are held: where they stand among the top lines, and before how many lines that are theirs or an
+   * Open groups that are held: where they are among the top lines, and before how many lines that are theirs or an
    * earlier one's.
    */
   const opened = computed(() => {

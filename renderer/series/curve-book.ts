@@ -30,7 +30,7 @@ export class CurveBook {
   /** How far the book has come: what the host is asked to go on from. */
   positions: Positions = {}
 
-  /** Adds what an event brought. `first` is true where it holds everything there is. */
+  /** Adds what an event brought. `first` is true if it holds everything there is. */
   apply(
     event: { series: readonly SeriesPart[]; reset: readonly number[]; positions?: Positions },
     first: boolean,
@@ -41,7 +41,7 @@ export class CurveBook {
     if (event.positions !== undefined) this.positions = event.positions
   }
 
-  /** The curve of a run's metric; an empty one where there is none yet. */
+  /** The curve of a run's metric; an empty one if there is none yet. */
   curve(runId: number, metric: string): Curve {
     return this.#curves.get(runId)?.get(metric) ?? empty
   }

@@ -40,7 +40,7 @@ export function metricOf(horizontal: `metric:${string}`): string {
   return horizontal.slice('metric:'.length)
 }
 
-/** Optimizer steps of one unit on the axis; null where it does not count steps. */
+/** Optimizer steps of one unit on the axis; null if it does not count steps. */
 export function stepsPerUnit(run: RunRow | undefined, horizontal: Horizontal): number | null {
   if (horizontal === 'step') return 1
   if (horizontal === 'epoch')

@@ -39,7 +39,7 @@ export const useSelection = defineStore('selection', () => {
     ids.value = new Set(next)
   }
 
-  /** Selects runs that are not yet selected; where all are, clears them. */
+  /** Selects runs that are not yet selected; if all are, clears them. */
   function toggle(some: readonly number[]): void {
     const all = some.every((id) => ids.value.has(id))
     set(all ? [...ids.value].filter((id) => !some.includes(id)) : [...ids.value, ...some])

@@ -69,7 +69,7 @@ const titles: Readonly<Record<string, string>> = {
 }
 
 /**
- * Where a refusal of the host belongs: a refusal names the flag that mends it, and is of the path where it names none.
+ * Where a refusal of the host belongs: a refusal names the flag that mends it, and is of the path if it names none.
  */
 export function complaintOf(message: string): AddComplaint {
   const flag = /--([a-z]+)/.exec(message)?.[1]

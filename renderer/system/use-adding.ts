@@ -5,11 +5,11 @@ import { useClient } from '../stores/host.ts'
 const askMilliseconds = 300
 
 export interface Adder {
-  /** How far the reading is; null where nothing is read. */
+  /** How far the reading is; null if nothing is read. */
   progress: Ref<Adding | null>
   /** Images in a second, once it can be told. */
   speed: Ref<number | null>
-  /** Resolves to null where it was stopped. */
+  /** Resolves to null if it was stopped. */
   add(request: AddDataset): Promise<{ dataset: DatasetDetail; skipped: { file: string; reason: string }[] } | null>
   stop(): void
 }

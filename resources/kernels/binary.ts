@@ -7,8 +7,8 @@ const block: i32 = 8
 /**
  * A layer of signs on both sides: exclusive or and popcount, 64 products at a time.
  * Parameters behind the window: weights as groups of four outputs [outputs / 4, words, 4] of 64 bits; words of a row; outputs; bytes of a tap;
- * 1 where rows lie in memory as they are needed; class of every output pixel (u16) or 0 where there is one class; per class and output the sum
- * where no bit differs; out; bytes of an output row; per class and output the most differing bits of a +1, or 0 for sums; flipped bits.
+ * 1 if rows lie in memory as they are needed; class of every output pixel (u16) or 0 if there is one class; per class and output the sum
+ * if no bit differs; out; bytes of an output row; per class and output the most differing bits of a +1, or 0 for sums; flipped bits.
  * The result is sums (float32), or with thresholds one bit an output.
  */
 export function binary(p: usize, scratch: usize, start: i32, end: i32): void {

@@ -3,7 +3,7 @@ import { address, real, whole } from './parameters'
 
 /**
  * x * scale + shift over rows of channels, then plus a residual, then kept within bounds; each product and sum is rounded by itself, as
- * where they are computed one after the other. Parameters: x; out; channels; scale or 0; shift or 0; residual or 0; lower and upper bound; values
+ * if they are computed one after the other. Parameters: x; out; channels; scale or 0; shift or 0; residual or 0; lower and upper bound; values
  * of scale and shift: a row of them, or one (0 or 1).
  */
 export function affine(p: usize, _scratch: usize, start: i32, end: i32): void {

@@ -23,7 +23,7 @@ export function place(p: usize, row: i32, at: usize): void {
   store<i32>(at, (row % outWidth) * whole(p, 7) - whole(p, 9), 8)
 }
 
-/** Address of the pixel under a tap of a placed window; 0 where that is padding. */
+/** Address of the pixel under a tap of a placed window; 0 if that is padding. */
 @inline
 export function tapAddress(p: usize, at: usize, tapRow: i32, tapColumn: i32): usize {
   const y = load<i32>(at, 4) + tapRow * whole(p, 10)

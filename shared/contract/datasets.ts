@@ -6,7 +6,7 @@ export const datasetRowSchema = datasetEntrySchema.extend({
   classes: z.array(z.string()),
   /** Whether the compact cache is written; it is made at first use. */
   cached: z.boolean(),
-  /** Where an added data set was read from; null where it comes with the application. */
+  /** Where an added data set was read from; null if it comes with the application. */
   added: z.object({ path: z.string(), kind: z.enum(datasetKinds), skipped: z.int(), streamed: z.boolean() }).nullable(),
 })
 export type DatasetRow = z.output<typeof datasetRowSchema>

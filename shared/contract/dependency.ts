@@ -1,13 +1,13 @@
 import { activeStates, type RunRow, type RunState } from './run.ts'
 
-/** The run from whose checkpoint another takes its first weights; null where these are drawn. */
+/** The run from whose checkpoint another takes its first weights; null if these are drawn. */
 export function sourceOf({ experiment }: Pick<RunRow, 'experiment'>): number | null {
   return typeof experiment.startFrom === 'number' ? experiment.startFrom : null
 }
 
 /**
- * The run that must finish before a queued one can begin; null where nothing holds it up.
- * @param stateOf state of a run, or undefined where it is not known: then it is not waited for.
+ * The run that must finish before a queued one can begin; null if nothing holds it up.
+ * @param stateOf state of a run, or undefined if it is not known: then it is not waited for.
  */
 export function waitedFor(
   run: Pick<RunRow, 'experiment' | 'state' | 'progress'>,

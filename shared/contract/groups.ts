@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { runSchema, runStateSchema } from './run.ts'
 
 /**
- * A metric over the runs of a group. The finished runs count; only where there is none yet, the others do. A value that
+ * A metric over the runs of a group. The finished runs count; only if there is none yet, the others do. A value that
  * is no finite number (a run that diverged) has no part in the mean: `odd` says of how many that is true.
  */
 export const figureSchema = z.object({
-  /** Null where no value is finite. */
+  /** Null if no value is finite. */
   mean: z.number().nullable(),
   /** Sample deviation; null for fewer than two values. */
   deviation: z.number().nullable(),
@@ -30,11 +30,11 @@ export const runGroupSchema = z.object({
   /** Rising, each once. */
   seeds: z.array(z.int()),
   /**
-   * Share that is done, from 0 to 1, and seconds until the last run at work is done (null where nothing is, or it
+   * Share that is done, from 0 to 1, and seconds until the last run at work is done (null if nothing is, or it
    * cannot be told).
    */
   progress: z.object({ share: z.number(), secondsLeft: z.number().nullable() }),
-  /** Mean seconds of those that have ended; null where none has. */
+  /** Mean seconds of those that have ended; null if none has. */
   seconds: z.number().nullable(),
   starred: z.int(),
   tags: z.array(z.string()),

@@ -65,7 +65,7 @@ export const curveSchema = z.object({
   metric: z.string(),
   steps: column,
   values: column,
-  /** Milliseconds since 1970; empty where they were not asked for. */
+  /** Milliseconds since 1970; empty if they were not asked for. */
   times: column,
   /** Points that there are in this span. */
   total: z.int(),
@@ -88,7 +88,7 @@ export const positionsSchema = z.record(
 export type Positions = z.output<typeof positionsSchema>
 
 /**
- * What came since the last event; it replaces what is held of a series where its run is reset or the follower held
+ * What came since the last event; it replaces what is held of a series if its run is reset or the follower held
  * nothing.
  */
 export const curveNewsSchema = z.object({
@@ -107,9 +107,9 @@ const selection = z.strictObject({
 
 export const metricsContract = {
   series: procedure.input(selection).output(z.array(seriesSchema)),
-  /** By layer, then by step; empty where the run is unknown or binarizes nothing. */
+  /** By layer, then by step; empty if the run is unknown or binarizes nothing. */
   histograms: procedure.input(z.strictObject({ runId: z.int().positive() })).output(z.array(histogramSchema)),
-  /** Null where the run has not been evaluated yet, or by a Signum that did not keep it. */
+  /** Null if the run has not been evaluated yet, or by a Signum that did not keep it. */
   answers: procedure.input(z.strictObject({ runId: z.int().positive() })).output(answersSchema.nullable()),
   /**
    * Curves as they are drawn between two steps: from afar (at most so many points each, chosen from all), or every

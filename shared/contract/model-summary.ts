@@ -23,13 +23,13 @@ export const layerSummarySchema = z.object({
    */
   kind: z.enum(['convolution', 'linear', 'batch norm', 'layer norm', 'attention', 'parameter']),
   role: z.enum(layerRoles).nullable(),
-  /** Extents of the weight, or of the parameter; null where there is none. */
+  /** Extents of the weight, or of the parameter; null if there is none. */
   shape: z.array(z.int()).nullable(),
-  /** Extents of the result for one image; null where nothing is summed. */
+  /** Extents of the result for one image; null if nothing is summed. */
   output: z.array(z.int()).nullable(),
   parameters: z.int(),
   binaryParameters: z.int(),
-  /** Of the parameters; 0 where there are none. */
+  /** Of the parameters; 0 if there are none. */
   binaryShare: z.number(),
   /** Bits of one deployed weight. */
   bits: z.int(),

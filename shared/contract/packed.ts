@@ -42,7 +42,7 @@ export type Frozen = z.output<typeof frozenSchema>
 export const packedContract = {
   /** Freezes a run's newest checkpoint as it is deployed, and tries it on the held-out images. */
   freeze: procedure.input(z.strictObject({ id: z.int().positive() })).output(frozenSchema),
-  /** The packed network of a run, frozen now where it has not been, in one of the forms; base64. */
+  /** The packed network of a run, frozen now if it has not been, in one of the forms; base64. */
   export: procedure
     .input(z.strictObject({ id: z.int().positive(), to: z.enum(packedForms).default('packed') }))
     .output(z.object({ fileName: z.string(), base64: z.string() })),

@@ -27,7 +27,7 @@ export type Progress = z.output<typeof progressSchema>
 
 /**
  * Last and best value of one metric; which is best follows from the metric (see metric.ts). `atBest`: its last value at
- * or before the step at which the run was best by the figure to report (headlineMetric). Null where that value is no
+ * or before the step at which the run was best by the figure to report (headlineMetric). Null if that value is no
  * finite number, or not there yet.
  */
 export const resultSchema = z.object({
@@ -47,7 +47,7 @@ export const modelFactsSchema = z.object({
   packedBytes: z.int(),
   /** On one image; runs of older versions lack them. */
   multiplyAdds: multiplyAddsSchema.optional(),
-  /** `bits` of one deployed weight: 1 where binary, 32 where real; runs of older versions lack it. */
+  /** `bits` of one deployed weight: 1 if binary, 32 if real; runs of older versions lack it. */
   layers: z.array(
     z.object({
       name: z.string(),
@@ -75,7 +75,7 @@ export const recordSchema = z.object({
   dataFingerprint: z.string(),
   /**
    * The run whose weights this one started from, the epoch of its checkpoint and the SHA-256 of the tensors in it;
-   * absent where the weights were drawn.
+   * absent if the weights were drawn.
    */
   startedFrom: z.object({ run: z.int(), epoch: z.int(), sha256: z.string() }).optional(),
 })

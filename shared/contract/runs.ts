@@ -10,7 +10,7 @@ const ids = z.array(id).min(1)
 const restriction = {
   /** As it stands in the filter bar (shared/query/filter.ts). Terms that are not understood hold for every run. */
   filter: z.string().max(10_000).optional(),
-  /** Only archived runs, or none of them; both where it is left out. */
+  /** Only archived runs, or none of them; both if it is left out. */
   archived: z.boolean().optional(),
   studyId: id.optional(),
   states: z.array(runStateSchema).optional(),
@@ -26,7 +26,7 @@ export const runQuerySchema = z.strictObject({
    * before it puts the largest first.
    */
   sort: z.string().max(200).default('-created'),
-  /** Metrics whose results the rows of runs are to have; all of them where it is left out. */
+  /** Metrics whose results the rows of runs are to have; all of them if it is left out. */
   metrics: z.array(z.string()).max(100).optional(),
 })
 export type RunQuery = z.input<typeof runQuerySchema>
@@ -77,13 +77,13 @@ export const queueSchema = z.object({
     z.object({
       id,
       /**
-       * Seconds that the run still takes by itself, by its own pace or by that of finished runs of its kind; null where
+       * Seconds that the run still takes by itself, by its own pace or by that of finished runs of its kind; null if
        * neither is known.
        */
       seconds: z.number().nullable(),
     }),
   ),
-  /** Seconds until all is done that can be; null where it cannot be told. */
+  /** Seconds until all is done that can be; null if it cannot be told. */
   secondsLeft: z.number().nullable(),
 })
 export type Queue = z.output<typeof queueSchema>
@@ -92,7 +92,7 @@ export const runsContract = {
   /** Newest first. */
   list: procedure.input(runQuerySchema).output(z.object({ total: z.int(), cursor: z.int(), runs: z.array(runSchema) })),
   /**
-   * Groups of runs, sorted by the mean where that is a metric, else by their newest run. `runs` counts the runs in all
+   * Groups of runs, sorted by the mean if that is a metric, else by their newest run. `runs` counts the runs in all
    * of them.
    */
   groups: procedure

@@ -27,7 +27,7 @@ export const shelfContract = {
   keep: procedure
     .input(z.strictObject({ kind: shelfKindSchema, name, value }))
     .output(z.object({ before: keptSchema.nullable() })),
-  /** @returns what was removed, or null where there was nothing of that name. */
+  /** @returns what was removed, or null if there was nothing of that name. */
   remove: procedure
     .input(z.strictObject({ kind: shelfKindSchema, name }))
     .output(z.object({ before: keptSchema.nullable() })),

@@ -35,7 +35,7 @@ export const billSchema = z.object({
   steps: z.int(),
   /** What an optimizer step is expected to need, by the graph of the training. */
   memoryBytes: z.number(),
-  /** From this machine's own finished runs of the same model, data and batch; null where there is none yet. */
+  /** From this machine's own finished runs of the same model, data and batch; null if there is none yet. */
   seconds: z.number().nullable(),
   secondsFrom: z.string(),
 })

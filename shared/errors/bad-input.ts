@@ -12,7 +12,7 @@ export class BadInput extends Error {
 }
 
 export interface Complaint {
-  /** Key of the field, or null where the complaint is about the whole. */
+  /** Key of the field, or null if the complaint is about the whole. */
   field: string | null
   message: string
 }

@@ -1,4 +1,4 @@
-/** A field of a form, a recipe or a command, named where it is said: as a title, a key or a flag. */
+/** A field of a form, a recipe or a command, named where it is shown: as a title, a key or a flag. */
 export interface FieldName {
   field: string
 }
@@ -6,7 +6,7 @@ export interface FieldName {
 /** Things to do that every face of the program offers under a name of its own. */
 export type Deed = 'list-runs' | 'train' | 'resume' | 'freeze' | 'show-quantizer' | 'add-dataset'
 
-/** A thing to do, named where it is said: as a command, or as a place of the window. */
+/** A thing to do, named where it is shown: as a command, or as a place of the window. */
 export interface DeedName {
   deed: Deed
 }

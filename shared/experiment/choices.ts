@@ -23,12 +23,12 @@ const catalogues: Readonly<Record<string, readonly Choice[]>> = {
   activationForm: activationForms,
 }
 
-/** The named values of a field; none where it has no catalogue. */
+/** The named values of a field; none if it has no catalogue. */
 export function choicesOf(key: string): readonly Choice[] {
   return catalogues[key] ?? []
 }
 
-/** A named value of a field, or undefined where there is none of that name. */
+/** A named value of a field, or undefined if there is none of that name. */
 export function findChoice(key: string, name: unknown): Choice | undefined {
   return choicesOf(key).find((choice) => choice.name === name)
 }
@@ -36,7 +36,7 @@ export function findChoice(key: string, name: unknown): Choice | undefined {
 /** Fields whose choices have a list of their own on the command line. */
 const listedElsewhere: readonly string[] = ['dataset', 'model', 'quantizer']
 
-/** What each value of a field means, in one line for its help; null where that is told elsewhere. */
+/** What each value of a field means, in one line for its help; null if that is told elsewhere. */
 export function choicesText(key: string): string | null {
   const choices = choicesOf(key)
   if (choices.length === 0 || listedElsewhere.includes(key)) return null

@@ -16,7 +16,7 @@ export interface PairChoice {
 }
 
 /**
- * The pair that an experiment chooses; null where its fields do not make one, and then there are complaints at these
+ * The pair that an experiment chooses; null if its fields do not make one, and then there are complaints at these
  * fields.
  */
 export function completePair(choice: PairChoice): { quantizer: Quantizer | null; complaints: Complaint[] } {
@@ -43,7 +43,7 @@ export function completePair(choice: PairChoice): { quantizer: Quantizer | null;
   return { quantizer: complaints.length > 0 ? null : quantizerOf(choice), complaints }
 }
 
-/** A pair is checked at the mu that it proposes; where others are asked for, it must have values there too. */
+/** A pair is checked at the mu that it proposes; if others are asked for, it must have values there too. */
 export function scheduleComplaints(quantizer: Quantizer, { start, end }: MuSchedule): Complaint[] {
   if (quantizer.name !== customName || quantizer.mu === null) return []
   return complaintsAbout('forward', () => {

@@ -59,7 +59,7 @@ export const builtInDatasets: readonly DatasetEntry[] = [
 
 export const datasetNames = builtInDatasets.map((dataset) => dataset.name)
 
-/** The entry of a data set in a catalogue, or undefined where there is none of that name. */
+/** The entry of a data set in a catalogue, or undefined if there is none of that name. */
 export function findDataset(
   name: string,
   datasets: readonly DatasetEntry[] = builtInDatasets,

@@ -4,7 +4,7 @@ type Row = Record<string, unknown>
 
 /**
  * Blocks of lists over what all share: the product of each block, the last field varying fastest; a sample of the
- * configurations where one is wanted.
+ * configurations if one is wanted.
  */
 export function expandMatrix(
   base: Row,

@@ -7,7 +7,7 @@ export interface Form {
   /** What it does, as one goes on after a colon. */
   help: string
   reference: string | null
-  /** Where it departs from its source; null where it does not. */
+  /** Where it departs from its source; null if it does not. */
   departure: string | null
 }
 

@@ -27,7 +27,7 @@ export function methodNameOf(experiment: MethodFields): string {
   return `${customName}: ${parts.join('; ').replace(/(; )+$/, '')}`
 }
 
-/** The pair that a method's name writes; null where it is the name of a built-in one. */
+/** The pair that a method's name writes; null if it is the name of a built-in one. */
 export function pairOfMethod(method: string): CustomPair | null {
   if (!method.startsWith(`${customName}: `)) return null
   const [forward = '', backward, deploy] = method
@@ -43,7 +43,7 @@ const mostRead = 500
 
 /**
  * The pair of a method as `methodNameOf` names it.
- * @throws BadInput where there is no such quantizer, or a custom pair cannot be trained.
+ * @throws BadInput if there is no such quantizer, or a custom pair cannot be trained.
  */
 export function quantizerOfMethod(method: string): Quantizer {
   const pair = pairOfMethod(method)
@@ -53,7 +53,7 @@ export function quantizerOfMethod(method: string): Quantizer {
   return known
 }
 
-/** The same, or undefined where there is none: for runs of other versions. */
+/** The same, or undefined if there is none: for runs of other versions. */
 export function findMethod(method: string): Quantizer | undefined {
   try {
     return quantizerOfMethod(method)
@@ -76,7 +76,7 @@ export function fieldValue(experiment: Readonly<Record<string, unknown>>, key: s
 /** Longest expression in a custom method's title. */
 const longestTitle = 40
 
-/** What a method is called where there is no more room: "BNN++", or the expressions of a custom pair. */
+/** What a method is called if there is no more room: "BNN++", or the expressions of a custom pair. */
 export function methodTitle(method: string): string {
   const pair = pairOfMethod(method)
   if (pair === null) return method === customName ? 'Custom' : (findQuantizer(method)?.title ?? method)

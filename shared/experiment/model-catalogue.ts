@@ -12,7 +12,7 @@ export const models: readonly ModelEntry[] = [
 
 export const modelNames = models.map((model) => model.name)
 
-/** The catalogue entry of a model, or undefined where there is none of that name. */
+/** The catalogue entry of a model, or undefined if there is none of that name. */
 export function findModel(name: string): ModelEntry | undefined {
   return models.find((model) => model.name === name)
 }

@@ -8,9 +8,9 @@ import type { Phase, Study } from './study.ts'
 /** A run of a study that is to be launched. */
 export interface PlannedRun {
   experiment: ExperimentInput
-  /** Name of its phase; null where the study has none. */
+  /** Name of its phase; null if the study has none. */
   phase: string | null
-  /** Place, in the plan, of the earlier run from whose end it starts; null where it starts from none. */
+  /** Place, in the plan, of the earlier run from whose end it starts; null if it starts from none. */
   source: number | null
 }
 
@@ -19,7 +19,7 @@ export const usualMatch: readonly FieldKey[] = ['dataset', 'model', 'modelParame
 
 /**
  * The runs of a study in the order in which they are queued, with what starts from what.
- * @throws BadInput where an experiment is wrong, or a run would start from none or from several.
+ * @throws BadInput if an experiment is wrong, or a run would start from none or from several.
  */
 export function planStudy(study: Study, datasets: readonly DatasetEntry[] = builtInDatasets): PlannedRun[] {
   const runs: (PlannedRun & { resolved: ResolvedExperiment })[] = []

@@ -14,7 +14,7 @@ export interface Preset {
   name: string
   title: string
   help: string
-  /** Whose practice this is; null where it is nobody's in particular. */
+  /** Whose practice this is; null if it is nobody's in particular. */
   reference: string | null
   binarized: readonly LayerRole[]
 }
@@ -67,7 +67,7 @@ export const presets: readonly Preset[] = [
 
 export const presetNames = presets.map((preset) => preset.name)
 
-/** The preset of a name, or undefined where there is none. */
+/** The preset of a name, or undefined if there is none. */
 export function findPreset(name: string): Preset | undefined {
   return presets.find((preset) => preset.name === name)
 }

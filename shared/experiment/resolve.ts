@@ -25,7 +25,7 @@ export interface ResolvedExperiment extends Experiment {
 
 /**
  * Checks an experiment and fills in what it leaves open.
- * @param datasets the data sets there are, where others are known than those that come with the application.
+ * @param datasets the data sets there are, if others are known than those that come with the application.
  * @throws BadInput with one complaint a wrong field.
  */
 export function resolveExperiment(

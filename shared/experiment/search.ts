@@ -15,7 +15,7 @@ const sampleSchema = z.strictObject({
 
 /**
  * Successive halving without waiting (ASHA, Li et al., 2020, in the form that stops): after `firstEpoch` epochs,
- * `factor` times as many, and so on, a run goes on only where it is among the best 1 / `factor` of those of the study
+ * `factor` times as many, and so on, a run goes on only if it is among the best 1 / `factor` of those of the study
  * that have come so far.
  */
 const halvingSchema = z.strictObject({
@@ -36,7 +36,7 @@ export function rungsOf({ factor, firstEpoch }: Halving, epochs: number): number
   return rungs
 }
 
-/** Share of the epochs that are trained where many runs are halved, about. */
+/** Share of the epochs that are trained if many runs are halved, about. */
 export function shareTrained(halving: Halving, epochs: number): number {
   const rungs = rungsOf(halving, epochs)
   const ends = [...rungs, epochs]

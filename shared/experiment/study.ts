@@ -46,7 +46,7 @@ export type Phase = z.output<typeof phaseSchema>
 
 /**
  * Parses a recipe.
- * @throws BadInput where it is not one.
+ * @throws BadInput if it is not one.
  */
 export function parseStudy(input: unknown): Study {
   const parsed = studySchema.safeParse(input)

@@ -9,7 +9,7 @@ export type Theme = 'light' | 'dark'
 
 /**
  * Eight colours that colour-blind eyes tell apart (Okabe and Ito, 2008): black, blue, bluish green, orange, vermilion,
- * reddish purple, sky blue, yellow. Where one vanishes on the theme's ground it is darkened or lightened at the same
+ * reddish purple, sky blue, yellow. If one vanishes on the theme's ground it is darkened or lightened at the same
  * hue.
  */
 export const palettes: Readonly<Record<Theme, readonly string[]>> = {

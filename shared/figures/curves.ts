@@ -39,13 +39,13 @@ export interface FigureText {
   upright?: boolean
 }
 
-/** Writes text into the document: as text, or as outlines where no font can be counted on. */
+/** Writes text into the document: as text, or as outlines if no font can be counted on. */
 export type DrawText = (text: FigureText) => string
 
 /**
  * A line chart as a stand-alone SVG document: axes, grid, bands, legend (to the right, or below where the figure is
  * narrow).
- * @throws RangeError where the columns of a series differ in length.
+ * @throws RangeError if the columns of a series differ in length.
  */
 export function curvesSvg(figure: CurvesFigure, drawText: DrawText = plainText): string {
   const { title, xLabel, yLabel, width = 720, series } = figure
@@ -163,7 +163,7 @@ interface Frame {
 interface Scale {
   xAxis: Axis
   yAxis: Axis
-  /** Pixels; NaN where the value cannot be drawn. */
+  /** Pixels; NaN if the value cannot be drawn. */
   x(value: number): number
   y(value: number): number
   empty: boolean

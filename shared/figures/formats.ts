@@ -26,7 +26,7 @@ export const figureFormats = [
 export type FigureFormat = (typeof figureFormats)[number]['name']
 export const figureFormatNames = figureFormats.map(({ name }) => name)
 
-/** The format that a file's ending asks for; null where none has it. */
+/** The format that a file's ending asks for; null if none has it. */
 export function figureFormatOf(path: string): FigureFormat | null {
   return figureFormats.find(({ extension }) => path.toLowerCase().endsWith(`.${extension}`))?.name ?? null
 }

@@ -26,7 +26,7 @@ export function linearAxis(low: number, high: number, count = 6): Axis {
 /**
  * A logarithmic axis over positive values: ticks at powers of ten; within less than two decades also at 2 and 5 times
  * them.
- * @throws RangeError where `low` is not positive.
+ * @throws RangeError if `low` is not positive.
  */
 export function logarithmicAxis(low: number, high: number): Axis {
   if (!(low > 0 && high >= low))

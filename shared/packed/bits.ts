@@ -1,4 +1,4 @@
-/** One bit a value, 1 where it is above 0; the first in the lowest bit of the first byte. */
+/** One bit a value, 1 if it is above 0; the first in the lowest bit of the first byte. */
 export function packBits(values: Float32Array): Uint8Array {
   const bytes = new Uint8Array(Math.ceil(values.length / 8))
   values.forEach((value, place) => {

@@ -82,7 +82,7 @@ export async function encodePacked({ manifest, constants }: FrozenNetwork): Prom
 
 /**
  * Reads a packed file.
- * @throws PackedFileError where it is no such file, newer than this program, cut off or altered
+ * @throws PackedFileError if it is no such file, newer than this program, cut off or altered
  */
 export async function decodePacked(bytes: Uint8Array): Promise<FrozenNetwork> {
   const { header, values } = split(bytes)

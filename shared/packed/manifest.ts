@@ -69,7 +69,7 @@ export const packedConstantSchema = z.strictObject({
   name: z.string(),
   shape: z.array(z.int().min(1)),
   storage: z.enum(storages),
-  /** The parameter that it was, where it is one. */
+  /** The parameter that it was, if it is one. */
   parameter: z.string().nullable(),
 })
 export type PackedConstant = z.output<typeof packedConstantSchema>

@@ -102,7 +102,7 @@ export class PackedModel {
 
   /**
    * @param images [images, channels, height, width], normalised as the manifest says
-   * @throws PackedInputError where that is no whole number of images
+   * @throws PackedInputError if that is no whole number of images
    */
   predict(images: Float32Array): Prediction {
     const { channels, height, width } = this.manifest.images

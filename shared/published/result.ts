@@ -2,7 +2,7 @@
 export interface PublishedSource {
   /** As the footnote names it. */
   reference: string
-  /** What its protocol is known to have of its own, as the end of a sentence; null where nothing was read of it. */
+  /** What its protocol is known to have of its own, as the end of a sentence; null if nothing was read of it. */
   protocol: string | null
 }
 
@@ -24,9 +24,9 @@ export interface PublishedResult {
   width: Width | null
   /** Top-1 accuracy in percent. */
   accuracy: number
-  /** In percent; null where none is given. */
+  /** In percent; null if none is given. */
   deviation: number | null
-  /** Runs; null where the source, as far as it was read, does not tell. */
+  /** Runs; null if the source, as far as it was read, does not tell. */
   n: number | null
 }
 

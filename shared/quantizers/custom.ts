@@ -12,13 +12,13 @@ import { expressionText } from './text.ts'
 /** A pair as a user writes it, in w and mu. */
 export interface CustomPair {
   forward: string
-  /** The derivative of the forward where left out. */
+  /** The derivative of the forward if left out. */
   backward?: string | undefined
-  /** sign(w) where left out. */
+  /** sign(w) if left out. */
   deploy?: string | undefined
 }
 
-/** F and B of a pair as written, B = F' where it is left out. @throws BadInput */
+/** F and B of a pair as written, B = F' if it is left out. @throws BadInput */
 export function readPair({ forward, backward }: CustomPair): { forward: Expression; backward: Expression } {
   const read = named('forward', forward)
   return { forward: read, backward: backward === undefined ? backwardFrom(read) : named('backward', backward) }
@@ -35,7 +35,7 @@ const mostLevels = 256
 
 /**
  * A quantizer like the built-in ones, from a pair as written.
- * @throws BadInput where it cannot be read, has no finite value at some weight, lets no gradient pass, or falls on the
+ * @throws BadInput if it cannot be read, has no finite value at some weight, lets no gradient pass, or falls on the
  * whole, so that what is deployed would be the opposite of what was trained.
  */
 export function customQuantizer(pair: CustomPair): Quantizer {
@@ -82,7 +82,7 @@ export function customQuantizer(pair: CustomPair): Quantizer {
   }
 }
 
-/** The values of a deployed quantizer in rising order; null where there are too many to be levels. */
+/** The values of a deployed quantizer in rising order; null if there are too many to be levels. */
 function levelsOf(deploy: Expression): number[] | null {
   const { pieces, functions } = cut(deploy, constant(1), {}, usualDomain)
   if (pieces.some((piece) => !piece.flat)) return null

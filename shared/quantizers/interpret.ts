@@ -12,7 +12,7 @@ export type Symbols<Value> = Readonly<Record<string, Value>>
 
 /**
  * Evaluates an expression in an algebra. Each shared sub-expression (same object) is evaluated once.
- * @throws Error where a symbol of the expression has no value.
+ * @throws Error if a symbol of the expression has no value.
  */
 export function interpret<Value>(root: Expression, algebra: Algebra<Value>, symbols: Symbols<Value>): Value {
   const done = new Map<Expression, Value>()

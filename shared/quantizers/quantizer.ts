@@ -19,7 +19,7 @@ export interface Quantizer {
   help: string
   /** Where F and B come from. */
   reference: string
-  /** Where this pair departs from its source; null where it does not. */
+  /** Where this pair departs from its source; null if it does not. */
   departure: string | null
   parameters: readonly Parameter[]
   forward: Expression
@@ -27,16 +27,16 @@ export interface Quantizer {
   /** What is deployed: the limit of F, applied to the latent weight once training is over. */
   deploy: Expression
   /**
-   * How many values `deploy` has, from the pair's parameters; null where it has no levels and the weight stays real.
+   * How many values `deploy` has, from the pair's parameters; null if it has no levels and the weight stays real.
    */
   levels: Expression | null
   /** Whether these are the two values -1 and +1, so that a weight takes one bit. */
   binary: boolean
-  /** Proposed schedule of the sharpness mu; null where neither F nor B knows mu. */
+  /** Proposed schedule of the sharpness mu; null if neither F nor B knows mu. */
   mu: { kind: MuScheduleKind; start: number; end: number } | null
   /** Parameters that move over the training, in place of standing at their value (PC's rho and varrho). */
   ramped: readonly Ramp[]
-  /** The update rule that its source trains with, where that is not PC++. */
+  /** The update rule that its source trains with, if that is not PC++. */
   update?: UpdateName
 }
 
@@ -50,7 +50,7 @@ export interface Ramp {
   rise: Expression
 }
 
-/** Bits that one deployed weight takes when packed: 1 for signs, 32 where the weight stays real. */
+/** Bits that one deployed weight takes when packed: 1 for signs, 32 if the weight stays real. */
 export function bitsOf(quantizer: Quantizer, parameters: ParameterValues): number {
   return quantizer.levels === null
     ? 32

@@ -116,7 +116,7 @@ function negated(operand: Expression): Expression {
     : negate(operand)
 }
 
-/** A folded constant, never -0; null where there is no finite value, so that 1 / 0 stays visible as what it is. */
+/** A folded constant, never -0; null if there is no finite value, so that 1 / 0 stays visible as what it is. */
 function folded(value: number): Expression | null {
   return Number.isFinite(value) ? constant(value === 0 ? 0 : value) : null
 }

@@ -28,7 +28,7 @@ interface Notation {
   parenthesize(text: string): string
   call(operation: Exclude<UnaryOperation, 'negate'> | 'minimum' | 'maximum', operands: readonly string[]): string
   multiply(left: string, right: string): string
-  /** Null where a quotient is written as a product is, with a slash. */
+  /** Null if a quotient is written as a product is, with a slash. */
   fraction: ((numerator: string, denominator: string) => string) | null
   compare(comparison: Comparison, left: string, right: string): string
   branches(branches: NonNullable<Fragment['branches']>): Fragment
@@ -139,10 +139,10 @@ function write(root: Expression, notation: Notation): string {
 }
 
 function textAlgebra(notation: Notation): Algebra<Fragment> {
-  /** The text, in parentheses where it is looser than asked. */
+  /** The text, in parentheses if it is looser than asked. */
   const atLeast = (strength: number, fragment: Fragment): string =>
     fragment.strength < strength ? notation.parenthesize(fragment.text) : fragment.text
-  /** The same to the right of an operator, where a leading minus needs parentheses too. */
+  /** The same to the right of an operator, if a leading minus needs parentheses too. */
   const right = (strength: number, fragment: Fragment): string =>
     fragment.text.startsWith('-') ? notation.parenthesize(fragment.text) : atLeast(strength, fragment)
 

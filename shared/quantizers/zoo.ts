@@ -45,7 +45,7 @@ export const quantizers: readonly Quantizer[] = [
 
 export const quantizerNames = quantizers.map((quantizer) => quantizer.name)
 
-/** The quantizer of a name, or undefined where there is none. */
+/** The quantizer of a name, or undefined if there is none. */
 export function findQuantizer(name: string): Quantizer | undefined {
   return quantizers.find((quantizer) => quantizer.name === name)
 }

@@ -96,7 +96,7 @@ export const filterKeyNames: readonly string[] = [
   ...metrics.map(({ name }) => name).filter((name) => !fieldKeys.has(name.toLowerCase())),
 ]
 
-/** The key of a name as it is typed, in whatever case; null where there is none. */
+/** The key of a name as it is typed, in whatever case; null if there is none. */
 export function findFilterKey(typed: string): FilterKey | null {
   const name = typed.toLowerCase()
   for (const [prefix, reading] of prefixes) {

@@ -87,7 +87,7 @@ function unquote(text: string): string {
 
 const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
 
-/** A number, or a moment in milliseconds since 1970; NaN where it is neither. */
+/** A number, or a moment in milliseconds since 1970; NaN if it is neither. */
 function numberOf(key: FilterKey, text: string, now: number): number {
   if (key.kind !== 'date') return text.trim() === '' ? Number.NaN : Number(text)
   const ago = /^(\d+(?:\.\d+)?)([mhdw])$/.exec(text)

@@ -15,8 +15,8 @@ export function logGamma(x: number): number {
 
 /**
  * The regularized incomplete beta function I_x(a, b) for a, b > 0 and x from 0 to 1, by its continued fraction (DLMF
- * 8.17.22) where that converges fast, else by I_x(a, b) = 1 - I_{1-x}(b, a).
- * @param rest 1 - x, where the caller knows it better than the difference would be
+ * 8.17.22) if that converges fast, else by I_x(a, b) = 1 - I_{1-x}(b, a).
+ * @param rest 1 - x, if the caller knows it better than the difference would be
  */
 export function incompleteBeta(x: number, a: number, b: number, rest = 1 - x): number {
   if (x <= 0) return 0

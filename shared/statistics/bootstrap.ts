@@ -28,7 +28,7 @@ export function resampleIndices(n: number, resamples: number, seed: number): Uin
 }
 
 /**
- * The percentile bootstrap interval of a statistic (Efron, 1979). Null for fewer than two values, or where one is not
+ * The percentile bootstrap interval of a statistic (Efron, 1979). Null for fewer than two values, or if one is not
  * finite. From few values it is too short: of three, the resamples can take ten different means only.
  */
 export function bootstrapInterval(

@@ -14,7 +14,7 @@ export interface Tested {
 
 /**
  * What a reader must be warned of where samples were tested against references: that too few seeds can show nothing,
- * why a sample could not be tested, that seeds had no partner. Sentences; empty where nothing is wrong.
+ * why a sample could not be tested, that seeds had no partner. Sentences; empty if nothing is wrong.
  */
 export function cautionsOf(tests: readonly Tested[], test: TestName): string[] {
   const each = tests.map((tested) => hintsOf(tested, test))

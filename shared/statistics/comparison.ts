@@ -58,7 +58,7 @@ export interface Comparison extends TestResult {
   difference: number
   /** Values that the test saw, of the sample and of the reference; pairs count on either side. */
   n: readonly [number, number]
-  /** p after Holm's correction over all samples that could be tested; null where this one could not. */
+  /** p after Holm's correction over all samples that could be tested; null if this one could not. */
   adjusted: number | null
   /** higher, lower: significant at the level. open: not significant, or not testable. */
   verdict: 'higher' | 'lower' | 'open'

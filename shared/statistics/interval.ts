@@ -11,7 +11,7 @@ export interface Interval {
 export const usualLevel = 0.95
 
 /**
- * Half of the t interval of a mean: t(n - 1) times the standard error. Null for fewer than two values, NaN where one is
+ * Half of the t interval of a mean: t(n - 1) times the standard error. Null for fewer than two values, NaN if one is
  * not finite.
  */
 export function marginOfMean(values: readonly number[], level = usualLevel): number | null {

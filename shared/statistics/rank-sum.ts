@@ -39,7 +39,7 @@ export function rankSumTest(first: readonly number[], second: readonly number[])
   return { statistic, degrees: null, p, smallest: Math.min(1, 2 / choices(total, n)), reason: null }
 }
 
-/** The chance of every sum of `taken` of some whole numbers, where each choice has the same. */
+/** The chance of every sum of `taken` of some whole numbers, if each choice has the same. */
 function chancesOf(numbers: readonly number[], taken: number): Float64Array {
   const width = 1 + numbers.reduce((sum, number) => sum + number, 0)
   const counts = Array.from({ length: taken + 1 }, () => new Float64Array(width))

@@ -17,7 +17,7 @@ export function roundingOf(values: readonly number[]): number {
 
 /**
  * The values, where those whose magnitudes lie within `reach` of the smallest of their group have its magnitude, and
- * those within `reach` of 0 are 0: ties that rounding broke are ties again. Where one is not finite all stay as they are.
+ * those within `reach` of 0 are 0: ties that rounding broke are ties again. If one is not finite all stay as they are.
  */
 export function tied(values: readonly number[], reach: number): number[] {
   const result = [...values]

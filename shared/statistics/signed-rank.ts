@@ -33,7 +33,7 @@ export function signedRankTest(differences: readonly number[]): TestResult {
   return { statistic, degrees: null, p, smallest: Math.min(1, 2 ** (1 - n)), reason: null }
 }
 
-/** The chance of every sum where each whole number is taken or not with equal chance. */
+/** The chance of every sum if each whole number is taken or not with equal chance. */
 function chancesOf(numbers: readonly number[]): Float64Array {
   const chances = new Float64Array(1 + numbers.reduce((sum, number) => sum + number, 0))
   chances[0] = 1

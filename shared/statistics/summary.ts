@@ -2,12 +2,12 @@
 export interface Summary {
   n: number
   mean: number
-  /** Of the sample (divided by n - 1); null where there are fewer than two values. */
+  /** Of the sample (divided by n - 1); null if there are fewer than two values. */
   deviation: number | null
   minimum: number
   maximum: number
   median: number
-  /** Of the mean: deviation / sqrt(n); null where there is no deviation. */
+  /** Of the mean: deviation / sqrt(n); null if there is no deviation. */
   standardError: number | null
 }
 
@@ -44,7 +44,7 @@ export function summarize(values: readonly number[]): Summary {
   }
 }
 
-/** A running mean (Welford, 1962): it does not overflow and is exact where all values are equal. */
+/** A running mean (Welford, 1962): it does not overflow and is exact if all values are equal. */
 function meanOf(values: readonly number[]): number {
   return values.reduce((mean, value, index) => mean + (value / (index + 1) - mean / (index + 1)), 0)
 }

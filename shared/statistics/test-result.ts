@@ -1,10 +1,10 @@
 /** What a test says of two samples. All tests are two-sided. */
 export interface TestResult {
-  /** T, or the sum of ranks; NaN where nothing could be tested. */
+  /** T, or the sum of ranks; NaN if nothing could be tested. */
   statistic: number
-  /** Degrees of freedom of T; null where the test has none. */
+  /** Degrees of freedom of T; null if the test has none. */
   degrees: number | null
-  /** Null where nothing could be tested. */
+  /** Null if nothing could be tested. */
   p: number | null
   /** The smallest p that samples of these sizes can give at all; 0 for tests with T. */
   smallest: number

@@ -22,7 +22,7 @@ export function bestRows(table: Table, column: number): Set<number> {
 }
 
 /**
- * Rows that compete with one another in a column, two or more at a time; none where no direction of its metric is
+ * Rows that compete with one another in a column, two or more at a time; none if no direction of its metric is
  * better.
  */
 export function competitions(table: Table, column: number): number[][] {

@@ -3,14 +3,14 @@ import type { Cell, Table } from './table.ts'
 
 /** A cell's figures as text, to be put together by each format. */
 export interface PrintedCell {
-  /** "–" where there is no run, "NaN" where a run diverged. */
+  /** "–" if there is no run, "NaN" where a run diverged. */
   mean: string
   deviation: string | null
   /** Number of runs, where the reader must be told beside the cell; else null. */
   n: number | null
 }
 
-/** The figures of a cell: as many decimals as its column has, n where it is 1 or not the same everywhere. */
+/** The figures of a cell: as many decimals as its column has, n if it is 1 or not the same everywhere. */
 export function printCell(table: Table, row: number, column: number): PrintedCell {
   const { mean, deviation, n } = table.rows[row]!.cells[column]!
   if (mean === null) return { mean: '–', deviation: null, n: null }
@@ -45,7 +45,7 @@ export function startsGroup(table: Table, row: number): boolean {
   return row > 0 && table.rowFields.length > 1 && table.rows[row]!.labels[0] !== table.rows[row - 1]!.labels[0]
 }
 
-/** The labels of a row, the first one blank where it repeats the row above. */
+/** The labels of a row, the first one blank if it repeats the row above. */
 export function printedLabels(table: Table, row: number): readonly string[] {
   const { labels } = table.rows[row]!
   return row === 0 || table.rowFields.length < 2 || startsGroup(table, row) ? labels : ['', ...labels.slice(1)]

@@ -10,7 +10,7 @@ export function headingOf(key: string): string {
   return headings[key] ?? fields.find((field) => field.key === key)?.title ?? key
 }
 
-/** A field's value as printed under its own heading: by title where it comes from a catalogue. */
+/** A field's value as printed under its own heading: by title if it comes from a catalogue. */
 export function labelOf(key: string, value: unknown): string {
   const entry = findChoice(key, value)
   if (entry !== undefined) return entry.title
@@ -22,7 +22,7 @@ export function labelOf(key: string, value: unknown): string {
   return parts.length === 0 ? 'as proposed' : parts.join(', ')
 }
 
-/** A field's value where no heading says what it is: "MNIST", but "Epochs 6". */
+/** A field's value if no heading says what it is: "MNIST", but "Epochs 6". */
 export function labelWithHeading(key: string, value: unknown): string {
   return typeof value === 'string' ? labelOf(key, value) : `${headingOf(key)} ${labelOf(key, value)}`
 }

@@ -42,9 +42,9 @@ export interface ComparedGroup {
 }
 
 /**
- * Every method against a baseline, over seeds, where all else is the same. Runs that have no result count for nothing;
+ * Every method against a baseline, over seeds, if all else is the same. Runs that have no result count for nothing;
  * those that diverged make their mean NaN.
- * @throws BadInput where the metric is unknown, or no group has the baseline and another method
+ * @throws BadInput if the metric is unknown, or no group has the baseline and another method
  */
 export function compareMethods(
   runs: readonly RunRow[],

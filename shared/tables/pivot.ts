@@ -35,9 +35,9 @@ export interface PivotOptions {
 export type TableValue = 'last' | 'best' | 'atBest'
 
 /**
- * Makes a table of runs. Each cell is the mean over ALL counted runs with the row's and the column's values; where they
+ * Makes a table of runs. Each cell is the mean over ALL counted runs with the row's and the column's values; if they
  * differ in more than the seed, the footnote says in what.
- * @throws BadInput where a field or a metric is not known.
+ * @throws BadInput if a field or a metric is not known.
  */
 export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Table {
   const {

@@ -138,7 +138,7 @@ function placesOf(rows: readonly MeasuredRow[]): Place[] {
         other.experiment.dataset === run.experiment.dataset &&
         other.experiment.model === run.experiment.model,
     )
-  // Full precision belongs to no regime: it makes a place only where nothing else does.
+  // Full precision belongs to no regime: it makes a place only if nothing else does.
   const groups = Map.groupBy(
     runs.filter((run) => !alone(run)),
     ({ experiment }) => JSON.stringify(settings.map((key) => experiment[key])),

@@ -3,11 +3,11 @@ import type { Marking } from './marks.ts'
 
 /** A mean over runs, with what is needed to judge it. */
 export interface Cell {
-  /** Null where there is no run; NaN where a run's value is not finite. */
+  /** Null if there is no run; NaN if a run's value is not finite. */
   mean: number | null
-  /** Of the sample; null where there are fewer than two runs. */
+  /** Of the sample; null if there are fewer than two runs. */
   deviation: number | null
-  /** Runs; 0 where there is none, or where a published result does not tell. */
+  /** Runs; 0 if there is none, or if a published result does not tell. */
   n: number
   /** The runs behind the cell. */
   runIds: readonly number[]
@@ -25,7 +25,7 @@ export interface TableRow {
   values: readonly unknown[]
   /** One a column. */
   cells: readonly Cell[]
-  /** Set where the row was not measured here: where it was read, and the mark under which the footnote names that. */
+  /** Set if the row was not measured here: where it was read, and the mark under which the footnote names that. */
   published?: { source: string; mark: string }
 }
 
@@ -42,6 +42,6 @@ export interface Table {
   rows: readonly TableRow[]
   /** Under the table: n, what the deviation is, which metric and when it was taken, what was left out. */
   footnote: string
-  /** What is marked beside the best; nothing where it is left out. */
+  /** What is marked beside the best; nothing if it is left out. */
   marking?: Marking
 }

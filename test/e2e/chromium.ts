@@ -14,7 +14,7 @@ const usualPlaces = [
 
 /**
  * The browser that the page is tried in.
- * @throws Error, one line with the remedy, where there is none.
+ * @throws Error, one line with the remedy, if there is none.
  */
 export function findChromium(chosen: string | undefined = process.env.CHROMIUM_PATH): string {
   if (chosen !== undefined && chosen !== '') {

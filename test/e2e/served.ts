@@ -64,7 +64,7 @@ export class Served {
     return url.href
   }
 
-  /** A command line over the same data. @returns what it printed. @throws Error where it failed. */
+  /** A command line over the same data. @returns what it printed. @throws Error if it failed. */
   async signum(...args: string[]): Promise<string> {
     const { exitCode, stdout, stderr } = await run(...args, '--data-dir', this.dataDirectory)
     if (exitCode !== 0) throw new Error(`signum ${args.join(' ')} failed with ${exitCode}:\n${stderr}`)

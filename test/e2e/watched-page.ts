@@ -13,7 +13,7 @@ const lostSocket = /^WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/rpc\?toke
 export class WatchedPage {
   readonly page: Page
   readonly complaints: string[] = []
-  /** Set where a test takes the server away: the browser then reports the socket by itself. */
+  /** Set if a test takes the server away: the browser then reports the socket by itself. */
   mayLoseServer = false
 
   private constructor(page: Page) {

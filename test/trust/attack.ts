@@ -31,7 +31,7 @@ interface Door {
   token: string
 }
 
-/** The status of a WebSocket's refusal; 101 where it was let in. */
+/** The status of a WebSocket's refusal; 101 if it was let in. */
 function knock({ port }: Door, path: string, headers: Record<string, string> = {}): Promise<number> {
   return new Promise((done) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })

@@ -38,7 +38,7 @@ const targets: Record<Damaged['kind'], string> = {
  */
 type Outcome = 'recovered' | 'refused' | 'unharmed' | 'other' | 'wrong' | 'broken' | 'hung'
 
-/** A process that opens files; a new one where it died or hung. */
+/** A process that opens files; a new one if it died or hung. */
 class Opener {
   #child: ChildProcess | null = null
   #lines: AsyncIterator<string> | null = null

@@ -26,7 +26,7 @@ interface Row {
   messages: string[]
 }
 
-/** A process on the failing disk; a new one where it died. */
+/** A process on the failing disk; a new one if it died. */
 class Faulted {
   readonly #environment: NodeJS.ProcessEnv
   #child: ChildProcess | null = null
@@ -36,7 +36,7 @@ class Faulted {
     this.#environment = { ...process.env, LD_PRELOAD: library, SIGNUM_FAULTS: orders }
   }
 
-  /** @returns null where the process died */
+  /** @returns null if the process died */
   async ask(request: Request): Promise<Answer | null> {
     if (this.#child === null) {
       this.#child = spawn(process.execPath, ['--no-warnings', join(import.meta.dirname, 'faults/child.ts')], {

@@ -38,7 +38,7 @@ const experiment: ExperimentInput = {
 const megabyte = 2 ** 20
 
 /**
- * What became of a host's work: how its run ended, and what was said while it waited for room, null where it never did.
+ * What became of a host's work: how its run ended, and what was said while it waited for room, null if it never did.
  */
 interface Outcome {
   state: string

@@ -66,7 +66,7 @@ function isAllowed(licence: string): boolean {
   return allowed.includes(words) || words in explained
 }
 
-/** The licence of a package as it is installed, where the lock file does not tell. */
+/** The licence of a package as it is installed, if the lock file does not tell. */
 function licenceOf(path: string, { license }: LockedPackage): string {
   if (license !== undefined) return license
   const byFile = told[path.slice(path.lastIndexOf('/') + 1)]

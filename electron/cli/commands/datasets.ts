@@ -19,7 +19,7 @@ interface AddOptions extends Options {
   strict?: boolean
 }
 
-/** Files that are named one by one where many were passed over. */
+/** Files that are named one by one if many were passed over. */
 const mostNamed = 5
 
 /** `signum datasets`: the images there are, and how others are added. */

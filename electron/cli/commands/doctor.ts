@@ -9,7 +9,7 @@ import { dataDirectoryOf, type CommonOptions } from '../with-host.ts'
 
 type Finding = CheckResult & { name: string }
 
-/** `signum doctor`: whether everything is in place, and what to do where it is not. */
+/** `signum doctor`: whether everything is in place, and what to do if it is not. */
 export function addDoctorCommand(program: Command, terminal: Terminal): void {
   program
     .command('doctor')

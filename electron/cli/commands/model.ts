@@ -172,7 +172,7 @@ const counted =
   'activations in attention; biases, norms, activations, softmax and pooling are not counted.'
 
 /**
- * @throws BadInput where something does not go together.
+ * @throws BadInput if something does not go together.
  * @returns the model, and which of the images' facts were left out.
  */
 function complete(name: string, options: SummaryOptions): { model: SummarizedModel; taken: string } {

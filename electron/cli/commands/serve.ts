@@ -63,7 +63,7 @@ export function addServeCommand(program: Command, terminal: Terminal): void {
     })
 }
 
-/** @throws BadInput where only one of the two is given, or one cannot be read */
+/** @throws BadInput if only one of the two is given, or one cannot be read */
 function readCertificate({ tlsCert, tlsKey }: ServeOptions): { cert: Buffer; key: Buffer } | null {
   if (tlsCert === undefined && tlsKey === undefined) return null
   if (tlsCert === undefined || tlsKey === undefined) throw new BadInput('TLS needs both --tls-cert and --tls-key')

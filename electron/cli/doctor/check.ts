@@ -3,7 +3,7 @@ export interface CheckResult {
   status: 'ok' | 'warning' | 'failed'
   /** What was found. */
   found: string
-  /** What to do about it; empty where nothing needs doing. */
+  /** What to do about it; empty if nothing needs doing. */
   remedy: string
 }
 

@@ -49,7 +49,7 @@ export function addPairFlags(command: Command): Command {
   return command
 }
 
-/** @throws BadInput where there is no quantizer of the name, or the pair is given twice, not at all or wrongly. */
+/** @throws BadInput if there is no quantizer of the name, or the pair is given twice, not at all or wrongly. */
 export function chosenPair(name: string | undefined, options: PairOptions): ChosenPair {
   const given = Object.fromEntries(
     parameterNames.filter((each) => options[each] !== undefined).map((each) => [each, options[each] as number]),

@@ -31,7 +31,7 @@ export function addEval(quantizer: Command, terminal: Terminal): void {
   })
 }
 
-/** @throws BadInput where a value is none: JSON has no word for infinity. */
+/** @throws BadInput if a value is none: JSON has no word for infinity. */
 function finite(point: QuantizerPoint): QuantizerPoint {
   for (const key of ['forward', 'backward', 'deploy'] as const) {
     if (!Number.isFinite(point[key]))

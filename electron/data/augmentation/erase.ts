@@ -17,7 +17,7 @@ const narrowest = 0.3
 const attempts = 100
 
 /**
- * Draws a rectangle of random area, proportion and place within an image; null where none fitted, as on very narrow
+ * Draws a rectangle of random area, proportion and place within an image; null if none fitted, as on very narrow
  * images.
  */
 export function drawRectangle(

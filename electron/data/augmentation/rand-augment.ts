@@ -5,7 +5,7 @@ import { crop } from './crop.ts'
 import { brightness, contrast, saturation, sharpness } from './enhance.ts'
 import { autoContrast, equalize, posterize, solarize } from './levels.ts'
 
-/** Writes an image changed with a strength from -1 to 1 (from 0 where the operation has no direction). */
+/** Writes an image changed with a strength from -1 to 1 (from 0 if the operation has no direction). */
 export interface AugmentOperation {
   name: string
   /** Whether the strength is given a random sign. */

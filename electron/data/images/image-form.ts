@@ -11,7 +11,7 @@ export interface Form {
   from: string
 }
 
-/** Goes by the first image that can be used, as far as the options leave it open. @throws BadInput where none can. */
+/** Goes by the first image that can be used, as far as the options leave it open. @throws BadInput if none can. */
 export async function formOf(files: readonly string[], { size, channels }: ReadOptions): Promise<Form> {
   let reason = ''
   for (const file of files) {
@@ -28,7 +28,7 @@ export async function formOf(files: readonly string[], { size, channels }: ReadO
   throw new BadInput(`none of the ${files.length} training images can be used; ${reason}`)
 }
 
-/** @throws BadInput where an image has another size than the others. */
+/** @throws BadInput if an image has another size than the others. */
 export function checkForm(form: Form, file: string, { height, width }: { height: number; width: number }): void {
   if (height === form.height && width === form.width) return
   throw new BadInput(
@@ -37,7 +37,7 @@ export function checkForm(form: Form, file: string, { height, width }: { height:
   )
 }
 
-/** Why an image is passed over. @throws BadInput where it must not be; anything that is not about the image. */
+/** Why an image is passed over. @throws BadInput if it must not be; anything that is not about the image. */
 export function reasonFor(error: unknown, file: string, { strict }: ReadOptions): string {
   if (!(error instanceof UnusableImage)) throw error
   if (strict)

@@ -42,7 +42,7 @@ const formats = ['jpeg', 'png', 'webp']
 
 /**
  * Reads the head of a JPEG, PNG or WebP.
- * @throws UnusableImage where it is none of them or damaged, has 16 bits a channel, or is in CMYK: bringing those to
+ * @throws UnusableImage if it is none of them or damaged, has 16 bits a channel, or is in CMYK: bringing those to
  * 8-bit RGB needs choices that are not to be made in silence.
  */
 export async function inspectImage(file: string): Promise<ImageFacts> {

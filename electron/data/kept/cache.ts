@@ -27,7 +27,7 @@ interface Header {
 
 /**
  * Reads a cache and checks it against its digest.
- * @returns the data set; or null, with what is wrong with the file, or with no damage where there is no file.
+ * @returns the data set; or null, with what is wrong with the file, or with no damage if there is no file.
  */
 export async function readCache(
   path: string,

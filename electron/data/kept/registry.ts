@@ -42,13 +42,13 @@ export function registryPath(dataDirectory: string): string {
 
 /**
  * The data sets there are: those that come with the application, then those that were added.
- * @throws BadInput where their list is damaged.
+ * @throws BadInput if their list is damaged.
  */
 export async function listDatasets(dataDirectory: string): Promise<KnownDataset[]> {
   return [...builtInDatasets, ...(await readRegistry(dataDirectory))]
 }
 
-/** Puts a data set on the list. @throws BadInput where the name is taken. */
+/** Puts a data set on the list. @throws BadInput if the name is taken. */
 export async function registerDataset(dataset: AddedDataset, dataDirectory: string): Promise<void> {
   const added = await readRegistry(dataDirectory)
   checkFree(dataset.name, [...builtInDatasets, ...added])
@@ -57,7 +57,7 @@ export async function registerDataset(dataset: AddedDataset, dataDirectory: stri
 
 /**
  * Takes a data set off the list.
- * @throws BadInput where there is none of that name, or it comes with the application.
+ * @throws BadInput if there is none of that name, or it comes with the application.
  */
 export async function unregisterDataset(name: string, dataDirectory: string): Promise<void> {
   const added = await readRegistry(dataDirectory)
@@ -75,7 +75,7 @@ export async function unregisterDataset(name: string, dataDirectory: string): Pr
   )
 }
 
-/** @throws BadInput where a data set of that name exists. */
+/** @throws BadInput if a data set of that name exists. */
 export function checkFree(name: string, datasets: readonly DatasetEntry[]): void {
   if (datasets.some((dataset) => dataset.name === name))
     throw new BadInput(

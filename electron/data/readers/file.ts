@@ -6,10 +6,10 @@ import { createGunzip } from 'node:zlib'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 
 /**
- * Reads a file that says in its first bytes how long it is, unpacking it where its name ends in .gz. Never holds more
+ * Reads a file that says in its first bytes how long it is, unpacking it if its name ends in .gz. Never holds more
  * than it should be long, so that a file that unpacks without end does no harm.
  * @param lengthOf the length that the first `headBytes` bytes promise, head included; may throw BadInput.
- * @throws BadInput where the file cannot be read, or is shorter or longer than it says.
+ * @throws BadInput if the file cannot be read, or is shorter or longer than it says.
  */
 export async function readSized(file: string, headBytes: number, lengthOf: (head: Buffer) => number): Promise<Buffer> {
   let all: Buffer | null = null
@@ -45,7 +45,7 @@ export async function readSized(file: string, headBytes: number, lengthOf: (head
   return whole
 }
 
-/** Reads a whole file of at most `limit` bytes. @throws BadInput where it cannot be read or is longer. */
+/** Reads a whole file of at most `limit` bytes. @throws BadInput if it cannot be read or is longer. */
 export async function readWhole(file: string, limit: number): Promise<Buffer> {
   try {
     const handle = await open(file)
@@ -61,7 +61,7 @@ export async function readWhole(file: string, limit: number): Promise<Buffer> {
   }
 }
 
-/** Names in a folder in a fixed order, or null where the path is a file. @throws BadInput where it cannot be read. */
+/** Names in a folder in a fixed order, or null if the path is a file. @throws BadInput if it cannot be read. */
 export async function namesIn(path: string): Promise<string[] | null> {
   try {
     return (await stat(path)).isDirectory() ? (await readdir(path)).sort() : null
@@ -70,7 +70,7 @@ export async function namesIn(path: string): Promise<string[] | null> {
   }
 }
 
-/** The same where only a folder will do. @throws BadInput */
+/** The same if only a folder will do. @throws BadInput */
 export async function namesInFolder(path: string): Promise<string[]> {
   const names = await namesIn(path)
   if (names === null) throw new BadInput(`${path} is a file; a folder is wanted`)

@@ -26,7 +26,7 @@ export interface FolderTree {
 
 /**
  * The images of train/CLASS/* and test/CLASS/* (or val), by name alone.
- * @throws BadInput where a folder is missing or empty.
+ * @throws BadInput if a folder is missing or empty.
  */
 export async function readTree(folder: string): Promise<FolderTree> {
   const names = await namesInFolder(folder)

@@ -59,7 +59,7 @@ interface Files {
   testLabels: string
 }
 
-/** The four files of a set. @throws BadInput where one is missing or there are several sets. */
+/** The four files of a set. @throws BadInput if one is missing or there are several sets. */
 async function filesOf(path: string): Promise<Files> {
   const found = await namesIn(path)
   const folder = found === null ? dirname(path) : path

@@ -67,7 +67,7 @@ const wholeNumbers: Readonly<Record<string, (view: DataView, index: number) => n
   '<i8': (view, index) => Number(view.getBigInt64(8 * index, true)),
 }
 
-/** The array's whole numbers in row order. @throws BadInput where its type is another. */
+/** The array's whole numbers in row order. @throws BadInput if its type is another. */
 export function wholeNumbersOf(name: string, { shape, type, data }: NpyArray): number[] {
   const read = wholeNumbers[type]
   if (read === undefined)

@@ -50,7 +50,7 @@ export interface DatasetReader {
 /** Bytes of pixels that are held in memory at most: both splits together. */
 export const memoryBound = 2_000_000_000
 
-/** @throws BadInput where so many images do not fit into memory. */
+/** @throws BadInput if so many images do not fit into memory. */
 export function checkMemory(what: string, images: number, pixels: number): void {
   if (images * pixels <= memoryBound) return
   const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`

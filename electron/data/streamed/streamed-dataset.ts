@@ -36,7 +36,7 @@ export function streamedDataset(described: StreamedDescription): Omit<Dataset, '
 
 /**
  * SHA-256 (hexadecimal) over what images are brought to and the names and sizes of their files, not over pixels:
- * reading all of them takes hours where they do not fit into memory. A file of the same size with other content keeps
+ * reading all of them takes hours if they do not fit into memory. A file of the same size with other content keeps
  * it.
  */
 export function fingerprintOfFiles({

@@ -10,7 +10,7 @@ export interface ListedFiles {
   classes: { name: string; files: string[]; bytes: number[] }[]
 }
 
-/** What every image is brought to; `size` is the edge that it is resized to, or null where it has the form already. */
+/** What every image is brought to; `size` is the edge that it is resized to, or null if it has the form already. */
 export interface StreamedForm {
   channels: 1 | 3
   height: number

@@ -112,7 +112,7 @@ export class ActiveRun {
     }
   }
 
-  /** Keeps how busy the machine is beside what the run measures; nothing where it does not train. */
+  /** Keeps how busy the machine is beside what the run measures; nothing if it does not train. */
   note(reading: MachineReading): void {
     if (!this.#stopwatch.running || this.#step === 0) return
     const column = (value: number) => Float64Array.of(value)
@@ -163,7 +163,7 @@ export class ActiveRun {
   }
 
   /**
-   * The run from which this one takes its first weights; null where it takes none, or goes on from a checkpoint of its
+   * The run from which this one takes its first weights; null if it takes none, or goes on from a checkpoint of its
    * own.
    */
   async #source({ experiment, checkpoint }: ClaimedRun): Promise<TrainingOrder['source'] | Error> {
@@ -231,7 +231,7 @@ export class ActiveRun {
     }
   }
 
-  /** What was told of steps that are void is dropped where it waits to be written, and taken back where it is. */
+  /** What was told of steps that are void is dropped if it waits to be written, and taken back if it is. */
   #rollBack(to: WrittenCheckpoint | null): void {
     const { buffer, runDirectory } = this.#workshop
     const update = buffer.of(this.id)

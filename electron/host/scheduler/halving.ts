@@ -4,7 +4,7 @@ import { scaleOf } from '../../../shared/query/columns.ts'
 import type { StoreClient } from '../store/client.ts'
 
 /**
- * Why a run is stopped after an epoch, by the successive halving of its study; null where it goes on. It is judged by
+ * Why a run is stopped after an epoch, by the successive halving of its study; null if it goes on. It is judged by
  * those of the study that have come as far: nobody waits for the others, and one that comes later may find a better
  * company.
  */

@@ -26,7 +26,7 @@ export interface SchedulerOptions {
   dataDirectory: string
   /** Program of a training thread. */
   trainer: URL
-  /** Runs trained at the same time; as set by the user, or by the number of cores, where it is left out. */
+  /** Runs trained at the same time; as set by the user, or by the number of cores, if it is left out. */
   concurrency?: number
   /** Whether queued runs that nobody owns are taken over. */
   adoptQueued: boolean
@@ -220,7 +220,7 @@ export class Scheduler {
 
   /**
    * Removes runs with their metrics and files, all or none.
-   * @throws Failure not-found, busy, or disk where files are left over.
+   * @throws Failure not-found, busy, or disk if files are left over.
    */
   async remove(ids: readonly number[]): Promise<number> {
     const removed = await this.#store.removeRuns(ids)

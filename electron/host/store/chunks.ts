@@ -143,7 +143,7 @@ export function chunksOf(database: Database) {
       return slice(points, before, last === Infinity ? undefined : before + last - first)
     },
 
-    /** The last value at or before a step; undefined where there is none. */
+    /** The last value at or before a step; undefined if there is none. */
     valueAt(series: number, step: number): number | undefined {
       const place = lastUpTo.get(start(series), end(series), step)
       if (place === undefined) return undefined
@@ -153,7 +153,7 @@ export function chunksOf(database: Database) {
 
     /**
      * The points of all chunks that touch a span of steps: number of the first, and of the one after the last. Null
-     * where there are none.
+     * if there are none.
      */
     spanOf(series: number, from: number, to: number): { first: number; end: number } | null {
       const { first, count } = extent.get(start(series), end(series), from, to)!

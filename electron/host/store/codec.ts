@@ -17,7 +17,7 @@ export function encodeColumn(column: Float64Array): Buffer {
   return narrow ? packed(ways.float32, Float32Array.from(column)) : packed(ways.float64, column)
 }
 
-/** @param count numbers in the column. @throws Error where the bytes are none of ours. */
+/** @param count numbers in the column. @throws Error if the bytes are none of ours. */
 export function decodeColumn(bytes: Uint8Array, count: number): Float64Array {
   switch (bytes[0]) {
     case ways.constant:
@@ -78,7 +78,7 @@ function isLine(column: Float64Array): boolean {
 
 /**
  * Whole numbers as the first one and, zigzag and in groups of seven bits, how much each step differs from the one
- * before; null where they are not whole.
+ * before; null if they are not whole.
  */
 function encodeDifferences(column: Float64Array): Buffer | null {
   const bytes = Buffer.allocUnsafe(9 + 8 * column.length)

@@ -32,7 +32,7 @@ export function configurationsOf(database: Database) {
   const writeMark = database.prepare('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)')
 
   const configurations = {
-    /** The configuration of an experiment, made within the caller's transaction where there is none. */
+    /** The configuration of an experiment, made within the caller's transaction if there is none. */
     obtain(experiment: Readonly<Record<string, unknown>>): number {
       const digest = digestOf(configurationKey(experiment))
       const found = find.get(digest)
@@ -50,7 +50,7 @@ export function configurationsOf(database: Database) {
     /** Different values that a field has in the store, up to 200 of them. */
     valuesOf: (field: string): unknown[] => distinct.all(field),
 
-    /** Derives all configurations anew where they were derived by another version, or not yet. */
+    /** Derives all configurations anew if they were derived by another version, or not yet. */
     refresh: database.transaction((): void => {
       const mark = digestOf(JSON.stringify([version, experimentDefaults]))
       if (readMark.get(markSetting) === JSON.stringify(mark)) return

@@ -4,7 +4,7 @@ import { Failure, isDiskFull, messageOf } from '../failure.ts'
 
 /**
  * Makes a copy of a store under a temporary name, then gives it its own: a copy that is there is whole.
- * @throws Failure where it cannot be written.
+ * @throws Failure if it cannot be written.
  */
 export async function writeCopy(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = draftOf(path)

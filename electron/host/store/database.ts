@@ -12,10 +12,10 @@ import { backupDirectoryOf } from './backup-folder.ts'
 export const applicationId = 0x53474e4d
 
 /**
- * Opens a store's file, makes it where there is none, and brings it to the newest schema. An older file is copied
+ * Opens a store's file, makes it if there is none, and brings it to the newest schema. An older file is copied
  * first.
- * @throws BadInput where the file is not a Signum database, or was written by a newer Signum.
- * @throws Failure where it cannot be read or written.
+ * @throws BadInput if the file is not a Signum database, or was written by a newer Signum.
+ * @throws Failure if it cannot be read or written.
  */
 export function openDatabase(file: string, backupDirectory = backupDirectoryOf(file), steps = migrations): Database {
   try {
@@ -65,14 +65,14 @@ function prepare(database: Database, file: string, backupDirectory: string, step
       })
       .immediate()
   })
-  // What lists, groups and curves go through again and again; in KiB where negative.
+  // What lists, groups and curves go through again and again; in KiB if negative.
   database.pragma('cache_size = -16384')
   makeShrinkable(database)
 }
 
 /**
  * Makes a new store's file, empty but marked as ours, under a name of its own first: a beginning that is cut short
- * leaves nothing that would be taken for another program's file. Where another host was faster, its file stays.
+ * leaves nothing that would be taken for another program's file. If another host was faster, its file stays.
  */
 function makeAnew(file: string): void {
   const temporary = `${file}.${randomUUID()}.partial`

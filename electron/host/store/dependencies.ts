@@ -52,7 +52,7 @@ export function sourcesOf(database: Database) {
     },
 
     /**
-     * @throws Failure busy where a run that is still to begin, or has no checkpoint of its own yet, starts from this
+     * @throws Failure busy if a run that is still to begin, or has no checkpoint of its own yet, starts from this
      * one.
      */
     checkRemoval(id: number): void {

@@ -27,7 +27,7 @@ export function histogramsOf(database: Database) {
       forget.run(runId, step)
     },
 
-    /** All of a run, by layer and then by step; none where there is no such run. */
+    /** All of a run, by layer and then by step; none if there is no such run. */
     ofRun(runId: number): LayerHistogram[] {
       return all.all(runId).map((row) => {
         const counts = new Uint32Array(row.counts.byteLength / 4)

@@ -8,13 +8,13 @@ const bytesInBucket = 19
  * no finite number, since that is a gap. It depends on nothing but the points.
  */
 export interface Bucket {
-  /** NaN where no value is finite; then `lowAt` and `highAt` mean nothing. */
+  /** NaN if no value is finite; then `lowAt` and `highAt` mean nothing. */
   low: number
   high: number
   /** Places of the lowest and the highest among the points; the first of equals. */
   lowAt: number
   highAt: number
-  /** The first value that is not finite, and its place; null where all are. */
+  /** The first value that is not finite, and its place; null if all are. */
   odd: { at: number; value: number } | null
 }
 

@@ -94,7 +94,7 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
   }
 
   return {
-    /** @throws Failure not-found. @throws Error where the state may not follow the present one (see transitions.ts). */
+    /** @throws Failure not-found. @throws Error if the state may not follow the present one (see transitions.ts). */
     setState: database.transaction((id: number, state: RunState, error: string | null = null): void => {
       const row = demand(id)
       move(row, state, error, row.owner)
@@ -111,7 +111,7 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
       })),
     ),
 
-    /** Cancels a run that waits; false where it no longer does. */
+    /** Cancels a run that waits; false if it no longer does. */
     cancelQueued: database.transaction((id: number): boolean => {
       const row = demand(id)
       if (row.state !== 'queued') return false
@@ -119,7 +119,7 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
       return true
     }).immediate,
 
-    /** Takes a queued run for training, or gives null where it is no longer queued, or belongs to another host. */
+    /** Takes a queued run for training, or gives null if it is no longer queued, or belongs to another host. */
     claimRun: database.transaction((id: number, owner: Owner): ClaimedRun | null => {
       const row = one.get(id)
       const text = JSON.stringify(owner)
@@ -150,7 +150,7 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
 
     /**
      * Queues a cancelled, interrupted or failed run again: it forgets the points after the checkpoint from which it
-     * goes on, or all where there is none. False where the run is in another state.
+     * goes on, or all if there is none. False if the run is in another state.
      */
     requeueRun: database.transaction((id: number, owner: Owner, from: ResumePoint | null): boolean => {
       const row = demand(id)

@@ -11,16 +11,16 @@ export interface Owner {
   instance: string
   pid: number
   /**
-   * When the process started, in the system's own units: a process number is used again, the pair is not. Null where it
+   * When the process started, in the system's own units: a process number is used again, the pair is not. Null if it
    * cannot be had.
    */
   started: string | null
-  /** Changes with every boot of the machine; null where it cannot be had. */
+  /** Changes with every boot of the machine; null if it cannot be had. */
   boot: string | null
   machine: string
 }
 
-/** A heartbeat older than this counts as none, where the owner's process cannot be looked at from here. */
+/** A heartbeat older than this counts as none, if the owner's process cannot be looked at from here. */
 export const heartbeatLifetime = 60_000
 
 /** This process as the owner of runs. */

@@ -9,7 +9,7 @@ export interface WaitingRun {
   experiment: Record<string, unknown>
   /** Optimizer steps that are left, and in all. */
   stepsLeft: number
-  /** As the run itself estimates it; null where it cannot yet. */
+  /** As the run itself estimates it; null if it cannot yet. */
   secondsLeft: number | null
 }
 

@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3'
 /**
  * Gives pages that removed runs left free back to the system, a few thousand at a time so that nobody waits long for
  * the store.
- * @returns how many are left to give back; 0 where the file cannot shrink by parts (made by a program that did not ask
+ * @returns how many are left to give back; 0 if the file cannot shrink by parts (made by a program that did not ask
  * for it).
  */
 export function reclaimerOf(database: Database): (pages?: number) => number {

@@ -17,14 +17,14 @@ import { writeCopy } from './copy.ts'
 import { hasOurHeader } from './database.ts'
 import { isSealBroken, seal } from './seal.ts'
 
-/** A file above so many bytes is checked only where its last host did not close it. */
+/** A file above so many bytes is checked only if its last host did not close it. */
 const alwaysCheckedBytes = 256 * 1024 * 1024
 
 /** Names of the copies that `backUpNow` makes; those before a migration are named otherwise and kept. */
 const backupPattern = /^signum-\d{8}-\d{6}\.db$/
 const keptBackups = 7
 
-/** What is wrong with a database file, in SQLite's words; null where nothing is. */
+/** What is wrong with a database file, in SQLite's words; null if nothing is. */
 export function damageOf(file: string): string | null {
   if (isSealBroken(file)) return 'its content is not what was written'
   try {
@@ -50,9 +50,9 @@ export function damageOf(file: string): string | null {
 
 /**
  * Puts the newest good copy in the place of a damaged database, which is moved aside and never deleted. The copy is
- * whole before anything is moved: where there is no room for it, all stays as it is.
- * @returns what was done, in words; null where the file is sound, or missing
- * @throws Failure where the copy cannot be put in its place.
+ * whole before anything is moved: if there is no room for it, all stays as it is.
+ * @returns what was done, in words; null if the file is sound, or missing
+ * @throws Failure if the copy cannot be put in its place.
  */
 export function recover(file: string, backupDirectory = backupDirectoryOf(file)): string | null {
   const restored = `${file}.restored`
@@ -147,7 +147,7 @@ export function backupIsDue(directory: string, age: number): boolean {
 /**
  * Copies an open database while others go on writing; the oldest copies beyond those that are kept go. @returns the
  * path of the copy
- * @throws Failure where it cannot be written: the database itself is not touched.
+ * @throws Failure if it cannot be written: the database itself is not touched.
  */
 export async function backUpNow(database: SQLite.Database, directory: string): Promise<string> {
   const path = join(directory, `signum-${stamp(new Date())}.db`)

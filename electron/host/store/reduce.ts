@@ -14,7 +14,7 @@ export interface ReducedColumns extends Columns {
 export const fewestPoints = 16
 
 /**
- * The points of a series between two steps, with those of the chunks at its ends; where there are more than `most`, the
+ * The points of a series between two steps, with those of the chunks at its ends; if there are more than `most`, the
  * lowest and the highest of each bucket of 2, 4, 8 ... successive points, where they are, with the first and the last
  * of all. A gap (a value that is not finite) takes a third point of its bucket. Buckets begin at multiples of their
  * size: the same points are chosen whenever the same curve is drawn, and more points behind it move none of them.

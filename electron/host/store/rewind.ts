@@ -13,7 +13,7 @@ export type Rewind = (id: number, to: ResumePoint | null) => void
 
 /**
  * Takes a run back to a checkpoint, within the caller's transaction: what it measured after that is forgotten, or all
- * where there is none.
+ * if there is none.
  */
 export function rewinderOf(
   database: Database,

@@ -22,7 +22,7 @@ export function rungsTableOf(database: Database) {
     WHERE study_id = ? AND epochs > 0 AND epoch >= 1`)
 
   return {
-    /** The study of a run, and how it is halved; null where it is not. */
+    /** The study of a run, and how it is halved; null if it is not. */
     halvingOf(runId: number): { studyId: number; halving: Halving } | null {
       const row = recipeOf.get(runId)
       if (row === undefined || row.recipe === null) return null

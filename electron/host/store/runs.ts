@@ -105,7 +105,7 @@ export function runsOf(database: Database, { standings, configurations, studies,
   }
 
   return {
-    /** Queues runs for an owner, all or none. @throws BadInput where one cannot start from the run that it names. */
+    /** Queues runs for an owner, all or none. @throws BadInput if one cannot start from the run that it names. */
     createRuns: database.transaction(
       (newRuns: readonly NewRun[], study: NewStudy | null, owner: Owner): { ids: number[]; studyId: number | null } => {
         const now = Date.now()
@@ -181,7 +181,7 @@ export function runsOf(database: Database, { standings, configurations, studies,
 
     /**
      * Removes runs with their metrics and logs, all or none.
-     * @throws Failure not-found, or busy where one is at work, or another still has to start from it.
+     * @throws Failure not-found, or busy if one is at work, or another still has to start from it.
      */
     removeRuns: database.transaction((ids: readonly number[]): number => {
       const distinct = [...new Set(ids)]
@@ -202,7 +202,7 @@ export function runsOf(database: Database, { standings, configurations, studies,
     countRuns: (): number => count.get()!,
 
     /**
-     * Seconds of training per optimizer step over the finished runs whose experiments have the given values; null where
+     * Seconds of training per optimizer step over the finished runs whose experiments have the given values; null if
      * there is none.
      */
     paceOf: (experiment: Partial<ResolvedExperiment>): { runs: number; secondsPerStep: number | null } =>

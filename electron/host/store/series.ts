@@ -10,7 +10,7 @@ export interface StoredSeries extends MetricColumns {
   runId: number
 }
 
-/** One metric of one run as it is drawn: see reduce.ts. `times` is empty where it was not asked for. */
+/** One metric of one run as it is drawn: see reduce.ts. `times` is empty if it was not asked for. */
 export interface ReducedSeries extends StoredSeries {
   total: number
   bucket: number
@@ -19,9 +19,9 @@ export interface ReducedSeries extends StoredSeries {
 /** Which curves are to be drawn. */
 export interface CurveQuery {
   runIds: readonly number[]
-  /** All where it is left out. */
+  /** All if it is left out. */
   metrics?: readonly string[]
-  /** Steps between which they are drawn; everything where they are left out. */
+  /** Steps between which they are drawn; everything if they are left out. */
   from?: number
   to?: number
   /** Most points of one curve. */
@@ -42,7 +42,7 @@ export interface SeriesNews {
   positions: Record<number, SeriesPosition>
 }
 
-/** What a follower has not seen yet is sent whole up to so many points; more than that only where it asks for it. */
+/** What a follower has not seen yet is sent whole up to so many points; more than that only if it asks for it. */
 const everyPoint = 2 ** 30
 
 /**
@@ -95,7 +95,7 @@ export function seriesOf(database: Database, standings: Standings) {
     },
 
     /**
-     * What is new of some runs (and, where given, some metrics) since the positions that a follower holds; where it
+     * What is new of some runs (and, if given, some metrics) since the positions that a follower holds; if it
      * holds none of a series, all of it, or its curve of at most `points` points.
      */
     newsOf: database.transaction(

@@ -86,10 +86,10 @@ export function standingsOf(database: Database) {
   const setAtBest = database.prepare('UPDATE series SET at_best = ? WHERE id = ?')
 
   const standings = {
-    /** The number of a metric's name, given to it where it has none yet. */
+    /** The number of a metric's name, given to it if it has none yet. */
     metricId: (name: string): number => idOf.get(name) ?? Number(addName.run(name).lastInsertRowid),
 
-    /** The standing of a run's metric, made where there is none. */
+    /** The standing of a run's metric, made if there is none. */
     obtain(runId: number, metric: string): Series {
       const metricId = standings.metricId(metric)
       const found = find.get(runId, metricId)

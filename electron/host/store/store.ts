@@ -28,7 +28,7 @@ import { updatesOf } from './updates.ts'
 
 /**
  * Everything Signum remembers, in one SQLite file. Synchronous: it belongs on a thread of its own (see client.ts).
- * @throws BadInput where the file is no Signum database or too new a one. @throws Failure where it cannot be read or
+ * @throws BadInput if the file is no Signum database or too new a one. @throws Failure if it cannot be read or
  * written.
  */
 export function openStore(file: string) {
@@ -96,7 +96,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     /** Rises with every change of a run, whichever process made it. */
     revision: revision.current,
     reclaim: reclaimerOf(database),
-    /** What was done about a damaged file as it was opened, in words; null where it was sound. */
+    /** What was done about a damaged file as it was opened, in words; null if it was sound. */
     recovered: (): string | null => recovered,
     /** Copies the file into the folder of backups, while others go on writing. @returns the path of the copy */
     backUp: (): Promise<string> => backUpNow(database, backupDirectoryOf(file)),
@@ -105,7 +105,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     /** Bytes of the file and its write-ahead log. */
     size: (): number =>
       [file, `${file}-wal`].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0),
-    /** SQLite's own check of the file: null where all is well, else what it found. */
+    /** SQLite's own check of the file: null if all is well, else what it found. */
     check(): string | null {
       const found = database.pragma('quick_check') as { quick_check: string }[]
       return found.length === 1 && found[0]!.quick_check === 'ok'

@@ -8,7 +8,7 @@ export interface NewStudy {
   /** The recipe that it was launched from, or null. */
   recipe: unknown
   /**
-   * Whether the runs join the newest study of that name, where there is one. A recipe's launch is a study of its own:
+   * Whether the runs join the newest study of that name, if there is one. A recipe's launch is a study of its own:
    * its n must not count a seed twice.
    */
   join: boolean
@@ -27,7 +27,7 @@ export function studiesOf(database: Database) {
   const names = database.prepare<[], string>('SELECT DISTINCT name FROM studies ORDER BY name LIMIT 500').pluck()
   return {
     names: (): string[] => names.all(),
-    /** The id of the study, made within the caller's transaction where it has to be. */
+    /** The id of the study, made within the caller's transaction if it has to be. */
     obtain({ name, notes, recipe, join }: NewStudy, now: number): number {
       const joined = join ? newestNamed.get(name) : undefined
       return (

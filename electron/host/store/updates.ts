@@ -12,7 +12,7 @@ import type { SeriesTable } from './series.ts'
 /** What a training run told since its last update. */
 export interface RunUpdate {
   runId: number
-  /** It went back to a checkpoint, or to its beginning where this is null; what follows came after that. */
+  /** It went back to a checkpoint, or to its beginning if this is null; what follows came after that. */
   rolledBack?: ResumePoint | null
   columns: MetricColumns[]
   histograms?: LayerHistogram[]

@@ -21,9 +21,9 @@ export interface Checkpoint {
    */
   engine?: string
   threads?: number
-  /** How often the run was rolled back before, each time with half its learning rate; absent where it never was. */
+  /** How often the run was rolled back before, each time with half its learning rate; absent if it never was. */
   rollBacks?: number
-  /** Where the run had its first weights from; absent where they were drawn. */
+  /** Where the run had its first weights from; absent if they were drawn. */
   startedFrom?: StartedFrom
   /** Latent weights, optimizer moments, batch-norm statistics. */
   tensors: ReadonlyMap<string, StoredTensor>

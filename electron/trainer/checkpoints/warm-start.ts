@@ -24,7 +24,7 @@ export interface WarmStart {
  * means what it does in a run from scratch. That is a choice of this house. `clipped` takes them as they are. Latent
  * weights that were latent before are taken as they are. All stay within the latent clipping.
  * @param initial values that were drawn; changed in place.
- * @returns null where the run starts from none. @throws CheckpointError
+ * @returns null if the run starts from none. @throws CheckpointError
  */
 export async function warmStart(
   { experiment, source, runId }: TrainingOrder,

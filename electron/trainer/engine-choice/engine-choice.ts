@@ -61,7 +61,7 @@ export async function engineFor({
 }
 
 /**
- * The engine that was fastest when the subject was measured; null where it was not, or where that engine is not here
+ * The engine that was fastest when the subject was measured; null if it was not, or if that engine is not here
  * any more.
  */
 async function recall(

@@ -36,7 +36,7 @@ export function subjectOf(
 }
 
 /**
- * What was measured of a subject; undefined where nothing was, or where it cannot be read: then it is measured again.
+ * What was measured of a subject; undefined if nothing was, or if it cannot be read: then it is measured again.
  */
 export async function readTimes(dataDirectory: string, subject: readonly unknown[]): Promise<Times | undefined> {
   try {
@@ -48,7 +48,7 @@ export async function readTimes(dataDirectory: string, subject: readonly unknown
 
 /**
  * Keeps what was measured of a subject.
- * @returns false where something is kept of it already.
+ * @returns false if something is kept of it already.
  * @throws another error of the file system
  */
 export async function addTimes(

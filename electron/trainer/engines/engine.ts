@@ -6,13 +6,13 @@ export type Values = Float32Array | Float64Array
 /** Named tensors that an engine keeps between steps: latent weights, optimizer moments, batch-norm statistics. */
 export interface State {
   names(): string[]
-  /** A copy of the values. @throws Error where there is no such state. */
+  /** A copy of the values. @throws Error if there is no such state. */
   read(name: string): Values
   /** Takes a copy of the values. */
   write(name: string, values: Values): void
   /**
    * Takes back what the last step changed, once.
-   * @returns false where that is not held any more; absent where an engine never holds it
+   * @returns false if that is not held any more; absent if an engine never holds it
    */
   back?(): boolean
 }
@@ -35,7 +35,7 @@ export interface Engine {
   compile(program: Program, state: State): Promise<CompiledProgram>
 }
 
-/** The engine could not do what the graph asks; the message names the program and, where known, the operation. */
+/** The engine could not do what the graph asks; the message names the program and, if known, the operation. */
 export class EngineError extends Error {
   override readonly name = 'EngineError'
 }

@@ -80,7 +80,7 @@ const entries: readonly Entry[] = [
   },
 ]
 
-/** Loads an engine by name. @throws EngineError where there is none or it does not work here. */
+/** Loads an engine by name. @throws EngineError if there is none or it does not work here. */
 export async function chooseEngine(name: string, threads: number): Promise<EngineChoice> {
   const entry = entries.find((candidate) => candidate.name === name)
   if (entry === undefined)

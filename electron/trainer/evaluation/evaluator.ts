@@ -34,9 +34,9 @@ export class Evaluator {
   readonly #train: BatchFeeder
   readonly #dataset: Dataset
   readonly #hard: CompiledProgram
-  /** Null where the forward quantizer is the deployed one. */
+  /** Null if the forward quantizer is the deployed one. */
   readonly #soft: CompiledProgram | null
-  /** Null where there are no statistics to take again, or the network is deployed as it was trained. */
+  /** Null if there are no statistics to take again, or the network is deployed as it was trained. */
   readonly #reestimate: { program: CompiledProgram; statistics: readonly string[] } | null
   /** The compiled programs. */
   readonly #opened: AsyncDisposableStack
@@ -101,7 +101,7 @@ export class Evaluator {
   }
 
   /**
-   * Scores of the weights, or of their moving average where there is one.
+   * Scores of the weights, or of their moving average if there is one.
    * @param feeds the quantizer's symbols as they are now; `between` is awaited between batches and may throw to stop.
    * @param steps optimizer steps done
    */

@@ -38,7 +38,7 @@ export class Tally {
     }
   }
 
-  /** Counts row by row, none where there are too many classes to look at, and the surest mistakes. */
+  /** Counts row by row, none if there are too many classes to look at, and the surest mistakes. */
   get answers(): Pick<Answers, 'counts' | 'mistakes'> {
     return {
       counts: this.#classes > mostClasses ? [] : [...this.counts],
@@ -56,7 +56,7 @@ export class Tally {
   }
 }
 
-/** The softmax of one logit; NaN where the logits are. */
+/** The softmax of one logit; NaN if the logits are. */
 function shareOf(logits: Values, start: number, classes: number, which: number): number {
   const highest = logits[start + which]!
   let sum = 0

@@ -17,7 +17,7 @@ export interface Folded {
  * Works out what a network's outputs have in common for all images: quantized weights, the scales and shifts of batch
  * norms.
  * @param given values of inputs other than the images, by name
- * @throws Error where one is missing
+ * @throws Error if one is missing
  */
 export function fold(output: Node, images: Node, given: ReadonlyMap<string, Float32Array>): Folded {
   const valueOf = (node: Node): Node => (passesOn(node) ? valueOf(node.inputs[0]!) : node)

@@ -36,7 +36,7 @@ const fewestBits = 64
 /**
  * A trained network for use: weights are the signs that are deployed, batch norms are scales and shifts, and what
  * remains is what one image goes through.
- * @throws FreezeError where a binarized layer's weights do not end in two levels an output
+ * @throws FreezeError if a binarized layer's weights do not end in two levels an output
  */
 export function freeze({ logits, images, parameters, values, about }: Freezing): FrozenNetwork {
   const { nodes, constants, valueOf } = fold(logits, images, values)
@@ -81,7 +81,7 @@ export function freeze({ logits, images, parameters, values, about }: Freezing):
   return { manifest, constants: numbers }
 }
 
-/** The binarized parameter that a constant was made of, where it still has its shape; else the parameter that it is. */
+/** The binarized parameter that a constant was made of, if it still has its shape; else the parameter that it is. */
 function originOf(node: Node, weights: ReadonlyMap<Node, Parameter>): Parameter | null {
   const own = weights.get(node)
   if (own !== undefined) return own

@@ -30,7 +30,7 @@ export interface Attributes {
 
   negate: NoAttributes
   absolute: NoAttributes
-  /** +1 where x >= 0, else -1: sign(0) is +1. */
+  /** +1 if x >= 0, else -1: sign(0) is +1. */
   sign: NoAttributes
   exponential: NoAttributes
   logarithm: NoAttributes
@@ -42,7 +42,7 @@ export interface Attributes {
   /** The largest whole number that is at most x. */
   floor: NoAttributes
   relu: NoAttributes
-  /** 1 where x > 0, else 0. */
+  /** 1 if x > 0, else 0. */
   positive: NoAttributes
 
   add: NoAttributes
@@ -51,7 +51,7 @@ export interface Attributes {
   divide: NoAttributes
   minimum: NoAttributes
   maximum: NoAttributes
-  /** 1 where the comparison holds, else 0. */
+  /** 1 if the comparison holds, else 0. */
   less: NoAttributes
   lessOrEqual: NoAttributes
   /** where(condition, a, b): a where condition is not 0. */
@@ -112,7 +112,7 @@ export interface Operation<Name extends OperationName = OperationName> {
   readonly name: Name
   /** Shape of the result. @throws GraphError naming the operation and the shapes. */
   shape(inputs: readonly Shape[], attributes: Attributes[Name]): Shape
-  /** For every input, what it receives of `upstream` (shaped like the node); null where it has no influence. */
+  /** For every input, what it receives of `upstream` (shaped like the node); null if it has no influence. */
   gradient(node: Node<Name>, upstream: Node): readonly (Node | null)[]
 }
 

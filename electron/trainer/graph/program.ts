@@ -21,7 +21,7 @@ export interface ProgramParts {
 
 /**
  * The nodes, feeds and states of a program.
- * @throws GraphError where an update does not fit its state or names none.
+ * @throws GraphError if an update does not fit its state or names none.
  */
 export function partsOf(program: Program): ProgramParts {
   const nodes = reachable([...Object.values(program.outputs), ...Object.values(program.updates)], valueInputs)

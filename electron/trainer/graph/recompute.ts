@@ -6,7 +6,7 @@ import { multiply } from './operations/elementwise.ts'
 import { input } from './operations/source.ts'
 import { partsOf, type Program } from './program.ts'
 
-/** Fed with 1 where values are made again: what is multiplied by it is another value to whoever merges equal ones. */
+/** Fed with 1 if values are made again: what is multiplied by it is another value to whoever merges equal ones. */
 export const againFeed = 'again'
 
 export interface RecomputationPlan {

@@ -9,7 +9,7 @@ import { sum } from '../graph/operations/reduction.ts'
 export interface Accumulator {
   /** What happens beyond -128 and 127: the register stays there, or wraps around. */
   overflow: 'saturating' | 'wrapping'
-  /** Inputs that one register sums before it is added to a wide one; null where it sums them all. */
+  /** Inputs that one register sums before it is added to a wide one; null if it sums them all. */
   tile: number | null
 }
 
@@ -18,8 +18,8 @@ const highest = 127
 
 /**
  * A sum as its register holds it. A wrapping register ends at the same value in whatever order it sums; of a saturating
- * one this is the value where it saturates at the end, which the order of the inputs can only change where sums run
- * over on the way. The gradient passes where nothing was cut off; through wrapping it passes everywhere.
+ * one this is the value if it saturates at the end, which the order of the inputs can only change where sums run
+ * over on the way. The gradient passes if nothing was cut off; through wrapping it passes everywhere.
  */
 function held(total: Node, overflow: Accumulator['overflow']): Node {
   if (overflow === 'saturating') return maximum(minimum(total, highest), lowest)

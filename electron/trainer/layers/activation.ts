@@ -18,7 +18,7 @@ export function gelu(x: Node): Node {
 }
 
 /**
- * The nonlinearity between layers: ReLU, or where layers take signs the hard tanh clip(x, -1, 1) (Hubara et al., 2016),
+ * The nonlinearity between layers: ReLU, or if layers take signs the hard tanh clip(x, -1, 1) (Hubara et al., 2016),
  * whose values have both signs, or what the form of the activations has in its place.
  */
 export function rectify(network: Network, x: Node): Node {

@@ -11,7 +11,7 @@ const narrowing = 8
 
 /**
  * Real-to-Binary's gate (Martinez et al., 2020, section 4.3): the output of a layer, times a factor in (0, 1) for each
- * channel that is computed from the means of the layer's real input. Nothing where the form of the activations has
+ * channel that is computed from the means of the layer's real input. Nothing if the form of the activations has
  * none.
  * @param x the layer's input, [N, C, H, W] or [.., C]; a mean is taken over everything but the first axis and the
  * channels

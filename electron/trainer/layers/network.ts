@@ -48,12 +48,12 @@ export interface Method {
   regime: 'bw' | 'bwa' | 'bwaa'
   /** Roles of the layers that are binarized; every layer where it is left out. */
   binarized?: readonly LayerRole[]
-  /** Where gradients are taken and steps start; PC++ where it is left out. */
+  /** Where gradients are taken and steps start; PC++ if it is left out. */
   update?: UpdateName
-  /** What stands around the quantizer of weights and around the sign of activations; nothing where left out. */
+  /** What stands around the quantizer of weights and around the sign of activations; nothing if left out. */
   weightForm?: WeightForm
   activationForm?: ActivationForm
-  /** The 8-bit accumulators of the regime bwaa; whole sums, saturating, where left out. */
+  /** The 8-bit accumulators of the regime bwaa; whole sums, saturating, if left out. */
   accumulator?: Accumulator
   /** Whether a moment comes after which binarized weights are fixed. */
   freezes?: boolean
@@ -77,7 +77,7 @@ export class Network {
   readonly weights = new Map<Node, Parameter>()
   /** Activations that are signs. */
   readonly signs = new Set<Node>()
-  /** Ends of blocks: what gradients find kept where all within blocks is made again. */
+  /** Ends of blocks: what gradients find kept if all within blocks is made again. */
   readonly ends = new Set<Node>()
   readonly #scopes: string[] = []
   readonly #counts = new Map<string, number>()
@@ -98,7 +98,7 @@ export class Network {
     return quantizer.levels !== null && (binarized === undefined || binarized.includes(role))
   }
 
-  /** Whether binarized layers take signs: only where their weights are signs too. */
+  /** Whether binarized layers take signs: only if their weights are signs too. */
   get binaryActivations(): boolean {
     return this.method.regime !== 'bw' && this.method.quantizer.binary
   }
@@ -108,7 +108,7 @@ export class Network {
     return this.binaryActivations && this.binarizes(role) && !sensoryRoles.includes(role)
   }
 
-  /** The 8-bit accumulator in which layers of a role sum signs; null where sums are wide. */
+  /** The 8-bit accumulator in which layers of a role sum signs; null if sums are wide. */
   accumulator(role: LayerRole): Accumulator | null {
     if (this.method.regime !== 'bwaa' || !this.binarizesInput(role)) return null
     return this.method.accumulator ?? { overflow: 'saturating', tile: null }

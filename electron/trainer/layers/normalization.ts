@@ -10,7 +10,7 @@ const epsilon = 1e-5
 
 /**
  * Batch norm over [N, C, H, W] (Ioffe and Szegedy, 2015). Variances are taken as E[x^2] - E[x]^2: its gradient needs
- * one pass of the form a g + b x + c, where the two-pass form needs several.
+ * one pass of the form a g + b x + c, if the two-pass form needs several.
  */
 export function batchNorm(network: Network, x: Node): Node {
   const channels = x.shape[1]!

@@ -70,7 +70,7 @@ export function quantizeWeights(network: Network, w: Node, gain: Node | null = n
 /** max(0, 2 - 2|x|): the derivative of Bi-Real's polynomial (Liu et al., 2018). */
 const triangle = (x: Node): Node =>
   elementwise.maximum(elementwise.subtract(2, elementwise.multiply(elementwise.absolute(x), 2)), 0)
-/** 1 where |x| <= 1 (Hubara et al., 2016). */
+/** 1 if |x| <= 1 (Hubara et al., 2016). */
 const window = (x: Node): Node => elementwise.lessOrEqual(elementwise.absolute(x), 1)
 
 /**

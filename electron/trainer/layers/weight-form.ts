@@ -23,7 +23,7 @@ import { quantizeWeights, symbolFeed } from './quantize.ts'
 /** A binarized weight under its form. */
 export interface FormedWeight {
   value: Node
-  /** What each output is multiplied by: [outputs] or [1]; null where nothing is. */
+  /** What each output is multiplied by: [outputs] or [1]; null if nothing is. */
   factor: Node | null
   /** Whether the factor brings sums to unit scale, so that 1 / sqrt(fanIn) is not needed. */
   scaled: boolean

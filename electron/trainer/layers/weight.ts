@@ -17,12 +17,12 @@ export const latentMagnitude = latentBound / 2
 export interface Weight {
   value: Node
   /**
-   * What the layer's sum is to be multiplied by where no normalization follows: 1 / sqrt(fanIn) for binarized weights,
+   * What the layer's sum is to be multiplied by if no normalization follows: 1 / sqrt(fanIn) for binarized weights,
    * which keeps a sum of signs at unit scale. It stays outside the weights so that sums of signs are whole numbers,
    * exact in float32.
    */
   scale: number
-  /** Factor of every output, [outputs] or [1]; null where the weight's form has none. */
+  /** Factor of every output, [outputs] or [1]; null if the weight's form has none. */
   factor: Node | null
 }
 

@@ -19,7 +19,7 @@ export class Diverged extends Error {
 
   /**
    * @param step optimizer steps done, the last one included
-   * @param layer where the values came apart; null where that cannot be told
+   * @param layer where the values came apart; null if that cannot be told
    */
   constructor({
     loss,
@@ -46,12 +46,12 @@ export class Diverged extends Error {
 
 /**
  * The first layer whose activations were no longer finite. Running statistics tell it: the forward pass alone writes
- * them, layer by layer, while a gradient that is no number makes every weight one that is none either. Where they do
+ * them, layer by layer, while a gradient that is no number makes every weight one that is none either. If they do
  * not, the step is taken back and looked at once more.
  * @param buffers names of running statistics, in the order of the forward pass
  * @param layers the program that tells of each layer whether its sums are finite
  * @param feeds those of the step
- * @returns null where neither can tell
+ * @returns null if neither can tell
  */
 export async function firstDiverged(
   {

@@ -14,7 +14,7 @@ export class FlipCounter {
   }
 
   /**
-   * Fraction of the weights whose sign changed since the last call, over all (`flips`) and by layer; nothing where
+   * Fraction of the weights whose sign changed since the last call, over all (`flips`) and by layer; nothing if
    * nothing is binarized.
    */
   take(): Record<string, number> {

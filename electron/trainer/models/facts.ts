@@ -11,7 +11,7 @@ import { deployedNetwork, packedSize } from './summary.ts'
  * Parameters, bytes and multiply-adds of an experiment's network, read off its graph. Packed, a quantized weight takes
  * as many bits as its levels need (one for signs) and everything else four bytes; running statistics are not counted,
  * as is usual.
- * @param dataset must be given where it does not come with the application.
+ * @param dataset must be given if it does not come with the application.
  */
 export function describeModel(
   experiment: ResolvedExperiment,

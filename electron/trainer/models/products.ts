@@ -12,7 +12,7 @@ export interface Product {
    */
   layer: string
   operation: 'convolution' | 'matmul'
-  /** The weight that is multiplied with; null where both sides are activations. */
+  /** The weight that is multiplied with; null if both sides are activations. */
   weight: Parameter | null
   /** Extents of the result. */
   output: readonly number[]

@@ -27,7 +27,7 @@ export function withAverages(network: Network, step: OptimizerStep, decay: numbe
 /**
  * The averages after so many steps, by the name of what was averaged. Dividing by 1 - decay^steps (as Adam does) takes
  * the zeros out with which they began, so that early averages are of the weights there were, not of the initial ones.
- * @param names of all that is kept between steps; empty comes back where nothing was averaged
+ * @param names of all that is kept between steps; empty comes back if nothing was averaged
  */
 export function averagesOf<Values extends Float32Array | Float64Array>(
   names: readonly string[],

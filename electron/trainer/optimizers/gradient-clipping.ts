@@ -3,7 +3,7 @@ import { add, divide, minimum, multiply, square, squareRoot } from '../graph/ope
 import { reshape } from '../graph/operations/layout.ts'
 import { sum } from '../graph/operations/reduction.ts'
 
-/** Keeps the quotient finite where all gradients vanish; the value of PyTorch's clip_grad_norm_. */
+/** Keeps the quotient finite if all gradients vanish; the value of PyTorch's clip_grad_norm_. */
 const epsilon = 1e-6
 
 /**

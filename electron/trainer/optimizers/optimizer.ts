@@ -136,7 +136,7 @@ export interface GradientMemory {
   share: number
 }
 
-/** Momentum, or Adam's first moment, of a parameter; null where the step keeps neither. */
+/** Momentum, or Adam's first moment, of a parameter; null if the step keeps neither. */
 export function gradientMemory(name: string, slots: readonly Slot[], momentum: number): GradientMemory | null {
   const known = [
     { slot: `momentum/${name}`, decay: momentum, share: 1 },

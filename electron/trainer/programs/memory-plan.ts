@@ -30,12 +30,12 @@ export function memoryPlan(
   return { activations, state, feeds, batchSize: experiment.batchSize, total: activations + state + feeds }
 }
 
-/** Images a batch with which a plan comes to so many bytes at most; 0 where the parameters alone are more. */
+/** Images a batch with which a plan comes to so many bytes at most; 0 if the parameters alone are more. */
 export function largestBatch({ activations, feeds, state, batchSize }: MemoryPlan, bytes: number): number {
   return Math.max(0, Math.floor((bytes - state) / ((activations + feeds) / batchSize)))
 }
 
-/** @throws MemoryExceeded where a plan needs more than is free */
+/** @throws MemoryExceeded if a plan needs more than is free */
 export function checkMemory(plan: MemoryPlan, model: string, free: number): void {
   if (plan.total <= free) return
   const fits = largestBatch(plan, free)

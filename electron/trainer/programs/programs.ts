@@ -101,8 +101,8 @@ export function evaluationProgram(
 }
 
 /**
- * For every layer, in the order of the forward pass of a training step, a scalar by the layer's name: 0 where all its
- * sums are finite, NaN where one is not.
+ * For every layer, in the order of the forward pass of a training step, a scalar by the layer's name: 0 if all its
+ * sums are finite, NaN if one is not.
  */
 export function finitenessProgram(experiment: ResolvedExperiment, dataset: ImageShape): Program {
   const { network, logits } = buildNetwork(experiment, dataset, 'train', experiment.batchSize)
@@ -132,7 +132,7 @@ function productOf(weight: Node, nodes: readonly Node[]): Node {
   throw new Error(`Nothing is multiplied by the weight of node ${weight.id}.`)
 }
 
-/** Averages the batch statistics of the deployed network into the running ones; null where the model has none. */
+/** Averages the batch statistics of the deployed network into the running ones; null if the model has none. */
 export function reestimationProgram(experiment: ResolvedExperiment, dataset: ImageShape): NetworkProgram | null {
   const { network } = buildNetwork(experiment, dataset, 'reestimate', experiment.batchSize)
   return network.buffers.length === 0

@@ -18,7 +18,7 @@ const byModel: Readonly<Record<string, UsualImages>> = {
   ),
 }
 
-/** The images that a model's published figures are for; those of CIFAR-10 where none are known. */
+/** The images that a model's published figures are for; those of CIFAR-10 if none are known. */
 export function usualImages(model: string): UsualImages {
   return byModel[model] ?? cifar10
 }

@@ -123,7 +123,7 @@ export class PlanBuilder {
     this.calls.push({ kernel, parameters, items, step: this.step })
   }
 
-  /** x in an order of axes; a copy, to be released, where it lies in another. */
+  /** x in an order of axes; a copy, to be released, if it lies in another. */
   inOrder(x: Floats, order: Order): Floats {
     if (sameOrder(x.shape, x.order, order)) return this.share({ ...x, order })
     const result = this.floats(x.shape, order)

@@ -21,7 +21,7 @@ export interface SignChain {
   /** The sign at the end. */
   sign: PackedStep
   chain: Chain
-  /** Whether what comes after the pooling rises, per output; all do where nothing does. */
+  /** Whether what comes after the pooling rises, per output; all do if nothing does. */
   risesAfterPool(output: number): boolean
 }
 
@@ -34,7 +34,7 @@ const operations: Readonly<Record<string, (a: number, b: number) => number>> = {
   maximum: Math.max,
 }
 
-/** Steps that can stand between a layer and a sign. @returns null where something else does */
+/** Steps that can stand between a layer and a sign. @returns null if something else does */
 export function findSignChain(
   start: string,
   outputs: number,

@@ -40,7 +40,7 @@ const mapCodes: Readonly<Record<string, number>> = {
   sign: 10,
 }
 
-/** Plans a frozen network for one image. @throws Error where a step cannot be planned */
+/** Plans a frozen network for one image. @throws Error if a step cannot be planned */
 export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
   const builder = new PlanBuilder()
   const steps = new Steps(manifest)
@@ -220,7 +220,7 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
     }
   }
 
-  /** x sigmoid(c x), written as c x sigmoid(c x) / c. @returns false where it is something else */
+  /** x sigmoid(c x), written as c x sigmoid(c x) / c. @returns false if it is something else */
   function gelu(start: PackedStep): boolean {
     if (start.operation !== 'multiply') return false
     const factor = start.inputs.map((name) => constants.get(name)).find((numbers) => numbers?.length === 1)?.[0]
@@ -246,7 +246,7 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
     return true
   }
 
-  /** Steps that one pass can do. @returns false where it is no such run */
+  /** Steps that one pass can do. @returns false if it is no such run */
   function affine(start: PackedStep): boolean {
     const given = start.inputs.find((name) => !constants.has(name))
     const shape = given === undefined ? undefined : shapes.get(given)
@@ -363,7 +363,7 @@ export function compilePlan({ manifest, constants }: FrozenNetwork): Plan {
     layer(builder, address, pixelBytes, filter, window, target)
   }
 
-  /** A layer of signs on both sides, with what follows it up to the next sign where that can be decided by counting. */
+  /** A layer of signs on both sides, with what follows it up to the next sign if that can be decided by counting. */
   function signLayer(step: PackedStep, x: Bits, filter: Filter, window: LayerWindow): void {
     const { outputs } = filter
     const chain = findSignChain(step.output, outputs, steps, constants, isBits)

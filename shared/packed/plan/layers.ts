@@ -16,7 +16,7 @@ export interface Target {
 
 const rowsOf = ({ outHeight, outWidth }: LayerWindow) => outHeight * outWidth
 
-/** A layer of signs on both sides: sums in float32, or bits where thresholds are given. */
+/** A layer of signs on both sides: sums in float32, or bits if thresholds are given. */
 export function binaryLayer(
   builder: PlanBuilder,
   x: Bits,
@@ -60,7 +60,7 @@ export function binaryLayer(
 }
 
 /**
- * Per class of pixels and output the sum where no bit differs: padding has zero bits, which differ from a weight of +1
+ * Per class of pixels and output the sum if no bit differs: padding has zero bits, which differ from a weight of +1
  * and count for nothing.
  */
 export function wholeSums(
@@ -80,7 +80,7 @@ export function wholeSums(
   return { whole, of, classes: absent.length }
 }
 
-/** A bit is 1 where at most so many bits differ; where the value falls as the sum rises, where more do. */
+/** A bit is 1 if at most so many bits differ; where the value falls as the sum rises, where more do. */
 function mostDiffering(whole: Int32Array, classes: number, outputs: number, { least, rises }: Thresholds): Int32Array {
   const padded = Math.ceil(outputs / 8) * 8
   const limit = 2 ** 30

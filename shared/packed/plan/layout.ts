@@ -25,7 +25,7 @@ export function sameOrder(shape: readonly number[], a: Order, b: Order): boolean
   return long(a) === long(b)
 }
 
-/** Strides of an operand along the axes of what it is broadcast to: 0 where it has one value for all. */
+/** Strides of an operand along the axes of what it is broadcast to: 0 if it has one value for all. */
 export function broadcastStrides(shape: readonly number[], order: Order, target: readonly number[]): number[] {
   const strides = stridesOf(shape, order)
   const missing = target.length - shape.length

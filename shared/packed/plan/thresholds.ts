@@ -1,6 +1,6 @@
 /** When a layer's sum becomes a +1: per output. */
 export interface Thresholds {
-  /** The least sum that is one, or where the value falls as the sum rises, the largest. */
+  /** The least sum that is one, or, if the value falls as the sum rises, the largest. */
   least: Float64Array
   rises: boolean[]
   /** Bits of outputs whose value falls. */

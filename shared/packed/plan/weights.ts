@@ -24,7 +24,7 @@ export function convolutionFilter(
   }
 }
 
-/** Of a product's right operand: [N, K] where it is read the other way round, else [K, N]. */
+/** Of a product's right operand: [N, K] if it is read the other way round, else [K, N]. */
 export function matrixFilter(values: Float32Array, outputs: number, channels: number, transposed: boolean): Filter {
   return {
     outputs,

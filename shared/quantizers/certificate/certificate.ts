@@ -37,9 +37,9 @@ export interface InadmissiblePair {
 /**
  * Judges a pair from its expressions alone, at given values of mu and the parameters, over a domain of latent weights.
  * F and B are cut into pieces on which they are analytic; on each the rules are checked at some 260 places, narrowed
- * down where something changes. Differences below 1e-12 of the range of F or of the largest B count as none; the ratio
+ * down if something changes. Differences below 1e-12 of the range of F or of the largest B count as none; the ratio
  * B / F' may vary by 1e-9.
- * @throws BadInput where F or B has no finite value in the domain, or a symbol has no value.
+ * @throws BadInput if F or B has no finite value in the domain, or a symbol has no value.
  */
 export function certify(
   pair: { forward: Expression; backward: Expression },

@@ -18,7 +18,7 @@ const sharpnesses = [0.7, 5, 31]
 const places = Array.from({ length: 121 }, (_, index) => Math.sinh((index - 60.3) / 20) / 3)
 
 /**
- * A forward whose derivative is the given backward at every mu: the zoo's, times a constant where need be. Null where
+ * A forward whose derivative is the given backward at every mu: the zoo's, times a constant if need be. Null if
  * the zoo has none; equality is judged from values, to ten digits of the largest.
  */
 export function closedIntegral(backward: Expression): Expression | null {

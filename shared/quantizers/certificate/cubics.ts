@@ -56,13 +56,13 @@ export class Cubics {
     )
   }
 
-  /** A coefficient, 0 where it changes the slope by rounding only over a stretch of the given width. */
+  /** A coefficient, 0 if it changes the slope by rounding only over a stretch of the given width. */
   #clean(value: number, width: number): number {
     return Math.abs(value) * width <= 1e-10 * this.#steepest ? 0 : short(value, value)
   }
 }
 
-/** Twelve digits where they say it all. */
+/** Twelve digits if they say it all. */
 function short(value: number, scale: number): number {
   if (Math.abs(value) <= 1e-13 * Math.abs(scale)) return 0
   const rounded = Number(value.toPrecision(12))

@@ -6,9 +6,9 @@ import { SampledFunction, type Knot } from './sampled-function.ts'
 
 /** F = T o P and B = T' o P. */
 export interface Factors {
-  /** The proximal quantizer: over w, nondecreasing. P(0) is 0 where the domain has 0 in it. */
+  /** The proximal quantizer: over w, nondecreasing. P(0) is 0 if the domain has 0 in it. */
   P: SampledFunction
-  /** The transform: over the values of P; lines across P's jumps, where it is free. */
+  /** The transform: over the values of P; lines across P's jumps, if it is free. */
   T: SampledFunction
 }
 
@@ -131,7 +131,7 @@ function nondecreasing(points: { w: number; rise: number; slope: number }[]): ty
   return points
 }
 
-/** F' / B where it is the same all over a piece: 1 where B is the derivative of F, so that P is exactly a line. */
+/** F' / B if it is the same all over a piece: 1 if B is the derivative of F, so that P is exactly a line. */
 function constantRatio({ functions }: Pieces, piece: Piece): number | null {
   const slopes = piece.places.map(functions.forwardSlope)
   const values = piece.places.map(functions.backward)
@@ -199,14 +199,14 @@ function jumpOf(pieces: Pieces, left: Piece, right: Piece): number {
   return free && Math.abs(after.backward - before.backward) > 1e-9 * pieces.largest ? freeJump : 0
 }
 
-/** P at 0, half way where it jumps there. */
+/** P at 0, half way if it jumps there. */
 function centre(P: readonly Knot[]): number {
   const sampled = new SampledFunction(P)
   const here = P.filter(({ x }) => x === 0).map(({ y }) => y)
   return here.length === 0 ? sampled.at(0) : (Math.min(...here) + Math.max(...here)) / 2
 }
 
-/** Knots where one piece meets the next, once where nothing happens between them. */
+/** Knots where one piece meets the next, once if nothing happens between them. */
 function joined(knots: readonly Knot[]): Knot[] {
   return knots.filter((knot, index) => {
     const last = knots[index - 1]

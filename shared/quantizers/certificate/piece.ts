@@ -33,12 +33,12 @@ export interface Pieces {
   domain: Domain
   functions: Functions
   pieces: readonly Piece[]
-  /** Greatest minus least F, and greatest |B|; 1 where that is 0. */
+  /** Greatest minus least F, and greatest |B|; 1 if that is 0. */
   range: number
   largest: number
 }
 
-/** @throws BadInput where F has no finite value somewhere in the domain, or B on a stretch of it. */
+/** @throws BadInput if F has no finite value somewhere in the domain, or B on a stretch of it. */
 export function cut(forward: Expression, backward: Expression, symbols: Symbols<number>, domain: Domain): Pieces {
   const functions: Functions = {
     forward: compile(forward, symbols),

@@ -22,7 +22,7 @@ export interface Integral {
   forward: SampledFunction
   /**
    * The same as an expression that can be trained; this takes a while where B is curved.
-   * @param mostKnots so many stretches at most, where that is near enough
+   * @param mostKnots so many stretches at most, if that is near enough
    */
   expressed(mostKnots?: number): Expressed
 }
@@ -40,7 +40,7 @@ export interface Expressed {
 
 /**
  * F = integral of B over the domain, 0 at 0 (or at the left end, where 0 is outside).
- * @throws BadInput where B has no finite value.
+ * @throws BadInput if B has no finite value.
  */
 export function forwardFrom(backward: Expression, symbols: Symbols<number>, domain: Domain = usualDomain): Integral {
   return integralOf(cut(constant(0), backward, symbols, domain), 0)

@@ -10,7 +10,7 @@ import { backwardFrom, forwardFrom, nearestAdmissible, type Integral } from './s
 /** An admissible pair that was made from a backward. */
 export interface SynthesizedPair {
   forward: Expression
-  /** The given backward, or the derivative of the forward where that only comes near to it. */
+  /** The given backward, or the derivative of the forward if that only comes near to it. */
   backward: Expression
   /**
    * Greatest difference between the derivative of the forward and the given backward, in shares of the largest B; 0 for
@@ -28,7 +28,7 @@ const mostKnots = 48
 /** Unless B would be missed by more than this share of its largest. */
 const goodEnough = 1e-2
 
-/** F = integral of B. @throws BadInput where B has no finite value. */
+/** F = integral of B. @throws BadInput if B has no finite value. */
 export function pairFromBackward(
   backward: Expression,
   symbols: Symbols<number>,
@@ -39,7 +39,7 @@ export function pairFromBackward(
 
 /**
  * The admissible pair nearest to a given one that keeps its backward.
- * @throws BadInput where F or B has no finite value.
+ * @throws BadInput if F or B has no finite value.
  */
 export function nearestPair(
   pair: { forward: Expression; backward: Expression },

@@ -3,7 +3,7 @@ import type { Table } from '../table.ts'
 /**
  * Comma-separated values (RFC 4180: CRLF, quotes doubled). Every row has all its labels; mean, deviation and n have
  * columns of their own, in full precision. A cell without runs is empty; a run that diverged makes the mean "NaN".
- * Where there are published rows, a last column names their source.
+ * If there are published rows, a last column names their source.
  */
 export function csvTable(table: Table): string {
   return numberColumns(table)

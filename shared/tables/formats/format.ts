@@ -37,7 +37,7 @@ export const tableFormats: readonly TableFormat[] = [
   { name: 'json', title: 'JSON', extension: 'json', mediaType: 'application/json', write: jsonTable },
 ]
 
-/** The format of a name, or undefined where there is none. */
+/** The format of a name, or undefined if there is none. */
 export function findTableFormat(name: string): TableFormat | undefined {
   return tableFormats.find((format) => format.name === name)
 }

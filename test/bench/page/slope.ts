@@ -1,4 +1,4 @@
-/** Slope of the line that fits values over places best: least squares; 0 where all places are one. */
+/** Slope of the line that fits values over places best: least squares; 0 if all places are one. */
 export function slopeOf(x: readonly number[], y: readonly number[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   const [middleX, middleY] = [mean(x), mean(y)]

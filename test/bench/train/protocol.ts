@@ -14,7 +14,7 @@ export interface Request {
 
 export interface Answer {
   stepsPerSecond: number
-  /** From the request to the end of the first step; null where the model was there. */
+  /** From the request to the end of the first step; null if the model was there. */
   firstStepSeconds: number | null
   loss: number
   peakMemoryMB: number
@@ -36,7 +36,7 @@ export class Contestant {
     this.#arguments = args
   }
 
-  /** Starts it. @returns the version that it reports. @throws Error with its last words where it does not start */
+  /** Starts it. @returns the version that it reports. @throws Error with its last words if it does not start */
   async start(): Promise<string> {
     this.#process = spawn(this.#command, this.#arguments, {
       stdio: ['pipe', 'pipe', 'pipe'],

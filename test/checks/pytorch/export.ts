@@ -93,7 +93,7 @@ function* stateTensors(step: number, state: State, shapes: StateValues): Generat
 
 /**
  * An initial state that shows more. Latent weights reach from -1.2 to 1.2, across every branch of the quantizers and
- * the clip; biases and norms leave 0 and 1, where they could be left out unnoticed and where sums of signs often meet
+ * the clip; biases and norms leave 0 and 1, if they could be left out unnoticed and where sums of signs often meet
  * their own mean, so that rounding alone decides a sign. Convolutions of signs keep to the middle branches: soft
  * weights that have nearly or fully arrived at -1 and 1 add up to sums that differ by rounding alone, and max-pooling
  * has to choose between them. Real convolutions are small, so that batch norm's epsilon counts.

@@ -60,7 +60,7 @@ export const ours = {
   normal: ([given]: number[][]) => [normalTails(given![0]!)],
 } satisfies Record<string, (inputs: number[][]) => number[]>
 
-/** -1 where nothing could be tested. */
+/** -1 if nothing could be tested. */
 function pOf(first: readonly number[], second: readonly number[], test: TestName): number {
   const bySeed = (values: readonly number[]) => values.map((value, seed) => ({ seed, value }))
   return compareWith(bySeed(second), [bySeed(first)], test)[0]!.p ?? -1

@@ -42,7 +42,7 @@ export async function until(host: Host, condition: (runs: RunRow[]) => boolean):
 
 export const ended = (runs: RunRow[]) => runs.every(({ state }) => !activeStates.includes(state))
 
-/** Whether a run is in a state. @throws Error where it failed and will not come to it */
+/** Whether a run is in a state. @throws Error if it failed and will not come to it */
 export const inState =
   (id: number, state: RunRow['state']) =>
   (runs: RunRow[]): boolean => {

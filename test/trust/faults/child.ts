@@ -19,12 +19,12 @@ export interface Request {
 }
 
 export interface Answer {
-  /** What the write said; null where it was done. */
+  /** What the write said; null if it was done. */
   words: string | null
   /** Calls of the write, and those that failed. */
   seen: number
   hit: number
-  /** What was lost; null where nothing was. */
+  /** What was lost; null if nothing was. */
   lost: string | null
 }
 

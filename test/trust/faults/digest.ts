@@ -49,7 +49,7 @@ export function digestOfStore(file: string): string {
 }
 
 /**
- * Of the points of finished runs, or of one of them, whatever machine and clock they had; undefined where there are
+ * Of the points of finished runs, or of one of them, whatever machine and clock they had; undefined if there are
  * none.
  */
 export function digestOfRuns(file: string, only?: number): string | undefined {

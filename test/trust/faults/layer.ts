@@ -12,7 +12,7 @@ export type FaultKind = (typeof faultKinds)[number]
 const ordersBytes = 1024
 const pathAt = 16
 
-/** Compiles the failing disk. @returns null, and why, where this machine cannot */
+/** Compiles the failing disk. @returns null, and why, if this machine cannot */
 export function buildShim(folder: string): { library: string } | { missing: string } {
   if (process.platform !== 'linux') return { missing: 'the failing disk is written for Linux' }
   const library = join(folder, 'faults.so')

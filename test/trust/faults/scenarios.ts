@@ -17,7 +17,7 @@ import { digestOfRuns, digestOfStore } from './digest.ts'
 export interface Scenario {
   /** What is written. */
   name: string
-  /** Part of the folder whose writes are made to fail; all of it where it is left out. */
+  /** Part of the folder whose writes are made to fail; all of it if it is left out. */
   under?: string
   /** The words of a failure are nobody's to read: whoever calls it puts them in others. */
   inner?: boolean
@@ -28,9 +28,9 @@ export interface Scenario {
   otherProcess?: boolean
   /** Begins with an empty folder. `base` is one of `makeBase`. */
   prepare(folder: string, base: string): Promise<void>
-  /** Writes. @throws where it cannot, in words */
+  /** Writes. @throws if it cannot, in words */
   act(folder: string): Promise<void>
-  /** @returns what was lost of what had been accepted, null where nothing was. */
+  /** @returns what was lost of what had been accepted, null if nothing was. */
   lost(folder: string, base: string): Promise<string | null>
 }
 

@@ -14,7 +14,7 @@ interface Made {
   experiment: { quantizer: string; model: string; epochs: number; seed: number; learningRate: number }
   study: string | null
   state: RunState
-  /** Points of the metric, one a step; none where it reported nothing. */
+  /** Points of the metric, one a step; none if it reported nothing. */
   values: number[]
   headline: number[]
 }

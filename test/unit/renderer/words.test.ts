@@ -15,7 +15,7 @@ const files = globSync('**/*.{vue,ts}', { cwd: root }).filter(
 interface Use {
   file: string
   key: string
-  /** Names of the values that are given; null where they are not written out. */
+  /** Names of the values that are given; null if they are not written out. */
   given: string[] | null
 }
 

@@ -71,7 +71,7 @@ function askRaw(text: string): Promise<string> {
   })
 }
 
-/** The status that a WebSocket is refused with, or 101 where it is taken. */
+/** The status that a WebSocket is refused with, or 101 if it is taken. */
 function knock(path: string, headers: Record<string, string> = {}): Promise<number> {
   return new Promise((done) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })

@@ -2,7 +2,7 @@
 
 /**
  * T^2 of Student's paired test as a fraction, from differences in whole units: n mean^2 / variance = (n - 1) S^2 / (n Q
- * - S^2), with S the sum and Q the sum of squares. Null where the differences do not vary.
+ * - S^2), with S the sum and Q the sum of squares. Null if the differences do not vary.
  */
 export function squareOfT(differences: readonly number[]): number | null {
   const n = BigInt(differences.length)

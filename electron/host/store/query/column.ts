@@ -56,7 +56,7 @@ export const groupKeys: readonly string[] = [
   ...fields.map(({ key }) => key).filter((key) => key !== 'seed'),
 ]
 
-/** A key to group by, as an expression on `r`. @throws BadInput where there is none of that name. */
+/** A key to group by, as an expression on `r`. @throws BadInput if there is none of that name. */
 export function groupingOf(key: string): Sql {
   if (key === methodField || key === 'quantizer') return fieldOf(methodField)
   if (key === 'study') return columnOf({ from: 'run', fact: 'study' })
@@ -77,7 +77,7 @@ export interface RunOrder {
 
 /**
  * The order that a text such as "-created", "model" or "-train.loss:best" asks for; a minus puts the largest first.
- * @throws BadInput where there is nothing of that name.
+ * @throws BadInput if there is nothing of that name.
  */
 export function orderOf(text: string): RunOrder {
   const descending = text.startsWith('-')

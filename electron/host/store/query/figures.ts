@@ -15,7 +15,7 @@ interface FigureRow {
 const columns = { last: 'last', best: 'best', atBest: 'at_best' } as const
 
 /**
- * Means and deviations over groups of runs, over every run of each. The finished ones count; only where there is none
+ * Means and deviations over groups of runs, over every run of each. The finished ones count; only if there is none
  * yet, the others do. Two passes, with the rounding error of the mean taken out again (Chan, Golub and LeVeque, 1983,
  * eq. 1.7).
  */

@@ -61,7 +61,7 @@ export function findProducts(nodes: readonly Node[], users: Users): Products {
   return { products, absorbed }
 }
 
-/** What an operand is a constant multiple of, where only products use that multiple. */
+/** What an operand is a constant multiple of, if only products use that multiple. */
 function withoutFactor(operand: Node, users: Users): Operand {
   const skipped: Node[] = []
   let multiple = operand
@@ -148,7 +148,7 @@ export function lowerProduct(
   return sameShape(end.shape, matmul.shape) ? result : graph.reshape(result, end.shape)
 }
 
-/** A product of matrices of signs; null where it is another. */
+/** A product of matrices of signs; null if it is another. */
 function lowerSigns(
   graph: OnnxGraph,
   { matmul: { inputs, attributes }, operands, factor, bias, biasFactor }: Product,

@@ -10,11 +10,11 @@ export const onnxruntimeVersion = (
 
 export interface SessionOptions {
   threads: number
-  /** webgpu: any graphics processor; cuda: an NVIDIA card, where its provider is installed. */
+  /** webgpu: any graphics processor; cuda: an NVIDIA card, if its provider is installed. */
   provider: 'cpu' | 'webgpu' | 'cuda'
 }
 
-/** Makes a model ready to run. @throws EngineError with the words of onnxruntime where it refuses the model. */
+/** Makes a model ready to run. @throws EngineError with the words of onnxruntime if it refuses the model. */
 export async function createSession(
   model: OnnxModel,
   { threads, provider }: SessionOptions,

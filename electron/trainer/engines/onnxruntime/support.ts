@@ -20,7 +20,7 @@ import { fewestChannels } from './blocked/sign-convolution.ts'
 /** What onnxruntime does on this processor beyond plain ONNX, and in words. */
 export interface Support extends Target {
   reason: string
-  /** Channels a block of onnxruntime's convolutions on this processor; null where it has none. */
+  /** Channels a block of onnxruntime's convolutions on this processor; null if it has none. */
   offered: number | null
   /** What this processor should do and is not trusted with, since it failed its check, and why. */
   refusals: readonly string[]
@@ -31,7 +31,7 @@ let support: Promise<Support> | null = null
 
 /**
  * Finds the size of a block, and checks blocked operations and counted signs against plain ones, once a process. They
- * are internal to onnxruntime: where they are missing or compute something else, programs are lowered without them.
+ * are internal to onnxruntime: if they are missing or compute something else, programs are lowered without them.
  */
 export function processorSupport(): Promise<Support> {
   support ??= probe()
@@ -64,13 +64,13 @@ async function probe(): Promise<Support> {
 
 const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0]!
 
-/** What is wrong with blocked convolutions here; null where nothing is. */
+/** What is wrong with blocked convolutions here; null if nothing is. */
 async function blockedFailure(block: number): Promise<string | null> {
   const worst = await difference(blockedTrial(block), { ...plainOnnx, block })
   return worst < tolerance ? null : `blocked convolutions differ by ${worst.toExponential(1)} here`
 }
 
-/** What is wrong with signs in bytes here; null where nothing is. */
+/** What is wrong with signs in bytes here; null if nothing is. */
 async function countedFailure(block: number | null): Promise<string | null> {
   const worst = await difference(signTrial(), { ...plainOnnx, block, bytes: true })
   return worst === 0 ? null : 'counted in bytes they differ here'

@@ -26,7 +26,7 @@ export class Users {
     return this.#results.has(node)
   }
 
-  /** The one node that reads a value, which is no result; null where there are none or more. */
+  /** The one node that reads a value, which is no result; null if there are none or more. */
   only(node: Node): Node | null {
     const users = this.of(node)
     return users.length === 1 && !this.isResult(node) ? users[0]! : null

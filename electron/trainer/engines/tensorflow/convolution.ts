@@ -8,7 +8,7 @@ import type { TensorFlow } from './library.ts'
 
 type Pads = readonly [number, number, number, number]
 
-/** Zeros, or where negative a cut, around [N, H, W, C]; then a convolution without padding. */
+/** Zeros, or if negative a cut, around [N, H, W, C]; then a convolution without padding. */
 function convolve(
   tf: TensorFlow,
   x: Tensor4D,

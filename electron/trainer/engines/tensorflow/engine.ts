@@ -43,7 +43,7 @@ class TensorState implements State {
 
 /**
  * The graph's operations, one after another, as those of TensorFlow.js in float32.
- * @throws EngineError where TensorFlow.js does not load
+ * @throws EngineError if TensorFlow.js does not load
  */
 export async function tensorflowEngine(): Promise<Engine> {
   let library: Library

@@ -17,8 +17,8 @@ const requirePackage = createRequire(import.meta.url)
 let loaded: Promise<Library> | null = null
 
 /**
- * Loads TensorFlow.js once a process: the C library where one of its packages is installed, else WebAssembly.
- * @throws Error where neither loads
+ * Loads TensorFlow.js once a process: the C library if one of its packages is installed, else WebAssembly.
+ * @throws Error if neither loads
  */
 export function loadTensorflow(): Promise<Library> {
   loaded ??= load()

@@ -71,7 +71,7 @@ function throughBroadcast(inputs: Node[], make: (inputs: Node[]) => Node, name: 
 
 export const negate = unary('negate', (_x, _y, upstream) => negate(upstream))
 export const absolute = unary('absolute', (x, _y, upstream) => multiply(upstream, sign(x)))
-/** +1 where x >= 0, else -1. Its derivative is zero; quantizers bring their own (see surrogate). */
+/** +1 if x >= 0, else -1. Its derivative is zero; quantizers bring their own (see surrogate). */
 export const sign = unary('sign', null)
 export const exponential = unary('exponential', (_x, y, upstream) => multiply(upstream, y))
 export const logarithm = unary('logarithm', (x, _y, upstream) => divide(upstream, x))
@@ -84,7 +84,7 @@ export const cosine = unary('cosine', (x, _y, upstream) => multiply(upstream, co
 /** The largest whole number that is at most x. Its derivative is zero, as that of the sign. */
 export const floor = unary('floor', null)
 export const relu = unary('relu', (_x, y, upstream) => multiply(upstream, positive(y)))
-/** 1 where x > 0, else 0. */
+/** 1 if x > 0, else 0. */
 export const positive = unary('positive', null)
 
 export const add = binary('add', (_a, _b, upstream) => [upstream, upstream])
@@ -104,9 +104,9 @@ export const maximum = binary('maximum', (a, b, upstream) => [
   multiply(upstream, lessOrEqual(b, a)),
   multiply(upstream, less(a, b)),
 ])
-/** 1 where a < b, else 0; no gradient. */
+/** 1 if a < b, else 0; no gradient. */
 export const less = binary('less', null)
-/** 1 where a <= b, else 0; no gradient. */
+/** 1 if a <= b, else 0; no gradient. */
 export const lessOrEqual = binary('lessOrEqual', null)
 
 const makeWhere = define('where', {

@@ -36,7 +36,7 @@ export class GradientMeter {
     this.#before = due ? new Map([...this.#memories].map(([name, { slot }]) => [name, this.#state.read(slot)])) : null
   }
 
-  /** The Euclidean norms of the step just done; nothing where it was not due. */
+  /** The Euclidean norms of the step just done; nothing if it was not due. */
   afterStep(): Record<string, number> {
     const measured: Record<string, number> = {}
     for (const [name, before] of this.#before ?? []) {

@@ -35,7 +35,7 @@ export class LayerMeter {
     this.#before = due ? new Map(this.#names.map((name) => [name, this.#state.read(name)])) : null
   }
 
-  /** Flips, flip mass and, for a ProxConnect pair, the gap term of the step just done; nothing where it was not due. */
+  /** Flips, flip mass and, for a ProxConnect pair, the gap term of the step just done; nothing if it was not due. */
   afterStep(symbols: Symbols<number>): Record<string, number> {
     const measured: Record<string, number> = {}
     if (this.#before === null || this.#before.size === 0) return measured

@@ -20,7 +20,7 @@ export interface FilledBatch {
 export interface Feeding {
   /**
    * The batches of an epoch (from 0); epochs are asked for in rising order.
-   * @throws DatasetUnavailable where an image cannot be decoded
+   * @throws DatasetUnavailable if an image cannot be decoded
    */
   batches(epoch: number): AsyncIterable<FilledBatch>
   close(): Promise<void>

@@ -10,7 +10,7 @@ import { changed, createSlots, empty, failed, pass, type Slots } from './slots.t
 /** What the filling thread is started with. */
 export interface FeedingThreadOrder {
   experiment: ResolvedExperiment
-  /** The images in shared memory; null where they are streamed from files, which the thread opens itself. */
+  /** The images in shared memory; null if they are streamed from files, which the thread opens itself. */
   dataset: Dataset | null
   dataDirectory: string
   from: number

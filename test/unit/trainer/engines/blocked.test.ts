@@ -19,7 +19,7 @@ const inBlocks = { ...plainOnnx, block: size, bytes: true }
 const blockedOperations = (program: Program) =>
   lowerProgram(program, inBlocks).model.nodes.filter(({ domain }) => domain === 'com.microsoft.nchwc')
 
-/** What /proc/cpuinfo says that the processor has; null where there is none. */
+/** What /proc/cpuinfo says that the processor has; null if there is none. */
 function processorFlags(): Set<string> | null {
   try {
     const line = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))

@@ -93,7 +93,7 @@ function geometryOf({ attributes, inputs, shape }: Node<'convolutionFilter'>, bl
   const [, outputs, outHeight, outWidth] = inputs[1]!.shape as [number, number, number, number]
   const { strides, dilations, kernel } = attributes
   const before = attributes.pads.slice(0, 2) as [number, number]
-  // How far windows reach beyond the images below and to the right. Where they end before, taps too many are computed,
+  // How far windows reach beyond the images below and to the right. If they end before, taps too many are computed,
   // and dropped.
   const reach = [0, 1].map(
     (axis) =>

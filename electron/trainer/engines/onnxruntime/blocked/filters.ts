@@ -9,7 +9,7 @@ export interface FilterShape {
 }
 
 /**
- * [K / b, C / b, kh, kw, b inputs, b outputs], or [K / b, C, kh, kw, b outputs] where there are fewer inputs than a
+ * [K / b, C / b, kh, kw, b inputs, b outputs], or [K / b, C, kh, kw, b outputs] if there are fewer inputs than a
  * block holds.
  */
 export function blockFilter(
@@ -83,7 +83,7 @@ export function parityFilters(
 
 /**
  * Blocks [K, C, taps] of inputs x outputs, as [parts, C, K, places] blocks of outputs x inputs.
- * @param taps of every part, the tap at each place; null where there are zeros
+ * @param taps of every part, the tap at each place; null if there are zeros
  */
 function exchange(
   graph: OnnxGraph,

@@ -63,7 +63,7 @@ export function perImage(operand: Node, { shape }: Node): boolean {
 }
 
 /**
- * Padding of the convolution by the turned filter that is the adjoint of one with stride 1; null where there is none.
+ * Padding of the convolution by the turned filter that is the adjoint of one with stride 1; null if there is none.
  */
 export function turnedPads({ attributes, inputs }: Node<'convolutionInput'>): [number, number, number, number] | null {
   const { strides, pads, groups } = attributes
@@ -90,12 +90,12 @@ export interface ParityAxis {
   /** Zeros around the upstream gradient. */
   before: number
   after: number
-  /** Tap of the filter for (parity, q); null where there is none. */
+  /** Tap of the filter for (parity, q); null if there is none. */
   tap(parity: number, q: number): number | null
 }
 
 /**
- * The adjoint of a convolution with stride 2 as four convolutions, one a parity of row and column; null where it is
+ * The adjoint of a convolution with stride 2 as four convolutions, one a parity of row and column; null if it is
  * none.
  */
 export function parityWindow({

@@ -122,7 +122,7 @@ function spread(
   return graph.reshape(elementwise(node.inputs.map(fiveAxes)), node.shape)
 }
 
-/** Mean or sum over rows and columns, or over images too: [1 or N, C, 1, 1]; null where it is over other axes. */
+/** Mean or sum over rows and columns, or over images too: [1 or N, C, 1, 1]; null if it is over other axes. */
 export function lowerReduction(graph: OnnxGraph, node: Node<'sum'> | Node<'mean'>, names: Names): string | null {
   const [images] = node.inputs as [Node]
   const axes = node.attributes.axes.join()
