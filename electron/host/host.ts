@@ -11,6 +11,8 @@ import { holdDataDirectory } from './host-lock.ts'
 import { refuseNetworkFolder } from './network-folder.ts'
 import { Paces } from './pace.ts'
 import { createRouter, type Router } from './router/router.ts'
+import type { Executor } from './executors/executor.ts'
+import { ThreadExecutor } from './executors/thread-executor.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
 import { Troubles } from './troubles.ts'
 import { openStoreClient, storeWorker } from './store/client.ts'
@@ -22,6 +24,8 @@ export interface HostOptions {
   concurrency?: number
   /** Programs of the threads, if they are not beside this file's source (a built app). */
   workers?: { store: URL; trainer: URL; freezer?: URL }
+  /** Where runs are trained; in threads of this process unless given. */
+  executor?: Executor
   /**
    * Whether queued runs that nobody owns (their host was closed) are trained here. True unless given: an app or a
    * server takes them over, a command that only looks should not.
@@ -58,6 +62,7 @@ export async function openHost({
   dataDirectory: given,
   concurrency,
   workers,
+  executor = new ThreadExecutor(workers?.trainer ?? trainerWorker),
   adoptQueued = true,
   holder,
 }: HostOptions): Promise<Host> {
@@ -83,7 +88,7 @@ export async function openHost({
     const scheduler = await Scheduler.start({
       store,
       dataDirectory,
-      trainer: workers?.trainer ?? trainerWorker,
+      executor,
       concurrency,
       adoptQueued,
       troubles,

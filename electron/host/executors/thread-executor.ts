@@ -1,27 +1,37 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads'
 import type { TrainerCommand, TrainerMessage, TrainingOrder } from '../../trainer/messages.ts'
 import { codeOf, isDiskFull, messageOf } from '../failure.ts'
-
-/** The last thing that is known of a training thread. */
-export type Ending = { state: 'finished' } | { state: 'cancelled' } | Failing
-
-interface Failing {
-  state: 'failed'
-  /** One line: what happened, and what to do. */
-  message: string
-  /** What the log is to hold beyond it. */
-  detail?: string
-}
-
-/** Messages that do not end a run. */
-export type TrainingNews = Exclude<TrainerMessage, { type: 'finished' | 'cancelled' | 'failed' }>
+import type { Ending, Executor, FailedEnding, Job, OnNews } from './executor.ts'
 
 /** A thread that was told to cancel and does not is no longer waited for after so many milliseconds. */
 const patience = 30_000
 
+/** Trains every run in a worker thread of this process. */
+export class ThreadExecutor implements Executor {
+  readonly name = 'thread'
+  readonly slots = null
+  readonly outlivesHost = false
+  readonly #program: URL
+  readonly #resourceLimits: ResourceLimits | undefined
+
+  /** @param resourceLimits limits of a thread's memory */
+  constructor(program: URL, resourceLimits?: ResourceLimits) {
+    this.#program = program
+    this.#resourceLimits = resourceLimits
+  }
+
+  start(order: TrainingOrder, onNews: OnNews): Job {
+    return new TrainingThread(this.#program, order, onNews, this.#resourceLimits)
+  }
+
+  /** A thread ends with its process. */
+  takeUp(): Promise<null> {
+    return Promise.resolve(null)
+  }
+}
+
 /** One run's worker thread. However it ends, it ends with an `Ending`. */
-export class TrainingThread {
-  /** Settles when the thread is gone; every message came before. */
+class TrainingThread implements Job {
   readonly ended: Promise<Ending>
   readonly #worker: Worker
   #cancelled = false
@@ -29,7 +39,7 @@ export class TrainingThread {
   #alarm: NodeJS.Timeout | null = null
   readonly #settle: (ending: Ending) => void
 
-  constructor(url: URL, order: TrainingOrder, onNews: (news: TrainingNews) => void, resourceLimits?: ResourceLimits) {
+  constructor(url: URL, order: TrainingOrder, onNews: OnNews, resourceLimits?: ResourceLimits) {
     const worker = new Worker(url, { workerData: order, name: `signum run ${order.runId}`, resourceLimits })
     this.#worker = worker
     const { promise, resolve } = Promise.withResolvers<Ending>()
@@ -61,26 +71,30 @@ export class TrainingThread {
   tell(command: TrainerCommand): void {
     if (command.type === 'cancel' && !this.#cancelled) {
       this.#cancelled = true
-      this.#alarm = setTimeout(() => this.abandon(), patience)
+      this.#alarm = setTimeout(() => this.#leave({ state: 'cancelled' }), patience)
     }
     this.#worker.postMessage(command)
   }
 
-  /**
-   * Waits no longer for a thread that was told to cancel: its run counts as cancelled, and it ends by itself after its
-   * step. It must not be terminated: a thread that is ended within a step of onnxruntime aborts the whole process.
-   */
   abandon(): void {
+    this.#leave({ state: 'abandoned' })
+  }
+
+  /**
+   * Waits no longer for a thread that was told to cancel: it ends by itself after its step. It must not be terminated:
+   * a thread that is ended within a step of onnxruntime aborts the whole process.
+   */
+  #leave(ending: Ending): void {
     this.#abandoned = true
     this.#worker.unref()
-    this.#settle({ state: 'cancelled' })
+    this.#settle(ending)
   }
 }
 
 /**
  * What a thread reports in its own words; of an error that nobody foresaw, which comes with its stack, the first line.
  */
-function failingOf(runId: number, { message, kind }: Extract<TrainerMessage, { type: 'failed' }>): Failing {
+function failingOf(runId: number, { message, kind }: Extract<TrainerMessage, { type: 'failed' }>): FailedEnding {
   if (kind !== 'unknown') return { state: 'failed', message }
   const [line] = message.split('\n', 1)
   return {

@@ -30,13 +30,13 @@ export function runsRouter({ store, scheduler, paces, changes, cacheDirectory }:
     cancel: runs.cancel.handler(async ({ input }) => ({ changed: await scheduler.cancel(input.ids) })),
     pause: runs.pause.handler(async ({ input }) => ({ changed: await scheduler.pause(input.ids) })),
     resume: runs.resume.handler(async ({ input }) => ({ changed: await scheduler.resume(input.ids) })),
-    queue: runs.queue.handler(() => expectedQueue(store, paces, scheduler)),
+    queue: runs.queue.handler(() => expectedQueue(store, paces, scheduler.limits)),
     prioritize: runs.prioritize.handler(async ({ input }) => ({
       changed: await scheduler.prioritize(input.ids, input.place),
     })),
     hold: runs.hold.handler(async ({ input }) => {
-      await scheduler.hold(input.held)
-      return { held: scheduler.held }
+      await scheduler.limits.hold(input.held)
+      return { held: scheduler.limits.held }
     }),
     remove: runs.remove.handler(async ({ input }) => ({ changed: await scheduler.remove(input.ids) })),
     follow: runs.follow.handler(async function* ({ input, signal }) {

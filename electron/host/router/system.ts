@@ -18,7 +18,7 @@ export function systemRouter({ store, scheduler, paces, troubles, dataDirectory,
       dataDirectory,
       databaseBytes: await store.size(),
       runs: await store.countRuns(),
-      concurrency: scheduler.concurrency,
+      concurrency: scheduler.limits.concurrency,
     })),
     troubles: system.troubles.handler(({ signal }) => troubles.follow(signal)),
     // Engines bring native libraries with them: they are loaded when somebody asks.
@@ -28,8 +28,8 @@ export function systemRouter({ store, scheduler, paces, troubles, dataDirectory,
     ),
     backUp: system.backUp.handler(async () => ({ path: await store.backUp() })),
     concurrency: system.concurrency.handler(async ({ input }) => {
-      await scheduler.setConcurrency(input.runs)
-      return { runs: scheduler.concurrency }
+      await scheduler.limits.setConcurrency(input.runs)
+      return { runs: scheduler.limits.concurrency }
     }),
   }
 }

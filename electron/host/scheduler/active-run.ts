@@ -1,19 +1,20 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { relative, resolve } from 'node:path'
-import type { ResourceLimits } from 'node:worker_threads'
+import { resolve } from 'node:path'
 import { activeStates, type Progress, type RunState } from '../../../shared/contract/run.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
-import type { MetricColumns, TrainerCommand, TrainingOrder, WrittenCheckpoint } from '../../trainer/messages.ts'
+import type { TrainerCommand, TrainingOrder } from '../../trainer/messages.ts'
+import type { Ending, Executor, Job } from '../executors/executor.ts'
 import { Failure, isDiskFull, messageOf } from '../failure.ts'
 import type { StoreClient } from '../store/client.ts'
+import type { OrphanRun } from '../store/jobs.ts'
 import { resumePoint, type ClaimedRun } from '../store/lifecycle.ts'
 import type { Owner } from '../store/owner.ts'
 import type { Troubles } from '../troubles.ts'
-import type { MachineReading } from './machine-meter.ts'
 import { reasonToStop } from './halving.ts'
+import type { MachineReading } from './machine-meter.ts'
 import { persist } from './persist.ts'
-import { Stopwatch } from './stopwatch.ts'
-import { TrainingThread, type Ending, type TrainingNews } from '../executors/thread-executor.ts'
+import { RunRecorder } from './run-recorder.ts'
 import type { UpdateBuffer } from './update-buffer.ts'
 
 /** What every run of a host is trained with. */
@@ -22,71 +23,79 @@ export interface Workshop {
   buffer: UpdateBuffer
   troubles: Troubles
   owner: Owner
-  /** Program of a training thread. */
-  trainer: URL
+  executor: Executor
   /** Folder of the data caches. */
   cacheDirectory: string
   /** Folder of a run's own files. */
   runDirectory(id: number): string
   /** Processor threads for a run. */
   threadsFor(experiment: ResolvedExperiment): number
-  resourceLimits?: ResourceLimits
 }
 
-/** A run at work in this host: its thread, and what the thread tells on its way to the store. */
+/** A run that this host looks after: its job, and what the job reports on its way to the store. */
 export class ActiveRun {
   readonly id: number
-  /** Settles when the run's end is written, or the run turned out not to be this host's to train. */
+  /** Settles when the run's end is written, or the run is not this host's any longer. */
   readonly done: Promise<void>
   readonly #workshop: Workshop
-  readonly #stopwatch = new Stopwatch()
-  #thread: TrainingThread | null = null
-  /** Commands that came before there was a thread. */
+  readonly #recorder: RunRecorder
+  #job: Job | null = null
+  /** Commands that came before there was a job. */
   readonly #early: TrainerCommand[] = []
-  /** Optimizer steps done, as far as the thread has told. */
-  #step = 0
-  /** Epochs done, by which the run was last judged. */
-  #epoch = 0
-  #checkpoint: { path: string; epoch: number } | null = null
-  /** Why the run fails whatever its thread says; null unless what it told could not be kept. */
+  /** The state that is written last. */
+  #state: RunState
+  /** Why the run fails whatever its job says; null unless what it reported could not be kept. */
   #lost: string | null = null
   #states: Promise<void> = Promise.resolve()
   #closing = false
-  /** Whether its time ran when it began to rest. */
-  #clockRan = false
 
-  constructor(workshop: Workshop, id: number) {
+  /** @param orphan the run, if it is at work already; null if it is queued */
+  constructor(workshop: Workshop, id: number, orphan: OrphanRun | null = null) {
     this.#workshop = workshop
     this.id = id
-    this.done = this.#train()
+    this.#state = orphan?.state ?? 'training'
+    this.#recorder = new RunRecorder(
+      id,
+      { buffer: workshop.buffer, runDirectory: workshop.runDirectory(id), soFar: orphan ?? { epoch: 0, step: 0 } },
+      {
+        epochDone: (progress) => void this.#judge(progress),
+        entered: (state, reason) => void this.#enter(state, reason),
+      },
+    )
+    this.done = orphan === null ? this.#train() : this.#takeUp(orphan)
   }
 
   tell(command: TrainerCommand): void {
-    if (this.#thread === null) this.#early.push(command)
-    else this.#thread.tell(command)
+    if (this.#job === null) this.#early.push(command)
+    else this.#job.tell(command)
   }
 
   /**
-   * Ends the run because the host closes, between two steps; after `patience` milliseconds it is no longer waited for.
+   * Leaves a job at work that outlives this host, which closes; interrupts any other between two steps. After
+   * `patience` milliseconds it is no longer waited for.
    */
-  async interrupt(patience: number): Promise<void> {
+  async close(patience: number): Promise<void> {
     this.#closing = true
-    this.tell({ type: 'cancel' })
-    const alarm = setTimeout(() => this.#thread?.abandon(), patience)
-    await this.done
+    if (!this.#workshop.executor.outlivesHost) {
+      this.tell({ type: 'cancel' })
+      const alarm = setTimeout(() => this.#job?.abandon(), patience)
+      await this.done
+      return clearTimeout(alarm)
+    }
+    this.#job?.abandon()
+    // An executor that cannot be reached keeps nobody here.
+    let alarm: NodeJS.Timeout | undefined
+    await Promise.race([this.done, new Promise((giveUp) => (alarm = setTimeout(giveUp, patience)))])
     clearTimeout(alarm)
   }
 
-  /** Rests between two steps while nothing that it tells can be kept, and goes on. */
+  /** Rests between two steps while nothing that it reports can be kept, and goes on. */
   rest(resting: boolean): void {
-    if (resting) {
-      this.#clockRan = this.#stopwatch.running
-      this.#workshop.buffer.of(this.id).seconds += this.#stopwatch.stop()
-    } else if (this.#clockRan) this.#stopwatch.start()
+    this.#recorder.rest(resting)
     this.tell({ type: resting ? 'rest' : 'go-on' })
   }
 
-  /** Ends the run because what it told could not be kept. */
+  /** Ends the run because what it reported could not be kept. */
   fail(error: unknown): void {
     const what = isDiskFull(error instanceof Failure ? error.cause : error)
       ? 'The disk is full'
@@ -96,70 +105,115 @@ export class ActiveRun {
     this.tell({ type: 'cancel' })
   }
 
-  /** Ends the run where the successive halving of its study says so. */
+  /** Keeps how busy the machine is beside what the run measures. */
+  note(reading: MachineReading): void {
+    this.#recorder.note(reading)
+  }
+
+  /** Ends the run if the successive halving of its study says so. */
   async #judge({ epoch, epochs }: Progress): Promise<void> {
-    this.#epoch = epoch
     const { buffer, store } = this.#workshop
     try {
-      // What it is judged by must stand in the store.
+      // What it is judged by must be in the store.
       await buffer.flush()
       const reason = await reasonToStop(store, { id: this.id, epochs }, epoch)
       if (reason === null) return
-      buffer.of(this.id).lines.push({ time: Date.now(), level: 'info', message: reason })
+      this.#recorder.say('info', reason)
       this.tell({ type: 'cancel' })
     } catch (error) {
       process.emitWarning(`Run ${this.id} could not be judged after epoch ${epoch}: ${messageOf(error)}`)
     }
   }
 
-  /** Keeps how busy the machine is beside what the run measures; nothing if it does not train. */
-  note(reading: MachineReading): void {
-    if (!this.#stopwatch.running || this.#step === 0) return
-    const column = (value: number) => Float64Array.of(value)
-    for (const [metric, value] of Object.entries(reading))
-      this.#workshop.buffer
-        .of(this.id)
-        .columns.push({ metric, steps: column(this.#step), values: column(value), times: column(Date.now()) })
-  }
-
   async #train(): Promise<void> {
-    const { store, owner } = this.#workshop
+    const { store, owner, executor } = this.#workshop
+    const key = randomUUID()
     const claimed = await persist(
-      () => store.claimRun(this.id, owner),
+      () => store.claimRun(this.id, owner, executor.outlivesHost ? { executor: executor.name, key } : null),
       this.#workshop.troubles,
       () => this.#closing,
     )
     if (claimed === null) return
+    this.#noteCheckpoint(claimed)
+    // The run counts as at work from here: whatever happens, its end is written.
+    const ending = await this.#work(claimed, key).catch((error: unknown): Ending => ({
+      state: 'failed',
+      message: `Run ${this.id} could not be started: ${messageOf(error)}. Resume it, or launch it again.`,
+      detail: error instanceof Error ? error.stack : undefined,
+    }))
+    await this.#end(ending)
+  }
+
+  async #work(claimed: ClaimedRun, key: string): Promise<Ending> {
+    const { executor, cacheDirectory } = this.#workshop
     const runDirectory = this.#workshop.runDirectory(this.id)
-    const checkpoint = claimed.checkpoint === null ? null : resolve(runDirectory, claimed.checkpoint)
-    if (checkpoint !== null) this.#checkpoint = { path: checkpoint, epoch: claimed.checkpointEpoch }
     try {
       await mkdir(runDirectory, { recursive: true })
     } catch (error) {
       const remedy = isDiskFull(error) ? 'The disk is full: free some space' : 'Check its permissions'
-      return this.#end({
+      return {
         state: 'failed',
         message:
           `The folder ${runDirectory} could not be made (${messageOf(error)}). ${remedy}, then resume run ` +
           `${this.id}.`,
-      })
+      }
     }
     const source = await this.#source(claimed)
-    if (source instanceof Error) return this.#end({ state: 'failed', message: source.message })
-    const { trainer, cacheDirectory, resourceLimits } = this.#workshop
-    const threads = this.#workshop.threadsFor(claimed.experiment)
+    if (source instanceof Error) return { state: 'failed', message: source.message }
+    // A job that outlives the host would begin now and be alone at once.
+    if (this.#closing && executor.outlivesHost) return { state: 'cancelled' }
     const order = {
       runId: this.id,
       experiment: claimed.experiment,
-      threads,
+      threads: this.#workshop.threadsFor(claimed.experiment),
       runDirectory,
       dataDirectory: cacheDirectory,
-      checkpoint,
+      checkpoint: claimed.checkpoint === null ? null : resolve(runDirectory, claimed.checkpoint),
       source,
     }
-    this.#thread = new TrainingThread(trainer, order, (news) => this.#hear(news), resourceLimits)
-    for (const command of this.#early) this.#thread.tell(command)
-    await this.#end(await this.#thread.ended)
+    return this.#follow(executor.start(order, (news, place) => this.#recorder.hear(news, place), key))
+  }
+
+  #follow(job: Job): Promise<Ending> {
+    this.#job = job
+    for (const command of this.#early.splice(0)) job.tell(command)
+    return job.ended
+  }
+
+  #noteCheckpoint({ checkpoint, checkpointEpoch }: ClaimedRun): void {
+    if (checkpoint !== null) this.#recorder.checkpointEpoch = checkpointEpoch
+  }
+
+  /** Goes on with a job that another host started, or this one before it was closed. */
+  async #takeUp(orphan: OrphanRun): Promise<void> {
+    const { store, owner, executor, troubles } = this.#workshop
+    this.#noteCheckpoint(orphan)
+    const order = {
+      runId: this.id,
+      key: orphan.job.key,
+      heard: orphan.heard,
+      runDirectory: this.#workshop.runDirectory(this.id),
+    }
+    let job: Job | null
+    try {
+      if (this.#state === 'training') this.#recorder.startClock()
+      job = await executor.takeUp(order, (news, place) => this.#recorder.hear(news, place))
+    } catch (error) {
+      process.emitWarning(`Run ${this.id} could not be taken up and is asked for again: ${messageOf(error)}`)
+      return persist(
+        () => store.releaseRun(this.id, owner),
+        troubles,
+        () => this.#closing,
+      )
+    }
+    if (job === null)
+      return this.#finish(
+        'interrupted',
+        `The executor "${executor.name}" has no trace of the job that trained this run; ${this.#resumePoint}.`,
+      )
+    const ended = this.#follow(job)
+    if (this.#closing) job.abandon()
+    await this.#end(await ended)
   }
 
   /**
@@ -181,96 +235,33 @@ export class ActiveRun {
     )
   }
 
-  #hear(news: TrainingNews): void {
-    const { buffer } = this.#workshop
-    const update = buffer.of(this.id)
-    update.seconds += this.#stopwatch.lap()
-    switch (news.type) {
-      case 'started':
-        this.#stopwatch.start()
-        update.started = { model: news.model, record: news.record }
-        update.progress = news.progress
-        break
-      case 'metrics':
-        update.columns.push(...news.columns)
-        break
-      case 'histograms':
-        ;(update.histograms ??= []).push(...news.histograms)
-        break
-      case 'answers':
-        update.answers = news.answers
-        break
-      case 'progress':
-        update.progress = news.progress
-        this.#step = news.progress.step
-        if (news.progress.epoch > this.#epoch) void this.#judge(news.progress)
-        break
-      case 'log':
-        update.lines.push(news.line)
-        break
-      case 'checkpoint':
-        update.checkpoint = {
-          path: relative(this.#workshop.runDirectory(this.id), news.path),
-          epoch: news.epoch,
-          step: news.step,
-        }
-        this.#checkpoint = { path: news.path, epoch: news.epoch }
-        void this.#workshop.buffer.flush()
-        break
-      case 'rolled-back':
-        this.#rollBack(news.to)
-        break
-      case 'paused':
-        this.#stopwatch.stop()
-        void this.#enter('paused', news.reason)
-        break
-      case 'resumed':
-        this.#stopwatch.start()
-        void this.#enter('training', null)
-        break
-    }
-  }
-
-  /** What was told of steps that are void is dropped if it waits to be written, and taken back if it is. */
-  #rollBack(to: WrittenCheckpoint | null): void {
-    const { buffer, runDirectory } = this.#workshop
-    const update = buffer.of(this.id)
-    const step = to?.step ?? 0
-    // Of several that wait to be written together the first went back furthest: what came after it is told anew.
-    if (update.rolledBack === undefined)
-      update.rolledBack =
-        to === null ? null : { checkpoint: relative(runDirectory(this.id), to.path), epoch: to.epoch, step }
-    update.columns = update.columns.map((column) => columnUntil(column, step))
-    delete update.progress
-    this.#step = step
-  }
-
   async #end(ending: Ending): Promise<void> {
-    const update = this.#workshop.buffer.of(this.id)
-    update.seconds += this.#stopwatch.stop()
-    const { state, error } = this.#outcomeOf(ending)
-    if (state === 'failed') {
-      const detail = ending.state === 'failed' ? ending.detail : undefined
-      update.lines.push({ time: Date.now(), level: 'error', message: detail ?? error! })
-    }
+    if (this.#lost !== null) return this.#finish('failed', this.#lost)
+    if (ending.state === 'failed') return this.#finish('failed', ending.message, ending.detail)
+    if (ending.state === 'finished') return this.#finish('finished', null)
+    if (!this.#closing) return this.#finish('cancelled', null)
+    if (ending.state === 'abandoned' && this.#workshop.executor.outlivesHost) return this.#recorder.stopClock()
+    await this.#finish('interrupted', `The app was closed; ${this.#resumePoint}.`)
+  }
+
+  get #resumePoint(): string {
+    return resumePoint(this.#recorder.checkpointEpoch)
+  }
+
+  async #finish(state: RunState, error: string | null, detail = error): Promise<void> {
+    this.#recorder.stopClock()
+    if (state === 'failed') this.#recorder.say('error', detail!)
     await this.#enter(state, error)
   }
 
-  #outcomeOf(ending: Ending): { state: RunState; error: string | null } {
-    if (this.#lost !== null) return { state: 'failed', error: this.#lost }
-    if (ending.state === 'failed') return { state: 'failed', error: ending.message }
-    if (ending.state === 'finished' || !this.#closing) return { state: ending.state, error: null }
-    return {
-      state: 'interrupted',
-      error: `The app was closed; ${resumePoint(this.#checkpoint?.path ?? null, this.#checkpoint?.epoch ?? 0)}.`,
-    }
-  }
-
-  /** Writes a state after everything that was told before it. */
+  /** Writes a state after everything that was reported before it. */
   #enter(state: RunState, error: string | null): Promise<void> {
+    // A job that is taken up may say again in which state it is.
+    if (state === this.#state && activeStates.includes(state)) return this.#states
+    this.#state = state
     this.#states = this.#states.then(async () => {
       await this.#workshop.buffer.flush()
-      // What was lost in that flush outweighs what the thread said of its end.
+      // What was lost in that flush outweighs what the job said of its end.
       const failed = this.#lost !== null && !activeStates.includes(state)
       const outcome = failed ? { state: 'failed' as const, error: this.#lost } : { state, error }
       try {
@@ -285,10 +276,4 @@ export class ActiveRun {
     })
     return this.#states
   }
-}
-
-/** The points of a column whose steps are not beyond one. */
-function columnUntil({ metric, steps, values, times }: MetricColumns, step: number): MetricColumns {
-  const kept = steps.filter((each) => each <= step).length
-  return { metric, steps: steps.slice(0, kept), values: values.slice(0, kept), times: times.slice(0, kept) }
 }

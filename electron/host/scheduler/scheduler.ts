@@ -1,49 +1,40 @@
-import { rm } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { ResourceLimits } from 'node:worker_threads'
 import { resumableStates } from '../../../shared/contract/run.ts'
-import { BadInput, type Complaint } from '../../../shared/errors/bad-input.ts'
-import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
-import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
 import { cacheDirectoryOf } from '../data-directory.ts'
-import { Failure, messageOf } from '../failure.ts'
-import { planOf } from '../plan.ts'
+import type { Executor } from '../executors/executor.ts'
+import { messageOf } from '../failure.ts'
 import type { StoreClient } from '../store/client.ts'
+import type { OrphanRun } from '../store/jobs.ts'
 import type { RunRequest, Standpoint } from '../store/lifecycle.ts'
 import { thisOwner } from '../store/owner.ts'
-import type { NewRun } from '../store/runs.ts'
 import type { NewStudy } from '../store/studies.ts'
-import { ActiveRun, type Workshop } from './active-run.ts'
-import { MachineMeter } from './machine-meter.ts'
 import type { Troubles } from '../troubles.ts'
+import { ActiveRun, type Workshop } from './active-run.ts'
+import { newRunsOf } from './launch.ts'
+import { Limits } from './limits.ts'
+import { MachineMeter } from './machine-meter.ts'
+import { removeRuns } from './remove-runs.ts'
+import { requeue } from './requeue.ts'
+import { Rounds } from './rounds.ts'
+import { RunQueue } from './run-queue.ts'
 import { UpdateBuffer } from './update-buffer.ts'
-import { usableCheckpoint } from './usable-checkpoint.ts'
 
 export interface SchedulerOptions {
   store: StoreClient
   dataDirectory: string
-  /** Program of a training thread. */
-  trainer: URL
+  /** Where runs are trained. */
+  executor: Executor
   /** Runs trained at the same time; as set by the user, or by the number of cores, if it is left out. */
   concurrency?: number
-  /** Whether queued runs that nobody owns are taken over. */
+  /** Whether runs that nobody owns are taken over, the queued and those that outlived their host. */
   adoptQueued: boolean
   troubles: Troubles
-  /** Limits of a training thread's memory. */
-  resourceLimits?: ResourceLimits
 }
 
-const cores = availableParallelism()
-/** Setting under which the number of concurrent runs is kept. */
-const concurrencySetting = 'concurrency'
-/** Setting under which it is kept that the queue is held. */
-const heldSetting = 'queue-held'
-const tickInterval = 1000
-/** Ticks between two heartbeats, and between two looks for runs whose host is gone. */
+/** Milliseconds of a tick, and ticks between two rounds of a kind. */
+const tick = 1000
 const heartbeatTicks = 5
-/** And between two looks at how busy the machine is. */
 const machineTicks = 5
 const reconcileTicks = 15
 /** Milliseconds a run is given to end by itself when the host closes. */
@@ -54,33 +45,26 @@ const closingPatience = 10_000
  * pausing makes the machine quiet.
  */
 export class Scheduler {
+  /** What the user lets it train at a time. */
+  readonly limits: Limits
   readonly #store: StoreClient
   readonly #dataDirectory: string
   readonly #adoptQueued: boolean
   readonly #owner = thisOwner()
   readonly #workshop: Workshop
-  readonly #queue = new Set<number>()
+  readonly #queue: RunQueue
   readonly #active = new Map<number, ActiveRun>()
-  /** What of the queue waits until the run from which it starts has finished. */
-  #waiting: ReadonlySet<number> = new Set()
-  /** The queue in the order in which it begins; what is not in it yet comes last, oldest first. */
-  #order: readonly number[] = []
-  /** Whether nothing new begins. */
-  #held = false
-  #concurrency: number
   readonly #machine = new MachineMeter()
-  #ticks = 0
-  #timer: NodeJS.Timeout | null = null
+  #rounds: Rounds | null = null
   #closing: Promise<void> | null = null
 
-  private constructor(
-    { store, dataDirectory, trainer, adoptQueued, troubles, resourceLimits }: SchedulerOptions,
-    concurrency: number,
-  ) {
+  private constructor({ store, dataDirectory, executor, adoptQueued, troubles }: SchedulerOptions, limits: Limits) {
     this.#store = store
+    this.#queue = new RunQueue(store, this.#owner)
     this.#dataDirectory = dataDirectory
     this.#adoptQueued = adoptQueued
-    this.#concurrency = concurrency
+    this.limits = limits
+    limits.watch(() => this.#fill())
     this.#workshop = {
       store,
       buffer: new UpdateBuffer(store, {
@@ -89,59 +73,38 @@ export class Scheduler {
       }),
       troubles,
       owner: this.#owner,
-      trainer,
+      executor,
       cacheDirectory: cacheDirectoryOf(dataDirectory),
       runDirectory: (id) => this.#runDirectory(id),
-      threadsFor: ({ threads }) => threads ?? this.#share(),
-      resourceLimits,
+      threadsFor: ({ threads }) => threads ?? limits.share(this.#active.size + this.#queue.ready),
     }
   }
 
   /** Puts right what other hosts left behind, and begins to train what is queued. */
   static async start(options: SchedulerOptions): Promise<Scheduler> {
-    const kept = await options.store.getSetting(concurrencySetting)
-    const concurrency = options.concurrency ?? (typeof kept === 'number' ? kept : Math.min(2, cores))
-    const scheduler = new Scheduler(options, concurrency)
     // A command that trains its own runs is told to by whoever typed it: only the app and the server can be held.
-    scheduler.#held = options.adoptQueued && (await options.store.getSetting(heldSetting)) === true
-    await scheduler.#tidy()
-    scheduler.#timer = setInterval(() => void scheduler.#tick().catch(warn), tickInterval)
+    const limits = await Limits.read(options.store, options.concurrency, options.adoptQueued)
+    const scheduler = new Scheduler(options, limits)
+    try {
+      await scheduler.#tidy()
+    } catch (error) {
+      // Runs that were begun before it failed end again.
+      await scheduler.close()
+      throw error
+    }
+    scheduler.#rounds = new Rounds(tick, [
+      { every: 1, make: () => scheduler.#look() },
+      { every: machineTicks, make: () => scheduler.#meter() },
+      { every: heartbeatTicks, make: () => scheduler.#beat() },
+      { every: reconcileTicks, make: () => scheduler.#tidy() },
+    ])
     return scheduler
-  }
-
-  /** The cores of a run that begins now: they are shared by the runs at work and those that will soon be. */
-  #share(): number {
-    const soon = this.#active.size + this.#queue.size - this.#waiting.size
-    return Math.max(1, Math.floor(cores / Math.min(this.#concurrency, Math.max(soon, 1))))
-  }
-
-  get concurrency(): number {
-    return this.#concurrency
-  }
-
-  /** Sets how many runs are trained at the same time; runs at work go on where it falls. */
-  async setConcurrency(runs: number): Promise<void> {
-    await this.#store.setSetting(concurrencySetting, runs)
-    this.#concurrency = runs
-    this.#fill()
-  }
-
-  /** Whether queued runs are kept from beginning. */
-  get held(): boolean {
-    return this.#held
-  }
-
-  /** Keeps queued runs from beginning, or lets them; runs at work go on. */
-  async hold(held: boolean): Promise<void> {
-    await this.#store.setSetting(heldSetting, held)
-    this.#held = held
-    this.#fill()
   }
 
   /** Puts queued runs before all others or behind them. @returns how many were queued. */
   async prioritize(ids: readonly number[], place: 'first' | 'last'): Promise<number> {
     const changed = await this.#store.prioritize(ids, place)
-    await this.#arrange()
+    await this.#queue.arrange()
     return changed
   }
 
@@ -155,10 +118,8 @@ export class Scheduler {
     study: NewStudy | null,
     sources: readonly (number | null)[] = [],
   ): Promise<{ ids: number[]; studyId: number | null }> {
-    const runs = checked(experiments, await listDatasets(this.#workshop.cacheDirectory)).map((run, index) => ({
-      ...run,
-      source: sources[index],
-    }))
+    const datasets = await listDatasets(this.#workshop.cacheDirectory)
+    const runs = newRunsOf(experiments, datasets).map((run, index) => ({ ...run, source: sources[index] }))
     const launched = await this.#store.createRuns(runs, study, this.#owner)
     await this.#enqueue(launched.ids)
     return launched
@@ -173,7 +134,7 @@ export class Scheduler {
       }
       return state === 'queued' || state === 'training' || state === 'paused' ? await this.#ask(id, 'cancel') : false
     })
-    if (this.#waiting.size > 0) await this.#settle()
+    if (this.#queue.waits) await this.#settle()
     return changed
   }
 
@@ -189,31 +150,19 @@ export class Scheduler {
   async resume(ids: readonly number[]): Promise<number> {
     const queued = new Set<number>()
     // Oldest first: a run that starts from another must find that one at work.
-    const changed = await this.#each(
-      ids.toSorted((a, b) => a - b),
-      async ({ id, state, checkpoint, checkpointEpoch, checkpointStep }) => {
-        if (queued.has(id)) return true
-        if (state === 'paused') return await this.#ask(id, 'resume')
-        if (!resumableStates.includes(state)) return false
-        // A run that has just ended may still hold its place.
-        await this.#active.get(id)?.done
-        const { from, remark } =
-          checkpoint === null
-            ? { from: null, remark: null }
-            : await usableCheckpoint(this.#runDirectory(id), {
-                checkpoint,
-                epoch: checkpointEpoch,
-                step: checkpointStep,
-              })
-        if (!(await this.#store.requeueRun(id, this.#owner, from))) return false
-        if (remark !== null)
-          await this.#store.record([
-            { runId: id, columns: [], lines: [{ time: Date.now(), level: 'warning', message: remark }], seconds: 0 },
-          ])
-        for (const each of [id, ...(await this.#store.requeueDependants(id, this.#owner))]) queued.add(each)
-        return true
-      },
-    )
+    const oldestFirst = ids.toSorted((a, b) => a - b)
+    const changed = await this.#each(oldestFirst, async (standpoint) => {
+      const { id, state } = standpoint
+      if (queued.has(id)) return true
+      if (state === 'paused') return await this.#ask(id, 'resume')
+      if (!resumableStates.includes(state)) return false
+      // A run that has just ended may still hold its place.
+      await this.#active.get(id)?.done
+      const parts = { store: this.#store, owner: this.#owner, runDirectory: this.#runDirectory(id) }
+      const again = await requeue(standpoint, parts)
+      for (const each of again) queued.add(each)
+      return again.length > 0
+    })
     if (queued.size > 0) await this.#enqueue([...queued])
     return changed
   }
@@ -222,36 +171,25 @@ export class Scheduler {
    * Removes runs with their metrics and files, all or none.
    * @throws Failure not-found, busy, or disk if files are left over.
    */
-  async remove(ids: readonly number[]): Promise<number> {
-    const removed = await this.#store.removeRuns(ids)
-    for (const id of new Set(ids)) {
-      const directory = this.#runDirectory(id)
-      try {
-        await rm(directory, { recursive: true, force: true })
-      } catch (error) {
-        throw new Failure(
-          'disk',
-          `The runs were removed, but the files in ${directory} could not be (${messageOf(error)}). Delete ` +
-            'that folder by hand.',
-          error,
-        )
-      }
-    }
-    while ((await this.#store.reclaim()) > 0);
-    return removed
+  remove(ids: readonly number[]): Promise<number> {
+    return removeRuns(ids, this.#store, (id) => this.#runDirectory(id))
   }
 
-  /** Ends what is at work as interrupted, between two steps, and leaves what is queued to the next host. */
+  /**
+   * Ends what is at work as interrupted, between two steps, and leaves to the next host what is queued and what
+   * outlives this one.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
   }
 
   async #close(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer)
     this.#queue.clear()
     this.#workshop.buffer.waitNoLonger()
-    await Promise.all([...this.#active.values()].map((run) => run.interrupt(closingPatience)))
+    // A round in progress may take up runs.
+    await this.#rounds?.stop()
+    await Promise.all([...this.#active.values()].map((run) => run.close(closingPatience)))
     await this.#workshop.buffer.flush()
     await this.#store.releaseRuns(this.#owner)
   }
@@ -260,46 +198,35 @@ export class Scheduler {
     return join(this.#dataDirectory, 'runs', String(id))
   }
 
-  /** Takes runs into the queue, once it is known which of them must wait for others. */
   async #enqueue(ids: readonly number[]): Promise<void> {
-    const failed = await this.#settle()
-    for (const id of ids) if (!failed.includes(id)) this.#queue.add(id)
-    await this.#arrange()
+    await this.#queue.add(ids)
     this.#fill()
   }
 
-  /** Looks up in which order the queue begins. */
-  async #arrange(): Promise<void> {
-    this.#order = this.#queue.size > 1 ? await this.#store.orderOf([...this.#queue]) : []
-  }
-
-  /**
-   * Lets those of the queue go on whose source has finished, and drops those whose source cannot any more; their
-   * numbers.
-   */
-  async #settle(): Promise<readonly number[]> {
-    const { held, failed } = await this.#store.settleDependants(this.#owner)
-    this.#waiting = new Set(held)
-    for (const id of failed) this.#queue.delete(id)
+  async #settle(): Promise<void> {
+    await this.#queue.settle()
     this.#fill()
-    return failed
   }
 
   /** Starts queued runs while there is room. */
   #fill(): void {
-    while (this.#closing === null && !this.#held && this.#active.size < this.#concurrency) {
-      const ready = [...this.#queue].filter((id) => !this.#waiting.has(id))
-      if (ready.length === 0) return
-      const id = this.#order.find((each) => ready.includes(each)) ?? Math.min(...ready)
-      this.#queue.delete(id)
-      const run = new ActiveRun(this.#workshop, id)
-      this.#active.set(id, run)
-      void run.done.catch(warn).finally(() => {
-        this.#active.delete(id)
-        this.#fill()
-        if (this.#waiting.size > 0) void this.#settle().catch(warn)
-      })
+    const room = this.#workshop.executor.slots ?? this.limits.concurrency
+    while (this.#closing === null && !this.limits.held && this.#active.size < room) {
+      const id = this.#queue.next()
+      if (id === null) return
+      this.#begin(id)
     }
+  }
+
+  /** @param orphan the run, if it is at work already */
+  #begin(id: number, orphan: OrphanRun | null = null): void {
+    const run = new ActiveRun(this.#workshop, id, orphan)
+    this.#active.set(id, run)
+    void run.done.catch(warn).finally(() => {
+      this.#active.delete(id)
+      this.#fill()
+      if (this.#queue.waits) void this.#settle().catch(warn)
+    })
   }
 
   async #each(ids: readonly number[], change: (standpoint: Standpoint) => Promise<boolean>): Promise<number> {
@@ -328,50 +255,37 @@ export class Scheduler {
     for (const run of this.#active.values()) run.rest(words !== null)
   }
 
-  async #tick(): Promise<void> {
-    this.#ticks++
+  /** Looks at what other hosts ask of runs here, and at what they change for the queue. */
+  async #look(): Promise<void> {
     if (this.#active.size > 0) {
       for (const { id, request } of await this.#store.takeRequests(this.#owner))
         this.#active.get(id)?.tell({ type: request })
     }
     // Another host may have put one of these first.
-    if (this.#queue.size > 1) await this.#arrange()
+    if (this.#queue.size > 1) await this.#queue.arrange()
     // A source may be trained by another host.
-    if (this.#waiting.size > 0) await this.#settle()
-    if (this.#ticks % machineTicks === 0 && this.#active.size > 0) {
-      const reading = await this.#machine.read()
-      for (const run of this.#active.values()) run.note(reading)
-    }
-    if (this.#ticks % heartbeatTicks === 0 && this.#active.size + this.#queue.size > 0)
-      await this.#store.heartbeat(this.#owner)
-    if (this.#ticks % reconcileTicks === 0) await this.#tidy()
+    if (this.#queue.waits) await this.#settle()
   }
 
-  async #adopt(): Promise<void> {
-    const ids = await this.#store.adoptRuns(this.#owner)
-    if (ids.length > 0) await this.#enqueue(ids)
+  async #meter(): Promise<void> {
+    if (this.#active.size === 0) return
+    const reading = await this.#machine.read()
+    for (const run of this.#active.values()) run.note(reading)
+  }
+
+  async #beat(): Promise<void> {
+    if (this.#active.size + this.#queue.size > 0) await this.#store.heartbeat(this.#owner)
   }
 
   async #tidy(): Promise<void> {
     await this.#store.reconcile()
-    if (this.#adoptQueued && this.#closing === null) await this.#adopt()
+    if (!this.#adoptQueued || this.#closing !== null) return
+    const { executor } = this.#workshop
+    if (executor.outlivesHost)
+      for (const run of await this.#store.takeUpRuns(executor.name, this.#owner)) this.#begin(run.id, run)
+    const adopted = await this.#store.adoptRuns(this.#owner)
+    if (adopted.length > 0) await this.#enqueue(adopted)
   }
-}
-
-/** @throws BadInput with every different complaint about any of the experiments. */
-function checked(experiments: readonly unknown[], datasets: readonly DatasetEntry[]): NewRun[] {
-  const complaints = new Map<string, Complaint>()
-  const runs = experiments.flatMap((experiment) => {
-    try {
-      return [planOf(resolveExperiment(experiment, datasets), datasets)]
-    } catch (error) {
-      if (!(error instanceof BadInput)) throw error
-      for (const complaint of error.complaints) complaints.set(`${complaint.field}: ${complaint.message}`, complaint)
-      return []
-    }
-  })
-  if (complaints.size > 0) throw new BadInput([...complaints.values()])
-  return runs
 }
 
 function warn(error: unknown): void {

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { activeStates, resumableStates, type RunState } from '../../../shared/contract/run.ts'
 import { storedExperiment, type ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import type { JobIdentity } from '../executors/executor.ts'
 import { isAlive, type Owner } from './owner.ts'
 import type { Revision } from './revision.ts'
 import type { ResumePoint, Rewind } from './rewind.ts'
@@ -32,6 +33,8 @@ interface LifecycleRow {
   id: number
   state: RunState
   owner: string | null
+  /** JSON of a JobIdentity; null if the run ends with its owner. */
+  job: string | null
   heartbeat: number
   experiment: string
   checkpoint: string | null
@@ -40,12 +43,12 @@ interface LifecycleRow {
 }
 
 const select =
-  'SELECT id, state, owner, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, ' +
+  'SELECT id, state, owner, job, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, ' +
   'checkpoint_step AS checkpointStep FROM runs'
 
-/** Where a resumed run will go on from, in words. */
-export function resumePoint(checkpoint: string | null, epoch: number): string {
-  return checkpoint === null ? 'resume starts again from the beginning' : `resume goes on from epoch ${epoch}`
+/** From where a resumed run will go on, in words. @param epoch of its newest checkpoint; null if there is none */
+export function resumePoint(epoch: number | null): string {
+  return epoch === null ? 'resume starts again from the beginning' : `resume goes on from epoch ${epoch}`
 }
 
 /**
@@ -62,11 +65,14 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
       'request = NULL, revision = ? WHERE id = ?',
   )
   const begin = database.prepare(
-    "UPDATE runs SET state = 'training', owner = ?, heartbeat = ?, started_at = coalesce(started_at, ?), " +
-      'revision = ? WHERE id = ?',
+    "UPDATE runs SET state = 'training', owner = ?, job = ?, heard = 0, heartbeat = ?, " +
+      'started_at = coalesce(started_at, ?), revision = ? WHERE id = ?',
   )
   const beat = database.prepare(
     "UPDATE runs SET heartbeat = ? WHERE owner = ? AND state IN ('queued', 'training', 'paused')",
+  )
+  const leave = database.prepare(
+    "UPDATE runs SET owner = NULL WHERE owner = ? AND job IS NOT NULL AND state IN ('training', 'paused')",
   )
   const ask = database.prepare('UPDATE runs SET request = ? WHERE id = ?')
   const asked = database.prepare<[string], { id: number; request: RunRequest }>(
@@ -119,13 +125,16 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
       return true
     }).immediate,
 
-    /** Takes a queued run for training, or gives null if it is no longer queued, or belongs to another host. */
-    claimRun: database.transaction((id: number, owner: Owner): ClaimedRun | null => {
+    /**
+     * Takes a queued run for training, or gives null if it is no longer queued, or belongs to another host.
+     * @param job under which it will be trained; null if it will not outlive its owner
+     */
+    claimRun: database.transaction((id: number, owner: Owner, job: JobIdentity | null = null): ClaimedRun | null => {
       const row = one.get(id)
       const text = JSON.stringify(owner)
       if (row === undefined || row.state !== 'queued' || (row.owner !== null && row.owner !== text)) return null
       const now = Date.now()
-      begin.run(text, now, now, revision.next(), id)
+      begin.run(text, job === null ? null : JSON.stringify(job), now, now, revision.next(), id)
       return {
         id,
         experiment: storedExperiment(JSON.parse(row.experiment) as object),
@@ -141,10 +150,11 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
       return orphans.map(({ id }) => id)
     }).immediate,
 
-    /** Gives the queued runs of a host that closes to whoever starts next. */
+    /** Gives the queued runs of a host that closes, and those whose jobs outlive it, to whoever starts next. */
     releaseRuns: database.transaction((owner: Owner): number => {
       const mine = withStates.all('["queued"]').filter((row) => row.owner === JSON.stringify(owner))
       for (const { id } of mine) give(id, null)
+      leave.run(JSON.stringify(owner))
       return mine.length
     }).immediate,
 
@@ -178,8 +188,9 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
     }),
 
     /**
-     * Puts right what hosts left behind that ended without a word: their runs at work become interrupted, their queued
-     * runs are nobody's. Gives the ids of the interrupted.
+     * Puts right what hosts left behind that ended without a word: the runs that ended with them become interrupted,
+     * their queued runs are nobody's. Runs whose jobs outlive a host are left to `takeUpRuns`: only their executor
+     * knows what became of them. Gives the ids of the interrupted.
      */
     reconcile: database.transaction((): number[] => {
       const now = Date.now()
@@ -188,6 +199,7 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
         const owner = row.owner === null ? null : (JSON.parse(row.owner) as Owner)
         if (owner !== null && isAlive(owner, row.heartbeat, now)) continue
         if (row.state !== 'queued') {
+          if (row.job !== null) continue
           const who =
             owner === null
               ? 'The process that trained this run'
@@ -195,7 +207,7 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
           move(
             row,
             'interrupted',
-            `${who} ended before the run did; ${resumePoint(row.checkpoint, row.checkpointEpoch)}.`,
+            `${who} ended before the run did; ${resumePoint(row.checkpoint === null ? null : row.checkpointEpoch)}.`,
             null,
           )
           interrupted.push(row.id)

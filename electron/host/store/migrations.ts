@@ -11,6 +11,7 @@ export const migrations: readonly ((database: Database) => void)[] = [
   histograms,
   toScale,
   orderAndOrigin,
+  jobs,
 ]
 
 function foundation(database: Database): void {
@@ -155,5 +156,15 @@ function orderAndOrigin(database: Database): void {
       counts BLOB NOT NULL,
       mistakes TEXT NOT NULL
     ) STRICT;
+  `)
+}
+
+/** Runs whose jobs do not end with the host that started them. */
+function jobs(database: Database): void {
+  database.exec(`
+    -- JSON of the executor's name and the job's key; null if the run ends with its owner.
+    ALTER TABLE runs ADD COLUMN job TEXT;
+    -- How many of the job's news are stored.
+    ALTER TABLE runs ADD COLUMN heard INTEGER NOT NULL DEFAULT 0;
   `)
 }

@@ -7,6 +7,7 @@ import { dependantsOf, sourcesOf } from './dependencies.ts'
 import { foreignRunsOf } from './foreign-runs.ts'
 import { groupsOf } from './groups.ts'
 import { histogramsOf } from './histograms.ts'
+import { jobsOf } from './jobs.ts'
 import { lifecycleOf } from './lifecycle.ts'
 import { logsOf } from './logs.ts'
 import { marksOf } from './marks.ts'
@@ -82,6 +83,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     ...shelfOf(database),
     ...foreignRunsOf(database, { configurations, studies, series, histograms, answers, logs, revision }),
     ...lifecycle,
+    ...jobsOf(database),
     ...dependantsOf(database, lifecycle),
     /** Writes what training runs told, all or nothing. */
     record: updatesOf(database, { series, histograms, answers, logs, rewind, revision }),

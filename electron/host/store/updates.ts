@@ -23,6 +23,8 @@ export interface RunUpdate {
   progress?: Progress
   started?: { model: ModelFacts; record: ReproducibilityRecord }
   checkpoint?: { path: string; epoch: number; step: number }
+  /** Place of its last news that is in this update, if its job counts them (see executors/executor.ts). */
+  heard?: number
 }
 
 /** Writes what training runs tell: many runs in one transaction, since each transaction waits for the disk. */
@@ -54,6 +56,8 @@ export function updatesOf(
       'seconds_trained WHERE id = ?',
   )
 
+  const setHeard = database.prepare('UPDATE runs SET heard = ? WHERE id = ?')
+
   function write({
     runId,
     rolledBack,
@@ -65,6 +69,7 @@ export function updatesOf(
     progress,
     started,
     checkpoint,
+    heard,
   }: RunUpdate): void {
     if (touch.run(seconds, revision.next(), runId).changes === 0) return
     if (rolledBack !== undefined) rewind(runId, rolledBack)
@@ -76,6 +81,7 @@ export function updatesOf(
       setProgress.run(progress.epoch, progress.epochs, progress.step, progress.steps, progress.secondsLeft, runId)
     if (started !== undefined) setStarted.run(JSON.stringify(started.model), JSON.stringify(started.record), runId)
     if (checkpoint !== undefined) setCheckpoint.run(checkpoint.path, checkpoint.epoch, checkpoint.step, runId)
+    if (heard !== undefined) setHeard.run(heard, runId)
   }
 
   return database.transaction((updates: readonly RunUpdate[]): void => updates.forEach(write)).immediate

@@ -6,6 +6,7 @@ import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { Failure } from '../../../electron/host/failure.ts'
 import { Troubles } from '../../../electron/host/troubles.ts'
+import { ThreadExecutor } from '../../../electron/host/executors/thread-executor.ts'
 import { Scheduler } from '../../../electron/host/scheduler/scheduler.ts'
 import { openStoreClient, type StoreClient } from '../../../electron/host/store/client.ts'
 import { openDatabase } from '../../../electron/host/store/database.ts'
@@ -14,7 +15,14 @@ import { standInTrainer, temporaryDirectory, upTo } from './fixtures.ts'
 import { lossAt, standInExperiment } from './stand-ins/behaviour.ts'
 
 const startOn = (store: StoreClient, dataDirectory: string, troubles = new Troubles()) =>
-  Scheduler.start({ store, dataDirectory, trainer: standInTrainer, concurrency: 1, adoptQueued: true, troubles })
+  Scheduler.start({
+    store,
+    dataDirectory,
+    executor: new ThreadExecutor(standInTrainer),
+    concurrency: 1,
+    adoptQueued: true,
+    troubles,
+  })
 
 test.each([30, 130, 300])(
   'what was acknowledged survives kill -9 after %i points, and the run is interrupted',

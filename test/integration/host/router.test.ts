@@ -13,6 +13,7 @@ import { openHost } from '../../../electron/host/host.ts'
 import { Troubles } from '../../../electron/host/troubles.ts'
 import { Paces } from '../../../electron/host/pace.ts'
 import { createRouter, type Router } from '../../../electron/host/router/router.ts'
+import { ThreadExecutor } from '../../../electron/host/executors/thread-executor.ts'
 import { Scheduler } from '../../../electron/host/scheduler/scheduler.ts'
 import { openStoreClient, type StoreClient } from '../../../electron/host/store/client.ts'
 import type { CurveNews } from '../../../shared/contract/metrics.ts'
@@ -34,7 +35,7 @@ async function open(
   const scheduler = await Scheduler.start({
     store,
     dataDirectory,
-    trainer: standInTrainer,
+    executor: new ThreadExecutor(standInTrainer),
     concurrency: 1,
     adoptQueued: true,
     troubles,

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { ThreadExecutor } from '../../../electron/host/executors/thread-executor.ts'
 import { Scheduler } from '../../../electron/host/scheduler/scheduler.ts'
 import { Troubles } from '../../../electron/host/troubles.ts'
 import { openStoreClient } from '../../../electron/host/store/client.ts'
@@ -209,11 +210,10 @@ describe('a run that fails says why, keeps what it measured, and lets the next o
     const scheduler = await Scheduler.start({
       store,
       dataDirectory,
-      trainer: standInTrainer,
+      executor: new ThreadExecutor(standInTrainer, { maxOldGenerationSizeMb: 24 }),
       concurrency: 1,
       adoptQueued: true,
       troubles: new Troubles(),
-      resourceLimits: { maxOldGenerationSizeMb: 24 },
     })
     const {
       ids: [id],

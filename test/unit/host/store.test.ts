@@ -172,6 +172,35 @@ describe('states', () => {
     expect(store.reconcile()).toEqual([])
   })
 
+  test('a run whose job outlives its host is left to who takes it up, with the news that are stored', () => {
+    const { store, owner } = temporaryStore()
+    const dead = deadOwner()
+    const id = store.createRuns([newRun()], null, dead).ids[0]!
+    const job = { executor: 'cluster', key: 'k-1' }
+    store.claimRun(id, dead, job)
+    store.record([update(id, { heard: 7 })])
+    store.requestOf(id, 'pause')
+    const living = store.createRuns([newRun()], null, owner).ids[0]!
+    store.claimRun(living, owner, { executor: 'cluster', key: 'k-2' })
+
+    expect(store.reconcile()).toEqual([])
+    expect(store.takeUpRuns('elsewhere', owner)).toEqual([])
+    const next = thisOwner()
+    expect(store.takeUpRuns('cluster', next)).toMatchObject([{ id, state: 'training', job, heard: 7 }])
+    expect(store.takeUpRuns('cluster', owner)).toEqual([])
+    expect(store.takeRequests(next)).toEqual([{ id, request: 'pause' }])
+
+    expect(store.releaseRuns(owner)).toBe(0)
+    expect(store.takeUpRuns('cluster', next).map((run) => run.id)).toEqual([living])
+    store.releaseRun(living, next)
+    expect(store.takeUpRuns('cluster', owner).map((run) => run.id)).toEqual([living])
+    // Trained again, it is another job, of which nothing was heard.
+    store.setState(living, 'cancelled')
+    store.requeueRun(living, owner, null)
+    store.claimRun(living, owner)
+    expect(store.takeUpRuns('cluster', next)).toEqual([])
+  })
+
   test.each([
     ['another boot of this machine', { boot: 'another' }],
     ['a process number used again', { started: '1' }],

@@ -1,0 +1,29 @@
+import { rm } from 'node:fs/promises'
+import { Failure, messageOf } from '../failure.ts'
+import type { StoreClient } from '../store/client.ts'
+
+/**
+ * Removes runs with their metrics and files, all or none.
+ * @throws Failure not-found, busy, or disk if files are left over.
+ */
+export async function removeRuns(
+  ids: readonly number[],
+  store: StoreClient,
+  directoryOf: (id: number) => string,
+): Promise<number> {
+  const removed = await store.removeRuns(ids)
+  for (const directory of [...new Set(ids)].map(directoryOf)) {
+    try {
+      await rm(directory, { recursive: true, force: true })
+    } catch (error) {
+      throw new Failure(
+        'disk',
+        `The runs were removed, but the files in ${directory} could not be (${messageOf(error)}). Delete ` +
+          'that folder by hand.',
+        error,
+      )
+    }
+  }
+  while ((await store.reclaim()) > 0);
+  return removed
+}

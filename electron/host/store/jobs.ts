@@ -1,0 +1,58 @@
+import type { Database } from 'better-sqlite3'
+import { storedExperiment } from '../../../shared/experiment/resolve.ts'
+import type { JobIdentity } from '../executors/executor.ts'
+import type { ClaimedRun } from './lifecycle.ts'
+import { isAlive, type Owner } from './owner.ts'
+
+/** A run at work whose job outlived the host that looked after it. */
+export interface OrphanRun extends ClaimedRun {
+  state: 'training' | 'paused'
+  job: JobIdentity
+  /** Place of the last news of the job that is stored; 0 if there is none. */
+  heard: number
+  /** Epochs and steps done by then. */
+  epoch: number
+  step: number
+}
+
+interface OrphanRow extends Omit<OrphanRun, 'experiment' | 'job'> {
+  experiment: string
+  job: string
+  owner: string | null
+  heartbeat: number
+}
+
+/** Runs at work whose jobs do not end with their host. */
+export function jobsOf(database: Database) {
+  const jobs = database.prepare<[string], OrphanRow>(`
+    SELECT id, state, owner, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, job, heard, epoch, step
+    FROM runs WHERE state IN ('training', 'paused') AND job ->> 'executor' = ? ORDER BY id`)
+  const give = database.prepare('UPDATE runs SET owner = ?, heartbeat = ? WHERE id = ?')
+  const release = database.prepare('UPDATE runs SET owner = NULL WHERE id = ? AND owner = ?')
+
+  return {
+    /**
+     * Gives the runs of an executor that no living host looks after to a new owner. What others asked of them stays to
+     * be taken. No change of the runs: nobody is told.
+     */
+    takeUpRuns: database.transaction((executor: string, owner: Owner): OrphanRun[] => {
+      const now = Date.now()
+      const orphans = jobs
+        .all(executor)
+        .filter((row) => row.owner === null || !isAlive(JSON.parse(row.owner) as Owner, row.heartbeat, now))
+      return orphans.map(({ owner: _, heartbeat: __, ...row }) => {
+        give.run(JSON.stringify(owner), now, row.id)
+        return {
+          ...row,
+          experiment: storedExperiment(JSON.parse(row.experiment) as object),
+          job: JSON.parse(row.job) as JobIdentity,
+        }
+      })
+    }).immediate,
+
+    /** Leaves a run at work to the next host that asks for it. */
+    releaseRun(id: number, owner: Owner): void {
+      release.run(id, JSON.stringify(owner))
+    },
+  }
+}
