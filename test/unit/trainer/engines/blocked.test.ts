@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { convolution } from '../../../../electron/trainer/graph/operations/convolution.ts'
 import { minimum } from '../../../../electron/trainer/graph/operations/elementwise.ts'
@@ -10,6 +9,7 @@ import { onnxruntimeEngine } from '../../../../electron/trainer/engines/onnxrunt
 import { lowerProgram } from '../../../../electron/trainer/engines/onnxruntime/lower.ts'
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
 import { convolutionCases, residualSum, valueCases } from '../../../checks/processors/blocked-cases.ts'
+import { blockHere } from '../../../checks/processors/block-here.ts'
 import { apart, programOf, run } from '../../../checks/processors/programs.ts'
 
 const { offered, block, refusals } = await processorSupport()
@@ -19,25 +19,14 @@ const inBlocks = { ...plainOnnx, block: size, bytes: true }
 const blockedOperations = (program: Program) =>
   lowerProgram(program, inBlocks).model.nodes.filter(({ domain }) => domain === 'com.microsoft.nchwc')
 
-/** What /proc/cpuinfo says that the processor has; null if there is none. */
-function processorFlags(): Set<string> | null {
-  try {
-    const line = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))
-    return line === null ? null : new Set(line[1]!.trim().split(' '))
-  } catch {
-    return null
-  }
-}
-
 describe('what onnxruntime does on this processor', () => {
   test('passes its check, whatever the processor offers', () => {
     expect(refusals).toEqual([])
     expect(block).toBe(offered)
   })
 
-  const flags = processorFlags()
-  test.skipIf(flags === null)('has blocks of 16 channels with AVX-512, of 8 with AVX (needs /proc/cpuinfo)', () => {
-    expect(offered).toBe(flags!.has('avx512f') ? 16 : flags!.has('avx') ? 8 : null)
+  test.skipIf(blockHere() === null)('has blocks of 16 channels with AVX-512, of 8 without (x64, Linux)', () => {
+    expect(offered).toBe(blockHere())
   })
 })
 
