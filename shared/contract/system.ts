@@ -10,6 +10,8 @@ export const engineRowSchema = z.object({
   version: z.string().nullable(),
   /** Why it is not usable, or what it is good for. */
   reason: z.string(),
+  /** What is wrong with it here though it works, and what that costs: sentences. */
+  warnings: z.array(z.string()),
   /** Whether `auto` measures it, and may take it. */
   raced: z.boolean(),
 })

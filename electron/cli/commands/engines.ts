@@ -34,6 +34,8 @@ export function addEnginesCommand(program: Command, terminal: Terminal): void {
           engines,
         ),
       )
+      for (const { name, warnings } of engines)
+        for (const warning of warnings) terminal.print(`Warning: ${name}: ${warning}`)
     })
   command
     .command('install')

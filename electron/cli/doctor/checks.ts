@@ -17,6 +17,7 @@ export function checksOf(dataDirectory: string): Check[] {
     { name: 'Node', look: lookAtNode },
     { name: 'SQLite (better-sqlite3)', look: lookAtSqlite },
     { name: 'ONNX Runtime (onnxruntime-node)', look: lookAtOnnxRuntime },
+    { name: 'fast paths of this processor', look: lookAtProcessor },
     { name: 'TensorFlow (tfjs-node-gpu, optional)', look: lookAtTensorflow },
     { name: 'data directory', look: () => lookAtDataDirectory(dataDirectory) },
     { name: 'free space', look: () => lookAtSpace(dataDirectory) },
@@ -51,6 +52,20 @@ async function lookAtOnnxRuntime(): Promise<CheckResult> {
     const { env, listSupportedBackends } = await import('onnxruntime-node')
     const backends = listSupportedBackends().map(({ name, bundled }) => (bundled ? name : `${name} (not installed)`))
     return ok(`${env.versions.node ?? env.versions.common}, with ${backends.join(', ')}`)
+  } catch (error) {
+    return failed(firstLine(error), reinstall)
+  }
+}
+
+async function lookAtProcessor(): Promise<CheckResult> {
+  try {
+    const { processorSupport } = await import('../../trainer/engines/onnxruntime/support.ts')
+    const { refusalWarnings } = await import('../../trainer/engines/onnxruntime/refusals.ts')
+    const support = await processorSupport()
+    const warnings = await refusalWarnings(support)
+    return warnings.length === 0
+      ? ok(support.reason)
+      : warning(warnings.join(' '), 'training works, slower: report this with what `signum engines --json` prints')
   } catch (error) {
     return failed(firstLine(error), reinstall)
   }

@@ -12,6 +12,8 @@ export interface EngineChoice {
 interface Loaded {
   engine: Engine
   reason: string
+  /** What is wrong with it here though it works, worked out when asked for: sentences. */
+  warnings?: () => Promise<string[]>
 }
 
 interface Entry {
@@ -31,9 +33,12 @@ const entries: readonly Entry[] = [
     async load(threads) {
       const { onnxruntimeEngine } = await import('./onnxruntime/engine.ts')
       const { processorSupport } = await import('./onnxruntime/support.ts')
+      const { refusalWarnings } = await import('./onnxruntime/refusals.ts')
+      const support = await processorSupport()
       return {
         engine: onnxruntimeEngine({ threads, provider: 'cpu' }),
-        reason: `one ONNX graph a training step, on the processor in float32, ${(await processorSupport()).reason}`,
+        reason: `one ONNX graph a training step, on the processor in float32, ${support.reason}`,
+        warnings: () => refusalWarnings(support),
       }
     },
   },
@@ -111,10 +116,18 @@ export async function listEngines(): Promise<EngineRow[]> {
   const rows = await Promise.all(
     entries.map(async ({ name, title, raced, load }) => {
       try {
-        const { engine, reason } = await load(1)
-        return { name, title, usable: true, version: engine.version, reason, raced }
+        const { engine, reason, warnings } = await load(1)
+        return {
+          name,
+          title,
+          usable: true,
+          version: engine.version,
+          reason,
+          warnings: (await warnings?.()) ?? [],
+          raced,
+        }
       } catch (error) {
-        return { name, title, usable: false, version: null, reason: firstLine(error), raced: false }
+        return { name, title, usable: false, version: null, reason: firstLine(error), warnings: [], raced: false }
       }
     }),
   )

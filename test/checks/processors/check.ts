@@ -64,7 +64,7 @@ async function computeReference(block: number | null): Promise<Map<string, Recor
 async function faultsOf(processor: Processor): Promise<string[]> {
   const { support, results } = await compute(processor)
   console.log(`${processor.name}: ${support.reason}`)
-  const faults = [...support.refusals]
+  const faults = support.refusals.map(({ finding }) => finding)
   if (processor.block !== null && support.offered !== processor.block)
     faults.push(`blocks of ${support.offered} channels, not of ${processor.block}`)
   const reference = await referenceOf(support.offered)
