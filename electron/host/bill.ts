@@ -1,6 +1,7 @@
 import type { Bill } from '../../shared/contract/system.ts'
 import { requireDataset, type DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
-import { resolveExperiment, type ResolvedExperiment } from '../../shared/experiment/resolve.ts'
+import { resolveExperiment } from '../../shared/experiment/resolve.ts'
+import type { ResolvedExperiment } from '../../shared/experiment/resolved-experiment.ts'
 import { memoryPlan } from '../trainer/programs/memory-plan.ts'
 import { describeModel } from '../trainer/models/facts.ts'
 import type { Paces } from './pace.ts'

@@ -1,5 +1,5 @@
 import { requireDataset, type DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
-import type { ResolvedExperiment } from '../../shared/experiment/resolve.ts'
+import type { ResolvedExperiment } from '../../shared/experiment/resolved-experiment.ts'
 import type { NewRun } from './store/runs.ts'
 
 /**

@@ -1,5 +1,6 @@
 import { DatasetUnavailable } from '../data/dataset-unavailable.ts'
-import { loadDataset, type Dataset } from '../data/dataset.ts'
+import type { Dataset } from '../data/dataset.ts'
+import { loadDataset } from '../data/load-dataset.ts'
 import { Failure } from './failure.ts'
 
 /** How long a data set is kept in memory after it was asked for: a page asks for its counts and its preview at once. */

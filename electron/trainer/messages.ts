@@ -1,7 +1,16 @@
 import type { Answers } from '../../shared/contract/metrics.ts'
 import type { LogLine, ModelFacts, Progress, ReproducibilityRecord } from '../../shared/contract/run.ts'
-import type { ResolvedExperiment } from '../../shared/experiment/resolve.ts'
-import type { Histogram } from './loop/diagnostics/histogram.ts'
+import type { ResolvedExperiment } from '../../shared/experiment/resolved-experiment.ts'
+
+/**
+ * How many values lie in each of equally wide bins from `low` to `high`; what lies beyond is counted in the outermost
+ * bin on its side.
+ */
+export interface Histogram {
+  low: number
+  high: number
+  counts: Uint32Array
+}
 
 /** What a training thread is started with (`workerData`). */
 export interface TrainingOrder {

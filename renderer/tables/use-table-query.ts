@@ -3,7 +3,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { findMetric, headlineMetric } from '../../shared/metrics/metric.ts'
 import { fields, type FieldKey } from '../../shared/experiment/experiment.ts'
 import { significanceTests, type TestName } from '../../shared/statistics/comparison.ts'
-import type { Marking } from '../../shared/tables/marks.ts'
+import type { Marking } from '../../shared/tables/table.ts'
 import type { PivotOptions, TableValue } from '../../shared/tables/pivot.ts'
 
 const values: readonly TableValue[] = ['last', 'best', 'atBest']

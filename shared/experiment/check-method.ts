@@ -3,7 +3,7 @@ import type { Quantizer } from '../quantizers/quantizer.ts'
 import { sameExpression } from '../quantizers/simplify.ts'
 import { updateRule } from '../quantizers/update-rule.ts'
 import type { Complaint } from '../errors/bad-input.ts'
-import type { ResolvedExperiment } from './resolve.ts'
+import type { ResolvedExperiment } from './resolved-experiment.ts'
 import type { WeightForm } from './forms.ts'
 
 /** Forms in which the quantizer sees another value than the latent weight. */

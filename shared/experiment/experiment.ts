@@ -8,7 +8,7 @@ import { describe, fieldsOf } from './field.ts'
 import { activationFormNames, weightFormNames } from './forms.ts'
 import { customName } from './method.ts'
 import { modelNames } from './model-catalogue.ts'
-import { epochListPattern } from './practice.ts'
+import { epochListPattern } from './epoch-list.ts'
 import { presetNames } from './policy.ts'
 import { recomputationNames } from './recomputation.ts'
 

@@ -2,7 +2,8 @@ import { BadInput } from '../errors/bad-input.ts'
 import { builtInDatasets, type DatasetEntry } from './dataset-catalogue.ts'
 import { expandMatrix } from './expand-matrix.ts'
 import type { ExperimentInput, FieldKey } from './experiment.ts'
-import { resolveExperiment, type ResolvedExperiment } from './resolve.ts'
+import { resolveExperiment } from './resolve.ts'
+import type { ResolvedExperiment } from './resolved-experiment.ts'
 import type { Phase, Study } from './study.ts'
 
 /** A run of a study that is to be launched. */
@@ -103,4 +104,13 @@ function mismatch(
     `a run of "${name}" must start from the one run of "${after}" with ${values}, but there ` +
     `${found === 0 ? 'is none' : `are ${found}`}; ${remedy}`
   )
+}
+
+/**
+ * The experiments of a study, in the order of its phases and their matrices (the last field of a block varies fastest).
+ * Every one is checked: a study is launched whole or not at all.
+ * @throws BadInput
+ */
+export function expandStudy(study: Study, datasets: readonly DatasetEntry[] = builtInDatasets): ExperimentInput[] {
+  return planStudy(study, datasets).map(({ experiment }) => experiment)
 }

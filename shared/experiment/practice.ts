@@ -1,17 +1,7 @@
 import type { Complaint } from '../errors/bad-input.ts'
 import type { DatasetEntry } from './dataset-catalogue.ts'
 import type { Experiment } from './experiment.ts'
-
-/**
- * Whole numbers from 1 with spaces between them, or nothing. A comma separates the values of a matrix in the form, so
- * it cannot stand here.
- */
-export const epochListPattern = /^([1-9]\d*(\s+[1-9]\d*)*)?$/
-
-/** The epochs of a list such as "80 120 150". */
-export function epochsOf(list: string): number[] {
-  return list === '' ? [] : list.split(/\s+/).map(Number)
-}
+import { epochsOf } from './epoch-list.ts'
 
 /** What does not go together in the practice of a training: schedule of the learning rate, augmentation, mixing. */
 export function practiceComplaints(

@@ -1,5 +1,4 @@
-import { completeSchedule, type MuSchedule } from '../quantizers/schedule.ts'
-import type { UpdateName } from '../quantizers/update-rule.ts'
+import { completeSchedule } from '../quantizers/schedule.ts'
 import { BadInput, type Complaint } from '../errors/bad-input.ts'
 import { complaintsOf } from './complaints.ts'
 import { methodComplaints } from './check-method.ts'
@@ -10,18 +9,7 @@ import { experimentFields, type Experiment, type ExperimentInput } from './exper
 import { findModel } from './model-catalogue.ts'
 import { completeParameters } from '../quantizers/parameter.ts'
 import { practiceComplaints } from './practice.ts'
-
-/** An experiment with every proposal filled in: what the trainer trains and what is shown as "the configuration". */
-export interface ResolvedExperiment extends Experiment {
-  modelParameters: Record<string, number>
-  preset: string
-  quantizerParameters: Record<string, number>
-  update: UpdateName
-  muSchedule: MuSchedule['kind']
-  muStart: number
-  muEnd: number
-  learningRate: number
-}
+import type { ResolvedExperiment } from './resolved-experiment.ts'
 
 /**
  * Checks an experiment and fills in what it leaves open.

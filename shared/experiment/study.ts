@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import { BadInput, type Complaint } from '../errors/bad-input.ts'
 import { complaintsOf } from './complaints.ts'
-import { builtInDatasets, type DatasetEntry } from './dataset-catalogue.ts'
-import { experimentFields, type ExperimentInput } from './experiment.ts'
-import { planStudy } from './plan-study.ts'
+import { experimentFields } from './experiment.ts'
 import { searchSchema } from './search.ts'
 
 const fieldKeys = z.enum(Object.keys(experimentFields.shape) as [string, ...string[]])
@@ -62,13 +60,4 @@ function recipeComplaints(issue: z.core.$ZodIssue): Complaint[] {
     field: field ?? complaint.field,
     message: `in the recipe: ${complaint.message}`,
   }))
-}
-
-/**
- * The experiments of a study, in the order of its phases and their matrices (the last field of a block varies fastest).
- * Every one is checked: a study is launched whole or not at all.
- * @throws BadInput
- */
-export function expandStudy(study: Study, datasets: readonly DatasetEntry[] = builtInDatasets): ExperimentInput[] {
-  return planStudy(study, datasets).map(({ experiment }) => experiment)
 }

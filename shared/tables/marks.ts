@@ -1,17 +1,10 @@
 import { findMetric } from '../metrics/metric.ts'
 import { cautionsOf, type Tested } from '../statistics/caution.ts'
-import { compareWith, significanceLevel, significanceTests, type TestName } from '../statistics/comparison.ts'
+import { compareWith, significanceLevel, significanceTests } from '../statistics/comparison.ts'
 import { bestRows, competitions } from './best.ts'
 import { printedMean } from './cell.ts'
 import type { Table } from './table.ts'
-
-/** What is marked in a table beside the best. */
-export interface Marking {
-  /** The second best of each competition is underlined. */
-  second: boolean
-  /** Rows that this test does not show to be worse than the best get a dagger; null for none. */
-  test: TestName | null
-}
+import type { Marking } from './table.ts'
 
 export type Mark = 'best' | 'second'
 

@@ -1,5 +1,12 @@
-import type { SeedValue } from '../statistics/comparison.ts'
-import type { Marking } from './marks.ts'
+import type { SeedValue, TestName } from '../statistics/comparison.ts'
+
+/** What is marked in a table beside the best. */
+export interface Marking {
+  /** The second best of each competition is underlined. */
+  second: boolean
+  /** Rows that this test does not show to be worse than the best get a dagger; null for none. */
+  test: TestName | null
+}
 
 /** A mean over runs, with what is needed to judge it. */
 export interface Cell {

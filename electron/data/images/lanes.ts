@@ -1,4 +1,8 @@
-import type { Watch } from '../readers/reader.ts'
+/** Told how far a long reading is, and able to end it. */
+export interface Watch {
+  progress?: (done: number, total: number) => void
+  signal?: AbortSignal
+}
 
 /** Images that are read or decoded at a time: enough to keep the threads of libuv busy. */
 const lanes = 8

@@ -3,7 +3,8 @@ import { filesOf, labelsOf, readTree, testFolders, type SplitFiles } from './fol
 import { checkForm, formOf, reasonFor, type Form } from '../images/image-form.ts'
 import { decodeImage } from '../images/image.ts'
 import { inLanes } from '../images/lanes.ts'
-import type { DatasetReader, ReadImages, ReadOptions, Skipped, Watch } from './reader.ts'
+import type { DatasetReader, ReadImages, ReadOptions, Skipped } from './reader.ts'
+import type { Watch } from '../images/lanes.ts'
 import { readStreamed } from './streamed-folder.ts'
 
 /**

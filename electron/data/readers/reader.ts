@@ -2,6 +2,7 @@ import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import type { Split } from '../dataset.ts'
 import type { Normalisation } from '../normalisation.ts'
+import type { Watch } from '../images/lanes.ts'
 
 /** How images are to be read, where there is a choice. */
 export interface ReadOptions {
@@ -29,12 +30,6 @@ export interface ReadImages extends Pick<DatasetEntry, 'channels' | 'height' | '
   /** Where images are not held in memory: what would be worked out from them. */
   normalisation?: Normalisation
   fingerprint?: string
-}
-
-/** Told how far a long reading is, and able to end it. */
-export interface Watch {
-  progress?: (done: number, total: number) => void
-  signal?: AbortSignal
 }
 
 /** Reads one form in which data sets are kept. */

@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { channelStatistics } from '../normalisation.ts'
-import { StreamedImages, type ListedFiles } from '../streamed/streamed-images.ts'
+import type { ListedFiles } from '../streamed/image-stream.ts'
+import { StreamedImages } from '../streamed/streamed-images.ts'
 import { streamedDataset } from '../streamed/streamed-dataset.ts'
 import { filesOf, type FolderTree, type SplitFiles } from './folder-tree.ts'
 import { checkForm, reasonFor, type Form } from '../images/image-form.ts'
 import { decodeImage, inspectImage } from '../images/image.ts'
 import { inLanes } from '../images/lanes.ts'
-import type { ReadImages, ReadOptions, Skipped, Watch } from './reader.ts'
+import type { ReadImages, ReadOptions, Skipped } from './reader.ts'
+import type { Watch } from '../images/lanes.ts'
 
 /** Training images, evenly spaced, over which the mean and deviation of a streamed data set are taken. */
 const sampledImages = 4096

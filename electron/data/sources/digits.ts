@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import type { DatasetSource, Split } from '../dataset.ts'
+import type { Split } from '../dataset.ts'
+import type { DatasetSource } from './source.ts'
 
 const pixels = 64
 const levels = 16

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import type { DatasetSource, Split } from '../dataset.ts'
+import type { Split } from '../dataset.ts'
+import type { DatasetSource } from './source.ts'
 
 const pixels = 28 * 28
 const classes = 10

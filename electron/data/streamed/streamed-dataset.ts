@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Dataset, Split } from '../dataset.ts'
 import type { Normalisation } from '../normalisation.ts'
-import { StreamedImages, type ListedFiles, type StreamedForm } from './streamed-images.ts'
+import type { ListedFiles } from './image-stream.ts'
+import { StreamedImages, type StreamedForm } from './streamed-images.ts'
 
 /** All that is kept of a data set whose images stay in their files. */
 export interface StreamedDescription extends StreamedForm {

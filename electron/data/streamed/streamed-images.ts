@@ -3,12 +3,7 @@ import { join } from 'node:path'
 import { DatasetUnavailable } from '../dataset-unavailable.ts'
 import { decodeBytes, type Image } from '../images/image.ts'
 import { inLanes } from '../images/lanes.ts'
-
-/** Image files of a split, FOLDER/CLASS/FILE, class by class, with their sizes in bytes. */
-export interface ListedFiles {
-  folder: string
-  classes: { name: string; files: string[]; bytes: number[] }[]
-}
+import type { ImageStream, ListedFiles } from './image-stream.ts'
 
 /** What every image is brought to; `size` is the edge that it is resized to, or null if it has the form already. */
 export interface StreamedForm {
@@ -18,8 +13,8 @@ export interface StreamedForm {
   size: number | null
 }
 
-/** The images of a split that are not in memory: decoded when they are asked for, and a little before that. */
-export class StreamedImages {
+/** The images of a split as files, in one folder per class. */
+export class StreamedImages implements ImageStream {
   readonly count: number
   readonly listed: ListedFiles
   readonly #form: StreamedForm
@@ -42,10 +37,6 @@ export class StreamedImages {
     return join(this.listed.folder, name, files[place]!)
   }
 
-  /**
-   * Pixels of images, [indices, channels, height, width].
-   * @throws DatasetUnavailable that names the file which is gone, was changed, or cannot be decoded.
-   */
   async read(indices: Uint32Array): Promise<Uint8Array> {
     const key = indices.join()
     const begun = this.#ahead.get(key)
@@ -53,7 +44,6 @@ export class StreamedImages {
     return await (begun ?? this.#decodeAll(indices))
   }
 
-  /** Begins to decode a batch that will be asked for soon. */
   readAhead(indices: Uint32Array): void {
     const key = indices.join()
     if (this.#ahead.has(key)) return
@@ -63,7 +53,6 @@ export class StreamedImages {
     this.#ahead.set(key, begun)
   }
 
-  /** Lets go of batches that nobody came for. */
   forget(): void {
     this.#ahead.clear()
   }

@@ -1,7 +1,7 @@
 import type { Adding, DatasetDetail, DatasetRow } from '../../../shared/contract/datasets.ts'
 import { requireDataset } from '../../../shared/experiment/dataset-catalogue.ts'
 import { addDataset, removeDataset } from '../../data/add.ts'
-import { datasetCached } from '../../data/dataset.ts'
+import { datasetCached } from '../../data/load-dataset.ts'
 import { classCounts } from '../../data/readers/reader.ts'
 import { listDatasets, type KnownDataset } from '../../data/kept/registry.ts'
 import { imagesOf, previewOf } from '../preview.ts'

@@ -1,73 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import { activeStates, resumableStates, type RunState } from '../../../shared/contract/run.ts'
-import { BadInput } from '../../../shared/errors/bad-input.ts'
-import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
-import { Failure } from '../failure.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { Owner } from './owner.ts'
-
-interface SourceRow {
-  state: RunState
-  checkpoint: string | null
-  experiment: string
-}
-
-/** How a source ended that did not finish, in words. */
-const fates: Partial<Record<RunState, string>> = {
-  cancelled: 'was cancelled',
-  interrupted: 'was interrupted',
-  failed: 'failed',
-}
-
-/** Looks at the runs from which others start. */
-export function sourcesOf(database: Database) {
-  const one = database.prepare<[number], SourceRow>('SELECT state, checkpoint, experiment FROM runs WHERE id = ?')
-  const dependants = database.prepare<[number], { id: number; state: RunState }>(
-    "SELECT id, state FROM runs WHERE starts_from = ? AND checkpoint IS NULL AND state IN ('queued', " +
-      "'training', 'paused') ORDER BY id LIMIT 1",
-  )
-  return {
-    /**
-     * Checks that a run can start from the one that it names: one that is at work or finished, of the same model.
-     * @throws BadInput
-     */
-    check({ startFrom: id, ...experiment }: ResolvedExperiment): void {
-      if (id === null) return
-      const refuse = (message: string) => new BadInput([{ field: 'startFrom', message }])
-      const source = one.get(id)
-      if (source === undefined)
-        throw refuse(`there is no run ${id} to start from; \`signum runs list\` shows those there are`)
-      if (resumableStates.includes(source.state))
-        throw refuse(`run ${id} ${fates[source.state]}, and a run starts from a finished one; resume run ${id} first`)
-      if (source.state === 'finished' && source.checkpoint === null)
-        throw refuse(`run ${id} has no checkpoint to start from; train it again`)
-      const { model, modelParameters } = JSON.parse(source.experiment) as ResolvedExperiment
-      const other = Object.entries(modelParameters ?? {}).find(
-        ([name, value]) => (experiment.modelParameters[name] ?? value) !== value,
-      )
-      const theirs =
-        model !== experiment.model ? model : other === undefined ? null : `${model} with ${other[0]} ${other[1]}`
-      if (theirs !== null)
-        throw refuse(`run ${id} trained ${theirs}; start from a run of the same model, with the same parameters`)
-    },
-
-    /**
-     * @throws Failure busy if a run that is still to begin, or has no checkpoint of its own yet, starts from this
-     * one.
-     */
-    checkRemoval(id: number): void {
-      const dependant = dependants.get(id)
-      if (dependant === undefined) return
-      throw new Failure(
-        'busy',
-        `Run ${dependant.id} is ${dependant.state} and starts from run ${id}; cancel it before you remove run ` +
-          `${id}, or wait for its first checkpoint. Nothing was removed.`,
-      )
-    },
-  }
-}
-
-export type Sources = ReturnType<typeof sourcesOf>
+import { fates } from './sources.ts'
 
 interface WaitingRow {
   id: number

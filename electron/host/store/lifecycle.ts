@@ -1,11 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import { activeStates, resumableStates, type RunState } from '../../../shared/contract/run.ts'
-import { storedExperiment, type ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import { storedExperiment } from '../../../shared/experiment/resolve.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import type { JobIdentity } from '../executors/executor.ts'
 import { isAlive, type Owner } from './owner.ts'
 import type { Revision } from './revision.ts'
 import type { ResumePoint, Rewind } from './rewind.ts'
-import { noSuchRun } from './runs.ts'
+import { noSuchRun } from './no-such-run.ts'
 import { mayFollow } from './transitions.ts'
 
 /** What one host asks of another that trains a run. */

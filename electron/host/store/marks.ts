@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Marked, Marks } from '../../../shared/contract/runs.ts'
 import type { Revision } from './revision.ts'
-import { noSuchRun } from './runs.ts'
+import { noSuchRun } from './no-such-run.ts'
 
 /** What users say of runs: star, archive, notes and tags. */
 export function marksOf(database: Database, revision: Revision) {

@@ -1,15 +1,16 @@
 import type { Database } from 'better-sqlite3'
 import { activeStates, type Result, type RunDetail, type RunRow, type RunState } from '../../../shared/contract/run.ts'
 import type { RunChanges, RunQuery } from '../../../shared/contract/runs.ts'
-import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import { Failure } from '../failure.ts'
 import type { Configurations } from './configurations.ts'
-import type { Sources } from './dependencies.ts'
+import type { Sources } from './sources.ts'
 import type { Owner } from './owner.ts'
 import type { Revision } from './revision.ts'
 import { pagesOf } from './query/pages.ts'
 import type { Standing, Standings } from './standings.ts'
 import type { NewStudy, Studies } from './studies.ts'
+import { noSuchRun } from './no-such-run.ts'
 
 export interface NewRun {
   experiment: ResolvedExperiment
@@ -51,11 +52,6 @@ const selectRuns = (extra = '') => `
     error, runs.created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, origin, priority, revision, starred, archived, runs.notes,
     (SELECT json_group_array(tag) FROM run_tags WHERE run_id = runs.id) AS tags ${extra}
   FROM runs LEFT JOIN studies ON studies.id = study_id`
-
-/** There is no run of that number. */
-export function noSuchRun(id: number): Failure {
-  return new Failure('not-found', `There is no run ${id}; \`signum runs list\` shows those there are.`)
-}
 
 interface Parts {
   standings: Standings

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
-import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import { draftEnd, writeWhole } from '../../data/write-whole.ts'
 import { decodeSafetensors, digestKey, encodeSafetensors, type StoredTensor } from './safetensors.ts'
 

@@ -1,4 +1,4 @@
-import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import type { Engine } from '../engines/engine.ts'
 import { chooseEngine, racedEngines, type EngineChoice } from '../engines/engines.ts'
 import { addTimes, readTimes, replaceTimes, subjectOf, type Times } from './engine-times.ts'

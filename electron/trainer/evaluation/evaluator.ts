@@ -1,7 +1,7 @@
 import { BatchFeeder } from '../../data/batches.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { quantizerOf } from '../../../shared/experiment/method.ts'
-import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import type { CompiledProgram, Engine, Feeds, State } from '../engines/engine.ts'
 import type { Program } from '../graph/program.ts'
 import { momentumFeed } from '../layers/network.ts'

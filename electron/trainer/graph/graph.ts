@@ -1,7 +1,7 @@
-import type { Attributes, Node, Operation, OperationName } from './node.ts'
+import type { Attributes, Node, NodeMaker, Operation, OperationName } from './node.ts'
 
 /** A set of nodes under construction. Equal nodes are made once: what is written twice is computed once. */
-export class Graph {
+export class Graph implements NodeMaker {
   readonly #nodes: Node[] = []
   readonly #known = new Map<string, Node>()
 
@@ -9,7 +9,6 @@ export class Graph {
     return this.#nodes
   }
 
-  /** Makes a node, or finds the equal one that is there. */
   node<Name extends OperationName>(
     operation: Operation<Name>,
     inputs: readonly Node[],

@@ -1,4 +1,3 @@
-import type { Graph } from './graph.ts'
 import type { Shape } from './shape.ts'
 
 /** Windows of a convolution or a pooling over [.., height, width]. */
@@ -116,9 +115,20 @@ export interface Operation<Name extends OperationName = OperationName> {
   gradient(node: Node<Name>, upstream: Node): readonly (Node | null)[]
 }
 
+/** What a node knows of its graph: which nodes there are, and how to make more. */
+export interface NodeMaker {
+  readonly nodes: readonly Node[]
+  /** Makes a node, or finds the equal one that is there. */
+  node<Name extends OperationName>(
+    operation: Operation<Name>,
+    inputs: readonly Node[],
+    attributes: Attributes[Name],
+  ): Node<Name>
+}
+
 /** A value in a graph. Nodes are made by the functions of operations/, never by hand. */
 export interface Node<Name extends OperationName = OperationName> {
-  readonly graph: Graph
+  readonly graph: NodeMaker
   /** Place in the order of making: inputs come before what uses them. */
   readonly id: number
   readonly operation: Operation<Name>

@@ -1,11 +1,10 @@
 import type { BinaryOperation, Comparison, Expression, UnaryOperation } from '../../../shared/quantizers/expression.ts'
 import { interpret, symbolsOf, type Algebra } from '../../../shared/quantizers/interpret.ts'
-import type { Node } from '../graph/node.ts'
+import type { Node, NodeMaker } from '../graph/node.ts'
 import * as elementwise from '../graph/operations/elementwise.ts'
 import { broadcast } from '../graph/operations/layout.ts'
 import { scalar } from '../graph/operations/source.ts'
 import { surrogate } from '../graph/operations/surrogate.ts'
-import type { Graph } from '../graph/graph.ts'
 import type { Network } from './network.ts'
 
 const unaries: Record<UnaryOperation, (x: Node) => Node> = elementwise
@@ -13,7 +12,7 @@ const binaries: Record<BinaryOperation, (a: Node, b: Node) => Node> = elementwis
 const comparisons: Record<Comparison, (a: Node, b: Node) => Node> = elementwise
 
 /** Expressions as graph operations: the same data that plots a quantizer also trains it. */
-function graphAlgebra(graph: Graph): Algebra<Node> {
+function graphAlgebra(graph: NodeMaker): Algebra<Node> {
   return {
     constant: (value) => scalar(graph, value),
     unary: (operation, operand) => unaries[operation](operand),

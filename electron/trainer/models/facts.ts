@@ -1,7 +1,7 @@
 import type { ModelFacts } from '../../../shared/contract/run.ts'
 import { findDataset, type DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import { quantizerOf } from '../../../shared/experiment/method.ts'
-import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import { bitsOf } from '../../../shared/quantizers/quantizer.ts'
 import { sizeOf } from '../graph/shape.ts'
 import { productsOf, sumMultiplyAdds } from './products.ts'

@@ -1,7 +1,7 @@
 import { binarizedRoles } from '../../../shared/experiment/complete-model.ts'
 import { quantizerOf, type MethodFields } from '../../../shared/experiment/method.ts'
 import { findModel } from '../../../shared/experiment/model-catalogue.ts'
-import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import type { Method } from '../layers/network.ts'
 
 /** What a method is made of; what a summary does not ask for may be left out. */

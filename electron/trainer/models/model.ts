@@ -1,15 +1,10 @@
-import type { ParameterValues } from '../../../shared/quantizers/parameter.ts'
-import type { Node } from '../graph/node.ts'
-import type { Network } from '../layers/network.ts'
 import { smallConvolutionalNetwork } from './cnn-small.ts'
 import { multilayerPerceptron } from './mlp.ts'
 import { cifarResidualNetwork, residualNetwork18, residualNetwork50 } from './resnet.ts'
 import { binaryNet, smallVgg } from './vgg.ts'
 import { visionTransformer } from './vision-transformer.ts'
 import { smallVisionTransformer } from './vit-small.ts'
-
-/** Builds a model on images [N, C, H, W] and returns the logits [N, classes]. */
-export type ModelBuilder = (network: Network, images: Node, classes: number, parameters: ParameterValues) => Node
+import type { ModelBuilder } from './model-builder.ts'
 
 const builders: Readonly<Record<string, ModelBuilder>> = {
   'cnn-small': smallConvolutionalNetwork,

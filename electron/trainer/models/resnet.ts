@@ -9,7 +9,7 @@ import { convolveNormalized } from '../layers/convolution.ts'
 import { linear } from '../layers/linear.ts'
 import type { Network } from '../layers/network.ts'
 import { shortcut, type ShortcutOption } from '../layers/shortcut.ts'
-import type { ModelBuilder } from './model.ts'
+import type { ModelBuilder } from './model-builder.ts'
 
 /** A residual block on x with `channels` as its stage counts them; the first of a stage may take a stride. */
 type Block = (network: Network, x: Node, channels: number, stride: number, parameters: ParameterValues) => Node

@@ -1,4 +1,4 @@
-import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import { memoryNeed, type MemoryNeed } from '../graph/memory.ts'
 import { trainingProgram, type ImageShape } from './programs.ts'
 

@@ -1,5 +1,5 @@
 import { findDataset, type DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
-import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import { gradients } from '../graph/gradient.ts'
 import { valueInputs } from '../graph/kinds.ts'
 import { isOperation, type Node } from '../graph/node.ts'

@@ -1,5 +1,5 @@
-import { epochsOf } from '../../../shared/experiment/practice.ts'
-import type { ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import { epochsOf } from '../../../shared/experiment/epoch-list.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 
 /** What one-cycle starts from is the full rate over this, as in fastai and PyTorch. */
 const oneCycleDivisor = 25

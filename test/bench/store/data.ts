@@ -1,5 +1,6 @@
 import { metrics } from '../../../shared/metrics/metric.ts'
-import { resolveExperiment, type ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import type { MetricColumns } from '../../../electron/trainer/messages.ts'
 
 // Data for all stores that are compared: the same for the same number, on every machine.

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { loadDataset } from '../../../electron/data/dataset.ts'
+import { loadDataset } from '../../../electron/data/load-dataset.ts'
 import { referenceEngine } from '../../../electron/trainer/engines/reference/engine.ts'
 import { encodeSafetensors, type StoredTensor } from '../../../electron/trainer/checkpoints/safetensors.ts'
 import { learningRateFeed } from '../../../electron/trainer/optimizers/optimizer.ts'

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BatchFeeder } from '../../../electron/data/batches.ts'
-import { loadDataset } from '../../../electron/data/dataset.ts'
+import { loadDataset } from '../../../electron/data/load-dataset.ts'
 import { RandomStream } from '../../../electron/data/random.ts'
 import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime/engine.ts'
 import type { State, Values } from '../../../electron/trainer/engines/engine.ts'

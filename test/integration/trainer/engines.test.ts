@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { loadDataset, type Dataset } from '../../../electron/data/dataset.ts'
+import type { Dataset } from '../../../electron/data/dataset.ts'
+import { loadDataset } from '../../../electron/data/load-dataset.ts'
 import type { Engine, Values } from '../../../electron/trainer/engines/engine.ts'
 import { processorSupport } from '../../../electron/trainer/engines/onnxruntime/support.ts'
 import { plainOnnx } from '../../../electron/trainer/engines/onnxruntime/target.ts'

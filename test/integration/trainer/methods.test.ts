@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { loadDataset, type Dataset } from '../../../electron/data/dataset.ts'
+import type { Dataset } from '../../../electron/data/dataset.ts'
+import { loadDataset } from '../../../electron/data/load-dataset.ts'
 import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime/engine.ts'
 import { referenceEngine } from '../../../electron/trainer/engines/reference/engine.ts'
 import { tensorflowEngine } from '../../../electron/trainer/engines/tensorflow/engine.ts'

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { figureOfMetric } from '../../../electron/cli/figures.ts'
 import { curvesSvg } from '../../../shared/figures/curves.ts'
 import { readStudy } from '../../../electron/cli/train-study.ts'
-import { expandStudy } from '../../../shared/experiment/study.ts'
+import { expandStudy } from '../../../shared/experiment/plan-study.ts'
 import { at, row } from './row.ts'
 
 const recipe = fileURLToPath(new URL('../../../resources/recipes/demo.json', import.meta.url))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
-import { epochsOf } from '../../../shared/experiment/practice.ts'
+import { epochsOf } from '../../../shared/experiment/epoch-list.ts'
 import { resolveExperiment, storedExperiment } from '../../../shared/experiment/resolve.ts'
 import { complaintsOf } from './complaints-of.ts'
 

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { countRuns } from '../../../shared/experiment/count-runs.ts'
 import { drawn, goesOn, rungsOf, searchSchema, shareTrained, type Halving } from '../../../shared/experiment/search.ts'
-import { expandStudy, parseStudy } from '../../../shared/experiment/study.ts'
+import { parseStudy } from '../../../shared/experiment/study.ts'
+import { expandStudy } from '../../../shared/experiment/plan-study.ts'
 
 const halving = (more: Partial<Halving> = {}): Halving => ({
   metric: 'deployed.accuracy',

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { planStudy } from '../../../shared/experiment/plan-study.ts'
-import { expandStudy, parseStudy } from '../../../shared/experiment/study.ts'
+import { parseStudy } from '../../../shared/experiment/study.ts'
+import { expandStudy } from '../../../shared/experiment/plan-study.ts'
 
 const expand = (input: unknown): unknown[] => expandStudy(parseStudy(input))
 

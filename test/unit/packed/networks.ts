@@ -1,6 +1,7 @@
 import { findDataset } from '../../../shared/experiment/dataset-catalogue.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
-import { resolveExperiment, type ResolvedExperiment } from '../../../shared/experiment/resolve.ts'
+import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import { tauAt, tauFeed } from '../../../electron/trainer/layers/weight-form.ts'
 import { symbolFeed } from '../../../electron/trainer/layers/quantize.ts'
 import { RandomStream } from '../../../electron/data/random.ts'

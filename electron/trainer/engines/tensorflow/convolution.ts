@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Node } from '../../graph/node.ts'
-import { channelsFirst, channelsLast } from './evaluate.ts'
+import { channelsFirst, channelsLast } from './layout.ts'
 import { padded, spaced } from './layout.ts'
 import type { TensorFlow } from './library.ts'
 

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Node, OperationName } from '../../graph/node.ts'
 import { evaluateConvolution, evaluateConvolutionFilter, evaluateConvolutionInput } from './convolution.ts'
 import { evaluateEmbed, evaluateMatmul, evaluateSlice } from './layout.ts'
@@ -80,12 +80,3 @@ function stretched(tf: TensorFlow, x: Tensor, { shape }: Node): Tensor {
 const centred = (tf: TensorFlow, x: Tensor): Tensor => tf.sub(x, tf.mean(x, -1, true))
 const inverse = (tf: TensorFlow, x: Tensor, epsilon: number): Tensor =>
   tf.rsqrt(tf.add(tf.mean(tf.square(centred(tf, x)), -1, true), epsilon))
-
-/** [N, C, H, W] to [N, H, W, C], the only order in which TensorFlow.js convolves. */
-export function channelsLast(tf: TensorFlow, x: Tensor): Tensor4D {
-  return tf.transpose(x, [0, 2, 3, 1]) as Tensor4D
-}
-
-export function channelsFirst(tf: TensorFlow, x: Tensor): Tensor {
-  return tf.transpose(x, [0, 3, 1, 2])
-}

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Node } from '../../graph/node.ts'
 import type { TensorFlow } from './library.ts'
 
@@ -83,4 +83,13 @@ export function evaluateMatmul(tf: TensorFlow, node: Node<'matmul'>, [a, b]: Ten
 function swapped(tf: TensorFlow, x: Tensor): Tensor {
   const axes = x.shape.map((_, axis) => axis)
   return tf.transpose(x, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!])
+}
+
+/** [N, C, H, W] to [N, H, W, C], the only order in which TensorFlow.js convolves. */
+export function channelsLast(tf: TensorFlow, x: Tensor): Tensor4D {
+  return tf.transpose(x, [0, 2, 3, 1]) as Tensor4D
+}
+
+export function channelsFirst(tf: TensorFlow, x: Tensor): Tensor {
+  return tf.transpose(x, [0, 3, 1, 2])
 }

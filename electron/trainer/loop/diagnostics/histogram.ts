@@ -1,16 +1,8 @@
+import type { Histogram } from '../../messages.ts'
+
 const bins = 41
 const bound = 1.025
 const width = (2 * bound) / bins
-
-/**
- * How many values lie in each of equally wide bins from `low` to `high`; what lies beyond is counted in the outermost
- * bin on its side.
- */
-export interface Histogram {
-  low: number
-  high: number
-  counts: Uint32Array
-}
 
 /**
  * The latent weights of a layer in 41 bins of width 0.05 that are centred on -1, -0.95, .. 0, .. 1: those clipped to -1

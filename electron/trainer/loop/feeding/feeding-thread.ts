@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Augmentation } from '../../../data/augmentation/augmentation.ts'
 import { BatchFeeder } from '../../../data/batches.ts'
-import { loadDataset } from '../../../data/dataset.ts'
+import { loadDataset } from '../../../data/load-dataset.ts'
 import { changed, empty, failed, filled, pass } from './slots.ts'
 import type { FeedingFailure, FeedingThreadOrder } from './threaded-feeding.ts'
 

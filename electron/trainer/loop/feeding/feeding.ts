@@ -1,39 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { Augmentation } from '../../../data/augmentation/augmentation.ts'
-import type { BatchFeeder } from '../../../data/batches.ts'
-import type { Dataset } from '../../../data/dataset.ts'
-import type { ResolvedExperiment } from '../../../../shared/experiment/resolve.ts'
 import { batchBuffers } from '../../evaluation/evaluation.ts'
 import { ThreadedFeeding } from './threaded-feeding.ts'
-
-/** A batch that is ready for a step. It is written anew when the next one is asked for. */
-export interface FilledBatch {
-  /** Images in it. */
-  count: number
-  /** [batch, channels, height, width], normalised. */
-  images: Float32Array
-  /** [batch, classes]: one-hot, or mixed. */
-  targets: Float32Array
-}
-
-/** Where the batches of a training come from. */
-export interface Feeding {
-  /**
-   * The batches of an epoch (from 0); epochs are asked for in rising order.
-   * @throws DatasetUnavailable if an image cannot be decoded
-   */
-  batches(epoch: number): AsyncIterable<FilledBatch>
-  close(): Promise<void>
-}
-
-export interface FeedingOrder {
-  experiment: ResolvedExperiment
-  dataset: Dataset
-  feeder: BatchFeeder
-  dataDirectory: string
-  /** The epoch with which the training goes on. */
-  from: number
-}
+import type { Feeding, FeedingOrder } from './filled-batch.ts'
 
 /** Values of a batch up to which filling it takes next to no time. */
 const smallBatch = 50_000

@@ -1,4 +1,4 @@
-import type { FilledBatch } from './feeding.ts'
+import type { FilledBatch } from './filled-batch.ts'
 
 /** Batches that two threads hand to and fro in shared memory: nothing is copied from one to the other. */
 export interface Slots {

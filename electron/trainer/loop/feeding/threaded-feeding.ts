@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Dataset } from '../../../data/dataset.ts'
 import { DatasetUnavailable } from '../../../data/dataset-unavailable.ts'
-import type { ResolvedExperiment } from '../../../../shared/experiment/resolve.ts'
+import type { ResolvedExperiment } from '../../../../shared/experiment/resolved-experiment.ts'
 import { batchBuffers } from '../../evaluation/evaluation.ts'
-import type { FeedingOrder, Feeding, FilledBatch } from './feeding.ts'
+import type { FeedingOrder, Feeding, FilledBatch } from './filled-batch.ts'
 import { changed, createSlots, empty, failed, pass, type Slots } from './slots.ts'
 
 /** What the filling thread is started with. */

@@ -3,13 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BatchFeeder } from '../../../../electron/data/batches.ts'
-import { loadDataset } from '../../../../electron/data/dataset.ts'
-import {
-  inPlace,
-  openFeeding,
-  type Feeding,
-  type FeedingOrder,
-} from '../../../../electron/trainer/loop/feeding/feeding.ts'
+import { loadDataset } from '../../../../electron/data/load-dataset.ts'
+import { inPlace, openFeeding } from '../../../../electron/trainer/loop/feeding/feeding.ts'
+import type { Feeding, FeedingOrder } from '../../../../electron/trainer/loop/feeding/filled-batch.ts'
 import { ThreadedFeeding } from '../../../../electron/trainer/loop/feeding/threaded-feeding.ts'
 import type { ExperimentInput } from '../../../../shared/experiment/experiment.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'

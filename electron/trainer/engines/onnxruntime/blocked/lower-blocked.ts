@@ -6,16 +6,7 @@ import type { Affine, Signed } from './affine.ts'
 import { forward, scale, toInput, type Finish } from './convolutions.ts'
 import { perImage, type BlockedLayout } from './layout.ts'
 import { lowerBlockedMaxPool, lowerBlockedMaxPoolInput } from './pooling.ts'
-
-/** The names of values in a graph under construction, in either layout. */
-export interface Names {
-  /** Row-major. */
-  plain(node: Node): string
-  /** Images in blocks of channels. */
-  blocked(node: Node): string
-  /** A filter in blocks of inputs and outputs. */
-  filter(node: Node): string
-}
+import type { Names } from './names.ts'
 
 /** An elementwise operation written for operands that are read along with one another. */
 export type Elementwise = (inputs: string[]) => string

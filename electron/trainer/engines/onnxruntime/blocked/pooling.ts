@@ -1,7 +1,7 @@
 import type { Node, PoolWindow } from '../../../graph/node.ts'
 import { blockedDomain, type OnnxGraph } from '../onnx-graph.ts'
 import { toFirstOfTiles } from '../pool-gradient.ts'
-import type { Names } from './lower-blocked.ts'
+import type { Names } from './names.ts'
 
 export function lowerBlockedMaxPool(graph: OnnxGraph, { attributes }: Node<'maxPool'>, images: string): string {
   return pooled(graph, attributes, images)
