@@ -15,6 +15,7 @@ const project = (name: string, rest: object = {}) => ({
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/skips/reporter.ts'],
     // The product under test uses threads of its own: two files at a time keep timings sane on two cores.
     maxWorkers: 2,
     projects: [

@@ -1,20 +1,19 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { _electron } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { findElectron } from '../../electron/cli/electron-binary.ts'
+import { builtApp, skipWhere } from '../skips/facilities.ts'
 
 /**
  * The shell itself, where there is an Electron to run it: everything else of the app is tested through the served page.
  */
 const binary = findElectron()
-const built = resolve('out/main/index.js')
-const missing =
-  binary === null ? 'no Electron binary' : existsSync(built) ? null : 'the app is not built: npm run build'
 
-describe.skipIf(missing !== null)(`the desktop shell${missing === null ? '' : ` (skipped: ${missing})`}`, () => {
+describe('the desktop shell', () => {
+  skipWhere('no Electron binary')
+  skipWhere('the desktop app is not built: npm run build')
+
   test('opens its window on the page, which has no Node and cannot leave', async () => {
-    const app = await _electron.launch({ executablePath: binary!, args: [built] })
+    const app = await _electron.launch({ executablePath: binary!, args: [builtApp] })
     try {
       const page = await app.firstWindow()
       await page.getByRole('main').waitFor()

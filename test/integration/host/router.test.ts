@@ -19,6 +19,7 @@ import { openStoreClient, type StoreClient } from '../../../electron/host/store/
 import type { CurveNews } from '../../../shared/contract/metrics.ts'
 import { serializers } from '../../../shared/contract/serializers.ts'
 import { standInTrainer, temporaryDirectory } from './fixtures.ts'
+import { skipWhere } from '../../skips/facilities.ts'
 import { standInExperiment } from './stand-ins/behaviour.ts'
 
 type Client = RouterClient<Router>
@@ -271,7 +272,8 @@ describe('a data directory that cannot serve', () => {
     })
   })
 
-  test.skipIf(process.getuid?.() === 0)('because it is read-only', async () => {
+  test('because it is read-only', async (context) => {
+    skipWhere('root may write everywhere', context)
     const parent = join(temporaryDirectory(), 'locked')
     mkdirSync(parent)
     chmodSync(parent, 0o500)

@@ -1,20 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { hasVulkan } from '../../../../electron/trainer/engines/onnxruntime/graphics.ts'
 import type { ExperimentInput } from '../../../../shared/experiment/experiment.ts'
+import { skipWhere, softwareVulkan } from '../../../skips/facilities.ts'
 
-// SwiftShader, Vulkan in software, comes with Chromium: slow, but the operations are those of a graphics processor.
-const driver = ['/usr/lib/chromium', '/usr/lib64/chromium-browser', '/opt/google/chrome']
-  .map((folder) => join(folder, 'libvk_swiftshader.so'))
-  .find((path) => existsSync(path))
 const folder = mkdtempSync(join(tmpdir(), 'signum-webgpu-'))
 const description = join(folder, 'driver.json')
 writeFileSync(
   description,
-  JSON.stringify({ file_format_version: '1.0.0', ICD: { library_path: driver ?? '', api_version: '1.0.5' } }),
+  JSON.stringify({ file_format_version: '1.0.0', ICD: { library_path: softwareVulkan ?? '', api_version: '1.0.5' } }),
 )
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -48,7 +44,10 @@ const experiments: [string, ExperimentInput, number, number][] = [
   ],
 ]
 
-describe.skipIf(driver === undefined || !hasVulkan())("WebGPU, on Vulkan in software (Chromium's SwiftShader)", () => {
+// Slow, but the operations are those of a graphics processor.
+describe("WebGPU, on Vulkan in software (Chromium's SwiftShader)", () => {
+  skipWhere('no Vulkan in software: it comes with Chromium and libvulkan1')
+
   test.each(experiments)('trains %s as float64 does', (_, experiment, steps, bound) => {
     const order = { dataset: 'digits', batchSize: 8, optimizer: 'sgd', ...experiment }
     const printed = execFileSync(

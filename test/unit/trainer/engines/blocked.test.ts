@@ -11,6 +11,7 @@ import { referenceEngine } from '../../../../electron/trainer/engines/reference/
 import { convolutionCases, residualSum, valueCases } from '../../../checks/processors/blocked-cases.ts'
 import { blockHere } from '../../../checks/processors/block-here.ts'
 import { apart, programOf, run } from '../../../checks/processors/programs.ts'
+import { skipWhere } from '../../../skips/facilities.ts'
 
 const { offered, block, refusals } = await processorSupport()
 const size = offered ?? 16
@@ -25,7 +26,8 @@ describe('what onnxruntime does on this processor', () => {
     expect(block).toBe(offered)
   })
 
-  test.skipIf(blockHere() === null)('has blocks of 16 channels with AVX-512, of 8 without (x64, Linux)', () => {
+  test('has blocks of 16 channels with AVX-512, of 8 without', (context) => {
+    skipWhere('the block that a processor should have is known for x64 on Linux alone', context)
     expect(offered).toBe(blockHere())
   })
 })
@@ -46,22 +48,21 @@ describe('gradients of filters', () => {
   })
 })
 
-describe.skipIf(offered === null)(
-  `images in blocks of channels${offered === null ? ' (skipped: this processor has no blocked convolutions)' : ''}`,
-  () => {
-    test.each([...convolutionCases(size), ...valueCases(size)])(
-      '%s: as in the float64 reference, up to rounding',
-      async (_, program, least) => {
-        expect(blockedOperations(program).length).toBeGreaterThanOrEqual(least)
-        const [fast, exact] = [
-          await run(onnxruntimeEngine({ threads: 2, provider: 'cpu', target: inBlocks }), program),
-          await run(referenceEngine, program),
-        ]
-        for (const [name, values] of Object.entries(exact)) expect(apart(fast[name]!, values), name).toBeLessThan(1e-5)
-      },
-    )
-  },
-)
+describe('images in blocks of channels', () => {
+  skipWhere('the block that a processor should have is known for x64 on Linux alone')
+
+  test.each([...convolutionCases(size), ...valueCases(size)])(
+    '%s: as in the float64 reference, up to rounding',
+    async (_, program, least) => {
+      expect(blockedOperations(program).length).toBeGreaterThanOrEqual(least)
+      const [fast, exact] = [
+        await run(onnxruntimeEngine({ threads: 2, provider: 'cpu', target: inBlocks }), program),
+        await run(referenceEngine, program),
+      ]
+      for (const [name, values] of Object.entries(exact)) expect(apart(fast[name]!, values), name).toBeLessThan(1e-5)
+    },
+  )
+})
 
 describe('blocked programs', () => {
   test('makes one pass of a batch norm, a residual sum and a ReLU', () => {

@@ -10,6 +10,7 @@ import { plainOnnx, type Target } from '../../../../electron/trainer/engines/onn
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
 import { programOf, run } from '../../../checks/processors/programs.ts'
 import { convolutions, convolved, products, signed } from '../../../checks/processors/sign-cases.ts'
+import { skipWhere } from '../../../skips/facilities.ts'
 
 // Bytes are counted by every processor; convolutions of them need blocks.
 const { offered } = await processorSupport()
@@ -33,13 +34,14 @@ describe('signs by signs are counted in bytes', () => {
     expect((await processorSupport()).bytes).toBe(true)
   })
 
-  test.skipIf(offered === null).each(convolutions)(
-    'a convolution %s: bit for bit what float64 gives (needs blocked convolutions)',
-    async (_, program) => {
+  describe('in convolutions', () => {
+    skipWhere('the block that a processor should have is known for x64 on Linux alone')
+
+    test.each(convolutions)('%s: bit for bit what float64 gives', async (_, program) => {
       expect(counted(program)).toBe(1)
       expect(await found(program, bytes, 2)).toEqual(await exact(program))
-    },
-  )
+    })
+  })
 
   test.each(products)('a product %s: bit for bit what float64 gives', async (_, program) => {
     expect(counted(program)).toBe(1)

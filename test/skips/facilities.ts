@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { blockHere } from '../checks/processors/block-here.ts'
+import { beforeEach, type TestContext } from 'vitest'
+import { findElectron } from '../../electron/cli/electron-binary.ts'
+import { hasVulkan } from '../../electron/trainer/engines/onnxruntime/graphics.ts'
+
+/** SwiftShader, Vulkan in software, comes with Chromium. */
+export const softwareVulkan =
+  ['/usr/lib/chromium', '/usr/lib64/chromium-browser', '/opt/google/chrome']
+    .map((folder) => join(folder, 'libvk_swiftshader.so'))
+    .find((path) => existsSync(path)) ?? null
+
+/** Where `npm run build` puts the app. */
+export const builtApp = resolve('out/main/index.js')
+
+/**
+ * The only reasons to skip a test, and whether each holds: facts of the machine in which the tested code has no say, so
+ * that a test cannot be skipped because the code is broken.
+ */
+export const reasons = {
+  'root may write everywhere': () => process.getuid?.() === 0,
+  'the failing disk is compiled with g++, for Linux': () =>
+    process.platform !== 'linux' || spawnSync('g++', ['--version']).error !== undefined,
+  'no Vulkan in software: it comes with Chromium and libvulkan1': () => softwareVulkan === null || !hasVulkan(),
+  'the block that a processor should have is known for x64 on Linux alone': () => blockHere() === null,
+  'no Electron binary': () => findElectron() === null,
+  'the desktop app is not built: npm run build': () => !existsSync(builtApp),
+} satisfies Record<string, () => boolean>
+
+export type Reason = keyof typeof reasons
+
+/** Skips a test, or every test of the suite that calls it, where a reason holds. */
+export function skipWhere(reason: Reason, context?: Pick<TestContext, 'skip'>): void {
+  const skipIn = ({ skip }: Pick<TestContext, 'skip'>) => skip(reasons[reason](), reason)
+  if (context === undefined) beforeEach(skipIn)
+  else skipIn(context)
+}
