@@ -32,7 +32,7 @@ test('a screen that is gone, a window too small and a damaged file are put right
   expect(() => writeState('/nowhere/window.json', { width: 1, height: 1, maximized: false })).not.toThrow()
 })
 
-it('a window is never larger than the room of its screen', () => {
+test('a window is never larger than the room of its screen', () => {
   const small = [{ x: 0, y: 28, width: 1024, height: 672 }]
   expect(fitted(null, small)).toEqual({ width: 1024, height: 672, maximized: false })
   expect(fitted({ x: 500, y: 40, width: 1400, height: 600 }, small)).toEqual({
