@@ -23,6 +23,7 @@ export default defineConfig({
       project('renderer'),
       project('integration'),
       project('e2e', { fileParallelism: false }),
+      project('desktop', { fileParallelism: false, globalSetup: 'test/desktop/set-up.ts' }),
     ],
   },
 })

@@ -1,6 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import { RPCHandler } from '@orpc/server/message-port'
-import { app, BrowserWindow, crashReporter, ipcMain, MessageChannelMain, type MessagePortMain } from 'electron'
+import {
+  app,
+  BrowserWindow,
+  crashReporter,
+  ipcMain,
+  MessageChannelMain,
+  type IpcMainEvent,
+  type MessagePortMain,
+} from 'electron'
 import { activeStates } from '../../shared/contract/run.ts'
 import { serializers } from '../../shared/contract/serializers.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
@@ -10,10 +18,13 @@ import { answerTrials } from '../trainer/engines/onnxruntime/trial-channel.ts'
 import { desk } from './desk.ts'
 import { confirmQuit, tellNotice, tellStartFailed } from './dialogs.ts'
 import { tryGraphics } from './graphics-trial.ts'
+import { saveDownloads } from './downloads.ts'
 import { setMenu } from './menu.ts'
-import { givePort, readyChannel, type PageFrame } from './page-port.ts'
+import { pageMenuSchema } from './page-menu.ts'
+import { givePort, isPageFrame, readyChannel, type PageFrame } from './page-port.ts'
 import { watchQueue } from './queue-watch.ts'
 import { registerPageScheme, servePageScheme } from './protocol.ts'
+import { chooseRecipe, openRecipe, recipeAmong } from './recipe-files.ts'
 import { guardPages, openWindow, rememberPlaces } from './window.ts'
 
 // Seen from out/main/index.js, where electron.vite.config.ts puts this file.
@@ -32,15 +43,19 @@ function start(host: Host): void {
   })
   servePageScheme(pageDirectory)
   guardPages()
+  saveDownloads()
   setMenu()
   openWindow(preload)
+  listenToPages(recipeAmong(process.argv, process.cwd()))
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow(preload)
   })
-  app.on('second-instance', () => {
+  app.on('second-instance', (_, args, workingDirectory) => {
     const [window = openWindow(preload)] = BrowserWindow.getAllWindows()
     if (window.isMinimized()) window.restore()
     window.focus()
+    const recipe = recipeAmong(args, workingDirectory)
+    if (recipe !== null) void openRecipe(window, recipe)
   })
   app.on('window-all-closed', () => app.quit())
   closeBeforeQuit(host)
@@ -54,6 +69,28 @@ function start(host: Host): void {
     },
     desk(),
   ).catch((error: unknown) => process.emitWarning(String(error)))
+}
+
+/**
+ * Takes what pages ask of the shell.
+ * @param recipe the file that the app was started with, shown by the first page that is there
+ */
+function listenToPages(recipe: string | null): void {
+  const windowOf = ({ senderFrame, sender }: IpcMainEvent) =>
+    isPageFrame(senderFrame) ? BrowserWindow.fromWebContents(sender) : null
+  let waiting = recipe
+  ipcMain.on('signum:menu', (event, items: unknown) => {
+    const window = windowOf(event)
+    const menu = pageMenuSchema.safeParse(items)
+    if (window === null || !menu.success) return
+    setMenu(menu.data)
+    if (waiting !== null) void openRecipe(window, waiting)
+    waiting = null
+  })
+  ipcMain.on('signum:choose-recipe', (event) => {
+    const window = windowOf(event)
+    if (window !== null) void chooseRecipe(window)
+  })
 }
 
 /** Quitting waits until the host has written everything. */

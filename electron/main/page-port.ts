@@ -21,6 +21,11 @@ export interface RpcHandler {
 export const readyChannel = 'signum:ready'
 export const portChannel = 'signum:port'
 
+/** Whether a message comes from the main frame of the page itself. */
+export function isPageFrame<Frame extends { url: string; parent: unknown }>(frame: Frame | null): frame is Frame {
+  return frame !== null && frame.parent === null && isPage(frame.url)
+}
+
 /**
  * Gives a page that asks for it a port to the host. Only the main frame of the page itself gets one.
  * @returns whether it did.
@@ -30,7 +35,7 @@ export function givePort<Port extends MessagePortMainLike & { start(): void }>(
   handler: RpcHandler,
   createChannel: () => Channel<Port>,
 ): boolean {
-  if (frame === null || frame.parent !== null || !isPage(frame.url)) return false
+  if (!isPageFrame(frame)) return false
   const { port1, port2 } = createChannel()
   handler.upgrade(port1, { context: {} })
   port1.start()

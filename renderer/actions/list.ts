@@ -35,6 +35,7 @@ export const actions = [
   { id: 'archive', title: t('actions.toggleArchive'), section: 'runs', keys: ['delete'] },
   { id: 'remove', title: t('actions.deleteRuns'), section: 'runs', keys: ['shift+delete'] },
   { id: 'archive-file', title: t('actions.saveArchive'), section: 'runs', keys: [] },
+  { id: 'open-recipe', title: t('actions.openRecipe'), section: 'runs', keys: ['mod+o'] },
   { id: 'import', title: t('actions.importRuns'), section: 'runs', keys: [] },
   { id: 'queue-first', title: t('actions.queueFirst'), section: 'runs', keys: [] },
   { id: 'queue-last', title: t('actions.queueLast'), section: 'runs', keys: [] },
