@@ -1,6 +1,6 @@
 import { findMetric } from '../metrics/metric.ts'
 import { printedMean } from './cell.ts'
-import type { Table } from './table.ts'
+import type { UnmarkedTable } from './table.ts'
 
 /** Fields across which results are not compared: another task or another network is another competition. */
 const separate = ['dataset', 'model', 'regime']
@@ -10,7 +10,7 @@ const separate = ['dataset', 'model', 'regime']
  * that are printed alike are all best. Full precision is the line to compare with, not a competitor; nor is a published
  * result.
  */
-export function bestRows(table: Table, column: number): Set<number> {
+export function bestRows(table: UnmarkedTable, column: number): Set<number> {
   const best = new Set<number>()
   const goal = findMetric(table.columnMetrics[column]!)?.goal ?? null
   for (const rows of competitions(table, column)) {
@@ -25,7 +25,7 @@ export function bestRows(table: Table, column: number): Set<number> {
  * Rows that compete with one another in a column, two or more at a time; none if no direction of its metric is
  * better.
  */
-export function competitions(table: Table, column: number): number[][] {
+export function competitions(table: UnmarkedTable, column: number): number[][] {
   if ((findMetric(table.columnMetrics[column]!)?.goal ?? null) === null) return []
   const competing = [...table.rows.keys()].filter(
     (row) =>
@@ -36,12 +36,12 @@ export function competitions(table: Table, column: number): number[][] {
   return [...Map.groupBy(competing, (row) => competition(table, row)).values()].filter((rows) => rows.length > 1)
 }
 
-function competition(table: Table, row: number): string {
+function competition(table: UnmarkedTable, row: number): string {
   return JSON.stringify(
     table.rowFields.map((key, index) => (separate.includes(key) ? table.rows[row]!.values[index] : null)),
   )
 }
 
-function isBaseline(table: Table, row: number): boolean {
+function isBaseline(table: UnmarkedTable, row: number): boolean {
   return table.rows[row]!.values[table.rowFields.indexOf('quantizer')] === 'full'
 }

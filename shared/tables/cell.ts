@@ -1,5 +1,5 @@
 import { findMetric } from '../metrics/metric.ts'
-import type { Cell, Table } from './table.ts'
+import type { Cell, UnmarkedTable } from './table.ts'
 
 /** A cell's figures as text, to be put together by each format. */
 export interface PrintedCell {
@@ -11,7 +11,7 @@ export interface PrintedCell {
 }
 
 /** The figures of a cell: as many decimals as its column has, n if it is 1 or not the same everywhere. */
-export function printCell(table: Table, row: number, column: number): PrintedCell {
+export function printCell(table: UnmarkedTable, row: number, column: number): PrintedCell {
   const { mean, deviation, n } = table.rows[row]!.cells[column]!
   if (mean === null) return { mean: '–', deviation: null, n: null }
   const tellsN =
@@ -27,12 +27,12 @@ export function printCell(table: Table, row: number, column: number): PrintedCel
 }
 
 /** The mean alone, as printed. */
-export function printedMean(table: Table, row: number, column: number): string {
+export function printedMean(table: UnmarkedTable, row: number, column: number): string {
   return printCell(table, row, column).mean
 }
 
 /** A cell in plain text: "98.70 ± 0.04", "98.70 (n = 1)". */
-export function cellText(table: Table, row: number, column: number): string {
+export function cellText(table: UnmarkedTable, row: number, column: number): string {
   const { mean, deviation, n } = printCell(table, row, column)
   return `${mean}${deviation === null ? '' : ` ± ${deviation}`}${n === null ? '' : ` (n = ${n})`}`
 }
@@ -41,18 +41,18 @@ export function cellText(table: Table, row: number, column: number): string {
  * Whether a row starts a new group: its first label differs from the row above, and there are more labels to tell it
  * by.
  */
-export function startsGroup(table: Table, row: number): boolean {
+export function startsGroup(table: UnmarkedTable, row: number): boolean {
   return row > 0 && table.rowFields.length > 1 && table.rows[row]!.labels[0] !== table.rows[row - 1]!.labels[0]
 }
 
 /** The labels of a row, the first one blank if it repeats the row above. */
-export function printedLabels(table: Table, row: number): readonly string[] {
+export function printedLabels(table: UnmarkedTable, row: number): readonly string[] {
   const { labels } = table.rows[row]!
   return row === 0 || table.rowFields.length < 2 || startsGroup(table, row) ? labels : ['', ...labels.slice(1)]
 }
 
 /** A row's labels in plain text, the method of a published row with its mark: "PARQ [a]". */
-export function markedLabels(table: Table, row: number): readonly string[] {
+export function markedLabels(table: UnmarkedTable, row: number): readonly string[] {
   const labels = printedLabels(table, row)
   const { published } = table.rows[row]!
   return published === undefined
@@ -64,7 +64,7 @@ export function markedLabels(table: Table, row: number): readonly string[] {
  * Percent have two decimals; other columns as many as show the smallest deviation, or else the smallest mean, to two or
  * four digits.
  */
-function decimalsOf(table: Table, column: number): number {
+function decimalsOf(table: UnmarkedTable, column: number): number {
   if (findMetric(table.columnMetrics[column]!)?.unit === 'percent') return 2
   const figures = (pick: (cell: Cell) => number | null): number[] =>
     table.rows
@@ -82,12 +82,12 @@ function fixed(value: number, decimals: number): string {
   return (Math.round(Number((value * 10 ** decimals).toPrecision(12))) / 10 ** decimals).toFixed(decimals)
 }
 
-function sameCount(table: Table): boolean {
+function sameCount(table: UnmarkedTable): boolean {
   return measuredCounts(table).size < 2
 }
 
 /** How many runs measured cells have; published rows tell their own. */
-function measuredCounts(table: Table): Set<number> {
+function measuredCounts(table: UnmarkedTable): Set<number> {
   return new Set(
     table.rows
       .filter(({ published }) => published === undefined)

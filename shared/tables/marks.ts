@@ -3,31 +3,22 @@ import { cautionsOf, type Tested } from '../statistics/caution.ts'
 import { compareWith, significanceLevel, significanceTests } from '../statistics/comparison.ts'
 import { bestRows, competitions } from './best.ts'
 import { printedMean } from './cell.ts'
-import type { Table } from './table.ts'
-import type { Marking } from './table.ts'
+import type { CellMark, Marking, Table, UnmarkedTable } from './table.ts'
 
-export type Mark = 'best' | 'second'
-
-export interface ColumnMarks {
+interface ColumnMarks {
   /** By row. */
-  marks: ReadonlyMap<number, Mark>
-  /** Rows that are not shown to be worse than the best. */
-  alike: ReadonlySet<number>
-  /** What was tested for it. */
+  marks: CellMark[]
+  /** What was tested for them. */
   tests: readonly Tested[]
 }
 
 export const dagger = '†'
 
-/** The marks of a column. */
-export function marksOf(
-  table: Table,
-  column: number,
-  { second, test }: Marking = table.marking ?? { second: false, test: null },
-): ColumnMarks {
+export const unmarked: CellMark = { place: null, alike: false }
+
+function columnMarks(table: UnmarkedTable, column: number, { second, test }: Marking): ColumnMarks {
   const best = bestRows(table, column)
-  const marks = new Map<number, Mark>([...best].map((row) => [row, 'best']))
-  const alike = new Set<number>()
+  const marks = table.rows.map((_, row): CellMark => ({ place: best.has(row) ? 'best' : null, alike: false }))
   const tests: Tested[] = []
   const goal = findMetric(table.columnMetrics[column]!)?.goal ?? null
   for (const rows of competitions(table, column)) {
@@ -37,33 +28,41 @@ export function marksOf(
     if (second) {
       const means = others.map((row) => Number(printedMean(table, row, column)))
       const next = goal === 'maximum' ? Math.max(...means) : Math.min(...means)
-      for (const [index, row] of others.entries()) if (means[index] === next) marks.set(row, 'second')
+      for (const [index, row] of others.entries()) if (means[index] === next) marks[row]!.place = 'second'
     }
     if (test !== null) {
       const samples = others.map((row) => table.rows[row]!.cells[column]!.sample ?? [])
       const reference = table.rows[winners[0]!]!.cells[column]!.sample ?? []
       const comparisons = compareWith(reference, samples, test)
       for (const [index, { p, verdict }] of comparisons.entries())
-        if (p !== null && verdict === 'open') alike.add(others[index]!)
+        if (p !== null && verdict === 'open') marks[others[index]!]!.alike = true
       const names = others.map((row) => table.rows[row]!.labels.join(', '))
       tests.push({ comparisons, names, sizes: [...samples, reference].map(({ length }) => length) })
     }
   }
-  return { marks, alike, tests }
+  return { marks, tests }
 }
 
-/** The table with its marks, and with what the footnote must say of them. */
-export function withMarks(table: Table, marking: Marking): Table {
-  const columns = table.columnHeadings.map((_, column) => marksOf(table, column, marking))
+/**
+ * The table with its marks, and with what the footnote must say of them. They are computed here, once: every format
+ * prints the same.
+ * @param marking the best alone is marked, and not said to be, if it is left out
+ */
+export function withMarks(table: UnmarkedTable, marking?: Marking): Table {
+  const columns = table.columnHeadings.map((_, column) =>
+    columnMarks(table, column, marking ?? { second: false, test: null }),
+  )
+  const marks = table.rows.map((_, row) => columns.map((column) => column.marks[row]!))
+  if (marking === undefined) return { ...table, marks }
+  const all = marks.flat()
   const sentences: string[] = []
-  if (columns.some(({ marks }) => marks.size > 0))
+  if (all.some(({ place }) => place !== null))
     sentences.push(
-      `Bold: best of its group${columns.some(({ marks }) => [...marks.values()].includes('second')) ? '; underlined: second' : ''}` +
-        '.',
+      `Bold: best of its group${all.some(({ place }) => place === 'second') ? '; underlined: second' : ''}.`,
     )
   if (marking.test !== null) {
     const { title } = significanceTests.find(({ name }) => name === marking.test)!
-    if (columns.some(({ alike }) => alike.size > 0))
+    if (all.some(({ alike }) => alike))
       sentences.push(
         `${dagger} not shown to be worse than the best (${title}, p ≥ ${significanceLevel} after Holm's correction).`,
       )
@@ -74,5 +73,5 @@ export function withMarks(table: Table, marking: Marking): Table {
       ),
     )
   }
-  return { ...table, marking, footnote: [table.footnote, ...sentences].join(' ') }
+  return { ...table, marking, footnote: [table.footnote, ...sentences].join(' '), marks }
 }

@@ -7,10 +7,9 @@ import { fieldValue } from '../experiment/method.ts'
 import { summarize } from '../statistics/summary.ts'
 import { footnoteOf } from './footnote.ts'
 import { withMarks } from './marks.ts'
-import type { Marking } from './table.ts'
 import { compareValues, headingOf, labelOf, labelWithHeading } from './labels.ts'
 import { besidePublished } from './published-rows.ts'
-import type { Cell, Table } from './table.ts'
+import type { Cell, Marking, Table, UnmarkedTable } from './table.ts'
 
 export interface PivotOptions {
   /** Fields whose values make the rows; model and quantizer unless given. */
@@ -76,7 +75,7 @@ export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Tabl
         columns: cellColumns.map(({ group, metric }) => ({ values: group.values, metric })),
       })
     : { rows: tableRows, sentences: [] }
-  const table: Table = {
+  const table: UnmarkedTable = {
     title: title ?? titleOf(shown, rows, columns),
     rowFields: rows,
     rowHeadings: rows.map(headingOf),
@@ -90,7 +89,7 @@ export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Tabl
       ...beside.sentences,
     ].join(' '),
   }
-  return marking === undefined ? table : withMarks(table, marking)
+  return withMarks(table, marking)
 }
 
 /** A metric's title with its unit, for example "Accuracy (%)". */

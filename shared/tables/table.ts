@@ -1,13 +1,5 @@
 import type { SeedValue, TestName } from '../statistics/comparison.ts'
 
-/** What is marked in a table beside the best. */
-export interface Marking {
-  /** The second best of each competition is underlined. */
-  second: boolean
-  /** Rows that this test does not show to be worse than the best get a dagger; null for none. */
-  test: TestName | null
-}
-
 /** A mean over runs, with what is needed to judge it. */
 export interface Cell {
   /** Null if there is no run; NaN if a run's value is not finite. */
@@ -36,8 +28,22 @@ export interface TableRow {
   published?: { source: string; mark: string }
 }
 
-/** A pivot of runs: rows of headings, columns of cells. Metrics with the unit percent are in percent. */
-export interface Table {
+/** What is marked in a table beside the best. */
+export interface Marking {
+  /** The second best of each competition is underlined. */
+  second: boolean
+  /** Rows that this test does not show to be worse than the best get a dagger; null for none. */
+  test: TestName | null
+}
+
+export interface CellMark {
+  place: 'best' | 'second' | null
+  /** Whether it is not shown to be worse than the best. */
+  alike: boolean
+}
+
+/** A pivot of runs before it is known which cells are marked: see marks.ts. */
+export interface UnmarkedTable {
   title: string
   /** Keys of the row fields, for example "model", "quantizer". */
   rowFields: readonly string[]
@@ -49,6 +55,12 @@ export interface Table {
   rows: readonly TableRow[]
   /** Under the table: n, what the deviation is, which metric and when it was taken, what was left out. */
   footnote: string
+}
+
+/** A pivot of runs: rows of headings, columns of cells. Metrics with the unit percent are in percent. */
+export interface Table extends UnmarkedTable {
   /** What is marked beside the best; nothing if it is left out. */
   marking?: Marking
+  /** By row and column. */
+  marks: readonly (readonly CellMark[])[]
 }

@@ -1,17 +1,16 @@
-import { dagger, marksOf } from '../marks.ts'
+import { dagger } from '../marks.ts'
 import type { Table } from '../table.ts'
 import { markedLabels, printCell, startsGroup } from '../cell.ts'
 
 /** The table as a piece of HTML with its own small style: to be pasted into a page, a mail or a word processor. */
 export function htmlTable(table: Table): string {
-  const marks = table.columnHeadings.map((_, column) => marksOf(table, column))
   const cell = (row: number, column: number): string => {
     const { mean, deviation, n } = printCell(table, row, column)
-    const mark = marks[column]!.marks.get(row)
-    const marked = mark === 'best' ? `<b>${mean}</b>` : mark === 'second' ? `<u>${mean}</u>` : mean
+    const { place, alike } = table.marks[row]![column]!
+    const marked = place === 'best' ? `<b>${mean}</b>` : place === 'second' ? `<u>${mean}</u>` : mean
     return (
       `${marked}${deviation === null ? '' : ` ± ${deviation}`}` +
-      `${marks[column]!.alike.has(row) ? `<sup>${dagger}</sup>` : ''}${n === null ? '' : ` (n = ${n})`}`
+      `${alike ? `<sup>${dagger}</sup>` : ''}${n === null ? '' : ` (n = ${n})`}`
     )
   }
   const rule = 'border-top: 1px solid'

@@ -1,5 +1,5 @@
-import { marksOf, type ColumnMarks } from '../marks.ts'
-import type { Table } from '../table.ts'
+import { unmarked } from '../marks.ts'
+import type { CellMark, Table } from '../table.ts'
 import { markedLabels, printCell, startsGroup } from '../cell.ts'
 
 export interface LatexOptions {
@@ -16,7 +16,6 @@ export function latexTable(
   table: Table,
   { boldBest = true, label = 'tab:results', siunitx = false }: LatexOptions = {},
 ): string {
-  const marks = table.columnHeadings.map((_, column) => (boldBest ? marksOf(table, column) : unmarked))
   const cell = siunitx ? siunitxCell : latexCell
   const line = (parts: readonly string[]): string => `    ${parts.join(' & ')} \\\\`
   const body = table.rows.flatMap((_, row) => [
@@ -24,7 +23,9 @@ export function latexTable(
     line(
       [
         ...markedLabels(table, row).map(escapeLatex),
-        ...table.columnHeadings.map((_, column) => cell(table, row, column, marks[column]!)),
+        ...table.columnHeadings.map((_, column) =>
+          cell(table, row, column, boldBest ? table.marks[row]![column]! : unmarked),
+        ),
       ].map((part) => coloured(table, row, part)),
     ),
   ])
@@ -65,14 +66,11 @@ function coloured(table: Table, row: number, part: string): string {
   return part.startsWith('{') ? `{\\textcolor{gray}${part}}` : `\\textcolor{gray}{${part}}`
 }
 
-const unmarked: ColumnMarks = { marks: new Map(), alike: new Set(), tests: [] }
-
-function latexCell(table: Table, row: number, column: number, { marks, alike }: ColumnMarks): string {
+function latexCell(table: Table, row: number, column: number, { place, alike }: CellMark): string {
   const { mean, deviation, n } = printCell(table, row, column)
   if (mean === '–') return '--'
-  const mark = marks.get(row)
-  const marked = mark === 'best' ? `\\mathbf{${mean}}` : mark === 'second' ? `\\underline{${mean}}` : mean
-  const figures = `${marked}${deviation === null ? '' : ` \\pm ${deviation}`}${alike.has(row) ? '^{\\dagger}' : ''}`
+  const marked = place === 'best' ? `\\mathbf{${mean}}` : place === 'second' ? `\\underline{${mean}}` : mean
+  const figures = `${marked}${deviation === null ? '' : ` \\pm ${deviation}`}${alike ? '^{\\dagger}' : ''}`
   return `${mean === 'NaN' ? 'NaN' : `$${figures}$`}${n === null ? '' : ` ($n = ${n}$)`}`
 }
 
@@ -80,20 +78,16 @@ function latexCell(table: Table, row: number, column: number, { marks, alike }: 
  * A cell for a column of siunitx: figures aligned at the point, the second best and what is no number in braces of its
  * own.
  */
-function siunitxCell(table: Table, row: number, column: number, { marks, alike }: ColumnMarks): string {
+function siunitxCell(table: Table, row: number, column: number, { place, alike }: CellMark): string {
   const { mean, deviation } = printCell(table, row, column)
   if (mean === '–') return '{--}'
   if (mean === 'NaN') return '{NaN}'
   // What is coloured is no number to siunitx.
   if (table.rows[row]!.published !== undefined) return `{$${mean}${deviation === null ? '' : ` \\pm ${deviation}`}$}`
-  const mark = marks.get(row)
-  const after = alike.has(row) ? '{$^{\\dagger}$}' : ''
-  if (mark === 'second')
-    return (
-      `{$\\underline{${mean}}${deviation === null ? '' : ` \\pm ${deviation}`}` +
-      `${alike.has(row) ? '^{\\dagger}' : ''}$}`
-    )
-  return `${mark === 'best' ? '\\bfseries ' : ''}${mean}${deviation === null ? '' : ` +- ${deviation}`}${after}`
+  const after = alike ? '{$^{\\dagger}$}' : ''
+  if (place === 'second')
+    return `{$\\underline{${mean}}${deviation === null ? '' : ` \\pm ${deviation}`}` + `${alike ? '^{\\dagger}' : ''}$}`
+  return `${place === 'best' ? '\\bfseries ' : ''}${mean}${deviation === null ? '' : ` +- ${deviation}`}${after}`
 }
 
 /** The format of a column of siunitx: as many digits before and behind the point as its figures have. */
@@ -109,7 +103,7 @@ function siunitxColumn(table: Table, column: number): string {
   const minus = cells.some(({ mean }) => mean.startsWith('-')) ? '-' : ''
   return (
     `S[table-format=${minus}${before}.${behind}${uncertainty}, separate-uncertainty=true, detect-weight=true, ` +
-    `mode=text${table.rows.some((_, row) => marksOf(table, column).alike.has(row)) ? ', table-space-text-post={$^{\\dagger}$}' : ''}` +
+    `mode=text${table.marks.some((row) => row[column]!.alike) ? ', table-space-text-post={$^{\\dagger}$}' : ''}` +
     ']'
   )
 }

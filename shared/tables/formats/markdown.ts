@@ -1,15 +1,14 @@
-import { dagger, marksOf } from '../marks.ts'
+import { dagger, unmarked } from '../marks.ts'
 import type { Table } from '../table.ts'
 import { cellText, markedLabels } from '../cell.ts'
 
 /** A GitHub-flavoured Markdown table with its title above and its footnote below. The best mean of a group is bold on demand;
  * published rows are in italics, with their marks. */
 export function markdownTable(table: Table, { boldBest = true }: { boldBest?: boolean } = {}): string {
-  const marks = table.columnHeadings.map((_, column) => (boldBest ? marksOf(table, column) : null))
   const cell = (row: number, column: number): string => {
-    const text = `${cellText(table, row, column)}${marks[column]?.alike.has(row) === true ? dagger : ''}`
-    const mark = marks[column]?.marks.get(row)
-    return mark === 'best' ? `**${text}**` : mark === 'second' ? `<u>${text}</u>` : slanted(row, text)
+    const { place, alike } = boldBest ? table.marks[row]![column]! : unmarked
+    const text = `${cellText(table, row, column)}${alike ? dagger : ''}`
+    return place === 'best' ? `**${text}**` : place === 'second' ? `<u>${text}</u>` : slanted(row, text)
   }
   // Markdown knows no colours.
   const slanted = (row: number, text: string): string =>

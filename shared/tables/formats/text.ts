@@ -1,4 +1,4 @@
-import { dagger, marksOf } from '../marks.ts'
+import { dagger } from '../marks.ts'
 import type { Table } from '../table.ts'
 import { cellText, markedLabels, startsGroup } from '../cell.ts'
 
@@ -7,11 +7,10 @@ const footnoteWidth = 100
 /** The table aligned for a terminal: labels to the left, figures to the right, a blank line between groups. */
 export function textTable(table: Table): string {
   const header = [...table.rowHeadings, ...table.columnHeadings]
-  const alike = table.columnHeadings.map((_, column) => marksOf(table, column).alike)
   const body = table.rows.map((_, row) => [
     ...markedLabels(table, row),
     ...table.columnHeadings.map(
-      (_, column) => `${cellText(table, row, column)}${alike[column]!.has(row) ? dagger : ''}`,
+      (_, column) => `${cellText(table, row, column)}${table.marks[row]![column]!.alike ? dagger : ''}`,
     ),
   ])
   const widths = header.map((_, index) => Math.max(...[header, ...body].map((line) => line[index]!.length)))

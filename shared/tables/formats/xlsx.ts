@@ -1,5 +1,4 @@
 import writeSheet, { type SheetData } from 'write-excel-file/universal'
-import { marksOf } from '../marks.ts'
 import type { Table } from '../table.ts'
 import { printCell } from '../cell.ts'
 
@@ -26,7 +25,7 @@ export async function xlsxTable(table: Table): Promise<Uint8Array<ArrayBuffer>> 
       ...cells.flatMap(({ mean, deviation, n }, column) => {
         const decimals = printCell(table, row, column).mean.split('.')[1]?.length ?? 0
         const format = decimals === 0 ? '0' : `0.${'0'.repeat(decimals)}`
-        const isBest = marksOf(table, column).marks.get(row) === 'best'
+        const isBest = table.marks[row]![column]!.place === 'best'
         const number = (value: number | null, bold: boolean) =>
           value === null
             ? null

@@ -7,7 +7,8 @@ import { escapeLatex, latexTable } from '../../../shared/tables/formats/latex.ts
 import { markdownTable } from '../../../shared/tables/formats/markdown.ts'
 import { textTable } from '../../../shared/tables/formats/text.ts'
 import { pivot } from '../../../shared/tables/pivot.ts'
-import type { Cell, Table } from '../../../shared/tables/table.ts'
+import { withMarks } from '../../../shared/tables/marks.ts'
+import type { Cell, Table, UnmarkedTable } from '../../../shared/tables/table.ts'
 import { accurateRun } from './runs.ts'
 
 const cell = (mean: number | null, deviation: number | null = null, n = 2): Cell => ({
@@ -17,8 +18,8 @@ const cell = (mean: number | null, deviation: number | null = null, n = 2): Cell
   runIds: [],
 })
 
-function makeTable(rows: [model: string, method: string, ...Cell[]][], more: Partial<Table> = {}): Table {
-  return {
+function makeTable(rows: [model: string, method: string, ...Cell[]][], more: Partial<UnmarkedTable> = {}): Table {
+  return withMarks({
     title: 'Results',
     rowFields: ['model', 'quantizer'],
     rowHeadings: ['Model', 'Method'],
@@ -27,7 +28,7 @@ function makeTable(rows: [model: string, method: string, ...Cell[]][], more: Par
     rows: rows.map(([model, method, ...cells]) => ({ labels: [model, method], values: [model, method], cells })),
     footnote: 'n = 2.',
     ...more,
-  }
+  })
 }
 
 const plain = makeTable([

@@ -6,7 +6,6 @@ import { markdownTable } from '../../../shared/tables/formats/markdown.ts'
 import { textTable } from '../../../shared/tables/formats/text.ts'
 import { tsvTable } from '../../../shared/tables/formats/tsv.ts'
 import { xlsxTable } from '../../../shared/tables/formats/xlsx.ts'
-import { marksOf } from '../../../shared/tables/marks.ts'
 import { pivot } from '../../../shared/tables/pivot.ts'
 import { accurateRun } from './runs.ts'
 
@@ -21,12 +20,12 @@ const table = pivot(runs, { marking: { second: true, test: 'welch' } })
 describe('marks', () => {
   test('the best, the second, and what is not shown to be worse than the best', () => {
     expect(table.rows.map(({ labels }) => labels[1])).toEqual(['Full precision', 'BC', 'BNN', 'BNN++'])
-    const { marks, alike } = marksOf(table, 0)
-    expect([...marks].sort()).toEqual([
-      [2, 'second'],
-      [3, 'best'],
+    expect(table.marks.map(([mark]) => [mark!.place, mark!.alike])).toEqual([
+      [null, false],
+      [null, false],
+      ['second', true],
+      ['best', false],
     ])
-    expect([...alike]).toEqual([2])
     expect(table.footnote).toContain('Bold: best of its group; underlined: second.')
     expect(table.footnote).toContain("† not shown to be worse than the best (Welch, p ≥ 0.05 after Holm's correction).")
   })
@@ -41,12 +40,12 @@ describe('marks', () => {
       runs.filter(({ experiment }) => experiment.seed === 1),
       { marking: { second: false, test: 'welch' } },
     )
-    expect(marksOf(lone, 0).alike.size).toBe(0)
+    expect(lone.marks.flat().some(({ alike }) => alike)).toBe(false)
   })
 
   test('without a wish for more there is the best alone, as before', () => {
     const plain = pivot(runs)
-    expect([...marksOf(plain, 0).marks]).toEqual([[3, 'best']])
+    expect(plain.marks.map(([mark]) => mark!.place)).toEqual([null, null, null, 'best'])
     expect(plain.footnote).not.toContain('Bold')
   })
 })
