@@ -2,33 +2,7 @@ import typescript from 'typescript-eslint'
 import vue from 'eslint-plugin-vue'
 import prettier from 'eslint-config-prettier/flat'
 import { importDirections } from './tools/lint/import-directions.ts'
-
-/** The house's layers (ARCHITECTURE.md): each folder names the folders it may import from, besides itself. */
-const layers = {
-  shared: [],
-  'electron/figures': ['shared'],
-  'electron/imports': ['shared'],
-  'electron/data': ['shared'],
-  'electron/trainer/graph': ['shared'],
-  'electron/trainer/engines': ['electron/trainer/graph', 'shared'],
-  'electron/trainer/layers': ['electron/trainer/graph', 'shared'],
-  'electron/trainer/models': ['electron/trainer/layers', 'electron/trainer/graph', 'shared'],
-  'electron/trainer/optimizers': ['electron/trainer/layers', 'electron/trainer/graph', 'shared'],
-  'electron/trainer': ['electron/data', 'shared'],
-  'electron/host': ['electron/trainer', 'electron/data', 'electron/figures', 'electron/imports', 'shared'],
-  'electron/serve': ['electron/host', 'shared'],
-  'electron/cli': [
-    'electron/serve',
-    'electron/host',
-    'electron/trainer',
-    'electron/data',
-    'electron/figures',
-    'shared',
-  ],
-  'electron/main': ['electron/host', 'electron/serve', 'electron/trainer/engines', 'shared'],
-  'electron/preload': ['shared'],
-  renderer: ['shared'],
-}
+import { layers } from './tools/lint/layers.ts'
 
 export default typescript.config(
   { ignores: ['resources/kernels/', 'out/', 'node_modules/', 'demo-results/', 'screenshots/', 'coverage/'] },

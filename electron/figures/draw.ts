@@ -2,7 +2,7 @@ import PDFDocument from 'pdfkit'
 import sharp from 'sharp'
 import toPdf from 'svg-to-pdfkit'
 import { curvesSvg, type CurvesFigure } from '../../shared/figures/curves.ts'
-import type { FigureFormat } from '../../shared/figures/formats.ts'
+import type { FigureFormat } from '../../shared/contract/figure-formats.ts'
 import { pgfplotsSource } from '../../shared/figures/pgfplots.ts'
 import { outlinedText } from './outlines.ts'
 

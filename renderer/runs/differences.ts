@@ -1,4 +1,4 @@
-import { comparedValue } from '../../shared/contract/dependency.ts'
+import { comparedValue } from '../../shared/experiment/compared-value.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { fields } from '../../shared/experiment/experiment.ts'
 import { fieldValue, pairKeys } from '../../shared/experiment/method.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { figureFormatNames } from '../figures/formats.ts'
+import { figureFormatNames } from './figure-formats.ts'
 import { procedure } from './errors.ts'
 
 const text = z.string().max(500)

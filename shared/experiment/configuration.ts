@@ -1,4 +1,4 @@
-import { comparedValue } from '../contract/dependency.ts'
+import { comparedValue } from './compared-value.ts'
 import { experimentFields } from './experiment.ts'
 
 /** What a version of Signum takes for granted where a stored experiment says nothing. */

@@ -1,4 +1,4 @@
-import { comparedValue } from '../contract/dependency.ts'
+import { comparedValue } from '../experiment/compared-value.ts'
 import { findMetric, headlineMetric, type Metric } from '../metrics/metric.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
 import type { TableRow } from './table.ts'

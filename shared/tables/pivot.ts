@@ -1,4 +1,4 @@
-import { comparedValue } from '../contract/dependency.ts'
+import { comparedValue } from '../experiment/compared-value.ts'
 import { findMetric, headlineMetric, metrics as knownMetrics, type Metric } from '../metrics/metric.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
 import { BadInput } from '../errors/bad-input.ts'

@@ -1,4 +1,4 @@
-import { comparedValue } from '../contract/dependency.ts'
+import { comparedValue } from '../experiment/compared-value.ts'
 import type { RunRow } from '../contract/run.ts'
 import { fields, type FieldKey } from '../experiment/experiment.ts'
 

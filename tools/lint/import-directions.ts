@@ -1,7 +1,6 @@
 import { dirname, relative, resolve, sep } from 'node:path'
 import type { Rule } from 'eslint'
-
-type Layers = Record<string, readonly string[]>
+import { layerOf, mayImport, type Layers } from './layers.ts'
 
 /** Packages that only some layers may name: a page never touches Node, and only the shell touches Electron. */
 const guardedPackages: readonly {
@@ -26,22 +25,6 @@ const guardedPackages: readonly {
   },
 ]
 
-/** The deepest configured layer that holds a repository path, or undefined outside the house (tests, configuration). */
-export function layerOf(path: string, layers: Layers): string | undefined {
-  return Object.keys(layers)
-    .filter((layer) => path === layer || path.startsWith(`${layer}/`))
-    .sort((a, b) => b.length - a.length)[0]
-}
-
-/**
- * Whether `from` may import `to`: itself, a listed layer, or a folder inside a listed layer; a parent may use its
- * children.
- */
-export function mayImport(from: string, to: string, layers: Layers): boolean {
-  const within = (outer: string) => to === outer || to.startsWith(`${outer}/`)
-  return within(from) || (layers[from] ?? []).some(within)
-}
-
 /** ESLint rule: imports point down the layers given as its option. */
 export const importDirections: Rule.RuleModule = {
   meta: { type: 'problem', schema: [{ type: 'object' }] },
@@ -64,14 +47,13 @@ export const importDirections: Rule.RuleModule = {
       const target = relative(context.cwd, resolve(dirname(context.filename), name))
         .split(sep)
         .join('/')
-      const targetLayer = layerOf(target, layers)
-      if (targetLayer === undefined) {
+      if (layerOf(target, layers) === undefined) {
         if (!target.startsWith('resources/') && target !== 'package.json')
           context.report({ node, message: `${layer} imports ${target}, which lies outside the house.` })
-      } else if (!mayImport(layer, targetLayer, layers)) {
+      } else if (!mayImport(layer, target, layers)) {
         context.report({
           node,
-          message: `${layer} may not import ${targetLayer} (${target}): imports point down (see eslint.config.ts).`,
+          message: `${layer} may not import ${target}: imports point down (see tools/lint/layers.ts).`,
         })
       }
     }
@@ -81,6 +63,8 @@ export const importDirections: Rule.RuleModule = {
       ExportNamedDeclaration: (node) => check(node.source, node as unknown as Rule.Node),
       ExportAllDeclaration: (node) => check(node.source, node as unknown as Rule.Node),
       ImportExpression: (node) => check(node.source as { value?: unknown }, node),
+      // A type written `import('./x.ts').X`.
+      TSImportType: (node: Rule.Node & { source?: { value?: unknown } }) => check(node.source, node),
     }
   },
 }

@@ -3,7 +3,7 @@ import { findMetric, headlineMetric, metrics } from '../../../shared/metrics/met
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { parseRunIds } from '../arguments.ts'
 import { drawFigure } from '../../figures/draw.ts'
-import { figureFormatOf, figureFormats, figureSizes } from '../../../shared/figures/formats.ts'
+import { figureFormatOf, figureFormats, figureSizes } from '../../../shared/contract/figure-formats.ts'
 import { figureOfMetric } from '../figures.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'

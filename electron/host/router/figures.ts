@@ -1,4 +1,4 @@
-import { figureFormats } from '../../../shared/figures/formats.ts'
+import { figureFormats } from '../../../shared/contract/figure-formats.ts'
 import { procedures } from './services.ts'
 
 const figures = procedures.figures
