@@ -1,0 +1,157 @@
+import type { Program } from '../../graph/program.ts'
+import { sizeOf, type Shape } from '../../graph/shape.ts'
+import { EngineError, type CompiledProgram, type Engine, type Feeds, type State, type Values } from '../engine.ts'
+import { valuesOf } from './frames.ts'
+import { lowerProgram, type TorchProgram } from './lower.ts'
+import { TorchProcess, type TorchFacts } from './process.ts'
+
+/** What a torch engine computes with. */
+export interface TorchOptions {
+  /** The interpreter's path or name. */
+  python: string
+  /** A device as PyTorch names it; null takes its first. */
+  device: string | null
+  /** Processor threads. */
+  threads: number
+}
+
+/**
+ * The graph as one generated Python function, run by the user's own PyTorch in a process that belongs to this thread.
+ * Values are float32; state stays on the device.
+ * @throws EngineError when Python or PyTorch does not start, or the device is not there
+ */
+export async function torchEngine(options: TorchOptions): Promise<Engine & { facts: TorchFacts }> {
+  const process = new TorchProcess(options.python)
+  const facts = await process
+    .hello({ device: options.device, threads: options.threads })
+    .catch(async (error: unknown) => {
+      await process.close()
+      throw error
+    })
+  let numbers = 0
+  return {
+    name: 'torch',
+    version: `${facts.torch} (Python ${facts.python}, ${facts.device})`,
+    facts,
+    createState: (values) => new TorchState(process, numbers++, values),
+    async compile(program, state) {
+      if (!(state instanceof TorchState) || state.process !== process)
+        throw new EngineError('The engine torch runs on a state of its own making.')
+      return TorchCompiled.create(process, numbers++, program, state)
+    },
+    close: () => process.close(),
+  }
+}
+
+class TorchState implements State {
+  readonly process: TorchProcess
+  readonly number: number
+  readonly #shapes: ReadonlyMap<string, Shape>
+  /** That the values have arrived; whatever comes after waits for it. */
+  readonly ready: Promise<void>
+
+  constructor(process: TorchProcess, number: number, values: ReadonlyMap<string, { shape: Shape; values: Values }>) {
+    this.process = process
+    this.number = number
+    this.#shapes = new Map([...values].map(([name, { shape }]) => [name, shape]))
+    this.ready = process
+      .ask(
+        'state',
+        { state: number, names: [...values.keys()], shapes: [...this.#shapes.values()] },
+        'taking the initial state',
+        [...values.values()].map((each) => Float32Array.from(each.values)),
+      )
+      .then(() => undefined)
+    // Whoever uses the state hears of it.
+    this.ready.catch(() => undefined)
+  }
+
+  names(): string[] {
+    return [...this.#shapes.keys()]
+  }
+
+  async read(name: string): Promise<Float32Array> {
+    this.#check(name)
+    return valuesOf(await this.process.ask('read', { state: this.number, names: [name] }, `reading ${name}`))
+  }
+
+  async write(name: string, values: Values): Promise<void> {
+    this.#check(name)
+    const header = { state: this.number, names: [name] }
+    await this.process.ask('write', header, `writing ${name}`, [Float32Array.from(values)])
+  }
+
+  async back(): Promise<boolean> {
+    const { header } = await this.process.ask('back', { state: this.number }, 'taking the last step back')
+    return header.back === true
+  }
+
+  #check(name: string): void {
+    if (!this.#shapes.has(name)) throw new EngineError(`There is no state "${name}".`)
+  }
+}
+
+class TorchCompiled implements CompiledProgram {
+  readonly #process: TorchProcess
+  readonly #number: number
+  readonly #name: string
+  readonly #lowered: TorchProgram
+
+  private constructor(process: TorchProcess, number: number, name: string, lowered: TorchProgram) {
+    this.#process = process
+    this.#number = number
+    this.#name = name
+    this.#lowered = lowered
+  }
+
+  static async create(
+    process: TorchProcess,
+    number: number,
+    program: Program,
+    state: TorchState,
+  ): Promise<TorchCompiled> {
+    const lowered = lowerProgram(program)
+    await state.ready
+    await process.ask(
+      'compile',
+      {
+        program: number,
+        name: program.name,
+        state: state.number,
+        text: lowered.text,
+        feeds: lowered.feeds.map(({ shape }) => shape),
+        states: lowered.states,
+        updates: lowered.updates,
+        constants: lowered.constants.map(({ shape }) => shape),
+      },
+      `preparing ${program.name}`,
+      lowered.constants.map(({ values }) => values),
+    )
+    return new TorchCompiled(process, number, program.name, lowered)
+  }
+
+  async step(feeds: Feeds): Promise<Record<string, Values>> {
+    const payload = this.#lowered.feeds.map(({ name, shape }) => {
+      const given = feeds[name]
+      if (given === undefined || given.length !== sizeOf(shape))
+        throw new EngineError(
+          `The program ${this.#name} needs ${sizeOf(shape)} value(s) for "${name}" and got ${given?.length ?? 'none'}.`,
+        )
+      return given instanceof Float32Array ? given : Float32Array.from(given)
+    })
+    const answer = await this.#process.ask('step', { program: this.#number }, `a step of ${this.#name}`, payload)
+    const values = valuesOf(answer)
+    let offset = 0
+    return Object.fromEntries(
+      this.#lowered.outputs.map(({ name, shape }) => {
+        const from = offset
+        offset += sizeOf(shape)
+        return [name, values.subarray(from, offset)]
+      }),
+    )
+  }
+
+  async dispose(): Promise<void> {
+    await this.#process.ask('dispose', { program: this.#number }, `letting go of ${this.#name}`)
+  }
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A Python interpreter, and why it is that one. */
+export interface Python {
+  /** A path, or a name that the system looks up. */
+  path: string
+  reason: string
+}
+
+const interpreter = process.platform === 'win32' ? join('Scripts', 'python.exe') : join('bin', 'python3')
+
+/**
+ * The Python whose PyTorch is used: the one named by SIGNUM_PYTHON (as `--python` does), that of an active environment
+ * (venv, conda), or the system's.
+ */
+export function findPython(environment: NodeJS.ProcessEnv = process.env): Python {
+  const named = environment.SIGNUM_PYTHON
+  if (named !== undefined && named !== '') return { path: named, reason: 'named by SIGNUM_PYTHON' }
+  for (const variable of ['VIRTUAL_ENV', 'CONDA_PREFIX']) {
+    const folder = environment[variable]
+    if (folder === undefined || folder === '') continue
+    const path = join(folder, interpreter)
+    if (existsSync(path)) return { path, reason: `of the active environment (${variable})` }
+  }
+  return { path: process.platform === 'win32' ? 'python' : 'python3', reason: "the system's" }
+}

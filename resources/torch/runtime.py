@@ -1,0 +1,318 @@
+"""Runs Signum's training graphs in the user's own PyTorch.
+
+Signum starts this file in a process of its own and speaks to it in frames over pipes:
+
+    descriptor 0  requests, from Signum
+    descriptor 3  answers, to Signum
+    descriptor 4  never written; its end tells that Signum is gone, and this process ends at once
+
+What a library prints to standard output or standard error is text for Signum's log and never part of an answer.
+
+A frame is 24 bytes, little-endian, then a header in JSON, then a payload of raw little-endian float32 values:
+
+    uint32 magic "SGNM", uint32 kind, uint32 bytes of the header, uint32 CRC-32 of the header, uint64 bytes of the payload
+
+An answer has the kind of its request, or 0 for an error with {"code", "message"}. Requests are answered in their order.
+Needs Python 3.8 and PyTorch 1.12 or newer, and nothing else.
+"""
+
+import json
+import os
+import signal
+import struct
+import sys
+import threading
+import zlib
+
+MAGIC = 0x4D4E4753
+FRAME = struct.Struct("<IIIIQ")
+ERROR, HELLO, STATE, COMPILE, STEP, READ, WRITE, BACK, DISPOSE = range(9)
+REQUESTS, ANSWERS, LIFELINE = 0, 3, 4
+
+
+class Broken(Exception):
+    """The pipe holds something that is no frame."""
+
+
+class Refused(Exception):
+    """A request that cannot be answered; the process goes on."""
+
+    def __init__(self, code, message):
+        super().__init__(message)
+        self.code = code
+
+
+def end_with_signum():
+    """Waits until the other end of the lifeline is closed, then ends the process whatever it computes."""
+    try:
+        while os.read(LIFELINE, 1):
+            pass
+    finally:
+        os._exit(0)
+
+
+def read_exactly(size):
+    """`size` bytes of the requests as a writable buffer; None at their end."""
+    buffer = bytearray(size)
+    view, filled = memoryview(buffer), 0
+    while filled < size:
+        count = os.readv(REQUESTS, [view[filled:]]) if hasattr(os, "readv") else read_into(view[filled:])
+        if count == 0:
+            if filled == 0:
+                return None
+            raise Broken("the requests end within a frame")
+        filled += count
+    return buffer
+
+
+def read_into(view):
+    part = os.read(REQUESTS, min(len(view), 1 << 20))
+    view[: len(part)] = part
+    return len(part)
+
+
+def read_frame():
+    """(kind, header, payload), or None at the end of the requests."""
+    head = read_exactly(FRAME.size)
+    if head is None:
+        return None
+    magic, kind, header_size, checksum, payload_size = FRAME.unpack(head)
+    if magic != MAGIC:
+        raise Broken("a frame does not begin with its mark")
+    header = read_exactly(header_size) if header_size else b"{}"
+    if header_size and zlib.crc32(header) != checksum:
+        raise Broken("the checksum of a header is wrong")
+    return kind, json.loads(bytes(header)), read_exactly(payload_size) if payload_size else bytearray()
+
+
+def write_all(data):
+    view = memoryview(data).cast("B")
+    while len(view) > 0:
+        view = view[os.write(ANSWERS, view) :]
+
+
+def write_frame(kind, header, *payload):
+    """`payload`: tensors on the processor in float32, contiguous."""
+    text = json.dumps(header).encode()
+    size = sum(4 * tensor.numel() for tensor in payload)
+    write_all(FRAME.pack(MAGIC, kind, len(text), zlib.crc32(text), size) + text)
+    for tensor in payload:
+        if tensor.numel() > 0:
+            write_all(bytes_of(tensor))
+
+
+def bytes_of(tensor):
+    """The bytes of a contiguous tensor on the processor, without NumPy and without a copy."""
+    import ctypes
+
+    return (ctypes.c_char * (4 * tensor.numel())).from_address(tensor.data_ptr())
+
+
+class Session:
+    """The programs and states of one run, on one device."""
+
+    def __init__(self, torch, device, threads):
+        self.torch = torch
+        self.device = torch.device(device)
+        self.states = {}
+        self.programs = {}
+        if threads:
+            torch.set_num_threads(threads)
+        # The same seed gives the same bits: no algorithm is chosen by timing, no sum depends on the order of threads.
+        torch.backends.cudnn.benchmark = False
+        torch.backends.cudnn.deterministic = True
+        torch.backends.cuda.matmul.allow_tf32 = False
+        torch.backends.cudnn.allow_tf32 = False
+
+    def tensors(self, payload, shapes):
+        """Tensors on the device, of a payload that holds one after the other."""
+        torch, found, offset = self.torch, [], 0
+        if payload:
+            flat = torch.frombuffer(payload, dtype=torch.float32)
+        for shape in shapes:
+            count = 1
+            for extent in shape:
+                count *= extent
+            if 4 * (offset + count) > len(payload):
+                raise Refused("protocol", "a request holds fewer values than its shapes need")
+            found.append(flat[offset : offset + count].reshape(shape).to(self.device))
+            offset += count
+        if 4 * offset != len(payload):
+            raise Refused("protocol", "a request holds more values than its shapes need")
+        return found
+
+    def create_state(self, header, payload):
+        values = self.tensors(payload, header["shapes"])
+        self.states[header["state"]] = State(dict(zip(header["names"], values)))
+        return {}, ()
+
+    def compile(self, header, payload):
+        self.programs[header["program"]] = Program(self, header, self.tensors(payload, header["constants"]))
+        return {}, ()
+
+    def step(self, header, payload):
+        program = self.programs[header["program"]]
+        outputs = program.step(self.states[program.state], self.tensors(payload, program.feeds))
+        return {}, [on_processor(self.torch, tensor) for tensor in outputs]
+
+    def read(self, header, _):
+        values = self.states[header["state"]].values
+        return {}, [on_processor(self.torch, values[name]) for name in header["names"]]
+
+    def write(self, header, payload):
+        state = self.states[header["state"]]
+        shapes = [state.values[name].shape for name in header["names"]]
+        for name, tensor in zip(header["names"], self.tensors(payload, shapes)):
+            state.values[name] = tensor
+        return {}, ()
+
+    def back(self, header, _):
+        return {"back": self.states[header["state"]].back()}, ()
+
+    def dispose(self, header, _):
+        self.programs.pop(header["program"], None)
+        return {}, ()
+
+
+class State:
+    """Tensors that stay on the device between steps. A step makes new ones, so that the last can be taken back."""
+
+    def __init__(self, values):
+        self.values = values
+        self.before = None
+
+    def update(self, updates):
+        self.before = {name: self.values[name] for name in updates}
+        self.values.update(updates)
+
+    def back(self):
+        if self.before is None:
+            return False
+        self.values.update(self.before)
+        self.before = None
+        return True
+
+
+class Program:
+    """A generated function of feeds, states and constants."""
+
+    def __init__(self, session, header, constants):
+        torch = session.torch
+        self.state = header["state"]
+        self.feeds = header["feeds"]
+        self.states = header["states"]
+        self.updates = header["updates"]
+        self.constants = constants
+        one = torch.ones((), device=session.device)
+        scope = {"torch": torch, "F": torch.nn.functional, "aten": torch.ops.aten, "one": one, "minus_one": -one}
+        exec(compile(header["text"], "<signum " + header["name"] + ">", "exec"), scope)
+        self.function = scope["program"]
+        self.torch = torch
+
+    def step(self, state, feeds):
+        with self.torch.no_grad():
+            outputs, updates = self.function(feeds, [state.values[name] for name in self.states], self.constants)
+            # A value that is only a view, or is given out twice, becomes a tensor of its own.
+            updates = [tensor.contiguous() for tensor in updates]
+        if updates:
+            state.update(dict(zip(self.updates, updates)))
+        return outputs
+
+
+def on_processor(torch, tensor):
+    return tensor.detach().to("cpu", torch.float32).contiguous()
+
+
+def devices(torch):
+    """Every device on which this PyTorch computes: its name for PyTorch, its title, its memory in bytes or None."""
+    found = []
+    if torch.cuda.is_available():
+        for index in range(torch.cuda.device_count()):
+            facts = torch.cuda.get_device_properties(index)
+            found.append({"name": "cuda:%d" % index, "title": facts.name, "memory": facts.total_memory})
+    xpu = getattr(torch, "xpu", None)
+    if xpu is not None and xpu.is_available():
+        for index in range(xpu.device_count()):
+            facts = xpu.get_device_properties(index)
+            found.append({"name": "xpu:%d" % index, "title": facts.name, "memory": facts.total_memory})
+    mps = getattr(torch.backends, "mps", None)
+    if mps is not None and mps.is_available():
+        found.append({"name": "mps", "title": "Apple graphics processor", "memory": None})
+    found.append({"name": "cpu", "title": "Processor", "memory": None})
+    return found
+
+
+def oldest_missing(torch):
+    """What this PyTorch lacks, or None."""
+    version = tuple(int("".join(c for c in part if c.isdigit()) or 0) for part in torch.__version__.split(".")[:2])
+    return None if version >= (1, 12) else "PyTorch %s is older than 1.12" % torch.__version__
+
+
+def hello(header):
+    try:
+        import torch
+    except Exception as error:  # a broken installation fails in many ways, and each is the answer
+        raise Refused("no-torch", "%s: %s" % (type(error).__name__, error))
+    missing = oldest_missing(torch)
+    if missing is not None:
+        raise Refused("old-torch", missing)
+    found = devices(torch)
+    device = header.get("device") or found[0]["name"]
+    if device not in [each["name"] for each in found]:
+        names = ", ".join(each["name"] for each in found)
+        raise Refused("no-device", 'there is no device "%s"; there are %s' % (device, names))
+    facts = {"python": sys.version.split()[0], "torch": torch.__version__, "devices": found, "device": device}
+    return Session(torch, device, header.get("threads")), facts
+
+
+def error_of(error):
+    """{"code", "message"} of an exception."""
+    text = str(error).strip() or type(error).__name__
+    if isinstance(error, Refused):
+        return {"code": error.code, "message": text}
+    name = type(error).__name__
+    memory = name == "OutOfMemoryError" or "out of memory" in text.lower() or "can't allocate memory" in text.lower()
+    return {"code": "memory" if memory else "failed", "message": "%s: %s" % (name, text)}
+
+
+def serve():
+    session = None
+    while True:
+        frame = read_frame()
+        if frame is None:
+            return
+        kind, header, payload = frame
+        try:
+            if kind == HELLO:
+                session, facts = hello(header)
+                answer = facts, ()
+            elif session is None:
+                raise Refused("protocol", "the first request must be a hello")
+            else:
+                answer = handlers(session)[kind](header, payload)
+        except Exception as error:  # whatever fails is told to Signum, which knows what to do next
+            write_frame(ERROR, error_of(error))
+            continue
+        write_frame(kind, answer[0], *answer[1])
+
+
+def handlers(session):
+    return {
+        STATE: session.create_state,
+        COMPILE: session.compile,
+        STEP: session.step,
+        READ: session.read,
+        WRITE: session.write,
+        BACK: session.back,
+        DISPOSE: session.dispose,
+    }
+
+
+if __name__ == "__main__":
+    # Ctrl-C in a terminal reaches every process of the group: Signum decides what it means, and ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=end_with_signum, daemon=True).start()
+    try:
+        serve()
+    except (Broken, BrokenPipeError) as broken:
+        sys.exit("signum: %s" % broken)
