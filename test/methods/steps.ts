@@ -2,6 +2,7 @@ import { BatchFeeder } from '../../electron/data/batches.ts'
 import type { Dataset } from '../../electron/data/dataset.ts'
 import { RandomStream } from '../../electron/data/random.ts'
 import type { Engine, State, Values } from '../../electron/trainer/engines/engine.ts'
+import { readStates } from '../../electron/trainer/engines/read-states.ts'
 import { momentumFeed } from '../../electron/trainer/layers/network.ts'
 import { frozenFeed, symbolFeed } from '../../electron/trainer/layers/quantize.ts'
 import { tauAt, tauFeed } from '../../electron/trainer/layers/weight-form.ts'
@@ -73,7 +74,7 @@ export async function trainSteps(
   input: ExperimentInput,
   dataset: Dataset,
   steps: number,
-  onStep?: (record: StepRecord) => void,
+  onStep?: (record: StepRecord) => void | Promise<void>,
 ): Promise<Steps> {
   const experiment = resolveExperiment(input)
   const { program, network, slots } = trainingProgram(experiment)
@@ -109,14 +110,14 @@ export async function trainSteps(
     )
     const { loss, logits } = await compiled.step({ ...feeds, [imagesFeed]: images, [targetsFeed]: targets })
     losses.push(loss![0]!)
-    onStep?.({ step, images, targets, loss: loss!, logits: logits!, state })
+    await onStep?.({ step, images, targets, loss: loss!, logits: logits!, state })
   }
   await compiled.dispose()
   const shapes = new Map([...initial].map(([name, { shape }]) => [name, shape]))
   return {
     losses,
     shapes,
-    state: new Map(state.names().map((name) => [name, state.read(name)])),
+    state: await readStates(state, state.names()),
     before: new Map([...initial].map(([name, { values }]) => [name, values])),
   }
 }

@@ -6,15 +6,15 @@ export type Values = Float32Array | Float64Array
 /** Named tensors that an engine keeps between steps: latent weights, optimizer moments, batch-norm statistics. */
 export interface State {
   names(): string[]
-  /** A copy of the values. @throws Error if there is no such state. */
-  read(name: string): Values
+  /** @returns a copy of the values, row-major. @throws EngineError when there is no such state */
+  read(name: string): Promise<Values>
   /** Takes a copy of the values. */
-  write(name: string, values: Values): void
+  write(name: string, values: Values): Promise<void>
   /**
    * Takes back what the last step changed, once.
    * @returns false if that is not held any more; absent if an engine never holds it
    */
-  back?(): boolean
+  back?(): Promise<boolean>
 }
 
 export type Feeds = Readonly<Record<string, Values>>
@@ -30,6 +30,8 @@ export interface CompiledProgram {
 export interface Engine {
   readonly name: string
   readonly version: string
+  /** Lets go of all that it holds, its states and programs included; absent when there is nothing to let go of. */
+  close?(): Promise<void>
   createState(values: ReadonlyMap<string, { shape: readonly number[]; values: Values }>): State
   /** Programs that share a state see each other's updates. @throws EngineError */
   compile(program: Program, state: State): Promise<CompiledProgram>

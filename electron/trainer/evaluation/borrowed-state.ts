@@ -1,4 +1,5 @@
 import type { State } from '../engines/engine.ts'
+import { readStates } from '../engines/read-states.ts'
 
 /** Runs something that changes the named states, and puts their old values back afterwards, whatever happens. */
 export async function borrowing<Result>(
@@ -6,10 +7,10 @@ export async function borrowing<Result>(
   names: Iterable<string>,
   use: () => Promise<Result>,
 ): Promise<Result> {
-  const before = [...names].map((name) => [name, state.read(name)] as const)
+  const before = await readStates(state, names)
   try {
     return await use()
   } finally {
-    for (const [name, values] of before) state.write(name, values)
+    for (const [name, values] of before) await state.write(name, values)
   }
 }

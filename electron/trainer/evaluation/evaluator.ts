@@ -127,14 +127,14 @@ export class Evaluator {
 
   /** Puts averages in the place of what was averaged meanwhile. */
   async #averaged<Result>(steps: number, then: () => Promise<Result>): Promise<Result> {
-    const averages = averagesOf(
+    const averages = await averagesOf(
       this.#state.names(),
       (name) => this.#state.read(name),
       this.#experiment.averaging,
       steps,
     )
-    return borrowing(this.#state, averages.keys(), () => {
-      for (const [name, values] of averages) this.#state.write(name, values)
+    return borrowing(this.#state, averages.keys(), async () => {
+      for (const [name, values] of averages) await this.#state.write(name, values)
       return then()
     })
   }

@@ -10,6 +10,7 @@ import type { Dataset } from '../../data/dataset.ts'
 import { loadDataset } from '../../data/load-dataset.ts'
 import { writeWhole } from '../../data/write-whole.ts'
 import { chooseEngine } from '../engines/engines.ts'
+import { readStates } from '../engines/read-states.ts'
 import { reachable } from '../graph/graph.ts'
 import { symbolFeed } from '../layers/quantize.ts'
 import { tauAt, tauFeed } from '../layers/weight-form.ts'
@@ -64,7 +65,9 @@ export async function freezeRun({
       checkpoint.step,
       async (program) => {
         const values = new Map([
-          ...state.names().map((name) => [name, Float32Array.from(state.read(name))] as const),
+          ...[...(await readStates(state, state.names()))].map(
+            ([name, values]) => [name, Float32Array.from(values)] as const,
+          ),
           ...Object.entries(symbols).map(([name, value]) => [name, Float32Array.of(value)] as const),
         ])
         const frozen = frozenOf(experiment, dataset, values, {

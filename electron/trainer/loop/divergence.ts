@@ -52,9 +52,9 @@ export async function firstDiverged(
   }: { engine: Engine; state: State; buffers: readonly string[]; layers: () => Program },
   feeds: Feeds,
 ): Promise<string | null> {
-  const buffer = buffers.find((each) => !state.read(each).every(Number.isFinite))
-  if (buffer !== undefined) return buffer.slice(0, buffer.lastIndexOf('.'))
-  if (state.back?.() !== true) return null
+  for (const buffer of buffers)
+    if (!(await state.read(buffer)).every(Number.isFinite)) return buffer.slice(0, buffer.lastIndexOf('.'))
+  if ((await state.back?.()) !== true) return null
   const program = layers()
   const compiled = await engine.compile(program, state)
   try {

@@ -1,5 +1,6 @@
 import { layerMetric } from '../../../shared/metrics/metric.ts'
 import type { State } from '../engines/engine.ts'
+import { readStates } from '../engines/read-states.ts'
 
 /** Counts sign changes of the latent weights from one call to the next. sign(0) is +1. */
 export class FlipCounter {
@@ -7,19 +8,24 @@ export class FlipCounter {
   readonly #names: readonly string[]
   #signs: Map<string, Uint8Array>
 
-  constructor(state: State, names: readonly string[]) {
+  private constructor(state: State, names: readonly string[], signs: Map<string, Uint8Array>) {
     this.#state = state
     this.#names = names
-    this.#signs = this.#read()
+    this.#signs = signs
+  }
+
+  /** Begins with the signs as they are now. @param names of latent weights */
+  static async create(state: State, names: readonly string[]): Promise<FlipCounter> {
+    return new FlipCounter(state, names, await signsOf(state, names))
   }
 
   /**
    * Fraction of the weights whose sign changed since the last call, over all (`flips`) and by layer; nothing if
    * nothing is binarized.
    */
-  take(): Record<string, number> {
+  async take(): Promise<Record<string, number>> {
     const before = this.#signs
-    this.#signs = this.#read()
+    this.#signs = await signsOf(this.#state, this.#names)
     const layers: Record<string, number> = {}
     let changed = 0
     let total = 0
@@ -33,10 +39,9 @@ export class FlipCounter {
     }
     return total === 0 ? {} : { flips: changed / total, ...layers }
   }
+}
 
-  #read(): Map<string, Uint8Array> {
-    return new Map(
-      this.#names.map((name) => [name, Uint8Array.from(this.#state.read(name), (value) => (value >= 0 ? 1 : 0))]),
-    )
-  }
+async function signsOf(state: State, names: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const latents = await readStates(state, names)
+  return new Map([...latents].map(([name, values]) => [name, Uint8Array.from(values, (value) => (value >= 0 ? 1 : 0))]))
 }

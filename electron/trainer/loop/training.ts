@@ -6,6 +6,7 @@ import { quantizerOf } from '../../../shared/experiment/method.ts'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
 import type { CompiledProgram, Engine, Feeds, State } from '../engines/engine.ts'
 import type { EngineChoice } from '../engines/engines.ts'
+import { readStates } from '../engines/read-states.ts'
 import { againFeed } from '../graph/recompute.ts'
 import { momentumFeed } from '../layers/network.ts'
 import type { TrainerMessage, TrainingOrder, WrittenCheckpoint } from '../messages.ts'
@@ -128,7 +129,7 @@ export class Training {
         feeder,
         evaluator,
         train,
-        flips: new FlipCounter(state, binarized),
+        flips: await FlipCounter.create(state, binarized),
         layers: new LayerMeter(state, binarized, quantizerOf(experiment), experiment.diagnosticsInterval),
         gradients: new GradientMeter(
           state,
@@ -194,12 +195,12 @@ export class Training {
     let step = epoch * session.stepsPerEpoch
     for await (const batch of session.feeding.batches(epoch)) {
       await between()
-      session.layers.beforeStep(step)
-      session.gradients.beforeStep(step)
+      await session.layers.beforeStep(step)
+      await session.gradients.beforeStep(step)
       const score = await this.#step(session, batch, step)
       const measured = {
-        ...session.layers.afterStep(session.schedules.symbols(step)),
-        ...session.gradients.afterStep(),
+        ...(await session.layers.afterStep(session.schedules.symbols(step))),
+        ...(await session.gradients.afterStep()),
       }
       step++
       this.#metrics.add(step, measured)
@@ -222,13 +223,13 @@ export class Training {
           [`${kind}.loss`, loss],
         ]),
       ),
-      ...session.flips.take(),
-      ...session.layers.atEpochEnd(session.schedules.symbols(step - 1)),
+      ...(await session.flips.take()),
+      ...(await session.layers.atEpochEnd(session.schedules.symbols(step - 1))),
     })
     meter.epochDone()
-    const path = await this.#keep(this.#checkpoint(session, epoch + 1, step), meter)
+    const path = await this.#keep(await this.#checkpoint(session, epoch + 1, step), meter)
     this.#flush()
-    const histograms = session.layers.histograms()
+    const histograms = await session.layers.histograms()
     if (histograms.length > 0)
       this.#report({
         type: 'histograms',
@@ -292,7 +293,7 @@ export class Training {
     })
   }
 
-  #checkpoint(session: Session, epoch: number, step: number): Checkpoint {
+  async #checkpoint(session: Session, epoch: number, step: number): Promise<Checkpoint> {
     const { experiment } = this.#order
     return {
       experiment,
@@ -305,9 +306,10 @@ export class Training {
       startedFrom: session.startedFrom,
       rollBacks: this.#rollBacks === 0 ? undefined : this.#rollBacks,
       tensors: new Map(
-        session.state
-          .names()
-          .map((name) => [name, { shape: session.shapes.get(name)!.shape, values: session.state.read(name) }]),
+        [...(await readStates(session.state, session.state.names()))].map(([name, values]) => [
+          name,
+          { shape: session.shapes.get(name)!.shape, values },
+        ]),
       ),
     }
   }

@@ -29,15 +29,20 @@ export function withAverages(network: Network, step: OptimizerStep, decay: numbe
  * the zeros out with which they began, so that early averages are of the weights there were, not of the initial ones.
  * @param names of all that is kept between steps; empty comes back if nothing was averaged
  */
-export function averagesOf<Values extends Float32Array | Float64Array>(
+export async function averagesOf<Values extends Float32Array | Float64Array>(
   names: readonly string[],
-  read: (name: string) => Values,
+  read: (name: string) => Promise<Values>,
   decay: number,
   steps: number,
-): Map<string, Values> {
+): Promise<Map<string, Values>> {
   const scale = 1 / (1 - decay ** steps)
   const averaged = names.filter((name) => name.startsWith(prefix))
   return new Map(
-    averaged.map((name) => [name.slice(prefix.length), read(name).map((value) => value * scale) as Values]),
+    await Promise.all(
+      averaged.map(
+        async (name) =>
+          [name.slice(prefix.length), (await read(name)).map((value) => value * scale) as Values] as const,
+      ),
+    ),
   )
 }

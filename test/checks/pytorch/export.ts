@@ -5,6 +5,7 @@ import { loadDataset } from '../../../electron/data/load-dataset.ts'
 import { RandomStream } from '../../../electron/data/random.ts'
 import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime/engine.ts'
 import type { State, Values } from '../../../electron/trainer/engines/engine.ts'
+import { readStates } from '../../../electron/trainer/engines/read-states.ts'
 import { momentumFeed, type Network } from '../../../electron/trainer/layers/network.ts'
 import { symbolFeed } from '../../../electron/trainer/layers/quantize.ts'
 import { batchBuffers } from '../../../electron/trainer/evaluation/evaluation.ts'
@@ -52,7 +53,7 @@ async function record({ input, steps }: CheckedExperiment, dataDirectory: string
   const feeder = new BatchFeeder(dataset, 'train', { seed: experiment.seed })
   const { images, targets } = batchBuffers(dataset, experiment.batchSize)
   const batches = feeder.trainingBatches(0, experiment.batchSize)
-  const recorded = new Map(stateTensors(0, state, initial))
+  const recorded = new Map(await stateTensors(0, state, initial))
   const keep = (name: string, shape: readonly number[], values: Values) =>
     recorded.set(name, { shape, values: values.slice() })
   for (const [index, { learningRate, symbols }] of steps.entries()) {
@@ -66,7 +67,7 @@ async function record({ input, steps }: CheckedExperiment, dataDirectory: string
     keep(`${step}/targets`, [experiment.batchSize, dataset.classes.length], targets)
     keep(`${step}/loss`, [], loss!)
     keep(`${step}/logits`, [experiment.batchSize, dataset.classes.length], logits!)
-    for (const [name, tensor] of stateTensors(step, state, initial)) recorded.set(name, tensor)
+    for (const [name, tensor] of await stateTensors(step, state, initial)) recorded.set(name, tensor)
   }
   await compiled.dispose()
   return recorded
@@ -86,9 +87,11 @@ function named(symbols: Readonly<Record<string, number>>): Record<string, number
   return Object.fromEntries(Object.entries(symbols).map(([name, value]) => [symbolFeed(name), value]))
 }
 
-function* stateTensors(step: number, state: State, shapes: StateValues): Generator<[string, StoredTensor]> {
-  for (const name of state.names())
-    yield [`${step}/state/${name}`, { shape: shapes.get(name)!.shape, values: state.read(name) }]
+async function stateTensors(step: number, state: State, shapes: StateValues): Promise<[string, StoredTensor][]> {
+  return [...(await readStates(state, state.names()))].map(([name, values]) => [
+    `${step}/state/${name}`,
+    { shape: shapes.get(name)!.shape, values },
+  ])
 }
 
 /**

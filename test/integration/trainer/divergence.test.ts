@@ -5,6 +5,7 @@ import { modelNames } from '../../../shared/experiment/model-catalogue.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import type { Engine } from '../../../electron/trainer/engines/engine.ts'
 import { chooseEngine } from '../../../electron/trainer/engines/engines.ts'
+import { readStates } from '../../../electron/trainer/engines/read-states.ts'
 import { firstDiverged } from '../../../electron/trainer/loop/divergence.ts'
 import { finitenessProgram, trainingProgram } from '../../../electron/trainer/programs/programs.ts'
 import { prepareTrial } from '../../../electron/trainer/engine-choice/trial.ts'
@@ -48,17 +49,17 @@ describe.each(['reference', 'onnxruntime'])('on %s', (name) => {
   ])('a step of %s can be taken back, once and to the bit', async (_, given) => {
     const experiment = resolveExperiment(given)
     const { compiled, state, feeds } = await prepareTrial(await engineOf(name), trainingProgram(experiment, dataset))
-    const values = () => state.names().map((each) => [each, [...state.read(each)]])
-    expect(state.back!()).toBe(false)
+    const values = () => readStates(state, state.names())
+    expect(await state.back!()).toBe(false)
     await compiled.step(feeds)
-    const before = values()
+    const before = await values()
     await compiled.step(feeds)
-    const after = values()
+    const after = await values()
     expect(after).not.toEqual(before)
-    expect([state.back!(), state.back!()]).toEqual([true, false])
-    expect(values()).toEqual(before)
+    expect([await state.back!(), await state.back!()]).toEqual([true, false])
+    expect(await values()).toEqual(before)
     await compiled.step(feeds)
-    expect(values()).toEqual(after)
+    expect(await values()).toEqual(after)
     await compiled.dispose()
   })
 
@@ -70,9 +71,9 @@ describe.each(['reference', 'onnxruntime'])('on %s', (name) => {
       const { compiled, state, feeds } = await prepareTrial(engine, trainingProgram(experiment, dataset))
       const weight = `${layer}.weight`
       expect(state.names()).toContain(weight)
-      state.write(
+      await state.write(
         weight,
-        Float32Array.from(state.read(weight), () => Infinity),
+        Float32Array.from(await state.read(weight), () => Infinity),
       )
       const { loss } = await compiled.step(feeds)
       expect(loss![0]).toBeNaN()

@@ -63,11 +63,11 @@ function apart(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
 /** The gradient of every parameter at the first step: momentum, which was at rest. */
 async function firstGradients(engine: Engine, network: ExperimentInput): Promise<Map<string, Values>> {
   const gradients = new Map<string, Values>()
-  await trainSteps(engine, { ...common, ...network }, digits, 2, ({ step, state }) => {
+  await trainSteps(engine, { ...common, ...network }, digits, 2, async ({ step, state }) => {
     if (step > 0) return
     // The bias of keys has no gradient but rounding, for softmax does not see it.
     for (const name of state.names())
-      if (name.startsWith('momentum/') && !name.endsWith('key.bias')) gradients.set(name, state.read(name))
+      if (name.startsWith('momentum/') && !name.endsWith('key.bias')) gradients.set(name, await state.read(name))
   })
   return gradients
 }

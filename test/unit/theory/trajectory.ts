@@ -82,13 +82,13 @@ export async function train({ method, steps, mu: schedule, transform = (w) => w 
       { ...schedule, end: schedule.start },
       { progress: 0, epoch: 0, learningRate: rateAt(step), accumulated: accumulated.before(step) },
     )
-  const found: Trajectory = { latent: [[...state.read('w')]], rates: [], mu: [at(0)] }
+  const found: Trajectory = { latent: [[...(await state.read('w'))]], rates: [], mu: [at(0)] }
   for (let step = 0; step < steps; step++) {
     await program.step({
       [symbolFeed('mu')]: Float64Array.of(at(step)),
       [learningRateFeed]: Float64Array.of(rateAt(step)),
     })
-    found.latent.push([...state.read('w')])
+    found.latent.push([...(await state.read('w'))])
     found.rates.push(rateAt(step))
     found.mu.push(at(step + 1))
   }

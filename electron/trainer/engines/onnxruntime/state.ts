@@ -33,7 +33,7 @@ export class OnnxState implements State {
   tensor(name: string, block: number | null): Tensor {
     const kept = this.#find(name)
     if (kept.block === block) return kept.tensor
-    const plain = this.read(name)
+    const plain = this.#rowMajor(name)
     const { dims } = kept.tensor
     const ordered = block === null ? plain : gather(plain, blockedOrder(dims, block))
     const tensor = new Tensor('float32', ordered, [...dims])
@@ -64,7 +64,7 @@ export class OnnxState implements State {
     }
   }
 
-  back(): boolean {
+  async back(): Promise<boolean> {
     const changed = [...this.#before]
     for (const [name, before] of changed) {
       this.#spare.set(name, this.#find(name).tensor)
@@ -74,13 +74,17 @@ export class OnnxState implements State {
     return changed.length > 0
   }
 
-  read(name: string): Float32Array {
+  async read(name: string): Promise<Float32Array> {
+    return this.#rowMajor(name)
+  }
+
+  #rowMajor(name: string): Float32Array {
     const { tensor, block } = this.#find(name)
     const values = tensor.data as Float32Array
     return block === null ? values.slice() : scatter(values, blockedOrder(tensor.dims, block))
   }
 
-  write(name: string, values: Values): void {
+  async write(name: string, values: Values): Promise<void> {
     this.#before.clear()
     this.#kept.set(name, {
       tensor: new Tensor('float32', Float32Array.from(values), [...this.#find(name).tensor.dims]),

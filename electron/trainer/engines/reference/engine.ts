@@ -17,7 +17,7 @@ class ReferenceState implements State {
     return [...this.#values.keys()]
   }
 
-  read(name: string): Float64Array {
+  async read(name: string): Promise<Float64Array> {
     return this.peek(name).slice()
   }
 
@@ -28,7 +28,7 @@ class ReferenceState implements State {
     return values
   }
 
-  write(name: string, values: Values): void {
+  async write(name: string, values: Values): Promise<void> {
     this.#before.clear()
     this.#values.set(name, Float64Array.from(values))
   }
@@ -39,7 +39,7 @@ class ReferenceState implements State {
     for (const [name, next] of values) this.#values.set(name, next)
   }
 
-  back(): boolean {
+  async back(): Promise<boolean> {
     const changed = this.#before.size > 0
     for (const [name, before] of this.#before) this.#values.set(name, before)
     this.#before = new Map()

@@ -32,11 +32,11 @@ class TensorState implements State {
     this.#tensors.set(name, tensor)
   }
 
-  read(name: string): Float32Array {
-    return Float32Array.from(this.tensor(name).dataSync())
+  async read(name: string): Promise<Float32Array> {
+    return Float32Array.from(await this.tensor(name).data())
   }
 
-  write(name: string, values: Values): void {
+  async write(name: string, values: Values): Promise<void> {
     this.replace(name, this.#tf.tensor(Float32Array.from(values), this.tensor(name).shape, 'float32'))
   }
 }

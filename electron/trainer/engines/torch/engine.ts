@@ -5,6 +5,12 @@ import { valuesOf } from './frames.ts'
 import { lowerProgram, type TorchProgram } from './lower.ts'
 import { TorchProcess, type TorchFacts } from './process.ts'
 
+/** An engine with what its Python told of itself, which can be let go of. */
+export interface TorchEngine extends Engine {
+  readonly facts: TorchFacts
+  close(): Promise<void>
+}
+
 /** What a torch engine computes with. */
 export interface TorchOptions {
   /** The interpreter's path or name. */
@@ -20,7 +26,7 @@ export interface TorchOptions {
  * Values are float32; state stays on the device.
  * @throws EngineError when Python or PyTorch does not start, or the device is not there
  */
-export async function torchEngine(options: TorchOptions): Promise<Engine & { facts: TorchFacts }> {
+export async function torchEngine(options: TorchOptions): Promise<TorchEngine> {
   const process = new TorchProcess(options.python)
   const facts = await process
     .hello({ device: options.device, threads: options.threads })

@@ -1,5 +1,6 @@
 import { layerMetric } from '../../../../shared/metrics/metric.ts'
 import type { State, Values } from '../../engines/engine.ts'
+import { readStates } from '../../engines/read-states.ts'
 import { gradientMemory, type GradientMemory, type Slot } from '../../optimizers/optimizer.ts'
 
 /**
@@ -31,17 +32,19 @@ export class GradientMeter {
   }
 
   /** To be called before a step (from 0); the last step of every interval is measured. */
-  beforeStep(step: number): void {
+  async beforeStep(step: number): Promise<void> {
     const due = this.#interval > 0 && (step + 1) % this.#interval === 0
-    this.#before = due ? new Map([...this.#memories].map(([name, { slot }]) => [name, this.#state.read(slot)])) : null
+    this.#before = due ? await this.#read() : null
   }
 
   /** The Euclidean norms of the step just done; nothing if it was not due. */
-  afterStep(): Record<string, number> {
+  async afterStep(): Promise<Record<string, number>> {
     const measured: Record<string, number> = {}
-    for (const [name, before] of this.#before ?? []) {
-      const { slot, decay, share } = this.#memories.get(name)!
-      const after = this.#state.read(slot)
+    if (this.#before === null) return measured
+    const now = await this.#read()
+    for (const [name, before] of this.#before) {
+      const { decay, share } = this.#memories.get(name)!
+      const after = now.get(name)!
       let squares = 0
       for (let index = 0; index < after.length; index++)
         squares += ((after[index]! - decay * before[index]!) / share) ** 2
@@ -49,5 +52,14 @@ export class GradientMeter {
     }
     this.#before = null
     return measured
+  }
+
+  /** What the optimizer remembers now, by the parameter's name. */
+  async #read(): Promise<Map<string, Values>> {
+    const values = await readStates(
+      this.#state,
+      [...this.#memories.values()].map(({ slot }) => slot),
+    )
+    return new Map([...this.#memories].map(([name, { slot }]) => [name, values.get(slot)!]))
   }
 }

@@ -3,6 +3,7 @@ import type { Symbols } from '../../../../shared/quantizers/interpret.ts'
 import type { Quantizer } from '../../../../shared/quantizers/quantizer.ts'
 import { compile } from '../../../../shared/quantizers/scalar.ts'
 import type { State, Values } from '../../engines/engine.ts'
+import { readStates } from '../../engines/read-states.ts'
 import { effectiveMu } from './effective-mu.ts'
 import { flipMass, gapTerm } from './gap.ts'
 import { latentHistogram } from './histogram.ts'
@@ -31,18 +32,19 @@ export class LayerMeter {
   }
 
   /** To be called before a step (from 0); the last step of every interval is measured. */
-  beforeStep(step: number): void {
+  async beforeStep(step: number): Promise<void> {
     const due = this.#interval > 0 && (step + 1) % this.#interval === 0
-    this.#before = due ? new Map(this.#names.map((name) => [name, this.#state.read(name)])) : null
+    this.#before = due ? await readStates(this.#state, this.#names) : null
   }
 
   /** Flips, flip mass and, for a ProxConnect pair, the gap term of the step just done; nothing if it was not due. */
-  afterStep(symbols: Symbols<number>): Record<string, number> {
+  async afterStep(symbols: Symbols<number>): Promise<Record<string, number>> {
     const measured: Record<string, number> = {}
     if (this.#before === null || this.#before.size === 0) return measured
     const proximal = this.#proximalAt(symbols)
+    const now = await readStates(this.#state, this.#names)
     for (const [name, before] of this.#before) {
-      const after = this.#state.read(name)
+      const after = now.get(name)!
       let flips = 0
       let mass = 0
       let gap = 0
@@ -63,12 +65,11 @@ export class LayerMeter {
   }
 
   /** Effective mu, distance to the signs and shares of dead and reversed latent weights, at the end of an epoch. */
-  atEpochEnd(symbols: Symbols<number>): Record<string, number> {
+  async atEpochEnd(symbols: Symbols<number>): Promise<Record<string, number>> {
     const backward = compile(this.#quantizer.backward, symbols)
     const forward = compile(this.#quantizer.forward, symbols)
     return Object.fromEntries(
-      this.#names.flatMap((name) => {
-        const latents = this.#state.read(name)
+      [...(await readStates(this.#state, this.#names))].flatMap(([name, latents]) => {
         const sharpness = effectiveMu(latents, forward)
         const facts = { ...latentFacts(latents, backward), ...(sharpness === null ? {} : { effectiveMu: sharpness }) }
         return Object.entries(facts).map(([fact, value]) => [layerMetric(fact, name), value])
@@ -77,8 +78,11 @@ export class LayerMeter {
   }
 
   /** The latent weights of each layer as they are. */
-  histograms(): ({ layer: string } & Histogram)[] {
-    return this.#names.map((layer) => ({ layer, ...latentHistogram(this.#state.read(layer)) }))
+  async histograms(): Promise<({ layer: string } & Histogram)[]> {
+    return [...(await readStates(this.#state, this.#names))].map(([layer, latents]) => ({
+      layer,
+      ...latentHistogram(latents),
+    }))
   }
 
   #proximalAt(symbols: Symbols<number>): Proximal | null {

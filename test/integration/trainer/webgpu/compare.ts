@@ -18,7 +18,7 @@ async function train(engine: Engine) {
   const compiled = await engine.compile(program, state)
   const losses: number[] = []
   for (let step = 0; step < steps; step++) losses.push((await compiled.step(feeds))['loss']![0]!)
-  return { losses, values: network.parameters.map(({ name }) => state.read(name)) }
+  return { losses, values: await Promise.all(network.parameters.map(({ name }) => state.read(name))) }
 }
 
 const { engine } = await chooseEngine('webgpu', 1)

@@ -3,6 +3,7 @@ import { findDataset } from '../../../../shared/experiment/dataset-catalogue.ts'
 import type { ExperimentInput } from '../../../../shared/experiment/experiment.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 import type { Engine, Values } from '../../../../electron/trainer/engines/engine.ts'
+import { readStates } from '../../../../electron/trainer/engines/read-states.ts'
 import { onnxruntimeEngine } from '../../../../electron/trainer/engines/onnxruntime/engine.ts'
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
 import { tensorflowEngine } from '../../../../electron/trainer/engines/tensorflow/engine.ts'
@@ -44,7 +45,7 @@ async function stepped(
   const compiled = await engine.compile(program, state)
   const { loss } = await compiled.step(trialFeeds(program))
   await compiled.dispose()
-  return { loss: loss!, ...Object.fromEntries(state.names().map((name) => [name, state.read(name)])) }
+  return { loss: loss!, ...Object.fromEntries(await readStates(state, state.names())) }
 }
 
 /** |a - b| / |b| in the Euclidean norm. */

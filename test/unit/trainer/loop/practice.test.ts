@@ -51,14 +51,14 @@ test('an answer to a mixed image is right where it is the dominant label', () =>
 
 test('what was borrowed is put back, after a failure too', async () => {
   const state = referenceEngine.createState(new Map([['w', { shape: [1], values: Float64Array.of(1) }]]))
-  const read = () => state.read('w')[0]
-  expect(await borrowing(state, ['w'], async () => (state.write('w', Float64Array.of(2)), read()))).toBe(2)
-  expect(read()).toBe(1)
+  const read = async () => (await state.read('w'))[0]
+  expect(await borrowing(state, ['w'], async () => (await state.write('w', Float64Array.of(2)), read()))).toBe(2)
+  expect(await read()).toBe(1)
   await expect(
     borrowing(state, ['w'], async () => {
-      state.write('w', Float64Array.of(3))
+      await state.write('w', Float64Array.of(3))
       throw new Error('stopped')
     }),
   ).rejects.toThrow('stopped')
-  expect(read()).toBe(1)
+  expect(await read()).toBe(1)
 })

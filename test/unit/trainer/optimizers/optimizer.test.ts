@@ -27,7 +27,7 @@ async function descend(settings: OptimizerSettings, steps: number, binarized = f
   for (let step = 1; step <= steps; step++) {
     const feeds = Object.entries({ ...optimizerFeeds(0.1, step), [gammaFeed]: 0.25 }).filter(([name]) => used.has(name))
     await compiled.step(Object.fromEntries(feeds.map(([name, value]) => [name, Float64Array.of(value)])))
-    path.push(state.read('w')[0]!)
+    path.push((await state.read('w'))[0]!)
   }
   return path
 }

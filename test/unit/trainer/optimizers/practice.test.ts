@@ -54,7 +54,7 @@ describe('weight decay', () => {
       ['latent', 0.2],
       ['bias', 0.3],
     ] as const)
-      expect(state.read(name)[0]).toBeCloseTo(0.5 * (1 - 0.1 * decay), 12)
+      expect((await state.read(name))[0]).toBeCloseTo(0.5 * (1 - 0.1 * decay), 12)
   })
 })
 
@@ -118,16 +118,16 @@ describe('averaging', () => {
       const expected =
         weights.reduce((sum, weight, index) => sum + weight * path[index]!, 0) /
         weights.reduce((sum, weight) => sum + weight, 0)
-      const averages = averagesOf(state.names(), (name) => state.read(name), 0.9, steps)
+      const averages = await averagesOf(state.names(), (name) => state.read(name), 0.9, steps)
       expect([...averages.keys()]).toEqual(['w', 'mean'])
       expect(averages.get('w')![0]).toBeCloseTo(expected, 12)
       expect(averages.get('mean')![0]).toBeCloseTo(2 * expected, 12)
     }
   })
 
-  test('adds nothing where it is off', () => {
+  test('adds nothing where it is off', async () => {
     const step = { slots: [], updates: {} }
     expect(withAverages(makeNetwork(), step, 0)).toBe(step)
-    expect(averagesOf(['w'], () => Float32Array.of(1), 0, 3).size).toBe(0)
+    expect((await averagesOf(['w'], async () => Float32Array.of(1), 0, 3)).size).toBe(0)
   })
 })

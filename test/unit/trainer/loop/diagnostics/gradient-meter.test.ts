@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { RandomStream } from '../../../../../electron/data/random.ts'
 import type { Engine, Feeds, Values } from '../../../../../electron/trainer/engines/engine.ts'
 import { chooseEngine } from '../../../../../electron/trainer/engines/engines.ts'
+import { readStates } from '../../../../../electron/trainer/engines/read-states.ts'
 import { referenceEngine } from '../../../../../electron/trainer/engines/reference/engine.ts'
 import { gradients } from '../../../../../electron/trainer/graph/gradient.ts'
 import { partsOf, type Program } from '../../../../../electron/trainer/graph/program.ts'
@@ -66,10 +67,15 @@ async function measured(input: ExperimentInput, engine: Engine = referenceEngine
       ...Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, Float64Array.of(value)])),
     }
     expected = await gradient.step(only(feeds, probe))
-    latents = Object.fromEntries(weights.map(({ name }) => [name, state.read(name)]))
-    meter.beforeStep(step)
+    latents = Object.fromEntries(
+      await readStates(
+        state,
+        weights.map(({ name }) => name),
+      ),
+    )
+    await meter.beforeStep(step)
     await train.step(only(feeds, program))
-    found = meter.afterStep()
+    found = await meter.afterStep()
     if (step < 2) expect(found).toEqual({})
   }
   return {
