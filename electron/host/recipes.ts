@@ -1,19 +1,16 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { ShippedRecipe } from '../../shared/contract/studies.ts'
 import { countRuns } from '../../shared/experiment/count-runs.ts'
 import { parseStudy } from '../../shared/experiment/study.ts'
+import { resourcePath } from '../resources/resource-path.ts'
 import { readRecipe } from './read-recipe.ts'
 
 const ending = '.json'
 
-/**
- * The folder of the recipes that come with the application. A packaged application keeps its resources elsewhere and
- * says where.
- */
+/** The folder of the recipes that come with the application. */
 export function recipesDirectory(): string {
-  return join(process.env.SIGNUM_RESOURCES ?? fileURLToPath(new URL('../../resources', import.meta.url)), 'recipes')
+  return resourcePath('recipes')
 }
 
 /**

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { resourcePath } from '../../resources/resource-path.ts'
 import type { Split } from '../dataset.ts'
 import type { DatasetSource } from './source.ts'
 
@@ -15,13 +14,7 @@ const classes = 10
  * the ends meet exactly, and the 17 levels stay apart, so that they can be had back.
  */
 export const digitsSource: DatasetSource = {
-  // A packaged application keeps its resources elsewhere and says where.
-  location: () =>
-    join(
-      process.env.SIGNUM_RESOURCES ?? fileURLToPath(new URL('../../../resources', import.meta.url)),
-      'data',
-      'digits.csv.gz',
-    ),
+  location: () => resourcePath('data', 'digits.csv.gz'),
   read: async (file) => parse(file, await unpack(file)),
   remedy: 'Restore resources/data/digits.csv.gz from the repository or install the application again.',
 }

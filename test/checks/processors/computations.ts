@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadDataset, type Dataset } from '../../../electron/data/dataset.ts'
+import type { Dataset } from '../../../electron/data/dataset.ts'
+import { loadDataset } from '../../../electron/data/load-dataset.ts'
 import type { Engine, Values } from '../../../electron/trainer/engines/engine.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { trainSteps } from '../../methods/steps.ts'
@@ -52,11 +53,11 @@ const network = (name: string, input: ExperimentInput): Computation => ({
     const gradients: Record<string, Values> = {}
     const digits = await readDigits()
     const common: ExperimentInput = { dataset: 'digits', optimizer: 'sgd', learningRate: 0.02, weightDecay: 0 }
-    await trainSteps(engine, { ...common, ...input }, digits, 2, ({ step, state }) => {
+    await trainSteps(engine, { ...common, ...input }, digits, 2, async ({ step, state }) => {
       if (step > 0) return
       // The bias of keys has no gradient but rounding, for softmax does not see it.
       for (const tensor of state.names())
-        if (tensor.startsWith('momentum/') && !tensor.endsWith('key.bias')) gradients[tensor] = state.read(tensor)
+        if (tensor.startsWith('momentum/') && !tensor.endsWith('key.bias')) gradients[tensor] = await state.read(tensor)
     })
     return gradients
   },

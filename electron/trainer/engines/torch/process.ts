@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
-import { resourcePath } from '../../../data/resource-path.ts'
+import { resourcePath } from '../../../resources/resource-path.ts'
 import { EngineError } from '../engine.ts'
 import { encodeFrame, frameKinds, FrameReader, type Frame } from './frames.ts'
 
