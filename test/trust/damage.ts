@@ -52,7 +52,7 @@ class Opener {
     }
     this.#child.stdin!.write(`${JSON.stringify(request)}\n`)
     const { promise, resolve } = Promise.withResolvers<{ outcome: string; words: string }>()
-    const alarm = setTimeout(() => resolve({ outcome: 'hung', words: 'no answer within 20 s' }), 20_000)
+    const alarm = setTimeout(() => resolve({ outcome: 'hung', words: 'no answer within 5 minutes' }), 5 * 60_000)
     void this.#lines!.next().then(({ value, done }) =>
       resolve(
         done === true

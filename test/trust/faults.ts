@@ -129,7 +129,7 @@ await new Command('trust:faults')
       'lost; what could not be written must be said. Needs g++ and Linux.',
   )
   .option('--points <n>', 'calls that fail of each kind of writing, evenly apart', Number, 40)
-  .option('--scenario <name>', 'those whose name holds this')
+  .option('--scenario <name>', 'the one of this name, or else those whose name holds it')
   .addOption(new Option('--kind <kind>', 'one kind of fault alone').choices(faultKinds))
   .option(
     '--json',
@@ -165,7 +165,8 @@ await new Command('trust:faults')
       const rows: Row[] = []
       try {
         await makeBase(base)
-        for (const scenario of scenarios.filter(({ name }) => name.includes(wanted))) {
+        const named = scenarios.filter(({ name }) => name === wanted)
+        for (const scenario of named.length > 0 ? named : scenarios.filter(({ name }) => name.includes(wanted))) {
           const row = await tryOut(scenario, faulted, layer, {
             folder,
             base,

@@ -7,9 +7,10 @@ import { parseArgs } from 'node:util'
 import { targets } from './fuzz-targets.ts'
 
 const help = `Gives everything that reads what others made inputs that are almost right, each reader in a process of its own: it must take them or refuse them in words; no other error, no crash,
-nothing that takes over 5 seconds or over 1 GB.
+nothing that takes over 5 seconds of a processor or over 1 GB.
   --targets A,B   of ${Object.keys(targets).join(', ')} (all)
   --seconds S     for each (60)
+  --inputs N      for each, however long they take
   --seed N        of the inputs (1)
   --json          {"rows": [{"target", "inputs", "taken", "refused", "findings", "slowest", "memoryMB", "ended"}]}`
 
@@ -17,6 +18,7 @@ const { values: options } = parseArgs({
   options: {
     targets: { type: 'string' },
     seconds: { type: 'string', default: '60' },
+    inputs: { type: 'string' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean' },
     help: { type: 'boolean' },
@@ -36,6 +38,8 @@ interface Row {
 }
 
 const longestMilliseconds = 5000
+/** A process that has not ended so many milliseconds after its time hangs. */
+const hangs = 10 * 60_000
 const mostMegabytes = 1024
 
 function fuzz(target: string, folder: string): Promise<Row> {
@@ -49,12 +53,13 @@ function fuzz(target: string, folder: string): Promise<Row> {
       target,
       options.seconds,
       options.seed,
+      ...(options.inputs === undefined ? [] : [options.inputs]),
     ],
     { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, FUZZ_INPUT: last } },
   )
   let text = ''
   child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part))
-  const alarm = setTimeout(() => child.kill('SIGKILL'), 1000 * Number(options.seconds) + 30_000)
+  const alarm = setTimeout(() => child.kill('SIGKILL'), 1000 * Number(options.seconds) + hangs)
   return new Promise((resolve) =>
     child.on('close', (code, signal) => {
       clearTimeout(alarm)

@@ -13,12 +13,14 @@ import { freePort, liveHeap } from './inspector.ts'
 
 const help = `Short runs one after another on a served host, with a page open: memory, file handles, threads and the write-ahead log must stay flat. Slopes are of the second half of the time; quarters are means over a quarter of it. What lives of the server's heap is told after a quarter of the time and at the end: memory above it waits to be collected.
   --minutes M      how long (60)
+  --runs N         until so many runs are done, however long they take
   --without-page   leaves Chromium out
   --json           {"runs", "minutes", "server": {WHAT: {"first", "last", "perHour", "quarters"}}, "live": {"quarter", "end"}, "page": ...}`
 
 const { values: options } = parseArgs({
   options: {
     minutes: { type: 'string', default: '60' },
+    runs: { type: 'string' },
     'without-page': { type: 'boolean' },
     json: { type: 'boolean' },
     help: { type: 'boolean' },
@@ -92,9 +94,12 @@ async function main() {
     const began = performance.now()
     let runs = 0
     let quarter: number | null = null
-    const minutes = () => (performance.now() - began) / 60_000
-    while (minutes() < Number(options.minutes)) {
-      if (minutes() > Number(options.minutes) / 4) quarter ??= await liveHeap(port)
+    const done = () =>
+      options.runs === undefined
+        ? (performance.now() - began) / 60_000 / Number(options.minutes)
+        : runs / Number(options.runs)
+    while (done() < 1) {
+      if (done() > 1 / 4) quarter ??= await liveHeap(port)
       const { ids } = await client.runs.launch({
         experiments: [
           {
