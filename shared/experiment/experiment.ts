@@ -404,14 +404,17 @@ export const experimentFields = z.strictObject({
       'Every so many steps one step is measured layer by layer: gradient norm, sign flips, flip mass, gap term; ' +
       '1 measures each step, 0 none.',
   }),
-  engine: describe(z.enum(['auto', 'onnxruntime', 'webgpu', 'cuda', 'tensorflow', 'reference']).default('auto'), {
-    title: 'Engine',
-    section: 'Machine',
-    help:
-      'What computes. auto measures the engines that work here on the model at hand, takes the fastest and says ' +
-      'why; webgpu and cuda are onnxruntime on a graphics processor, tensorflow is TensorFlow.js, reference a ' +
-      'slow float64 interpreter.',
-  }),
+  engine: describe(
+    z.enum(['auto', 'onnxruntime', 'webgpu', 'cuda', 'torch', 'tensorflow', 'reference']).default('auto'),
+    {
+      title: 'Engine',
+      section: 'Machine',
+      help:
+        'What computes. auto measures the engines that work here on the model at hand, takes the fastest and says ' +
+        'why; webgpu and cuda are onnxruntime on a graphics processor, torch is your own PyTorch, tensorflow is ' +
+        'TensorFlow.js, reference a slow float64 interpreter.',
+    },
+  ),
   threads: describe(z.int().min(1).max(256).nullable().default(null), {
     title: 'Threads',
     section: 'Machine',

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { blockHere } from '../checks/processors/block-here.ts'
 import { beforeEach, type TestContext } from 'vitest'
 import { findElectron } from '../../electron/cli/electron-binary.ts'
+import { pythonWithTorch } from '../integration/trainer/torch/torch-facility.ts'
 import { hasVulkan } from '../../electron/trainer/engines/onnxruntime/graphics.ts'
 
 /** SwiftShader, Vulkan in software, comes with Chromium. */
@@ -25,6 +26,7 @@ export const reasons = {
     process.platform !== 'linux' || spawnSync('g++', ['--version']).error !== undefined,
   'no Vulkan in software: it comes with Chromium and libvulkan1': () => softwareVulkan === null || !hasVulkan(),
   'the block that a processor should have is known for x64 on Linux alone': () => blockHere() === null,
+  'no Python with PyTorch: SIGNUM_PYTHON names one, or Debian has python3-torch': () => pythonWithTorch === null,
   'no Electron binary': () => findElectron() === null,
   'the desktop app is not built: npm run build': () => !existsSync(builtApp),
 } satisfies Record<string, () => boolean>

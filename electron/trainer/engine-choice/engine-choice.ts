@@ -47,15 +47,20 @@ export async function engineFor({
       // Runs that begin at once measure at once, and in each other's way: the first to know decides for all, so that
       // they are comparable.
       const meanwhile = await recall(dataDirectory, subject, threads)
-      if (meanwhile !== null) return meanwhile
+      if (meanwhile !== null) {
+        await closeAll(engines)
+        return meanwhile
+      }
       await replaceTimes(dataDirectory, subject, times)
     }
   } catch (error) {
     remark = ` (it could not be kept for the next run: ${(error as Error).message})`
   }
   const [first] = ranking(times)
+  const engine = engines.find((each) => nameOf(each) === first)!
+  await closeAll(engines.filter((each) => each !== engine))
   return {
-    engine: engines.find((engine) => nameOf(engine) === first)!,
+    engine,
     reason: `auto: measured on this model: ${inWords(times)}${remark}`,
   }
 }
@@ -72,6 +77,10 @@ async function recall(
   const times = await readTimes(dataDirectory, subject)
   const engine = times === undefined ? null : await load(ranking(times)[0]!, threads)
   return engine === null ? null : { engine, reason: `auto: measured before on this model: ${inWords(times!)}` }
+}
+
+async function closeAll(engines: readonly Engine[]): Promise<void> {
+  for (const engine of engines) await engine.close?.()
 }
 
 const nameOf = ({ name, version }: Engine): string => `${name} ${version}`
@@ -92,7 +101,9 @@ function inWords(times: Times): string {
 /** An engine of that very version, if it is still here. */
 async function load(nameAndVersion: string, threads: number): Promise<Engine | null> {
   const found = await chooseEngine(nameAndVersion.split(' ')[0]!, threads).catch(() => null)
-  return found !== null && nameOf(found.engine) === nameAndVersion ? found.engine : null
+  if (found === null || nameOf(found.engine) === nameAndVersion) return found?.engine ?? null
+  await found.engine.close?.()
+  return null
 }
 
 /** Milliseconds a step of each engine. What is far slower on a few images is judged by them. */

@@ -12,6 +12,8 @@ export interface EngineChoice {
 interface Loaded {
   engine: Engine
   reason: string
+  /** Whether `auto` considers it here; left out, it does if its entry says so. */
+  raced?: boolean
   /** What is wrong with it here though it works, worked out when asked for: sentences. */
   warnings?: () => Promise<string[]>
 }
@@ -21,6 +23,8 @@ interface Entry {
   title: string
   /** Whether `auto` considers it. */
   raced: boolean
+  /** Whether it can be worth the time that loading it for a race takes; left out, it is. */
+  worthRacing?(): Promise<boolean>
   /** @throws Error saying why it does not work here. */
   load(threads: number): Promise<Loaded>
 }
@@ -67,6 +71,27 @@ const entries: readonly Entry[] = [
     },
   },
   {
+    name: 'torch',
+    title: 'PyTorch',
+    raced: true,
+    async load(threads) {
+      const { findPython } = await import('./torch/python.ts')
+      const { torchEngine } = await import('./torch/engine.ts')
+      const python = findPython()
+      const engine = await torchEngine({ python: python.path, device: python.device, threads })
+      const { device, devices } = engine.facts
+      return {
+        engine,
+        // On a processor onnxruntime is faster, and starting Python takes seconds.
+        raced: device !== 'cpu',
+        reason:
+          `one Python function a training step, in ${python.path} (${python.reason}), on ${device} in float32; ` +
+          `devices: ${devices.map(({ name, title }) => `${name} (${title})`).join(', ')}`,
+      }
+    },
+    worthRacing: async () => (await import('./torch/python.ts')).mayHaveGraphics(),
+  },
+  {
     name: 'tensorflow',
     title: 'TensorFlow.js',
     raced: true,
@@ -106,7 +131,15 @@ export async function chooseEngine(name: string, threads: number): Promise<Engin
 /** The engines among which `auto` chooses, as far as they work here. */
 export async function racedEngines(threads: number): Promise<Engine[]> {
   const loaded = await Promise.all(
-    entries.filter(({ raced }) => raced).map((entry) => entry.load(threads).catch(() => null)),
+    entries
+      .filter(({ raced }) => raced)
+      .map(async (entry) => {
+        if ((await entry.worthRacing?.()) === false) return null
+        const found = await entry.load(threads).catch(() => null)
+        if (found?.raced !== false) return found
+        await found.engine.close?.()
+        return null
+      }),
   )
   return loaded.flatMap((entry) => (entry === null ? [] : [entry.engine]))
 }
@@ -116,7 +149,8 @@ export async function listEngines(): Promise<EngineRow[]> {
   const rows = await Promise.all(
     entries.map(async ({ name, title, raced, load }) => {
       try {
-        const { engine, reason, warnings } = await load(1)
+        const { engine, reason, warnings, raced: here } = await load(1)
+        await engine.close?.()
         return {
           name,
           title,
@@ -124,7 +158,7 @@ export async function listEngines(): Promise<EngineRow[]> {
           version: engine.version,
           reason,
           warnings: (await warnings?.()) ?? [],
-          raced,
+          raced: here ?? raced,
         }
       } catch (error) {
         return { name, title, usable: false, version: null, reason: firstLine(error), warnings: [], raced: false }

@@ -113,6 +113,7 @@ export class Training {
     const stepsPerEpoch = Math.floor(feeder.count / experiment.batchSize)
     // Closed however the run ends: a feeding thread left behind keeps this thread alive, and the run would never end.
     const opened = new AsyncDisposableStack()
+    opened.defer(() => choice.engine.close?.())
     try {
       const evaluator = await Evaluator.create(choice.engine, state, experiment, dataset, feeder)
       opened.defer(() => evaluator.dispose())

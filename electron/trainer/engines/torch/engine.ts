@@ -8,6 +8,8 @@ import { TorchProcess, type TorchFacts } from './process.ts'
 /** An engine with what its Python told of itself, which can be let go of. */
 export interface TorchEngine extends Engine {
   readonly facts: TorchFacts
+  /** The process that computes. */
+  readonly pid: number | undefined
   close(): Promise<void>
 }
 
@@ -39,6 +41,7 @@ export async function torchEngine(options: TorchOptions): Promise<TorchEngine> {
     name: 'torch',
     version: `${facts.torch} (Python ${facts.python}, ${facts.device})`,
     facts,
+    pid: process.pid,
     createState: (values) => new TorchState(process, numbers++, values),
     async compile(program, state) {
       if (!(state instanceof TorchState) || state.process !== process)
@@ -158,6 +161,8 @@ class TorchCompiled implements CompiledProgram {
   }
 
   async dispose(): Promise<void> {
+    // A process that has ended holds nothing any more.
+    if (this.#process.ended) return
     await this.#process.ask('dispose', { program: this.#number }, `letting go of ${this.#name}`)
   }
 }

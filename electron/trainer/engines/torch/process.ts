@@ -75,6 +75,11 @@ export class TorchProcess {
     this.#hold(false)
   }
 
+  /** Whether it has ended, or cannot be understood any more. */
+  get ended(): boolean {
+    return this.#ended !== null
+  }
+
   get pid(): number | undefined {
     return this.#child.pid
   }
@@ -113,6 +118,7 @@ export class TorchProcess {
   /** Ends the process at once. Requests that wait fail. */
   async close(): Promise<void> {
     this.#ended ??= new EngineError('PyTorch was closed.')
+    this.#hold(true)
     this.#child.kill('SIGKILL')
     await this.exited
   }

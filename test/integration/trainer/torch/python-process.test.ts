@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, expect, test, vi } from 'vitest'
 import { torchEngine } from '../../../../electron/trainer/engines/torch/engine.ts'
 import { findPython } from '../../../../electron/trainer/engines/torch/python.ts'
+import type { EngineRow } from '../../../../shared/contract/system.ts'
 import { temporaryDirectory } from '../train.ts'
 
 afterEach(() => vi.unstubAllEnvs())
@@ -79,4 +82,16 @@ test('a Python that is not there is refused with the way out', async () => {
 test('the Python is the one named, that of an active environment, or that of the system', async () => {
   expect(findPython({ SIGNUM_PYTHON: '/a/python', VIRTUAL_ENV: '/b' }).path).toBe('/a/python')
   expect(findPython({ VIRTUAL_ENV: '/nowhere' }).path).toMatch(/^python3?$/)
+})
+
+test('the list of engines says which Python and which devices, and the command ends', async () => {
+  const folder = await temporaryDirectory()
+  await writeFile(join(folder, 'torch.py'), standIn('2.9.1'))
+  const { stdout } = await promisify(execFile)(process.execPath, ['electron/signum.js', 'engines', '--json'], {
+    env: { ...process.env, PYTHONPATH: folder, SIGNUM_PYTHON: 'python3' },
+  })
+  const torch = (JSON.parse(stdout) as EngineRow[]).find(({ name }) => name === 'torch')
+  expect(torch).toMatchObject({ usable: true, raced: false })
+  expect(torch!.version).toMatch(/^2\.9\.1 \(Python 3\.\d+\.\d+, cpu\)$/)
+  expect(torch!.reason).toContain('python3 (named by SIGNUM_PYTHON), on cpu in float32')
 })
