@@ -31,8 +31,8 @@ export function formatSummary(
   const sums = formatPairs([
     [
       '  parameters',
-      `${formatCount(totals.parameters)}, ${formatCount(totals.binaryParameters)} of them signs (${percent(totals.binaryShare)}` +
-        ')',
+      `${formatCount(totals.parameters)}, ${formatCount(totals.binaryParameters)} of them signs ` +
+        `(${percent(totals.binaryShare)})`,
     ],
     [
       '  bytes',

@@ -46,7 +46,8 @@ function formatPhase(phase: Phase, named: boolean): string {
       ? ''
       : `, each from the run of "${phase.after}" with the same ` +
         `${(phase.match ?? usualMatch).map((key) => headingOf(key).toLowerCase()).join(', ')}`
-  const heading = `${named ? `Phase "${phase.name}"` : 'Matrix'}: ${countOf(countRuns({ matrix: phase.matrix }))}${from}`
+  const title = named ? `Phase "${phase.name}"` : 'Matrix'
+  const heading = `${title}: ${countOf(countRuns({ matrix: phase.matrix }))}${from}`
   const blocks = [...(Object.keys(phase.base).length === 0 ? [] : [phase.base]), ...phase.matrix]
   return `${heading}\n${blocks.map(formatValues).join('\n\n')}`
 }

@@ -40,10 +40,8 @@ export const outlinedText: DrawText = ({
   })
   // The file holds one weight as outlines: a heavier one is the same with a rim.
   const rim = strong ? ` stroke="${fill}" stroke-width="${inter().unitsPerEm / 28}"` : ''
-  return (
-    `<g transform="translate(${round(x)} ${round(y)})${upright ? ' rotate(-90)' : ''}" fill="${fill}"${rim}>${paths.join('')}` +
-    '</g>'
-  )
+  const place = `translate(${round(x)} ${round(y)})${upright ? ' rotate(-90)' : ''}`
+  return `<g transform="${place}" fill="${fill}"${rim}>${paths.join('')}</g>`
 }
 
 function round(pixels: number): number {

@@ -56,8 +56,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const stopServer = startServer(http, { router: host.router, pageDirectory, address, token })
   return {
     url:
-      `${(options.certificate ?? null) === null ? 'http' : 'https'}://${address.includes(':') ? `[${address}]` : address}` +
-      `:${portOf(http)}/?token=${encodeURIComponent(token)}`,
+      `${(options.certificate ?? null) === null ? 'http' : 'https'}://` +
+      `${address.includes(':') ? `[${address}]` : address}:${portOf(http)}/?token=${encodeURIComponent(token)}`,
     notice: host.notice,
     async close() {
       await stopServer()

@@ -105,7 +105,7 @@ export function queueWords(
   if (count('paused') > 0) words.push(t('stores.countPaused', { count: count('paused') }))
   if (count('queued') > 0)
     words.push(
-      `${held ? t('stores.countWaiting', { count: count('queued') }) : t('stores.countQueued', { count: count('queued') })}` +
+      t(held ? 'stores.countWaiting' : 'stores.countQueued', { count: count('queued') }) +
         `${waiting > 0 ? ` ${t('stores.waiting', { waiting })}` : ''}`,
     )
   if (words.length > 0 && secondsLeft !== null) words.push(formatDuration(secondsLeft))

@@ -6,10 +6,11 @@ const block: i32 = 8
 
 /**
  * A layer of signs on both sides: exclusive or and popcount, 64 products at a time.
- * Parameters behind the window: weights as groups of four outputs [outputs / 4, words, 4] of 64 bits; words of a row; outputs; bytes of a tap;
- * 1 if rows lie in memory as they are needed; class of every output pixel (u16) or 0 if there is one class; per class and output the sum
- * if no bit differs; out; bytes of an output row; per class and output the most differing bits of a +1, or 0 for sums; flipped bits.
- * The result is sums (float32), or with thresholds one bit an output.
+ * Parameters behind the window: weights as groups of four outputs [outputs / 4, words, 4] of 64 bits; words of a row;
+ * outputs; bytes of a tap; 1 if rows lie in memory as they are needed; class of every output pixel (u16) or 0 if there
+ * is one class; per class and output the sum if no bit differs; out; bytes of an output row; per class and output the
+ * most differing bits of a +1, or 0 for sums; flipped bits. The result is sums (float32), or with thresholds one bit an
+ * output.
  */
 export function binary(p: usize, scratch: usize, start: i32, end: i32): void {
   const q = p + (<usize>windowParameters << 2)
@@ -31,7 +32,8 @@ export function binary(p: usize, scratch: usize, start: i32, end: i32): void {
       const w = weights + <usize>output * rowBytes
       const to = counts + (<usize>output << 2)
       let row = 0
-      for (; row + 1 < many; row += 2) twoRows(x + <usize>row * rowBytes, rowBytes, w, to + <usize>(row * padded) * 4, <usize>padded << 2, words)
+      for (; row + 1 < many; row += 2)
+        twoRows(x + <usize>row * rowBytes, rowBytes, w, to + <usize>(row * padded) * 4, <usize>padded << 2, words)
       if (row < many) oneRow(x + <usize>row * rowBytes, w, to + <usize>(row * padded) * 4, words)
     }
     const classes = address(q, 5)
@@ -63,7 +65,8 @@ function gather(p: usize, first: i32, many: i32, places: usize, rows: usize, row
         else if (tapBytes == 16) v128.store(to, v128.load(from))
         else if (tapBytes == 2) store<u16>(to, load<u16>(from))
         else if (tapBytes == 4) store<u32>(to, load<u32>(from))
-        else if ((tapBytes & 15) == 0) for (let byte: usize = 0; byte < tapBytes; byte += 16) v128.store(to + byte, v128.load(from + byte))
+        else if ((tapBytes & 15) == 0)
+          for (let byte: usize = 0; byte < tapBytes; byte += 16) v128.store(to + byte, v128.load(from + byte))
         else memory.copy(to, from, tapBytes)
         to += tapBytes
       }
@@ -138,7 +141,9 @@ function writeSums(counts: usize, whole: usize, out: usize, outputs: i32): void 
   }
 }
 
-/** One bit an output: whether the count is small enough, turned round where the norm turns. Bits behind the last are 0. */
+/**
+ * One bit an output: whether the count is small enough, turned round where the norm turns. Bits behind the last are 0.
+ */
 function writeBits(counts: usize, most: usize, flips: usize, out: usize, outputs: i32): void {
   for (let output = 0; output < outputs; output += 8) {
     const at = <usize>output << 2

@@ -45,7 +45,7 @@ export function compileKernels() {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const lines = compileKernels()
-    .match(/.{1,160}/g)
+    .match(/.{1,112}/g)
     .map((line) => `  '${line}'`)
   writeFileSync(
     join(here, '../../shared/packed/kernels.ts'),

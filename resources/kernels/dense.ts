@@ -6,9 +6,9 @@ const block: i32 = 8
 
 /**
  * A layer or product of real numbers on both sides.
- * Parameters behind the window: weights; channels; outputs; floats from one output's weight to the next, and from one input's to the next
- * (inputs are counted tap by tap, channel by channel); out; floats of an output row; windows that share their weights (0: all), and
- * floats from one such part's weights to the next.
+ * Parameters behind the window: weights; channels; outputs; floats from one output's weight to the next, and from one
+ * input's to the next (inputs are counted tap by tap, channel by channel); out; floats of an output row; windows that
+ * share their weights (0: all), and floats from one such part's weights to the next.
  */
 export function dense(p: usize, scratch: usize, start: i32, end: i32): void {
   const q = p + (<usize>windowParameters << 2)

@@ -2,9 +2,9 @@ import { exponential } from './exponential'
 import { address, real, whole } from './parameters'
 
 /**
- * x * scale + shift over rows of channels, then plus a residual, then kept within bounds; each product and sum is rounded by itself, as
- * if they are computed one after the other. Parameters: x; out; channels; scale or 0; shift or 0; residual or 0; lower and upper bound; values
- * of scale and shift: a row of them, or one (0 or 1).
+ * x * scale + shift over rows of channels, then plus a residual, then kept within bounds; each product and sum is
+ * rounded by itself, as if they are computed one after the other. Parameters: x; out; channels; scale or 0; shift or 0;
+ * residual or 0; lower and upper bound; values of scale and shift: a row of them, or one (0 or 1).
  */
 export function affine(p: usize, _scratch: usize, start: i32, end: i32): void {
   const channels = whole(p, 2)
@@ -33,7 +33,10 @@ export function affine(p: usize, _scratch: usize, start: i32, end: i32): void {
   }
 }
 
-/** Where an operand of up to six axes lies: five outer axes from the row's number; the innermost has a stride of its own. */
+/**
+ * Where an operand of up to six axes lies: five outer axes from the row's number; the innermost has a stride of its
+ * own.
+ */
 @inline
 function offset(p: usize, row: i32, strides: usize): usize {
   let rest = row
@@ -73,8 +76,8 @@ function fourPairs(operation: i32, a: v128, b: v128): v128 {
 }
 
 /**
- * Two operands, broadcast. Parameters: extents of five outer axes; extent of the inner one; operation (add, subtract, multiply, divide, minimum,
- * maximum, less or equal); a, its six strides; b, its six strides; out.
+ * Two operands, broadcast. Parameters: extents of five outer axes; extent of the inner one; operation (add, subtract,
+ * multiply, divide, minimum, maximum, less or equal); a, its six strides; b, its six strides; out.
  */
 export function combine(p: usize, _scratch: usize, start: i32, end: i32): void {
   const inner = whole(p, 5)
@@ -94,11 +97,18 @@ export function combine(p: usize, _scratch: usize, start: i32, end: i32): void {
         v128.store(out + at, fourPairs(operation, left, right))
       }
     }
-    for (; index < inner; index++) store<f32>(out + (<usize>index << 2), two(operation, load<f32>(a + <usize>index * aStep), load<f32>(b + <usize>index * bStep)))
+    for (; index < inner; index++)
+      store<f32>(
+        out + (<usize>index << 2),
+        two(operation, load<f32>(a + <usize>index * aStep), load<f32>(b + <usize>index * bStep)),
+      )
   }
 }
 
-/** Copies one operand of six axes into another. Parameters: extents of five outer axes; inner extent; x, its six strides; out, its six strides. */
+/**
+ * Copies one operand of six axes into another. Parameters: extents of five outer axes; inner extent; x, its six
+ * strides; out, its six strides.
+ */
 export function copy(p: usize, _scratch: usize, start: i32, end: i32): void {
   const inner = whole(p, 5)
   const from = <usize>whole(p, 12) << 2
@@ -107,7 +117,9 @@ export function copy(p: usize, _scratch: usize, start: i32, end: i32): void {
     const x = address(p, 6) + offset(p, row, p + 7 * 4)
     const out = address(p, 13) + offset(p, row, p + 14 * 4)
     if (from == 4 && into == 4) memory.copy(out, x, <usize>inner << 2)
-    else for (let index = 0; index < inner; index++) store<f32>(out + <usize>index * into, load<f32>(x + <usize>index * from))
+    else
+      for (let index = 0; index < inner; index++)
+        store<f32>(out + <usize>index * into, load<f32>(x + <usize>index * from))
   }
 }
 
@@ -138,15 +150,16 @@ function four(operation: i32, x: v128, factor: f32): v128 {
 }
 
 /**
- * One operand, four values an item. Parameters: x; out; values; operation (sigmoid, x sigmoid(factor x), relu, square root, square, negate,
- * absolute, floor, exponential, wrap to eight bits, sign); factor.
+ * One operand, four values an item. Parameters: x; out; values; operation (sigmoid, x sigmoid(factor x), relu, square
+ * root, square, negate, absolute, floor, exponential, wrap to eight bits, sign); factor.
  */
 export function map(p: usize, scratch: usize, start: i32, end: i32): void {
   const count = whole(p, 2)
   const operation = whole(p, 3)
   for (let item = start; item < end; item++) {
     const at = <usize>item << 4
-    if ((item << 2) + 4 <= count) v128.store(address(p, 1) + at, four(operation, v128.load(address(p, 0) + at), real(p, 4)))
+    if ((item << 2) + 4 <= count)
+      v128.store(address(p, 1) + at, four(operation, v128.load(address(p, 0) + at), real(p, 4)))
     else {
       const bytes = <usize>(count - (item << 2)) << 2
       memory.copy(scratch, address(p, 0) + at, bytes)

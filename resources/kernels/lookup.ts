@@ -9,10 +9,10 @@ const chunk: i32 = 32
 const tableBytes: usize = 512
 
 /**
- * A layer of real inputs and signs: for every four inputs the sixteen sums that four signs can make are worked out once, and each output
- * looks its own up.
- * Parameters behind the window: weights, four signs a nibble, [outputs, groups / 8] of 32 bits; groups of four inputs of a tap; groups in all,
- * a multiple of 8; outputs; channels; out; floats of an output row.
+ * A layer of real inputs and signs: for every four inputs the sixteen sums that four signs can make are worked out
+ * once, and each output looks its own up.
+ * Parameters behind the window: weights, four signs a nibble, [outputs, groups / 8] of 32 bits; groups of four inputs
+ * of a tap; groups in all, a multiple of 8; outputs; channels; out; floats of an output row.
  */
 export function lookup(p: usize, scratch: usize, start: i32, end: i32): void {
   const q = p + (<usize>windowParameters << 2)
@@ -108,24 +108,48 @@ export function writeRows(sums: usize, out: usize, outBytes: usize, many: i32, o
       }
     }
     for (; output < outputs; output++)
-      for (let row = 0; row < rows; row++) store<f32>(to + <usize>row * outBytes + (<usize>output << 2), load<f32>(from + (<usize>output << 5) + (<usize>row << 2)))
+      for (let row = 0; row < rows; row++)
+        store<f32>(
+          to + <usize>row * outBytes + (<usize>output << 2),
+          load<f32>(from + (<usize>output << 5) + (<usize>row << 2)),
+        )
   }
 }
 
 /** Four channels of a pixel; zeros behind the last channel and in the padding. */
 @inline
-function fourChannels(p: usize, places: usize, row: i32, many: i32, tapRow: i32, tapColumn: i32, channel: i32, channels: i32, rest: usize): v128 {
+function fourChannels(
+  p: usize,
+  places: usize,
+  row: i32,
+  many: i32,
+  tapRow: i32,
+  tapColumn: i32,
+  channel: i32,
+  channels: i32,
+  rest: usize,
+): v128 {
   if (row >= many) return f32x4.splat(0)
   const pixel = tapAddress(p, places + <usize>row * placeBytes, tapRow, tapColumn)
   if (pixel == 0) return f32x4.splat(0)
   const from = pixel + (<usize>channel << 2)
   if (channel + 4 <= channels) return v128.load(from)
   v128.store(rest, f32x4.splat(0))
-  for (let index = 0; index < channels - channel; index++) store<f32>(rest + (<usize>index << 2), load<f32>(from + (<usize>index << 2)))
+  for (let index = 0; index < channels - channel; index++)
+    store<f32>(rest + (<usize>index << 2), load<f32>(from + (<usize>index << 2)))
   return v128.load(rest)
 }
 
-function fillTable(p: usize, places: usize, many: i32, tap: i32, inTap: i32, channels: i32, table: usize, rest: usize): void {
+function fillTable(
+  p: usize,
+  places: usize,
+  many: i32,
+  tap: i32,
+  inTap: i32,
+  channels: i32,
+  table: usize,
+  rest: usize,
+): void {
   const tapRow = tap / whole(p, 5)
   const tapColumn = tap % whole(p, 5)
   const channel = inTap << 2

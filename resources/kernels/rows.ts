@@ -58,12 +58,18 @@ export function layerNorm(p: usize, _scratch: usize, start: i32, end: i32): void
     }
     const deviation = sqrt<f32>((sum + lanes(sums)) / <f32>length + real(p, 5))
     for (let at: usize = 0; at < bytes; at += 4) {
-      store<f32>(out + at, ((load<f32>(x + at) - mean) / deviation) * load<f32>(address(p, 3) + at) + load<f32>(address(p, 4) + at))
+      store<f32>(
+        out + at,
+        ((load<f32>(x + at) - mean) / deviation) * load<f32>(address(p, 3) + at) + load<f32>(address(p, 4) + at),
+      )
     }
   }
 }
 
-/** Sums over the middle axis of [outer, middle, inner], times a factor; an item is an outer index. Parameters: x; out; middle; inner; factor. */
+/**
+ * Sums over the middle axis of [outer, middle, inner], times a factor; an item is an outer index. Parameters: x; out;
+ * middle; inner; factor.
+ */
 export function sumMiddle(p: usize, _scratch: usize, start: i32, end: i32): void {
   const middle = whole(p, 2)
   const inner = whole(p, 3)
@@ -86,8 +92,8 @@ export function sumMiddle(p: usize, _scratch: usize, start: i32, end: i32): void
 }
 
 /**
- * The largest value in windows over images [height, width, channels]. Parameters: x; height; width; channels; kernel height and width; strides;
- * pads (top, left); output height and width; out.
+ * The largest value in windows over images [height, width, channels]. Parameters: x; height; width; channels; kernel
+ * height and width; strides; pads (top, left); output height and width; out.
  */
 export function poolMaxima(p: usize, _scratch: usize, start: i32, end: i32): void {
   const height = whole(p, 1), width = whole(p, 2)

@@ -1,8 +1,8 @@
 import { address, whole } from './parameters'
 
 /**
- * Signs of rows of floats, a bit each. Parameters: x; out; channels; bytes of an output row; per channel the least x of a +1, or 0 for
- * plain signs; flipped bits (bytes of eight channels).
+ * Signs of rows of floats, a bit each. Parameters: x; out; channels; bytes of an output row; per channel the least x of
+ * a +1, or 0 for plain signs; flipped bits (bytes of eight channels).
  */
 export function pack(p: usize, _scratch: usize, start: i32, end: i32): void {
   const channels = whole(p, 2)
@@ -19,7 +19,9 @@ export function pack(p: usize, _scratch: usize, start: i32, end: i32): void {
       if ((byte << 3) + 8 <= channels) {
         const low = least == 0 ? f32x4.splat(0) : v128.load(least + at)
         const high = least == 0 ? low : v128.load(least + at, 16)
-        bits = i32x4.bitmask(f32x4.ge(v128.load(x + at), low)) | (i32x4.bitmask(f32x4.ge(v128.load(x + at, 16), high)) << 4)
+        bits =
+          i32x4.bitmask(f32x4.ge(v128.load(x + at), low)) |
+          (i32x4.bitmask(f32x4.ge(v128.load(x + at, 16), high)) << 4)
         if (least != 0) bits ^= <i32>load<u8>(flips + <usize>byte)
       } else {
         for (let channel = byte << 3; channel < channels; channel++) {
@@ -47,7 +49,10 @@ export function unpack(p: usize, _scratch: usize, start: i32, end: i32): void {
   }
 }
 
-/** Channels `from` to `from + count` of rows of bits. Parameters: x; out; bytes of a row of x; bytes of an output row; from; count. */
+/**
+ * Channels `from` to `from + count` of rows of bits. Parameters: x; out; bytes of a row of x; bytes of an output row;
+ * from; count.
+ */
 export function slice(p: usize, _scratch: usize, start: i32, end: i32): void {
   const from = whole(p, 4)
   const count = whole(p, 5)
@@ -64,8 +69,9 @@ export function slice(p: usize, _scratch: usize, start: i32, end: i32): void {
 }
 
 /**
- * The largest sign in windows: or; where a bit is flipped the value falls as its norm's input rises, and the smallest is taken: and.
- * Parameters: x; height; width; bytes of a pixel; kernel height and width; strides; pads (top, left); output height and width; out; bytes of flips, or 0.
+ * The largest sign in windows: or; where a bit is flipped the value falls as its norm's input rises, and the smallest
+ * is taken: and. Parameters: x; height; width; bytes of a pixel; kernel height and width; strides; pads (top, left);
+ * output height and width; out; bytes of flips, or 0.
  */
 export function poolSigns(p: usize, _scratch: usize, start: i32, end: i32): void {
   const height = whole(p, 1), width = whole(p, 2), pitch = <usize>whole(p, 3)
@@ -87,6 +93,8 @@ export function poolSigns(p: usize, _scratch: usize, start: i32, end: i32): void
         }
       }
     }
-    if (flips != 0) for (let byte: usize = 0; byte < pitch; byte++) store<u8>(out + byte, load<u8>(out + byte) ^ load<u8>(flips + byte))
+    if (flips != 0)
+      for (let byte: usize = 0; byte < pitch; byte++)
+        store<u8>(out + byte, load<u8>(out + byte) ^ load<u8>(flips + byte))
   }
 }

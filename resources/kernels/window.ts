@@ -1,9 +1,9 @@
 import { address, whole } from './parameters'
 
 /**
- * Where a layer reads: windows over images of pixels, each pixel all its channels on end. A linear layer is a window of one tap.
- * Parameters 0 to 14: x, height, width, bytes of a pixel, kernel height and width, strides, padding above and to the left, dilations,
- * height and width of the output, bytes of an image.
+ * Where a layer reads: windows over images of pixels, each pixel all its channels on end. A linear layer is a window of
+ * one tap. Parameters 0 to 14: x, height, width, bytes of a pixel, kernel height and width, strides, padding above and
+ * to the left, dilations, height and width of the output, bytes of an image.
  */
 @inline
 export const windowParameters: i32 = 15

@@ -10,7 +10,8 @@ What a library prints to standard output or standard error is text for Signum's 
 
 A frame is 24 bytes, little-endian, then a header in JSON, then a payload of raw little-endian float32 values:
 
-    uint32 magic "SGNM", uint32 kind, uint32 bytes of the header, uint32 CRC-32 of the header, uint64 bytes of the payload
+    uint32 magic "SGNM", uint32 kind, uint32 bytes of the header, uint32 CRC-32 of the header,
+    uint64 bytes of the payload
 
 An answer has the kind of its request, or 0 for an error with {"code", "message"}. Requests are answered in their order.
 Needs Python 3.8 and PyTorch 1.12 or newer, and nothing else.

@@ -14,8 +14,8 @@ export interface DeedName {
 export type PhraseValue = string | number | FieldName | DeedName
 
 /**
- * Part of a sentence that is not said yet: a text with the places {0}, {1}, ... and the values that belong there. Fields
- * and things to do stay references, because each border has its own name for them. Plain JSON.
+ * Part of a sentence that is not said yet: a text with the places {0}, {1}, ... and the values that belong there.
+ * Fields and things to do stay references, because each border has its own name for them. Plain JSON.
  */
 export interface Phrase {
   text: string

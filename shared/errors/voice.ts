@@ -3,7 +3,9 @@ import type { Deed, Phrase, PhraseValue } from './phrase.ts'
 
 /** How a border names what a fault refers to. */
 export interface Voice {
-  /** The name of a field: its flag at a terminal, its title in quotes in a window, its key in an answer of the server. */
+  /**
+   * The name of a field: its flag at a terminal, its title in quotes in a window, its key in an answer of the server.
+   */
   field(key: string): string
   /** A noun for a thing to do: a command at a terminal, a place in a window. */
   deed(name: Deed): string

@@ -44,14 +44,18 @@ export const weightForms = [
   {
     name: 'recu',
     title: 'ReCU',
-    help: 'alpha Q(clamp(w, +-q)) with w = (w* - mean) / (2 sqrt(2) deviation), q = -mean|w| ln(2 - 2 tau), tau from 0.85 to 0.99, alpha learned',
+    help:
+      'alpha Q(clamp(w, +-q)) with w = (w* - mean) / (2 sqrt(2) deviation), q = -mean|w| ln(2 - 2 tau), ' +
+      'tau from 0.85 to 0.99, alpha learned',
     reference: 'Xu, Lin, Liu, Chen, Shao, Tian, Huang and Ji, 2021',
     departure: 'tau rises with the steps where the source counts epochs.',
   },
   {
     name: 'adabin',
     title: 'AdaBin',
-    help: 'alpha Q((w* - beta) / alpha) + beta with beta the mean and alpha the deviation of the filter: two values, not -1 and +1',
+    help:
+      'alpha Q((w* - beta) / alpha) + beta with beta the mean and alpha the deviation of the filter: ' +
+      'two values, not -1 and +1',
     reference: 'Tu, Chen, Ren and Wang, 2022',
     departure: null,
   },
@@ -83,14 +87,18 @@ export const activationForms = [
   {
     name: 'reactnet',
     title: 'ReActNet',
-    help: 'sign(x - a) with a learned, one a channel, backward as Bi-Real; the nonlinearity is a PReLU shifted before and after',
+    help:
+      'sign(x - a) with a learned, one a channel, backward as Bi-Real; ' +
+      'the nonlinearity is a PReLU shifted before and after',
     reference: 'Liu, Shen, Savvides and Cheng, 2020',
     departure: null,
   },
   {
     name: 'gated',
     title: 'Real-to-Binary gate',
-    help: 'sign(x); the output of the layer times a gate in (0, 1), a channel each, from the means of its input through two small dense layers',
+    help:
+      'sign(x); the output of the layer times a gate in (0, 1), a channel each, ' +
+      'from the means of its input through two small dense layers',
     reference: 'Martinez, Yang, Bulat and Tzimiropoulos, 2020',
     departure: 'The gate reads the real input of the layer, pooled over pixels or tokens.',
   },

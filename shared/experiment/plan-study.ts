@@ -41,7 +41,8 @@ export function planStudy(study: Study, datasets: readonly DatasetEntry[] = buil
           throw new BadInput([
             {
               field: 'startFrom',
-              message: `the phase "${phase.name}" comes after "${phase.after}", so that startFrom must be left out there`,
+              message:
+                `the phase "${phase.name}" comes after "${phase.after}", ` + 'so that startFrom must be left out there',
             },
           ])
         return {
@@ -73,7 +74,9 @@ export function phasesOf({ matrix, phases, search }: Pick<Study, 'matrix' | 'pha
       throw new BadInput([
         {
           field: 'phases',
-          message: `the phase "${name}" comes after "${after}", which is no phase before it${before.length === 0 ? '' : `; there is ${before.join(', ')}`}`,
+          message:
+            `the phase "${name}" comes after "${after}", which is no phase before it` +
+            (before.length === 0 ? '' : `; there is ${before.join(', ')}`),
         },
       ])
   }

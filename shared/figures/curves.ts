@@ -255,7 +255,8 @@ function curve({ x, y, colour, dash }: CurveSeries, scale: Scale): string[] {
 }
 
 function stroke(colour: string, dash = ''): string {
-  return `stroke="${escapeXml(colour)}" stroke-width="1.75"${dash === '' ? '' : ` stroke-dasharray="${escapeXml(dash)}"`}`
+  const dashes = dash === '' ? '' : ` stroke-dasharray="${escapeXml(dash)}"`
+  return `stroke="${escapeXml(colour)}" stroke-width="1.75"${dashes}`
 }
 
 function bands({ x, low, high, colour }: CurveSeries, scale: Scale): string[] {

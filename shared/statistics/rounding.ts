@@ -6,8 +6,8 @@ const unitsLost = 16
 
 /**
  * How far apart two differences of given values may lie when in truth they are one: 16 units in the last place of the
- * largest magnitude. Values that all are numbers of 32 bits (TensorBoard keeps no others) have the longer unit of those,
- * unless all are whole, which are exact.
+ * largest magnitude. Values that all are numbers of 32 bits (TensorBoard keeps no others) have the longer unit of
+ * those, unless all are whole, which are exact.
  */
 export function roundingOf(values: readonly number[]): number {
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)

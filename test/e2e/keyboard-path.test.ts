@@ -9,7 +9,9 @@ async function tabTo(page: Page, name: RegExp | string, key = 'Tab'): Promise<vo
     const here = (await page.evaluate(`(() => {
       const element = document.activeElement
       const label = element.labels?.[0]?.textContent ?? ''
-      return [element.getAttribute('aria-label'), element.title, element.textContent, label, element.placeholder].filter(Boolean).map((text) => text.trim()).join(' | ')
+      const { title, textContent, placeholder } = element
+      const texts = [element.getAttribute('aria-label'), title, textContent, label, placeholder]
+      return texts.filter(Boolean).map((text) => text.trim()).join(' | ')
     })()`)) as string
     if (here.split(' | ').some((text) => (typeof name === 'string' ? text === name : name.test(text)))) return
     await page.keyboard.press(key)

@@ -232,7 +232,7 @@ describe('a comparison', () => {
     const sharper = makeRun({ experiment: { quantizer: 'bnn++', muEnd: 400 }, results: result(0.95) })
     expect(comparisonTable([...runs, sharper], true, []).rowFields).toEqual(['model', 'quantizer', 'muEnd'])
   })
-  test('ranks groups with intervals, and tests them against a baseline; runs that are not finished do not count', () => {
+  test('ranks groups with intervals, and tests them against a baseline; unfinished runs do not count', () => {
     const training = makeRun({ experiment: { quantizer: 'bc', seed: 9 }, state: 'training', results: result(0.1) })
     const groups = comparedGroups([...runs, training], true)
     const { standings, cautions } = standingsOf(groups, {

@@ -12,9 +12,14 @@ import { atWork, pictured } from './study.ts'
 import { viewsOf } from './views.ts'
 
 const folder = 'screenshots'
-const sizes = [{ width: 1440, height: 900 }, { width: 1024, height: 700 }]
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 },
+]
 const command = new Command('screenshots')
-  .description(`Writes pictures of the views to ${folder}/, over runs that are trained for it: at both sizes, light and dark`)
+  .description(
+    `Writes pictures of the views to ${folder}/, over runs that are trained for it: at both sizes, light and dark`,
+  )
   .argument('[views...]', 'names of views (all of them), as the files are called')
   .option('--guide', 'make the pictures of the guide and of the README anew, too')
   .parse()
@@ -48,14 +53,25 @@ let working: ReturnType<typeof start> | null = null
 try {
   console.error('training what will be shown')
   await served.signum('study', 'run', recipe(served, 'pictured.json', pictured), '--quiet')
-  working = start('study', 'run', recipe(served, 'at-work.json', atWork), '--quiet', '--concurrency', '1', '--data-dir', served.dataDirectory)
+  working = start(
+    'study',
+    'run',
+    recipe(served, 'at-work.json', atWork),
+    '--quiet',
+    '--concurrency',
+    '1',
+    '--data-dir',
+    served.dataDirectory,
+  )
   const runs = JSON.parse(await served.signum('runs', 'list', '--json')) as RunRow[]
   for (const theme of ['light', 'dark'] as const) {
     for (const size of sizes) {
       const page = await browser.newPage({ viewport: size, colorScheme: theme, reducedMotion: 'reduce' })
       await page.goto(served.url())
       await settled(page)
-      for (const { name, address, prepare, guide } of viewsOf(runs).filter((view) => wanted.length === 0 || wanted.includes(view.name))) {
+      for (const { name, address, prepare, guide } of viewsOf(runs).filter(
+        (view) => wanted.length === 0 || wanted.includes(view.name),
+      )) {
         await page.goto(served.url({ view: address }))
         await settled(page)
         await prepare?.(page)

@@ -29,20 +29,49 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
       },
     },
     { name: 'launch', address: '/launch?quantizer=bc,bnn%2B%2B&learningRate=0.001,0.003&seed=1..3', guide: true },
-    { name: 'launch-search', address: `/launch?${new URLSearchParams({ quantizer: 'bc, bnn, bnn++', learningRate: '0.001, 0.003, 0.01', epochs: '27', search: '{"sample":{"count":6,"seed":1},"halving":{}}' })}` },
-    { name: 'recipes', address: '/launch?tab=recipe', prepare: (page) => page.getByRole('button', { name: /^Fine-tuning \d+ runs/ }).click() },
-    { name: 'launch-custom', address: `/launch?${new URLSearchParams({ quantizer: 'custom', forward: 'tanh(mu*w)', backward: '1' })}` },
+    {
+      name: 'launch-search',
+      address: `/launch?${new URLSearchParams({
+        quantizer: 'bc, bnn, bnn++',
+        learningRate: '0.001, 0.003, 0.01',
+        epochs: '27',
+        search: '{"sample":{"count":6,"seed":1},"halving":{}}',
+      })}`,
+    },
+    {
+      name: 'recipes',
+      address: '/launch?tab=recipe',
+      prepare: (page) => page.getByRole('button', { name: /^Fine-tuning \d+ runs/ }).click(),
+    },
+    {
+      name: 'launch-custom',
+      address: `/launch?${new URLSearchParams({ quantizer: 'custom', forward: 'tanh(mu*w)', backward: '1' })}`,
+    },
     { name: 'run', address: `/runs/${sharpened.id}`, guide: true },
-    { name: 'run-answers', address: `/runs/${sharpened.id}`, prepare: (page) => page.getByRole('region', { name: 'Predictions' }).scrollIntoViewIfNeeded() },
-    { name: 'run-layers', address: `/runs/${sharpened.id}`, prepare: (page) => page.getByRole('region', { name: 'By layer' }).scrollIntoViewIfNeeded() },
+    {
+      name: 'run-answers',
+      address: `/runs/${sharpened.id}`,
+      prepare: (page) => page.getByRole('region', { name: 'Predictions' }).scrollIntoViewIfNeeded(),
+    },
+    {
+      name: 'run-layers',
+      address: `/runs/${sharpened.id}`,
+      prepare: (page) => page.getByRole('region', { name: 'By layer' }).scrollIntoViewIfNeeded(),
+    },
     { name: 'compare', address: `/compare?runs=${cnn.map(({ id }) => id).join()}&base=${bc.id}`, guide: true },
-    { name: 'compare-difference', address: `/compare?runs=${cnn.map(({ id }) => id).join()}&base=${bc.id}&diff=1&x=images&smooth=0.5` },
+    {
+      name: 'compare-difference',
+      address: `/compare?runs=${cnn.map(({ id }) => id).join()}&base=${bc.id}&diff=1&x=images&smooth=0.5`,
+    },
     { name: 'values', address: '/compare?study=1&view=values' },
     { name: 'scatter', address: '/compare?study=1&view=scatter&across=duration' },
     { name: 'parallel', address: '/compare?study=1&view=parallel' },
     { name: 'tables', address: '/tables?study=1&rows=model,quantizer&columns=regime', guide: true },
     { name: 'lab', address: '/lab?quantizer=bnn%2B%2B&mu=8', guide: true },
-    { name: 'lab-written', address: `/lab?${new URLSearchParams({ forward: 'sign(w)', backward: 'exp(-mu*w^2)', mu: '3', pin: '5 bnn++' })}` },
+    {
+      name: 'lab-written',
+      address: `/lab?${new URLSearchParams({ forward: 'sign(w)', backward: 'exp(-mu*w^2)', mu: '3', pin: '5 bnn++' })}`,
+    },
     { name: 'run-custom', address: `/runs/${custom.id}` },
     { name: 'system', address: '/system' },
     {
@@ -57,12 +86,23 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
     },
     { name: 'queue', address: '/runs', prepare: (page) => page.getByRole('button', { name: /^Queue/ }).click() },
     { name: 'columns', address: '/runs', prepare: (page) => page.getByRole('button', { name: 'Columns' }).click() },
-    { name: 'tags', address: `/runs?selected=${cnn.slice(0, 3).map(({ id }) => id).join()}`, prepare: (page) => page.keyboard.press('e') },
-    { name: 'import', address: '/runs', prepare: async (page) => {
-      await page.keyboard.press('Control+k')
-      await page.keyboard.type('import')
-      await page.keyboard.press('Enter')
-    } },
+    {
+      name: 'tags',
+      address: `/runs?selected=${cnn
+        .slice(0, 3)
+        .map(({ id }) => id)
+        .join()}`,
+      prepare: (page) => page.keyboard.press('e'),
+    },
+    {
+      name: 'import',
+      address: '/runs',
+      prepare: async (page) => {
+        await page.keyboard.press('Control+k')
+        await page.keyboard.type('import')
+        await page.keyboard.press('Enter')
+      },
+    },
     { name: 'palette', address: '/runs', prepare: (page) => page.keyboard.press('Control+k') },
     { name: 'keys', address: '/runs', prepare: (page) => page.keyboard.press('?') },
   ]

@@ -9,8 +9,9 @@ import type { Contract } from '../../shared/contract/contract.ts'
 import type { Series } from '../../shared/contract/metrics.ts'
 import { Served } from '../e2e/served.ts'
 
-const help = `What a hostile page or program can try on a served host, while a run trains on it: foreign origins and names, missing and wrong tokens, ways out of the folder in ten
-encodings, a message of 1 GB, 1,000 connections, clients that send a byte a second, floods of messages. All must be refused, and the run lose less than 5 % of its speed.
+const help = `What a hostile page or program can try on a served host, while a run trains on it: foreign origins and
+names, missing and wrong tokens, ways out of the folder in ten encodings, a message of 1 GB, 1,000 connections, clients
+that send a byte a second, floods of messages. All must be refused, and the run lose less than 5 % of its speed.
   --seconds S   length of a spell, calm and under attack in turns (10)
   --rounds N    spells of each (5)
   --json        {"refused", "let in", "speed": {"calm", "attacked", "ratio", "ratios"}}`
@@ -287,12 +288,14 @@ if (options.help === true) console.log(help)
 else {
   const result = await main()
   if (options.json === true) console.log(JSON.stringify(result))
-  else
+  else {
+    const { tried, letIn, speed } = result
+    const percents = speed.ratios.map((ratio) => (100 * ratio).toFixed(1)).sort((a, b) => Number(a) - Number(b))
     console.log(
-      `${result.tried} attempts, ${result.letIn.length} let in${result.letIn.length > 0 ? `: ${[...new Set(result.letIn)].join('; ')}` : ''}; the run made ${result.speed.calm.toFixed(1)} steps a second in calm and ${result.speed.attacked.toFixed(1)} under attack: ${(100 * result.speed.ratio).toFixed(1)} % (${result.speed.ratios
-        .map((ratio) => (100 * ratio).toFixed(1))
-        .sort((a, b) => Number(a) - Number(b))
-        .join(', ')})`,
+      `${tried} attempts, ${letIn.length} let in${letIn.length > 0 ? `: ${[...new Set(letIn)].join('; ')}` : ''}; ` +
+        `the run made ${speed.calm.toFixed(1)} steps a second in calm and ${speed.attacked.toFixed(1)} under attack: ` +
+        `${(100 * speed.ratio).toFixed(1)} % (${percents.join(', ')})`,
     )
+  }
   process.exit(result.letIn.length === 0 ? 0 : 1)
 }

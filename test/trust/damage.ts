@@ -9,11 +9,14 @@ import { openHost } from '../../electron/host/host.ts'
 import { RandomStream } from '../../electron/data/random.ts'
 import type { Damaged } from './open-damaged.ts'
 
-const help = `Damages files at random and opens them: database, checkpoint, data file, recipe, packed model and archive. One to eight bytes are changed, or the end is cut off; the time of the file
-stays, as when a disk forgets. Each must be recovered, refused in words, or be read as it was; never a crash, a hang, or a wrong number.
+const help = `Damages files at random and opens them: database, checkpoint, data file, recipe, packed model and archive.
+One to eight bytes are changed, or the end is cut off; the time of the file
+stays, as when a disk forgets. Each must be recovered, refused in words, or be read as it was; never a crash, a hang, or
+a wrong number.
   --rounds N   damages, shared among the kinds (1000)
   --seed N     of the damages (1)
-  --json       {"rounds": {KIND: {"recovered", "refused", "unharmed", "other", "wrong", "broken", "hung"}}}; other: a recipe that became another valid one`
+  --json       {"rounds": {KIND: {"recovered", "refused", "unharmed", "other", "wrong", "broken", "hung"}}}; other: a
+  recipe that became another valid one`
 
 const { values: options } = parseArgs({
   options: {

@@ -11,8 +11,11 @@ import { openHost, type Host } from '../../electron/host/host.ts'
 import { activeStates } from '../../shared/contract/run.ts'
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
 
-const help = `Trains on file systems in memory that are too small, each by another amount, so that the disk is full at another write: of the store, its log, a checkpoint, a data cache, a copy.
-That must be said. Where the host could begin, it must wait, and given room go on by itself; where it was refused, it must begin once there is room. The figures must be the same, and the store must pass SQLite's integrity_check. Needs the right to mount (root).
+const help = `Trains on file systems in memory that are too small, each by another amount, so that the disk is full at
+another write: of the store, its log, a checkpoint, a data cache, a copy.
+That must be said. Where the host could begin, it must wait, and given room go on by itself; where it was refused, it
+must begin once there is room. The figures must be the same, and the store must pass SQLite's integrity_check. Needs the
+right to mount (root).
   --rounds N   sizes (24)
   --json       {"rounds", "full", "waited", "unclear", "damaged", "different", "messages"}`
 

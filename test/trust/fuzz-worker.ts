@@ -1,5 +1,5 @@
-// Fuzzes one target for a while, or by a count: fuzz-worker.ts TARGET SECONDS SEED [INPUTS]. Prints {"inputs", "taken", "refused", "findings",
-// "slowest", "memoryMB"}; before each input it notes it in FUZZ_INPUT, should it be the last.
+// Fuzzes one target for a while, or by a count: fuzz-worker.ts TARGET SECONDS SEED [INPUTS]. Prints {"inputs", "taken",
+// "refused", "findings", "slowest", "memoryMB"}; before each input it notes it in FUZZ_INPUT, should it be the last.
 import { writeFileSync } from 'node:fs'
 import { RandomStream } from '../../electron/data/random.ts'
 import { targets } from './fuzz-targets.ts'

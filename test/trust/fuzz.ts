@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { targets } from './fuzz-targets.ts'
 
-const help = `Gives everything that reads what others made inputs that are almost right, each reader in a process of its own: it must take them or refuse them in words; no other error, no crash,
+const help = `Gives everything that reads what others made inputs that are almost right, each reader in a process of its
+own: it must take them or refuse them in words; no other error, no crash,
 nothing that takes over 5 seconds of a processor or over 1 GB.
   --targets A,B   of ${Object.keys(targets).join(', ')} (all)
   --seconds S     for each (60)

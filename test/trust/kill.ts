@@ -9,8 +9,10 @@ import SQLite from 'better-sqlite3'
 import { openHost } from '../../electron/host/host.ts'
 import { RandomStream } from '../../electron/data/random.ts'
 
-const help = `Kills a host with SIGKILL at random moments while two runs train, tables are asked for and copies are made, and looks each time: is every acknowledged note there,
-does the file pass SQLite's integrity_check, do the copies? In the end, are the runs' metrics bit for bit those of runs that were never killed?
+const help = `Kills a host with SIGKILL at random moments while two runs train, tables are asked for and copies are
+made, and looks each time: is every acknowledged note there,
+does the file pass SQLite's integrity_check, do the copies? In the end, are the runs' metrics bit for bit those of runs
+that were never killed?
   --rounds N   kills (200)
   --epochs N   epochs of a run (400)
   --seed N     of the moments (1)

@@ -11,11 +11,14 @@ import { launchChromium } from '../e2e/chromium.ts'
 import { Served } from '../e2e/served.ts'
 import { freePort, liveHeap } from './inspector.ts'
 
-const help = `Short runs one after another on a served host, with a page open: memory, file handles, threads and the write-ahead log must stay flat. Slopes are of the second half of the time; quarters are means over a quarter of it. What lives of the server's heap is told after a quarter of the time and at the end: memory above it waits to be collected.
+const help = `Short runs one after another on a served host, with a page open: memory, file handles, threads and the
+write-ahead log must stay flat. Slopes are of the second half of the time; quarters are means over a quarter of it. What
+lives of the server's heap is told after a quarter of the time and at the end: memory above it waits to be collected.
   --minutes M      how long (60)
   --runs N         until so many runs are done, however long they take
   --without-page   leaves Chromium out
-  --json           {"runs", "minutes", "server": {WHAT: {"first", "last", "perHour", "quarters"}}, "live": {"quarter", "end"}, "page": ...}`
+  --json           {"runs", "minutes", "server": {WHAT: {"first", "last", "perHour", "quarters"}}, "live": {"quarter",
+  "end"}, "page": ...}`
 
 const { values: options } = parseArgs({
   options: {

@@ -3,8 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
-const help = `Looks at what Signum is made of: the licence of every package against a list of those that may be in it, which packages have scripts that run when they are installed
-against those that are named in package.json, whether every package has a digest, and what npm knows of weaknesses (where its service can be asked).
+const help = `Looks at what Signum is made of: the licence of every package against a list of those that may be in it,
+which packages have scripts that run when they are installed
+against those that are named in package.json, whether every package has a digest, and what npm knows of weaknesses
+(where its service can be asked).
   --json   {"packages", "licences", "unknown", "scripts", "unnamed", "undigested", "audit"}`
 
 const { values: options } = parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean' } } })
@@ -154,8 +156,9 @@ else {
     )
     console.log(
       `Install scripts: ${found.scripts.join(', ')}; ` +
-        `${found.unnamed.length === 0 ? 'all are named in package.json, run or forbidden' : `NOT NAMED: ${found.unnamed.join(', ')}`}` +
-        '.',
+        (found.unnamed.length === 0
+          ? 'all are named in package.json, run or forbidden.'
+          : `NOT NAMED: ${found.unnamed.join(', ')}.`),
     )
     console.log(
       found.undigested.length === 0

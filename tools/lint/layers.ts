@@ -23,6 +23,8 @@ const trainerDoors = [
   'electron/trainer/engine-choice/engine-times.ts',
   'electron/trainer/engines/engine.ts',
   'electron/trainer/engines/engines.ts',
+  'electron/trainer/engines/onnxruntime/refusals.ts',
+  'electron/trainer/engines/onnxruntime/support.ts',
   'electron/trainer/engines/onnxruntime/telemetry.ts',
   'electron/trainer/engines/onnxruntime/trial-channel.ts',
   'electron/trainer/freeze/export-forms.ts',

@@ -11,7 +11,8 @@ export interface Turn {
 
 /** Nouns of place and time: "the folder where it is" is plain English. */
 const places =
-  'address|case|column|computer|directory|end|epoch|file|folder|interval|layer|line|machine|place|point|position|section|side|step|system|part|process'
+  'address|case|column|computer|directory|end|epoch|file|folder|interval|layer|line|machine|place|point|position|' +
+  'section|side|step|system|part|process'
 
 export const turns: readonly Turn[] = [
   {
@@ -35,8 +36,11 @@ export const turns: readonly Turn[] = [
   { name: 'percent points', pattern: /\bpercent points?\b/gi, instead: 'percentage points' },
   {
     name: 'is no ...',
-    pattern:
-      /\b(?:is|are|was|were|be) (?:no|none)\b(?! (?:longer|more|less|worse|better|need|other|such)\b)(?<!\bthere (?:is|are|was|were|be) no(?:ne)?)/gi,
+    pattern: new RegExp(
+      '\\b(?:is|are|was|were|be) (?:no|none)\\b(?! (?:longer|more|less|worse|better|need|other|such)\\b)' +
+        '(?<!\\bthere (?:is|are|was|were|be) no(?:ne)?)',
+      'gi',
+    ),
     instead: 'is not a ...',
   },
   { name: 'of theirs', pattern: /\bof (?:theirs|ours)\b/gi, instead: 'their, our' },

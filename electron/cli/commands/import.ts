@@ -61,9 +61,10 @@ export function addImportCommand(program: Command, terminal: Terminal): void {
         })
         if (options.json === true) return terminal.print(JSON.stringify(taken, null, 2))
         const { ids, known, points, metrics, kind } = taken
+        const ofRuns = metrics.filter((name) => !isLayerMetric(name)).join(', ')
         terminal.print(
           `${ids.length} ${ids.length === 1 ? 'run' : 'runs'} taken from ${kind}: ` +
-            `${ids.length === 0 ? 'nothing new' : `${ids.join(', ')}; ${formatCount(points)} points of ` + `${metrics.filter((name) => !isLayerMetric(name)).join(', ')}`}` +
+            `${ids.length === 0 ? 'nothing new' : `${ids.join(', ')}; ${formatCount(points)} points of ${ofRuns}`}` +
             `${known.length === 0 ? '' : `; ${known.length} there already (${known.join(', ')})`}`,
         )
       })

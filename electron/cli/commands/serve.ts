@@ -54,7 +54,9 @@ export function addServeCommand(program: Command, terminal: Terminal): void {
           terminal.say(
             `signum: whoever reaches ${host} and knows the token can start, stop and remove runs and read all ` +
               'results; ' +
-              `${certificate === null ? 'the connection is not encrypted (see --tls-cert)' : 'the connection is encrypted'}`,
+              (certificate === null
+                ? 'the connection is not encrypted (see --tls-cert)'
+                : 'the connection is encrypted'),
           )
         }
         if (!signal.aborted) await once(signal, 'abort')

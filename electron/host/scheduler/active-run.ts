@@ -100,7 +100,8 @@ export class ActiveRun {
     const what = isDiskFull(error instanceof Failure ? error.cause : error)
       ? 'The disk is full'
       : 'The database could not be written'
-    this.#lost ??= `${what}: what run ${this.id} measured was lost (${messageOf(error)}). Once that is put right, resume it.`
+    this.#lost ??=
+      `${what}: what run ${this.id} measured was lost (${messageOf(error)}). ` + 'Once that is put right, resume it.'
     // Between two steps: a thread that is ended within a step of onnxruntime takes the whole process along.
     this.tell({ type: 'cancel' })
   }

@@ -29,9 +29,10 @@ export async function reasonToStop(
   )
     return null
   const best = Math.max(1, Math.floor(values.length / factor))
+  const shown = own.value * scaleOf(metric)
   return (
     `Stopped by successive halving after epoch ${epoch}: ` +
-    `${own.value * scaleOf(metric) === own.value ? own.value.toPrecision(4) : `${(own.value * scaleOf(metric)).toFixed(2)} %`}` +
+    (shown === own.value ? own.value.toPrecision(4) : `${shown.toFixed(2)} %`) +
     ` is not among the best ${best} of ${values.length} runs of the study there. Resume the run to train it on ` +
     'all the same.'
   )

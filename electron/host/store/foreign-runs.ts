@@ -48,7 +48,8 @@ export function foreignRunsOf(
   { configurations, studies, series, histograms, answers, logs, revision }: Parts,
 ) {
   const insert = database.prepare(`
-    INSERT INTO runs (study_id, state, experiment, epoch, epochs, step, steps, model, record, error, created_at, started_at, finished_at, revision, configuration_id, seed, starred, archived, notes, origin)
+    INSERT INTO runs (study_id, state, experiment, epoch, epochs, step, steps, model, record, error, created_at,
+      started_at, finished_at, revision, configuration_id, seed, starred, archived, notes, origin)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const addTag = database.prepare('INSERT OR IGNORE INTO run_tags (run_id, tag) VALUES (?, ?)')
   const same = database

@@ -24,13 +24,17 @@ export function groupsOf(
   const pages = pagesOf(database)
   const figures = figuresOf(database)
   const members = database.prepare<[string], Member>(`
-    SELECT id, state, seed, starred, (finished_at - started_at) / 1000.0 AS seconds, (SELECT json_group_array(tag) FROM run_tags WHERE run_id = id) AS tags
+    SELECT id, state, seed, starred, (finished_at - started_at) / 1000.0 AS seconds, (SELECT json_group_array(tag)
+      FROM run_tags WHERE run_id = id) AS tags
     FROM runs WHERE id IN (SELECT value FROM json_each(?))`)
   const atWork = database.prepare<[string], { id: number; share: number; secondsLeft: number | null }>(`
-    SELECT id, step * 1.0 / max(1, steps) AS share, seconds_left AS secondsLeft FROM runs WHERE id IN (SELECT value FROM json_each(?)) AND state <> 'finished'`)
+    SELECT id, step * 1.0 / max(1, steps) AS share, seconds_left AS secondsLeft FROM runs WHERE id IN (SELECT value
+      FROM json_each(?)) AND state <> 'finished'`)
   const differing = database.prepare<[string, string], { place: number; value: unknown }>(`
-    SELECT page.key AS place, value.value FROM json_each(?) AS page, json_each(page.value) AS run JOIN runs ON runs.id = run.value
-      JOIN configuration_values AS value ON value.configuration_id = runs.configuration_id AND value.field_id = (SELECT id FROM fields WHERE key = ?)
+    SELECT page.key AS place, value.value FROM json_each(?) AS page, json_each(page.value) AS run
+      JOIN runs ON runs.id = run.value
+      JOIN configuration_values AS value ON value.configuration_id = runs.configuration_id
+        AND value.field_id = (SELECT id FROM fields WHERE key = ?)
     GROUP BY page.key, value.value ORDER BY page.key, value.value`)
 
   return {

@@ -25,7 +25,8 @@ interface OrphanRow extends Omit<OrphanRun, 'experiment' | 'job'> {
 /** Runs at work whose jobs do not end with their host. */
 export function jobsOf(database: Database) {
   const jobs = database.prepare<[string], OrphanRow>(`
-    SELECT id, state, owner, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, job, heard, epoch, step
+    SELECT id, state, owner, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, job, heard, epoch,
+      step
     FROM runs WHERE state IN ('training', 'paused') AND job ->> 'executor' = ? ORDER BY id`)
   const give = database.prepare('UPDATE runs SET owner = ?, heartbeat = ? WHERE id = ?')
   const release = database.prepare('UPDATE runs SET owner = NULL WHERE id = ? AND owner = ?')

@@ -19,7 +19,8 @@ export function toScale(database: Database): void {
   database.exec(`
     CREATE TABLE metrics (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 
-    -- last, best and at_best are NULL where that value is no finite number. at_best: the value at the step at which the run was best.
+    -- last, best and at_best are NULL where that value is no finite number. at_best: the value at the step at which the
+    -- run was best.
     CREATE TABLE series (
       id INTEGER PRIMARY KEY,
       run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
@@ -35,7 +36,8 @@ export function toScale(database: Database): void {
     CREATE INDEX series_by_metric ON series (metric_id, run_id, last, best, at_best);
 
     ALTER TABLE metric_chunks RENAME TO old_chunks;
-    -- place: series * 2^24 + number of the first point / 64 (chunks.ts). What a far view needs comes first, for what is not read costs nothing.
+    -- place: series * 2^24 + number of the first point / 64 (chunks.ts). What a far view needs comes first, for what is
+    -- not read costs nothing.
     CREATE TABLE metric_chunks (
       place INTEGER PRIMARY KEY,
       count INTEGER NOT NULL,
@@ -66,7 +68,8 @@ export function toScale(database: Database): void {
     ALTER TABLE runs ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE runs ADD COLUMN notes TEXT NOT NULL DEFAULT '';
     -- All that lists look at, so that they need not read the experiments.
-    CREATE INDEX runs_listed ON runs (id, configuration_id, state, seed, study_id, starred, archived, created_at, started_at, finished_at);
+    CREATE INDEX runs_listed ON runs (id, configuration_id, state, seed, study_id, starred, archived, created_at,
+      started_at, finished_at);
     CREATE INDEX runs_by_configuration ON runs (configuration_id);
 
     CREATE TABLE run_tags (

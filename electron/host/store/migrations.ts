@@ -16,7 +16,8 @@ export const migrations: readonly ((database: Database) => void)[] = [
 
 function foundation(database: Database): void {
   database.exec(`
-    -- One counter for the whole file: it rises with every change of a run, so that what is newer than a cursor is one look-up.
+    -- One counter for the whole file: it rises with every change of a run, so that what is newer than a cursor is one
+    -- look-up.
     CREATE TABLE revision (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL) STRICT;
     INSERT INTO revision VALUES (1, 0);
 
@@ -32,7 +33,8 @@ function foundation(database: Database): void {
     CREATE TABLE runs (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       study_id INTEGER REFERENCES studies (id),
-      state TEXT NOT NULL CHECK (state IN ('queued', 'training', 'paused', 'finished', 'cancelled', 'interrupted', 'failed')),
+      state TEXT NOT NULL CHECK (state IN ('queued', 'training', 'paused', 'finished', 'cancelled', 'interrupted',
+        'failed')),
       experiment TEXT NOT NULL,
       epoch INTEGER NOT NULL DEFAULT 0,
       epochs INTEGER NOT NULL,
@@ -108,7 +110,8 @@ function foundation(database: Database): void {
  */
 function sources(database: Database): void {
   database.exec(`
-    ALTER TABLE runs ADD COLUMN starts_from INTEGER GENERATED ALWAYS AS (json_extract(experiment, '$.startFrom')) VIRTUAL;
+    ALTER TABLE runs ADD COLUMN starts_from INTEGER GENERATED ALWAYS AS (json_extract(experiment, '$.startFrom'))
+      VIRTUAL;
     CREATE INDEX runs_by_source ON runs (starts_from) WHERE starts_from IS NOT NULL;
   `)
 }
@@ -147,7 +150,8 @@ function orderAndOrigin(database: Database): void {
       PRIMARY KEY (kind, name)
     ) STRICT, WITHOUT ROWID;
 
-    -- What the deployed network answered to the held-out images at the last evaluation; counts as little-endian uint32, the rest as JSON.
+    -- What the deployed network answered to the held-out images at the last evaluation; counts as little-endian uint32,
+    -- the rest as JSON.
     CREATE TABLE answers (
       run_id INTEGER PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
       epoch INTEGER NOT NULL,

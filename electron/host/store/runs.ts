@@ -48,8 +48,10 @@ interface RunRecord {
 }
 
 const selectRuns = (extra = '') => `
-  SELECT runs.id, study_id AS studyId, studies.name AS studyName, state, experiment, epoch, epochs, step, steps, seconds_left AS secondsLeft,
-    error, runs.created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, origin, priority, revision, starred, archived, runs.notes,
+  SELECT runs.id, study_id AS studyId, studies.name AS studyName, state, experiment, epoch, epochs, step, steps,
+    seconds_left AS secondsLeft,
+    error, runs.created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, origin, priority, revision,
+      starred, archived, runs.notes,
     (SELECT json_group_array(tag) FROM run_tags WHERE run_id = runs.id) AS tags ${extra}
   FROM runs LEFT JOIN studies ON studies.id = study_id`
 

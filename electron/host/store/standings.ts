@@ -48,7 +48,8 @@ export function advance(standing: Advanced, { metric, steps, values }: MetricCol
 }
 
 const select = `
-  SELECT series.id, run_id AS runId, metrics.name AS metric, count, last, last_step AS lastStep, best, best_step AS bestStep, at_best AS atBest
+  SELECT series.id, run_id AS runId, metrics.name AS metric, count, last, last_step AS lastStep, best,
+    best_step AS bestStep, at_best AS atBest
   FROM series JOIN metrics ON metrics.id = metric_id`
 
 /**

@@ -98,7 +98,8 @@ export async function freezeRun({
           dataset,
           async (images) => (await program.step({ ...scalarFeeds(symbols), [imagesFeed]: images }))['logits']!,
         )
-        const fileName = `${experiment.model}-${methodNameOf(experiment).replace(/[^a-z0-9+-]+/gi, '-')}-run${runId}.safetensors`
+        const method = methodNameOf(experiment).replace(/[^a-z0-9+-]+/gi, '-')
+        const fileName = `${experiment.model}-${method}-run${runId}.safetensors`
         return {
           runId,
           fileName,

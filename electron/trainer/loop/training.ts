@@ -178,8 +178,8 @@ export class Training {
     })
     this.#log(
       'info',
-      `Engine ${choice.engine.name} ${choice.engine.version} on ${threads} thread${threads === 1 ? '' : 's'} (${choice.reason}` +
-        ').',
+      `Engine ${choice.engine.name} ${choice.engine.version} on ${threads} thread${threads === 1 ? '' : 's'} ` +
+        `(${choice.reason}).`,
     )
     if (checkpoint !== null)
       this.#log('info', `Goes on from the checkpoint of epoch ${checkpoint.epoch}, step ${checkpoint.step}.`)

@@ -1,9 +1,11 @@
 import type { Table } from '../table.ts'
 
-/** The table as JSON, complete and in full precision; marks follow from it. JSON knows no NaN: it stands as the text "NaN". */
+/**
+ * The table as JSON, complete and in full precision; marks follow from it. JSON knows no NaN: it stands as the text
+ * "NaN".
+ */
 export function jsonTable({ marks: _, ...table }: Table): string {
-  return (
-    `${JSON.stringify(table, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), 2)}` +
-    `\n`
-  )
+  const finite = (_: string, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
+  return `${JSON.stringify(table, finite, 2)}\n`
 }

@@ -2,8 +2,9 @@ import { dagger, unmarked } from '../marks.ts'
 import type { Table } from '../table.ts'
 import { cellText, markedLabels } from '../cell.ts'
 
-/** A GitHub-flavoured Markdown table with its title above and its footnote below. The best mean of a group is bold on demand;
- * published rows are in italics, with their marks. */
+/**
+ * A GitHub-flavoured Markdown table with its title above and its footnote below. The best mean of a group is bold on
+ * demand; published rows are in italics, with their marks. */
 export function markdownTable(table: Table, { boldBest = true }: { boldBest?: boolean } = {}): string {
   const cell = (row: number, column: number): string => {
     const { place, alike } = boldBest ? table.marks[row]![column]! : unmarked

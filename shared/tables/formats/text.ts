@@ -23,10 +23,8 @@ export function textTable(table: Table): string {
       .trimEnd()
   const rule = '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2))
   const lines = body.flatMap((line, row) => (startsGroup(table, row) ? ['', align(line)] : [align(line)]))
-  return (
-    `${[table.title, rule, align(header), rule, ...lines, rule, ...wrap(table.footnote, Math.max(footnoteWidth, rule.length))].join('\n')}` +
-    `\n`
-  )
+  const footnote = wrap(table.footnote, Math.max(footnoteWidth, rule.length))
+  return `${[table.title, rule, align(header), rule, ...lines, rule, ...footnote].join('\n')}\n`
 }
 
 function wrap(text: string, width: number): string[] {

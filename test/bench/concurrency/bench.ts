@@ -8,12 +8,14 @@ import { parseArgs } from 'node:util'
 import { openHost, type Host } from '../../../electron/host/host.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 
-const help = `Two runs at once against one after the other, on a real host; and how long the host's main thread is kept from other work meanwhile.
+const help = `Two runs at once against one after the other, on a real host; and how long the host's main thread is kept
+from other work meanwhile.
   --model NAME   any of the catalogue (resnet20)
   --images N     training images of a run (1600)
   --epochs N     epochs of a run (2)
   --rounds N     times that each is done, in turns (3)
-  --json         {"ratio": {"median", "min", "max"}, "seconds": {"inTurn", "atOnce"}, "mainThread": {"p50", "p99", "max"}}`
+  --json         {"ratio": {"median", "min", "max"}, "seconds": {"inTurn", "atOnce"}, "mainThread": {"p50", "p99",
+  "max"}}`
 
 const { values: options } = parseArgs({
   options: {
@@ -82,8 +84,8 @@ else {
     else {
       console.log(
         `Two runs of ${options.model}: one after the other ${result.seconds.inTurn.toFixed(1)} s, at once ` +
-          `${result.seconds.atOnce.toFixed(1)} s: ${result.ratio.median.toFixed(2)} times the speed (${result.ratio.min.toFixed(2)}` +
-          ` to ${result.ratio.max.toFixed(2)}).`,
+          `${result.seconds.atOnce.toFixed(1)} s: ${result.ratio.median.toFixed(2)} times the speed ` +
+          `(${result.ratio.min.toFixed(2)} to ${result.ratio.max.toFixed(2)}).`,
       )
       console.log(
         `The host's main thread while two train, in the worst of the rounds: waits of ` +

@@ -14,7 +14,8 @@ import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import { images, models, programOf } from '../train/models.ts'
 
-const help = `What filling batches costs a training step: steps with one batch over and over, with batches filled in place, and in a thread, in turns.
+const help = `What filling batches costs a training step: steps with one batch over and over, with batches filled in
+place, and in a thread, in turns.
   --model NAME   of ${Object.keys(models).join(', ')} (resnet20)
   --batch N      images a step (64)
   --threads N    threads of the engine (all cores)

@@ -12,7 +12,8 @@ import { popcountPeak } from './peak.ts'
 import { layerNetwork, resnet18Layers } from './layer.ts'
 import { frozenModel, models } from './models.ts'
 
-const help = `Packed models beside onnxruntime in float32, and in 8 bits where a Python with onnxruntime is named, on the same networks, in turns, in one run.
+const help = `Packed models beside onnxruntime in float32, and in 8 bits where a Python with onnxruntime is named, on
+the same networks, in turns, in one run.
   --models A,B     of ${Object.keys(models).join(', ')} (all but those of ViT-B)
   --batch N,N      images at once (1,64)
   --threads N,N    threads (1,2)
@@ -243,21 +244,21 @@ else {
       ratio,
       milliseconds,
     } of result.layers) {
+      const ofPeak =
+        ofPopcountPeak === null ? '' : ` and at ${(100 * ofPopcountPeak).toFixed(0)} % of the popcount peak`
       const alone =
         `the kernel alone ${kernelMilliseconds.toFixed(2)} ms, ` +
-        `${(milliseconds['float32']!.median / kernelMilliseconds).toFixed(1)} times as fast as float32${ofPopcountPeak === null ? '' : ` and at ${(100 * ofPopcountPeak).toFixed(0)} % of the popcount peak`}`
+        `${(milliseconds['float32']!.median / kernelMilliseconds).toFixed(1)} times as fast as float32${ofPeak}`
       console.log(
         `${channels} to ${outputs}, ${size}x${size}, ${operands}: ${alone}; with images and sums in and out ` +
           `${milliseconds['packed']!.median.toFixed(2)} ms, ${times(ratio['float32']!)} float32`,
       )
     }
     for (const { name, images, threads, milliseconds, ratio } of result.models) {
+      const others = Object.entries(ratio).map(([other, value]) => `${times(value)} ${other}`)
       console.log(
-        `${name}, ${images} image(s), ${threads} thread(s): ${milliseconds['packed']!.median.toFixed(2)} ms; ${Object.entries(
-          ratio,
-        )
-          .map(([other, value]) => `${times(value)} ${other}`)
-          .join(', ')}`,
+        `${name}, ${images} image(s), ${threads} thread(s): ${milliseconds['packed']!.median.toFixed(2)} ms; ` +
+          others.join(', '),
       )
     }
   }

@@ -1,4 +1,8 @@
-"""quantize.py FLOAT.onnx INT8.onnx: 8-bit weights and activations, as onnxruntime's own tool makes them (static, calibrated on random images)."""
+"""
+quantize.py FLOAT.onnx INT8.onnx: 8-bit weights and activations, as onnxruntime's own tool makes them (static,
+calibrated on random images).
+"""
+
 import sys
 
 import numpy as np
@@ -14,7 +18,17 @@ class Images(CalibrationDataReader):
 
     def get_next(self):
         self.left -= 1
-        return {'images': np.random.default_rng(self.left).standard_normal(shape).astype('f4')} if self.left >= 0 else None
+        return (
+            {'images': np.random.default_rng(self.left).standard_normal(shape).astype('f4')} if self.left >= 0 else None
+        )
 
 
-quantize_static(sys.argv[1], sys.argv[2], Images(), quant_format=QuantFormat.QDQ, activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, per_channel=True)
+quantize_static(
+    sys.argv[1],
+    sys.argv[2],
+    Images(),
+    quant_format=QuantFormat.QDQ,
+    activation_type=QuantType.QUInt8,
+    weight_type=QuantType.QInt8,
+    per_channel=True,
+)

@@ -6,11 +6,13 @@ import { Served } from '../../e2e/served.ts'
 import { start } from '../../integration/cli/process.ts'
 import { countFrames, type Frames } from './frames.ts'
 
-const help = `Frames a second of the page in Chromium while two runs train on the same machine: of each view, at rest and under a moving pointer.
+const help = `Frames a second of the page in Chromium while two runs train on the same machine: of each view, at rest
+and under a moving pointer.
   --model NAME    any of the catalogue (resnet20)
   --seconds S     how long each view is watched (8)
   --picture FILE  writes what the last view looked like
-  --json          {"idle": {VIEW: {"rate", "p50", "p99", "max"}}, "training": {VIEW: ...}}; idle: the same views once nothing trains`
+  --json          {"idle": {VIEW: {"rate", "p50", "p99", "max"}}, "training": {VIEW: ...}}; idle: the same views once
+  nothing trains`
 
 const { values: options } = parseArgs({
   options: {

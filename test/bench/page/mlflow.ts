@@ -149,9 +149,10 @@ async function mlflow(
     const json = (value: unknown) => encodeURIComponent(JSON.stringify(value))
     const runsPage = `${origin}/#/experiments/${experiment}/runs`
     const curvesPage =
-      `${origin}/#/metric?runs=${json(runs.map(({ info }) => info.run_id))}&metric=${json(metric)}&experiments=${json([experiment])}` +
-      `&plot_metric_keys=${json([metric])}` +
-      '&plot_layout={}&x_axis=step&y_axis_scale=linear&line_smoothness=1&show_point=false&deselected_curves=[]&last_linear_y_axis_range=[]'
+      `${origin}/#/metric?runs=${json(runs.map(({ info }) => info.run_id))}&metric=${json(metric)}` +
+      `&experiments=${json([experiment])}&plot_metric_keys=${json([metric])}` +
+      '&plot_layout={}&x_axis=step&y_axis_scale=linear&line_smoothness=1&show_point=false' +
+      '&deselected_curves=[]&last_linear_y_axis_range=[]'
     const times: Times = { firstPage: [], curves: [], groups: [] }
     for (let turn = 0; turn < turns; turn++) {
       times.firstPage.push(

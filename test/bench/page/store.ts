@@ -57,7 +57,8 @@ async function firstPaint(browser: Browser): Promise<number> {
   // The first frame after a row with figures stands in the table.
   await page.addInitScript(`
     const look = () => {
-      if (document.querySelector('[role=treegrid] .body .line:not(.waiting)') === null) return requestAnimationFrame(look)
+      const row = document.querySelector('[role=treegrid] .body .line:not(.waiting)')
+      if (row === null) return requestAnimationFrame(look)
       requestAnimationFrame(() => { globalThis.signumPainted = performance.now() })
     }
     requestAnimationFrame(look)`)
@@ -80,8 +81,12 @@ async function typing(browser: Browser): Promise<Report['typing']> {
   await page.keyboard.press('/')
   await page.evaluate(`{
     globalThis.signumTasks = []; globalThis.signumKeys = []
-    new PerformanceObserver((list) => signumTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' })
-    addEventListener('keydown', (event) => { const at = event.timeStamp; requestAnimationFrame(() => setTimeout(() => signumKeys.push(performance.now() - at))) }, true)
+    const tasks = (list) => signumTasks.push(...list.getEntries().map(({ duration }) => duration))
+    new PerformanceObserver(tasks).observe({ type: 'longtask' })
+    addEventListener('keydown', (event) => {
+      const at = event.timeStamp
+      requestAnimationFrame(() => setTimeout(() => signumKeys.push(performance.now() - at)))
+    }, true)
   }`)
   const words = 'quantizer:bnn++ seed:1..3 accuracy>20 model:mlp '
   for (let turn = 0; turn < 3; turn++) {

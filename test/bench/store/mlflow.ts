@@ -11,25 +11,34 @@ import { accuracy } from './data.ts'
 export const mlflow: Peer = {
   title: "MLflow's schema",
   schema: `
-    CREATE TABLE experiments (experiment_id INTEGER NOT NULL, name VARCHAR(256) NOT NULL, artifact_location VARCHAR(256), lifecycle_stage VARCHAR(32),
-      creation_time BIGINT, last_update_time BIGINT, CONSTRAINT experiment_pk PRIMARY KEY (experiment_id), UNIQUE (name));
+    CREATE TABLE experiments (experiment_id INTEGER NOT NULL, name VARCHAR(256) NOT NULL,
+      artifact_location VARCHAR(256), lifecycle_stage VARCHAR(32),
+      creation_time BIGINT, last_update_time BIGINT, CONSTRAINT experiment_pk PRIMARY KEY (experiment_id),
+        UNIQUE (name));
     INSERT INTO experiments VALUES (1, 'bench', NULL, 'active', 0, 0);
-    CREATE TABLE runs (run_uuid VARCHAR(32) NOT NULL, name VARCHAR(250), source_type VARCHAR(20), source_name VARCHAR(500), entry_point_name VARCHAR(50),
-      user_id VARCHAR(256), status VARCHAR(9), start_time BIGINT, end_time BIGINT, source_version VARCHAR(50), lifecycle_stage VARCHAR(20), artifact_uri VARCHAR(200),
-      experiment_id INTEGER, deleted_time BIGINT, CONSTRAINT run_pk PRIMARY KEY (run_uuid), FOREIGN KEY (experiment_id) REFERENCES experiments (experiment_id));
+    CREATE TABLE runs (run_uuid VARCHAR(32) NOT NULL, name VARCHAR(250), source_type VARCHAR(20),
+      source_name VARCHAR(500), entry_point_name VARCHAR(50),
+      user_id VARCHAR(256), status VARCHAR(9), start_time BIGINT, end_time BIGINT, source_version VARCHAR(50),
+        lifecycle_stage VARCHAR(20), artifact_uri VARCHAR(200),
+      experiment_id INTEGER, deleted_time BIGINT, CONSTRAINT run_pk PRIMARY KEY (run_uuid), FOREIGN KEY (experiment_id)
+        REFERENCES experiments (experiment_id));
     CREATE TABLE params (key VARCHAR(250) NOT NULL, value VARCHAR(8000) NOT NULL, run_uuid VARCHAR(32) NOT NULL,
       CONSTRAINT param_pk PRIMARY KEY (key, run_uuid), FOREIGN KEY (run_uuid) REFERENCES runs (run_uuid));
     CREATE INDEX index_params_run_uuid ON params (run_uuid);
     CREATE TABLE tags (key VARCHAR(250) NOT NULL, value VARCHAR(8000), run_uuid VARCHAR(32) NOT NULL,
       CONSTRAINT tag_pk PRIMARY KEY (key, run_uuid), FOREIGN KEY (run_uuid) REFERENCES runs (run_uuid));
     CREATE INDEX index_tags_run_uuid ON tags (run_uuid);
-    CREATE TABLE metrics (key VARCHAR(250) NOT NULL, value FLOAT NOT NULL, timestamp BIGINT NOT NULL, run_uuid VARCHAR(32) NOT NULL, step BIGINT DEFAULT '0' NOT NULL,
-      is_nan BOOLEAN DEFAULT '0' NOT NULL, CONSTRAINT metric_pk PRIMARY KEY (key, timestamp, step, run_uuid, value, is_nan),
+    CREATE TABLE metrics (key VARCHAR(250) NOT NULL, value FLOAT NOT NULL, timestamp BIGINT NOT NULL,
+      run_uuid VARCHAR(32) NOT NULL, step BIGINT DEFAULT '0' NOT NULL,
+      is_nan BOOLEAN DEFAULT '0' NOT NULL, CONSTRAINT metric_pk PRIMARY KEY (key, timestamp, step, run_uuid, value,
+        is_nan),
       FOREIGN KEY (run_uuid) REFERENCES runs (run_uuid), CHECK (is_nan IN (0, 1)));
     CREATE INDEX index_metrics_run_uuid ON metrics (run_uuid);
     CREATE INDEX index_metrics_run_uuid_key_step ON metrics (run_uuid, key, step);
-    CREATE TABLE latest_metrics (key VARCHAR(250) NOT NULL, value FLOAT NOT NULL, timestamp BIGINT, step BIGINT NOT NULL, is_nan BOOLEAN NOT NULL, run_uuid VARCHAR(32) NOT NULL,
-      CONSTRAINT latest_metric_pk PRIMARY KEY (key, run_uuid), FOREIGN KEY (run_uuid) REFERENCES runs (run_uuid), CHECK (is_nan IN (0, 1)));
+    CREATE TABLE latest_metrics (key VARCHAR(250) NOT NULL, value FLOAT NOT NULL, timestamp BIGINT,
+      step BIGINT NOT NULL, is_nan BOOLEAN NOT NULL, run_uuid VARCHAR(32) NOT NULL,
+      CONSTRAINT latest_metric_pk PRIMARY KEY (key, run_uuid), FOREIGN KEY (run_uuid) REFERENCES runs (run_uuid),
+        CHECK (is_nan IN (0, 1)));
     CREATE INDEX index_latest_metrics_run_uuid ON latest_metrics (run_uuid);`,
   add(database) {
     const addRun = database.prepare(
@@ -61,20 +70,24 @@ export const mlflow: Peer = {
       `SELECT DISTINCT runs.* FROM runs WHERE ${active} ORDER BY runs.start_time DESC, runs.run_uuid LIMIT 100`,
     )
     const filtered = database.prepare<[string, number], Row>(`
-      SELECT DISTINCT runs.* FROM runs JOIN (SELECT * FROM params WHERE key = 'quantizer' AND value = ?) AS p ON p.run_uuid = runs.run_uuid
+      SELECT DISTINCT runs.* FROM runs JOIN (SELECT * FROM params WHERE key = 'quantizer'
+        AND value = ?) AS p ON p.run_uuid = runs.run_uuid
         JOIN (SELECT * FROM latest_metrics WHERE key = '${accuracy}' AND value > ?) AS m ON m.run_uuid = runs.run_uuid
       WHERE ${active} ORDER BY runs.start_time DESC, runs.run_uuid LIMIT 100`)
     const sorted = database.prepare<[], Row>(`
       SELECT DISTINCT runs.*, CASE WHEN m.is_nan = 1 THEN 1 WHEN m.value IS NULL THEN 2 ELSE 0 END AS clause, m.value
-      FROM runs LEFT OUTER JOIN (SELECT * FROM latest_metrics WHERE key = '${accuracy}') AS m ON m.run_uuid = runs.run_uuid
+      FROM runs LEFT OUTER JOIN (SELECT * FROM latest_metrics
+        WHERE key = '${accuracy}') AS m ON m.run_uuid = runs.run_uuid
       WHERE ${active} ORDER BY clause, m.value DESC, runs.start_time DESC, runs.run_uuid LIMIT 100`)
     // search_runs loads what belongs to a page with one query a table.
     const parts = ['latest_metrics', 'params', 'tags'].map((table) =>
       database.prepare(`SELECT * FROM ${table} WHERE run_uuid IN (SELECT value FROM json_each(?))`),
     )
     const groups = database.prepare<[], { mean: number; runs: number }>(`
-      WITH configuration AS (SELECT run_uuid, group_concat(key || '=' || value) AS text FROM (SELECT * FROM params WHERE key <> 'seed' ORDER BY run_uuid, key) GROUP BY run_uuid)
-      SELECT avg(value) AS mean, count(*) AS runs FROM configuration JOIN (SELECT * FROM latest_metrics WHERE key = '${accuracy}') AS m USING (run_uuid) GROUP BY text ORDER BY mean DESC`)
+      WITH configuration AS (SELECT run_uuid, group_concat(key || '=' || value) AS text FROM (SELECT * FROM params
+        WHERE key <> 'seed' ORDER BY run_uuid, key) GROUP BY run_uuid)
+      SELECT avg(value) AS mean, count(*) AS runs FROM configuration JOIN (SELECT * FROM latest_metrics
+        WHERE key = '${accuracy}') AS m USING (run_uuid) GROUP BY text ORDER BY mean DESC`)
     const history = database
       .prepare('SELECT * FROM metrics WHERE run_uuid = ? AND key = ? ORDER BY timestamp, step, value')
       .raw()

@@ -99,11 +99,11 @@ export function printReport(
     )
   }
   print(`  Each question fifteen times; first, median and worst of the rest, in ms:`)
-  for (const question of questions)
-    print(
-      `  ${titles[question].padEnd(44)} ` +
-        `${[own.asked[question].first, own.asked[question].median, own.asked[question].worst].map((time) => time.toFixed(1).padStart(8)).join('')}`,
-    )
+  for (const question of questions) {
+    const { first, median, worst } = own.asked[question]
+    const times = [first, median, worst].map((time) => time.toFixed(1).padStart(8))
+    print(`  ${titles[question].padEnd(44)} ${times.join('')}`)
+  }
   print(`  The slowest of the writes of fifty points x ${metrics} metrics x 2 runs took ${live.slowest.toFixed(0)} ms.`)
   if (peers.length === 0) return
   print('')
@@ -116,10 +116,11 @@ export function printReport(
   print(`  ${''.padEnd(44)} ${peers.map(({ title }) => title.padStart(26)).join('')}`)
   for (const question of questions) {
     const base = signum!.asked[question].median
-    print(
-      `  ${titles[question].padEnd(44)} ${base.toFixed(1).padStart(26)}` +
-        `${others.map(({ asked }) => `${asked[question].median.toFixed(1)} (${ratio(asked[question].median / base)})`.padStart(26)).join('')}`,
-    )
+    const theirs = others.map(({ asked }) => {
+      const { median } = asked[question]
+      return `${median.toFixed(1)} (${ratio(median / base)})`.padStart(26)
+    })
+    print(`  ${titles[question].padEnd(44)} ${base.toFixed(1).padStart(26)}${theirs.join('')}`)
   }
   print(
     `  ${'points written a second'.padEnd(44)} ` +

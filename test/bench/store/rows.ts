@@ -5,7 +5,8 @@ import { accuracy } from './data.ts'
 export const rows: Peer = {
   title: 'SQLite, one row a point',
   schema: `
-    CREATE TABLE runs (id INTEGER PRIMARY KEY, study TEXT NOT NULL, created_at INTEGER NOT NULL, method TEXT NOT NULL, configuration TEXT NOT NULL, experiment TEXT NOT NULL) STRICT;
+    CREATE TABLE runs (id INTEGER PRIMARY KEY, study TEXT NOT NULL, created_at INTEGER NOT NULL, method TEXT NOT NULL,
+      configuration TEXT NOT NULL, experiment TEXT NOT NULL) STRICT;
     CREATE TABLE metrics (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
     CREATE TABLE points (
       run_id INTEGER NOT NULL, metric_id INTEGER NOT NULL, step INTEGER NOT NULL, value REAL, time INTEGER NOT NULL,
@@ -36,8 +37,8 @@ export const rows: Peer = {
   },
   ask(database) {
     const last = (run: string) =>
-      `(SELECT value FROM points WHERE run_id = ${run} AND metric_id = (SELECT id FROM metrics WHERE name = '${accuracy}` +
-      `') ORDER BY step DESC LIMIT 1)`
+      `(SELECT value FROM points WHERE run_id = ${run} AND metric_id = ` +
+      `(SELECT id FROM metrics WHERE name = '${accuracy}') ORDER BY step DESC LIMIT 1)`
     const newest = database.prepare<[], { id: number; experiment: string }>(
       'SELECT id, experiment FROM runs ORDER BY id DESC LIMIT 100',
     )

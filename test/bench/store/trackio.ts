@@ -9,12 +9,14 @@ import { accuracy } from './data.ts'
 export const trackio: Peer = {
   title: "Trackio's schema",
   schema: `
-    CREATE TABLE metrics (id INTEGER PRIMARY KEY AUTOINCREMENT, timestamp TEXT NOT NULL, run_name TEXT NOT NULL, step INTEGER NOT NULL, metrics TEXT NOT NULL, log_id TEXT, space_id TEXT);
+    CREATE TABLE metrics (id INTEGER PRIMARY KEY AUTOINCREMENT, timestamp TEXT NOT NULL, run_name TEXT NOT NULL,
+      step INTEGER NOT NULL, metrics TEXT NOT NULL, log_id TEXT, space_id TEXT);
     CREATE INDEX idx_metrics_run_step ON metrics (run_name, step);
     CREATE INDEX idx_metrics_run_timestamp ON metrics (run_name, timestamp);
     CREATE UNIQUE INDEX idx_metrics_log_id ON metrics (log_id) WHERE log_id IS NOT NULL;
     CREATE INDEX idx_metrics_pending ON metrics (space_id) WHERE space_id IS NOT NULL;
-    CREATE TABLE configs (id INTEGER PRIMARY KEY AUTOINCREMENT, run_name TEXT NOT NULL, config TEXT NOT NULL, created_at TEXT NOT NULL, UNIQUE (run_name));
+    CREATE TABLE configs (id INTEGER PRIMARY KEY AUTOINCREMENT, run_name TEXT NOT NULL, config TEXT NOT NULL,
+      created_at TEXT NOT NULL, UNIQUE (run_name));
     CREATE INDEX idx_configs_run_name ON configs (run_name);`,
   add(database) {
     const addConfig = database.prepare('INSERT INTO configs (run_name, config, created_at) VALUES (?, ?, ?)')
@@ -42,9 +44,11 @@ export const trackio: Peer = {
     )
     const sorted = database.prepare<[], Row>(`
       SELECT run_name, config, last FROM (SELECT run_name, config, created_at, ${last} AS last FROM configs)
-      ORDER BY json_extract(last, '$."${accuracy}"') IS NULL, json_extract(last, '$."${accuracy}"') DESC, created_at DESC LIMIT 100`)
+      ORDER BY json_extract(last,
+        '$."${accuracy}"') IS NULL, json_extract(last, '$."${accuracy}"') DESC, created_at DESC LIMIT 100`)
     const groups = database.prepare<[], { mean: number; runs: number }>(`
-      SELECT avg(value) AS mean, count(*) AS runs FROM (SELECT json_remove(config, '$.seed') AS configuration, ${value} AS value FROM configs) WHERE value IS NOT NULL GROUP BY configuration ORDER BY mean DESC`)
+      SELECT avg(value) AS mean, count(*) AS runs FROM (SELECT json_remove(config, '$.seed') AS configuration,
+        ${value} AS value FROM configs) WHERE value IS NOT NULL GROUP BY configuration ORDER BY mean DESC`)
     const logs = database.prepare<[string], { timestamp: string; step: number; metrics: string }>(
       'SELECT timestamp, step, metrics FROM metrics WHERE run_name = ? ORDER BY timestamp',
     )

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { racedEngines } from '../../../electron/trainer/engines/engines.ts'
 
-const help = `The training benchmark on a graphics processor in one call of under ten minutes: WebGPU, and CUDA where its provider is installed, against PyTorch
+const help = `The training benchmark on a graphics processor in one call of under ten minutes: WebGPU, and CUDA where
+its provider is installed, against PyTorch
 eager and compiled on the same card. Where there is none it says "unmeasured" and why.
   --peers FOLDER    where test/bench/peers/install.sh put PyTorch; else the python3 of the machine
   --json            {"courses": [{"machine", "rows"}]} as bench:train prints them`

@@ -20,8 +20,10 @@ import { getCurrentFuseWire, FuseV1Options } from '@electron/fuses'
 import { Arch, build, Platform } from 'electron-builder'
 import config, { fuses } from '../../../electron-builder.config.js'
 
-const help = `Packs the app for Linux with a placeholder in the place of Electron, of which no binary is needed: what lies in the archive and what beside it, that everything which the app
-loads by its path is there, that the fuses of the placeholder were set as a release has them, and that nothing of the tests or of this machine is in it.
+const help = `Packs the app for Linux with a placeholder in the place of Electron, of which no binary is needed: what
+lies in the archive and what beside it, that everything which the app
+loads by its path is there, that the fuses of the placeholder were set as a release has them, and that nothing of the
+tests or of this machine is in it.
   --keep   leave the packed app in dist/`
 
 const { values: options } = parseArgs({ options: { keep: { type: 'boolean' }, help: { type: 'boolean' } } })
@@ -111,7 +113,8 @@ async function check(): Promise<void> {
     )
     must(
       foreign.length === 0,
-      `nothing of tests, docs or source maps is in it${foreign.length === 0 ? '' : `: ${foreign.slice(0, 3).join(', ')}`}`,
+      'nothing of tests, docs or source maps is in it' +
+        (foreign.length === 0 ? '' : `: ${foreign.slice(0, 3).join(', ')}`),
     )
     const here = process.cwd()
     const told = inside.filter(

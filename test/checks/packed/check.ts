@@ -11,11 +11,13 @@ import { exportOnnx } from '../../../electron/trainer/freeze/export-onnx.ts'
 import { encodeSafetensors } from '../../../electron/trainer/checkpoints/safetensors.ts'
 import { randomImages, randomNetwork, shapesOf } from '../../unit/packed/networks.ts'
 
-const help = `Packed models and their exports read by programs that are not ours: NumPy (read.py), onnx.checker and Python's onnxruntime, and the same networks written in PyTorch.
+const help = `Packed models and their exports read by programs that are not ours: NumPy (read.py), onnx.checker and
+Python's onnxruntime, and the same networks written in PyTorch.
   --numpy PYTHON    a Python with NumPy (/usr/bin/python3)
   --onnx PYTHON     one with onnx and onnxruntime, both from PyPI (the same)
   --pytorch PYTHON  one with PyTorch (the same)
-  --json            {"rows": [{"network", "reader", "difference"}], "skipped": [...]}: the largest difference of logits, as a part of the largest logit`
+  --json            {"rows": [{"network", "reader", "difference"}], "skipped": [...]}: the largest difference of logits,
+  as a part of the largest logit`
 
 const python = '/usr/bin/python3'
 const { values: options } = parseArgs({

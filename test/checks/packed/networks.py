@@ -1,6 +1,8 @@
 """
-networks.py MODEL VALUES.safetensors IMAGES.f32: one BWA CNN and one BW ViT as one writes them in PyTorch, with the weights of a run of Signum. Prints the logits.
+networks.py MODEL VALUES.safetensors IMAGES.f32: one BWA CNN and one BW ViT as one writes them in PyTorch, with the
+weights of a run of Signum. Prints the logits.
 """
+
 import json
 import math
 import sys
@@ -14,7 +16,15 @@ def load(path):
     data = open(path, 'rb').read()
     start = 8 + int.from_bytes(data[:8], 'little')
     header = json.loads(data[8:start])
-    return {name: torch.from_numpy(np.frombuffer(data[start + e['data_offsets'][0]:start + e['data_offsets'][1]], '<f4').reshape(e['shape']).copy()) for name, e in header.items() if name != '__metadata__'}
+    return {
+        name: torch.from_numpy(
+            np.frombuffer(data[start + e['data_offsets'][0] : start + e['data_offsets'][1]], '<f4')
+            .reshape(e['shape'])
+            .copy()
+        )
+        for name, e in header.items()
+        if name != '__metadata__'
+    }
 
 
 def sign(x):
@@ -27,7 +37,10 @@ def batch_norm(x, values, name):
 
 
 def vgg_small(values, x):
-    """Binary weights and activations but for the first and the last layer; pooling before the norm, hard tanh between layers."""
+    """
+    Binary weights and activations but for the first and the last layer; pooling before the norm, hard tanh between
+    layers.
+    """
     for layer in range(1, 7):
         weight = values[f'convolution{layer}.weight']
         x = F.conv2d(x, weight, padding=1) if layer == 1 else F.conv2d(sign(x), sign(weight), padding=1)
@@ -37,6 +50,7 @@ def vgg_small(values, x):
 
 def vit_small(values, x, heads=2, depth=2, patch=4):
     """Binary weights in attention and MLP, their sums scaled by 1 / sqrt(fan-in)."""
+
     def linear(x, name, binary=True):
         weight, bias = values[f'{name}.weight'], values[f'{name}.bias']
         return F.linear(x, sign(weight)) / math.sqrt(weight.shape[1]) + bias if binary else F.linear(x, weight, bias)
@@ -49,7 +63,11 @@ def vit_small(values, x, heads=2, depth=2, patch=4):
     batch, count, dimension = x.shape
     for block in range(1, depth + 1):
         inner = norm(x, f'block{block}.attention')
-        split = lambda part: linear(inner, f'block{block}.attention.{part}').reshape(batch, count, heads, -1).transpose(1, 2)
+        split = (
+            lambda part: linear(inner, f'block{block}.attention.{part}')
+            .reshape(batch, count, heads, -1)
+            .transpose(1, 2)
+        )
         query, key, value = split('query'), split('key'), split('value')
         mixed = (query @ key.transpose(-1, -2) / math.sqrt(dimension // heads)).softmax(-1) @ value
         x = x + linear(mixed.transpose(1, 2).reshape(batch, count, dimension), f'block{block}.attention.output')

@@ -1,4 +1,8 @@
-"""onnx_check.py MODEL.onnx IMAGES.f32: passes the model through onnx.checker and prints the logits that Python's onnxruntime gives."""
+"""
+onnx_check.py MODEL.onnx IMAGES.f32: passes the model through onnx.checker and prints the logits that Python's
+onnxruntime gives.
+"""
+
 import sys
 
 import numpy as np

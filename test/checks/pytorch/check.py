@@ -1,11 +1,12 @@
 """
-Compares the recorded training steps with PyTorch's: check.py FOLDER [--sabotage]. The exit code is 0 where all agree and
-the check noticed each fault that it then tried on itself.
+Compares the recorded training steps with PyTorch's: check.py FOLDER [--sabotage]. The exit code is 0 where all agree
+and the check noticed each fault that it then tried on itself.
 
 Each step is done from the recorded state before it, which keeps differences from growing into others; and all steps are
-done in a row from the first state. The judge is PyTorch in float64. PyTorch in float32 is compared with it as well, to show
-what rounding alone amounts to.
+done in a row from the first state. The judge is PyTorch in float64. PyTorch in float32 is compared with it as well, to
+show what rounding alone amounts to.
 """
+
 import argparse
 import sys
 
@@ -24,7 +25,7 @@ IN_A_ROW = {'loss': 1e-5, 'logits': 1e-3, 'gradients': 1e-3, 'parameters': 1e-2,
 
 def state_after(tensors, step):
     prefix = f'{step}/state/'
-    return {name[len(prefix):]: values for name, values in tensors.items() if name.startswith(prefix)}
+    return {name[len(prefix) :]: values for name, values in tensors.items() if name.startswith(prefix)}
 
 
 def recorded(tensors, step):
@@ -32,7 +33,9 @@ def recorded(tensors, step):
 
 
 def run(description, tensors, first, last, dtype, spoiled=None):
-    """Steps first..last from the recorded state before them: the last one's Outcome, and each parameter's moves in all."""
+    """
+    Steps first..last from the recorded state before them: the last one's Outcome, and each parameter's moves in all.
+    """
     learner, moved = Learner(description, state_after(tensors, first - 1), first - 1, dtype, spoiled), {}
     for step in range(first, last + 1):
         outcome, moves = learner.step(tensors[f'{step}/images'], tensors[f'{step}/targets'])
@@ -57,7 +60,10 @@ def within(difference, tolerance):
 
 
 def line(title, alone, in_a_row, verdict=''):
-    cells = [' '.join(f'{part[measure]:10.1e}' if part[measure] else f'{"0":>10}' for measure in MEASURES) for part in (alone, in_a_row)]
+    cells = [
+        ' '.join(f'{part[measure]:10.1e}' if part[measure] else f'{"0":>10}' for measure in MEASURES)
+        for part in (alone, in_a_row)
+    ]
     return f'{title:44} {cells[0]} | {cells[1]}  {verdict}'.rstrip()
 
 
@@ -74,11 +80,26 @@ def check(experiments, spoiled):
         ours = worst_of([ours for ours, _ in steps])
         passes = within(ours, ALONE) and (not judged or within(in_a_row[0], IN_A_ROW))
         failed += [] if passes else [description['name']]
-        print(line(description['name'], ours, in_a_row[0], ('pass' if passes else 'FAIL') + ('' if judged else ' (row not judged)')), flush=True)
+        print(
+            line(
+                description['name'],
+                ours,
+                in_a_row[0],
+                ('pass' if passes else 'FAIL') + ('' if judged else ' (row not judged)'),
+            ),
+            flush=True,
+        )
         of_ours.append((ours, in_a_row[0], judged))
         of_rounding.append((worst_of([rounded for _, rounded in steps]), in_a_row[1], judged))
     for title, kept in (('worst here', of_ours), ('worst of PyTorch in float32', of_rounding)):
-        print(line(title, worst_of([alone for alone, _, _ in kept]), worst_of([row for _, row, judged in kept if judged]), '(judged rows)'))
+        print(
+            line(
+                title,
+                worst_of([alone for alone, _, _ in kept]),
+                worst_of([row for _, row, judged in kept if judged]),
+                '(judged rows)',
+            )
+        )
     print(line('tolerance', ALONE, IN_A_ROW))
     return failed
 
@@ -89,19 +110,26 @@ def self_test(experiments):
     for spoiled in ('weights', 'activations'):
         found = []
         for description, tensors in experiments:
-            if description['experiment']['quantizer'] == 'full' or (spoiled == 'activations' and description['experiment']['regime'] == 'bw'):
+            if description['experiment']['quantizer'] == 'full' or (
+                spoiled == 'activations' and description['experiment']['regime'] == 'bw'
+            ):
                 continue
             difference, _ = differences(description, tensors, 1, 1, spoiled)
             found.append(difference['gradients'])
             missed += [f'{description["name"]} ({spoiled})'] if within(difference, ALONE) else []
-        print(f'B of the {spoiled} spoiled by 1 %: {len(found)} experiments, gradients then differ by {min(found):.1e} to {max(found):.1e}')
+        print(
+            f'B of the {spoiled} spoiled by 1 %: {len(found)} experiments, gradients then differ by '
+            f'{min(found):.1e} to {max(found):.1e}'
+        )
     return missed
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument('folder')
-    arguments.add_argument('--sabotage', action='store_true', help='spoil B of the weights by 1 %%; the check must then fail')
+    arguments.add_argument(
+        '--sabotage', action='store_true', help='spoil B of the weights by 1 %%; the check must then fail'
+    )
     options = arguments.parse_args()
     torch.set_num_threads(1)
     experiments = list(read_experiments(options.folder))

@@ -8,7 +8,8 @@ import { checkedExperiments } from './experiments.ts'
 import { exportExperiments } from './export.ts'
 import { exportMethods } from './export-methods.ts'
 
-const help = `Trains small networks for three steps in onnxruntime and in PyTorch and compares what comes out, then every method for ten
+const help = `Trains small networks for three steps in onnxruntime and in PyTorch and compares what comes out, then
+every method for ten
 steps in the float64 interpreter and in PyTorch.
   --if-available  succeed, saying so, where PyTorch is not installed
   --sabotage      spoil PyTorch's backward quantizer by 1 %: the check must then fail

@@ -1,4 +1,8 @@
-"""What stands around the quantizers of weights and activations, and how signs are summed in eight bits; written from the papers."""
+"""
+What stands around the quantizers of weights and activations, and how signs are summed in eight bits; written from the
+papers.
+"""
+
 import math
 
 import torch
@@ -33,7 +37,7 @@ def formed_weight(experiment, tensors, name, symbols, gain):
     if form == 'irnet':
         standardized = (latent - centre) / deviation
         power = torch.floor(torch.log2(standardized.detach().abs().flatten(1).mean(1)) + 0.5)
-        return quantized(standardized), 2 ** power, True
+        return quantized(standardized), 2**power, True
     if form == 'recu':
         w = (latent - centre) / (deviation + 1e-5) / (2 * math.sqrt(2))
         bound = float(-w.abs().mean() * math.log(2 - 2 * symbols['tau']))
@@ -71,7 +75,9 @@ def rprelu(tensors, name, x):
 
 def registers(total, overflow):
     """Sums in registers of eight bits, which hold -128 to 127."""
-    return total.clamp(-128, 127) if overflow == 'saturating' else total - 256 * torch.floor((total.detach() + 128) / 256)
+    return (
+        total.clamp(-128, 127) if overflow == 'saturating' else total - 256 * torch.floor((total.detach() + 128) / 256)
+    )
 
 
 def in_tiles(experiment, inputs, per_input, product):

@@ -1,4 +1,5 @@
 """Training steps with torch.optim, begun from a recorded state."""
+
 import numpy
 import torch
 import torch.nn.functional as functional
@@ -20,7 +21,9 @@ class Outcome:
     def __init__(self, loss, logits, state):
         self.loss, self.logits = loss.astype('f8'), logits.astype('f8')
         self.state = {name: values.astype('f8') for name, values in state.items()}
-        assert all(numpy.isfinite(values).all() for values in (self.loss, self.logits, *self.state.values())), 'not every value is a number'
+        assert all(
+            numpy.isfinite(values).all() for values in (self.loss, self.logits, *self.state.values())
+        ), 'not every value is a number'
 
 
 class Learner:
@@ -30,7 +33,9 @@ class Learner:
         self.experiment, self.schedule = description['experiment'], description['steps']
         self.done, self.dtype, self.spoiled = done, dtype, spoiled
         self.tensors = {name: torch.tensor(values, dtype=dtype) for name, values in state.items() if '/' not in name}
-        self.parameters = {name: tensor.requires_grad_() for name, tensor in self.tensors.items() if not is_statistic(name)}
+        self.parameters = {
+            name: tensor.requires_grad_() for name, tensor in self.tensors.items() if not is_statistic(name)
+        }
         self.optimizer = self.make_optimizer()
         self.slots = SLOTS[self.experiment['optimizer']]
         expected = {f'{kind}/{name}' for kind in self.slots for name in self.parameters}
@@ -44,7 +49,8 @@ class Learner:
         decay = self.experiment['weightDecay']
         groups = [
             {'params': [parameter], 'weight_decay': decay if is_decayed(self.experiment, name) else 0}
-            for name, parameter in self.parameters.items()]
+            for name, parameter in self.parameters.items()
+        ]
         rate = self.schedule[0]['learningRate']
         return {
             'adam': lambda: torch.optim.Adam(groups, lr=rate),
@@ -59,12 +65,17 @@ class Learner:
         for group in self.optimizer.param_groups:
             group['lr'] = fed['learningRate']
         self.optimizer.zero_grad()
-        logits = Network(self.experiment, self.tensors, fed['symbols'], self.spoiled).logits(torch.tensor(images, dtype=self.dtype))
+        logits = Network(self.experiment, self.tensors, fed['symbols'], self.spoiled).logits(
+            torch.tensor(images, dtype=self.dtype)
+        )
         loss = functional.cross_entropy(logits, torch.tensor(targets).argmax(1))
         loss.backward()
         self.optimizer.step()
         self.done += 1
-        moves = {name: (parameter.detach() - before[name]).numpy().astype('f8') for name, parameter in self.parameters.items()}
+        moves = {
+            name: (parameter.detach() - before[name]).numpy().astype('f8')
+            for name, parameter in self.parameters.items()
+        }
         self.clip_latent()
         return Outcome(loss.detach().numpy(), logits.detach().numpy(), self.state()), moves
 

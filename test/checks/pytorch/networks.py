@@ -1,4 +1,5 @@
 """The networks, from layers of torch.nn.functional. Tensors are looked up by name; running statistics move in place."""
+
 import math
 
 import torch.nn.functional as functional
@@ -22,7 +23,9 @@ class Network:
         self.sizes = experiment['modelParameters']
         self.symbols = symbols
         self.gains = {part: 1.01 if part == spoiled else 1 for part in ('weights', 'activations')}
-        self.logits = {'cnn-small': self.convolutional, 'vit-small': self.transformer, 'mlp': self.perceptron}[experiment['model']]
+        self.logits = {'cnn-small': self.convolutional, 'vit-small': self.transformer, 'mlp': self.perceptron}[
+            experiment['model']
+        ]
 
     def weight(self, name):
         """(weight, factor of each output or None, whether 1 / sqrt(inputs) is still to come)."""
@@ -39,7 +42,12 @@ class Network:
         entering = self.entering(name, x) if signs else x
         w, factor, open_scale = self.weight(name)
         if signs and self.experiment['regime'] == 'bwaa':
-            sums = forms.in_tiles(self.experiment, x.shape[-1], 1, lambda start, end: functional.linear(entering[..., start:end], w[:, start:end]))
+            sums = forms.in_tiles(
+                self.experiment,
+                x.shape[-1],
+                1,
+                lambda start, end: functional.linear(entering[..., start:end], w[:, start:end]),
+            )
         else:
             sums = functional.linear(entering, w)
         sums = sums * (1 / math.sqrt(x.shape[-1]) if open_scale else 1) * (1 if factor is None else factor)
@@ -54,7 +62,12 @@ class Network:
         entering = self.entering(name, x) if signs else x
         w, factor, _ = self.weight(name)
         if signs and self.experiment['regime'] == 'bwaa':
-            sums = forms.in_tiles(self.experiment, x.shape[1], 9, lambda start, end: functional.conv2d(entering[:, start:end], w[:, start:end], padding=1))
+            sums = forms.in_tiles(
+                self.experiment,
+                x.shape[1],
+                9,
+                lambda start, end: functional.conv2d(entering[:, start:end], w[:, start:end], padding=1),
+            )
         else:
             sums = functional.conv2d(entering, w, padding=1)
         sums = sums if factor is None else sums * factor.view(1, -1, 1, 1)
@@ -68,22 +81,33 @@ class Network:
         """ReLU; before signs a hard tanh, or ReActNet's RPReLU."""
         if not self.binary_activations:
             return functional.relu(x)
-        return forms.rprelu(self.tensors, name, x) if self.experiment['activationForm'] == 'reactnet' else x.clamp(-1, 1)
+        return (
+            forms.rprelu(self.tensors, name, x) if self.experiment['activationForm'] == 'reactnet' else x.clamp(-1, 1)
+        )
 
     def real_linear(self, name, x):
         return functional.linear(x, self.tensors[f'{name}.weight'], self.tensors[f'{name}.bias'])
 
     def batch_norm(self, name, x):
-        mean, variance, gamma, beta = (self.tensors[f'{name}.{part}'].flatten() for part in ('mean', 'variance', 'gamma', 'beta'))
+        mean, variance, gamma, beta = (
+            self.tensors[f'{name}.{part}'].flatten() for part in ('mean', 'variance', 'gamma', 'beta')
+        )
         return functional.batch_norm(x, mean, variance, gamma, beta, training=True, momentum=0.1, eps=1e-5)
 
     def layer_norm(self, name, x):
-        return functional.layer_norm(x, x.shape[-1:], self.tensors[f'{name}.gamma'], self.tensors[f'{name}.beta'], eps=1e-5)
+        return functional.layer_norm(
+            x, x.shape[-1:], self.tensors[f'{name}.gamma'], self.tensors[f'{name}.beta'], eps=1e-5
+        )
 
     def convolutional(self, images):
-        """Three times 3x3 convolution, batch norm, ReLU, 2x2 max-pooling; signs in place of the ReLU where activations are binary."""
+        """
+        Three times 3x3 convolution, batch norm, ReLU, 2x2 max-pooling; signs in place of the ReLU where activations are
+        binary.
+        """
         for layer in (1, 2, 3):
-            x = self.batch_norm(f'convolution{layer}', self.convolution(f'convolution{layer}', images if layer == 1 else x, layer == 1))
+            x = self.batch_norm(
+                f'convolution{layer}', self.convolution(f'convolution{layer}', images if layer == 1 else x, layer == 1)
+            )
             x = functional.max_pool2d(x if self.binary_activations else functional.relu(x), 2)
         return self.binary_linear('classifier', x.flatten(1))
 
@@ -92,14 +116,19 @@ class Network:
         x = images.flatten(1)
         for layer in range(1, self.sizes['depth'] + 1):
             name = f'dense{layer}'
-            x = self.rectify(f'{name}.rprelu1', self.batch_norm(name, self.binary_linear(name, x, bias=False, sensory=layer == 1)))
+            x = self.rectify(
+                f'{name}.rprelu1', self.batch_norm(name, self.binary_linear(name, x, bias=False, sensory=layer == 1))
+            )
         return self.batch_norm('classifier', self.binary_linear('classifier', x, bias=False))
 
     def transformer(self, images):
         """Pre-norm blocks over non-overlapping patches; embedding, norms and head are real."""
         patch = self.sizes['patch']
         # unfold gives [N, C patch patch, patches], the patches row by row.
-        x = self.real_linear('embedding', functional.unfold(images, patch, stride=patch).transpose(1, 2)) + self.tensors['embedding.position']
+        x = (
+            self.real_linear('embedding', functional.unfold(images, patch, stride=patch).transpose(1, 2))
+            + self.tensors['embedding.position']
+        )
         for block in range(1, self.sizes['depth'] + 1):
             x = x + self.attention(f'block{block}.attention', self.layer_norm(f'block{block}.attention', x))
             hidden = self.binary_linear(f'block{block}.mlp.expand', self.layer_norm(f'block{block}.mlp.expand', x))
@@ -110,7 +139,9 @@ class Network:
         batch, tokens, dimension = x.shape
         heads = self.sizes['heads']
         query, key, value = (
-            self.binary_linear(f'{name}.{part}', x).view(batch, tokens, heads, dimension // heads).transpose(1, 2) for part in ('query', 'key', 'value'))
+            self.binary_linear(f'{name}.{part}', x).view(batch, tokens, heads, dimension // heads).transpose(1, 2)
+            for part in ('query', 'key', 'value')
+        )
         shares = functional.softmax(query @ key.transpose(2, 3) / math.sqrt(dimension // heads), dim=-1)
         return self.binary_linear(f'{name}.output', (shares @ value).transpose(1, 2).reshape(batch, tokens, dimension))
 

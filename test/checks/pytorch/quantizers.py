@@ -1,4 +1,5 @@
 """The quantizer pairs (F, B), written from the papers in closed form."""
+
 import math
 
 import torch
@@ -46,7 +47,9 @@ def proximal(w, rho, varrho):
     rising_low = low + (w - flat_until) * (jump_from - low) / (middle - flat_until)
     rising_high = jump_to + (w - middle) * (high - jump_to) / (flat_from - middle)
     inner = torch.where(w < middle, rising_low, rising_high)
-    return torch.where(w <= flat_until, torch.full_like(w, low), torch.where(w >= flat_from, torch.full_like(w, high), inner))
+    return torch.where(
+        w <= flat_until, torch.full_like(w, low), torch.where(w >= flat_from, torch.full_like(w, high), inner)
+    )
 
 
 def triangle(w):
@@ -106,16 +109,22 @@ def pair(name, w, symbols):
         'tanh': lambda: (torch.tanh(mu * w), mu * slope_of_tanh(mu * w)),
         'md-tanh': lambda: (torch.tanh(mu * w), one),
         'reste': lambda: (sign(w), reste(w, symbols)),
-        'rbnn': lambda: (sign(w), torch.clamp(gain * (2 * math.sqrt(mu ** 2 / 2) - (mu ** 2 * w).abs()), min=0)),
+        'rbnn': lambda: (sign(w), torch.clamp(gain * (2 * math.sqrt(mu**2 / 2) - (mu**2 * w).abs()), min=0)),
         'dsq': lambda: (sign(w), dsq(w, symbols['alpha'])),
         'fda': lambda: (sign(w), fda(w, symbols['omega'], symbols['terms'])),
         'binaryrelax': lambda: ((1 - symbols['theta']) * w + symbols['theta'] * sign(w), one),
-        'parq': lambda: (sign(w) if symbols['inverseSlope'] <= 1e-6 else (w / symbols['inverseSlope']).clamp(-1, 1), one),
+        'parq': lambda: (
+            sign(w) if symbols['inverseSlope'] <= 1e-6 else (w / symbols['inverseSlope']).clamp(-1, 1),
+            one,
+        ),
         'proxquant-l1': lambda: (prox_w_shape(w, symbols['strength']), one),
         'proxquant-l2': lambda: ((w + symbols['strength'] * sign(w)) / (1 + symbols['strength']), one),
         'ternary': lambda: (torch.where(w.abs() <= symbols['delta'], torch.zeros_like(w), sign(w)), one),
         'uniform': lambda: (rounded(w.clamp(-1, 1), symbols['bits']), window(w, 1)),
-        'dorefa': lambda: (rounded((torch.tanh(w) / math.tanh(1)).clamp(-1, 1), symbols['bits']), slope_of_tanh(w) / math.tanh(1)),
+        'dorefa': lambda: (
+            rounded((torch.tanh(w) / math.tanh(1)).clamp(-1, 1), symbols['bits']),
+            slope_of_tanh(w) / math.tanh(1),
+        ),
     }[name]()
 
 
@@ -130,8 +139,9 @@ def is_frozen(experiment, symbols):
 
 def quantize_weight(experiment, latent, symbols, gain, factor=1):
     """
-    The weight that the network sees under the update rule: F(w*) with B, F(w*) with 1 (pq), or w* itself (rpc, ptq); once signs
-    are frozen, what is deployed. `gain` multiplies B: 1 leaves it right. `factor` multiplies B too, and is a method's own.
+    The weight that the network sees under the update rule: F(w*) with B, F(w*) with 1 (pq), or w* itself (rpc, ptq);
+    once signs are frozen, what is deployed. `gain` multiplies B: 1 leaves it right. `factor` multiplies B too, and is a
+    method's own.
     """
     name, update = experiment['quantizer'], experiment['update']
     value, slope = pair(name, latent.detach(), symbols)
@@ -145,5 +155,8 @@ def quantize_weight(experiment, latent, symbols, gain, factor=1):
 
 
 def quantize_activation(x, gain, slope=None):
-    """The sign of BinaryNet (Hubara et al., 2016): the gradient passes, times `gain`, where |x| <= 1, or with another slope."""
+    """
+    The sign of BinaryNet (Hubara et al., 2016): the gradient passes, times `gain`, where |x| <= 1, or with another
+    slope.
+    """
     return Declared.apply(x, sign(x.detach()), (window(x.detach(), 1) if slope is None else slope(x.detach())) * gain)

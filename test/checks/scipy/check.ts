@@ -77,7 +77,8 @@ if (options.help) {
   if (options.print) print()
   else process.exitCode = check()
 } else {
-  const missing = `${python} has no SciPy: run "apt-get install -y python3-scipy", or name another interpreter in PYTHON.`
+  const missing =
+    `${python} has no SciPy: run "apt-get install -y python3-scipy", ` + 'or name another interpreter in PYTHON.'
   console.log(options['if-available'] ? `check:scipy skipped: ${missing}` : missing)
   process.exitCode = options['if-available'] ? 0 : 1
 }

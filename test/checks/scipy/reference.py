@@ -8,11 +8,20 @@ from scipy import stats
 
 
 def summary(values):
-    return [np.mean(values), np.std(values, ddof=1), stats.sem(values), np.median(values), stats.trim_mean(values, 0.25)]
+    return [
+        np.mean(values),
+        np.std(values, ddof=1),
+        stats.sem(values),
+        np.median(values),
+        stats.trim_mean(values, 0.25),
+    ]
 
 
 def quantile(tails, degrees):
-    """SciPy's own isf is off by up to 5e-9 in versions before 1.12: two steps of Newton on its sf, which is exact, put that right."""
+    """
+    SciPy's own isf is off by up to 5e-9 in versions before 1.12: two steps of Newton on its sf, which is exact, put
+    that right.
+    """
     t = stats.t.isf(tails / 2, degrees)
     for _ in range(2):
         t += (2 * stats.t.sf(t, degrees) - tails) / (2 * stats.t.pdf(t, degrees))
@@ -42,8 +51,14 @@ def bootstrap(values, level_and_seed, drawn):
     bounds = []
     for statistic in (np.mean, lambda sample, axis: stats.trim_mean(sample, 0.25, axis=axis)):
         found = stats.bootstrap(
-            (values,), statistic, n_resamples=len(indices), confidence_level=level_and_seed[0], method="percentile", axis=0,
-            vectorized=True, random_state=GivenDraws(indices),
+            (values,),
+            statistic,
+            n_resamples=len(indices),
+            confidence_level=level_and_seed[0],
+            method="percentile",
+            axis=0,
+            vectorized=True,
+            random_state=GivenDraws(indices),
         ).confidence_interval
         bounds += [found.low, found.high]
     return bounds
@@ -71,7 +86,11 @@ def signed_rank(differences):
     def positive_ranks(sample, axis=-1):
         return np.sum(np.where(sample > 0, stats.rankdata(np.abs(sample), axis=axis), 0), axis=axis)
 
-    return [stats.permutation_test((counted,), positive_ranks, permutation_type="samples", vectorized=True, n_resamples=np.inf, axis=-1).pvalue]
+    return [
+        stats.permutation_test(
+            (counted,), positive_ranks, permutation_type="samples", vectorized=True, n_resamples=np.inf, axis=-1
+        ).pvalue
+    ]
 
 
 def paired_ties(_first, _second, gains):
@@ -92,7 +111,9 @@ def rank_sum(first, second):
         ranks = stats.rankdata(np.concatenate([one, other], axis=axis), axis=axis)
         return np.sum(ranks[..., : one.shape[-1]], axis=axis)
 
-    found = stats.permutation_test((first, second), first_ranks, permutation_type="independent", vectorized=True, n_resamples=np.inf, axis=-1)
+    found = stats.permutation_test(
+        (first, second), first_ranks, permutation_type="independent", vectorized=True, n_resamples=np.inf, axis=-1
+    )
     return [plain.statistic, found.pvalue]
 
 
@@ -113,9 +134,18 @@ def normal(numbers):
 
 
 functions = {
-    "summary": summary, "interval": interval, "bootstrap": bootstrap, "welch": welch, "paired": paired, "signedRank": signed_rank,
-    "pairedTies": paired_ties, "signedRankTies": signed_rank_ties,
-    "rankSum": rank_sum, "holm": holm, "student": student, "normal": normal,
+    "summary": summary,
+    "interval": interval,
+    "bootstrap": bootstrap,
+    "welch": welch,
+    "paired": paired,
+    "signedRank": signed_rank,
+    "pairedTies": paired_ties,
+    "signedRankTies": signed_rank_ties,
+    "rankSum": rank_sum,
+    "holm": holm,
+    "student": student,
+    "normal": normal,
 }
 
 cases = json.load(sys.stdin)

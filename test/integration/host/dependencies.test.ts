@@ -25,7 +25,7 @@ const launch = (host: Host, study: StudyInput) => host.client.studies.launch(par
 const logOf = async (host: Host, id: number) => (await host.client.runs.log({ id })).lines.map(({ message }) => message)
 const statesOf = (runs: readonly RunRow[]) => runs.map(({ state }) => state)
 
-test('a run waits for the one from which it starts, and takes its last checkpoint; what waits for nothing goes first', async () => {
+test('a run waits for the one it starts from, and takes its last checkpoint; others go first', async () => {
   const host = await openTestHost({ concurrency: 2 })
   const {
     ids: [source],

@@ -110,7 +110,7 @@ test('an executor that cannot be reached is asked again, and nothing is lost', a
   await pointsOf(next, id, 6)
 })
 
-test('a job that cannot be started fails its run, and the next one begins; the executor says how many at a time', async () => {
+test('a job that cannot start fails its run, the next one begins; the executor says how many at a time', async () => {
   const cluster = new Cluster()
   cluster.silence = new Error('the cluster does not answer')
   const host = await openTestHost({ executor: cluster })

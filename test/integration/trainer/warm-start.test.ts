@@ -87,7 +87,7 @@ describe('a run that starts from a full-precision one', () => {
     }
   })
 
-  test('says so in its log and record, and goes on from its own checkpoint bit for bit when the source is gone', async () => {
+  test('says so in its log and record, and resumes from its own checkpoint bit for bit without it', async () => {
     const source = await trainSource()
     const sha256 = decodeSafetensors(await readFile(source.checkpoint)).metadata.sha256
     const directory = await temporaryDirectory()
@@ -128,7 +128,11 @@ describe('is refused in one line', () => {
     [
       'another width',
       { ...tuned, modelParameters: { width: 8 } },
-      /^Run 9 cannot start from run 7: that is another model \("convolution1\.weight" is 4x1x3x3 there and 8x1x3x3 here\)\. Start from a run of the same model[^\n]*$/,
+      new RegExp(
+        '^Run 9 cannot start from run 7: that is another model ' +
+          '\\("convolution1\\.weight" is 4x1x3x3 there and 8x1x3x3 here\\)\\. ' +
+          'Start from a run of the same model[^\\n]*$',
+      ),
     ],
     [
       'another architecture',

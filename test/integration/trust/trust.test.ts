@@ -11,7 +11,7 @@ const run = async (script: string, ...args: string[]) =>
   ) as Record<string, unknown>
 
 describe('what a user cannot prevent', () => {
-  test('kill -9 at any moment loses nothing that was acknowledged, damages nothing, and changes no result', async () => {
+  test('kill -9 at any moment loses nothing acknowledged, damages nothing, and changes no result', async () => {
     expect(await run('kill', '--rounds', '4', '--epochs', '20')).toMatchObject({
       lost: 0,
       damaged: 0,
@@ -41,7 +41,7 @@ describe('what a user cannot prevent', () => {
       expect(Math.abs(server[what]!.last - server[what]!.first), what).toBeLessThanOrEqual(2)
   })
 
-  test('a disk that fails, is full or stops in the middle of a first start or a checkpoint loses nothing, and says so', async (context) => {
+  test('a disk that fails, fills or stops in a first start or a checkpoint loses nothing, and says so', async (context) => {
     skipWhere('the failing disk is compiled with g++, for Linux', context)
     const fails = async (...args: string[]) =>
       (await run('faults', ...args)) as unknown as {

@@ -84,9 +84,9 @@ describe('quantizer check', () => {
   })
 
   test('says the same in words, and for every quantizer of the zoo', async () => {
-    expect((await output('check', 'bnn+')).replaceAll('\n', ' ')).toMatch(
-      /^BNN\+ is not admissible\. It breaks rule 2 for 0 <= w <= 4: .*The nearest admissible pair keeps B and goes forward by F\(w\) = 2\*sigmoid/,
-    )
+    const said = (await output('check', 'bnn+')).replaceAll('\n', ' ')
+    expect(said).toMatch(/^BNN\+ is not admissible\. It breaks rule 2 for 0 <= w <= 4: .*The nearest admissible pair/)
+    expect(said).toContain('The nearest admissible pair keeps B and goes forward by F(w) = 2*sigmoid')
     const listed = JSON.parse(await output('list', '--json')) as { name: string; certificate: Checked }[]
     expect(listed.map(({ name }) => name)).toEqual(quantizerNames)
     expect(listed.filter(({ certificate }) => !certificate.admissible).map(({ name }) => name)).toEqual([

@@ -139,7 +139,7 @@ describe('a folder of images', () => {
     expect(await readdir(data).catch(() => [])).toEqual([])
   })
 
-  test('of one class, with an empty class, with a class that is only tested, or without splits is refused', async () => {
+  test('of one class, with an empty or only tested class, or without splits is refused', async () => {
     const { images, data } = await folders()
     await rm(join(images, 'train', 'dog', '0.png'))
     for (const name of ['1.png', '2.png']) await rm(join(images, 'train', 'dog', name))

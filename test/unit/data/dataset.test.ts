@@ -62,11 +62,10 @@ describe.each(builtInDatasets)('$name', (entry) => {
     const { train, test: held } = await loadDataset(entry.name, await temporaryFolder())
     const size = entry.channels * entry.height * entry.width
     const keys = (split: typeof all): string[] =>
-      Array.from(
-        { length: split.count },
-        (_, index) =>
-          `${split.labels[index]}:${Buffer.from(split.images.subarray(index * size, (index + 1) * size)).toString('base64')}`,
-      )
+      Array.from({ length: split.count }, (_, index) => {
+        const image = split.images.subarray(index * size, (index + 1) * size)
+        return `${split.labels[index]}:${Buffer.from(image).toString('base64')}`
+      })
     expect([...keys(train), ...keys(held)].sort()).toEqual(keys(all).sort())
   })
 })

@@ -126,7 +126,8 @@ describe('phases', () => {
       'no source',
       [pretrain, { ...tune, matrix: [{ seed: [3] }] }],
       {},
-      /a run of "fine-tune" must start from the one run of "pre-train" with dataset mnist, model cnn-small, modelParameters \{"width":16\}, seed 3, but there is none; add it to "pre-train"/,
+      'a run of "fine-tune" must start from the one run of "pre-train" with dataset mnist, model cnn-small, ' +
+        'modelParameters {"width":16}, seed 3, but there is none; add it to "pre-train"',
     ],
     [
       'several sources',

@@ -112,7 +112,7 @@ test('long curves draw', () => {
   expect(figure([{ label: 'a', colour: '#000', x, y: x }]).length).toBeGreaterThan(1_000_000)
 })
 
-test('every built-in method has a style of its own, and the six of the paper a colour of their own and a solid line', () => {
+test('every built-in method has a style of its own, and the six of the paper a colour and a solid line', () => {
   for (const theme of ['light', 'dark'] as const) {
     const styles = quantizerNames.map((name) => methodStyle(name, theme))
     expect(new Set(styles.map((style) => `${style.colour} ${style.dash}`)).size).toBe(quantizerNames.length)

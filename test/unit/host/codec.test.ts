@@ -31,7 +31,7 @@ test('every column comes back bit for bit, read whole or number by number', () =
   )
 })
 
-test('steps at a steady pace take 17 bytes, times in whole milliseconds about one each, figures from float32 four', () => {
+test('steady steps take 17 bytes, times in whole milliseconds about one each, figures from float32 four', () => {
   const count = 1000
   expect(encodeColumn(Float64Array.from({ length: count }, (_, index) => 100 * index)).length).toBe(17)
   const jitter = (index: number) => Math.round(20 * Math.sin(index * index))

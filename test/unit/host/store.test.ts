@@ -152,7 +152,7 @@ describe('states', () => {
     expect(store.getRun(id)).toMatchObject({ state: 'training', startedAt: expect.any(Number) })
   })
 
-  test('reconcile interrupts what a dead process trained, frees what it had queued, and leaves the living alone', () => {
+  test('reconcile interrupts what a dead process trained, frees its queue, and leaves the living alone', () => {
     const { store, owner } = temporaryStore()
     const dead = deadOwner()
     const trained = store.createRuns([newRun()], null, dead).ids[0]!

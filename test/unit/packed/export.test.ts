@@ -21,7 +21,8 @@ const script = `
   const images = new Float32Array(new Uint8Array(readFileSync(pixels)).buffer)
   const rows = []
   for (let image = 0; image < images.length / 64; image++) {
-    const results = await session.run({ images: new Tensor('float32', images.slice(64 * image, 64 * image + 64), [1, 1, 8, 8]) })
+    const pixels = images.slice(64 * image, 64 * image + 64)
+    const results = await session.run({ images: new Tensor('float32', pixels, [1, 1, 8, 8]) })
     rows.push(...Object.values(results)[0].data)
   }
   process.stdout.write(JSON.stringify(rows), () => process.exit(0))`

@@ -33,7 +33,7 @@ describe('differences that are the same but for rounding', () => {
     expect(comparison).toMatchObject({ p: null })
   })
 
-  test('stay apart where they differ by more: whole numbers of any size, losses, small values beside large ones', () => {
+  test('stay apart if they differ by more: whole numbers of any size, losses, small values beside large ones', () => {
     const differences = (first: number[], second: number[]) => compareWith(seeds(second), [seeds(first)], 'paired')[0]!
     expect(differences([100_000_003, 100_000_005], [100_000_001, 100_000_002]).p).not.toBeNull()
     expect(differences([0.1234567891, 0.2234567892], [0.1, 0.2]).p).not.toBeNull()

@@ -27,7 +27,9 @@ describe('marks', () => {
       ['best', false],
     ])
     expect(table.footnote).toContain('Bold: best of its group; underlined: second.')
-    expect(table.footnote).toContain("† not shown to be worse than the best (Welch, p ≥ 0.05 after Holm's correction).")
+    expect(table.footnote).toContain(
+      '† not shown to be worse than the best ' + "(Welch, p ≥ 0.05 after Holm's correction).",
+    )
   })
 
   test('too few seeds are said, and a lone value is no evidence', () => {

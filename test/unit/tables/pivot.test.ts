@@ -156,7 +156,7 @@ describe('the footnote', () => {
   })
 })
 
-test('fine-tuned runs share a cell though each starts from another run; runs with new weights stand apart on demand', () => {
+test('fine-tuned runs share a cell though each starts from another run; new weights are apart on demand', () => {
   const runs = [accurateRun({ seed: 1, startFrom: 7 }, 0.9), accurateRun({ seed: 2, startFrom: 8 }, 0.92)]
   expect(pivot(runs).footnote).not.toContain('differ')
   const mixed = [...runs, accurateRun({ seed: 3 }, 0.8)]

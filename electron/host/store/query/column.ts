@@ -39,12 +39,14 @@ export function columnOf(source: Source): Sql {
 }
 
 export function fieldOf(field: string): Sql {
-  return sql`(SELECT value FROM configuration_values WHERE field_id = (SELECT id FROM fields WHERE key = ${field}) AND configuration_id = r.configuration_id)`
+  return sql`(SELECT value FROM configuration_values WHERE field_id = (SELECT id FROM fields WHERE key = ${field})
+    AND configuration_id = r.configuration_id)`
 }
 
 export function readingOf(metric: string, reading: 'last' | 'best' | 'atBest', run: Sql): Sql {
   const column = { last: sql`last`, best: sql`best`, atBest: sql`at_best` }[reading]
-  return sql`(SELECT ${column} FROM series WHERE metric_id = (SELECT id FROM metrics WHERE name = ${metric}) AND run_id = ${run})`
+  return sql`(SELECT ${column} FROM series WHERE metric_id = (SELECT id FROM metrics WHERE name = ${metric})
+    AND run_id = ${run})`
 }
 
 /** What runs can be grouped by, beside the whole configuration. */

@@ -94,7 +94,8 @@ function equalsCondition(key: FilterKey, values: readonly string[]): Sql {
         : values,
     )
     return sql`r.configuration_id IN (SELECT configuration_id FROM configuration_values
-      WHERE field_id = (SELECT id FROM fields WHERE key = ${source.field}) AND lower(CAST(value AS TEXT)) IN (SELECT lower(value) FROM json_each(${words})))`
+      WHERE field_id = (SELECT id FROM fields WHERE key = ${source.field})
+        AND lower(CAST(value AS TEXT)) IN (SELECT lower(value) FROM json_each(${words})))`
   }
   return sql`lower(${columnOf(source)}) IN ${listed}`
 }
@@ -106,11 +107,14 @@ function equalsCondition(key: FilterKey, values: readonly string[]): Sql {
 function numeric({ source }: FilterKey, test: (value: Sql) => Sql): Sql {
   if (source.from === 'field' && source.field !== 'startFrom') {
     return sql`r.configuration_id IN (SELECT configuration_id FROM configuration_values
-      WHERE field_id = (SELECT id FROM fields WHERE key = ${source.field}) AND typeof(value) <> 'text' AND value IS NOT NULL AND ${test(sql`value`)})`
+      WHERE field_id = (SELECT id FROM fields WHERE key = ${source.field}) AND typeof(value) <> 'text'
+        AND value IS NOT NULL AND ${test(sql`value`)})`
   }
   if (source.from === 'metric') {
     const reading = { last: sql`last`, best: sql`best`, atBest: sql`at_best` }[source.reading]
-    return sql`r.id IN (SELECT run_id FROM series WHERE metric_id = (SELECT id FROM metrics WHERE name = ${source.metric}) AND ${reading} IS NOT NULL AND ${test(sql`${reading} * ${scaleOf(source.metric)}`)})`
+    return sql`r.id IN (SELECT run_id FROM series WHERE metric_id = (SELECT id FROM metrics
+      WHERE name = ${source.metric}) AND ${reading} IS NOT NULL
+        AND ${test(sql`${reading} * ${scaleOf(source.metric)}`)})`
   }
   return test(source.from === 'field' ? sql`r.starts_from` : columnOf(source))
 }

@@ -28,7 +28,8 @@ export function figuresOf(database: Database) {
         JOIN series ON series.metric_id = (SELECT id FROM metrics WHERE name = ?) AND series.run_id = run.value
         JOIN runs ON runs.id = run.value
     ), figure AS MATERIALIZED (
-      SELECT place, done, count(value) AS n, count(*) - count(value) AS odd, avg(value) AS mean FROM member GROUP BY place, done
+      SELECT place, done, count(value) AS n, count(*) - count(value) AS odd, avg(value) AS mean FROM member
+        GROUP BY place, done
     )
     SELECT place, done, n, odd, mean, sum((value - mean) * (value - mean)) AS squares, sum(value - mean) AS drift
     FROM figure JOIN member USING (place, done) GROUP BY place, done ORDER BY place, done`)

@@ -36,7 +36,8 @@ export function pagesOf(database: Database) {
       const condition = conditionOf(restriction)
       const [counted] = prepare<{ total: number }>(sql`SELECT count(*) AS total FROM runs AS r WHERE ${condition}`)
       const rows = prepare<{ id: number }>(
-        sql`SELECT r.id FROM runs AS r WHERE ${condition} ORDER BY ${rowOrder(orderOf(sort))} LIMIT ${limit} OFFSET ${offset}`,
+        sql`SELECT r.id FROM runs AS r WHERE ${condition} ORDER BY ${rowOrder(orderOf(sort))}
+          LIMIT ${limit} OFFSET ${offset}`,
       )
       return { total: counted!.total, ids: rows.map(({ id }) => id) }
     },
@@ -52,11 +53,14 @@ export function pagesOf(database: Database) {
       const value = order.by.kind === 'metric' ? readingOf(order.by.metric, order.by.reading, sql`r.id`) : sql`NULL`
       const rows = prepare<{ key: string | number; newest: number; ids: string; total: number; runs: number }>(sql`
         WITH member AS MATERIALIZED (
-          SELECT r.id, ${key} AS key, r.state = 'finished' AS done, ${value} AS value FROM runs AS r ${joins} WHERE ${conditionOf(restriction)}
+          SELECT r.id, ${key} AS key, r.state = 'finished' AS done, ${value} AS value FROM runs AS r ${joins}
+            WHERE ${conditionOf(restriction)}
         ), found AS MATERIALIZED (
-          SELECT key, max(id) AS newest, count(*) AS runs, group_concat(id) AS ids, coalesce(avg(value) FILTER (WHERE done), avg(value)) AS mean FROM member GROUP BY key
+          SELECT key, max(id) AS newest, count(*) AS runs, group_concat(id) AS ids, coalesce(avg(value)
+            FILTER (WHERE done), avg(value)) AS mean FROM member GROUP BY key
         )
-        SELECT found.*, count(*) OVER () AS total, sum(found.runs) OVER () AS runs FROM found JOIN runs AS r ON r.id = found.newest
+        SELECT found.*, count(*) OVER () AS total, sum(found.runs) OVER () AS runs FROM found
+          JOIN runs AS r ON r.id = found.newest
         ORDER BY ${groupOrder(order)} LIMIT ${limit} OFFSET ${offset}`)
       if (rows.length === 0 && offset > 0)
         return { ...this.groups({ by, sort, limit: 1, offset: 0, ...restriction }), groups: [] }
@@ -83,7 +87,8 @@ function keyOf(by: readonly string[]): { joins: Sql; key: Sql } {
   const shared = by.filter((each) => !own.includes(each))
   const parts = own.map(groupingOf)
   if (shared.length === 0) return { joins: sql``, key: sql`json_array(${listOf(parts)})` }
-  const ofConfiguration = sql`(SELECT r.id, json_array(${listOf(shared.map((each) => asConfiguration(groupingOf(each))))}) AS key FROM configurations AS r)`
+  const ofConfiguration = sql`(SELECT r.id,
+    json_array(${listOf(shared.map((each) => asConfiguration(groupingOf(each))))}) AS key FROM configurations AS r)`
   return {
     joins: sql`JOIN ${ofConfiguration} AS configuration ON configuration.id = r.configuration_id`,
     key: parts.length === 0 ? sql`configuration.key` : sql`json_array(configuration.key, ${listOf(parts)})`,

@@ -1,7 +1,9 @@
 import { crc32 } from 'node:zlib'
 import { EngineError } from '../engine.ts'
 
-/** The kinds of request; an answer has the kind of its request, or `error`. The other side: resources/torch/runtime.py. */
+/**
+ * The kinds of request; an answer has the kind of its request, or `error`. The other side: resources/torch/runtime.py.
+ */
 export const frameKinds = {
   error: 0,
   hello: 1,

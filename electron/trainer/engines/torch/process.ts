@@ -89,7 +89,10 @@ export class TorchProcess {
     return this.#printed
   }
 
-  /** @returns versions and devices. @throws EngineError when there is no PyTorch, it is too old, or the device is not there */
+  /**
+   * @returns versions and devices.
+   * @throws EngineError when there is no PyTorch, it is too old, or the device is not there
+   */
   async hello(order: { device?: string | null; threads?: number }): Promise<TorchFacts> {
     const { header } = await this.ask('hello', order, 'start')
     return header as unknown as TorchFacts

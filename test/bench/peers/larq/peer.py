@@ -1,4 +1,8 @@
-"""A contestant of the training benchmark: Larq's layers on TensorFlow. ResNet-20 and VGG-small; a request a line on standard input, an answer a line on standard output."""
+"""
+A contestant of the training benchmark: Larq's layers on TensorFlow. ResNet-20 and VGG-small; a request a line on
+standard input, an answer a line on standard output.
+"""
+
 import json
 import os
 import resource
@@ -17,7 +21,16 @@ layers = keras.layers
 def convolution(filters, stride=1, signs_enter=False):
     # BinaryConnect: signs forward, the identity backward, latent weights clipped to [-1, 1].
     options = {'input_quantizer': lq.quantizers.SteSign(clip_value=1.0)} if signs_enter else {}
-    return lq.layers.QuantConv2D(filters, 3, stride, 'same', use_bias=False, kernel_quantizer=lq.quantizers.SteSign(clip_value=None), kernel_constraint=lq.constraints.WeightClip(1.0), **options)
+    return lq.layers.QuantConv2D(
+        filters,
+        3,
+        stride,
+        'same',
+        use_bias=False,
+        kernel_quantizer=lq.quantizers.SteSign(clip_value=None),
+        kernel_constraint=lq.constraints.WeightClip(1.0),
+        **options,
+    )
 
 
 def norm():
@@ -44,7 +57,11 @@ def vgg_small(signs_enter, width=128):
     images = keras.Input((32, 32, 3))
     x = images
     for index, factor in enumerate([1, 1, 2, 2, 4, 4]):
-        x = layers.Conv2D(width, 3, padding='same', use_bias=False)(x) if index == 0 else convolution(width * factor, 1, signs_enter)(x)
+        x = (
+            layers.Conv2D(width, 3, padding='same', use_bias=False)(x)
+            if index == 0
+            else convolution(width * factor, 1, signs_enter)(x)
+        )
         x = norm()(layers.MaxPool2D(2)(x) if index % 2 else x)
         x = tf.clip_by_value(x, -1, 1) if signs_enter else layers.ReLU()(x)
     return keras.Model(images, layers.Dense(10)(layers.Flatten()(x)))
@@ -62,7 +79,11 @@ NETWORKS = {
 class Trainer:
     def __init__(self, request):
         self.network = NETWORKS[request['model']]()
-        optimizer = keras.optimizers.SGD(0.05, momentum=0.9) if request['model'].startswith('resnet') else keras.optimizers.Adam(0.001)
+        optimizer = (
+            keras.optimizers.SGD(0.05, momentum=0.9)
+            if request['model'].startswith('resnet')
+            else keras.optimizers.Adam(0.001)
+        )
         self.network.compile(optimizer, keras.losses.SparseCategoricalCrossentropy(from_logits=True))
         images = np.random.default_rng(1).standard_normal((request['batch'], 32, 32, 3)).astype('float32')
         self.images, self.targets = tf.constant(images), tf.constant(np.arange(request['batch']) % 10)
@@ -91,7 +112,13 @@ def main():
             loss = trainers[key].step()
         seconds = time.perf_counter() - began
         parameters = int(sum(np.prod(weight.shape) for weight in trainers[key].network.trainable_weights))
-        answer = {'stepsPerSecond': request['steps'] / max(seconds, 1e-9), 'firstStepSeconds': first, 'loss': loss, 'peakMemoryMB': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 'parameters': parameters}
+        answer = {
+            'stepsPerSecond': request['steps'] / max(seconds, 1e-9),
+            'firstStepSeconds': first,
+            'loss': loss,
+            'peakMemoryMB': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            'parameters': parameters,
+        }
         print(json.dumps(answer), flush=True)
 
 

@@ -1,4 +1,8 @@
-"""Makes a store by MLflow itself and puts the rows of `bench:store --keep-mlflow` into it: python fill.py ROWS.db STORE.db; prints the number of the experiment."""
+"""
+Makes a store by MLflow itself and puts the rows of `bench:store --keep-mlflow` into it: python fill.py ROWS.db
+STORE.db; prints the number of the experiment.
+"""
+
 import sqlite3
 import sys
 

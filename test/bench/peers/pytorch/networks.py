@@ -1,4 +1,8 @@
-"""The networks of the benchmark as one writes them in PyTorch, with weights that are signs in every layer that Signum binarizes."""
+"""
+The networks of the benchmark as one writes them in PyTorch, with weights that are signs in every layer that Signum
+binarizes.
+"""
+
 import math
 
 import torch
@@ -174,7 +178,11 @@ NETWORKS = {
 def optimizer_of(model, parameters):
     if model.startswith(('vit', 'deit')):
         return torch.optim.AdamW(parameters, 0.001)
-    return torch.optim.SGD(parameters, 0.05, momentum=0.9) if model.startswith('resnet') else torch.optim.Adam(parameters, 0.001)
+    return (
+        torch.optim.SGD(parameters, 0.05, momentum=0.9)
+        if model.startswith('resnet')
+        else torch.optim.Adam(parameters, 0.001)
+    )
 
 
 def latent_weights(network):

@@ -1,7 +1,9 @@
 """
 A contestant of the training benchmark: a request a line on standard input, an answer a line on standard output.
-peer.py [--compile] [--parq] [--cuda]: torch.compile instead of eager, or PARQ's optimizer (torchao.prototype.parq) around real weights; on the graphics card.
+peer.py [--compile] [--parq] [--cuda]: torch.compile instead of eager, or PARQ's optimizer (torchao.prototype.parq)
+around real weights; on the graphics card.
 """
+
 import json
 import resource
 import sys
@@ -19,7 +21,11 @@ class Trainer:
         torch.set_num_threads(request['threads'])
         self.network = NETWORKS[request['model']]().to(device)
         self.latent = latent_weights(self.network)
-        self.optimizer = parq_optimizer(request['model'], self.network, self.latent) if parq else optimizer_of(request['model'], self.network.parameters())
+        self.optimizer = (
+            parq_optimizer(request['model'], self.network, self.latent)
+            if parq
+            else optimizer_of(request['model'], self.network.parameters())
+        )
         size = 224 if request['model'].startswith('deit') else 32
         self.images = torch.randn(request['batch'], 3, size, size, device=device)
         self.targets = torch.arange(request['batch'], device=device) % 10
@@ -31,7 +37,11 @@ class Trainer:
         loss.backward()
         self.optimizer.step()
         with torch.no_grad():
-            torch._foreach_clamp_(self.latent, -1, 1) if hasattr(torch, '_foreach_clamp_') else [weight.clamp_(-1, 1) for weight in self.latent]
+            (
+                torch._foreach_clamp_(self.latent, -1, 1)
+                if hasattr(torch, '_foreach_clamp_')
+                else [weight.clamp_(-1, 1) for weight in self.latent]
+            )
         return loss.item()
 
 
@@ -41,7 +51,9 @@ def parq_optimizer(model, network, latent):
 
     chosen = {id(weight) for weight in latent}
     groups = [{'params': latent, 'quant_bits': 1}, {'params': [p for p in network.parameters() if id(p) not in chosen]}]
-    return QuantOptimizer(optimizer_of(model, groups), LSBQuantizer(), ProxPARQ(anneal_start=1, anneal_end=1_000_000, steepness=20))
+    return QuantOptimizer(
+        optimizer_of(model, groups), LSBQuantizer(), ProxPARQ(anneal_start=1, anneal_end=1_000_000, steepness=20)
+    )
 
 
 def main():
@@ -52,6 +64,7 @@ def main():
     if parq:
         # PARQ quantizes the weights themselves: the layers see them as they are.
         import networks
+
         networks.Sign.apply = staticmethod(lambda weight: weight)
     print(json.dumps({'ready': True, 'version': torch.__version__}), flush=True)
     trainers = {}
@@ -69,7 +82,13 @@ def main():
         for _ in range(request['steps']):
             loss = trainers[key].step()
         seconds = time.perf_counter() - began
-        answer = {'stepsPerSecond': request['steps'] / max(seconds, 1e-9), 'firstStepSeconds': first, 'loss': loss, 'peakMemoryMB': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 'parameters': sum(p.numel() for p in trainers[key].network.parameters())}
+        answer = {
+            'stepsPerSecond': request['steps'] / max(seconds, 1e-9),
+            'firstStepSeconds': first,
+            'loss': loss,
+            'peakMemoryMB': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            'parameters': sum(p.numel() for p in trainers[key].network.parameters()),
+        }
         print(json.dumps(answer), flush=True)
 
 

@@ -1,12 +1,27 @@
-"""Writes what Pillow makes of a picture given by a formula, as the judge of our own operations: python3 pillow.py > pillow.json"""
+"""
+Writes what Pillow makes of a picture given by a formula, as the judge of our own operations: python3 pillow.py >
+pillow.json
+"""
+
 import base64, json
 import PIL
 from PIL import Image, ImageEnhance, ImageOps
+
 H, W = 16, 18
 image = Image.new('RGB', (W, H))
-image.putdata([tuple((c * 71 + y * y * 13 + x * 29 + x * y * 7) % 256 // (1 + c) + 20 * c for c in range(3)) for y in range(H) for x in range(W)])
+image.putdata(
+    [
+        tuple((c * 71 + y * y * 13 + x * 29 + x * y * 7) % 256 // (1 + c) + 20 * c for c in range(3))
+        for y in range(H)
+        for x in range(W)
+    ]
+)
+
+
 def planes(i):
     return base64.b64encode(b''.join(channel.tobytes() for channel in i.split())).decode()
+
+
 results = {
     'original': image,
     'auto contrast': ImageOps.autocontrast(image),
@@ -23,4 +38,15 @@ results = {
     'saturation': ImageEnhance.Color(image).enhance(1.7),
     'sharpness': ImageEnhance.Sharpness(image).enhance(1.5),
 }
-print(json.dumps({'pillow': PIL.__version__, 'channels': 3, 'height': H, 'width': W, 'images': {n: planes(i) for n, i in results.items()}}, indent=1))
+print(
+    json.dumps(
+        {
+            'pillow': PIL.__version__,
+            'channels': 3,
+            'height': H,
+            'width': W,
+            'images': {n: planes(i) for n, i in results.items()},
+        },
+        indent=1,
+    )
+)

@@ -65,7 +65,8 @@ test('the verdict does not depend on scale and shift of the weights, the forward
       certify(pair, {}, domain),
       certify(other, {}, { from: place(domain.from), to: place(domain.to) }),
     ]
-    const text = `F = ${expressionText(pair.forward)}, B = ${expressionText(pair.backward)}, w = ${stretch} w + ${shift}`
+    const [F, B] = [expressionText(pair.forward), expressionText(pair.backward)]
+    const text = `F = ${F}, B = ${B}, w = ${stretch} w + ${shift}`
     expect(there.admissible, text).toBe(here.admissible)
     if (here.admissible || there.admissible) continue
     expect(

@@ -27,7 +27,10 @@ test(
     expect(waited).toBe(4)
     expect(told).toEqual([
       expect.stringMatching(
-        /^The disk is full: the checkpoint could not be written \(ENOSPC: .*\)\. The run waits, and goes on by itself when there is room\.$/,
+        new RegExp(
+          '^The disk is full: the checkpoint could not be written \\(ENOSPC: .*\\)\\. ' +
+            'The run waits, and goes on by itself when there is room\\.$',
+        ),
       ),
       null,
     ])
