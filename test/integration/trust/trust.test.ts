@@ -41,7 +41,7 @@ describe('what a user cannot prevent', () => {
       expect(Math.abs(server[what]!.last - server[what]!.first), what).toBeLessThanOrEqual(2)
   })
 
-  test('a disk that fails, fills or stops in a first start or a checkpoint loses nothing, and says so', async (context) => {
+  test('a disk that fails, fills or stops in a start or a checkpoint loses nothing, and says so', async (context) => {
     skipWhere('the failing disk is compiled with g++, for Linux', context)
     const fails = async (...args: string[]) =>
       (await run('faults', ...args)) as unknown as {

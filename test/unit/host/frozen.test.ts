@@ -81,12 +81,15 @@ test.each(migrations.map((_, index) => index + 1))(
 
 test('a step that fails in the middle leaves the store as the step before made it', () => {
   const directory = temporaryDirectory()
+  // What a table is, however its text is wrapped and explained.
+  const plain = (sql: string) => sql.replace(/--.*$/gm, '').replace(/\s+/g, ' ')
   const tables = (database: SQLite.Database) =>
     database
-      .prepare(
+      .prepare<[], { name: string; sql: string }>(
         "SELECT name, sql FROM sqlite_master WHERE name <> 'run_tags' AND name NOT LIKE 'sqlite_%' ORDER BY name",
       )
       .all()
+      .map(({ name, sql }) => ({ name, sql: plain(sql) }))
   const [file, before] = ['signum.db', 'before.db'].map((name) => join(directory, name)) as [string, string]
   writeFileSync(file, frozen(1))
   writeFileSync(before, frozen(3))
