@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { repositoryDirectory } from '../../../electron/serve/built-page.ts'
@@ -30,6 +40,7 @@ export async function layOut(): Promise<Stage> {
   const app = join(folder, 'app')
   mkdirSync(join(app, 'node_modules'), { recursive: true })
   for (const part of ['out', 'resources']) cpSync(join(repositoryDirectory, part), join(app, part), { recursive: true })
+  addPrelude(join(app, 'out', 'main'))
   copyFileSync(join(repositoryDirectory, 'package.json'), join(app, 'package.json'))
   for (const path of productionPackages()) link(join(repositoryDirectory, path), join(app, path))
   const compiled = join(app, 'node_modules', 'better-sqlite3', compiledPlace)
@@ -46,6 +57,15 @@ export async function layOut(): Promise<Stage> {
   writeFileSync(starter, starterScript(join(folder, 'electron', 'electron'), loader))
   chmodSync(starter, 0o755)
   return { folder, electron: starter, app }
+}
+
+/** Lets the programs of a built app begin with what the Node of Electron 33 lacks. */
+export function addPrelude(main: string): void {
+  copyFileSync(join(import.meta.dirname, 'node-20.js'), join(main, 'node-20.js'))
+  for (const name of ['index', 'store', 'trainer', 'freezer', 'feeding', 'graphics-trial']) {
+    const file = join(main, `${name}.js`)
+    writeFileSync(file, `import './node-20.js'\n${readFileSync(file, 'utf8')}`)
+  }
 }
 
 export function removeStage({ folder }: Stage): void {
