@@ -18,6 +18,9 @@ const project = (name: string, rest: object = {}) => ({
   },
 })
 
+/** The app answers at once or not at all: what hangs is told before the whole suite is late. */
+const desktopLimits = { testTimeout: 300_000, expect: { poll: { timeout: 60_000, interval: 50 } } }
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/skips/reporter.ts'],
@@ -28,7 +31,7 @@ export default defineConfig({
       project('renderer'),
       project('integration'),
       project('e2e', { fileParallelism: false }),
-      project('desktop', { fileParallelism: false, globalSetup: 'test/desktop/set-up.ts' }),
+      project('desktop', { fileParallelism: false, globalSetup: 'test/desktop/set-up.ts', ...desktopLimits }),
     ],
   },
 })

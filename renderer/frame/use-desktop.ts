@@ -2,6 +2,7 @@ import { onScopeDispose, watch } from 'vue'
 import { useRouter } from 'vue-router'
 import { actions, actionSections, sectionTitles, type ActionId } from '../actions/list.ts'
 import { act, canAct, useAction } from '../actions/registry.ts'
+import { parseRecipe } from '../launch/recipe.ts'
 import { useNotices } from '../stores/notices.ts'
 import { t } from '../words/words.ts'
 
@@ -18,6 +19,11 @@ export function useDesktop(): void {
   function openRecipe(name: string, text: string): void {
     if (text.length > mostBytes)
       return notices.fail(new Error(t('launch.recipeTooLarge', { name, bytes: text.length })))
+    try {
+      parseRecipe(text)
+    } catch (error) {
+      return notices.fail(error)
+    }
     void router.push({ name: 'launch', query: { recipe: text } })
   }
   async function chooseInBrowser(): Promise<void> {

@@ -50,7 +50,8 @@ export class Desktop {
   readonly home: Home
   readonly frame: Frame
   readonly runs: RunsPage
-  readonly ended: Promise<number | null>
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string | null>
 
   private constructor(app: ElectronApplication, page: Page, home: Home) {
     this.app = app
@@ -58,7 +59,7 @@ export class Desktop {
     this.home = home
     this.frame = new Frame(page)
     this.runs = new RunsPage(page)
-    this.ended = new Promise((resolve) => app.process().once('exit', (code) => resolve(code)))
+    this.ended = new Promise((resolve) => app.process().once('exit', (code, signal) => resolve(code ?? signal)))
   }
 
   static async start(home: Home, options: StartOptions = {}): Promise<Desktop> {
@@ -113,7 +114,7 @@ export class Desktop {
     return this.app.evaluate(({ Menu }) =>
       (Menu.getApplicationMenu()?.items ?? []).flatMap((item) =>
         (item.submenu?.items ?? [])
-          .filter(({ id, role }) => id !== undefined && id !== '' && role === undefined)
+          .filter(({ id }) => typeof id === 'string' && id !== '')
           .map(({ id, label, enabled, accelerator }) => ({
             id,
             label,
@@ -141,7 +142,7 @@ export class Desktop {
   }
 
   /** Ends it in order, without asking. */
-  async stop(): Promise<number | null> {
+  async stop(): Promise<number | string | null> {
     if (this.app.process().exitCode === null && this.app.process().signalCode === null)
       this.app.process().kill('SIGTERM')
     return this.ended

@@ -12,7 +12,7 @@ describe('killed while two runs train', () => {
   for (const type of ['GPU', 'Utility'] as const)
     it(`a process of kind ${type}: window and runs go on`, async ({ home }) => {
       const desktop = await Desktop.start(home)
-      await desktop.launch({ name: 'k', experiments: [{ dataset: 'digits', epochs: 100_000 }] }, 1)
+      await desktop.launch({ name: 'k', base: { dataset: 'digits', epochs: 100_000 } }, 1)
       await desktop.runs.arrange('Flat')
       await desktop.runs.isIn(1, 'training')
       const processes = () =>

@@ -17,7 +17,7 @@ export interface KillResult {
 
 const study = (epochs: number) => ({
   name: 'killed',
-  matrix: { quantizer: ['bc', 'bnn++'] },
+  matrix: [{ quantizer: ['bc', 'bnn++'] }],
   base: { dataset: 'digits', trainImages: 320, batchSize: 32, epochs, engine: 'onnxruntime', seed: 1 },
 })
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Desktop } from './desktop.ts'
 import { desktopTest as it } from './desktop-test.ts'
 
-const one = (epochs: number) => ({ name: 'one', experiments: [{ dataset: 'digits', trainImages: 320, epochs }] })
+const one = (epochs: number) => ({ name: 'one', base: { dataset: 'digits', trainImages: 320, epochs } })
 const long = one(100_000)
 
 const quit = (desktop: Desktop) =>

@@ -6,7 +6,7 @@ import { startAlone, stage, mainDisplay, Desktop } from './desktop.ts'
 import { desktopTest as it } from './desktop-test.ts'
 import { windowTitled } from './display.ts'
 
-const study = { name: 'from a file', experiments: [{ dataset: 'digits', quantizer: 'bc', epochs: 7 }] }
+const study = { name: 'from a file', base: { dataset: 'digits', quantizer: 'bc', epochs: 7 } }
 
 describe('the built app', () => {
   const out = join(stage().app, 'out')

@@ -6,10 +6,10 @@ import { pointsOf } from '../e2e/pages/chart.ts'
 import { desktopTest as it } from './desktop-test.ts'
 import type { Desktop } from './desktop.ts'
 
-const recipe = { name: 'mine', experiments: [{ dataset: 'digits', quantizer: 'bc', epochs: 9 }] }
+const recipe = { name: 'mine', base: { dataset: 'digits', quantizer: 'bc', epochs: 9 } }
 const short = {
   name: 'two methods',
-  matrix: { quantizer: ['bc', 'bnn++'] },
+  matrix: [{ quantizer: ['bc', 'bnn++'] }],
   base: { dataset: 'digits', trainImages: 320, epochs: 3 },
 }
 

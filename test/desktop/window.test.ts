@@ -64,7 +64,7 @@ describe("the window's place", () => {
 
 describe('the page', () => {
   it('comes back with its view after it crashed, and runs are unharmed', async ({ desktop }) => {
-    await desktop.launch({ name: 'crash', experiments: [{ dataset: 'digits', epochs: 100_000 }] }, 1)
+    await desktop.launch({ name: 'crash', base: { dataset: 'digits', epochs: 100_000 } }, 1)
     await desktop.go('#/runs/1')
     await desktop.page.getByText('Training', { exact: true }).first().waitFor()
     await desktop.app.evaluate(({ BrowserWindow }) =>
