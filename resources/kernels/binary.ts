@@ -1,57 +1,62 @@
+import { Binary, binaryCounts, binaryPlaces, binaryRows, Window } from './convention'
 import { address, whole } from './parameters'
-import { place, placeBytes, tapAddress, windowParameters } from './window'
+import { place, placeBytes, tapAddress } from './window'
 
 /** Output rows that are computed together: the weights of four outputs stay in the nearest cache meanwhile. */
 const block: i32 = 8
 
 /**
- * A layer of signs on both sides: exclusive or and popcount, 64 products at a time.
- * Parameters behind the window: weights as groups of four outputs [outputs / 4, words, 4] of 64 bits; words of a row;
- * outputs; bytes of a tap; 1 if rows lie in memory as they are needed; class of every output pixel (u16) or 0 if there
- * is one class; per class and output the sum if no bit differs; out; bytes of an output row; per class and output the
- * most differing bits of a +1, or 0 for sums; flipped bits. The result is sums (float32), or with thresholds one bit an
- * output.
+ * A layer of signs on both sides: exclusive or and popcount, 64 products at a time. The result is sums (float32), or
+ * with thresholds one bit an output. Its parameters:
+ * - weights: groups of four outputs [outputs / 4, words, 4] of 64 bits; words of a row.
+ * - inPlace: 1 if rows lie in memory as they are needed.
+ * - classOf: the class of every output pixel (u16), or 0 if there is one class.
+ * - whole: per class and output the sum if no bit differs.
+ * - most: per class and output the most differing bits of a +1, or 0 for sums; flips: flipped bits.
  */
 export function binary(p: usize, scratch: usize, start: i32, end: i32): void {
-  const q = p + (<usize>windowParameters << 2)
-  const weights = address(q, 0)
-  const words = whole(q, 1)
-  const outputs = whole(q, 2)
-  const inPlace = whole(q, 4) != 0
+  const q = p + (<usize>Window.count << 2)
+  const weights = address(q, Binary.weights)
+  const words = whole(q, Binary.words)
+  const outputs = whole(q, Binary.outputs)
+  const inPlace = whole(q, Binary.inPlace) != 0
   const padded = (outputs + 7) & ~7
   const rowBytes = <usize>words << 3
-  const places = scratch
-  const rows = places + <usize>block * placeBytes + 32
-  const counts = rows + <usize>block * rowBytes
+  const places = binaryPlaces(scratch)
+  const rows = binaryRows(scratch)
+  const counts = binaryCounts(scratch, words)
   for (let first = start; first < end; first += block) {
     const many = min(block, end - first)
     let x = rows
-    if (inPlace) x = address(p, 0) + <usize>first * rowBytes
-    else gather(p, first, many, places, rows, rowBytes, <usize>whole(q, 3))
+    if (inPlace) x = address(p, Window.x) + <usize>first * rowBytes
+    else gather(p, first, many, places, rows, rowBytes, <usize>whole(q, Binary.tapBytes))
     for (let output = 0; output < outputs; output += 4) {
       const w = weights + <usize>output * rowBytes
       const to = counts + (<usize>output << 2)
       let row = 0
-      for (; row + 1 < many; row += 2)
-        twoRows(x + <usize>row * rowBytes, rowBytes, w, to + <usize>(row * padded) * 4, <usize>padded << 2, words)
+      for (; row + 1 < many; row += 2) {
+        const at = to + <usize>(row * padded) * 4
+        twoRows(x + <usize>row * rowBytes, rowBytes, w, at, <usize>padded << 2, words)
+      }
       if (row < many) oneRow(x + <usize>row * rowBytes, w, to + <usize>(row * padded) * 4, words)
     }
-    const classes = address(q, 5)
-    const pixels = whole(p, 12) * whole(p, 13)
+    const classes = address(q, Binary.classOf)
+    const pixels = whole(p, Window.outHeight) * whole(p, Window.outWidth)
     for (let row = 0; row < many; row++) {
       const kind = classes == 0 ? 0 : <i32>load<u16>(classes + (<usize>((first + row) % pixels) << 1))
-      const out = address(q, 7) + <usize>(first + row) * <usize>whole(q, 8)
+      const out = address(q, Binary.out) + <usize>(first + row) * <usize>whole(q, Binary.outBytes)
       const from = counts + <usize>(row * padded) * 4
-      if (address(q, 9) == 0) writeSums(from, address(q, 6) + <usize>(kind * padded) * 4, out, outputs)
-      else writeBits(from, address(q, 9) + <usize>(kind * padded) * 4, address(q, 10), out, outputs)
+      const ofKind = <usize>(kind * padded) * 4
+      if (address(q, Binary.most) == 0) writeSums(from, address(q, Binary.whole) + ofKind, out, outputs)
+      else writeBits(from, address(q, Binary.most) + ofKind, address(q, Binary.flips), out, outputs)
     }
   }
 }
 
 /** Copies the taps of some windows on end; padding is zero bits. */
 function gather(p: usize, first: i32, many: i32, places: usize, rows: usize, rowBytes: usize, tapBytes: usize): void {
-  const kernelHeight = whole(p, 4)
-  const kernelWidth = whole(p, 5)
+  const kernelHeight = whole(p, Window.kernelHeight)
+  const kernelWidth = whole(p, Window.kernelWidth)
   for (let row = 0; row < many; row++) {
     place(p, first + row, places)
     let to = rows + <usize>row * rowBytes
@@ -65,8 +70,9 @@ function gather(p: usize, first: i32, many: i32, places: usize, rows: usize, row
         else if (tapBytes == 16) v128.store(to, v128.load(from))
         else if (tapBytes == 2) store<u16>(to, load<u16>(from))
         else if (tapBytes == 4) store<u32>(to, load<u32>(from))
-        else if ((tapBytes & 15) == 0)
+        else if ((tapBytes & 15) == 0) {
           for (let byte: usize = 0; byte < tapBytes; byte += 16) v128.store(to + byte, v128.load(from + byte))
+        }
         else memory.copy(to, from, tapBytes)
         to += tapBytes
       }
@@ -142,7 +148,8 @@ function writeSums(counts: usize, whole: usize, out: usize, outputs: i32): void 
 }
 
 /**
- * One bit an output: whether the count is small enough, turned round where the norm turns. Bits behind the last are 0.
+ * One bit an output: whether the count is small enough, turned round where the norm turns. Bits behind the last are
+ * 0.
  */
 function writeBits(counts: usize, most: usize, flips: usize, out: usize, outputs: i32): void {
   for (let output = 0; output < outputs; output += 8) {

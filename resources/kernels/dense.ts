@@ -1,33 +1,34 @@
 import { writeRows } from './lookup'
+import { Dense, densePanel, densePlaces, denseSums, Window } from './convention'
 import { address, whole } from './parameters'
-import { place, placeBytes, tapAddress, windowParameters } from './window'
+import { place, placeBytes, tapAddress } from './window'
 
 const block: i32 = 8
 
 /**
- * A layer or product of real numbers on both sides.
- * Parameters behind the window: weights; channels; outputs; floats from one output's weight to the next, and from one
- * input's to the next (inputs are counted tap by tap, channel by channel); out; floats of an output row; windows that
- * share their weights (0: all), and floats from one such part's weights to the next.
+ * A layer or product of real numbers on both sides. Its parameters:
+ * - outputStep, inputStep: floats from one output's weight to the next, and from one input's to the next; inputs are
+ *   counted tap by tap, channel by channel.
+ * - partRows: windows that share their weights (0: all); partFloats: floats from one such part's weights to the next.
  */
 export function dense(p: usize, scratch: usize, start: i32, end: i32): void {
-  const q = p + (<usize>windowParameters << 2)
-  const channels = whole(q, 1)
-  const outputs = whole(q, 2)
-  const outputStep = <usize>whole(q, 3) << 2
-  const inputStep = <usize>whole(q, 4) << 2
-  const part = whole(q, 7)
-  const inputs = whole(p, 4) * whole(p, 5) * channels
-  const places = scratch
-  const panel = places + 128
-  const sums = panel + <usize>inputs * 32
+  const q = p + (<usize>Window.count << 2)
+  const channels = whole(q, Dense.channels)
+  const outputs = whole(q, Dense.outputs)
+  const outputStep = <usize>whole(q, Dense.outputStep) << 2
+  const inputStep = <usize>whole(q, Dense.inputStep) << 2
+  const part = whole(q, Dense.partRows)
+  const inputs = whole(p, Window.kernelHeight) * whole(p, Window.kernelWidth) * channels
+  const places = densePlaces(scratch)
+  const panel = densePanel(scratch)
+  const sums = denseSums(scratch, inputs)
   let first = start
   while (first < end) {
     let many = min(block, end - first)
-    let weights = address(q, 0)
+    let weights = address(q, Dense.weights)
     if (part != 0) {
       many = min(many, part - (first % part))
-      weights += <usize>((first / part) * whole(q, 8)) << 2
+      weights += <usize>((first / part) * whole(q, Dense.partFloats)) << 2
     }
     for (let row = 0; row < many; row++) place(p, first + row, places + <usize>row * placeBytes)
     fillPanel(p, places, many, channels, panel)
@@ -76,15 +77,16 @@ export function dense(p: usize, scratch: usize, start: i32, end: i32): void {
       v128.store(sums + (<usize>output << 5), a)
       v128.store(sums + (<usize>output << 5), b, 16)
     }
-    writeRows(sums, address(q, 5) + <usize>(first * whole(q, 6)) * 4, <usize>whole(q, 6) * 4, many, outputs)
+    const outBytes = <usize>whole(q, Dense.outFloats) << 2
+    writeRows(sums, address(q, Dense.out) + <usize>first * outBytes, outBytes, many, outputs)
     first += many
   }
 }
 
 /** The inputs of eight windows side by side, [inputs, 8]. */
 function fillPanel(p: usize, places: usize, many: i32, channels: i32, panel: usize): void {
-  const kernelHeight = whole(p, 4)
-  const kernelWidth = whole(p, 5)
+  const kernelHeight = whole(p, Window.kernelHeight)
+  const kernelWidth = whole(p, Window.kernelWidth)
   for (let row = 0; row < block; row++) {
     let to = panel + (<usize>row << 2)
     for (let tapRow = 0; tapRow < kernelHeight; tapRow++) {

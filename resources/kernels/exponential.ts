@@ -3,10 +3,8 @@
 export function exponential(x: v128): v128 {
   const bounded = f32x4.min(f32x4.max(x, f32x4.splat(-87.33654)), f32x4.splat(88.3762626647949))
   const power = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(1.44269504088896341)))
-  const rest = f32x4.sub(
-    f32x4.sub(bounded, f32x4.mul(power, f32x4.splat(0.693359375))),
-    f32x4.mul(power, f32x4.splat(-2.12194440e-4)),
-  )
+  const near = f32x4.sub(bounded, f32x4.mul(power, f32x4.splat(0.693359375)))
+  const rest = f32x4.sub(near, f32x4.mul(power, f32x4.splat(-2.12194440e-4)))
   let sum = f32x4.splat(1.9875691500e-4)
   sum = f32x4.add(f32x4.mul(sum, rest), f32x4.splat(1.3981999507e-3))
   sum = f32x4.add(f32x4.mul(sum, rest), f32x4.splat(8.3334519073e-3))

@@ -1,5 +1,6 @@
+import { Lookup, lookupPlaces, lookupRest, lookupSums, lookupTables, Window } from './convention'
 import { address, whole } from './parameters'
-import { place, placeBytes, tapAddress, windowParameters } from './window'
+import { place, placeBytes, tapAddress } from './window'
 
 /** Output rows that are computed together: two vectors of four lanes. */
 const block: i32 = 8
@@ -10,26 +11,27 @@ const tableBytes: usize = 512
 
 /**
  * A layer of real inputs and signs: for every four inputs the sixteen sums that four signs can make are worked out
- * once, and each output looks its own up.
- * Parameters behind the window: weights, four signs a nibble, [outputs, groups / 8] of 32 bits; groups of four inputs
- * of a tap; groups in all, a multiple of 8; outputs; channels; out; floats of an output row.
+ * once, and each output looks its own up. Its parameters:
+ * - weights: four signs a nibble, [outputs, groups / 8] of 32 bits.
+ * - tapGroups: groups of four inputs of a tap; groups: those in all, a multiple of 8.
  */
 export function lookup(p: usize, scratch: usize, start: i32, end: i32): void {
-  const q = p + (<usize>windowParameters << 2)
-  const weights = address(q, 0)
-  const tapGroups = whole(q, 1)
-  const groups = whole(q, 2)
-  const outputs = whole(q, 3)
-  const channels = whole(q, 4)
-  const taps = whole(p, 4) * whole(p, 5)
-  const places = scratch
-  const tables = places + 96 + 32
-  const sums = tables + <usize>chunk * tableBytes
-  const rest = sums + <usize>((outputs + 3) & ~3) * 32
+  const q = p + (<usize>Window.count << 2)
+  const weights = address(q, Lookup.weights)
+  const tapGroups = whole(q, Lookup.tapGroups)
+  const groups = whole(q, Lookup.groups)
+  const outputs = whole(q, Lookup.outputs)
+  const channels = whole(q, Lookup.channels)
+  const taps = whole(p, Window.kernelHeight) * whole(p, Window.kernelWidth)
+  const padded = (outputs + 3) & ~3
+  const places = lookupPlaces(scratch)
+  const tables = lookupTables(scratch)
+  const sums = lookupSums(scratch)
+  const rest = lookupRest(scratch, padded)
   for (let first = start; first < end; first += block) {
     const many = min(block, end - first)
     for (let row = 0; row < many; row++) place(p, first + row, places + <usize>row * placeBytes)
-    memory.fill(sums, 0, <usize>((outputs + 3) & ~3) * 32)
+    memory.fill(sums, 0, <usize>padded * 32)
     let tap = 0
     let inTap = 0
     for (let group = 0; group < groups; group += chunk) {
@@ -82,7 +84,8 @@ export function lookup(p: usize, scratch: usize, start: i32, end: i32): void {
         v128.store(to, b, 16)
       }
     }
-    writeRows(sums, address(q, 5) + <usize>(first * whole(q, 6)) * 4, <usize>whole(q, 6) * 4, many, outputs)
+    const outBytes = <usize>whole(q, Lookup.outFloats) << 2
+    writeRows(sums, address(q, Lookup.out) + <usize>first * outBytes, outBytes, many, outputs)
   }
 }
 
@@ -108,26 +111,17 @@ export function writeRows(sums: usize, out: usize, outBytes: usize, many: i32, o
       }
     }
     for (; output < outputs; output++)
-      for (let row = 0; row < rows; row++)
-        store<f32>(
-          to + <usize>row * outBytes + (<usize>output << 2),
-          load<f32>(from + (<usize>output << 5) + (<usize>row << 2)),
-        )
+      for (let row = 0; row < rows; row++) {
+        const sum = load<f32>(from + (<usize>output << 5) + (<usize>row << 2))
+        store<f32>(to + <usize>row * outBytes + (<usize>output << 2), sum)
+      }
   }
 }
 
 /** Four channels of a pixel; zeros behind the last channel and in the padding. */
 @inline
 function fourChannels(
-  p: usize,
-  places: usize,
-  row: i32,
-  many: i32,
-  tapRow: i32,
-  tapColumn: i32,
-  channel: i32,
-  channels: i32,
-  rest: usize,
+  p: usize, places: usize, row: i32, many: i32, tapRow: i32, tapColumn: i32, channel: i32, channels: i32, rest: usize
 ): v128 {
   if (row >= many) return f32x4.splat(0)
   const pixel = tapAddress(p, places + <usize>row * placeBytes, tapRow, tapColumn)
@@ -135,23 +129,17 @@ function fourChannels(
   const from = pixel + (<usize>channel << 2)
   if (channel + 4 <= channels) return v128.load(from)
   v128.store(rest, f32x4.splat(0))
-  for (let index = 0; index < channels - channel; index++)
+  for (let index = 0; index < channels - channel; index++) {
     store<f32>(rest + (<usize>index << 2), load<f32>(from + (<usize>index << 2)))
+  }
   return v128.load(rest)
 }
 
 function fillTable(
-  p: usize,
-  places: usize,
-  many: i32,
-  tap: i32,
-  inTap: i32,
-  channels: i32,
-  table: usize,
-  rest: usize,
+  p: usize, places: usize, many: i32, tap: i32, inTap: i32, channels: i32, table: usize, rest: usize
 ): void {
-  const tapRow = tap / whole(p, 5)
-  const tapColumn = tap % whole(p, 5)
+  const tapRow = tap / whole(p, Window.kernelWidth)
+  const tapColumn = tap % whole(p, Window.kernelWidth)
   const channel = inTap << 2
   for (let half = 0; half < 2; half++) {
     const row = half << 2

@@ -1,4 +1,5 @@
 import { exponential } from './exponential'
+import { LayerNorm, PoolMaxima, Softmax, SumMiddle } from './convention'
 import { address, real, whole } from './parameters'
 
 @inline
@@ -6,14 +7,14 @@ function lanes(x: v128): f32 {
   return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
 }
 
-/** Softmax of rows. Parameters: x; out; length of a row. */
+/** Softmax of rows. */
 export function softmax(p: usize, scratch: usize, start: i32, end: i32): void {
-  const length = whole(p, 2)
+  const length = whole(p, Softmax.length)
   const bytes = <usize>length << 2
   const whole16 = bytes & ~15
   for (let row = start; row < end; row++) {
-    const x = address(p, 0) + <usize>row * bytes
-    const out = address(p, 1) + <usize>row * bytes
+    const x = address(p, Softmax.x) + <usize>row * bytes
+    const out = address(p, Softmax.out) + <usize>row * bytes
     let most = f32.NEGATIVE_INFINITY
     for (let at: usize = 0; at < bytes; at += 4) most = max<f32>(most, load<f32>(x + at))
     let sums = f32x4.splat(0)
@@ -33,14 +34,14 @@ export function softmax(p: usize, scratch: usize, start: i32, end: i32): void {
   }
 }
 
-/** Layer norm of rows. Parameters: x; out; length of a row; scale; shift; epsilon. */
+/** Layer norm of rows. */
 export function layerNorm(p: usize, _scratch: usize, start: i32, end: i32): void {
-  const length = whole(p, 2)
+  const length = whole(p, LayerNorm.length)
   const bytes = <usize>length << 2
   const whole16 = bytes & ~15
   for (let row = start; row < end; row++) {
-    const x = address(p, 0) + <usize>row * bytes
-    const out = address(p, 1) + <usize>row * bytes
+    const x = address(p, LayerNorm.x) + <usize>row * bytes
+    const out = address(p, LayerNorm.out) + <usize>row * bytes
     let sums = f32x4.splat(0)
     let sum: f32 = 0
     for (let at: usize = 0; at < whole16; at += 16) sums = f32x4.add(sums, v128.load(x + at))
@@ -56,59 +57,52 @@ export function layerNorm(p: usize, _scratch: usize, start: i32, end: i32): void
       const centred: f32 = load<f32>(x + at) - mean
       sum += centred * centred
     }
-    const deviation = sqrt<f32>((sum + lanes(sums)) / <f32>length + real(p, 5))
+    const deviation = sqrt<f32>((sum + lanes(sums)) / <f32>length + real(p, LayerNorm.epsilon))
     for (let at: usize = 0; at < bytes; at += 4) {
-      store<f32>(
-        out + at,
-        ((load<f32>(x + at) - mean) / deviation) * load<f32>(address(p, 3) + at) + load<f32>(address(p, 4) + at),
-      )
+      const scale = load<f32>(address(p, LayerNorm.scale) + at), shift = load<f32>(address(p, LayerNorm.shift) + at)
+      store<f32>(out + at, ((load<f32>(x + at) - mean) / deviation) * scale + shift)
     }
   }
 }
 
-/**
- * Sums over the middle axis of [outer, middle, inner], times a factor; an item is an outer index. Parameters: x; out;
- * middle; inner; factor.
- */
+/** Sums over the middle axis of [outer, middle, inner], times a factor; an item is an outer index. */
 export function sumMiddle(p: usize, _scratch: usize, start: i32, end: i32): void {
-  const middle = whole(p, 2)
-  const inner = whole(p, 3)
+  const middle = whole(p, SumMiddle.middle)
+  const inner = whole(p, SumMiddle.inner)
   const bytes = <usize>inner << 2
   for (let item = start; item < end; item++) {
-    const x = address(p, 0) + <usize>(item * middle) * bytes
-    const out = address(p, 1) + <usize>item * bytes
+    const x = address(p, SumMiddle.x) + <usize>(item * middle) * bytes
+    const out = address(p, SumMiddle.out) + <usize>item * bytes
     let at: usize = 0
     for (; at + 16 <= bytes; at += 16) {
       let sum = f32x4.splat(0)
       for (let index = 0; index < middle; index++) sum = f32x4.add(sum, v128.load(x + <usize>index * bytes + at))
-      v128.store(out + at, f32x4.mul(sum, f32x4.splat(real(p, 4))))
+      v128.store(out + at, f32x4.mul(sum, f32x4.splat(real(p, SumMiddle.factor))))
     }
     for (; at < bytes; at += 4) {
       let sum: f32 = 0
       for (let index = 0; index < middle; index++) sum += load<f32>(x + <usize>index * bytes + at)
-      store<f32>(out + at, sum * real(p, 4))
+      store<f32>(out + at, sum * real(p, SumMiddle.factor))
     }
   }
 }
 
-/**
- * The largest value in windows over images [height, width, channels]. Parameters: x; height; width; channels; kernel
- * height and width; strides; pads (top, left); output height and width; out.
- */
+/** The largest value in windows over images [height, width, channels]; pixel: its channels. */
 export function poolMaxima(p: usize, _scratch: usize, start: i32, end: i32): void {
-  const height = whole(p, 1), width = whole(p, 2)
-  const bytes = <usize>whole(p, 3) << 2
+  const height = whole(p, PoolMaxima.height), width = whole(p, PoolMaxima.width)
+  const bytes = <usize>whole(p, PoolMaxima.pixel) << 2
   for (let row = start; row < end; row++) {
-    const outWidth = whole(p, 11)
+    const outWidth = whole(p, PoolMaxima.outWidth)
     const rest = row / outWidth
-    const image = rest / whole(p, 10)
-    const top = (rest % whole(p, 10)) * whole(p, 6) - whole(p, 8)
-    const left = (row % outWidth) * whole(p, 7) - whole(p, 9)
-    const out = address(p, 12) + <usize>row * bytes
+    const image = rest / whole(p, PoolMaxima.outHeight)
+    const outRow = rest % whole(p, PoolMaxima.outHeight)
+    const top = outRow * whole(p, PoolMaxima.strideHeight) - whole(p, PoolMaxima.padTop)
+    const left = (row % outWidth) * whole(p, PoolMaxima.strideWidth) - whole(p, PoolMaxima.padLeft)
+    const out = address(p, PoolMaxima.out) + <usize>row * bytes
     let begun = false
-    for (let y = max(top, 0); y < min(top + whole(p, 4), height); y++) {
-      for (let x = max(left, 0); x < min(left + whole(p, 5), width); x++) {
-        const from = address(p, 0) + <usize>((image * height + y) * width + x) * bytes
+    for (let y = max(top, 0); y < min(top + whole(p, PoolMaxima.kernelHeight), height); y++) {
+      for (let x = max(left, 0); x < min(left + whole(p, PoolMaxima.kernelWidth), width); x++) {
+        const from = address(p, PoolMaxima.x) + <usize>((image * height + y) * width + x) * bytes
         if (!begun) {
           memory.copy(out, from, bytes)
           begun = true

@@ -1,27 +1,27 @@
+import { Pack, PoolSigns, Slice, Unpack } from './convention'
 import { address, whole } from './parameters'
 
 /**
- * Signs of rows of floats, a bit each. Parameters: x; out; channels; bytes of an output row; per channel the least x of
- * a +1, or 0 for plain signs; flipped bits (bytes of eight channels).
+ * Signs of rows of floats, a bit each; in rows of outBytes. least: per channel the least x of a +1, or 0 for plain
+ * signs; flips: flipped bits (bytes of eight channels).
  */
 export function pack(p: usize, _scratch: usize, start: i32, end: i32): void {
-  const channels = whole(p, 2)
-  const rowBytes = <usize>whole(p, 3)
-  const least = address(p, 4)
-  const flips = address(p, 5)
+  const channels = whole(p, Pack.channels)
+  const rowBytes = <usize>whole(p, Pack.outBytes)
+  const least = address(p, Pack.least)
+  const flips = address(p, Pack.flips)
   const bytes = (channels + 7) >> 3
   for (let row = start; row < end; row++) {
-    const x = address(p, 0) + <usize>row * (<usize>channels << 2)
-    const out = address(p, 1) + <usize>row * rowBytes
+    const x = address(p, Pack.x) + <usize>row * (<usize>channels << 2)
+    const out = address(p, Pack.out) + <usize>row * rowBytes
     for (let byte = 0; byte < bytes; byte++) {
       const at = <usize>byte << 5
       let bits = 0
       if ((byte << 3) + 8 <= channels) {
         const low = least == 0 ? f32x4.splat(0) : v128.load(least + at)
         const high = least == 0 ? low : v128.load(least + at, 16)
-        bits =
-          i32x4.bitmask(f32x4.ge(v128.load(x + at), low)) |
-          (i32x4.bitmask(f32x4.ge(v128.load(x + at, 16), high)) << 4)
+        bits = i32x4.bitmask(f32x4.ge(v128.load(x + at), low))
+        bits |= i32x4.bitmask(f32x4.ge(v128.load(x + at, 16), high)) << 4
         if (least != 0) bits ^= <i32>load<u8>(flips + <usize>byte)
       } else {
         for (let channel = byte << 3; channel < channels; channel++) {
@@ -36,12 +36,12 @@ export function pack(p: usize, _scratch: usize, start: i32, end: i32): void {
   }
 }
 
-/** Signs as floats. Parameters: bits; out; channels; bytes of a row of bits. */
+/** Signs as floats, from rows of rowBytes. */
 export function unpack(p: usize, _scratch: usize, start: i32, end: i32): void {
-  const channels = whole(p, 2)
+  const channels = whole(p, Unpack.channels)
   for (let row = start; row < end; row++) {
-    const x = address(p, 0) + <usize>(row * whole(p, 3))
-    const out = address(p, 1) + <usize>(row * channels) * 4
+    const x = address(p, Unpack.x) + <usize>(row * whole(p, Unpack.rowBytes))
+    const out = address(p, Unpack.out) + <usize>(row * channels) * 4
     for (let channel = 0; channel < channels; channel++) {
       const sign: i32 = (((<i32>load<u8>(x + <usize>(channel >> 3)) >> (channel & 7)) & 1) << 1) - 1
       store<f32>(out + (<usize>channel << 2), <f32>sign)
@@ -49,17 +49,14 @@ export function unpack(p: usize, _scratch: usize, start: i32, end: i32): void {
   }
 }
 
-/**
- * Channels `from` to `from + count` of rows of bits. Parameters: x; out; bytes of a row of x; bytes of an output row;
- * from; count.
- */
+/** Channels `from` to `from + count` of rows of bits. */
 export function slice(p: usize, _scratch: usize, start: i32, end: i32): void {
-  const from = whole(p, 4)
-  const count = whole(p, 5)
-  const rowBytes = <usize>whole(p, 3)
+  const from = whole(p, Slice.from)
+  const count = whole(p, Slice.count)
+  const rowBytes = <usize>whole(p, Slice.outBytes)
   for (let row = start; row < end; row++) {
-    const x = address(p, 0) + <usize>(row * whole(p, 2))
-    const out = address(p, 1) + <usize>row * rowBytes
+    const x = address(p, Slice.x) + <usize>(row * whole(p, Slice.rowBytes))
+    const out = address(p, Slice.out) + <usize>row * rowBytes
     memory.fill(out, 0, rowBytes)
     for (let channel = 0; channel < count; channel++) {
       const bit = (<i32>load<u8>(x + <usize>((from + channel) >> 3)) >> ((from + channel) & 7)) & 1
@@ -69,32 +66,30 @@ export function slice(p: usize, _scratch: usize, start: i32, end: i32): void {
 }
 
 /**
- * The largest sign in windows: or; where a bit is flipped the value falls as its norm's input rises, and the smallest
- * is taken: and. Parameters: x; height; width; bytes of a pixel; kernel height and width; strides; pads (top, left);
- * output height and width; out; bytes of flips, or 0.
+ * The largest sign in windows: or; if a bit is flipped the value falls as its norm's input rises, and the smallest is
+ * taken: and. pixel: its bytes; flips: bytes of flipped bits, or 0.
  */
 export function poolSigns(p: usize, _scratch: usize, start: i32, end: i32): void {
-  const height = whole(p, 1), width = whole(p, 2), pitch = <usize>whole(p, 3)
-  const flips = address(p, 13)
+  const height = whole(p, PoolSigns.height), width = whole(p, PoolSigns.width), pitch = <usize>whole(p, PoolSigns.pixel)
+  const flips = address(p, PoolSigns.flips)
   for (let row = start; row < end; row++) {
-    const outWidth = whole(p, 11)
+    const outWidth = whole(p, PoolSigns.outWidth)
     const rest = row / outWidth
-    const image = rest / whole(p, 10)
-    const top = (rest % whole(p, 10)) * whole(p, 6) - whole(p, 8)
-    const left = (row % outWidth) * whole(p, 7) - whole(p, 9)
-    const out = address(p, 12) + <usize>row * pitch
+    const image = rest / whole(p, PoolSigns.outHeight)
+    const top = (rest % whole(p, PoolSigns.outHeight)) * whole(p, PoolSigns.strideHeight) - whole(p, PoolSigns.padTop)
+    const left = (row % outWidth) * whole(p, PoolSigns.strideWidth) - whole(p, PoolSigns.padLeft)
+    const out = address(p, PoolSigns.out) + <usize>row * pitch
     memory.fill(out, 0, pitch)
-    for (let y = max(top, 0); y < min(top + whole(p, 4), height); y++) {
-      for (let x = max(left, 0); x < min(left + whole(p, 5), width); x++) {
-        const from = address(p, 0) + <usize>((image * height + y) * width + x) * pitch
+    for (let y = max(top, 0); y < min(top + whole(p, PoolSigns.kernelHeight), height); y++) {
+      for (let x = max(left, 0); x < min(left + whole(p, PoolSigns.kernelWidth), width); x++) {
+        const from = address(p, PoolSigns.x) + <usize>((image * height + y) * width + x) * pitch
         for (let byte: usize = 0; byte < pitch; byte++) {
           const flip: u8 = flips == 0 ? 0 : load<u8>(flips + byte)
           store<u8>(out + byte, load<u8>(out + byte) | (load<u8>(from + byte) ^ flip))
         }
       }
     }
-    if (flips != 0)
-      for (let byte: usize = 0; byte < pitch; byte++)
-        store<u8>(out + byte, load<u8>(out + byte) ^ load<u8>(flips + byte))
+    if (flips == 0) continue
+    for (let byte: usize = 0; byte < pitch; byte++) store<u8>(out + byte, load<u8>(out + byte) ^ load<u8>(flips + byte))
   }
 }

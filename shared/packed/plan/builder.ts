@@ -1,3 +1,10 @@
+import {
+  floatParameters,
+  kernelParameters,
+  scratchBytes,
+  type KernelName,
+  type KernelParameters,
+} from '../kernel-convention.ts'
 import { sizeOf } from '../manifest.ts'
 import {
   broadcastStrides,
@@ -10,22 +17,6 @@ import {
   type Order,
 } from './layout.ts'
 import { MemoryMap } from './memory.ts'
-
-export type KernelName =
-  | 'binary'
-  | 'lookup'
-  | 'dense'
-  | 'pack'
-  | 'slice'
-  | 'poolSigns'
-  | 'affine'
-  | 'combine'
-  | 'copy'
-  | 'map'
-  | 'softmax'
-  | 'layerNorm'
-  | 'sumMiddle'
-  | 'poolMaxima'
 
 /** A parameter of a kernel: a whole number or address, or a float. */
 export type KernelParameter = number | { float: number }
@@ -56,6 +47,9 @@ export interface Bits {
 }
 
 export type Value = Floats | Bits
+
+/** Kernels may read a vector beyond the scratch memory that they use. */
+const scratchGuard = 64
 
 /** Where constants and programs of a plan begin: what lies before is the module's own. */
 const dataStart = 65_536
@@ -118,9 +112,10 @@ export class PlanBuilder {
     }
   }
 
-  call(kernel: KernelName, items: number, parameters: KernelParameter[], scratch = 64): void {
-    this.#scratch = Math.max(this.#scratch, scratch)
-    this.calls.push({ kernel, parameters, items, step: this.step })
+  /** @param scratch bytes that it uses of the memory that all kernels share: see scratchBytes */
+  call<Name extends KernelName>(kernel: Name, items: number, parameters: KernelParameters[Name], scratch = 0): void {
+    this.#scratch = Math.max(this.#scratch, scratch + scratchGuard)
+    this.calls.push({ kernel, parameters: inOrder(kernel, parameters), items, step: this.step })
   }
 
   /** x in an order of axes; a copy, to be released, if it lies in another. */
@@ -141,7 +136,8 @@ export class PlanBuilder {
     shape: readonly number[],
   ): void {
     const { extents, strides } = sixAxes(shape, out.order, [from, into])
-    this.call('copy', outerRows(extents), [...extents, fromAddress, ...strides[0]!, intoAddress, ...strides[1]!])
+    const [xStrides, outStrides] = strides as [number[], number[]]
+    this.call('copy', outerRows(extents), { extents, x: fromAddress, xStrides, out: intoAddress, outStrides })
   }
 
   /** An elementwise operation of two operands, broadcast. */
@@ -154,27 +150,24 @@ export class PlanBuilder {
       broadcastStrides(a.shape, a.order, shape),
       broadcastStrides(b.shape, b.order, shape),
     ])
-    this.call('combine', outerRows(extents), [
-      ...extents,
-      code,
-      a.address,
-      ...strides[0]!,
-      b.address,
-      ...strides[1]!,
-      result.address,
-    ])
+    const [aStrides, bStrides] = strides as [number[], number[]]
+    this.call('combine', outerRows(extents), {
+      extents,
+      operation: code,
+      a: a.address,
+      aStrides,
+      b: b.address,
+      bStrides,
+      out: result.address,
+    })
     return result
   }
 
   map(code: number, x: Floats, factor = 0): Floats {
     const result = this.floats(x.shape, x.order)
-    this.call('map', Math.ceil(sizeOf(x.shape) / 4), [
-      x.address,
-      result.address,
-      sizeOf(x.shape),
-      code,
-      { float: factor },
-    ])
+    const count = sizeOf(x.shape)
+    const parameters = { x: x.address, out: result.address, count, operation: code, factor }
+    this.call('map', Math.ceil(count / 4), parameters, scratchBytes.map())
     return result
   }
 
@@ -182,4 +175,16 @@ export class PlanBuilder {
   pixels(x: Floats): Floats {
     return this.inOrder(x, pixelOrder)
   }
+}
+
+/** A kernel's parameters as it reads them, one after the other. */
+function inOrder<Name extends KernelName>(kernel: Name, parameters: KernelParameters[Name]): KernelParameter[] {
+  const values = parameters as unknown as Readonly<Record<string, number | readonly number[]>>
+  const floats: readonly string[] = floatParameters[kernel] ?? []
+  return kernelParameters[kernel].flatMap(([name, count]): readonly KernelParameter[] => {
+    const value = values[name]!
+    const list = typeof value === 'number' ? [value] : value
+    if (list.length !== count) throw new Error(`The kernel "${kernel}" takes ${count} ${name}, and got ${list.length}.`)
+    return floats.includes(name) ? list.map((float) => ({ float })) : list
+  })
 }

@@ -1,3 +1,4 @@
+import { scratchBytes } from '../kernel-convention.ts'
 import type { Bits, Floats, PlanBuilder } from './builder.ts'
 import type { Thresholds } from './thresholds.ts'
 import { binaryWeights, denseWeights, lookupWeights, type Filter } from './weights.ts'
@@ -41,21 +42,21 @@ export function binaryLayer(
   builder.call(
     'binary',
     rowsOf(window),
-    [
+    {
       ...windowParameters(x.address, window, x.pitch),
-      builder.constant(bytes),
+      weights: builder.constant(bytes),
       words,
-      filter.outputs,
+      outputs: filter.outputs,
       tapBytes,
-      inPlace ? 1 : 0,
-      classes === 1 ? 0 : builder.constant(of),
-      builder.constant(whole),
-      target.address,
-      target.rowBytes,
+      inPlace: inPlace ? 1 : 0,
+      classOf: classes === 1 ? 0 : builder.constant(of),
+      whole: builder.constant(whole),
+      out: target.address,
+      outBytes: target.rowBytes,
       most,
       flips,
-    ],
-    8 * 12 + 32 + 8 * words * 8 + 8 * padded * 4 + 64,
+    },
+    scratchBytes.binary(words, padded),
   )
 }
 
@@ -105,21 +106,20 @@ export function lookupLayer(
   target: Target,
 ): void {
   const { bytes, tapGroups, groups } = lookupWeights(filter)
-  const scratch = 96 + 32 + 32 * 512 + Math.ceil(filter.outputs / 4) * 4 * 32 + 64
   builder.call(
     'lookup',
     rowsOf(window),
-    [
+    {
       ...windowParameters(address, window, pixelBytes),
-      builder.constant(bytes),
+      weights: builder.constant(bytes),
       tapGroups,
       groups,
-      filter.outputs,
-      filter.channels,
-      target.address,
-      target.rowBytes / 4,
-    ],
-    scratch,
+      outputs: filter.outputs,
+      channels: filter.channels,
+      out: target.address,
+      outFloats: target.rowBytes / 4,
+    },
+    scratchBytes.lookup(Math.ceil(filter.outputs / 4) * 4),
   )
 }
 
@@ -136,19 +136,19 @@ export function denseLayer(
   builder.call(
     'dense',
     rowsOf(window),
-    [
+    {
       ...windowParameters(address, window, pixelBytes),
-      builder.constant(denseWeights(filter)),
-      filter.channels,
-      filter.outputs,
-      inputs,
-      1,
-      target.address,
-      target.rowBytes / 4,
-      0,
-      0,
-    ],
-    128 + inputs * 32 + filter.outputs * 32 + 64,
+      weights: builder.constant(denseWeights(filter)),
+      channels: filter.channels,
+      outputs: filter.outputs,
+      outputStep: inputs,
+      inputStep: 1,
+      out: target.address,
+      outFloats: target.rowBytes / 4,
+      partRows: 0,
+      partFloats: 0,
+    },
+    scratchBytes.dense(inputs, filter.outputs),
   )
 }
 
@@ -156,6 +156,6 @@ export function denseLayer(
 export function packSigns(builder: PlanBuilder, x: Floats, channels: number, pitch: number): Bits {
   const result = builder.bits(x.shape, channels, pitch)
   const rows = x.shape.reduce((product, extent) => product * extent, 1) / channels
-  builder.call('pack', rows, [x.address, result.address, channels, pitch, 0, 0])
+  builder.call('pack', rows, { x: x.address, out: result.address, channels, outBytes: pitch, least: 0, flips: 0 })
   return result
 }

@@ -1,3 +1,5 @@
+import type { WindowParameters } from '../kernel-convention.ts'
+
 /** Where a layer reads: windows of taps over images of pixels. A linear layer is a window of one tap. */
 export interface LayerWindow {
   height: number
@@ -22,25 +24,26 @@ export const rowsWindow = (rows: number): LayerWindow => ({
   outWidth: rows,
 })
 
-/** Parameters 0 to 14 of a layer's kernel. */
-export function windowParameters(
-  x: number,
-  { height, width, kernel, strides, pads, dilations, outHeight, outWidth }: LayerWindow,
-  pixelBytes: number,
-): number[] {
-  return [
+/** The parameters that kernels of layers begin with. */
+export function windowParameters(x: number, window: LayerWindow, pixelBytes: number): WindowParameters {
+  const { height, width, kernel, strides, pads, dilations, outHeight, outWidth } = window
+  return {
     x,
     height,
     width,
     pixelBytes,
-    ...kernel,
-    ...strides,
-    ...pads,
-    ...dilations,
+    kernelHeight: kernel[0],
+    kernelWidth: kernel[1],
+    strideHeight: strides[0],
+    strideWidth: strides[1],
+    padTop: pads[0],
+    padLeft: pads[1],
+    dilationHeight: dilations[0],
+    dilationWidth: dilations[1],
     outHeight,
     outWidth,
-    height * width * pixelBytes,
-  ]
+    imageBytes: height * width * pixelBytes,
+  }
 }
 
 /** The taps that lie in the padding, for every output pixel. */

@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { packedFormat, type FrozenNetwork, type PackedStep } from '../../../shared/packed/manifest.ts'
 import { kernels } from '../../../shared/packed/kernels.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
-import { compileKernels } from '../../../resources/kernels/build.js'
+import { compileKernels, conventionFiles } from '../../../resources/kernels/build.js'
 
 interface Layer {
   channels: number
@@ -146,6 +147,14 @@ describe('the kernels, over random shapes, strides, paddings and channel counts'
       }),
       { numRuns: 100 },
     )
+  })
+
+  test('are called as convention.js describes it, on both sides', () => {
+    for (const [path, text] of Object.entries(conventionFiles()))
+      expect(
+        readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8') === text,
+        `${path} is not what resources/kernels/convention.js describes: npm run build:kernels`,
+      ).toBe(true)
   })
 
   test('are what their source compiles to', () => {
