@@ -8,7 +8,7 @@ import {
   refuseNetworkFolder,
 } from '../../../electron/host/network-folder.ts'
 import { openHost } from '../../../electron/host/host.ts'
-import { temporaryDirectory } from './fixtures.ts'
+import { temporaryDirectory } from './store/fixtures.ts'
 
 /**
  * Lines as a kernel writes them: a root disk, a home by NFS, a share by sshfs with a space in its name, and a disk

@@ -7,7 +7,7 @@ import { planStudy } from '../../../shared/experiment/plan-study.ts'
 import type { Study } from '../../../shared/experiment/study.ts'
 import { expandStudy } from '../../../shared/experiment/plan-study.ts'
 import { quantizerNames } from '../../../shared/quantizers/zoo.ts'
-import { temporaryDirectory } from './fixtures.ts'
+import { temporaryDirectory } from './store/fixtures.ts'
 
 /** The data sets that recipes name and users add. */
 const added: DatasetEntry[] = [

@@ -11,7 +11,7 @@ import type { ImportedRun } from '../../../electron/imports/imported-run.ts'
 import { maskedChecksum, recordsOf } from '../../../electron/imports/record-file.ts'
 import { readTensorboard } from '../../../electron/imports/tensorboard.ts'
 import { readTrackio } from '../../../electron/imports/trackio.ts'
-import { temporaryDirectory } from '../host/fixtures.ts'
+import { temporaryDirectory } from '../host/store/fixtures.ts'
 
 /** Written by tensorboardX, by PyTorch's SummaryWriter and by Trackio, with the values that they were given. */
 const folder = join(import.meta.dirname, '../../frozen/imports')

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fitted, readState, writeState } from '../../../electron/main/window-state.ts'
-import { temporaryDirectory } from '../host/fixtures.ts'
+import { temporaryDirectory } from '../host/store/fixtures.ts'
 
 const screens = [
   { x: 0, y: 0, width: 1920, height: 1080 },

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { thisOwner, type Owner } from '../../../../electron/host/store/owner.ts'
+import type { NewRun } from '../../../../electron/host/store/runs.ts'
+import { openStore, type Store } from '../../../../electron/host/store/store.ts'
+import type { RunUpdate } from '../../../../electron/host/store/updates.ts'
+import type { MetricColumns } from '../../../../electron/trainer/messages.ts'
+import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
+
+/** An empty folder, removed at the end of the test. */
+export function temporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'signum-test-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
+
+export function temporaryStore(file = join(temporaryDirectory(), 'signum.db')): {
+  store: Store
+  file: string
+  owner: Owner
+} {
+  const store = openStore(file)
+  onTestFinished(() => store.close())
+  return { store, file, owner: thisOwner() }
+}
+
+export function newRun(input: object = {}): NewRun {
+  return { experiment: resolveExperiment({ dataset: 'digits', ...input }), epochs: 6, steps: 60 }
+}
+
+/** Points (step, value) of one metric; their times follow from their steps. */
+export function columns(metric: string, points: readonly (readonly [step: number, value: number])[]): MetricColumns {
+  return {
+    metric,
+    steps: Float64Array.from(points, ([step]) => step),
+    values: Float64Array.from(points, ([, value]) => value),
+    times: Float64Array.from(points, ([step]) => 1e12 + step),
+  }
+}
+
+export function update(runId: number, rest: Partial<RunUpdate> = {}): RunUpdate {
+  return { runId, columns: [], lines: [], seconds: 0, ...rest }
+}
