@@ -19,6 +19,8 @@ const help = `Races our engines against other programs on the same training step
   --device D        processor, or graphics: ours on webgpu and cuda, PyTorch on the card (processor)
   --engines A,B     ours: onnxruntime, onnxruntime-plain, tensorflow, webgpu, cuda, auto (what suits the device)
   --threads N,N     threads of ours (all cores)
+  --clock C         wall, or cpu: steps a second of the process's own time, all on one thread, for a machine that
+                    others load (wall)
   --peers FOLDER    where test/bench/peers/install.sh put the others; Debian's PyTorch takes part where it is installed
   --against A,B     only peers whose names begin so
   --without-peers   ours alone
@@ -33,6 +35,7 @@ const { values: options } = parseArgs({
     device: { type: 'string', default: 'processor' },
     engines: { type: 'string' },
     threads: { type: 'string' },
+    clock: { type: 'string', default: 'wall' },
     peers: { type: 'string' },
     against: { type: 'string' },
     'without-peers': { type: 'boolean' },
@@ -94,7 +97,8 @@ function entrants(threads: number[]): Entrant[] {
 
 function peers(): Entrant[] {
   const script = join(here, '../peers/pytorch/peer.py')
-  const counts = onGraphics ? [availableParallelism()] : [...new Set([1, availableParallelism()])]
+  const counts =
+    options.clock === 'cpu' ? [1] : onGraphics ? [availableParallelism()] : [...new Set([1, availableParallelism()])]
   const python = (folder: string) => join(options.peers ?? '', folder, 'bin/python')
   const candidates: Entrant[] = onGraphics
     ? graphicsPeers(script, python('pytorch'), counts)
@@ -155,6 +159,7 @@ async function rowsOf(model: string, batch: number, threads: number[], machine: 
       batch,
       rounds: Number(options.rounds),
       seconds: Number(options.seconds),
+      clock: options.clock === 'cpu' ? 'cpu' : 'wall',
     })
     const operations = operationsOf(programOf(model, batch).program)
     return results
@@ -212,11 +217,20 @@ else {
     process.stderr.write(`There is no device "${options.device}"; there are processor and graphics.\n`)
     process.exit(2)
   }
+  if (!['wall', 'cpu'].includes(options.clock)) {
+    process.stderr.write(`There is no clock "${options.clock}"; there are wall and cpu.\n`)
+    process.exit(2)
+  }
   if (unknown !== undefined) {
     process.stderr.write(`There is no model "${unknown}"; there are ${Object.keys(models).join(', ')}.\n`)
     process.exit(2)
   }
-  const threads = options.threads === undefined ? [availableParallelism()] : list(options.threads).map(Number)
+  const threads =
+    options.clock === 'cpu'
+      ? [1]
+      : options.threads === undefined
+        ? [availableParallelism()]
+        : list(options.threads).map(Number)
   const machine = await measureMachine(Math.max(...threads))
   const rows: Row[] = []
   for (const model of chosen)

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createInterface, type Interface } from 'node:readline'
 
 /**
@@ -52,6 +53,12 @@ export class Contestant {
   async train(request: Request): Promise<Answer> {
     this.#process!.stdin!.write(`${JSON.stringify(request)}\n`)
     return (await this.#next()) as Answer
+  }
+
+  /** Processor time that it has taken, all threads together, to a hundredth of a second (Linux). */
+  processorSeconds(): number {
+    const fields = readFileSync(`/proc/${this.#process!.pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+    return (Number(fields[11]) + Number(fields[12])) / 100
   }
 
   stop(): void {

@@ -15,6 +15,8 @@ export interface Course {
   rounds: number
   /** About how long a turn takes. */
   seconds: number
+  /** Whether steps are counted a second of the wall clock, or of the processor time that the contestant took. */
+  clock: 'wall' | 'cpu'
 }
 
 export interface Result {
@@ -28,7 +30,7 @@ export interface Result {
 }
 
 /** Everybody's turns, one after another, round by round: what drifts on the machine meets all alike. */
-export async function race(lanes: Lane[], { model, batch, rounds, seconds }: Course): Promise<Result[]> {
+export async function race(lanes: Lane[], { model, batch, rounds, seconds, clock }: Course): Promise<Result[]> {
   const started: { lane: Lane; steps: number; result: Result }[] = []
   for (const lane of lanes) {
     const say = (words: string) =>
@@ -61,13 +63,14 @@ export async function race(lanes: Lane[], { model, batch, rounds, seconds }: Cou
   }
   for (let round = 0; round < rounds; round++)
     for (const { lane, steps, result } of started) {
+      const before = lane.contestant.processorSeconds()
       const { stepsPerSecond, peakMemoryMB } = await lane.contestant.train({
         model,
         batch,
         threads: lane.threads,
         steps,
       })
-      result.rounds.push(stepsPerSecond)
+      result.rounds.push(clock === 'cpu' ? steps / (lane.contestant.processorSeconds() - before) : stepsPerSecond)
       result.peakMemoryMB = peakMemoryMB
     }
   return started.map(({ result }) => {
