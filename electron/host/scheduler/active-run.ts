@@ -48,6 +48,8 @@ export class ActiveRun {
   #lost: string | null = null
   #states: Promise<void> = Promise.resolve()
   #closing = false
+  /** Whether the successive halving of its study ends it. */
+  #halved = false
 
   /** @param orphan the run, if it is at work already; null if it is queued */
   constructor(workshop: Workshop, id: number, orphan: OrphanRun | null = null) {
@@ -119,6 +121,7 @@ export class ActiveRun {
       await buffer.flush()
       const reason = await reasonToStop(store, { id: this.id, epochs }, epoch)
       if (reason === null) return
+      this.#halved = true
       this.#recorder.say('info', reason)
       this.tell({ type: 'cancel' })
     } catch (error) {
@@ -240,7 +243,7 @@ export class ActiveRun {
     if (this.#lost !== null) return this.#finish('failed', this.#lost)
     if (ending.state === 'failed') return this.#finish('failed', ending.message, ending.detail)
     if (ending.state === 'finished') return this.#finish('finished', null)
-    if (!this.#closing) return this.#finish('cancelled', null)
+    if (!this.#closing || (this.#halved && ending.state === 'cancelled')) return this.#finish('cancelled', null)
     if (ending.state === 'abandoned' && this.#workshop.executor.outlivesHost) return this.#recorder.stopClock()
     await this.#finish('interrupted', `The app was closed; ${this.#resumePoint}.`)
   }

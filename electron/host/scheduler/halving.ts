@@ -2,11 +2,12 @@ import { findMetric } from '../../../shared/metrics/metric.ts'
 import { goesOn, rungsOf } from '../../../shared/experiment/search.ts'
 import { scaleOf } from '../../../shared/query/columns.ts'
 import type { StoreClient } from '../store/client.ts'
+import { halvedWords } from '../store/rungs.ts'
 
 /**
  * Why a run is stopped after an epoch, by the successive halving of its study; null if it goes on. It is judged by
  * those of the study that have come as far: nobody waits for the others, and one that comes later may find a better
- * company.
+ * company. A run that was stopped once and resumed is trained on all the same, whatever the others do.
  */
 export async function reasonToStop(
   store: StoreClient,
@@ -31,7 +32,7 @@ export async function reasonToStop(
   const best = Math.max(1, Math.floor(values.length / factor))
   const shown = own.value * scaleOf(metric)
   return (
-    `Stopped by successive halving after epoch ${epoch}: ` +
+    `${halvedWords} ${epoch}: ` +
     (shown === own.value ? own.value.toPrecision(4) : `${shown.toFixed(2)} %`) +
     ` is not among the best ${best} of ${values.length} runs of the study there. Resume the run to train it on ` +
     'all the same.'

@@ -29,6 +29,7 @@ export class RunRecorder {
   readonly #events: RecorderEvents
   readonly #stopwatch = new Stopwatch()
   #step: number
+  /** Epochs done; those of the checkpoint from which the run goes on are not done again. */
   #epoch: number
   /** Epochs done by the newest checkpoint; null if there is none. */
   checkpointEpoch: number | null = null
@@ -58,6 +59,7 @@ export class RunRecorder {
         this.#stopwatch.start()
         update.started = { model: news.model, record: news.record }
         update.progress = news.progress
+        this.#epoch = Math.max(this.#epoch, news.progress.epoch)
         break
       case 'metrics':
         update.columns.push(...news.columns)
@@ -145,6 +147,7 @@ export class RunRecorder {
     update.columns = update.columns.map((column) => columnUntil(column, step))
     delete update.progress
     this.#step = step
+    this.#epoch = to?.epoch ?? 0
   }
 }
 

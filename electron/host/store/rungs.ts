@@ -2,6 +2,9 @@ import type { Database } from 'better-sqlite3'
 import { searchSchema, type Halving } from '../../../shared/experiment/search.ts'
 import { chunksOf } from './chunks.ts'
 
+/** How the line of a run's log begins that says that it was stopped; an epoch follows. */
+export const halvedWords = 'Stopped by successive halving after epoch'
+
 interface RunAtRung {
   id: number
   series: number
@@ -13,18 +16,18 @@ interface RunAtRung {
 /** What successive halving asks of the store. */
 export function rungsTableOf(database: Database) {
   const chunks = chunksOf(database)
-  const recipeOf = database.prepare<[number], { studyId: number; recipe: string | null }>(
-    'SELECT studies.id AS studyId, recipe FROM runs JOIN studies ON studies.id = study_id WHERE runs.id = ?',
-  )
+  const recipeOf = database.prepare<[number, string], { studyId: number; recipe: string | null }>(`
+    SELECT studies.id AS studyId, recipe FROM runs JOIN studies ON studies.id = study_id WHERE runs.id = ?
+      AND NOT EXISTS (SELECT 1 FROM log_lines WHERE run_id = runs.id AND instr(message, ?) = 1)`)
   const reached = database.prepare<[string, number], RunAtRung>(`
     SELECT runs.id, series.id AS series, last_step AS lastStep, steps, epochs FROM runs
       JOIN series ON series.run_id = runs.id AND series.metric_id = (SELECT id FROM metrics WHERE name = ?)
     WHERE study_id = ? AND epochs > 0 AND epoch >= 1`)
 
   return {
-    /** The study of a run, and how it is halved; null if it is not. */
+    /** The study of a run, and how it is halved; null if it is not, or if that has stopped the run before. */
     halvingOf(runId: number): { studyId: number; halving: Halving } | null {
-      const row = recipeOf.get(runId)
+      const row = recipeOf.get(runId, halvedWords)
       if (row === undefined || row.recipe === null) return null
       const search = searchSchema.safeParse((JSON.parse(row.recipe) as { search?: unknown }).search ?? {})
       return search.success && search.data.halving !== undefined
