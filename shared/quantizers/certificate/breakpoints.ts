@@ -1,7 +1,7 @@
 import { subtract, type Expression } from '../expression.ts'
 import { symbolsOf, type Symbols } from '../interpret.ts'
 import { compile } from '../scalar.ts'
-import { bisect, hair, leastBetween, snapped, type Domain } from './domain.ts'
+import { bisect, hairOf, leastBetween, snapped, type Domain } from './domain.ts'
 
 /** Something of an expression whose zeros, or whole values where `whole`, divide the domain into pieces. */
 interface Guard {
@@ -65,13 +65,13 @@ export function breakpoints(expressions: readonly Expression[], symbols: Symbols
     else found.push(...zeros(guard, places, width))
   }
   // Less than a hair, so that what is just beside a place stays on its side.
-  const reach = (width * hair) / 8
+  const hair = hairOf(domain)
   const inside = found
-    .map((place) => snapped(place, reach))
-    .filter((place) => place > domain.from + 4 * hair * width && place < domain.to - 4 * hair * width)
+    .map((place) => snapped(place, hair / 8))
+    .filter((place) => place > domain.from + 4 * hair && place < domain.to - 4 * hair)
   return inside
     .sort((left, right) => left - right)
-    .filter((place, index, all) => index === 0 || place - all[index - 1]! > 4 * hair * width)
+    .filter((place, index, all) => index === 0 || place - all[index - 1]! > 4 * hair)
 }
 
 /** Places where a function becomes zero, passes through it, touches it, or ceases to have a value. */

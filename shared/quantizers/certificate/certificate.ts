@@ -1,7 +1,7 @@
 import type { Expression } from '../expression.ts'
 import { symbolsOf, type Symbols } from '../interpret.ts'
 import { BadInput } from '../../errors/bad-input.ts'
-import { usualDomain, type Domain } from './domain.ts'
+import { hairOf, usualDomain, type Domain } from './domain.ts'
 import { factor } from './factors.ts'
 import { cut } from './piece.ts'
 import { violationsOf, type Rule, type Violation } from './rules.ts'
@@ -20,6 +20,8 @@ export interface AdmissiblePair {
   P: SampledFunction
   /** The transform, over the values of P; across the jumps of P it is free, and drawn as a line. */
   T: SampledFunction
+  /** Whether P and T were drawn as finely as they are meant to be; else they are only about right somewhere. */
+  resolved: boolean
   /** Whether B is 0 throughout, so that nothing is learnt. */
   still: boolean
 }
@@ -38,7 +40,13 @@ export interface InadmissiblePair {
  * Judges a pair from its expressions alone, at given values of mu and the parameters, over a domain of latent weights.
  * F and B are cut into pieces on which they are analytic; on each the rules are checked at some 260 places, narrowed
  * down if something changes. Differences below 1e-12 of the range of F or of the largest B count as none; the ratio
- * B / F' may vary by 1e-9.
+ * B / F' may vary by 1e-9. Where B goes to 0 like a power of the distance that is within 0.001 of 1 against F', the
+ * integral of dF / B is taken for infinite. The domain is closed: P must be finite at its ends too.
+ *
+ * What is judged is the P that is the integral of dF / B, which jumps where F does, and of itself only where B becomes 0.
+ * That is enough for (F, B) to be admissible, but not necessary: a P that jumps elsewhere, at a level of F, may give a
+ * transform T for a B that takes several values there (F = sign, B = 2 near 0 and 1 beyond, with a staircase of four
+ * levels), or for a jump of F against the sign of B. Such pairs are not admitted.
  * @throws BadInput if F or B has no finite value in the domain, or a symbol has no value.
  */
 export function certify(
@@ -48,6 +56,11 @@ export function certify(
 ): Certificate {
   if (!(domain.from < domain.to) || !Number.isFinite(domain.to - domain.from))
     throw new BadInput(`the domain from ${domain.from} to ${domain.to} is empty; give two finite ends, the lower first`)
+  if (hairOf(domain) > (domain.to - domain.from) / 2 ** 18)
+    throw new BadInput(
+      `the domain from ${domain.from} to ${domain.to} is too narrow for places so far from 0: they cannot be told apart. ` +
+        'Move the pair nearer to 0, or take a wider domain',
+    )
   for (const name of [...symbolsOf(pair.forward), ...symbolsOf(pair.backward)]) {
     if (name !== 'w' && !Number.isFinite(symbols[name]))
       throw new BadInput(`the pair depends on ${name}, which has no value; give one`)

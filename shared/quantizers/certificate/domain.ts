@@ -8,10 +8,13 @@ export interface Domain {
 export const usualDomain: Domain = { from: -4, to: 4 }
 
 /**
- * A step so small that nothing but a jump happens within it, in multiples of the domain's width: 2^-44.
- * Limits from one side are taken so far from their place.
+ * A step so small that nothing but a jump happens within it: 2^-44 of the domain's width, but where the domain lies so
+ * far from 0 that its places are not told apart so finely, four times the distance of two neighbours. Limits from one
+ * side are taken so far from their place.
  */
-export const hair = 2 ** -44
+export function hairOf({ from, to }: Domain): number {
+  return Math.max((to - from) * 2 ** -44, 4 * Number.EPSILON * Math.max(Math.abs(from), Math.abs(to)))
+}
 
 /** Part of a scale below which a difference is taken for rounding. */
 export const rounding = 1e-12

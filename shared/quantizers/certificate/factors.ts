@@ -1,7 +1,8 @@
-import { bisect, rounding } from './domain.ts'
-import { integrate, quadrature, type Step } from './integral.ts'
+import { bisect, rounding, type Domain } from './domain.ts'
+import { integrate, quadrature, type Course, type Step } from './integral.ts'
 import { jumps, limit } from './junction.ts'
 import type { Piece, Pieces } from './piece.ts'
+import { poleAt, tailOf, type Pole } from './pole.ts'
 import { SampledFunction, type Knot } from './sampled-function.ts'
 
 /** F = T o P and B = T' o P. */
@@ -10,6 +11,8 @@ export interface Factors {
   P: SampledFunction
   /** The transform: over the values of P; lines across P's jumps, if it is free. */
   T: SampledFunction
+  /** Whether P and T are as fine everywhere as they are meant to be; else only about right where B is small. */
+  resolved: boolean
 }
 
 /** How far P jumps where B becomes 0 and it is free to take a level of its own. */
@@ -25,6 +28,7 @@ export function factor(pieces: Pieces): Factors {
   /** Levels at which P stands still, with B there. */
   const levels: [number, number][] = []
   let level = 0
+  let resolved = true
   for (const [index, piece] of pieces.pieces.entries()) {
     const jump = index === 0 ? 0 : jumpOf(pieces, pieces.pieces[index - 1]!, piece)
     if (jump > 0) {
@@ -34,7 +38,9 @@ export function factor(pieces: Pieces): Factors {
       )
     }
     level += jump
-    for (const { w, rise, slope } of course(pieces, piece)) {
+    const over = course(pieces, piece)
+    resolved &&= over.resolved
+    for (const { w, rise, slope } of over.points) {
       const { forward, backward } = valuesAt(pieces, piece, w)
       P.push({ x: w, y: level + rise, slope })
       T.push({ x: level + rise, y: forward, slope: piece.backward === 'zero' ? 0 : backward })
@@ -45,6 +51,7 @@ export function factor(pieces: Pieces): Factors {
   const { from, to } = pieces.domain
   const origin = from <= 0 && 0 <= to ? centre(P) : 0
   return {
+    resolved,
     P: new SampledFunction(joined(P.map((knot) => ({ ...knot, y: knot.y - origin })))),
     T: new SampledFunction(
       joined(rising(T.map((knot) => ({ ...knot, x: knot.x - origin })))),
@@ -59,43 +66,90 @@ function valuesAt(pieces: Pieces, { from, to }: Piece, w: number): { forward: nu
   return { forward: pieces.functions.forward(w), backward: pieces.functions.backward(w) }
 }
 
+/** P at a place, counted from the left end of its piece. */
+interface CoursePoint {
+  w: number
+  rise: number
+  slope: number
+}
+
 /** P over one piece, from 0 at its left end. */
-function course(pieces: Pieces, piece: Piece): { w: number; rise: number; slope: number }[] {
+function course(pieces: Pieces, piece: Piece): { points: CoursePoint[]; resolved: boolean } {
   const { from, to } = piece
-  if (piece.flat)
-    return [
-      { w: from, rise: 0, slope: 0 },
-      { w: to, rise: 0, slope: 0 },
-    ]
+  const stands = [from, to].map((w): CoursePoint => ({ w, rise: 0, slope: 0 }))
+  if (piece.flat) return { points: stands, resolved: true }
   const { functions } = pieces
   const ratio = constantRatio(pieces, piece)
   const [start, end] = [valuesAt(pieces, piece, from).forward, valuesAt(pieces, piece, to).forward]
   const constantBackward = piece.backward === 'constant' ? functions.backward((from + to) / 2) : null
   const slope = ratio !== null ? (): number => ratio : slopeOf(pieces, piece)
-  const points = [from, ...zerosOf(pieces, piece), to]
-  const result = [{ w: from, rise: 0, slope: slope(from + (to - from) * 2 ** -30) }]
-  let rise = 0
-  for (let index = 1; index < points.length; index++) {
-    const [left, right] = [points[index - 1]!, points[index]!]
-    const scale = Math.max(1e-300, Math.abs(end - start) / piece.largest)
-    for (const step of integrate(left, right, slope, 1e-11 * scale, (whole, first, second) =>
-      isFine(pieces, piece, slope, whole, first, second),
-    )) {
+  const bounds = [from, ...zerosOf(pieces, piece), to]
+  const points = [{ w: from, rise: 0, slope: slope(from + (to - from) * 2 ** -30) }]
+  const scale = Math.max(1e-300, Math.abs(end - start) / piece.largest)
+  let [rise, resolved] = [0, true]
+  for (let index = 1; index < bounds.length; index++) {
+    const between = { from: bounds[index - 1]!, to: bounds[index]! }
+    const over =
+      ratio === null && constantBackward === null
+        ? stepsBetweenPoles(pieces, piece, between, slope, 1e-11 * scale)
+        : stepsOf(pieces, piece, between, slope, 1e-11 * scale)
+    resolved &&= over.resolved
+    for (const step of over.steps) {
       rise += step.integral
       const exact =
         constantBackward !== null
-          ? (functions.forward(step.to) - start) / constantBackward
+          ? ((step.to === to ? end : functions.forward(step.to)) - start) / constantBackward
           : ratio !== null
             ? ratio * (step.to - from)
             : rise
-      result.push({
-        w: step.to,
-        rise: step.to === to && constantBackward !== null ? (end - start) / constantBackward : exact,
-        slope: slope(step.to === to ? to - (to - from) * 2 ** -30 : step.to),
-      })
+      points.push({ w: step.to, rise: exact, slope: slope(step.to === to ? to - (to - from) * 2 ** -30 : step.to) })
     }
   }
-  return nondecreasing(result)
+  return { points: nondecreasing(points), resolved }
+}
+
+/** The steps of P's integral between two places, at whose ends it is approached by halving. */
+function stepsOf(
+  pieces: Pieces,
+  piece: Piece,
+  { from, to }: Domain,
+  slope: (w: number) => number,
+  tolerance: number,
+): Course {
+  return integrate(from, to, slope, tolerance, (whole, first, second) =>
+    isFine(pieces, piece, slope, whole, first, second),
+  )
+}
+
+/** A pole is one where F' / B grows faster than this power of the distance falls. */
+const mildest = -0.05
+
+/** The same where F' / B may have poles at both ends: beside them P is the integral of a power. */
+function stepsBetweenPoles(
+  pieces: Pieces,
+  piece: Piece,
+  { from, to }: Domain,
+  slope: (w: number) => number,
+  tolerance: number,
+): Course {
+  const poleFrom = (place: number, side: -1 | 1): Pole | null => {
+    const pole = poleAt(pieces, { ...piece, from, to }, place, side)
+    return pole !== null && pole.exponent < mildest ? pole : null
+  }
+  const [left, right] = [poleFrom(from, 1), poleFrom(to, -1)]
+  const [start, end] = [from + (left?.reach ?? 0), to - (right?.reach ?? 0)]
+  const middle = stepsOf(pieces, piece, { from: start, to: end }, slope, tolerance)
+  const before = (left === null ? [] : tailOf(left)).map(({ near, far, integral }) => ({
+    from: from + near,
+    to: from + far,
+    integral,
+  }))
+  const after = (right === null ? [] : tailOf(right)).map(({ near, far, integral }) => ({
+    from: to - far,
+    to: to - near,
+    integral,
+  }))
+  return { steps: [...before, ...middle.steps, ...after.reverse()], resolved: middle.resolved }
 }
 
 /** Where B is smaller than this share of its largest, F' / B is lost in rounding. */
@@ -119,7 +173,7 @@ function slopeOf({ functions }: Pieces, { from, to, largest }: Piece): (w: numbe
  * Rises that never fall, to the last bit, with slopes so small that neither do the cubics between them (Fritsch and
  * Carlson, 1980).
  */
-function nondecreasing(points: { w: number; rise: number; slope: number }[]): typeof points {
+function nondecreasing(points: CoursePoint[]): CoursePoint[] {
   for (let index = 1; index < points.length; index++)
     points[index]!.rise = Math.max(points[index]!.rise, points[index - 1]!.rise)
   for (let index = 1; index < points.length; index++) {

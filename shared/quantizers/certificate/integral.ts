@@ -21,7 +21,7 @@ export function quadrature(from: number, to: number, value: (w: number) => numbe
 
 /** Deepest halving of one piece, and most steps that it is divided into. */
 const deepest = 50
-const mostSteps = 4000
+const mostSteps = 20_000
 
 export interface Step {
   from: number
@@ -29,9 +29,17 @@ export interface Step {
   integral: number
 }
 
+export interface Course {
+  /** In rising order, each divided step as its two halves. */
+  steps: Step[]
+  /** Whether every step is as fine as was asked. */
+  resolved: boolean
+}
+
 /**
  * Divides an interval into steps, small enough that halving one changes its integral by no more than `tolerance` and
- * that `isFine` says so; each with its integral. Integrable poles at the ends are approached by halving.
+ * that `isFine` says so; each with its integral. All that is too coarse is halved before any of it is halved again, so
+ * that where steps run out they are spent evenly. Integrable poles at the ends are approached by halving.
  */
 export function integrate(
   from: number,
@@ -39,26 +47,24 @@ export function integrate(
   value: (w: number) => number,
   tolerance: number,
   isFine: (step: Step, left: Step, right: Step) => boolean,
-): Step[] {
+): Course {
   const steps: Step[] = []
-  const open: { step: Step; depth: number }[] = [
-    { step: { from, to, integral: quadrature(from, to, value) }, depth: 0 },
-  ]
-  while (open.length > 0) {
-    const { step, depth } = open.pop()!
-    const middle = (step.from + step.to) / 2
-    const left = { from: step.from, to: middle, integral: quadrature(step.from, middle, value) }
-    const right = { from: middle, to: step.to, integral: quadrature(middle, step.to, value) }
-    const settled = Math.abs(left.integral + right.integral - step.integral) <= tolerance && isFine(step, left, right)
-    if (
-      settled ||
-      depth >= deepest ||
-      steps.length + open.length >= mostSteps ||
-      middle <= step.from ||
-      middle >= step.to
-    )
-      steps.push(left, right)
-    else open.push({ step: right, depth: depth + 1 }, { step: left, depth: depth + 1 })
+  let resolved = true
+  let open: Step[] = [{ from, to, integral: quadrature(from, to, value) }]
+  for (let depth = 0; open.length > 0; depth++) {
+    const coarse: Step[] = []
+    for (const [index, step] of open.entries()) {
+      const middle = (step.from + step.to) / 2
+      const left = { from: step.from, to: middle, integral: quadrature(step.from, middle, value) }
+      const right = { from: middle, to: step.to, integral: quadrature(middle, step.to, value) }
+      const settled = Math.abs(left.integral + right.integral - step.integral) <= tolerance && isFine(step, left, right)
+      const isLast = depth >= deepest || middle <= step.from || middle >= step.to
+      const spent = steps.length + coarse.length + open.length - index >= mostSteps
+      if (settled || isLast || spent) steps.push(left, right)
+      else coarse.push(left, right)
+      resolved &&= settled || isLast || !spent
+    }
+    open = coarse
   }
-  return steps
+  return { steps: steps.sort((left, right) => left.from - right.from), resolved }
 }

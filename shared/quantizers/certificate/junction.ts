@@ -1,4 +1,4 @@
-import { hair } from './domain.ts'
+import { hairOf } from './domain.ts'
 import { greatest, type Piece, type Pieces } from './piece.ts'
 
 /** F and B just beside a place: -1 to its left, +1 to its right. */
@@ -7,7 +7,7 @@ export function beside(
   place: number,
   side: -1 | 1,
 ): { forward: number; backward: number; at: number } {
-  const at = place + side * hair * (domain.to - domain.from)
+  const at = place + side * hairOf(domain)
   return { forward: functions.forward(at), backward: functions.backward(at), at }
 }
 
@@ -18,7 +18,7 @@ export function beside(
 export function limit(pieces: Pieces, place: number, side: -1 | 1): { forward: number; backward: number } {
   const { forward, backward, at } = beside(pieces, place, side)
   const { functions } = pieces
-  const slack = 8 * hair * (pieces.domain.to - pieces.domain.from)
+  const slack = 8 * hairOf(pieces.domain)
   const settle = (near: number, here: number, slope: number, scale: number): number =>
     Math.abs(here - near) <= 1e-9 * scale + slack * (Number.isFinite(slope) ? Math.abs(slope) : 0) ? here : near
   return {
@@ -31,19 +31,17 @@ export function limit(pieces: Pieces, place: number, side: -1 | 1): { forward: n
 export function jumps(pieces: Pieces, { from: place }: Piece): boolean {
   const [before, after] = [beside(pieces, place, -1), beside(pieces, place, 1)]
   const slopes = [before.at, after.at].map((w) => Math.abs(pieces.functions.forwardSlope(w))).filter(Number.isFinite)
-  return (
-    Math.abs(after.forward - before.forward) >
-    1e-9 * pieces.range + 8 * hair * (pieces.domain.to - pieces.domain.from) * greatest(slopes)
-  )
+  return Math.abs(after.forward - before.forward) > 1e-9 * pieces.range + 8 * hairOf(pieces.domain) * greatest(slopes)
 }
 
 /** Whether |B| grows like a power of 1 / distance towards a place. */
 export function isUnbounded({ functions, domain, largest }: Pieces, place: number): boolean {
-  const width = domain.to - domain.from
+  const hair = hairOf(domain)
   return ([-1, 1] as const).some((side) => {
-    const [near, far] = [2 ** -40, 2 ** -30].map((step) =>
-      Math.abs(functions.backward(place + side * width * step)),
-    ) as [number, number]
+    const [near, far] = [2 ** 4, 2 ** 14].map((hairs) => Math.abs(functions.backward(place + side * hair * hairs))) as [
+      number,
+      number,
+    ]
     return near > 0.1 * largest && near > 8 * far
   })
 }

@@ -6,7 +6,7 @@ import { compile } from '../scalar.ts'
 import { simplify } from '../simplify.ts'
 import { expressionText } from '../text.ts'
 import { breakpoints } from './breakpoints.ts'
-import { hair, rounding, type Domain } from './domain.ts'
+import { hairOf, rounding, type Domain } from './domain.ts'
 
 /** A pair at fixed values of mu and the parameters, as functions of w, with slopes. */
 export interface Functions {
@@ -53,7 +53,7 @@ export function cut(forward: Expression, backward: Expression, symbols: Symbols<
   const parts = ends.slice(1).map((to, index) => ({
     from: ends[index]!,
     to,
-    places: placesWithin(ends[index]!, to, (domain.to - domain.from) * hair),
+    places: placesWithin(ends[index]!, to, hairOf(domain)),
   }))
   for (const { places } of parts) {
     for (const place of places) {

@@ -1,6 +1,7 @@
-import { bisect, hair, leastBetween, snapped, type Domain } from './domain.ts'
+import { bisect, hairOf, leastBetween, snapped, type Domain } from './domain.ts'
 import { beside, isUnbounded, jumps } from './junction.ts'
 import { greatest, type Piece, type Pieces } from './piece.ts'
+import { isEndless, poleAt } from './pole.ts'
 
 /**
  * What P = integral of dF / B asks of a pair, so that F = T o P and B = T' o P with P nondecreasing: 1 dF / B is
@@ -66,16 +67,14 @@ function against({ functions, domain }: Pieces, piece: Piece): Domain[] {
   return stretches
 }
 
-/**
- * Zeros of B on a piece, its ends among them unless the domain ends there, at which the integral of F' / B is infinite.
- * Near a zero F' / |B| goes like a power of the distance; the integral is infinite where the exponent is -1 or less.
- */
+/** Zeros of B on a piece, its ends among them, at which the integral of F' / B is infinite. */
 function endless(pieces: Pieces, piece: Piece): number[] {
   const { functions, domain } = pieces
   const magnitude = (w: number): number => Math.abs(functions.backward(w))
-  const zeros: { place: number; sides: (-1 | 1)[] }[] = []
-  if (piece.from > domain.from) zeros.push({ place: piece.from, sides: [1] })
-  if (piece.to < domain.to) zeros.push({ place: piece.to, sides: [-1] })
+  const zeros: { place: number; sides: (-1 | 1)[] }[] = [
+    { place: piece.from, sides: [1] },
+    { place: piece.to, sides: [-1] },
+  ]
   const { places } = piece
   const values = places.map(functions.backward)
   for (let index = 1; index < places.length; index++) {
@@ -99,30 +98,8 @@ function endless(pieces: Pieces, piece: Piece): number[] {
     }
   }
   return zeros
-    .filter(({ place, sides }) => sides.some((side) => isEndless(pieces, piece, place, side)))
+    .filter(({ place, sides }) => sides.some((side) => isEndless(poleAt(pieces, piece, place, side))))
     .map(({ place }) => place)
-}
-
-function isEndless({ functions, domain }: Pieces, piece: Piece, place: number, side: -1 | 1): boolean {
-  const near = (distance: number): number => Math.abs(functions.backward(place + side * distance))
-  // B must vanish at the place, seen from this side, on its own scale.
-  if (near(hair * (domain.to - domain.from)) > 1e-6 * piece.largest) return false
-  const room = side > 0 ? piece.to - place : place - piece.from
-  let reach = room / 2
-  while (reach > 1e-9 * room && near(reach / 2) > 0.5 * piece.largest) reach /= 2
-  const exponents: number[] = []
-  let before: number | null = null
-  for (let step = 0; step < 24; step++) {
-    const distance = reach * 2 ** -step
-    const slope = Math.abs(functions.forwardSlope(place + side * distance))
-    if (near(distance) < 1e-11 * piece.largest) break
-    if (slope < 1e-13 * piece.steepest) return false
-    const ratio = slope / near(distance)
-    if (before !== null) exponents.push(Math.log2(before / ratio))
-    before = ratio
-  }
-  const last = exponents.slice(-3)
-  return last.length === 3 && last.reduce((sum, exponent) => sum + exponent) / 3 < -0.95
 }
 
 /** What breaks where one piece meets the next. */
@@ -148,7 +125,7 @@ function atJunction(pieces: Pieces, left: Piece, right: Piece): Violation[] {
  * were meant.
  */
 function merged(violations: Violation[], pieces: Pieces): Violation[] {
-  const reach = 1e-12 * (pieces.domain.to - pieces.domain.from)
+  const reach = Math.max(1e-12 * (pieces.domain.to - pieces.domain.from), hairOf(pieces.domain))
   const junctions = pieces.pieces
     .slice(1)
     .filter((piece) => jumps(pieces, piece))

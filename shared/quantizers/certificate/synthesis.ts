@@ -138,7 +138,7 @@ function steps(
         tolerance * pieces.largest,
     )
   }
-  const halves = integrate(
+  const { steps: halves } = integrate(
     piece.from,
     piece.to,
     backward,

@@ -22,6 +22,8 @@ export function certificateText(title: string, certificate: Certificate, nearest
       'and the transform T, so that training with it is ProxConnect on the loss of T(w).',
     `P ${courseOf(certificate.P, domain)}; T ${transformOf(certificate.T)}.`,
   ]
+  if (!certificate.resolved)
+    lines.push('P and T were not resolved everywhere: B comes near 0 in more places than could be followed.')
   if (certificate.still) lines.push('B is 0 everywhere: no gradient passes, and nothing is learnt.')
   return lines.join(' ')
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { RunRow } from '../../../shared/contract/run.ts'
+import { halvedStudy } from '../halved-study.ts'
 import { run, start } from './process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'signum-commands-'))
@@ -12,6 +13,20 @@ const small = ['--dataset', 'digits', '--model-parameters', 'width=4', '--batch-
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const read = <Value>(text: string) => JSON.parse(text) as Value
+
+describe('a study that is halved', () => {
+  test('leaves a run behind that `runs resume` trains to its end', async () => {
+    const recipe = join(folder, 'halved.json')
+    writeFileSync(recipe, JSON.stringify(halvedStudy))
+    const store = ['--data-dir', join(folder, 'halved')]
+    const studied = await run('study', 'run', recipe, '--concurrency', '1', ...store)
+    expect(studied.exitCode, studied.stderr).toBe(0)
+    expect(studied.stderr).toContain('run 2 cancelled')
+    const resumed = await run('runs', 'resume', '2', '--json', ...store)
+    expect(resumed.exitCode, resumed.stderr).toBe(0)
+    expect(read<RunRow[]>(resumed.stdout)).toMatchObject([{ id: 2, state: 'finished', progress: { epoch: 16 } }])
+  })
+})
 
 describe('training from the command line', () => {
   test('trains a run, tells of it on stderr and prints it on stdout', async () => {

@@ -47,4 +47,4 @@ test('successive halving stops what falls behind, says why, and keeps its checkp
   } finally {
     await host.close()
   }
-}, 120_000)
+})

@@ -8,8 +8,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { serve, type Serving } from '../../../electron/serve/serve.ts'
 import type { Contract } from '../../../shared/contract/contract.ts'
-import { activeStates } from '../../../shared/contract/run.ts'
+import { activeStates, type RunRow } from '../../../shared/contract/run.ts'
+import { parseStudy } from '../../../shared/experiment/study.ts'
 import { serializers } from '../../../shared/contract/serializers.ts'
+import { halvedStudy } from '../halved-study.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'signum-serve-'))
 let serving: Serving
@@ -46,6 +48,25 @@ test('trains a run that a browser launches, and pushes its curve as it grows', a
     if (changed.some(({ id, state }) => id === ids[0] && !activeStates.includes(state))) break
   }
   expect((await client.runs.get({ id: ids[0]! })).state).toBe('finished')
+})
+
+test('trains a run to its end that successive halving stopped, when a browser resumes it', async () => {
+  const { ids } = await client.studies.launch(parseStudy(halvedStudy))
+  const [ahead, behind] = ids as [number, number]
+  /** Follows both runs until neither is at work. */
+  const rest = async () => {
+    const states = new Map<number, string>()
+    for await (const { changed } of await client.runs.follow({ cursor: 0 })) {
+      for (const { id, state } of changed) states.set(id, state)
+      if (ids.every((id) => !activeStates.includes(states.get(id) as RunRow['state']))) break
+    }
+    return states
+  }
+  const first = await rest()
+  expect([first.get(ahead), first.get(behind)]).toEqual(['finished', 'cancelled'])
+  expect(await client.runs.resume({ ids: [behind] })).toMatchObject({ changed: 1 })
+  expect((await rest()).get(behind)).toBe('finished')
+  expect((await client.runs.get({ id: behind })).progress.epoch).toBe(16)
 })
 
 test('tells a browser what is wrong, field by field', async () => {

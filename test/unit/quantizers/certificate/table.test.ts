@@ -7,33 +7,12 @@ import {
 } from '../../../../shared/quantizers/certificate/certificate.ts'
 import { compile } from '../../../../shared/quantizers/scalar.ts'
 import { findQuantizer, quantizers } from '../../../../shared/quantizers/zoo.ts'
+import { expectFactors } from './factors.ts'
 import { halfWay } from '../half-way.ts'
 
 const certificateOf = (name: string, symbols: Record<string, number> = {}): Certificate => {
   const quantizer = findQuantizer(name)!
   return certify(quantizer, { ...halfWay(quantizer), ...symbols })
-}
-
-/** Expects F = T o P, B = T' o P and a P that nowhere falls, at places that the checker did not look at. */
-export function expectFactors(
-  { P, T, domain }: AdmissiblePair,
-  forward: (w: number) => number,
-  backward: (w: number) => number,
-): void {
-  const places = Array.from(
-    { length: 1000 },
-    (_, index) => domain.from + ((domain.to - domain.from) * (index + 0.3183)) / 1000,
-  )
-  const largest = Math.max(...places.map((w) => Math.abs(backward(w))), 1e-9)
-  let before = -Infinity
-  for (const w of places) {
-    const z = P.at(w)
-    expect(z, `P at ${w}`).toBeGreaterThanOrEqual(before - 1e-14)
-    before = z
-    expect(Math.abs(T.at(z) - forward(w)), `T(P) and F at ${w}`).toBeLessThan(1e-6)
-    expect(Math.abs(T.slopeAt(z) - backward(w)), `T'(P) and B at ${w}`).toBeLessThan(1e-5 * largest)
-  }
-  for (const [index, knot] of P.knots.slice(1).entries()) expect(knot.y).toBeGreaterThanOrEqual(P.knots[index]!.y)
 }
 
 describe('the table of special cases comes out of the rules', () => {
