@@ -19,7 +19,8 @@ const places = Array.from({ length: 121 }, (_, index) => Math.sinh((index - 60.3
 
 /**
  * A forward whose derivative is the given backward at every mu: the zoo's, times a constant if need be. Null if
- * the zoo has none; equality is judged from values, to ten digits of the largest.
+ * the zoo has none; equality is judged from values, to ten digits of the largest, so that what B does between those places
+ * is for the caller to look at.
  */
 export function closedIntegral(backward: Expression): Expression | null {
   const wanted = values(backward)

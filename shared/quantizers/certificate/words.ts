@@ -8,9 +8,11 @@ import type { Expressed } from './synthesis.ts'
 /** What it means that a rule is broken. */
 export const ruleMeanings: Readonly<Record<Rule, string>> = {
   1: 'the forward goes against the sign of the backward, so that P, the integral of dF / B, would fall',
-  2: 'the forward is flat while the backward is not constant, so that no transform T can give both',
+  2:
+    'the forward is flat while the backward is not constant: P, the integral of dF / B, stands still there, and no ' +
+    'transform of it can give both values of B',
   3: 'the backward is 0 where the forward still moves, so that P, the integral of dF / B, would be infinite',
-  4: 'the backward is unbounded, or the forward jumps against its sign, so that P could not follow',
+  4: 'the backward is unbounded, or the forward jumps against its sign, so that P, the integral of dF / B, could not follow',
 }
 
 /** A certificate as a paragraph that a reader without the theory at hand can follow. */
@@ -39,11 +41,13 @@ function brokenText({ rule, interval, violations }: InadmissiblePair): string {
 function nearestText(nearest: Expressed | null): string {
   if (nearest === null) return ''
   const text = expressionText(nearest.forward)
+  const keeps = nearest.error < 1e-9
   const shown =
-    nearest.error < 1e-9 && text.length <= 200
+    keeps && text.length <= 200
       ? `F(w) = ${text}`
       : 'the integral of B, which has no short form here (--json has its points)'
-  return ` The nearest admissible pair keeps B and goes forward by ${shown}.`
+  const kept = keeps ? 'keeps B' : `keeps B to ${nearest.error.toExponential(1)} of its largest`
+  return ` The nearest admissible pair ${kept} and goes forward by ${shown}.`
 }
 
 function courseOf(P: SampledFunction, domain: Domain): string {
@@ -68,10 +72,14 @@ function transformOf(T: SampledFunction): string {
   return `runs from ${short(Math.min(...heights))} to ${short(Math.max(...heights))}`
 }
 
+/** With as many digits as tell the ends apart, up to nine. */
 function range({ from, to }: Domain): string {
-  return from === to ? `w = ${short(from)}` : `${short(from)} <= w <= ${short(to)}`
+  let digits = 4
+  while (digits < 9 && short(from, digits) === short(to, digits) && from !== to) digits++
+  const [low, high] = [short(from, digits), short(to, digits)]
+  return low === high ? `w = ${short(from)}` : `${low} <= w <= ${high}`
 }
 
-function short(value: number): string {
-  return String(Number(value.toPrecision(4)))
+function short(value: number, digits = 4): string {
+  return String(Number(value.toPrecision(digits)))
 }

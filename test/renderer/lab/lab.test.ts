@@ -55,7 +55,7 @@ describe('the bench', () => {
 
   test('knows a pair of the zoo when it is written, and is a pair of its own otherwise', () => {
     const bnn = findQuantizer('bnn+')!
-    const nearest = nearestPair(bnn, { mu: 5 })
+    const nearest = nearestPair(bnn, { mu: 5 })!
     expect(withPair(benchOf({ quantizer: 'bnn+', mu: '9' }), nearest)).toMatchObject({
       quantizer: 'bnn++',
       values: { mu: '9' },
