@@ -51,7 +51,8 @@ export class Training {
   #lastFlush = performance.now()
   /** The newest checkpoint, or the one that the run goes on from; null before there is one. */
   #kept: WrittenCheckpoint | null = null
-  #rollBacks = 0
+  /** The steps to which it was rolled back, the first first. */
+  #rolledBackTo: readonly number[] = []
 
   constructor(order: TrainingOrder, report: Report, control: Control) {
     this.#order = order
@@ -76,8 +77,12 @@ export class Training {
     }
   }
 
+  get #rollBacks(): number {
+    return this.#rolledBackTo.length
+  }
+
   #rollBack({ what }: Diverged): void {
-    this.#rollBacks++
+    this.#rolledBackTo = [...this.#rolledBackTo, this.#kept?.step ?? 0]
     const where =
       this.#kept === null ? 'its beginning' : `the checkpoint of epoch ${this.#kept.epoch}, step ${this.#kept.step},`
     this.#report({ type: 'rolled-back', to: this.#kept })
@@ -97,7 +102,8 @@ export class Training {
     const checkpoint = from === null ? null : await readCheckpoint(from)
     if (checkpoint !== null) checkRandomState(checkpoint, experiment.seed)
     this.#kept = checkpoint === null ? null : { path: from!, epoch: checkpoint.epoch, step: checkpoint.step }
-    this.#rollBacks = Math.max(this.#rollBacks, checkpoint?.rollBacks ?? 0)
+    if (checkpoint !== null && (checkpoint.rollBacks ?? 0) > this.#rollBacks)
+      this.#rolledBackTo = rolledBackTo(checkpoint)
     const threads = checkpoint?.threads ?? this.#order.threads
     const choice = await engineFor({ experiment, dataset, threads, dataDirectory, before: checkpoint?.engine })
     const { program, network, slots } = trainingProgram(experiment, dataset)
@@ -142,7 +148,7 @@ export class Training {
         shapes: initial,
         buffers: network.buffers.map(({ name }) => name),
         stepsPerEpoch,
-        schedules: new Schedules(experiment, stepsPerEpoch, this.#rollBacks),
+        schedules: new Schedules(experiment, stepsPerEpoch, this.#rollBacks, this.#rolledBackTo),
         startedFrom,
         feeding,
       }
@@ -305,7 +311,7 @@ export class Training {
       engine: session.engine.name,
       threads: session.threads,
       startedFrom: session.startedFrom,
-      rollBacks: this.#rollBacks === 0 ? undefined : this.#rollBacks,
+      ...(this.#rollBacks === 0 ? {} : { rollBacks: this.#rollBacks, rolledBackTo: this.#rolledBackTo }),
       tensors: new Map(
         [...(await readStates(session.state, session.state.names()))].map(([name, values]) => [
           name,
@@ -330,6 +336,11 @@ export class Training {
     if (columns.length > 0) this.#report({ type: 'metrics', columns })
     this.#lastFlush = performance.now()
   }
+}
+
+/** Older checkpoints know only how often: what they had come to with the full rate stands, and counts by halves from here. */
+function rolledBackTo({ rollBacks = 0, rolledBackTo: steps, step }: Checkpoint): readonly number[] {
+  return steps ?? new Array<number>(rollBacks).fill(step)
 }
 
 /** What a run works with between its first and its last step. */

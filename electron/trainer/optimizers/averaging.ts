@@ -1,25 +1,40 @@
 import type { Node } from '../graph/node.ts'
-import { add, multiply } from '../graph/operations/elementwise.ts'
+import { add, multiply, where } from '../graph/operations/elementwise.ts'
 import { input } from '../graph/operations/source.ts'
-import type { Network } from '../layers/network.ts'
+import type { Network, Parameter } from '../layers/network.ts'
+import { frozenFeed } from '../layers/quantize.ts'
 import type { OptimizerStep } from './optimizer.ts'
 
 const prefix = 'average/'
 
+/** 1 - decay^t, by which an average is divided to take out the zeros with which it began. */
+const correctionFeed = 'averaging.correction'
+
+/** What averages are fed with at step `step`, counted from 1. */
+export function averagingFeeds(decay: number, step: number): Record<string, number> {
+  return decay > 0 ? { [correctionFeed]: 1 - decay ** step } : {}
+}
+
 /**
  * Adds an exponential moving average of every parameter and running statistic to a step: a <- decay a + (1 - decay) w,
  * from 0. Of a binarized layer the latent weights are averaged, and quantized only afterwards: the average of signs
- * would be no sign, while the sign of the average latent weight is that of a network which could be deployed. A decay
- * of 0 adds nothing.
+ * would be no sign, while the sign of the average latent weight is that of a network which could be deployed. Once signs
+ * are frozen the average of a latent weight is the frozen one: what is evaluated and deployed is what was fixed, and only
+ * the rest is averaged on. A decay of 0 adds nothing.
  */
 export function withAverages(network: Network, step: OptimizerStep, decay: number): OptimizerStep {
   if (!(decay > 0)) return step
   const averaged: OptimizerStep = { slots: [...step.slots], updates: { ...step.updates } }
+  const isFixed = ({ binarized }: Parameter): boolean => binarized && network.method.freezes === true
+  const fixed = new Set(network.parameters.filter(isFixed).map(({ name }) => name))
   for (const { name, shape, node } of [...network.parameters, ...network.buffers]) {
     const next: Node = step.updates[name] ?? network.updates[name] ?? node
     const slot = prefix + name
     averaged.slots.push({ name: slot, shape })
-    averaged.updates[slot] = add(multiply(input(network.graph, slot, 'state', shape), decay), multiply(next, 1 - decay))
+    const moved = add(multiply(input(network.graph, slot, 'state', shape), decay), multiply(next, 1 - decay))
+    averaged.updates[slot] = fixed.has(name)
+      ? where(network.scalar(frozenFeed), multiply(next, network.scalar(correctionFeed)), moved)
+      : moved
   }
   return averaged
 }

@@ -102,17 +102,19 @@ function stepped(
   slot: MakeSlot,
 ): Node {
   const decay = weightDecayOf(parameter, settings)
+  const anchor = parameter.anchor ?? parameter.node
+  // The penalty's gradient is taken where the loss's is: of ProxQuant at F(w*), of reverse ProxConnect at w*.
+  const penalized = network.rule.trainsLatent ? parameter.node : anchor
   const coupled = decay > 0 && settings.optimizer !== 'adamw'
-  const gradient = coupled ? add(slope, multiply(parameter.node, decay)) : slope
+  const gradient = coupled ? add(slope, multiply(penalized, decay)) : slope
   const direction =
     settings.optimizer === 'sgd'
       ? momentumDirection(gradient, settings.momentum ?? usualMomentum, slot)
       : adamDirection(network, gradient, slot)
-  const decoupled =
-    decay > 0 && settings.optimizer === 'adamw' ? add(direction, multiply(parameter.node, decay)) : direction
+  const decoupled = decay > 0 && settings.optimizer === 'adamw' ? add(direction, multiply(penalized, decay)) : direction
   return clipLatent(
     parameter,
-    subtract(parameter.anchor ?? parameter.node, multiply(decoupled, network.scalar(learningRateFeed))),
+    subtract(anchor, multiply(decoupled, network.scalar(learningRateFeed))),
     settings.latentClip,
   )
 }

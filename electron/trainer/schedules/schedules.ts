@@ -5,6 +5,7 @@ import { symbolsAt, type Moment } from '../../../shared/quantizers/schedule.ts'
 import type { Feeds } from '../engines/engine.ts'
 import { frozenFeed, symbolFeed } from '../layers/quantize.ts'
 import { tauAt, tauFeed } from '../layers/weight-form.ts'
+import { averagingFeeds } from '../optimizers/averaging.ts'
 import { gammaFeed, optimizerFeeds } from '../optimizers/optimizer.ts'
 import { AccumulatedRate } from './accumulated-rate.ts'
 import { rateAfter } from './rate-after.ts'
@@ -20,18 +21,29 @@ export class Schedules {
   readonly #quantizer: Quantizer
   readonly #stepsPerEpoch: number
   readonly #steps: number
-  /** What is left of the learning rate after roll-backs. */
+  /** What is left of the learning rate after all roll-backs. */
   readonly #share: number
   readonly #accumulated: AccumulatedRate
 
-  /** @param rollBacks how often the run was rolled back, each time with half its learning rate */
-  constructor(experiment: ResolvedExperiment, stepsPerEpoch: number, rollBacks: number) {
+  /**
+   * @param rollBacks how often the run was rolled back, each time with half its learning rate
+   * @param rolledBackTo the steps from which it went on after each, rising; from its start unless given
+   */
+  constructor(
+    experiment: ResolvedExperiment,
+    stepsPerEpoch: number,
+    rollBacks: number,
+    rolledBackTo: readonly number[] = new Array<number>(rollBacks).fill(0),
+  ) {
     this.#experiment = experiment
     this.#quantizer = quantizerOf(experiment)
     this.#stepsPerEpoch = stepsPerEpoch
     this.#steps = experiment.epochs * stepsPerEpoch
     this.#share = rateAfter(rollBacks)
-    this.#accumulated = new AccumulatedRate((step) => learningRateAt(experiment, step, this.#steps))
+    this.#accumulated = new AccumulatedRate((step) => {
+      const share = rateAfter(rolledBackTo.filter((start) => start <= step).length)
+      return share * learningRateAt(experiment, step, this.#steps)
+    })
   }
 
   /** That of the schedule, and half of it after each roll-back. */
@@ -64,9 +76,13 @@ export class Schedules {
 
   /** What the optimizer is fed with; Bop's threshold falls along with the learning rate. */
   optimizerFeeds(step: number): Feeds {
-    const { bopGamma, learningRate: full } = this.#experiment
+    const { bopGamma, learningRate: full, averaging } = this.#experiment
     const learningRate = this.learningRate(step)
-    return scalarFeeds({ ...optimizerFeeds(learningRate, step + 1), [gammaFeed]: bopGamma * (learningRate / full) })
+    return scalarFeeds({
+      ...optimizerFeeds(learningRate, step + 1),
+      ...averagingFeeds(averaging, step + 1),
+      [gammaFeed]: bopGamma * (learningRate / full),
+    })
   }
 
   #progress(step: number): number {

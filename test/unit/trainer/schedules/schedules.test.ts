@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { learningRateAt } from '../../../../electron/trainer/schedules/learning-rate.ts'
+import { Schedules } from '../../../../electron/trainer/schedules/schedules.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 import type { ExperimentInput } from '../../../../shared/experiment/experiment.ts'
 
@@ -53,4 +54,27 @@ describe('the learning rate', () => {
       for (const step of [4, 6, 9]) expect(floored[step]).toBeCloseTo(0.2 + 0.8 * zero[step]!, 12)
     },
   )
+})
+
+test('mu that adds up learning rates adds those that were taken: half after each roll-back, from where it went on', () => {
+  const experiment = resolveExperiment({
+    dataset: 'digits',
+    model: 'mlp',
+    quantizer: 'bnn++',
+    muSchedule: 'accumulated',
+    muStart: 1,
+    optimizer: 'sgd',
+    learningRate: 0.1,
+    learningRateSchedule: 'constant',
+    epochs: 2,
+    onDivergence: 'roll-back',
+  })
+  const muAfter = (rollBacks: number, to?: readonly number[]) =>
+    new Schedules(experiment, 10, rollBacks, to).symbols(19)['mu']
+  expect([0, 1, 2, 3].map((rollBacks) => muAfter(rollBacks))).toEqual(
+    [2.9, 1.95, 1.475, 1.2375].map((mu) => expect.closeTo(mu, 12) as number),
+  )
+  // Ten steps at 0.1, and nine at half of it; then the last five of these at a quarter.
+  expect(muAfter(1, [10])).toBeCloseTo(1 + 1 + 0.45, 12)
+  expect(muAfter(2, [10, 14])).toBeCloseTo(1 + 1 + 0.2 + 0.125, 12)
 })

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { averagesOf } from '../../../../electron/trainer/optimizers/averaging.ts'
+import { Schedules } from '../../../../electron/trainer/schedules/schedules.ts'
+import { quantizerOf } from '../../../../shared/experiment/method.ts'
+import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
+import { compile } from '../../../../shared/quantizers/scalar.ts'
+import { stepped } from './steps.ts'
+
+const small = { modelParameters: { width: 8, depth: 1 }, epochs: 1, learningRateSchedule: 'constant' } as const
+
+describe('averaged weights of a network whose signs are frozen half way', () => {
+  const decay = 0.99
+  const frozen = { ...small, quantizer: 'bnn++', averaging: decay, optimizer: 'adam', learningRate: 0.05 } as const
+
+  test('latent ones are those that were fixed, and the rest is averaged', async () => {
+    const steps = 12
+    const { state, network } = await stepped({ ...frozen, freezeSigns: 0.5 }, steps)
+    const averages = averagesOf(state.names(), (name) => state.read(name), decay, steps)
+    const latent = network.parameters.filter(({ binarized }) => binarized).map(({ name }) => name)
+    expect(latent.length).toBeGreaterThan(0)
+    for (const name of latent) {
+      const own = state.read(name)
+      averages.get(name)!.forEach((value, index) => expect(value).toBeCloseTo(own[index]!, 12))
+    }
+    const real = network.parameters.find(({ binarized }) => !binarized)!.name
+    expect([...averages.get(real)!]).not.toEqual([...state.read(real)])
+  })
+
+  test('without freezing, signs of the average differ from those of the last weights', async () => {
+    const { state, network } = await stepped({ ...frozen, freezeSigns: 1 }, 12)
+    const averages = averagesOf(state.names(), (name) => state.read(name), decay, 12)
+    const differ = network.parameters
+      .filter(({ binarized }) => binarized)
+      .flatMap(({ name }) => [...averages.get(name)!].filter((value, at) => value >= 0 !== state.read(name)[at]! >= 0))
+    expect(differ.length).toBeGreaterThan(0)
+  })
+})
+
+describe('decay of latent weights acts at the point where the gradient is taken', () => {
+  const [decay, rate] = [0.5, 0.1]
+  const plain = { ...small, momentum: 0, learningRate: rate, latentClip: 0 } as const
+
+  /** What the decay took off the latent weights in one step, and those weights. */
+  async function taken(quantizer: string, optimizer: 'sgd' | 'adamw') {
+    const given = { ...plain, quantizer, optimizer }
+    const before = (await stepped(given, 0)).state.read('dense1.weight')
+    const without = (await stepped({ ...given, latentWeightDecay: 0 }, 1)).state.read('dense1.weight')
+    const decayed = (await stepped({ ...given, latentWeightDecay: decay }, 1)).state.read('dense1.weight')
+    return { before: [...before], took: [...without].map((value, index) => value - decayed[index]!) }
+  }
+
+  test.each(['sgd', 'adamw'] as const)('ProxQuant, %s: F(w*)', async (optimizer) => {
+    const { before, took } = await taken('proxquant-l2', optimizer)
+    const experiment = resolveExperiment({ dataset: 'digits', model: 'mlp', ...plain, quantizer: 'proxquant-l2' })
+    const forward = compile(quantizerOf(experiment).forward, new Schedules(experiment, 1, 0).symbols(0))
+    before.forEach((w, index) => expect(took[index]).toBeCloseTo(rate * decay * forward(w), 9))
+  })
+
+  test.each(['sgd', 'adamw'] as const)('reverse ProxConnect, %s: w*', async (optimizer) => {
+    const { before, took } = await taken('rpc', optimizer)
+    before.forEach((w, index) => expect(took[index]).toBeCloseTo(rate * decay * w, 9))
+  })
+
+  test('BinaryConnect: w*', async () => {
+    const { before, took } = await taken('bc', 'sgd')
+    before.forEach((w, index) => expect(took[index]).toBeCloseTo(rate * decay * w, 9))
+  })
+})
