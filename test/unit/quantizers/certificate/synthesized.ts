@@ -1,6 +1,11 @@
+import { BadInput } from '../../../../shared/errors/bad-input.ts'
 import type { RandomStream } from '../../../../electron/data/random.ts'
 import { certify, type Certificate } from '../../../../shared/quantizers/certificate/certificate.ts'
-import { nearestPair, pairFromBackward } from '../../../../shared/quantizers/certificate/synthesized-pair.ts'
+import {
+  nearestPair,
+  pairFromBackward,
+  type SynthesizedPair,
+} from '../../../../shared/quantizers/certificate/synthesized-pair.ts'
 import { add, multiply, w, type Expression } from '../../../../shared/quantizers/expression.ts'
 import { parseExpression } from '../../../../shared/quantizers/parse/parse.ts'
 import { expressionText } from '../../../../shared/quantizers/text.ts'
@@ -31,29 +36,35 @@ function anyPair(stream: RandomStream): { forward: Expression; backward: Express
 export interface Judged {
   text: string
   made: 'nearest' | 'integral'
-  certificate: Certificate
+  /** Null if it was refused: nothing was made. */
+  certificate: Certificate | null
 }
 
-/**
- * The certificates of everything that is made of random pairs: the nearest admissible pair, and the integral of the
- * backward.
- * @throws BadInput if nothing was made
- */
+/** The certificates of all that is made of random pairs: the nearest admissible pair, and the integral of the backward. */
 export function* judgedPairs(stream: RandomStream, count: number): Generator<Judged> {
   for (let index = 0; index < count; index++) {
     const pair = anyPair(stream)
     const text = `F = ${expressionText(pair.forward)}, B = ${expressionText(pair.backward)}`
-    const [nearest, integral] = [nearestPair(pair, {}, domain), pairFromBackward(pair.backward, {}, domain)]
-    if (nearest === null) throw new Error(`nothing was found near ${text}`)
-    for (const [made, { forward, backward }] of [
-      ['nearest', nearest],
-      ['integral', integral],
-    ] as const) {
-      const again = {
-        forward: parseExpression(expressionText(forward)),
-        backward: parseExpression(expressionText(backward)),
-      }
-      yield { text: `${made} of ${text}`, made, certificate: certify(again, {}, domain) }
+    for (const made of ['nearest', 'integral'] as const) {
+      const found = made === 'nearest' ? nearestPair(pair, {}, domain) : integralOf(pair.backward)
+      yield { text: `${made} of ${text}`, made, certificate: found === null ? null : judged(found) }
     }
   }
+}
+
+function integralOf(backward: Expression): SynthesizedPair | null {
+  try {
+    return pairFromBackward(backward, {}, domain)
+  } catch (error) {
+    if (error instanceof BadInput) return null
+    throw error
+  }
+}
+
+function judged({ forward, backward }: SynthesizedPair): Certificate {
+  const [again, own] = [forward, backward].map((each) => parseExpression(expressionText(each))) as [
+    Expression,
+    Expression,
+  ]
+  return certify({ forward: again, backward: own }, {}, domain)
 }
