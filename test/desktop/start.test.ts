@@ -77,7 +77,7 @@ describe('starting', () => {
     })
     await desktop.frame.go('System')
     const row = desktop.page.getByRole('row').filter({ hasText: 'WebGPU' })
-    await row.filter({ hasText: 'on the graphics processor in float32' }).waitFor()
+    await expect.poll(() => row.textContent()).toContain('on the graphics processor in float32')
     await desktop.stop()
   })
 })
