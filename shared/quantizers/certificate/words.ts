@@ -34,8 +34,8 @@ function brokenText({ rule, interval, violations }: InadmissiblePair): string {
   const others = violations.filter((each) => each.rule !== rule || each.interval.from !== interval.from).slice(0, 4)
   const also = others.map((each) => `rule ${each.rule} for ${range(each.interval)}`)
   const more = violations.length - 1 - others.length
-  const others = also.length === 0 ? '' : ` It also breaks ${also.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`
-  return `It breaks rule ${rule} for ${range(interval)}: there ${ruleMeanings[rule]}.${others}`
+  const sentence = also.length === 0 ? '' : ` It also breaks ${also.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`
+  return `It breaks rule ${rule} for ${range(interval)}: there ${ruleMeanings[rule]}.${sentence}`
 }
 
 function nearestText(nearest: Expressed | null): string {
