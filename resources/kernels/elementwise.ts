@@ -4,7 +4,8 @@ import { address, real, whole } from './parameters'
 
 /**
  * x * scale + shift over rows of channels, then plus a residual, then kept within bounds; each product and sum is
- * rounded by itself, as if they are computed one after the other. scale, shift: a value a channel, or 0; residual: 0 if none.
+ * rounded by itself, as if they are computed one after the other. scale, shift: a value a channel, or 0; residual: 0 if
+ * there is none.
  */
 export function affine(p: usize, _scratch: usize, start: i32, end: i32): void {
   const channels = whole(p, Affine.channels)
