@@ -2,6 +2,7 @@ import typescript from 'typescript-eslint'
 import vue from 'eslint-plugin-vue'
 import prettier from 'eslint-config-prettier/flat'
 import { importDirections } from './tools/lint/import-directions.ts'
+import { noReadingWords } from './tools/lint/no-reading-words.ts'
 import { layers } from './tools/lint/layers.ts'
 
 const noBarrels = {
@@ -35,6 +36,21 @@ const steadyTests = [
   },
 ]
 
+/** Files that read words of other programs, which say what happened in no other way. */
+const readersOfWords = [
+  { file: 'shared/errors/message-of.ts', reason: 'Cuts what another program says to its first line, or to one line.' },
+  { file: 'electron/cli/command-failure.ts', reason: 'Commander puts "error: " before its words, and breaks lines.' },
+  { file: 'electron/cli/commands/engines.ts', reason: 'An installer of npm names its error in its output alone.' },
+  {
+    file: 'electron/trainer/engines/onnxruntime/graphics-trial.ts',
+    reason: 'onnxruntime puts places in its own source before its words.',
+  },
+  {
+    file: 'electron/trainer/engines/tensorflow/library.ts',
+    reason: 'Node names the module that was not found in its message alone.',
+  },
+]
+
 export default typescript.config(
   { ignores: ['resources/kernels/', 'out/', 'node_modules/', 'demo-results/', 'screenshots/', 'coverage/'] },
   ...typescript.configs.strict,
@@ -50,7 +66,7 @@ export default typescript.config(
     },
   },
   {
-    plugins: { signum: { rules: { 'import-directions': importDirections } } },
+    plugins: { signum: { rules: { 'import-directions': importDirections, 'no-reading-words': noReadingWords } } },
     rules: {
       'signum/import-directions': ['error', { layers }],
       'no-restricted-syntax': ['error', noBarrels],
@@ -62,6 +78,10 @@ export default typescript.config(
       ],
       eqeqeq: 'error',
     },
+  },
+  {
+    files: ['shared/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.{ts,vue}'],
+    rules: { 'signum/no-reading-words': ['error', readersOfWords] },
   },
   {
     files: ['shared/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.ts'],

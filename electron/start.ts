@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { messageOf } from '../shared/errors/message-of.ts'
 import { runCommandLine } from './cli/command-line.ts'
 import { findElectron } from './cli/electron-binary.ts'
 import { createTerminal, type Terminal } from './cli/terminal.ts'
@@ -45,6 +46,6 @@ const binary = findElectron()
 try {
   process.exitCode = binary === null ? await openInBrowser(args, terminal) : await openDesktop(binary, args, terminal)
 } catch (error) {
-  terminal.say(`signum: the app cannot be opened: ${error instanceof Error ? error.message : String(error)}`)
+  terminal.say(`signum: the app cannot be opened: ${messageOf(error)}`)
   process.exitCode = 1
 }

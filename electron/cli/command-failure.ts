@@ -1,6 +1,11 @@
-import { CommanderError } from 'commander'
+import { CommanderError, type Command } from 'commander'
 import { ORPCError } from '@orpc/client'
-import { BadInput, type Complaint } from '../../shared/errors/bad-input.ts'
+import { faultsOf } from '../../shared/contract/fault-schema.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
+import { FaultError } from '../../shared/errors/fault-error.ts'
+import { messageOf } from '../../shared/errors/message-of.ts'
+import { lineOf } from '../../shared/errors/voice.ts'
+import { terminalVoice } from './terminal-voice.ts'
 
 /** What the command line ends with. */
 export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const
@@ -16,16 +21,19 @@ export class CommandFailure extends Error {
   }
 }
 
-/** What a failed command ends with: its exit code, and the line that says why (null if it was said already). */
-export function describeFailure(error: unknown): { exitCode: number; line: string | null } {
+/**
+ * What a failed command ends with: its exit code, and the line that says why (null if it was said already).
+ * @param command the one that failed; null if none began
+ */
+export function describeFailure(error: unknown, command: Command | null): { exitCode: number; line: string | null } {
   if (error instanceof CommandFailure) return { exitCode: error.exitCode, line: error.message }
-  if (error instanceof BadInput) return { exitCode: exitCodes.badInput, line: error.message }
   if (error instanceof CommanderError) return describeUsage(error)
-  if (error instanceof ORPCError) {
-    const badInput = ['BAD_INPUT', 'BAD_REQUEST', 'NOT_FOUND'].includes(error.code)
-    return { exitCode: badInput ? exitCodes.badInput : exitCodes.failed, line: complaintsOf(error) ?? error.message }
-  }
-  return { exitCode: exitCodes.failed, line: error instanceof Error ? error.message : String(error) }
+  const faults = error instanceof FaultError ? error.faults : faultsOf(error)
+  const line = faults === null ? messageOf(error) : lineOf(faults, terminalVoice(command))
+  const isBadInput =
+    error instanceof BadInput ||
+    (error instanceof ORPCError && ['BAD_INPUT', 'BAD_REQUEST', 'NOT_FOUND'].includes(error.code))
+  return { exitCode: isBadInput ? exitCodes.badInput : exitCodes.failed, line }
 }
 
 /** Commander's own complaints, and its way of ending after --help. */
@@ -34,9 +42,4 @@ function describeUsage(error: CommanderError): { exitCode: number; line: string 
   if (error.code === 'commander.help')
     return { exitCode: exitCodes.badInput, line: 'say what to do; `signum --help` lists the commands' }
   return { exitCode: exitCodes.badInput, line: error.message.replace(/^error: /, '').replace(/\n\(/, ' (') }
-}
-
-function complaintsOf(error: ORPCError<string, unknown>): string | null {
-  const complaints = (error.data as { complaints?: Complaint[] } | undefined)?.complaints
-  return Array.isArray(complaints) && complaints.length > 0 ? new BadInput(complaints).message : null
 }

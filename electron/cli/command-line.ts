@@ -67,11 +67,15 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     .exitOverride()
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad input, 130 interrupted.')
   for (const add of commands) add(program, terminal)
+  let command: Command | null = null
+  program.hook('preAction', (_, running) => {
+    command = running
+  })
   try {
     await program.parseAsync(args, { from: 'user' })
     return exitCodes.done
   } catch (error) {
-    const { exitCode, line } = describeFailure(error)
+    const { exitCode, line } = describeFailure(error, command)
     if (line !== null) terminal.say(`signum: ${line.trim().replaceAll(/\s*\n\s*/g, ' ')}`)
     if (process.env.SIGNUM_DEBUG !== undefined && error instanceof Error) terminal.say(error.stack ?? '')
     return exitCode

@@ -1,5 +1,4 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { BadInput } from '../../shared/errors/bad-input.ts'
 import { choicesText } from '../../shared/experiment/choices.ts'
 import { fields, type ExperimentInput } from '../../shared/experiment/experiment.ts'
 import type { Field } from '../../shared/experiment/field.ts'
@@ -32,23 +31,9 @@ export function experimentOf(options: Record<string, unknown>): ExperimentInput 
   ) as ExperimentInput
 }
 
-/**
- * Checks an experiment before anything is opened or written.
- * @param flags the fields that were given as flags: complaints name those by their flag.
- * @throws BadInput
- */
-export function checkExperiment(experiment: unknown, flags: object, datasets: readonly DatasetEntry[]): void {
-  try {
-    resolveExperiment(experiment, datasets)
-  } catch (error) {
-    if (!(error instanceof BadInput)) throw error
-    throw new BadInput(
-      error.complaints.map(({ field, message }) => ({
-        field: field !== null && field in flags ? flagOf(field) : field,
-        message,
-      })),
-    )
-  }
+/** Checks an experiment before anything is opened or written. @throws BadInput */
+export function checkExperiment(experiment: unknown, datasets: readonly DatasetEntry[]): void {
+  resolveExperiment(experiment, datasets)
 }
 
 function placeholder({ kind }: Field): string {
@@ -56,9 +41,7 @@ function placeholder({ kind }: Field): string {
   return kind === 'toggle' ? 'on|off' : kind
 }
 
-function helpOf({ key, help, unit, kind, choices, open, nullable, defaultValue }: Field): string {
-  // A form says what an empty field means; here that is what a flag left out means.
-  const [, text = help, whenEmpty = proposed] = /^(.*); empty (?:means )?(.*)\.$/.exec(help) ?? []
+function helpOf({ key, help, whenEmpty = proposed, unit, kind, choices, open, nullable, defaultValue }: Field): string {
   const facts = [
     kind === 'choice' && choices !== undefined
       ? `one of ${choices.join(', ')}${open === true ? ' or a name of your own' : ''}`
@@ -68,7 +51,7 @@ function helpOf({ key, help, unit, kind, choices, open, nullable, defaultValue }
       : `default: ${nullable && defaultValue === null ? whenEmpty : wordOf(defaultValue)}`,
   ].filter((fact) => fact !== undefined)
   const meanings = choicesText(key)
-  return `${text} (${facts.join('; ')})${meanings === null ? '' : `. ${meanings}`}`
+  return `${help} (${facts.join('; ')})${meanings === null ? '' : `. ${meanings}`}`
 }
 
 function wordOf(value: unknown): string {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { BadInput } from '../../shared/errors/bad-input.ts'
+import { phrase } from '../../shared/errors/phrase.ts'
 import { decodePacked, PackedFileError } from '../../shared/packed/file.ts'
 import type { FrozenNetwork } from '../../shared/packed/manifest.ts'
 
@@ -9,12 +10,21 @@ export async function readPacked(file: string): Promise<FrozenNetwork> {
   try {
     bytes = await readFile(file)
   } catch (error) {
-    throw new BadInput(`the model ${file} cannot be read (${(error as Error).message})`)
+    throw new BadInput({
+      code: 'unreadable',
+      subject: file,
+      what: phrase`the model ${file} cannot be read (${(error as Error).message})`,
+    })
   }
   try {
     return await decodePacked(bytes)
   } catch (error) {
-    if (error instanceof PackedFileError) throw new BadInput(`${file}: ${error.message}`)
+    if (error instanceof PackedFileError)
+      throw new BadInput({
+        ...error.fault,
+        subject: file,
+        what: phrase`${file}: ${error.fault.what}`,
+      })
     throw error
   }
 }

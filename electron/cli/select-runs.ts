@@ -1,6 +1,7 @@
 import type { RunRow } from '../../shared/contract/run.ts'
 import type { StudyRow } from '../../shared/contract/studies.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
+import { deed, phrase } from '../../shared/errors/phrase.ts'
 import type { Host } from '../host/host.ts'
 
 type Client = Host['client']
@@ -16,13 +17,20 @@ export async function findStudy(client: Client, idOrName: string): Promise<Study
       .slice(0, 5)
       .map(({ id, name }) => `${id} ${JSON.stringify(name)}`)
       .join(', ')
-    throw new BadInput(`there is no study "${idOrName}"; ${known === '' ? 'there are none yet' : `there is ${known}`}`)
+    throw new BadInput({
+      code: 'unknown-name',
+      subject: idOrName,
+      what: phrase`there is no study "${idOrName}"`,
+      remedy: phrase`${known === '' ? 'there are none yet' : `there is ${known}`}`,
+    })
   }
   if (others.length === 0) return study
-  throw new BadInput(
-    `several studies are called "${idOrName}"; name one by its number: ` +
-      `${[study, ...others].map(({ id }) => id).join(', ')}`,
-  )
+  throw new BadInput({
+    code: 'ambiguous',
+    subject: idOrName,
+    what: phrase`several studies are called "${idOrName}"`,
+    remedy: phrase`name one by its number: ${[study, ...others].map(({ id }) => id).join(', ')}`,
+  })
 }
 
 /**
@@ -38,7 +46,11 @@ export async function selectRuns(
   const missing = ids?.filter((id) => !runs.some((run) => run.id === id)) ?? []
   if (missing.length > 0) {
     const place = study === undefined ? '' : ` in the study "${study}"`
-    throw new BadInput(`there is no run ${missing.join(', ')}${place}; \`signum runs list\` shows what there is`)
+    throw new BadInput({
+      code: 'no-such-run',
+      what: phrase`there is no run ${missing.join(', ')}${place}`,
+      remedy: phrase`${deed('list-runs')} shows what there is`,
+    })
   }
   return runs
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { headlineMetric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
+import { phrase } from '../../shared/errors/phrase.ts'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import { parseStudy, type Study } from '../../shared/experiment/study.ts'
 import { expandStudy } from '../../shared/experiment/plan-study.ts'
@@ -37,7 +38,18 @@ export function checkStudy(study: Study, recipe: string, datasets?: readonly Dat
   try {
     expandStudy(study, datasets)
   } catch (error) {
-    if (error instanceof BadInput) throw new BadInput(`the recipe ${recipe}: ${error.message}`)
+    if (error instanceof BadInput)
+      throw new BadInput(
+        error.faults.map((fault) => ({
+          ...fault,
+          // The field is in the recipe, whatever flags this command has.
+          field: null,
+          what:
+            fault.field === null
+              ? phrase`the recipe ${recipe}: ${fault.what}`
+              : phrase`the recipe ${recipe}: ${fault.field}: ${fault.what}`,
+        })),
+      )
     throw error
   }
 }

@@ -82,8 +82,6 @@ export function requireFinished(runs: readonly RunRow[], signal: AbortSignal, ha
     stopped.length === 1
       ? `run ${ids} ended ${first!.state}`
       : `${stopped.length} of ${runs.length} runs did not finish (${ids}), the first ended ${first!.state}`
-  throw new CommandFailure(
-    `${all}${first!.error === null ? '' : `: ${first!.error.replace(/\.$/, '')}`}; \`signum runs resume ${ids}` +
-      `\` goes on`,
-  )
+  const reason = first!.error === null ? '' : `. ${first!.error}`
+  throw new CommandFailure(`${all}; \`signum runs resume ${ids}\` goes on${reason}`)
 }

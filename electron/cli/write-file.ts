@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { messageOf } from '../host/failure.ts'
+import { messageOf } from '../../shared/errors/message-of.ts'
 import { CommandFailure } from './command-failure.ts'
 
 /** Writes a file whole or not at all. @throws CommandFailure naming the file. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { BadInput } from '../../shared/errors/bad-input.ts'
+import { field, listed, phrase } from '../../shared/errors/phrase.ts'
 import type { AddDataset } from '../../shared/contract/datasets.ts'
 import { cachePath, indexPath, keepDataset } from './kept/kept-dataset.ts'
 import { isStreamed } from './kept/image-index.ts'
@@ -25,10 +26,13 @@ export async function addDataset(
   const path = resolve(request.path)
   const name = request.name ?? proposedName(path)
   if (!nameRule.test(name))
-    throw new BadInput(
-      `"${name}" is no name for a data set: use letters, digits, dots, dashes and underscores, at most 64; ` +
-        'choose one with --name',
-    )
+    throw new BadInput({
+      code: 'bad-value',
+      subject: name,
+      field: 'name',
+      what: phrase`"${name}" is no name for a data set`,
+      remedy: phrase`give one of letters, digits, dots, dashes and underscores, at most 64, with ${field('name')}`,
+    })
   checkFree(name, await listDatasets(dataDirectory))
   const kind = request.kind ?? (await guessKind(path))
   const options: ReadOptions = {
@@ -96,16 +100,25 @@ function proposedName(path: string): string {
 }
 
 function checkOptions(kind: string, { size, channels, transposed, strict }: ReadOptions): void {
-  const folderOnly = Object.entries({
-    '--size': size !== null,
-    '--channels': channels !== null,
-    '--strict': strict,
-  }).filter(([, given]) => given)
-  if (kind !== 'folder' && folderOnly.length > 0)
-    throw new BadInput(
-      `${folderOnly.map(([flag]) => flag).join(', ')} is for folders of images; a data set of kind ${kind} is ` +
-        'taken as it is',
-    )
+  const folderOnly = Object.entries({ size: size !== null, channels: channels !== null, strict })
+    .filter(([, given]) => given)
+    .map(([key]) => field(key))
+  const asItIs = phrase`a data set of kind ${kind} is taken as it is`
+  const [first] = folderOnly
+  if (kind !== 'folder' && first !== undefined)
+    throw new BadInput({
+      code: 'conflict',
+      subject: kind,
+      field: first.field,
+      what: phrase`${listed(folderOnly)} is for folders of images`,
+      remedy: asItIs,
+    })
   if (kind !== 'idx' && transposed)
-    throw new BadInput(`--transposed is for IDX files; a data set of kind ${kind} is taken as it is`)
+    throw new BadInput({
+      code: 'conflict',
+      subject: kind,
+      field: 'transposed',
+      what: phrase`${field('transposed')} is for IDX files`,
+      remedy: asItIs,
+    })
 }

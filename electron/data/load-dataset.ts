@@ -1,4 +1,7 @@
 import { stat } from 'node:fs/promises'
+import { FaultError } from '../../shared/errors/fault-error.ts'
+import { messageOf } from '../../shared/errors/message-of.ts'
+import { phrase, type Phrase } from '../../shared/errors/phrase.ts'
 import { requireDataset } from '../../shared/experiment/dataset-catalogue.ts'
 import { readCache } from './kept/cache.ts'
 import { DatasetUnavailable } from './dataset-unavailable.ts'
@@ -37,7 +40,7 @@ export async function loadDataset(name: string, dataDirectory: string, options: 
     entry,
   )
   if (cached !== null) return cached
-  const remark = damage === null ? '' : ` The cache ${cache} is of no use either: ${damage}.`
+  const remark = damage === null ? '' : phrase`. The cache ${cache} is of no use either: ${damage}`
   const dataset = isAdded(entry)
     ? await readAgain(entry, remark)
     : splitByClass(entry, await readSource(entry, options.source, remark))
@@ -68,7 +71,7 @@ function isAdded(entry: KnownDataset): entry is AddedDataset {
 }
 
 /** Reads an added data set from where it was added; it must still be the same. */
-async function readAgain({ name, origin, ...entry }: AddedDataset, remark: string): Promise<Dataset> {
+async function readAgain({ name, origin, ...entry }: AddedDataset, remark: Phrase | string): Promise<Dataset> {
   const {
     channels,
     height,
@@ -82,22 +85,28 @@ async function readAgain({ name, origin, ...entry }: AddedDataset, remark: strin
     .read(origin.path, origin)
     .catch((error: unknown) => {
       throw new DatasetUnavailable(
-        `The data set "${name}" cannot be read: ${messageOf(error)}.${remark} Put its files back, or remove it ` +
-          'and add it again.',
+        {
+          code: 'dataset-unavailable',
+          subject: name,
+          what: phrase`the data set "${name}" cannot be read: ${causeOf(error)}${remark}`,
+          remedy: 'put its files back, or remove it and add it again',
+        },
         { cause: error },
       )
     })
   const fingerprint = ofFiles ?? fingerprintOf({ train, test }, classes.length)
   if (fingerprint !== origin.fingerprint || JSON.stringify(classes) !== JSON.stringify(entry.classes)) {
-    throw new DatasetUnavailable(
-      `The images in ${origin.path} are no longer those that were added as "${name}".${remark} Put the old ` +
-        'ones back, or remove the data set and add it again.',
-    )
+    throw new DatasetUnavailable({
+      code: 'dataset-changed',
+      subject: name,
+      what: phrase`the images in ${origin.path} are no longer those that were added as "${name}"${remark}`,
+      remedy: 'put the old ones back, or remove the data set and add it again',
+    })
   }
   return { name, channels, height, width, classes, train, test, normalisation, fingerprint }
 }
 
-async function readSource(entry: KnownDataset, given: string | undefined, remark: string): Promise<Split> {
+async function readSource(entry: KnownDataset, given: string | undefined, remark: Phrase | string): Promise<Split> {
   const source = sources[entry.name]
   if (source === undefined) throw new Error(`The data set "${entry.name}" is in the catalogue but has no reader.`)
   try {
@@ -107,12 +116,18 @@ async function readSource(entry: KnownDataset, given: string | undefined, remark
     return images
   } catch (error) {
     throw new DatasetUnavailable(
-      `The data set "${entry.name}" cannot be read: ${messageOf(error)}.${remark} ${source.remedy}`,
+      {
+        code: 'dataset-unavailable',
+        subject: entry.name,
+        what: phrase`the data set "${entry.name}" cannot be read: ${causeOf(error)}${remark}`,
+        remedy: source.remedy,
+      },
       { cause: error },
     )
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+/** What went wrong beneath, as part of a sentence. */
+function causeOf(error: unknown): Phrase | string {
+  return error instanceof FaultError ? error.fault.what : messageOf(error)
 }

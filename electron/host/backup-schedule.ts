@@ -1,4 +1,4 @@
-import { messageOf } from './failure.ts'
+import { messageOf } from '../../shared/errors/message-of.ts'
 import type { StoreClient } from './store/client.ts'
 import type { Troubles } from './troubles.ts'
 

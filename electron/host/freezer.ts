@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Frozen } from '../../shared/contract/packed.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
+import { phrase } from '../../shared/errors/phrase.ts'
 import { storedExperiment } from '../../shared/experiment/resolve.ts'
 import type { FreezingAnswer } from '../trainer/freeze/worker.ts'
 import type { FreezingOrder } from '../trainer/freeze/freeze-run.ts'
-import { Failure, messageOf } from './failure.ts'
+import { messageOf } from '../../shared/errors/message-of.ts'
+import { Failure } from './failure.ts'
 import type { StoreClient } from './store/client.ts'
 
 export const freezerWorker = new URL('../trainer/freeze/worker.ts', import.meta.url)
@@ -33,7 +35,13 @@ export class Freezer {
     const run = await this.#store.getRun(id)
     const [standpoint] = await this.#store.standpointsOf([id])
     const checkpoint = standpoint?.checkpoint ?? null
-    if (checkpoint === null) throw new BadInput(`run ${id} has no checkpoint yet: wait for the end of its first epoch`)
+    if (checkpoint === null)
+      throw new BadInput({
+        code: 'wrong-state',
+        subject: id,
+        what: phrase`run ${id} has no checkpoint yet`,
+        remedy: 'wait for the end of its first epoch',
+      })
     const order: FreezingOrder = {
       runId: id,
       experiment: storedExperiment(run.experiment),
@@ -67,16 +75,36 @@ export class Freezer {
       if ('frozen' in answer) resolve(answer.frozen)
       else
         reject(
-          answer.foreseen
-            ? new BadInput(answer.failure)
-            : new Failure('disk', `Run ${order.runId} could not be frozen: ${answer.failure}`),
+          answer.faults !== null
+            ? new BadInput(answer.faults)
+            : new Failure('disk', {
+                code: 'cannot-be-frozen',
+                subject: order.runId,
+                what: phrase`run ${order.runId} could not be frozen: ${answer.failure}`,
+              }),
         )
     })
     worker.on('error', (error) =>
-      reject(new Failure('disk', `Run ${order.runId} could not be frozen: ${messageOf(error)}`, error)),
+      reject(
+        new Failure(
+          'disk',
+          {
+            code: 'cannot-be-frozen',
+            subject: order.runId,
+            what: phrase`run ${order.runId} could not be frozen: ${messageOf(error)}`,
+          },
+          error,
+        ),
+      ),
     )
     worker.on('exit', () =>
-      reject(new Failure('disk', `The thread that froze run ${order.runId} ended without an answer.`)),
+      reject(
+        new Failure('disk', {
+          code: 'unforeseen',
+          subject: order.runId,
+          what: phrase`the thread that froze run ${order.runId} ended without an answer`,
+        }),
+      ),
     )
     return promise
   }

@@ -1,7 +1,9 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { codeOf, Failure } from './failure.ts'
+import { phrase } from '../../shared/errors/phrase.ts'
+import { codeOf } from '../../shared/errors/message-of.ts'
+import { Failure } from './failure.ts'
 import { isAlive, thisOwner } from './store/owner.ts'
 
 const holderSchema = z.object({
@@ -40,15 +42,23 @@ export function holdDataDirectory(dataDirectory: string, what: string): () => vo
     const other = readHolder(path)
     // A holder on another machine cannot be looked at: its lock counts until it is taken away.
     if (other !== null && isAlive(other, Date.now(), Date.now())) {
-      throw new Failure(
-        'busy',
-        `${dataDirectory} is in use by ${other.what} (process ${other.pid} on ${other.machine}). Use that one, ` +
-          `close it first, or choose another data directory. If it is gone for certain, delete ${path}.`,
-      )
+      throw new Failure('busy', {
+        code: 'in-use',
+        subject: dataDirectory,
+        field: 'dataDir',
+        what: phrase`${dataDirectory} is in use by ${other.what} (process ${other.pid} on ${other.machine})`,
+        remedy: phrase`use that one, close it first, or choose another data directory. If it is gone for certain,
+              delete ${path}`,
+      })
     }
     rmSync(path, { force: true })
   }
-  throw new Failure('busy', `${dataDirectory} is being opened by others at this moment. Try again.`)
+  throw new Failure('busy', {
+    code: 'in-use',
+    subject: dataDirectory,
+    what: phrase`${dataDirectory} is being opened by others at this moment`,
+    remedy: 'try again',
+  })
 }
 
 /** Who holds it; null if the file is gone or says nothing that can be read. */

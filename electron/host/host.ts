@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createRouterClient, type RouterClient } from '@orpc/server'
+import { field, phrase } from '../../shared/errors/phrase.ts'
 import '../trainer/engines/onnxruntime/telemetry.ts'
 import { BackupSchedule } from './backup-schedule.ts'
 import { Changes } from './changes.ts'
 import { cacheDirectoryOf } from './data-directory.ts'
-import { Failure, isDiskFull, messageOf } from './failure.ts'
+import { messageOf } from '../../shared/errors/message-of.ts'
+import { Failure, isDiskFull } from './failure.ts'
 import { Freezer, freezerWorker } from './freezer.ts'
 import { holdDataDirectory } from './host-lock.ts'
 import { refuseNetworkFolder } from './network-folder.ts'
@@ -122,11 +124,16 @@ function makeDirectories(...directories: string[]): void {
     try {
       mkdirSync(directory, { recursive: true })
     } catch (error) {
-      const remedy = isDiskFull(error) ? 'The disk is full: free some space' : 'Check its permissions'
+      const remedy = isDiskFull(error) ? 'free some space' : 'check its permissions'
       throw new Failure(
         'disk',
-        `The data directory ${directory} could not be made (${messageOf(error)}). ${remedy}, or choose another ` +
-          'with --data-dir or SIGNUM_DATA_DIR.',
+        {
+          code: isDiskFull(error) ? 'disk-full' : 'unwritable',
+          subject: directory,
+          field: 'dataDir',
+          what: phrase`the data directory ${directory} could not be made (${messageOf(error)})`,
+          remedy: phrase`${remedy}, or choose another with ${field('dataDir')}`,
+        },
         error,
       )
     }

@@ -4,6 +4,7 @@ import manifest from '../../package.json' with { type: 'json' }
 import type { Imported, ImportKind, ImportRequest } from '../../shared/contract/imports.ts'
 import { activeStates } from '../../shared/contract/run.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
+import { phrase } from '../../shared/errors/phrase.ts'
 import { readArchive, writeArchive, type ArchivedRun } from '../imports/archive.ts'
 import { readCsv } from '../imports/csv.ts'
 import { digestOf } from '../imports/digest.ts'
@@ -70,10 +71,13 @@ async function kindOf(path: string): Promise<ImportKind> {
   if (/\.(signum|zip)$/i.test(path)) return 'archive'
   if (await holdsEvents(path)) return 'tensorboard'
   const what = (await stat(path)).isDirectory() ? 'the folder holds no event file' : 'its name tells nothing'
-  throw new BadInput(
-    `what ${path} is cannot be guessed (${what}): take an event file or a folder of them (TensorBoard), a .csv ` +
-      '(also of Weights & Biases), a .db of Trackio, or an archive of Signum',
-  )
+  throw new BadInput({
+    code: 'wrong-format',
+    subject: path,
+    what: phrase`what ${path} is cannot be guessed (${what})`,
+    remedy: phrase`take an event file or a folder of them (TensorBoard), a .csv (also of Weights & Biases), a .db of
+          Trackio, or an archive of Signum`,
+  })
 }
 
 /** The reserved names that say nothing of a run's configuration. */
@@ -95,9 +99,12 @@ function foreignRun(
   })
   const twice = columns.find(({ metric }, index) => columns.findIndex((other) => other.metric === metric) !== index)
   if (twice !== undefined)
-    throw new BadInput(
-      `two metrics of ${run.name} would be called ${twice.metric}; rename one of them to something else`,
-    )
+    throw new BadInput({
+      code: 'name-taken',
+      subject: twice.metric,
+      what: phrase`two metrics of ${run.name} would be called ${twice.metric}`,
+      remedy: 'rename one of them to something else',
+    })
   const configuration = Object.fromEntries(Object.entries(run.configuration).filter(([key]) => !passedOver.test(key)))
   const experiment: Record<string, unknown> = { ...configuration, ...set }
   // Its name is its method, unless somebody says which one it is: that is by what it is told apart.
@@ -146,7 +153,12 @@ export async function archiveRuns(
 async function archivedRun(id: number, store: StoreClient): Promise<ArchivedRun> {
   const run = await store.getRun(id)
   if (activeStates.includes(run.state))
-    throw new Failure('busy', `Run ${id} is ${run.state}; wait for its end, or cancel it, before it is archived.`)
+    throw new Failure('busy', {
+      code: 'wrong-state',
+      subject: id,
+      what: phrase`run ${id} is ${run.state}`,
+      remedy: 'wait for its end, or cancel it, before it is archived',
+    })
   const {
     state,
     experiment,

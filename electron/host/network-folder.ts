@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, resolve, sep } from 'node:path'
 import { BadInput } from '../../shared/errors/bad-input.ts'
+import { field, phrase } from '../../shared/errors/phrase.ts'
 
 /**
  * File systems of other machines. Write-ahead logging needs memory that all who have a file open share
@@ -55,10 +56,13 @@ interface Mount {
 export function refuseNetworkFolder(directory: string, mounts: () => readonly Mount[] = mountsHere): void {
   const kind = networkKindOf(resolve(directory), mounts())
   if (kind === null) return
-  throw new BadInput(
-    `${directory} lies on a network file system (${kind}), on which SQLite cannot keep a store safe. Choose a ` +
-      'folder on a disk of this machine with --data-dir or SIGNUM_DATA_DIR.',
-  )
+  throw new BadInput({
+    code: 'network-folder',
+    subject: directory,
+    field: 'dataDir',
+    what: phrase`${directory} lies on a network file system (${kind}), on which SQLite cannot keep a store safe`,
+    remedy: phrase`choose a folder on a disk of this machine with ${field('dataDir')}`,
+  })
 }
 
 /**

@@ -35,5 +35,5 @@ export class RecentDatasets {
 
 /** What a caller is to see of an error in reading images. */
 export function failureOf(error: unknown): unknown {
-  return error instanceof DatasetUnavailable ? new Failure('disk', error.message, error) : error
+  return error instanceof DatasetUnavailable ? new Failure('disk', error.faults, error) : error
 }

@@ -11,6 +11,7 @@ import {
   runStateSchema,
 } from '../../shared/contract/run.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
+import { phrase } from '../../shared/errors/phrase.ts'
 import { digestOf } from './digest.ts'
 import type { ImportedSeries } from './imported-run.ts'
 
@@ -94,9 +95,19 @@ export function writeArchive({ signum, study, runs }: StudyArchive): Uint8Array 
 /** @throws BadInput if the file is no archive, is damaged, or holds more than is read. */
 export async function readArchive(path: string): Promise<StudyArchive> {
   const { size } = await stat(path).catch((error: Error) => {
-    throw new BadInput(`${path} cannot be read: ${error.message}`)
+    throw new BadInput({
+      code: 'unreadable',
+      subject: path,
+      what: phrase`${path} cannot be read: ${error.message}`,
+    })
   })
-  if (size > mostBytes) throw new BadInput(`${path} has ${size} bytes; ${mostBytes} is the most that is read`)
+  if (size > mostBytes)
+    throw new BadInput({
+      code: 'too-large',
+      subject: path,
+      what: phrase`${path} has ${size} bytes`,
+      remedy: phrase`${mostBytes} is the most that is read`,
+    })
   return parseArchive(await readFile(path), path)
 }
 
@@ -104,26 +115,51 @@ export async function readArchive(path: string): Promise<StudyArchive> {
 export function parseArchive(bytes: Uint8Array, path: string): StudyArchive {
   const files = unpacked(bytes, path)
   const text = files['study.json']
-  if (text === undefined) throw new BadInput(`${path} is no archive of a study: it has no study.json`)
+  if (text === undefined)
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: path,
+      what: phrase`${path} is no archive of a study: it has no study.json`,
+    })
   let json: unknown
   try {
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text))
   } catch (error) {
-    throw new BadInput(`${path} is damaged: its study.json is no JSON (${(error as Error).message})`)
+    throw new BadInput({
+      code: 'damaged',
+      subject: path,
+      what: phrase`${path} is damaged: its study.json is no JSON (${(error as Error).message})`,
+    })
   }
   const head = z.object({ format: z.literal(format), version: z.int() }).safeParse(json)
-  if (!head.success) throw new BadInput(`${path} is no archive of a study`)
+  if (!head.success)
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: path,
+      what: phrase`${path} is no archive of a study`,
+    })
   if (head.data.version > version)
-    throw new BadInput(
-      `${path} was written by a newer Signum (archive version ${head.data.version}, this one reads ${version}` +
-        '); update Signum',
-    )
+    throw new BadInput({
+      code: 'newer-version',
+      subject: path,
+      what: phrase`${path} was written by a newer Signum (archive version ${head.data.version}, this one reads
+            ${version})`,
+      remedy: 'update Signum',
+    })
   const promised = files['study.sha256']
   if (promised === undefined || new TextDecoder().decode(promised) !== sha256(text))
-    throw new BadInput(`${path} is damaged: its study.json is not the one that was written`)
+    throw new BadInput({
+      code: 'damaged',
+      subject: path,
+      what: phrase`${path} is damaged: its study.json is not the one that was written`,
+    })
   const parsed = studySchema.safeParse(json)
   if (!parsed.success)
-    throw new BadInput(`${path} is damaged: study.json, ${z.prettifyError(parsed.error).split('\n')[0]}`)
+    throw new BadInput({
+      code: 'damaged',
+      subject: path,
+      what: phrase`${path} is damaged: study.json, ${z.prettifyError(parsed.error).split('\n')[0]!}`,
+    })
   const { signum, study, runs } = parsed.data
   return {
     signum,
@@ -131,7 +167,11 @@ export function parseArchive(bytes: Uint8Array, path: string): StudyArchive {
     runs: runs.map(({ series, file, sha256, ...run }) => {
       const points = divided(series, files[file], path, run.id)
       if (digestOf(points) !== sha256)
-        throw new BadInput(`${path} is damaged: the points of run ${run.id} are not those that were written`)
+        throw new BadInput({
+          code: 'damaged',
+          subject: path,
+          what: phrase`${path} is damaged: the points of run ${run.id} are not those that were written`,
+        })
       return { ...run, points }
     }),
   }
@@ -150,15 +190,22 @@ function unpacked(bytes: Uint8Array, path: string): Record<string, Uint8Array> {
         entries++
         total += originalSize
         if (entries > mostEntries || total > mostBytes)
-          throw new BadInput(
-            `${path} unpacks to more than ${mostBytes} bytes or ${mostEntries} files, the most that is read`,
-          )
+          throw new BadInput({
+            code: 'too-large',
+            subject: path,
+            what: phrase`${path} unpacks to more than ${mostBytes} bytes or ${mostEntries} files, the most that is
+                  read`,
+          })
         return name === 'study.json' || name === 'study.sha256' || /^runs\/\d+\.f64$/.test(name)
       },
     })
   } catch (error) {
     if (error instanceof BadInput) throw error
-    throw new BadInput(`${path} is no ZIP file, or is damaged: ${(error as Error).message}`)
+    throw new BadInput({
+      code: 'damaged',
+      subject: path,
+      what: phrase`${path} is no ZIP file, or is damaged: ${(error as Error).message}`,
+    })
   }
 }
 
@@ -182,9 +229,12 @@ function divided(
 ): ImportedSeries[] {
   const wanted = series.reduce((sum, { points }) => sum + 24 * points, 0)
   if (bytes === undefined || bytes.length !== wanted)
-    throw new BadInput(
-      `${path} is damaged: run ${run} has ${bytes?.length ?? 'no'} bytes of points where ${wanted} belong`,
-    )
+    throw new BadInput({
+      code: 'damaged',
+      subject: path,
+      what: phrase`${path} is damaged: run ${run} has ${bytes?.length ?? 'no'} bytes of points where ${wanted}
+            belong`,
+    })
   const all = new Float64Array(wanted / 8)
   new Uint8Array(all.buffer).set(bytes)
   let at = 0

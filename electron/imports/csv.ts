@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { BadInput } from '../../shared/errors/bad-input.ts'
+import { phrase } from '../../shared/errors/phrase.ts'
 import { metricName, SeriesCollector, type ImportedRun } from './imported-run.ts'
 
 const mostBytes = 512 * 2 ** 20
@@ -19,9 +20,19 @@ const bounds = /__(MIN|MAX)$/
  */
 export async function readCsv(path: string): Promise<ImportedRun[]> {
   const { size } = await stat(path).catch((error: Error) => {
-    throw new BadInput(`${path} cannot be read: ${error.message}`)
+    throw new BadInput({
+      code: 'unreadable',
+      subject: path,
+      what: phrase`${path} cannot be read: ${error.message}`,
+    })
   })
-  if (size > mostBytes) throw new BadInput(`${path} has ${size} bytes; ${mostBytes} is the most that is read`)
+  if (size > mostBytes)
+    throw new BadInput({
+      code: 'too-large',
+      subject: path,
+      what: phrase`${path} has ${size} bytes`,
+      remedy: phrase`${mostBytes} is the most that is read`,
+    })
   return parseCsvRuns(await readFile(path, 'utf8'), basename(path).replace(/\.[ct]sv$/i, ''))
 }
 
@@ -29,20 +40,29 @@ export async function readCsv(path: string): Promise<ImportedRun[]> {
 export function parseCsvRuns(text: string, name: string): ImportedRun[] {
   const lines = parseCsv(text)
   const first = lines.next()
-  if (first.done === true) throw new BadInput(`${name} is empty`)
+  if (first.done === true)
+    throw new BadInput({
+      code: 'nothing-there',
+      subject: name,
+      what: phrase`${name} is empty`,
+    })
   const header = first.value
-  const place = (names: readonly string[]) => header.findIndex((title) => names.includes(title.trim().toLowerCase()))
+  const place = (names: readonly string[]) =>
+    header.findIndex((heading) => names.includes(heading.trim().toLowerCase()))
   const [step, time, run] = [place(stepNames), place(timeNames), place(runNames)]
   if (step < 0)
-    throw new BadInput(
-      `${name} has no column that counts: name one of its columns ${stepNames.slice(0, 3).join(', ')} or epoch`,
-    )
-  const columns = header.flatMap((title, index): { index: number; run: string | null; metric: string }[] => {
-    if (index === step || index === time || index === run || bounds.test(title) || title.trim() === '') return []
-    const wide = / - /.exec(title)
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: name,
+      what: phrase`${name} has no column that counts: name one of its columns ${stepNames.slice(0, 3).join(', ')} or
+            epoch`,
+    })
+  const columns = header.flatMap((heading, index): { index: number; run: string | null; metric: string }[] => {
+    if (index === step || index === time || index === run || bounds.test(heading) || heading.trim() === '') return []
+    const wide = / - /.exec(heading)
     return wide === null || run >= 0
-      ? [{ index, run: null, metric: metricName(title.trim()) }]
-      : [{ index, run: title.slice(0, wide.index).trim(), metric: metricName(title.slice(wide.index + 3).trim()) }]
+      ? [{ index, run: null, metric: metricName(heading.trim()) }]
+      : [{ index, run: heading.slice(0, wide.index).trim(), metric: metricName(heading.slice(wide.index + 3).trim()) }]
   })
   const collectors = new Map<string, SeriesCollector>()
   let number = 1
@@ -50,10 +70,19 @@ export function parseCsvRuns(text: string, name: string): ImportedRun[] {
     number++
     if (line.length === 1 && line[0] === '') continue
     if (line.length !== header.length)
-      throw new BadInput(`${name}, line ${number}: it has ${line.length} columns, the first line ${header.length}`)
+      throw new BadInput({
+        code: 'wrong-format',
+        subject: name,
+        what: phrase`${name}, line ${number}: it has ${line.length} columns, the first line ${header.length}`,
+      })
     const at = Number(line[step])
     if (line[step]!.trim() === '') continue
-    if (!Number.isFinite(at)) throw new BadInput(`${name}, line ${number}: "${line[step]}" is no step`)
+    if (!Number.isFinite(at))
+      throw new BadInput({
+        code: 'wrong-format',
+        subject: name,
+        what: phrase`${name}, line ${number}: "${line[step]!}" is no step`,
+      })
     const when = time < 0 ? 0 : timeOf(line[time]!)
     for (const column of columns) {
       const value = numberOf(line[column.index]!)
@@ -65,7 +94,12 @@ export function parseCsvRuns(text: string, name: string): ImportedRun[] {
     }
   }
   const runs = [...collectors].map(([of, collector]) => ({ name: of, configuration: {}, series: collector.series() }))
-  if (runs.length === 0) throw new BadInput(`${name} holds no numbers beside its steps`)
+  if (runs.length === 0)
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: name,
+      what: phrase`${name} holds no numbers beside its steps`,
+    })
   return runs
 }
 
@@ -114,6 +148,10 @@ export function* parseCsv(text: string): Generator<string[]> {
       field = ''
     } else field += character
   }
-  if (quoted) throw new BadInput('a quote is opened and never closed')
+  if (quoted)
+    throw new BadInput({
+      code: 'wrong-format',
+      what: 'a quote is opened and never closed',
+    })
   if (field !== '' || fields.length > 0) yield [...fields, field]
 }

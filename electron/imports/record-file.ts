@@ -1,4 +1,5 @@
 import { BadInput } from '../../shared/errors/bad-input.ts'
+import { phrase } from '../../shared/errors/phrase.ts'
 
 /** Castagnoli's CRC-32, a byte at a time. */
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -30,15 +31,26 @@ export function* recordsOf(bytes: Uint8Array, file: string): Generator<Uint8Arra
   while (at + 12 <= bytes.length) {
     const length = Number(view.getBigUint64(at, true))
     if (maskedChecksum(bytes.subarray(at, at + 8)) !== view.getUint32(at + 8, true))
-      throw new BadInput(`${file} is no event file, or is damaged: the checksum at byte ${at + 8} is wrong`)
+      throw new BadInput({
+        code: 'damaged',
+        subject: file,
+        what: phrase`${file} is no event file, or is damaged: the checksum at byte ${at + 8} is wrong`,
+      })
     if (length > longestRecord)
-      throw new BadInput(
-        `${file} has a record of ${length} bytes at byte ${at}; ${longestRecord} is the most that is read`,
-      )
+      throw new BadInput({
+        code: 'too-large',
+        subject: file,
+        what: phrase`${file} has a record of ${length} bytes at byte ${at}`,
+        remedy: phrase`${longestRecord} is the most that is read`,
+      })
     if (at + 12 + length + 4 > bytes.length) return
     const data = bytes.subarray(at + 12, at + 12 + length)
     if (maskedChecksum(data) !== view.getUint32(at + 12 + length, true))
-      throw new BadInput(`${file} is damaged: the checksum at byte ${at + 12 + length} is wrong`)
+      throw new BadInput({
+        code: 'damaged',
+        subject: file,
+        what: phrase`${file} is damaged: the checksum at byte ${at + 12 + length} is wrong`,
+      })
     yield data
     at += 16 + length
   }

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { BadInput } from '../../shared/errors/bad-input.ts'
+import { phrase } from '../../shared/errors/phrase.ts'
 import { scalarsOf } from './event.ts'
 import { metricName, SeriesCollector, type ImportedRun } from './imported-run.ts'
 import { recordsOf } from './record-file.ts'
@@ -21,7 +22,12 @@ export async function holdsEvents(path: string): Promise<boolean> {
  */
 export async function readTensorboard(path: string): Promise<ImportedRun[]> {
   const files = await eventFiles(path)
-  if (files.length === 0) throw new BadInput(`there is no event file of TensorBoard in ${path}`)
+  if (files.length === 0)
+    throw new BadInput({
+      code: 'nothing-there',
+      subject: path,
+      what: phrase`there is no event file of TensorBoard in ${path}`,
+    })
   const root = (await stat(path)).isDirectory() ? path : dirname(path)
   const runs: ImportedRun[] = []
   for (const [folder, parts] of Map.groupBy(files.sort(), dirname)) {
@@ -32,7 +38,11 @@ export async function readTensorboard(path: string): Promise<ImportedRun[]> {
         try {
           for (const { tag, step, value, time } of scalarsOf(record)) collector.add(metricName(tag), step, value, time)
         } catch (error) {
-          throw new BadInput(`${file} holds a record that is no event: ${(error as Error).message}`)
+          throw new BadInput({
+            code: 'wrong-format',
+            subject: file,
+            what: phrase`${file} holds a record that is no event: ${(error as Error).message}`,
+          })
         }
       }
     }
@@ -40,14 +50,21 @@ export async function readTensorboard(path: string): Promise<ImportedRun[]> {
       runs.push({ name: relative(root, folder) || basename(root), configuration: {}, series: collector.series() })
   }
   if (runs.length === 0)
-    throw new BadInput(`the event files in ${path} hold no scalars; images, texts and histograms are not imported`)
+    throw new BadInput({
+      code: 'nothing-there',
+      subject: path,
+      what: phrase`the event files in ${path} hold no scalars`,
+      remedy: 'images, texts and histograms are not imported',
+    })
   return runs
 }
 
 async function eventFiles(path: string): Promise<string[]> {
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new BadInput(
-      error.code === 'ENOENT' ? `there is nothing at ${path}` : `${path} cannot be read: ${error.message}`,
+      error.code === 'ENOENT'
+        ? { code: 'no-such-file', subject: path, what: phrase`there is nothing at ${path}`, remedy: 'check its path' }
+        : { code: 'unreadable', subject: path, what: phrase`${path} cannot be read: ${error.message}` },
     )
   })
   const files = info.isFile()
@@ -60,9 +77,11 @@ async function eventFiles(path: string): Promise<string[]> {
   let total = 0
   for (const file of files) total += (await stat(file)).size
   if (total > mostBytes)
-    throw new BadInput(
-      `the event files in ${path} have ${total} bytes; ${mostBytes} is the most that is read at once. Name a ` +
-        'folder within',
-    )
+    throw new BadInput({
+      code: 'too-large',
+      subject: path,
+      what: phrase`the event files in ${path} have ${total} bytes; ${mostBytes} is the most that is read at once`,
+      remedy: 'name a folder within',
+    })
   return files
 }

@@ -1,5 +1,6 @@
 import SQLite from 'better-sqlite3'
 import { BadInput } from '../../shared/errors/bad-input.ts'
+import { phrase } from '../../shared/errors/phrase.ts'
 import { metricName, SeriesCollector, type ImportedRun } from './imported-run.ts'
 
 interface MetricsRow {
@@ -20,14 +21,22 @@ export function readTrackio(path: string): ImportedRun[] {
   try {
     database = new SQLite(path, { readonly: true, fileMustExist: true })
   } catch (error) {
-    throw new BadInput(`${path} cannot be opened: ${(error as Error).message}`)
+    throw new BadInput({
+      code: 'unreadable',
+      subject: path,
+      what: phrase`${path} cannot be opened: ${(error as Error).message}`,
+    })
   }
   try {
     database.pragma('trusted_schema = OFF')
     return runsIn(database, path)
   } catch (error) {
     if (error instanceof BadInput) throw error
-    throw new BadInput(`${path} cannot be read as a project of Trackio: ${(error as Error).message}`)
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: path,
+      what: phrase`${path} cannot be read as a project of Trackio: ${(error as Error).message}`,
+    })
   } finally {
     database.close()
   }
@@ -36,9 +45,12 @@ export function readTrackio(path: string): ImportedRun[] {
 function runsIn(database: SQLite.Database, path: string): ImportedRun[] {
   const columns = columnsOf(database, 'metrics')
   if (!['run_name', 'step', 'timestamp', 'metrics'].every((name) => columns.includes(name)))
-    throw new BadInput(
-      `${path} is no project of Trackio: it has no table of metrics with run_name, step, timestamp and metrics`,
-    )
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: path,
+      what: phrase`${path} is no project of Trackio: it has no table of metrics with run_name, step, timestamp and
+            metrics`,
+    })
   // Older projects tell runs apart by their names alone.
   const run = columns.includes('run_id') ? 'run_id' : 'run_name'
   const found = new Map<string, { name: string; collector: SeriesCollector }>()
@@ -54,7 +66,12 @@ function runsIn(database: SQLite.Database, path: string): ImportedRun[] {
       if (number !== null) collector.add(metricName(name), row.step, number, Date.parse(row.timestamp) || 0)
     }
   }
-  if (found.size === 0) throw new BadInput(`${path} holds no run`)
+  if (found.size === 0)
+    throw new BadInput({
+      code: 'nothing-there',
+      subject: path,
+      what: phrase`${path} holds no run`,
+    })
   const configurations = configurationsOf(database, path)
   return [...found].map(([key, { name, collector }]) => ({
     name,
@@ -78,7 +95,11 @@ function objectOf(json: string | Buffer, path: string): Record<string, unknown> 
   const text = typeof json === 'string' ? json : json.toString('utf8')
   const value: unknown = JSON.parse(text.replaceAll(/(?<=[:,[]\s*)(NaN|-?Infinity)(?=\s*[,}\]])/g, '"$1"'))
   if (typeof value !== 'object' || value === null)
-    throw new BadInput(`${path} has a row that is no object: ${text.slice(0, 80)}`)
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: path,
+      what: phrase`${path} has a row that is no object: ${text.slice(0, 80)}`,
+    })
   return value as Record<string, unknown>
 }
 

@@ -9,6 +9,7 @@ import {
   type IpcMainEvent,
   type MessagePortMain,
 } from 'electron'
+import { sentencesIn } from '../../shared/errors/fault-error.ts'
 import { activeStates } from '../../shared/contract/run.ts'
 import { serializers } from '../../shared/contract/serializers.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
@@ -131,7 +132,7 @@ async function begin(): Promise<void> {
     start(host)
     if (host.notice !== null) tellNotice(host.notice)
   } catch (error) {
-    tellStartFailed(error instanceof Error ? error.message : String(error))
+    tellStartFailed(sentencesIn(error))
     app.exit(1)
   }
 }
@@ -139,10 +140,12 @@ async function begin(): Promise<void> {
 /** @throws BadInput to the superuser, to whom Chromium gives no sandbox. */
 function refuseRoot(): void {
   if (process.getuid?.() !== 0) return
-  throw new BadInput(
-    'The app does not run as root: its page would be without the sandbox. Start it as an ordinary user, or use ' +
-      '`signum serve` and a browser.',
-  )
+  throw new BadInput({
+    code: 'unsupported',
+    subject: 'root',
+    what: 'the app does not run as root: its page would be without the sandbox',
+    remedy: 'start it as an ordinary user, or use `signum serve` and a browser',
+  })
 }
 
 registerPageScheme()

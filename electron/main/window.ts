@@ -64,8 +64,8 @@ export function openWindow(preload: string): BrowserWindow {
   window.once('ready-to-show', () => window.show())
   window.on('close', () => remember(window))
   // The trainer lives on when the page dies: a fresh page finds everything as it was.
-  window.webContents.on('render-process-gone', (_, { reason }) => {
-    if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload()
+  window.webContents.on('render-process-gone', (_, { reason: ending }) => {
+    if (ending !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload()
   })
   void window.loadURL(`${pageOrigin}/`)
   return window

@@ -1,6 +1,10 @@
 import { createServer, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { FaultError } from '../../shared/errors/fault-error.ts'
+import type { FaultInput } from '../../shared/errors/fault.ts'
+import { messageOf } from '../../shared/errors/message-of.ts'
+import { field, phrase } from '../../shared/errors/phrase.ts'
 
 /** A certificate and its key, in PEM. */
 export interface Certificate {
@@ -32,7 +36,7 @@ export function listen(address: string, port: number, certificate: Certificate |
     const server = certificate === null ? createServer(limits) : secureServer({ ...limits, ...certificate })
     server.maxConnections = 0
     server.once('error', (error: NodeJS.ErrnoException) =>
-      fail(new Error(complaintAbout(error, address, port), { cause: error })),
+      fail(new FaultError(faultAbout(error, address, port), { cause: error })),
     )
     server.listen({ host: address, port, exclusive: true }, () => done(server))
   })
@@ -59,28 +63,50 @@ function secureServer(options: Parameters<typeof createSecureServer>[0]): Server
   try {
     return createSecureServer(options)
   } catch (error) {
-    throw new Error(`the certificate and its key cannot be used together: ${(error as Error).message}`, {
-      cause: error,
-    })
+    throw new FaultError(
+      {
+        code: 'conflict',
+        field: 'tlsCert',
+        what: phrase`the certificate and its key cannot be used together: ${messageOf(error)}`,
+      },
+      { cause: error },
+    )
   }
 }
 
-function complaintAbout(error: NodeJS.ErrnoException, address: string, port: number): string {
+function faultAbout(error: NodeJS.ErrnoException, address: string, port: number): FaultInput {
+  const free = phrase`${field('port')} 0 for any that is free`
   switch (error.code) {
     case 'EADDRINUSE':
-      return (
-        `port ${port} on ${address} is taken by another program; choose another with --port, or --port 0 for any ` +
-        'that is free'
-      )
+      return {
+        code: 'in-use',
+        subject: port,
+        field: 'port',
+        what: phrase`port ${port} on ${address} is taken by another program`,
+        remedy: phrase`choose another with ${field('port')}, or ${free}`,
+      }
     case 'EACCES':
-      return (
-        `port ${port} on ${address} may not be used by this user; choose one from 1024 to 65535 with --port, or ` +
-        '--port 0 for any that is free'
-      )
+      return {
+        code: 'unsupported',
+        subject: port,
+        field: 'port',
+        what: phrase`port ${port} on ${address} may not be used by this user`,
+        remedy: phrase`choose one from 1024 to 65535 with ${field('port')}, or ${free}`,
+      }
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `${address} is not an address of this machine; choose one that is with --host`
+      return {
+        code: 'unknown-name',
+        subject: address,
+        field: 'host',
+        what: phrase`${address} is not an address of this machine`,
+        remedy: phrase`choose one that is with ${field('host')}`,
+      }
     default:
-      return `cannot serve on ${address}, port ${port}: ${error.message}`
+      return {
+        code: 'unforeseen',
+        subject: port,
+        what: phrase`cannot serve on ${address}, port ${port}: ${error.message}`,
+      }
   }
 }

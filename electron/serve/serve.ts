@@ -1,4 +1,5 @@
 import { BadInput } from '../../shared/errors/bad-input.ts'
+import { field, phrase } from '../../shared/errors/phrase.ts'
 import { openHost } from '../host/host.ts'
 import { createToken, isLoopback } from './access.ts'
 import { builtPageDirectory } from './built-page.ts'
@@ -38,10 +39,13 @@ const shortestToken = 16
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { host: address = '127.0.0.1', port = 0, token = createToken(), pageDirectory = builtPageDirectory } = options
   if (!isLoopback(address) && (options.token === undefined || options.token.length < shortestToken)) {
-    throw new BadInput(
-      `--host ${address} lets other machines in; give a --token of at least ${shortestToken} characters that ` +
-        'only you know',
-    )
+    throw new BadInput({
+      code: 'missing-value',
+      subject: address,
+      field: 'token',
+      what: phrase`${field('host')} ${address} lets other machines in`,
+      remedy: phrase`give a ${field('token')} of at least ${shortestToken} characters that only you know`,
+    })
   }
   // The port first: if it is taken, no queued run may have been started.
   const http = await listen(address, port, options.certificate ?? null)

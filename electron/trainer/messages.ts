@@ -80,4 +80,6 @@ export type TrainerMessage =
   | { type: 'resumed' }
   | { type: 'finished' }
   | { type: 'cancelled' }
-  | { type: 'failed'; message: string; kind: 'bad-input' | 'engine' | 'disk' | 'diverged' | 'unknown' }
+  | { type: 'failed'; message: string; kind: 'bad-input' | 'engine' | 'disk' | 'diverged' }
+  /** Nobody foresaw it: one line, and the stack. */
+  | { type: 'failed'; message: string; kind: 'unknown'; detail: string }

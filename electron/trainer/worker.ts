@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { firstLineOf, messageOf } from '../../shared/errors/message-of.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { DatasetUnavailable } from '../data/dataset-unavailable.ts'
 import { EngineError } from './engines/engine.ts'
@@ -27,7 +28,7 @@ function report(message: TrainerMessage): void {
 /** The last message of a run that did not finish. */
 function ending(error: unknown): TrainerMessage {
   if (error instanceof Cancelled) return { type: 'cancelled' }
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   if (error instanceof Diverged) return { type: 'failed', message, kind: 'diverged' }
   if (
     error instanceof BadInput ||
@@ -50,7 +51,8 @@ function ending(error: unknown): TrainerMessage {
       kind: 'disk',
     }
   }
-  return { type: 'failed', message: error instanceof Error ? (error.stack ?? message) : message, kind: 'unknown' }
+  const detail = error instanceof Error ? (error.stack ?? message) : message
+  return { type: 'failed', message: firstLineOf(error), kind: 'unknown', detail }
 }
 
 const control = new Control((paused) => report(paused ? { type: 'paused', reason: null } : { type: 'resumed' }))

@@ -2,7 +2,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, typ
 import { useRoute } from 'vue-router'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { useClient } from '../stores/host.ts'
-import { describeFailure } from '../stores/notices.ts'
+import { describeFailure } from '../format/faults.ts'
 import { useRuns } from '../stores/runs.ts'
 import { useSelection } from '../stores/selection.ts'
 

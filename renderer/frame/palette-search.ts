@@ -16,7 +16,7 @@ export function findInPalette(
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '')
-  const has = (title: string) => words.every((word) => title.toLowerCase().includes(word))
+  const has = (text: string) => words.every((word) => text.toLowerCase().includes(word))
   const found: PaletteEntry[] = actions
     .filter((action) => action.id !== 'palette' && has(`${sectionTitles[action.section]} ${action.title}`))
     .map((action) => ({ kind: 'action', key: action.id, action }))

@@ -1,4 +1,6 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
+import { clauseOf } from '../../shared/errors/voice.ts'
+import { windowVoice } from '../format/faults.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { customName, methodNameOf, pairOfMethod } from '../../shared/experiment/method.ts'
 import { backwardFrom } from '../../shared/quantizers/certificate/synthesis.ts'
@@ -175,7 +177,7 @@ function attempt<Value>(make: () => Value): { value: Value | null; error: string
   try {
     return { value: make(), error: null }
   } catch (error) {
-    if (error instanceof BadInput) return { value: null, error: error.message }
+    if (error instanceof BadInput) return { value: null, error: clauseOf(error.fault, windowVoice) }
     throw error
   }
 }

@@ -1,5 +1,7 @@
 import { computed, onBeforeUnmount, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
+import { clauseOf } from '../../shared/errors/voice.ts'
+import { windowVoice } from '../format/faults.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { methodTitle, quantizerOfMethod } from '../../shared/experiment/method.ts'
 import type { Expression } from '../../shared/quantizers/expression.ts'
@@ -74,10 +76,10 @@ export function useBench(): LabBench {
   const errors = computed(() => {
     const unread = read.value.errors
     const error = unread.forward === null && unread.backward === null ? (judgement.value?.error ?? null) : null
-    const isOfBackward = error?.startsWith('the backward') === true
+    const isOfBackward = error?.field === 'backward'
     return {
-      forward: unread.forward ?? (isOfBackward ? null : error),
-      backward: unread.backward ?? (isOfBackward ? error : null),
+      forward: unread.forward ?? (isOfBackward ? null : (error?.message ?? null)),
+      backward: unread.backward ?? (isOfBackward ? error.message : null),
     }
   })
 
@@ -152,7 +154,7 @@ function refusalOf(method: string): string | null {
     quantizerOfMethod(method)
     return null
   } catch (error) {
-    if (error instanceof BadInput) return error.message
+    if (error instanceof BadInput) return clauseOf(error.fault, windowVoice)
     throw error
   }
 }

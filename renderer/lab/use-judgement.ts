@@ -1,4 +1,5 @@
 import { onBeforeUnmount, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import { complaintOf, type Complaint } from '../format/faults.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { certify, type Certificate } from '../../shared/quantizers/certificate/certificate.ts'
 import type { Expression } from '../../shared/quantizers/expression.ts'
@@ -14,7 +15,7 @@ export interface Judgement {
   of: Judged
   certificate: Certificate | null
   /** Why there is none: the pair has no value somewhere. */
-  error: string | null
+  error: Complaint | null
 }
 
 /** While something changes it is judged so often, in milliseconds: a certificate takes some 5 to 20 of them. */
@@ -38,7 +39,7 @@ export function judge(pair: Judged): Judgement {
   try {
     return { of: pair, certificate: certify(pair, pair.symbols), error: null }
   } catch (error) {
-    if (error instanceof BadInput) return { of: pair, certificate: null, error: error.message }
+    if (error instanceof BadInput) return { of: pair, certificate: null, error: complaintOf(error.fault) }
     throw error
   }
 }

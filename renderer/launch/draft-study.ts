@@ -1,4 +1,4 @@
-import type { Complaint } from '../../shared/errors/bad-input.ts'
+import { complaintOf, type Complaint } from '../format/faults.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
@@ -182,7 +182,8 @@ export function checkStudy(
     )
     return { experiments: study.phases === undefined ? experiments : withoutSeeds(experiments), complaints: [] }
   } catch (error) {
-    if (error instanceof BadInput) return { experiments: [], complaints: [...error.complaints] }
+    if (error instanceof BadInput)
+      return { experiments: [], complaints: error.faults.map((fault) => complaintOf(fault)) }
     throw error
   }
 }

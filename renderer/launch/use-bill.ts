@@ -2,7 +2,7 @@ import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type Ref
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
 import type { Bill } from '../../shared/contract/system.ts'
 import { useClient } from '../stores/host.ts'
-import { describeFailure } from '../stores/notices.ts'
+import { describeFailure } from '../format/faults.ts'
 
 export interface BillLine {
   experiment: ExperimentInput

@@ -1,11 +1,12 @@
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { BadInput, type Complaint } from '../../shared/errors/bad-input.ts'
+import { lineOf } from '../../shared/errors/voice.ts'
+import { BadInput } from '../../shared/errors/bad-input.ts'
 import { countRuns } from '../../shared/experiment/count-runs.ts'
 import type { Experiment, ExperimentInput } from '../../shared/experiment/experiment.ts'
 import type { Search } from '../../shared/experiment/search.ts'
 import type { Study } from '../../shared/experiment/study.ts'
-import { describeFailure } from '../stores/notices.ts'
+import { describeFailure, windowVoice, type Complaint } from '../format/faults.ts'
 import { useDatasets } from '../stores/datasets.ts'
 import { useClient } from '../stores/host.ts'
 import { draftOfQuery, queryOf } from './address.ts'
@@ -103,7 +104,9 @@ export function useLaunch(): Launch {
       recipeComplaint.value = null
     } catch (error) {
       recipeComplaint.value =
-        error instanceof BadInput ? error.message : t('launch.notJson', { message: (error as Error).message })
+        error instanceof BadInput
+          ? lineOf(error.faults, windowVoice)
+          : t('launch.notJson', { message: (error as Error).message })
     }
   }
 

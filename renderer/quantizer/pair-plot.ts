@@ -3,6 +3,7 @@ import { pathOf, sampleCurve, type Point } from './curve.ts'
 
 /** One of the two plots of a pair, in pixels: F above, B below, w along both. */
 export interface Panel {
+  part: 'forward' | 'backward'
   title: 'F' | 'B'
   /** One a pair, in their order. */
   paths: string[]
@@ -42,7 +43,7 @@ export function pairPanels(pairs: readonly DrawnPair[], layout: PairLayout): { f
   const backward = pairs.map((pair) => sampleCurve(pair.backward, pair.symbols, -reach, reach, samples))
   const x = (w: number) => left + ((w + reach) / (2 * reach)) * (width - left - 6)
   const panel = (
-    title: 'F' | 'B',
+    part: Panel['part'],
     curves: readonly (readonly Point[])[],
     top: number,
     low: number,
@@ -50,7 +51,8 @@ export function pairPanels(pairs: readonly DrawnPair[], layout: PairLayout): { f
   ): Panel => {
     const y = (value: number) => top + panelHeight - ((value - low) / (high - low)) * panelHeight
     return {
-      title,
+      part,
+      title: part === 'forward' ? 'F' : 'B',
       paths: curves.map((points) => pathOf(points, x, y)),
       top,
       height: panelHeight,
@@ -67,8 +69,8 @@ export function pairPanels(pairs: readonly DrawnPair[], layout: PairLayout): { f
   const lowest = Math.min(0, ...B)
   const top = highest <= 0 ? 1 : highest + (highest - lowest) * 0.28
   return {
-    forward: panel('F', forward, 6, -extent, extent),
-    backward: panel('B', backward, 6 + panelHeight + gap, lowest === 0 ? 0 : lowest * 1.12, top),
+    forward: panel('forward', forward, 6, -extent, extent),
+    backward: panel('backward', backward, 6 + panelHeight + gap, lowest === 0 ? 0 : lowest * 1.12, top),
   }
 }
 

@@ -1,3 +1,4 @@
+import { fieldHelp } from '../format/field-help.ts'
 import { experimentFields, fields } from '../../shared/experiment/experiment.ts'
 import { sections, type Section } from '../../shared/experiment/field.ts'
 import { resolveExperiment } from '../../shared/experiment/resolve.ts'
@@ -31,7 +32,7 @@ export function configurationLines(experiment: Readonly<Record<string, unknown>>
         return {
           key: field.key,
           title: field.title,
-          help: field.help,
+          help: fieldHelp(field),
           section,
           value: textOf(field.key, value),
           otherwise: differs ? textOf(field.key, usual) : null,

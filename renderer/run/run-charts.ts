@@ -9,6 +9,8 @@ import { t } from '../words/words.ts'
 
 /** A chart of the run view. */
 export interface RunChart {
+  /** What is drawn, whatever it is called. */
+  id: string
   title: string
   unit: string
   series: ChartSeries[]
@@ -38,9 +40,10 @@ export function runCharts(run: RunRow, book: CurveBook, horizontal: Horizontal, 
     { metric: `hard.${metric}`, label: t('run.hard'), colour: colours.hard, dash: [2, 3] },
     { metric: `deployed.${metric}`, label: t('run.deployed'), colour: colours.deployed },
   ]
-  const chart = (title: string, unit: string, lines: readonly Line[]): RunChart => {
+  const chart = (id: string, title: string, unit: string, lines: readonly Line[]): RunChart => {
     const metricUnit = findMetric(lines[0]!.metric)!.unit
     return {
+      id,
       title,
       unit,
       series: lines.map(({ metric, label, colour, dash = [], quiet }) => {
@@ -53,16 +56,18 @@ export function runCharts(run: RunRow, book: CurveBook, horizontal: Horizontal, 
   }
   const numbers = { format: formatNumber, axisFormat: formatDigits }
   return [
-    chart(t('run.accuracy'), '%', scored('accuracy')),
-    chart(t('run.loss'), 'nats', scored('loss')),
+    chart('accuracy', t('run.accuracy'), '%', scored('accuracy')),
+    chart('loss', t('run.loss'), 'nats', scored('loss')),
     {
-      ...chart(t('run.learningRate'), '', [
+      ...chart('learningRate', t('run.learningRate'), '', [
         { metric: 'learningRate', label: t('run.learningRateCurve'), colour: 'var(--ink)' },
       ]),
       ...numbers,
     },
-    { ...chart(t('run.sharpnessMu'), '', [{ metric: 'mu', label: 'mu', colour: methodColour }]), ...numbers },
-    chart(t('run.signFlips'), t('run.flipsAxis'), [{ metric: 'flips', label: t('run.flips'), colour: methodColour }]),
+    { ...chart('mu', t('run.sharpnessMu'), '', [{ metric: 'mu', label: 'mu', colour: methodColour }]), ...numbers },
+    chart('flips', t('run.signFlips'), t('run.flipsAxis'), [
+      { metric: 'flips', label: t('run.flips'), colour: methodColour },
+    ]),
   ]
 }
 
@@ -78,6 +83,7 @@ export function metricChart(
   const unit = metric?.unit ?? 'none'
   const curve = book.curve(run.id, name)
   return {
+    id: name,
     title: metric?.title ?? name,
     unit: unit === 'percent' ? '%' : '',
     series: [{ label: metric?.title ?? name, colour, dash: [], x: along(curve, run, horizontal), y: curve.values }],
@@ -89,7 +95,7 @@ export function metricChart(
 /**
  * Whether a chart says anything of a quantizer: without mu there is no sharpness, and full precision flips no signs.
  */
-export function showsChart(title: string, quantizer: Quantizer | undefined): boolean {
-  if (title === 'Sharpness mu') return quantizer?.mu !== null
-  return title !== 'Sign flips' || quantizer?.levels !== null
+export function showsChart(id: string, quantizer: Quantizer | undefined): boolean {
+  if (id === 'mu') return quantizer?.mu !== null
+  return id !== 'flips' || quantizer?.levels !== null
 }

@@ -1,7 +1,7 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import type { LogLine, RunDetail } from '../../shared/contract/run.ts'
 import { useClient } from '../stores/host.ts'
-import { describeFailure } from '../stores/notices.ts'
+import { describeFailure } from '../format/faults.ts'
 import { useRuns } from '../stores/runs.ts'
 
 /** What lists do not carry of a run: its network, its record and its log; fetched again as the run moves on. */

@@ -1,4 +1,5 @@
-import { findMetric, headlineMetric, metrics, type Metric } from '../../shared/metrics/metric.ts'
+import { fieldHelp } from '../format/field-help.ts'
+import { findMetric, headlineMetric, metrics, type Metric, metricHelp } from '../../shared/metrics/metric.ts'
 import { fields } from '../../shared/experiment/experiment.ts'
 import { pairKeys } from '../../shared/experiment/method.ts'
 import { figureId, parseFigure, type FigureColumn } from '../../shared/query/columns.ts'
@@ -127,7 +128,7 @@ function figureColumn(figure: FigureColumn, width: number): RunColumn {
   return {
     id: figureId(figure),
     title,
-    help: `${metric?.help ?? t('runs.reportedHelp')} ${readingHelp[figure.reading]}`,
+    help: `${metric === undefined ? t('runs.reportedHelp') : metricHelp(metric)} ${readingHelp[figure.reading]}`,
     kind: 'figure',
     width,
     sortable: true,
@@ -145,7 +146,7 @@ function fieldColumn(key: string, width: number): RunColumn {
   return {
     id: key,
     title: field.title,
-    help: field.help,
+    help: fieldHelp(field),
     kind: 'field',
     width,
     sortable: true,

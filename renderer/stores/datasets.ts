@@ -3,7 +3,7 @@ import { ref, shallowRef, watch } from 'vue'
 import type { DatasetRow } from '../../shared/contract/datasets.ts'
 import { builtInDatasets, type DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import { useClient, useHost } from './host.ts'
-import { describeFailure } from './notices.ts'
+import { describeFailure } from '../format/faults.ts'
 
 /** The data sets there are, those that were added among them. */
 export const useDatasets = defineStore('datasets', () => {

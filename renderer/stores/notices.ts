@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
+import { describeFailure } from '../format/faults.ts'
 
 export interface Notice {
   id: number
@@ -34,8 +35,3 @@ export const useNotices = defineStore('notices', () => {
     fail: (error: unknown) => show('failure', describeFailure(error)),
   }
 })
-
-/** An error as a person reads it: what happened, to what, and what to do. */
-export function describeFailure(error: unknown): string {
-  return error instanceof Error && error.message !== '' ? error.message : String(error)
-}

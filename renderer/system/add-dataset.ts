@@ -1,3 +1,5 @@
+import { clauseOf } from '../../shared/errors/voice.ts'
+import { describeFailure, faultsIn, voiceOf } from '../format/faults.ts'
 import type { AddDataset } from '../../shared/contract/datasets.ts'
 import { datasetKinds, type DatasetKind } from '../../shared/experiment/dataset-catalogue.ts'
 import { t } from '../words/words.ts'
@@ -68,13 +70,10 @@ const titles: Readonly<Record<string, string>> = {
   strict: t('system.strict'),
 }
 
-/**
- * Where a refusal of the host belongs: a refusal names the flag that mends it, and is of the path if it names none.
- */
-export function complaintOf(message: string): AddComplaint {
-  const flag = /--([a-z]+)/.exec(message)?.[1]
-  const words = message.replaceAll(/--([a-z]+)/g, (whole, name: string) =>
-    titles[name] === undefined ? whole : `"${titles[name]}"`,
-  )
-  return { field: flag !== undefined && flag in titles ? (flag as AddField) : 'path', message: words }
+/** Where a refusal of the host belongs: at the field that would mend it, or at the path. */
+export function refusalOf(error: unknown): AddComplaint {
+  const [fault] = faultsIn(error) ?? []
+  if (fault === undefined) return { field: 'path', message: describeFailure(error) }
+  const field = fault.field !== null && fault.field in titles ? (fault.field as AddField) : 'path'
+  return { field, message: clauseOf(fault, voiceOf(titles)) }
 }

@@ -1,5 +1,5 @@
 import { ref, shallowRef, type Ref } from 'vue'
-import { describeFailure } from '../stores/notices.ts'
+import { describeFailure } from '../format/faults.ts'
 
 export interface Once<Value> {
   value: Ref<Value | null>

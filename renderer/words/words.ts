@@ -31,9 +31,9 @@ const place = /\{(\w+)\}/g
  */
 export function t(key: Key, values: Readonly<Record<string, unknown>> = {}): string {
   const dot = key.indexOf('.')
-  const message = spoken[key.slice(0, dot)]?.[key.slice(dot + 1)]
-  if (message === undefined || isRead.test(message)) return words.global.t(key, values)
-  return message.replace(place, (_, value: string) => String(values[value] ?? ''))
+  const template = spoken[key.slice(0, dot)]?.[key.slice(dot + 1)]
+  if (template === undefined || isRead.test(template)) return words.global.t(key, values)
+  return template.replace(place, (_, value: string) => String(values[value] ?? ''))
 }
 
 /** What there can be several of. */

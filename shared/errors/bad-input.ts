@@ -1,18 +1,13 @@
-/** Something a user gave is wrong: names the thing and the remedy. Exit code 2 on the command line. */
-export class BadInput extends Error {
+import { FaultError } from './fault-error.ts'
+import type { FaultInput } from './fault.ts'
+import { lineOf, plainVoice } from './voice.ts'
+
+/** Something a user gave is wrong. One fault a wrong field, so that a form can show each where it belongs. */
+export class BadInput extends FaultError {
   override readonly name = 'BadInput'
-  /** One complaint a wrong field, so that a form can show each where it belongs. */
-  readonly complaints: readonly Complaint[]
 
-  constructor(complaints: readonly Complaint[] | string) {
-    const list = typeof complaints === 'string' ? [{ field: null, message: complaints }] : complaints
-    super(list.map(({ field, message }) => (field === null ? message : `${field}: ${message}`)).join('; '))
-    this.complaints = list
+  constructor(faults: FaultInput | readonly FaultInput[], options?: ErrorOptions) {
+    super(faults, options)
+    this.message = lineOf(this.faults, plainVoice)
   }
-}
-
-export interface Complaint {
-  /** Key of the field, or null if the complaint is about the whole. */
-  field: string | null
-  message: string
 }

@@ -1,5 +1,6 @@
 import { faultOf, type Fault, type FaultInput } from './fault.ts'
-import { lineOf, plainVoice } from './voice.ts'
+import { messageOf } from './message-of.ts'
+import { plainVoice, sentencesOf } from './voice.ts'
 
 /** An expected error: it carries faults as values; its message is for logs and stack traces alone. */
 export class FaultError extends Error {
@@ -10,7 +11,7 @@ export class FaultError extends Error {
   /** @param faults what went wrong; several, for example one a wrong field of a form */
   constructor(faults: FaultInput | readonly FaultInput[], options?: ErrorOptions) {
     const list = (Array.isArray(faults) ? (faults as readonly FaultInput[]) : [faults as FaultInput]).map(faultOf)
-    super(lineOf(list, plainVoice), options)
+    super(list.map((fault) => sentencesOf(fault, plainVoice)).join(' '), options)
     this.faults = list
   }
 
@@ -18,4 +19,11 @@ export class FaultError extends Error {
   get fault(): Fault {
     return this.faults[0]!
   }
+}
+
+/** Whatever was thrown, in plain sentences: for a log, or a window that has no voice of its own. */
+export function sentencesIn(error: unknown): string {
+  return error instanceof FaultError
+    ? error.faults.map((fault) => sentencesOf(fault, plainVoice)).join(' ')
+    : messageOf(error)
 }

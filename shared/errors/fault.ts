@@ -82,7 +82,6 @@ export function faultOf({ code, subject = null, field = null, what, remedy = nul
   }
 }
 
-/** Braces in a string are no places for values. */
 function phraseOf(text: Phrase | string): Phrase {
-  return typeof text === 'string' ? { text: '{0}', values: [text] } : text
+  return typeof text === 'string' ? { text, values: [] } : text
 }

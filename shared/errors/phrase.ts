@@ -4,7 +4,8 @@ export interface FieldName {
 }
 
 /** Things to do that every face of the program offers under a name of its own. */
-export type Deed = 'list-runs' | 'train' | 'resume' | 'freeze' | 'show-quantizer' | 'add-dataset'
+export const deeds = ['list-runs', 'train', 'freeze', 'show-quantizer'] as const
+export type Deed = (typeof deeds)[number]
 
 /** A thing to do, named where it is shown: as a command, or as a place of the window. */
 export interface DeedName {

@@ -13,15 +13,16 @@ export interface Voice {
 
 const plainDeeds: Readonly<Record<Deed, string>> = {
   'list-runs': 'the list of runs',
-  train: 'a new run',
-  resume: 'resuming',
-  freeze: 'freezing a run',
+  train: 'the start of a run',
+  freeze: 'the freezing of a run',
   'show-quantizer': 'the page of the quantizer',
-  'add-dataset': 'adding a data set',
 }
 
+/** What is no field of a form or a request is set in the environment. */
+const variables: Readonly<Record<string, string>> = { dataDir: 'SIGNUM_DATA_DIR' }
+
 /** The voice of logs, of stored errors and of the server's answers: fields by their keys. */
-export const plainVoice: Voice = { field: (key) => key, deed: (name) => plainDeeds[name] }
+export const plainVoice: Voice = { field: (key) => variables[key] ?? key, deed: (name) => plainDeeds[name] }
 
 /** A phrase in words. */
 export function said({ text, values }: Phrase, voice: Voice): string {
@@ -41,15 +42,22 @@ export function clauseOf({ what, remedy }: Fault, voice: Voice): string {
   return remedy === null ? said(what, voice) : `${said(what, voice)}; ${said(remedy, voice)}`
 }
 
-/** Faults as one line; each that happened to a field begins with the name of the field. */
+/** Faults as one line; the name of its field begins each that does not name the field itself. */
 export function lineOf(faults: readonly Fault[], voice: Voice): string {
   return faults
     .map((fault) =>
-      fault.field === null || fault.subject !== null
+      fault.field === null || namesField(fault, fault.field)
         ? clauseOf(fault, voice)
         : `${voice.field(fault.field)}: ${clauseOf(fault, voice)}`,
     )
     .join('; ')
+}
+
+/** Whether the words of a fault say the name of a field themselves. */
+export function namesField({ what, remedy }: Fault, key: string): boolean {
+  return [...what.values, ...(remedy?.values ?? [])].some(
+    (value) => typeof value === 'object' && 'field' in value && value.field === key,
+  )
 }
 
 /** A fault as sentences, for a notice or a log: "What happened. What to do." */
@@ -61,7 +69,7 @@ export function sentencesOf({ what, remedy }: Fault, voice: Voice): string {
 export function sentenceOf(phrase: Phrase, voice: Voice): string {
   const words = said(phrase, voice)
   const first = phrase.text.startsWith('{0}') ? phrase.values[0] : undefined
-  const isName = typeof first === 'number' || (typeof first === 'string' && phrase.text !== '{0}')
+  const isName = typeof first === 'number' || typeof first === 'string'
   const begun = isName ? words : words.charAt(0).toUpperCase() + words.slice(1)
   return /[.!?]$/.test(begun) ? begun : `${begun}.`
 }

@@ -2,7 +2,8 @@ import { sign, w } from '../quantizers/expression.ts'
 import type { Quantizer } from '../quantizers/quantizer.ts'
 import { sameExpression } from '../quantizers/simplify.ts'
 import { updateRule } from '../quantizers/update-rule.ts'
-import type { Complaint } from '../errors/bad-input.ts'
+import type { FaultInput } from '../errors/fault.ts'
+import { phrase } from '../errors/phrase.ts'
 import type { ResolvedExperiment } from './resolved-experiment.ts'
 import type { WeightForm } from './forms.ts'
 
@@ -13,50 +14,61 @@ const normalizing: readonly WeightForm[] = ['irnet', 'recu', 'adabin']
 export function methodComplaints(
   quantizer: Quantizer,
   experiment: Pick<ResolvedExperiment, 'optimizer' | 'update' | 'weightForm' | 'activationForm' | 'regime'>,
-): Complaint[] {
+): FaultInput[] {
   const { optimizer, update, weightForm, activationForm, regime } = experiment
-  const complaints: Complaint[] = []
+  const complaints: FaultInput[] = []
   const goesBySigns = quantizer.binary && sameExpression(quantizer.forward, sign(w))
   if (optimizer === 'bop' || optimizer === 'lab') {
     if (!goesBySigns)
       complaints.push({
+        code: 'conflict',
+        subject: optimizer,
         field: 'optimizer',
-        message:
-          `${optimizer} trains signs themselves; take a quantizer that goes forward by the sign, such as bc, not ` +
-          `${quantizer.name}`,
+        what: phrase`${optimizer} trains signs themselves`,
+        remedy: phrase`take a quantizer that goes forward by the sign, such as bc, not ${quantizer.name}`,
       })
     if (update !== 'pc++')
       complaints.push({
+        code: 'conflict',
+        subject: update,
         field: 'update',
-        message: `${update} has no meaning with the optimizer ${optimizer}, which has an update of its own; take pc++`,
+        what: phrase`${update} has no meaning with the optimizer ${optimizer}, which has an update of its own`,
+        remedy: 'take pc++',
       })
     const unfit: readonly WeightForm[] = optimizer === 'lab' ? [...normalizing, 'xnor', 'xnor++'] : normalizing
     if (unfit.includes(weightForm))
       complaints.push({
+        code: 'conflict',
+        subject: weightForm,
         field: 'weightForm',
-        message: `${weightForm} does not go with the optimizer ${optimizer}; take plain`,
+        what: phrase`${weightForm} does not go with the optimizer ${optimizer}`,
+        remedy: 'take plain',
       })
   }
   if (updateRule(update).startsFromForward && normalizing.includes(weightForm)) {
     complaints.push({
+      code: 'conflict',
+      subject: weightForm,
       field: 'weightForm',
-      message:
-        `${weightForm} does not go with the update ${update}, which steps from F of the latent weight itself; ` +
-        'take plain',
+      what: phrase`${weightForm} does not go with the update ${update}, which steps from F of the latent weight
+              itself`,
+      remedy: 'take plain',
     })
   }
   if (regime === 'bwaa') {
     if (weightForm === 'adabin')
       complaints.push({
+        code: 'conflict',
         field: 'weightForm',
-        message:
-          'adabin sums other values than signs, which an 8-bit accumulator cannot; take another form, or regime bwa',
+        what: 'adabin sums other values than signs, which an 8-bit accumulator cannot',
+        remedy: 'take another form, or regime bwa',
       })
     if (activationForm === 'adabin')
       complaints.push({
+        code: 'conflict',
         field: 'activationForm',
-        message:
-          'adabin sums other values than signs, which an 8-bit accumulator cannot; take another form, or regime bwa',
+        what: 'adabin sums other values than signs, which an 8-bit accumulator cannot',
+        remedy: 'take another form, or regime bwa',
       })
   }
   return complaints

@@ -1,19 +1,31 @@
 import type { z } from 'zod'
-import type { Complaint } from '../errors/bad-input.ts'
+import type { FaultCode, FaultInput } from '../errors/fault.ts'
+import { phrase } from '../errors/phrase.ts'
 
 type Issue = z.core.$ZodIssue
 
 /**
- * Turns what zod finds wrong into sentences that name the field and what it must be.
+ * Turns what zod finds wrong into faults that name the field and what it must be. Parse with `reportInput`, so that a
+ * missing value can be told from a wrong one.
  * @param known names that an unknown one may have been meant for
  */
-export function complaintsOf(issue: Issue, known: readonly string[]): Complaint[] {
+export function complaintsOf(issue: Issue, known: readonly string[]): FaultInput[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ field: key, message: `there is no field "${key}"${suggestion(key, known)}` }))
+    return issue.keys.map((key) => ({
+      code: 'unknown-name',
+      subject: key,
+      field: key,
+      what: phrase`there is no field "${key}"`,
+      remedy: suggestion(key, known),
+    }))
   }
   const [field, ...inner] = issue.path.map(String)
   return [
-    { field: field ?? null, message: [inner.join('.'), requirement(issue)].filter((part) => part !== '').join(' ') },
+    {
+      code: codeOf(issue),
+      field: field ?? null,
+      what: inner.length === 0 ? requirement(issue) : phrase`${inner.join('.')} ${requirement(issue)}`,
+    },
   ]
 }
 
@@ -31,12 +43,23 @@ function requirement(issue: Issue): string {
     case 'invalid_value':
       return `must be one of ${issue.values.join(', ')}`
     case 'invalid_type':
-      return issue.input === undefined && issue.expected !== 'nonoptional' && issue.message.includes('undefined')
-        ? 'is missing'
-        : `must be ${nounOf(issue.expected)}`
+      return isMissing(issue) ? 'is missing' : `must be ${nounOf(issue.expected)}`
     default:
       return issue.message
   }
+}
+
+function codeOf(issue: Issue): FaultCode {
+  if (issue.code === 'too_small' || issue.code === 'too_big') return 'out-of-range'
+  if (issue.code === 'invalid_value') return 'unknown-name'
+  return isMissing(issue) ? 'missing-value' : 'bad-value'
+}
+
+/** The input is there to be asked only if zod was told to report it. */
+function isMissing(issue: Issue): boolean {
+  return (
+    issue.code === 'invalid_type' && 'input' in issue && issue.input === undefined && issue.expected !== 'nonoptional'
+  )
 }
 
 const nouns: Readonly<Record<string, string>> = {
@@ -54,11 +77,11 @@ function nounOf(expected: string): string {
   return nouns[expected] ?? expected
 }
 
-function suggestion(key: string, known: readonly string[]): string {
+function suggestion(key: string, known: readonly string[]): string | null {
   const distances = known.map((name) => distance(name.toLowerCase(), key.toLowerCase()))
   const nearest = Math.min(...distances)
   const near = known.filter((_, index) => nearest <= 3 && distances[index] === nearest)
-  return near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`
+  return near.length === 0 ? null : `did you mean ${near.join(' or ')}?`
 }
 
 /** Levenshtein distance. */

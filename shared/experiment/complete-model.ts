@@ -1,4 +1,5 @@
-import type { Complaint } from '../errors/bad-input.ts'
+import type { FaultInput } from '../errors/fault.ts'
+import { phrase } from '../errors/phrase.ts'
 import type { ImageForm, ModelEntry } from './models/entry.ts'
 import { completeParameters, type ParameterValues } from '../quantizers/parameter.ts'
 import { findPreset, presets, type LayerRole } from './policy.ts'
@@ -19,31 +20,38 @@ export function completeModel(
   form: ImageForm,
   images: string,
   { modelParameters, preset }: ModelChoice,
-): { values: Record<string, number>; preset: string; complaints: Complaint[] } {
+): { values: Record<string, number>; preset: string; complaints: FaultInput[] } {
   const { values, complaints } = completeParameters(`the model ${model.name}`, model.parameters, {
     ...model.propose(form),
     ...modelParameters,
   })
   const { patch, dimension, heads } = values
   if (patch !== undefined && (form.height % patch !== 0 || form.width % patch !== 0))
-    complaints.push(`patch ${patch} does not divide ${images}`)
+    complaints.push({ code: 'does-not-fit', subject: 'patch', what: phrase`patch ${patch} does not divide ${images}` })
   if (dimension !== undefined && heads !== undefined && dimension % heads !== 0)
-    complaints.push(`heads ${heads} does not divide the dimension ${dimension}`)
-  const list: Complaint[] = complaints.map((message) => ({ field: 'modelParameters', message }))
+    complaints.push({
+      code: 'does-not-fit',
+      subject: 'heads',
+      what: phrase`heads ${heads} does not divide the dimension ${dimension}`,
+    })
+  const list: FaultInput[] = complaints.map((fault) => ({ ...fault, field: 'modelParameters' }))
   if (Math.min(form.height, form.width) < model.smallestImage) {
     list.push({
+      code: 'does-not-fit',
       field: 'model',
-      message:
-        `${model.name} needs images of ${model.smallestImage} pixels or more along each side; ${images} are too ` +
-        'small',
+      what: phrase`${model.name} needs images of ${model.smallestImage} pixels or more along each side`,
+      remedy: phrase`${images} are too small`,
     })
   }
   const chosen = preset ?? model.preset
   if (binarizedRoles(model, chosen).length === 0) {
     const fitting = presets.filter(({ name }) => binarizedRoles(model, name).length > 0).map(({ name }) => name)
     list.push({
+      code: 'conflict',
+      subject: chosen,
       field: 'preset',
-      message: `"${chosen}" would binarize nothing of ${model.name}; take ${fitting.join(', ')}`,
+      what: phrase`"${chosen}" would binarize nothing of ${model.name}`,
+      remedy: phrase`take ${fitting.join(', ')}`,
     })
   }
   return { values, preset: chosen, complaints: list }

@@ -4,7 +4,9 @@ import type { Quantizer } from '../quantizers/quantizer.ts'
 import type { MuSchedule } from '../quantizers/schedule.ts'
 import { parseExpression } from '../quantizers/parse/parse.ts'
 import { findQuantizer } from '../quantizers/zoo.ts'
-import { BadInput, type Complaint } from '../errors/bad-input.ts'
+import { BadInput } from '../errors/bad-input.ts'
+import type { FaultInput } from '../errors/fault.ts'
+import { phrase } from '../errors/phrase.ts'
 import { customName, pairKeys, quantizerOf } from './method.ts'
 
 /** The fields that choose a pair. */
@@ -19,12 +21,14 @@ export interface PairChoice {
  * The pair that an experiment chooses; null if its fields do not make one, and then there are complaints at these
  * fields.
  */
-export function completePair(choice: PairChoice): { quantizer: Quantizer | null; complaints: Complaint[] } {
+export function completePair(choice: PairChoice): { quantizer: Quantizer | null; complaints: FaultInput[] } {
   if (choice.quantizer !== customName) {
     const given = pairKeys.filter((key) => choice[key] !== null)
-    const complaints = given.map((field) => ({
+    const complaints = given.map((field): FaultInput => ({
+      code: 'conflict',
       field,
-      message: `is for the quantizer ${customName}; leave it out, or take that instead of ${choice.quantizer}`,
+      what: phrase`is for the quantizer ${customName}`,
+      remedy: phrase`leave it out, or take that instead of ${choice.quantizer}`,
     }))
     return { quantizer: findQuantizer(choice.quantizer)!, complaints }
   }
@@ -32,7 +36,12 @@ export function completePair(choice: PairChoice): { quantizer: Quantizer | null;
     return {
       quantizer: null,
       complaints: [
-        { field: 'forward', message: 'is missing; write the forward quantizer in w and mu, such as tanh(mu*w)' },
+        {
+          code: 'missing-value',
+          field: 'forward',
+          what: 'is missing',
+          remedy: 'write the forward quantizer in w and mu, such as tanh(mu*w)',
+        },
       ],
     }
   const unread = pairKeys.flatMap((field) =>
@@ -44,7 +53,7 @@ export function completePair(choice: PairChoice): { quantizer: Quantizer | null;
 }
 
 /** A pair is checked at the mu that it proposes; if others are asked for, it must have values there too. */
-export function scheduleComplaints(quantizer: Quantizer, { start, end }: MuSchedule): Complaint[] {
+export function scheduleComplaints(quantizer: Quantizer, { start, end }: MuSchedule): FaultInput[] {
   if (quantizer.name !== customName || quantizer.mu === null) return []
   return complaintsAbout('forward', () => {
     cut(quantizer.forward, quantizer.backward, { mu: start }, usualDomain)
@@ -52,13 +61,12 @@ export function scheduleComplaints(quantizer: Quantizer, { start, end }: MuSched
   })
 }
 
-function complaintsAbout(field: string, check: () => unknown): Complaint[] {
+function complaintsAbout(field: string, check: () => unknown): FaultInput[] {
   try {
     check()
     return []
   } catch (error) {
-    if (error instanceof BadInput)
-      return [{ field: /^the (backward|deploy)/.exec(error.message)?.[1] ?? field, message: error.message }]
+    if (error instanceof BadInput) return error.faults.map((fault) => ({ ...fault, field: fault.field ?? field }))
     throw error
   }
 }

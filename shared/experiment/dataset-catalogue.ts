@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BadInput } from '../errors/bad-input.ts'
+import { phrase } from '../errors/phrase.ts'
 
 /** What forms and checks need to know of a data set; its reader is in electron/data. */
 export const datasetEntrySchema = z.object({
@@ -73,8 +74,11 @@ export function requireDataset<Entry extends DatasetEntry>(name: string, dataset
   if (entry === undefined)
     throw new BadInput([
       {
+        code: 'no-such-dataset',
+        subject: name,
         field: 'dataset',
-        message: `there is no data set "${name}"; there are ${datasets.map((each) => each.name).join(', ')}`,
+        what: phrase`there is no data set "${name}"`,
+        remedy: phrase`there are ${datasets.map((each) => each.name).join(', ')}`,
       },
     ])
   return entry

@@ -33,7 +33,8 @@ export const experimentFields = z.strictObject({
     section: 'What',
     unit: 'images',
     advanced: true,
-    help: 'Use only so many training images, drawn by the seed; empty means all.',
+    help: 'Use only so many training images, drawn by the seed.',
+    whenEmpty: 'all',
   }),
   model: describe(z.enum(modelNames as [string, ...string[]]).default('cnn-small'), {
     title: 'Model',
@@ -58,7 +59,8 @@ export const experimentFields = z.strictObject({
     {
       title: 'Layers',
       section: 'Method',
-      help: 'Which layers are binarized; empty means as the model proposes.',
+      help: 'Which layers are binarized.',
+      whenEmpty: 'as the model proposes',
     },
   ),
   quantizer: describe(z.enum([...quantizerNames, customName]).default('bnn++'), {
@@ -70,20 +72,23 @@ export const experimentFields = z.strictObject({
     title: 'Forward',
     section: 'Method',
     expression: true,
-    help: 'Forward quantizer F of a custom pair in w and mu, such as tanh(mu*w); empty means none.',
+    help: 'Forward quantizer F of a custom pair in w and mu, such as tanh(mu*w).',
+    whenEmpty: 'none',
   }),
   backward: describe(expression(), {
     title: 'Backward',
     section: 'Method',
     expression: true,
-    help: 'Backward quantizer B of a custom pair; empty means the derivative of the forward.',
+    help: 'Backward quantizer B of a custom pair.',
+    whenEmpty: 'the derivative of the forward',
   }),
   deploy: describe(expression(), {
     title: 'Deployed',
     section: 'Method',
     expression: true,
     advanced: true,
-    help: 'What a custom pair deploys, in w alone; empty means sign(w).',
+    help: 'What a custom pair deploys, in w alone.',
+    whenEmpty: 'sign(w)',
   }),
   quantizerParameters: describe(parameters.default({}), {
     title: 'Quantizer parameters',
@@ -94,24 +99,28 @@ export const experimentFields = z.strictObject({
     title: 'Update rule',
     section: 'Method',
     advanced: true,
-    help: 'Where the gradient is taken and a step starts; empty means as the quantizer proposes.',
+    help: 'Where the gradient is taken and a step starts.',
+    whenEmpty: 'as the quantizer proposes',
   }),
   muSchedule: describe(z.enum(muScheduleKinds).nullable().default(null), {
     title: 'Schedule of mu',
     section: 'Method',
     help:
       'How the sharpness mu grows over the training (accumulated: from its start by the learning rate of every ' +
-      'step); empty means as the quantizer proposes.',
+      'step).',
+    whenEmpty: 'as the quantizer proposes',
   }),
   muStart: describe(z.number().positive().max(1e6).nullable().default(null), {
     title: 'mu at the start',
     section: 'Method',
-    help: 'Sharpness of the quantizer in the first step; empty means as the quantizer proposes.',
+    help: 'Sharpness of the quantizer in the first step.',
+    whenEmpty: 'as the quantizer proposes',
   }),
   muEnd: describe(z.number().positive().max(1e6).nullable().default(null), {
     title: 'mu at the end',
     section: 'Method',
-    help: 'Sharpness of the quantizer in the last step; empty means as the quantizer proposes.',
+    help: 'Sharpness of the quantizer in the last step.',
+    whenEmpty: 'as the quantizer proposes',
   }),
   muSteps: describe(z.int().min(2).max(1000).default(5), {
     title: 'Steps of mu',
@@ -142,9 +151,8 @@ export const experimentFields = z.strictObject({
     section: 'Method',
     unit: 'inputs',
     advanced: true,
-    help:
-      'Products that one 8-bit accumulator (regime bwaa) sums before it is added to a wide one; empty means all ' +
-      'inputs of an output.',
+    help: 'Products that one 8-bit accumulator (regime bwaa) sums before it is added to a wide one.',
+    whenEmpty: 'all inputs of an output',
   }),
   freezeSigns: describe(z.number().min(0).max(1).default(1), {
     title: 'Freeze signs',
@@ -202,7 +210,8 @@ export const experimentFields = z.strictObject({
   learningRate: describe(z.number().positive().max(100).nullable().default(null), {
     title: 'Learning rate',
     section: 'Training',
-    help: 'Step size after the warm-up; empty means as the model proposes.',
+    help: 'Step size after the warm-up.',
+    whenEmpty: 'as the model proposes',
   }),
   learningRateSchedule: describe(z.enum(['constant', 'linear', 'cosine', 'step', 'one-cycle']).default('cosine'), {
     title: 'Learning rate schedule',
@@ -313,7 +322,8 @@ export const experimentFields = z.strictObject({
     advanced: true,
     help:
       'Take the weights and batch-norm statistics of this finished run of the same model, with the optimizer ' +
-      'starting anew; empty means new weights, drawn by the seed.',
+      'starting anew.',
+    whenEmpty: 'new weights, drawn by the seed',
   }),
   startLatents: describe(z.enum(['rescaled', 'clipped']).default('rescaled'), {
     title: 'Latent weights at the start',
@@ -419,7 +429,8 @@ export const experimentFields = z.strictObject({
     title: 'Threads',
     section: 'Machine',
     advanced: true,
-    help: 'Processor threads of one run; empty shares the cores between the runs that train at once.',
+    help: 'Processor threads of one run.',
+    whenEmpty: 'an equal share of the cores for each run that trains at once',
   }),
 })
 

@@ -8,7 +8,10 @@ export type Section = (typeof sections)[number]
 export interface FieldDescription {
   title: string
   section: Section
+  /** What it is, in whole sentences. */
   help: string
+  /** What it means to leave the field empty, as in "empty means ..."; only for fields that may be null. */
+  whenEmpty?: string
   /** Unit shown behind the value, for example "images". */
   unit?: string
   /** Shown only on demand: most users never change it. */

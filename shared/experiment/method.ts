@@ -2,6 +2,7 @@ import { customQuantizer, type CustomPair } from '../quantizers/custom.ts'
 import type { Quantizer } from '../quantizers/quantizer.ts'
 import { findQuantizer } from '../quantizers/zoo.ts'
 import { BadInput } from '../errors/bad-input.ts'
+import { phrase } from '../errors/phrase.ts'
 
 /** What `quantizer` says where the pair is written in the fields `forward`, `backward` and `deploy`. */
 export const customName = 'custom'
@@ -48,7 +49,12 @@ const mostRead = 500
 export function quantizerOfMethod(method: string): Quantizer {
   const pair = pairOfMethod(method)
   const known = pair === null ? findQuantizer(method) : (read.get(method) ?? remembered(method, pair))
-  if (known === undefined) throw new BadInput(`there is no quantizer "${method}"`)
+  if (known === undefined)
+    throw new BadInput({
+      code: 'unknown-name',
+      subject: method,
+      what: phrase`there is no quantizer "${method}"`,
+    })
   if (known instanceof BadInput) throw known
   return known
 }

@@ -1,4 +1,6 @@
+import type { FaultInput } from '../errors/fault.ts'
 import { BadInput } from '../errors/bad-input.ts'
+import { field, phrase } from '../errors/phrase.ts'
 import { builtInDatasets, type DatasetEntry } from './dataset-catalogue.ts'
 import { expandMatrix } from './expand-matrix.ts'
 import type { ExperimentInput, FieldKey } from './experiment.ts'
@@ -36,13 +38,14 @@ export function planStudy(study: Study, datasets: readonly DatasetEntry[] = buil
       ...experiments.map(({ experiment, resolved }) => {
         const sources = phase.after === undefined ? null : (placesOf.get(signature(resolved, keys)) ?? [])
         if (sources !== null && sources.length !== 1)
-          throw new BadInput([{ field: 'phases', message: mismatch(phase, sources.length, resolved, keys) }])
+          throw new BadInput(mismatch(phase, sources.length, resolved, keys))
         if (sources !== null && resolved.startFrom !== null)
           throw new BadInput([
             {
+              code: 'conflict',
               field: 'startFrom',
-              message:
-                `the phase "${phase.name}" comes after "${phase.after}", ` + 'so that startFrom must be left out there',
+              what: phrase`the phase "${phase.name}" comes after "${phase.after!}", so that ${field('startFrom')}
+                    must be left out there`,
             },
           ])
         return {
@@ -62,21 +65,42 @@ export function phasesOf({ matrix, phases, search }: Pick<Study, 'matrix' | 'pha
   if (phases === undefined) return [{ name: '', base: {}, matrix }]
   if (JSON.stringify(matrix) !== '[{}]')
     throw new BadInput([
-      { field: 'matrix', message: 'a study has either a matrix or phases; move the matrix into a phase' },
+      {
+        code: 'conflict',
+        field: 'matrix',
+        what: 'a study has either a matrix or phases',
+        remedy: 'move the matrix into a phase',
+      },
     ])
   if (search?.sample !== undefined)
-    throw new BadInput([{ field: 'search', message: 'a study with phases trains all of them; leave the sample out' }])
+    throw new BadInput([
+      {
+        code: 'conflict',
+        field: 'search',
+        what: 'a study with phases trains all of them',
+        remedy: 'leave the sample out',
+      },
+    ])
   for (const [index, { name, after }] of phases.entries()) {
     const before = phases.slice(0, index).map((phase) => phase.name)
     if (before.includes(name))
-      throw new BadInput([{ field: 'phases', message: `two phases are called "${name}"; give each a name of its own` }])
+      throw new BadInput([
+        {
+          code: 'name-taken',
+          subject: name,
+          field: 'phases',
+          what: phrase`two phases are called "${name}"`,
+          remedy: 'give each a name of its own',
+        },
+      ])
     if (after !== undefined && !before.includes(after))
       throw new BadInput([
         {
+          code: 'unknown-name',
+          subject: after,
           field: 'phases',
-          message:
-            `the phase "${name}" comes after "${after}", which is no phase before it` +
-            (before.length === 0 ? '' : `; there is ${before.join(', ')}`),
+          what: phrase`the phase "${name}" comes after "${after}", which is no phase before it`,
+          remedy: before.length === 0 ? null : phrase`there is ${before.join(', ')}`,
         },
       ])
   }
@@ -92,7 +116,7 @@ function mismatch(
   found: number,
   experiment: ResolvedExperiment,
   keys: readonly FieldKey[],
-): string {
+): FaultInput {
   const values = keys
     .map(
       (key) =>
@@ -101,12 +125,16 @@ function mismatch(
     .join(', ')
   const remedy =
     found === 0
-      ? `add it to "${after}"`
-      : `tell them apart with "match" (now ${match === undefined ? 'as usual: ' : ''}${keys.join(', ')})`
-  return (
-    `a run of "${name}" must start from the one run of "${after}" with ${values}, but there ` +
-    `${found === 0 ? 'is none' : `are ${found}`}; ${remedy}`
-  )
+      ? phrase`add it to "${after!}"`
+      : phrase`tell them apart with "match" (now ${match === undefined ? 'as usual: ' : ''}${keys.join(', ')})`
+  const there = found === 0 ? 'is none' : `are ${found}`
+  return {
+    code: found === 0 ? 'nothing-there' : 'ambiguous',
+    subject: name,
+    field: 'phases',
+    what: phrase`a run of "${name}" must start from the one run of "${after!}" with ${values}, but there ${there}`,
+    remedy,
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Complaint } from '../errors/bad-input.ts'
+import type { FaultInput } from '../errors/fault.ts'
+import { phrase } from '../errors/phrase.ts'
 import type { DatasetEntry } from './dataset-catalogue.ts'
 import type { Experiment } from './experiment.ts'
 import { epochsOf } from './epoch-list.ts'
@@ -7,22 +8,25 @@ import { epochsOf } from './epoch-list.ts'
 export function practiceComplaints(
   experiment: Experiment & { learningRate: number },
   dataset: Pick<DatasetEntry, 'name' | 'height' | 'width'>,
-): Complaint[] {
+): FaultInput[] {
   const { batchSize, cropPadding, mixup, cutmix } = experiment
   const complaints = scheduleComplaints(experiment)
   if (cropPadding > 0 && cropPadding >= Math.min(dataset.height, dataset.width)) {
     complaints.push({
+      code: 'does-not-fit',
       field: 'cropPadding',
-      message:
-        `${cropPadding} pixels could move the ${dataset.height}x${dataset.width} images of ${dataset.name} out ` +
-        'of sight; pad by less than their size',
+      what: phrase`${cropPadding} pixels could move the ${dataset.height}x${dataset.width} images of
+              ${dataset.name} out of sight`,
+      remedy: 'pad by less than their size',
     })
   }
   for (const [field, alpha] of Object.entries({ mixup, cutmix })) {
     if (alpha > 0 && batchSize === 1)
       complaints.push({
+        code: 'conflict',
         field,
-        message: 'mixes the images of a batch, and a batch of 1 has no other; raise the batch size',
+        what: 'mixes the images of a batch, and a batch of 1 has no other',
+        remedy: 'raise the batch size',
       })
   }
   return complaints
@@ -35,35 +39,44 @@ function scheduleComplaints({
   learningRateEnd,
   warmupEpochs,
   epochs,
-}: Experiment & { learningRate: number }): Complaint[] {
-  const complaints: Complaint[] = []
+}: Experiment & { learningRate: number }): FaultInput[] {
+  const complaints: FaultInput[] = []
   if (learningRateSchedule === 'step') {
     const steps = epochsOf(learningRateSteps)
     if (steps.length === 0)
       complaints.push({
+        code: 'missing-value',
         field: 'learningRateSteps',
-        message: 'the schedule "step" needs the epochs of its steps, for example 80 120 150',
+        what: 'the schedule "step" needs the epochs of its steps, for example 80 120 150',
       })
     if (steps.some((step, index) => index > 0 && step <= steps[index - 1]!))
-      complaints.push({ field: 'learningRateSteps', message: `must rise; ${learningRateSteps} does not` })
+      complaints.push({
+        code: 'bad-value',
+        field: 'learningRateSteps',
+        what: 'must rise',
+        remedy: phrase`${learningRateSteps} does not`,
+      })
     const late = steps.filter((step) => step >= epochs)
     if (late.length > 0)
       complaints.push({
+        code: 'does-not-fit',
         field: 'learningRateSteps',
-        message:
-          `a training of ${epochs} epochs never comes to a step after epoch ${late.join(' and ')}; train longer ` +
-          'or leave it out',
+        what: phrase`a training of ${epochs} epochs never comes to a step after epoch ${late.join(' and ')}`,
+        remedy: 'train longer or leave it out',
       })
   } else if (learningRateSchedule !== 'constant' && learningRateEnd > learningRate) {
     complaints.push({
+      code: 'conflict',
       field: 'learningRateEnd',
-      message: `${learningRateEnd} lies above the learning rate of ${learningRate}, from which the schedule falls`,
+      what: phrase`${learningRateEnd} lies above the learning rate of ${learningRate}, from which the schedule falls`,
     })
   }
   if (learningRateSchedule === 'one-cycle' && warmupEpochs > 0) {
     complaints.push({
+      code: 'conflict',
       field: 'warmupEpochs',
-      message: 'the schedule "one-cycle" rises by itself; leave the warm-up at 0 and set the rising share',
+      what: 'the schedule "one-cycle" rises by itself',
+      remedy: 'leave the warm-up at 0 and set the rising share',
     })
   }
   return complaints

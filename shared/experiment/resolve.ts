@@ -1,5 +1,7 @@
 import { completeSchedule } from '../quantizers/schedule.ts'
-import { BadInput, type Complaint } from '../errors/bad-input.ts'
+import { BadInput } from '../errors/bad-input.ts'
+import type { FaultInput } from '../errors/fault.ts'
+import { phrase } from '../errors/phrase.ts'
 import { complaintsOf } from './complaints.ts'
 import { methodComplaints } from './check-method.ts'
 import { completeModel } from './complete-model.ts'
@@ -20,11 +22,11 @@ export function resolveExperiment(
   input: unknown,
   datasets: readonly DatasetEntry[] = builtInDatasets,
 ): ResolvedExperiment {
-  const parsed = experimentFields.safeParse(input)
+  const parsed = experimentFields.safeParse(input, { reportInput: true })
   if (!parsed.success)
     throw new BadInput(parsed.error.issues.flatMap((issue) => complaintsOf(issue, Object.keys(experimentFields.shape))))
   const experiment = parsed.data
-  const complaints: Complaint[] = []
+  const complaints: FaultInput[] = []
   const pair = completePair(experiment)
   if (pair.quantizer === null) throw new BadInput(pair.complaints)
   const { quantizer } = pair
@@ -37,7 +39,7 @@ export function resolveExperiment(
     quantizer.parameters,
     experiment.quantizerParameters,
   )
-  complaints.push(...quantizerParameters.complaints.map((message) => ({ field: 'quantizerParameters', message })))
+  complaints.push(...quantizerParameters.complaints.map((fault) => ({ ...fault, field: 'quantizerParameters' })))
   const completed = completeModel(
     model,
     dataset,
@@ -48,14 +50,16 @@ export function resolveExperiment(
   const trainImages = experiment.trainImages ?? dataset.trainImages
   if (trainImages > dataset.trainImages) {
     complaints.push({
+      code: 'out-of-range',
       field: 'trainImages',
-      message: `${dataset.name} has ${dataset.trainImages} training images, not ${trainImages}`,
+      what: phrase`${dataset.name} has ${dataset.trainImages} training images, not ${trainImages}`,
     })
   }
   if (experiment.batchSize > trainImages) {
     complaints.push({
+      code: 'does-not-fit',
       field: 'batchSize',
-      message: `a batch of ${experiment.batchSize} is larger than the ${trainImages} training images`,
+      what: phrase`a batch of ${experiment.batchSize} is larger than the ${trainImages} training images`,
     })
   }
   const learningRate = experiment.learningRate ?? model.learningRate

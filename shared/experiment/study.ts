@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { BadInput, type Complaint } from '../errors/bad-input.ts'
+import { BadInput } from '../errors/bad-input.ts'
+import type { FaultInput } from '../errors/fault.ts'
+import { phrase } from '../errors/phrase.ts'
 import { complaintsOf } from './complaints.ts'
 import { experimentFields } from './experiment.ts'
 import { searchSchema } from './search.ts'
@@ -47,17 +49,18 @@ export type Phase = z.output<typeof phaseSchema>
  * @throws BadInput if it is not one.
  */
 export function parseStudy(input: unknown): Study {
-  const parsed = studySchema.safeParse(input)
+  const parsed = studySchema.safeParse(input, { reportInput: true })
   if (parsed.success) return parsed.data
   throw new BadInput(parsed.error.issues.flatMap(recipeComplaints))
 }
 
-function recipeComplaints(issue: z.core.$ZodIssue): Complaint[] {
+function recipeComplaints(issue: z.core.$ZodIssue): FaultInput[] {
   const isPhase = issue.path[0] === 'phases' && issue.path.length === 2
   const known = Object.keys((issue.path.length === 0 ? studySchema : isPhase ? phaseSchema : experimentFields).shape)
   const field = issue.path.length === 0 ? null : issue.path.join('.')
-  return complaintsOf({ ...issue, path: [] }, known).map((complaint) => ({
-    field: field ?? complaint.field,
-    message: `in the recipe: ${complaint.message}`,
+  return complaintsOf({ ...issue, path: [] }, known).map((fault) => ({
+    ...fault,
+    field: field ?? fault.field ?? null,
+    what: phrase`in the recipe: ${fault.what}`,
   }))
 }

@@ -6,7 +6,16 @@ export interface Metric {
   goal: 'maximum' | 'minimum' | null
   /** Taken every few optimizer steps, or at the end of every epoch. */
   every: 'step' | 'epoch'
-  help: string
+  /** What it measures, as part of a sentence: no full stop, and no capital but that of a name. */
+  definition: string
+  /** What else there is to know, in whole sentences. */
+  remark?: string
+}
+
+/** What a metric is, in whole sentences. */
+export function metricHelp({ definition, remark }: Pick<Metric, 'definition' | 'remark'>): string {
+  const sentence = `${definition.charAt(0).toUpperCase()}${definition.slice(1)}.`
+  return remark === undefined ? sentence : `${sentence} ${remark}`
 }
 
 /**
@@ -21,7 +30,8 @@ export const metrics: readonly Metric[] = [
     unit: 'percent',
     goal: 'maximum',
     every: 'epoch',
-    help: 'Held-out accuracy with hard signs after batch-norm re-estimation: the figure to report.',
+    definition: 'held-out accuracy with hard signs after batch-norm re-estimation',
+    remark: 'The figure to report.',
   },
   {
     name: 'hard.accuracy',
@@ -29,7 +39,7 @@ export const metrics: readonly Metric[] = [
     unit: 'percent',
     goal: 'maximum',
     every: 'epoch',
-    help: 'Held-out accuracy with hard signs and the batch-norm statistics of the training.',
+    definition: 'held-out accuracy with hard signs and the batch-norm statistics of the training',
   },
   {
     name: 'soft.accuracy',
@@ -37,7 +47,7 @@ export const metrics: readonly Metric[] = [
     unit: 'percent',
     goal: 'maximum',
     every: 'epoch',
-    help: 'Held-out accuracy with the forward quantizer as it is in training.',
+    definition: 'held-out accuracy with the forward quantizer as it is in training',
   },
   {
     name: 'train.accuracy',
@@ -45,7 +55,7 @@ export const metrics: readonly Metric[] = [
     unit: 'percent',
     goal: 'maximum',
     every: 'step',
-    help: 'Accuracy on the training images, mean over the steps since the last point.',
+    definition: 'accuracy on the training images, mean over the steps since the last point',
   },
   {
     name: 'deployed.loss',
@@ -53,7 +63,7 @@ export const metrics: readonly Metric[] = [
     unit: 'nats',
     goal: 'minimum',
     every: 'epoch',
-    help: 'Held-out cross-entropy with hard signs after batch-norm re-estimation.',
+    definition: 'held-out cross-entropy with hard signs after batch-norm re-estimation',
   },
   {
     name: 'hard.loss',
@@ -61,7 +71,7 @@ export const metrics: readonly Metric[] = [
     unit: 'nats',
     goal: 'minimum',
     every: 'epoch',
-    help: 'Held-out cross-entropy with hard signs.',
+    definition: 'held-out cross-entropy with hard signs',
   },
   {
     name: 'soft.loss',
@@ -69,7 +79,7 @@ export const metrics: readonly Metric[] = [
     unit: 'nats',
     goal: 'minimum',
     every: 'epoch',
-    help: 'Held-out cross-entropy with the forward quantizer as it is in training.',
+    definition: 'held-out cross-entropy with the forward quantizer as it is in training',
   },
   {
     name: 'train.loss',
@@ -77,7 +87,7 @@ export const metrics: readonly Metric[] = [
     unit: 'nats',
     goal: 'minimum',
     every: 'step',
-    help: 'Cross-entropy on the training images, mean over the steps since the last point.',
+    definition: 'cross-entropy on the training images, mean over the steps since the last point',
   },
   {
     name: 'flips',
@@ -85,16 +95,23 @@ export const metrics: readonly Metric[] = [
     unit: 'percent',
     goal: null,
     every: 'epoch',
-    help: 'Share of the binarized weights whose sign changed over the epoch.',
+    definition: 'share of the binarized weights whose sign changed over the epoch',
   },
-  { name: 'mu', title: 'Sharpness mu', unit: 'none', goal: null, every: 'step', help: 'Sharpness of the quantizer.' },
+  {
+    name: 'mu',
+    title: 'Sharpness mu',
+    unit: 'none',
+    goal: null,
+    every: 'step',
+    definition: 'sharpness of the quantizer',
+  },
   {
     name: 'learningRate',
     title: 'Learning rate',
     unit: 'none',
     goal: null,
     every: 'step',
-    help: 'Step size of the optimizer.',
+    definition: 'step size of the optimizer',
   },
 ]
 
@@ -108,7 +125,7 @@ export const machineMetrics: readonly Metric[] = [
     unit: 'percent',
     goal: null,
     every: 'step',
-    help: "Share of the machine's cores that the host and all runs in it took.",
+    definition: "share of the machine's cores that the host and all runs in it took",
   },
   {
     name: 'system.memory',
@@ -116,7 +133,7 @@ export const machineMetrics: readonly Metric[] = [
     unit: 'none',
     goal: null,
     every: 'step',
-    help: 'Memory that the host and all runs in it hold, in MiB.',
+    definition: 'memory that the host and all runs in it hold, in MiB',
   },
   {
     name: 'system.graphics',
@@ -124,7 +141,7 @@ export const machineMetrics: readonly Metric[] = [
     unit: 'percent',
     goal: null,
     every: 'step',
-    help: 'How busy the busiest graphics processor was, as nvidia-smi tells it.',
+    definition: 'how busy the busiest graphics processor was, as nvidia-smi tells it',
   },
   {
     name: 'system.graphicsMemory',
@@ -132,7 +149,7 @@ export const machineMetrics: readonly Metric[] = [
     unit: 'none',
     goal: null,
     every: 'step',
-    help: 'Memory in use on the graphics processors, in MiB.',
+    definition: 'memory in use on the graphics processors, in MiB',
   },
 ]
 
@@ -154,7 +171,7 @@ export const layerMetrics: readonly Metric[] = [
     unit: 'percent',
     goal: null,
     every: 'epoch',
-    help: "Share of the layer's weights whose sign changed over the epoch.",
+    definition: "share of the layer's weights whose sign changed over the epoch",
   },
   {
     name: 'stepFlips',
@@ -162,7 +179,7 @@ export const layerMetrics: readonly Metric[] = [
     unit: 'percent',
     goal: null,
     every: 'step',
-    help: "Share of the layer's weights whose sign changed in this one step.",
+    definition: "share of the layer's weights whose sign changed in this one step",
   },
   {
     name: 'flipMass',
@@ -170,7 +187,7 @@ export const layerMetrics: readonly Metric[] = [
     unit: 'none',
     goal: null,
     every: 'step',
-    help: 'Twice the sum of |w*| after the step over the weights whose sign changed in it.',
+    definition: 'twice the sum of |w*| after the step over the weights whose sign changed in it',
   },
   {
     name: 'gap',
@@ -178,9 +195,8 @@ export const layerMetrics: readonly Metric[] = [
     unit: 'none',
     goal: null,
     every: 'step',
-    help:
-      'D of the step, exact for P as it stood in the step; only where the pair is a ProxConnect quantizer (B = ' +
-      '1, F nondecreasing).',
+    definition: 'D of the step, exact for P as it stood in the step',
+    remark: 'Only where the pair is a ProxConnect quantizer (B = 1, F nondecreasing).',
   },
   {
     name: 'gradientNorm',
@@ -188,9 +204,9 @@ export const layerMetrics: readonly Metric[] = [
     unit: 'none',
     goal: null,
     every: 'step',
-    help:
-      'Euclidean norm of the gradient that the optimizer was given in this one step, for latent weights B(w*) g; ' +
-      'after gradient clipping and coupled weight decay. Not known of weights that Bop flips.',
+    definition:
+      'euclidean norm of the gradient that the optimizer was given in this one step, for latent weights B(w*) g',
+    remark: 'After gradient clipping and coupled weight decay. Not known of weights that Bop flips.',
   },
   {
     name: 'effectiveMu',
@@ -198,9 +214,8 @@ export const layerMetrics: readonly Metric[] = [
     unit: 'none',
     goal: null,
     every: 'epoch',
-    help:
-      "Slope of the line through 0 that fits F best over the layer's latent weights: sum w* F(w*) / sum w*^2. It " +
-      'is mu where F(w) = mu w.',
+    definition: "slope of the line through 0 that fits F best over the layer's latent weights",
+    remark: 'Sum w* F(w*) / sum w*^2. It is mu where F(w) = mu w.',
   },
   {
     name: 'distance',
@@ -208,7 +223,7 @@ export const layerMetrics: readonly Metric[] = [
     unit: 'none',
     goal: null,
     every: 'epoch',
-    help: 'Mean distance of the latent weights to the nearer of -1 and +1.',
+    definition: 'mean distance of the latent weights to the nearer of -1 and +1',
   },
   {
     name: 'dead',
@@ -216,7 +231,7 @@ export const layerMetrics: readonly Metric[] = [
     unit: 'percent',
     goal: null,
     every: 'epoch',
-    help: 'Share of the latent weights where B is 0.',
+    definition: 'share of the latent weights where B is 0',
   },
   {
     name: 'reversed',
@@ -224,7 +239,8 @@ export const layerMetrics: readonly Metric[] = [
     unit: 'percent',
     goal: null,
     every: 'epoch',
-    help: 'Share of the latent weights where B is negative: the gradient is turned around.',
+    definition: 'share of the latent weights where B is negative',
+    remark: 'The gradient is turned around.',
   },
 ]
 

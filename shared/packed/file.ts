@@ -1,3 +1,5 @@
+import { FaultError } from '../errors/fault-error.ts'
+import { deed, phrase } from '../errors/phrase.ts'
 import { packBits, unpackBits } from './bits.ts'
 import {
   manifestSchema,
@@ -9,7 +11,7 @@ import {
 } from './manifest.ts'
 
 /** A packed file cannot be used; the message says what is wrong and what to do. */
-export class PackedFileError extends Error {
+export class PackedFileError extends FaultError {
   override readonly name = 'PackedFileError'
 }
 
@@ -88,12 +90,17 @@ export async function decodePacked(bytes: Uint8Array): Promise<FrozenNetwork> {
   const { header, values } = split(bytes)
   const { __metadata__: metadata, ...entries } = header
   if (!isText(metadata) || metadata['format'] !== packedFormat)
-    throw new PackedFileError('This is no packed model of Signum: make one with `signum freeze RUN`.')
+    throw new PackedFileError({
+      code: 'wrong-format',
+      what: 'this is no packed model of Signum',
+      remedy: phrase`make one with ${deed('freeze')}`,
+    })
   if (!(Number(metadata['version']) <= packedVersion))
-    throw new PackedFileError(
-      `This packed model has form ${metadata['version']}, and this program knows forms up to ${packedVersion}: ` +
-        'take a newer Signum.',
-    )
+    throw new PackedFileError({
+      code: 'newer-version',
+      what: phrase`this packed model has form ${metadata['version']!}, and this program knows forms up to ${packedVersion}`,
+      remedy: 'take a newer Signum',
+    })
   const text = metadata['manifest'] ?? ''
   if (metadata['sha256'] !== (await digestOf([new TextEncoder().encode(text), values])))
     throw altered('its content does not match its digest')
@@ -128,7 +135,11 @@ export async function decodePacked(bytes: Uint8Array): Promise<FrozenNetwork> {
 }
 
 const altered = (what: string) =>
-  new PackedFileError(`This packed model cannot be used: ${what}. Freeze the run again, or copy the file anew.`)
+  new PackedFileError({
+    code: 'damaged',
+    what: phrase`this packed model cannot be used: ${what}`,
+    remedy: 'freeze the run again, or copy the file anew',
+  })
 
 function split(bytes: Uint8Array): { header: Record<string, unknown>; values: Uint8Array } {
   if (bytes.length < 8) throw altered('it is shorter than its header')

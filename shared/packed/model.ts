@@ -1,3 +1,5 @@
+import { FaultError } from '../errors/fault-error.ts'
+import { phrase } from '../errors/phrase.ts'
 import { decodePacked } from './file.ts'
 import { kernels } from './kernels.ts'
 import { sizeOf, type FrozenNetwork, type Manifest } from './manifest.ts'
@@ -5,7 +7,7 @@ import type { KernelCall } from './plan/builder.ts'
 import { compilePlan, type Plan } from './plan/compile.ts'
 
 /** What a model was given does not fit it; the message says what fits. */
-export class PackedInputError extends Error {
+export class PackedInputError extends FaultError {
   override readonly name = 'PackedInputError'
 }
 
@@ -108,10 +110,11 @@ export class PackedModel {
     const { channels, height, width } = this.manifest.images
     const size = channels * height * width
     if (images.length === 0 || images.length % size !== 0)
-      throw new PackedInputError(
-        `The model takes images of ${height}x${width} with ${channels} channel(s), ${size} values each, and ` +
-          `got ${images.length} values.`,
-      )
+      throw new PackedInputError({
+        code: 'does-not-fit',
+        what: phrase`the model takes images of ${height}x${width} with ${channels} channel(s), ${size} values each,
+              and got ${images.length} values`,
+      })
     const classes = this.manifest.classes.length
     const logits = new Float32Array((images.length / size) * classes)
     for (let image = 0; image * size < images.length; image++) {

@@ -1,4 +1,5 @@
 import { BadInput } from '../errors/bad-input.ts'
+import { phrase } from '../errors/phrase.ts'
 import { usualDomain, type Domain } from './certificate/domain.ts'
 import { cut } from './certificate/piece.ts'
 import { backwardFrom } from './certificate/synthesis.ts'
@@ -40,26 +41,37 @@ const mostLevels = 256
  */
 export function customQuantizer(pair: CustomPair): Quantizer {
   const { forward, backward } = readPair(pair)
-  const deploy = pair.deploy === undefined ? sign(w) : named('deployed quantizer', pair.deploy)
+  const deploy = pair.deploy === undefined ? sign(w) : named('deploy', pair.deploy)
   const mu = [forward, backward].some((part) => symbolsOf(part).has('mu')) ? proposedMu : null
   if (symbolsOf(deploy).has('mu'))
-    throw new BadInput(
-      'the deployed quantizer depends on mu, which has no value once training is over; write it in w alone',
-    )
+    throw new BadInput({
+      code: 'bad-pair',
+      field: 'deploy',
+      what: 'the deployed quantizer depends on mu, which has no value once training is over',
+      remedy: 'write it in w alone',
+    })
   const { pieces } = cut(forward, backward, { mu: proposedMu.start }, usualDomain)
   cut(forward, backward, { mu: proposedMu.end }, clipped)
-  cut(deploy, constant(1), {}, usualDomain)
+  about('deploy', () => cut(deploy, constant(1), {}, usualDomain))
   if (pieces.every((piece) => piece.backward === 'zero')) {
-    throw new BadInput(
-      `the backward of ${pair.forward} is 0 everywhere, so that nothing would be learnt; give one, for example 1`,
-    )
+    throw new BadInput({
+      code: 'bad-pair',
+      subject: pair.forward,
+      field: 'backward',
+      what: phrase`the backward of ${pair.forward} is 0 everywhere, so that nothing would be learnt`,
+      remedy: 'give one, for example 1',
+    })
   }
   const value = compile(forward, { mu: proposedMu.start })
   if (!(value(1) > value(-1))) {
-    throw new BadInput(
-      `the forward ${pair.forward} does not rise: it is ${short(value(-1))} at w = -1 and ${short(value(1))} ` +
-        'at w = 1; write one that rises on the whole',
-    )
+    throw new BadInput({
+      code: 'bad-pair',
+      subject: pair.forward,
+      field: 'forward',
+      what: phrase`the forward ${pair.forward} does not rise: it is ${short(value(-1))} at w = -1 and
+            ${short(value(1))} at w = 1`,
+      remedy: 'write one that rises on the whole',
+    })
   }
   const levels = levelsOf(deploy)
   return {
@@ -92,11 +104,16 @@ function levelsOf(deploy: Expression): number[] | null {
   return levels.length >= 2 && levels.length <= mostLevels ? levels : null
 }
 
-function named(part: string, text: string): Expression {
+function named(part: keyof CustomPair, text: string): Expression {
+  return about(part, () => parseExpression(text))
+}
+
+/** The same, its faults those of one part of the pair. */
+function about<Result>(part: keyof CustomPair, read: () => Result): Result {
   try {
-    return parseExpression(text)
+    return read()
   } catch (error) {
-    throw error instanceof BadInput ? new BadInput(`${part}: ${error.message}`) : error
+    throw error instanceof BadInput ? new BadInput(error.faults.map((fault) => ({ ...fault, field: part }))) : error
   }
 }
 

@@ -1,3 +1,5 @@
+import { phrase } from '../errors/phrase.ts'
+import type { FaultInput } from '../errors/fault.ts'
 /** A number that a named choice (a quantizer, a model) takes, with its range. */
 export interface Parameter {
   name: string
@@ -19,23 +21,36 @@ export function completeParameters(
   owner: string,
   parameters: readonly Parameter[],
   given: ParameterValues,
-): { values: Record<string, number>; complaints: string[] } {
-  const complaints: string[] = []
+): { values: Record<string, number>; complaints: FaultInput[] } {
+  const complaints: FaultInput[] = []
   const known = new Set(parameters.map((parameter) => parameter.name))
   for (const name of Object.keys(given)) {
     if (known.has(name)) continue
-    const remedy = parameters.length === 0 ? 'it takes none' : `it takes ${[...known].join(', ')}`
-    complaints.push(`${owner} has no parameter "${name}"; ${remedy}`)
+    const remedy = parameters.length === 0 ? 'it takes none' : phrase`it takes ${[...known].join(', ')}`
+    complaints.push({
+      code: 'unknown-name',
+      subject: name,
+      what: phrase`${owner} has no parameter "${name}"`,
+      remedy,
+    })
   }
   const values: Record<string, number> = {}
   for (const parameter of parameters) {
     const value = given[parameter.name] ?? parameter.default
     if (!Number.isFinite(value) || value < parameter.minimum || value > parameter.maximum) {
-      complaints.push(
-        `${parameter.name} of ${owner} is ${value}; it must lie from ${parameter.minimum} to ${parameter.maximum}`,
-      )
+      complaints.push({
+        code: 'out-of-range',
+        subject: parameter.name,
+        what: phrase`${parameter.name} of ${owner} is ${value}`,
+        remedy: phrase`it must lie from ${parameter.minimum} to ${parameter.maximum}`,
+      })
     } else if (parameter.integer === true && !Number.isInteger(value)) {
-      complaints.push(`${parameter.name} of ${owner} is ${value}; it must be a whole number`)
+      complaints.push({
+        code: 'bad-value',
+        subject: parameter.name,
+        what: phrase`${parameter.name} of ${owner} is ${value}`,
+        remedy: 'it must be a whole number',
+      })
     }
     values[parameter.name] = value
   }

@@ -23,7 +23,7 @@ export function footnoteOf({ runs, counted, rows, metrics, value, grouping }: Fo
   const groups = cells.map((cell) => cell.runIds.map((id) => runOf.get(id)!))
   return [
     counts(cells.map((cell) => cell.n)),
-    ...metrics.map((metric) => `${metric.title}: ${definition(metric)}, ${when[value]}.`),
+    ...metrics.map((metric) => `${metric.title}: ${metric.definition}, ${when[value]}.`),
     ...epochs(counted, grouping),
     ...differences(groups, grouping),
     ...repetitions(groups),
@@ -44,12 +44,6 @@ function counts(n: readonly number[]): string {
   if (most === 0 || n.length === 0) return 'No value was measured.'
   if (most === 1) return 'One run each (n = 1).'
   return `Mean ± sample standard deviation over ${least === most ? `n = ${n[0]}` : `n = ${least} to ${most}`} runs.`
-}
-
-/** The metric's help without what follows a colon, as part of a sentence. */
-function definition({ help }: Metric): string {
-  const text = help.split(':')[0]!.replace(/\.$/, '')
-  return text.charAt(0).toLowerCase() + text.slice(1)
 }
 
 function epochs(counted: readonly RunRow[], grouping: readonly string[]): string[] {

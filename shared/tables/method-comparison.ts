@@ -1,6 +1,7 @@
 import { findMetric } from '../metrics/metric.ts'
 import type { RunRow } from '../contract/run.ts'
 import { BadInput } from '../errors/bad-input.ts'
+import { phrase } from '../errors/phrase.ts'
 import { methodNameOf, methodTitle } from '../experiment/method.ts'
 import { bootstrapInterval } from '../statistics/bootstrap.ts'
 import { cautionsOf } from '../statistics/caution.ts'
@@ -50,7 +51,12 @@ export function compareMethods(
   runs: readonly RunRow[],
   { metric, value, baseline, test }: MethodComparisonOptions,
 ): ComparedGroup[] {
-  if (findMetric(metric) === undefined) throw new BadInput(`there is no metric "${metric}"`)
+  if (findMetric(metric) === undefined)
+    throw new BadInput({
+      code: 'unknown-name',
+      subject: metric,
+      what: phrase`there is no metric "${metric}"`,
+    })
   const finished = runs.filter(({ state }) => state === 'finished')
   const text = (run: RunRow, field: string) => String(run.experiment[field])
   const groups = Map.groupBy(finished, (run) =>
@@ -88,10 +94,12 @@ export function compareMethods(
   })
   if (compared.length === 0) {
     const known = [...new Set(finished.map((run) => methodNameOf(run.experiment)))]
-    throw new BadInput(
-      `there is nothing to compare with "${baseline}": no data set, model and regime has finished runs of it ` +
-        `and of another method${known.length === 0 ? '' : `; there are ${known.join(', ')}`}`,
-    )
+    throw new BadInput({
+      code: 'nothing-there',
+      subject: baseline,
+      what: phrase`there is nothing to compare with "${baseline}": no data set, model and regime has finished runs
+            of it and of another method${known.length === 0 ? '' : `; there are ${known.join(', ')}`}`,
+    })
   }
   return compared
 }

@@ -2,6 +2,7 @@ import { comparedValue } from '../experiment/compared-value.ts'
 import { findMetric, headlineMetric, metrics as knownMetrics, type Metric } from '../metrics/metric.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
 import { BadInput } from '../errors/bad-input.ts'
+import { phrase } from '../errors/phrase.ts'
 import { fields, type FieldKey } from '../experiment/experiment.ts'
 import { fieldValue } from '../experiment/method.ts'
 import { summarize } from '../statistics/summary.ts'
@@ -157,12 +158,23 @@ function checkFields(keys: readonly string[]): void {
   if (wrong.length === 0) return
   const known = fields.map((field) => field.key).join(', ')
   throw new BadInput(
-    wrong.map((key) => ({ field: key, message: `there is no field "${key}" to make a table by; there are ${known}` })),
+    wrong.map((key) => ({
+      code: 'unknown-name',
+      subject: key,
+      field: key,
+      what: phrase`there is no field "${key}" to make a table by`,
+      remedy: phrase`there are ${known}`,
+    })),
   )
 }
 
 function metricOf(name: string): Metric {
   const metric = findMetric(name)
   if (metric !== undefined) return metric
-  throw new BadInput(`there is no metric "${name}"; there are ${knownMetrics.map((known) => known.name).join(', ')}`)
+  throw new BadInput({
+    code: 'unknown-name',
+    subject: name,
+    what: phrase`there is no metric "${name}"`,
+    remedy: phrase`there are ${knownMetrics.map((known) => known.name).join(', ')}`,
+  })
 }

@@ -218,7 +218,7 @@ export const targets: Record<string, () => Target> = {
       try {
         input = JSON.parse(text(bytes))
       } catch {
-        throw new BadInput('no JSON')
+        throw new BadInput({ code: 'wrong-format', what: 'no JSON' })
       }
       return parseStudy(input)
     },
@@ -293,7 +293,7 @@ export const targets: Record<string, () => Target> = {
       try {
         again = resealed(bytes)
       } catch {
-        throw new PackedFileError('no header')
+        throw new PackedFileError({ code: 'damaged', what: 'no header' })
       }
       return decodePacked(again)
     },

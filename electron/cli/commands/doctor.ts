@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { messageOf } from '../../host/failure.ts'
+import { messageOf } from '../../../shared/errors/message-of.ts'
 import { formatColumns } from '../columns.ts'
 import { CommandFailure } from '../command-failure.ts'
 import { failed, type CheckResult } from '../doctor/check.ts'

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import { findMetric, headlineMetric, metrics } from '../../../shared/metrics/metric.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { deed, phrase } from '../../../shared/errors/phrase.ts'
 import { parseRunIds } from '../arguments.ts'
 import { drawFigure } from '../../figures/draw.ts'
 import { figureFormatOf, figureFormats, figureSizes } from '../../../shared/contract/figure-formats.ts'
@@ -47,18 +48,29 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
       const metric = findMetric(options.metric)
       const format = figureFormatOf(options.output)
       if (format === null)
-        throw new BadInput(
-          `${options.output} has no ending of a figure; name it ` +
-            `${figureFormats.map(({ extension }) => `.${extension}`).join(', ')}`,
-        )
+        throw new BadInput({
+          code: 'unsupported',
+          subject: options.output,
+          field: 'output',
+          what: phrase`${options.output} has no ending of a figure`,
+          remedy: phrase`name it ${figureFormats.map(({ extension }) => `.${extension}`).join(', ')}`,
+        })
       if (metric === undefined)
-        throw new BadInput(
-          `there is no metric "${options.metric}"; there are ${metrics.map(({ name }) => name).join(', ')}`,
-        )
+        throw new BadInput({
+          code: 'unknown-name',
+          subject: options.metric,
+          what: phrase`there is no metric "${options.metric}"`,
+          remedy: phrase`there are ${metrics.map(({ name }) => name).join(', ')}`,
+        })
       await withHost(options, async ({ client }) => {
         // In the order in which they were launched, as a recipe lists them.
         const runs = (await selectRuns(client, options)).toSorted((left, right) => left.id - right.id)
-        if (runs.length === 0) throw new BadInput('there is no run to draw; train one first, with `signum train`')
+        if (runs.length === 0)
+          throw new BadInput({
+            code: 'nothing-there',
+            what: 'there is no run to draw',
+            remedy: phrase`train one first, with ${deed('train')}`,
+          })
         const series = await client.metrics.series({ runIds: runs.map(({ id }) => id), metrics: [metric.name] })
         const { width, height } = figureSizes.find(({ name }) => name === options.size)!
         writeWhole(

@@ -26,7 +26,11 @@ export function addFreezeCommand(program: Command, terminal: Terminal): void {
     .action(async (ids: number[], _: unknown, self: Command) => {
       const options = self.optsWithGlobals<CommonOptions & { output?: string; latents?: string; json?: boolean }>()
       const [id] = ids
-      if (ids.length !== 1) throw new BadInput('one run is frozen at a time')
+      if (ids.length !== 1)
+        throw new BadInput({
+          code: 'ambiguous',
+          what: 'one run is frozen at a time',
+        })
       await withHost(options, async ({ client }) => {
         const frozen = await client.packed.freeze({ id: id! })
         const { base64 } = await client.packed.export({ id: id! })

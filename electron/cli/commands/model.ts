@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import { completeModel } from '../../../shared/experiment/complete-model.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import { experimentFields, type Experiment } from '../../../shared/experiment/experiment.ts'
@@ -177,7 +178,13 @@ const counted =
  */
 function complete(name: string, options: SummaryOptions): { model: SummarizedModel; taken: string } {
   const entry = findModel(name)
-  if (entry === undefined) throw new BadInput(`there is no model "${name}"; there are ${modelNames.join(', ')}`)
+  if (entry === undefined)
+    throw new BadInput({
+      code: 'unknown-name',
+      subject: name,
+      what: phrase`there is no model "${name}"`,
+      remedy: phrase`there are ${modelNames.join(', ')}`,
+    })
   const usual = usualImages(name)
   const images = {
     channels: options.channels ?? usual.channels,
@@ -195,7 +202,10 @@ function complete(name: string, options: SummaryOptions): { model: SummarizedMod
     options.quantizerParameters ?? {},
   )
   if (complaints.length + quantizer.complaints.length > 0)
-    throw new BadInput([...complaints.map(({ message }) => message), ...quantizer.complaints].join('; '))
+    throw new BadInput([
+      ...complaints,
+      ...quantizer.complaints.map((fault) => ({ ...fault, field: 'quantizerParameters' })),
+    ])
   const left = Object.entries({
     'image size': options.imageSize,
     channels: options.channels,

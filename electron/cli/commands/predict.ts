@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { field, phrase } from '../../../shared/errors/phrase.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
 import { decodeImage, UnusableImage } from '../../data/images/image.ts'
 import { formatColumns, type Column } from '../columns.ts'
@@ -43,22 +44,36 @@ const columns: Column<Guess>[] = [
 async function guess(model: PackedModel, image: string, resize: boolean): Promise<Guess> {
   const { channels, height, width } = model.manifest.images
   if (channels !== 1 && channels !== 3)
-    throw new BadInput(`the model takes images of ${channels} channels, which are no files`)
+    throw new BadInput({
+      code: 'unsupported',
+      what: phrase`the model takes images of ${channels} channels, which are no files`,
+    })
   if (resize && height !== width)
-    throw new BadInput(`the model takes images of ${width}x${height} pixels; only square ones can be cut out`)
+    throw new BadInput({
+      code: 'unsupported',
+      what: phrase`the model takes images of ${width}x${height} pixels`,
+      remedy: 'only square ones can be cut out',
+    })
   try {
     const decoded = await decodeImage(image, { size: resize ? height : null, channels })
     if (decoded.height !== height || decoded.width !== width)
-      throw new BadInput(
-        `${image} has ${decoded.width}x${decoded.height} pixels, and the model takes ${width}x${height}; bring ` +
-          'it to size with --resize',
-      )
+      throw new BadInput({
+        code: 'does-not-fit',
+        subject: image,
+        what: phrase`${image} has ${decoded.width}x${decoded.height} pixels, and the model takes ${width}x${height}`,
+        remedy: phrase`bring it to size with ${field('resize')}`,
+      })
     const { logits, classes } = model.predictBytes(decoded.pixels)
     const most = logits.reduce((a, b) => Math.max(a, b), -Infinity)
     const sum = logits.reduce((total, logit) => total + Math.exp(logit - most), 0)
     return { image, class: model.manifest.classes[classes[0]!]!, probability: 1 / sum, logits: Array.from(logits) }
   } catch (error) {
-    if (error instanceof UnusableImage) throw new BadInput(`${image} cannot be used: ${error.message}`)
+    if (error instanceof UnusableImage)
+      throw new BadInput({
+        ...error.fault,
+        subject: image,
+        what: phrase`${image} cannot be used: ${error.fault.what}`,
+      })
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import { activeStates, resumableStates, runStates, type RunState } from '../../../shared/contract/run.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import type { Host } from '../../host/host.ts'
 import { integerWithin, parseNames, parseRunIds } from '../arguments.ts'
 import { formatTime } from '../format.ts'
@@ -131,20 +132,32 @@ function addChange(runs: Command, terminal: Terminal, verb: 'cancel' | 'remove',
 async function refuseEnded({ client }: Host, ids: readonly number[]): Promise<void> {
   const { total } = await client.runs.list({ ids: [...ids], states: [...activeStates], limit: 1 })
   if (total === 0)
-    throw new BadInput(
-      `run ${ids.join(', ')} cannot be resumed; only ${resumableStates.join(', ')} and paused runs can`,
-    )
+    throw new BadInput({
+      code: 'wrong-state',
+      what: phrase`run ${ids.join(', ')} cannot be resumed`,
+      remedy: phrase`only ${resumableStates.join(', ')} and paused runs can`,
+    })
 }
 
 function onlyOne(ids: readonly number[]): number {
-  if (ids.length !== 1) throw new BadInput(`one run at a time is shown, not ${ids.length}`)
+  if (ids.length !== 1)
+    throw new BadInput({
+      code: 'ambiguous',
+      what: phrase`one run at a time is shown, not ${ids.length}`,
+    })
   return ids[0]!
 }
 
 function parseStates(text: string): RunState[] {
   return parseNames(text).map((name) => {
     const state = runStates.find((each) => each === name)
-    if (state === undefined) throw new BadInput(`there is no state "${name}"; the states are ${runStates.join(', ')}`)
+    if (state === undefined)
+      throw new BadInput({
+        code: 'unknown-name',
+        subject: name,
+        what: phrase`there is no state "${name}"`,
+        remedy: phrase`the states are ${runStates.join(', ')}`,
+      })
     return state
   })
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { field, phrase } from '../../../shared/errors/phrase.ts'
 import { isLoopback } from '../../serve/access.ts'
 import { integerWithin } from '../arguments.ts'
 import { interruptible } from '../interrupt.ts'
@@ -68,12 +69,20 @@ export function addServeCommand(program: Command, terminal: Terminal): void {
 /** @throws BadInput if only one of the two is given, or one cannot be read */
 function readCertificate({ tlsCert, tlsKey }: ServeOptions): { cert: Buffer; key: Buffer } | null {
   if (tlsCert === undefined && tlsKey === undefined) return null
-  if (tlsCert === undefined || tlsKey === undefined) throw new BadInput('TLS needs both --tls-cert and --tls-key')
+  if (tlsCert === undefined || tlsKey === undefined)
+    throw new BadInput({
+      code: 'missing-value',
+      what: phrase`TLS needs both ${field('tlsCert')} and ${field('tlsKey')}`,
+    })
   const read = (file: string) => {
     try {
       return readFileSync(file)
     } catch (error) {
-      throw new BadInput(`${file} cannot be read: ${(error as Error).message}`)
+      throw new BadInput({
+        code: 'unreadable',
+        subject: file,
+        what: phrase`${file} cannot be read: ${(error as Error).message}`,
+      })
     }
   }
   return { cert: read(tlsCert), key: read(tlsKey) }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import type { Study } from '../../../shared/experiment/study.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
 import { cacheDirectoryOf } from '../../host/data-directory.ts'
@@ -65,8 +66,10 @@ function findStudy(nameOrFile: string): Study {
   const recipes = shippedRecipes()
   const recipe = recipes.find(({ name }) => name === nameOrFile)
   if (recipe !== undefined) return recipe.study
-  throw new BadInput(
-    `there is neither a file nor a recipe "${nameOrFile}"; the recipes are ` +
-      `${recipes.map(({ name }) => name).join(', ')}`,
-  )
+  throw new BadInput({
+    code: 'unknown-name',
+    subject: nameOrFile,
+    what: phrase`there is neither a file nor a recipe "${nameOrFile}"`,
+    remedy: phrase`the recipes are ${recipes.map(({ name }) => name).join(', ')}`,
+  })
 }

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander'
+import { field, phrase } from '../../../shared/errors/phrase.ts'
 import { headlineMetric, metrics } from '../../../shared/metrics/metric.ts'
 import type { FieldKey } from '../../../shared/experiment/experiment.ts'
 import { tableFormats } from '../../../shared/tables/formats/format.ts'
@@ -80,7 +81,12 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
       }
       const isWorkbook = options.format === 'xlsx' && options.json !== true
       if (isWorkbook && options.output === undefined)
-        throw new BadInput('a workbook is no text; name a file with --output')
+        throw new BadInput({
+          code: 'unsupported',
+          field: 'output',
+          what: 'a workbook is no text',
+          remedy: phrase`name a file with ${field('output')}`,
+        })
       pivot([], pivotOptions)
       await withHost(options, async ({ client }) => {
         const table = pivot(await selectRuns(client, options), pivotOptions)

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
 import { cacheDirectoryOf } from '../../host/data-directory.ts'
@@ -25,7 +26,7 @@ export function addTrainCommand(program: Command, terminal: Terminal): void {
     const options = self.optsWithGlobals<TrainOptions>()
     const flags = experimentOf({ ...options })
     const experiment = mergeRecipe(options.recipe, flags)
-    checkExperiment(experiment, flags, await listDatasets(cacheDirectoryOf(dataDirectoryOf(options))))
+    checkExperiment(experiment, await listDatasets(cacheDirectoryOf(dataDirectoryOf(options))))
     await interruptible((signal) =>
       withHost({ ...options, concurrency: 1 }, async (host) => {
         const { ids } = await host.client.runs.launch({ experiments: [experiment] })
@@ -42,8 +43,17 @@ function mergeRecipe(file: string | undefined, flags: ExperimentInput): Experime
   if (file === undefined) return flags
   const recipe = readRecipe(file)
   if (typeof recipe !== 'object' || recipe === null || Array.isArray(recipe))
-    throw new BadInput(`the recipe ${file} is not an object of fields`)
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: file,
+      what: phrase`the recipe ${file} is not an object of fields`,
+    })
   if ('matrix' in recipe || 'base' in recipe)
-    throw new BadInput(`${file} is the recipe of a study; run it with \`signum study run ${file}\``)
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: file,
+      what: phrase`${file} is the recipe of a study`,
+      remedy: phrase`run it with \`signum study run ${file}\``,
+    })
   return { ...recipe, ...flags }
 }

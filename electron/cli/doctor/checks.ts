@@ -1,8 +1,8 @@
 import { statfsSync } from 'node:fs'
 import { access, constants, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { firstLineOf } from '../../../shared/errors/message-of.ts'
 import { stateOfPage } from '../../serve/built-page.ts'
-import { messageOf } from '../../host/failure.ts'
 import { findElectron } from '../electron-binary.ts'
 import { formatBytes } from '../format.ts'
 import { failed, ok, warning, type Check, type CheckResult } from './check.ts'
@@ -42,7 +42,7 @@ async function lookAtSqlite(): Promise<CheckResult> {
     database.close()
     return ok(`SQLite ${version}`)
   } catch (error) {
-    return failed(firstLine(error), reinstall)
+    return failed(firstLineOf(error), reinstall)
   }
 }
 
@@ -53,7 +53,7 @@ async function lookAtOnnxRuntime(): Promise<CheckResult> {
     const backends = listSupportedBackends().map(({ name, bundled }) => (bundled ? name : `${name} (not installed)`))
     return ok(`${env.versions.node ?? env.versions.common}, with ${backends.join(', ')}`)
   } catch (error) {
-    return failed(firstLine(error), reinstall)
+    return failed(firstLineOf(error), reinstall)
   }
 }
 
@@ -67,7 +67,7 @@ async function lookAtProcessor(): Promise<CheckResult> {
       ? ok(support.reason)
       : warning(warnings.join(' '), 'training works, slower: report this with what `signum engines --json` prints')
   } catch (error) {
-    return failed(firstLine(error), reinstall)
+    return failed(firstLineOf(error), reinstall)
   }
 }
 
@@ -79,7 +79,7 @@ async function lookAtTensorflow(): Promise<CheckResult> {
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
     return warning(
-      missing ? 'not installed' : firstLine(error),
+      missing ? 'not installed' : firstLineOf(error),
       'nothing needs doing: the other engines work without it',
     )
   }
@@ -94,7 +94,7 @@ async function lookAtDataDirectory(folder: string): Promise<CheckResult> {
     return ok(`${folder} can be written`)
   } catch (error) {
     return failed(
-      `${folder}: ${firstLine(error)}`,
+      `${folder}: ${firstLineOf(error)}`,
       'name another with --data-dir or SIGNUM_DATA_DIR, or change who may write there',
     )
   }
@@ -137,8 +137,4 @@ function lookAtElectron(): CheckResult {
           'the desktop',
       )
     : ok(binary)
-}
-
-function firstLine(error: unknown): string {
-  return messageOf(error).split('\n', 1)[0]!
 }

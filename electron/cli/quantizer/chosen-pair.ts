@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { field, phrase } from '../../../shared/errors/phrase.ts'
 import { completeParameters } from '../../../shared/quantizers/parameter.ts'
 import { readPair } from '../../../shared/quantizers/custom.ts'
 import { symbolsAtStart } from '../../../shared/quantizers/certificate/over-training.ts'
@@ -57,9 +58,13 @@ export function chosenPair(name: string | undefined, options: PairOptions): Chos
   const mu = requireMu(options.mu)
   if (name === undefined) {
     if (options.forward === undefined)
-      throw new BadInput(`say which pair: a name (${quantizerNames.join(', ')}) or --forward with an expression`)
+      throw new BadInput({
+        code: 'missing-value',
+        what: 'no pair is given',
+        remedy: phrase`give a name (${quantizerNames.join(', ')}) or ${field('forward')} with an expression`,
+      })
     const { complaints } = completeParameters('a pair of expressions', [], given)
-    if (complaints.length > 0) throw new BadInput(complaints.join('; '))
+    if (complaints.length > 0) throw new BadInput(complaints)
     const { forward, backward } = readPair({ forward: options.forward, backward: options.backward })
     const title = `The pair F = ${options.forward}, B = ${options.backward ?? "F'"}`
     return {
@@ -71,10 +76,14 @@ export function chosenPair(name: string | undefined, options: PairOptions): Chos
     }
   }
   if ([options.forward, options.backward, options.deploy].some((text) => text !== undefined))
-    throw new BadInput(`give the name ${name} or expressions, not both`)
+    throw new BadInput({
+      code: 'conflict',
+      subject: name,
+      what: phrase`give the name ${name} or expressions, not both`,
+    })
   const quantizer = namedQuantizer(name)
   const { values, complaints } = completeParameters(`the quantizer ${name}`, quantizer.parameters, given)
-  if (complaints.length > 0) throw new BadInput(complaints.join('; '))
+  if (complaints.length > 0) throw new BadInput(complaints)
   return { ...quantizer, symbols: { ...values, mu: mu ?? symbolsAtStart(quantizer).mu! } }
 }
 
@@ -82,12 +91,23 @@ export function chosenPair(name: string | undefined, options: PairOptions): Chos
 export function namedQuantizer(name: string): Quantizer {
   const quantizer = findQuantizer(name)
   if (quantizer === undefined)
-    throw new BadInput(`there is no quantizer "${name}"; there are ${quantizerNames.join(', ')}`)
+    throw new BadInput({
+      code: 'unknown-name',
+      subject: name,
+      what: phrase`there is no quantizer "${name}"`,
+      remedy: phrase`there are ${quantizerNames.join(', ')}`,
+    })
   return quantizer
 }
 
 /** @throws BadInput */
 export function requireMu(mu: number | undefined): number | undefined {
-  if (mu !== undefined && mu <= 0) throw new BadInput(`mu is ${mu}; it must be more than 0`)
+  if (mu !== undefined && mu <= 0)
+    throw new BadInput({
+      code: 'out-of-range',
+      field: 'mu',
+      what: phrase`mu is ${mu}`,
+      remedy: 'it must be more than 0',
+    })
   return mu
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import { evaluateQuantizer, type QuantizerPoint } from '../../../shared/quantizers/quantizer.ts'
 import { parseNumbers } from '../arguments.ts'
 import { formatColumns } from '../columns.ts'
@@ -35,10 +36,12 @@ export function addEval(quantizer: Command, terminal: Terminal): void {
 function finite(point: QuantizerPoint): QuantizerPoint {
   for (const key of ['forward', 'backward', 'deploy'] as const) {
     if (!Number.isFinite(point[key]))
-      throw new BadInput(
-        `the ${key} has no finite value at w = ${point.w} (${point[key]}); keep divisors away from 0 and ` +
-          'operands of log and sqrt positive',
-      )
+      throw new BadInput({
+        code: 'bad-pair',
+        subject: key,
+        what: phrase`the ${key} has no finite value at w = ${point.w} (${point[key]})`,
+        remedy: 'keep divisors away from 0 and operands of log and sqrt positive',
+      })
   }
   return point
 }

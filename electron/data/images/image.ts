@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import type { Metadata, Sharp } from 'sharp'
+import type { FaultInput } from '../../../shared/errors/fault.ts'
+import { firstLineOf } from '../../../shared/errors/message-of.ts'
+import { clauseOf, plainVoice } from '../../../shared/errors/voice.ts'
+import { FaultError } from '../../../shared/errors/fault-error.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import { toPlanes } from '../readers/planes.ts'
 
 /** The decoder, a native library: loaded by the first image, so that nothing else waits for it. */
@@ -23,8 +28,13 @@ export interface Image {
 }
 
 /** An image file that cannot be used; the message says why in a few words. */
-export class UnusableImage extends Error {
+export class UnusableImage extends FaultError {
   override readonly name = 'UnusableImage'
+
+  constructor(fault: FaultInput, options?: ErrorOptions) {
+    super(fault, options)
+    this.message = clauseOf(this.fault, plainVoice)
+  }
 }
 
 /** What an image is before anything is done to it. */
@@ -63,17 +73,28 @@ export async function decodeBytes(
   bytes: Uint8Array,
   { size, channels }: { size: number | null; channels: 1 | 3 },
 ): Promise<Image> {
-  if (bytes.length === 0) throw new UnusableImage('it is empty')
+  if (bytes.length === 0)
+    throw new UnusableImage({
+      code: 'nothing-there',
+      what: 'it is empty',
+    })
   const facts = factsOf(await (await open(bytes)).metadata().catch(refuse))
   if (facts.width * facts.height > mostPixelsAByte * bytes.length)
-    throw new UnusableImage(`it is damaged: ${facts.width}x${facts.height} pixels are not in ${bytes.length} bytes`)
+    throw new UnusableImage({
+      code: 'damaged',
+      what: phrase`it is damaged: ${facts.width}x${facts.height} pixels are not in ${bytes.length} bytes`,
+    })
   let image = (await open(bytes))
     .autoOrient()
     .flatten({ background: '#000' })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
   if (size !== null) image = image.resize(size, size, { fit: 'cover', position: 'centre', kernel: 'lanczos3' })
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }).catch(refuse)
-  if (info.channels !== channels) throw new UnusableImage(`it has ${info.channels} channels`)
+  if (info.channels !== channels)
+    throw new UnusableImage({
+      code: 'unsupported',
+      what: phrase`it has ${info.channels} channels`,
+    })
   return {
     channels,
     height: info.height,
@@ -85,9 +106,20 @@ export async function decodeBytes(
 /** Height and width are those of the upright image. @throws UnusableImage */
 function factsOf({ format, depth, space, width, height, channels, hasAlpha, orientation }: Metadata): ImageFacts {
   if (!formats.includes(format ?? ''))
-    throw new UnusableImage(`it is ${format ?? 'unknown'}, neither JPEG, PNG nor WebP`)
-  if (depth !== 'uchar') throw new UnusableImage('it has 16 bits a channel')
-  if (space === 'cmyk') throw new UnusableImage('it is in CMYK')
+    throw new UnusableImage({
+      code: 'unsupported',
+      what: phrase`it is ${format ?? 'unknown'}, neither JPEG, PNG nor WebP`,
+    })
+  if (depth !== 'uchar')
+    throw new UnusableImage({
+      code: 'unsupported',
+      what: 'it has 16 bits a channel',
+    })
+  if (space === 'cmyk')
+    throw new UnusableImage({
+      code: 'unsupported',
+      what: 'it is in CMYK',
+    })
   const turned = (orientation ?? 1) >= 5
   return {
     channels: channels - (hasAlpha ? 1 : 0) < 3 ? 1 : 3,
@@ -104,6 +136,12 @@ async function open(image: string | Uint8Array): Promise<Sharp> {
 function refuse(error: unknown): never {
   // The decoder keeps one message for all its threads, and "Unknown error" is what is left where another image took it
   // away.
-  const line = (error as Error).message.split('\n', 1)[0]!
-  throw new UnusableImage(`it is damaged or no image${line === 'Unknown error' ? '' : ` (${line})`}`, { cause: error })
+  const line = firstLineOf(error)
+  throw new UnusableImage(
+    {
+      code: 'damaged',
+      what: phrase`it is damaged or no image${line === 'Unknown error' ? '' : ` (${line})`}`,
+    },
+    { cause: error },
+  )
 }

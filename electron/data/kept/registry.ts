@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { field, phrase } from '../../../shared/errors/phrase.ts'
 import {
   builtInDatasets,
   datasetEntrySchema,
@@ -62,12 +63,19 @@ export async function registerDataset(dataset: AddedDataset, dataDirectory: stri
 export async function unregisterDataset(name: string, dataDirectory: string): Promise<void> {
   const added = await readRegistry(dataDirectory)
   if (builtInDatasets.some((dataset) => dataset.name === name))
-    throw new BadInput(`${name} comes with the application and cannot be removed`)
+    throw new BadInput({
+      code: 'conflict',
+      subject: name,
+      what: phrase`${name} comes with the application and cannot be removed`,
+    })
   if (!added.some((dataset) => dataset.name === name)) {
-    throw new BadInput(
-      `there is no added data set "${name}"; ` +
-        `${added.length === 0 ? 'none was added' : `there are ${added.map((dataset) => dataset.name).join(', ')}`}`,
-    )
+    throw new BadInput({
+      code: 'no-such-dataset',
+      subject: name,
+      what: phrase`there is no added data set "${name}"`,
+      remedy:
+        added.length === 0 ? 'none was added' : phrase`there are ${added.map((dataset) => dataset.name).join(', ')}`,
+    })
   }
   await writeRegistry(
     added.filter((dataset) => dataset.name !== name),
@@ -78,9 +86,13 @@ export async function unregisterDataset(name: string, dataDirectory: string): Pr
 /** @throws BadInput if a data set of that name exists. */
 export function checkFree(name: string, datasets: readonly DatasetEntry[]): void {
   if (datasets.some((dataset) => dataset.name === name))
-    throw new BadInput(
-      `there is a data set "${name}" already; choose another name with --name, or remove that one first`,
-    )
+    throw new BadInput({
+      code: 'name-taken',
+      subject: name,
+      field: 'name',
+      what: phrase`there is a data set "${name}" already`,
+      remedy: phrase`choose another name with ${field('name')}, or remove that one first`,
+    })
 }
 
 async function readRegistry(dataDirectory: string): Promise<AddedDataset[]> {
@@ -91,9 +103,12 @@ async function readRegistry(dataDirectory: string): Promise<AddedDataset[]> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR')
       return []
-    throw new BadInput(
-      `the list of added data sets ${path} cannot be read (${(error as Error).message}); check its permissions`,
-    )
+    throw new BadInput({
+      code: 'unreadable',
+      subject: path,
+      what: phrase`the list of added data sets ${path} cannot be read (${(error as Error).message})`,
+      remedy: 'check its permissions',
+    })
   }
   try {
     return registrySchema.parse(JSON.parse(text)).datasets
@@ -102,10 +117,12 @@ async function readRegistry(dataDirectory: string): Promise<AddedDataset[]> {
       error instanceof z.ZodError
         ? `${error.issues[0]!.path.join('.')}: ${error.issues[0]!.message}`
         : (error as Error).message
-    throw new BadInput(
-      `the list of added data sets ${path} is damaged (${why}); correct it, or move it away and add the data ` +
-        'sets again',
-    )
+    throw new BadInput({
+      code: 'damaged',
+      subject: path,
+      what: phrase`the list of added data sets ${path} is damaged (${why})`,
+      remedy: 'correct it, or move it away and add the data sets again',
+    })
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import type { Split } from '../dataset.ts'
 import { namesInFolder, readWhole } from './file.ts'
 import { memoryBound, type DatasetReader, type ReadImages } from './reader.ts'
@@ -58,7 +59,11 @@ async function readSplit(
     const file = join(folder, name)
     const bytes = await readWhole(file, memoryBound)
     if (bytes.length === 0 || bytes.length % row !== 0)
-      throw new BadInput(`${file} is cut off or of another version: ${bytes.length} bytes are no whole rows of ${row}`)
+      throw new BadInput({
+        code: 'damaged',
+        subject: file,
+        what: phrase`${file} is cut off or of another version: ${bytes.length} bytes are no whole rows of ${row}`,
+      })
     batches.push(bytes)
   }
   const count = batches.reduce((sum, { length }) => sum + length / row, 0)
@@ -68,10 +73,12 @@ async function readSplit(
     for (let start = 0; start < bytes.length; start += row, index++) {
       const label = bytes[start + labelBytes - 1]!
       if (label >= classes)
-        throw new BadInput(
-          `${join(folder, files[batch]!)} has the label ${label} in row ${start / row + 1}; there are ` +
-            `${classes} classes`,
-        )
+        throw new BadInput({
+          code: 'wrong-format',
+          subject: files[batch]!,
+          what: phrase`${join(folder, files[batch]!)} has the label ${label} in row ${start / row + 1}`,
+          remedy: phrase`there are ${classes} classes`,
+        })
       split.labels[index] = label
       split.images.set(bytes.subarray(start + labelBytes, start + row), index * pixels)
     }

@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 
 /**
  * Reads a file that says in its first bytes how long it is, unpacking it if its name ends in .gz. Never holds more
@@ -23,7 +24,11 @@ export async function readSized(file: string, headBytes: number, lengthOf: (head
       part = head
     }
     if (length + part.length > all.length)
-      throw new BadInput(`${file} is longer than the ${all.length} bytes that its header promises`)
+      throw new BadInput({
+        code: 'damaged',
+        subject: file,
+        what: phrase`${file} is longer than the ${all.length} bytes that its header promises`,
+      })
     part.copy(all, length)
     length += part.length
   }
@@ -38,10 +43,19 @@ export async function readSized(file: string, headBytes: number, lengthOf: (head
   } catch (error) {
     throw readingFailure(file, error)
   }
-  if (all === null) throw new BadInput(`${file} is cut off: it has ${head.length} bytes, less than a header`)
+  if (all === null)
+    throw new BadInput({
+      code: 'damaged',
+      subject: file,
+      what: phrase`${file} is cut off: it has ${head.length} bytes, less than a header`,
+    })
   const whole: Buffer = all
   if (length < whole.length)
-    throw new BadInput(`${file} is cut off: its header promises ${whole.length} bytes, there are ${length}`)
+    throw new BadInput({
+      code: 'damaged',
+      subject: file,
+      what: phrase`${file} is cut off: its header promises ${whole.length} bytes, there are ${length}`,
+    })
   return whole
 }
 
@@ -51,7 +65,13 @@ export async function readWhole(file: string, limit: number): Promise<Buffer> {
     const handle = await open(file)
     try {
       const { size } = await handle.stat()
-      if (size > limit) throw new BadInput(`${file} has ${size} bytes; ${limit} is the most that is read`)
+      if (size > limit)
+        throw new BadInput({
+          code: 'too-large',
+          subject: file,
+          what: phrase`${file} has ${size} bytes`,
+          remedy: phrase`${limit} is the most that is read`,
+        })
       return await handle.readFile()
     } finally {
       await handle.close()
@@ -73,15 +93,42 @@ export async function namesIn(path: string): Promise<string[] | null> {
 /** The same if only a folder will do. @throws BadInput */
 export async function namesInFolder(path: string): Promise<string[]> {
   const names = await namesIn(path)
-  if (names === null) throw new BadInput(`${path} is a file; a folder is wanted`)
+  if (names === null)
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: path,
+      what: phrase`${path} is a file`,
+      remedy: 'a folder is wanted',
+    })
   return names
 }
 
 function readingFailure(file: string, error: unknown): BadInput {
   if (error instanceof BadInput) return error
   const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT') return new BadInput(`there is no ${file}; check its path`)
-  if (code === 'Z_BUF_ERROR') return new BadInput(`${file} is cut off: its gzip stream does not end`)
-  if (code?.startsWith('Z_') === true) return new BadInput(`${file} is no whole gzip file (${message})`)
-  return new BadInput(`${file} cannot be read (${message}); check its permissions`)
+  if (code === 'ENOENT')
+    return new BadInput({
+      code: 'no-such-file',
+      subject: file,
+      what: phrase`there is no ${file}`,
+      remedy: 'check its path',
+    })
+  if (code === 'Z_BUF_ERROR')
+    return new BadInput({
+      code: 'damaged',
+      subject: file,
+      what: phrase`${file} is cut off: its gzip stream does not end`,
+    })
+  if (code?.startsWith('Z_') === true)
+    return new BadInput({
+      code: 'damaged',
+      subject: file,
+      what: phrase`${file} is no whole gzip file (${message})`,
+    })
+  return new BadInput({
+    code: 'unreadable',
+    subject: file,
+    what: phrase`${file} cannot be read (${message})`,
+    remedy: 'check its permissions',
+  })
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import { namesInFolder } from './file.ts'
 
 const imageName = /\.(jpe?g|png|webp)$/i
@@ -32,26 +33,37 @@ export async function readTree(folder: string): Promise<FolderTree> {
   const names = await namesInFolder(folder)
   const testFolder = testFolders.find((name) => names.includes(name))
   if (!names.includes('train') || testFolder === undefined)
-    throw new BadInput(
-      `${folder} must hold the folders train and test (or val), with a folder of images for each class`,
-    )
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: folder,
+      what: phrase`${folder} must hold the folders train and test (or val), with a folder of images for each class`,
+    })
   const train = await listImages(join(folder, 'train'))
   const test = await listImages(join(folder, testFolder))
   const classes = train.classes.map(({ name }) => name)
   if (classes.length < 2)
-    throw new BadInput(
-      `${train.folder} holds ${classes.length === 0 ? 'no class' : `one class only ("${classes[0]}")`}; there ` +
-        'must be at least two folders of images to tell apart',
-    )
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: train.folder,
+      what: phrase`${train.folder} holds ${classes.length === 0 ? 'no class' : `one class only ("${classes[0]}")`}`,
+      remedy: 'there must be at least two folders of images to tell apart',
+    })
   for (const { name, files } of train.classes) {
     if (files.length === 0)
-      throw new BadInput(
-        `${join(train.folder, name)} holds no image (JPEG, PNG or WebP); add some, or remove the folder`,
-      )
+      throw new BadInput({
+        code: 'nothing-there',
+        subject: name,
+        what: phrase`${join(train.folder, name)} holds no image (JPEG, PNG or WebP)`,
+        remedy: 'add some, or remove the folder',
+      })
   }
   const stranger = test.classes.find(({ name }) => !classes.includes(name))
   if (stranger !== undefined)
-    throw new BadInput(`${join(test.folder, stranger.name)} is a class that ${train.folder} lacks`)
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: stranger.name,
+      what: phrase`${join(test.folder, stranger.name)} is a class that ${train.folder} lacks`,
+    })
   return { classes, train, test }
 }
 

@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import type { Split } from '../dataset.ts'
 import { namesIn, namesInFolder, readSized } from './file.ts'
 import { checkMemory, checkSize, type DatasetReader, type ReadImages } from './reader.ts'
@@ -23,17 +24,24 @@ export const idxReader: DatasetReader = {
     const train = await readImages(files.trainImages)
     const test = await readImages(files.testImages)
     if (train.height !== test.height || train.width !== test.width) {
-      throw new BadInput(
-        `${files.trainImages} has images of ${train.height}x${train.width} pixels and ${files.testImages} of ` +
-          `${test.height}x${test.width}; they must be alike`,
-      )
+      throw new BadInput({
+        code: 'wrong-format',
+        subject: files.trainImages,
+        what: phrase`${files.trainImages} has images of ${train.height}x${train.width} pixels and
+              ${files.testImages} of ${test.height}x${test.width}`,
+        remedy: 'they must be alike',
+      })
     }
     const trainLabels = await readLabels(files.trainLabels, files.trainImages, train.count)
     const testLabels = await readLabels(files.testLabels, files.testImages, test.count)
     const known = [...new Set(trainLabels)].sort((a, b) => a - b)
     const stranger = testLabels.find((label) => !known.includes(label))
     if (stranger !== undefined)
-      throw new BadInput(`${files.testLabels} has the label ${stranger}, which no training image has`)
+      throw new BadInput({
+        code: 'wrong-format',
+        subject: files.testLabels,
+        what: phrase`${files.testLabels} has the label ${stranger}, which no training image has`,
+      })
     const { height, width } = train
     const split = (pixels: Uint8Array, count: number, labels: Uint8Array): Split => ({
       images: transposed ? transposeAll(pixels, height, width) : pixels,
@@ -68,19 +76,28 @@ async function filesOf(path: string): Promise<Files> {
   const prefixes = new Set(candidates.map((name) => trainImagesName.exec(name)?.[1]))
   const [prefix] = prefixes
   if (prefix === undefined)
-    throw new BadInput(`${path} holds no training images: there is no file such as train-images-idx3-ubyte`)
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: path,
+      what: phrase`${path} holds no training images: there is no file such as train-images-idx3-ubyte`,
+    })
   if (prefixes.size > 1)
-    throw new BadInput(
-      `${path} holds several data sets; name the training images of one, such as ${join(path, candidates[0]!)}`,
-    )
+    throw new BadInput({
+      code: 'ambiguous',
+      subject: path,
+      what: phrase`${path} holds several data sets`,
+      remedy: phrase`name the training images of one, such as ${join(path, candidates[0]!)}`,
+    })
   const find = (parts: string, dimensions: number): string => {
     const pattern = new RegExp(`^(?:${parts})[-.]idx${dimensions}-ubyte(\\.gz)?$`)
     const file = names.find((name) => name.startsWith(prefix) && pattern.test(name.slice(prefix.length)))
     if (file === undefined)
-      throw new BadInput(
-        `${folder} lacks ${prefix}${parts.split('|')[0]}-idx${dimensions}-ubyte (plain or .gz), which belongs ` +
-          `to ${candidates[0]}`,
-      )
+      throw new BadInput({
+        code: 'no-such-file',
+        subject: folder,
+        what: phrase`${folder} lacks ${prefix}${parts.split('|')[0]!}-idx${dimensions}-ubyte (plain or .gz), which
+              belongs to ${candidates[0]!}`,
+      })
     return join(folder, file)
   }
   return {
@@ -113,7 +130,12 @@ async function readLabels(file: string, imagesFile: string, images: number): Pro
   const bytes = await readSized(file, 8, (head) => {
     checkMagic(file, head, labelsMagic, 'labels')
     const count = head.readUInt32BE(4)
-    if (count !== images) throw new BadInput(`${file} has ${count} labels for the ${images} images of ${imagesFile}`)
+    if (count !== images)
+      throw new BadInput({
+        code: 'wrong-format',
+        subject: file,
+        what: phrase`${file} has ${count} labels for the ${images} images of ${imagesFile}`,
+      })
     return 8 + count
   })
   return new Uint8Array(bytes.subarray(8))
@@ -123,7 +145,11 @@ function checkMagic(file: string, head: Buffer, magic: number, what: string): vo
   const found = head.readUInt32BE(0)
   const show = (value: number): string => `0x${value.toString(16).padStart(8, '0')}`
   if (found !== magic)
-    throw new BadInput(`${file} is no IDX file of ${what} in bytes: it begins with ${show(found)}, not ${show(magic)}`)
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: file,
+      what: phrase`${file} is no IDX file of ${what} in bytes: it begins with ${show(found)}, not ${show(magic)}`,
+    })
 }
 
 function transposeAll(pixels: Uint8Array, height: number, width: number): Uint8Array {

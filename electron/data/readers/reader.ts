@@ -1,4 +1,5 @@
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import type { Split } from '../dataset.ts'
 import type { Normalisation } from '../normalisation.ts'
@@ -49,16 +50,24 @@ export const memoryBound = 2_000_000_000
 export function checkMemory(what: string, images: number, pixels: number): void {
   if (images * pixels <= memoryBound) return
   const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
-  throw new BadInput(
-    `${what} holds ${images} images of ${pixels} bytes, ${gigabytes(images * pixels)} in all; ` +
-      `${gigabytes(memoryBound)} is the most that is kept in memory. Use smaller or fewer images`,
-  )
+  throw new BadInput({
+    code: 'too-large',
+    subject: what,
+    what: phrase`${what} holds ${images} images of ${pixels} bytes, ${gigabytes(images * pixels)} in all;
+          ${gigabytes(memoryBound)} is the most that is kept in memory`,
+    remedy: 'use smaller or fewer images',
+  })
 }
 
 /** Sizes that images may have. @throws BadInput */
 export function checkSize(what: string, height: number, width: number): void {
   if (height < 1 || width < 1 || height > 4096 || width > 4096)
-    throw new BadInput(`${what} has images of ${height}x${width} pixels; 1x1 to 4096x4096 can be used`)
+    throw new BadInput({
+      code: 'unsupported',
+      subject: what,
+      what: phrase`${what} has images of ${height}x${width} pixels`,
+      remedy: '1x1 to 4096x4096 can be used',
+    })
 }
 
 /** Images of each class, in the order of the classes. */
@@ -74,15 +83,35 @@ export function classCounts({ labels }: Pick<Split, 'labels'>, classes: number):
  */
 export function checkImages(path: string, { train, test, classes }: ReadImages): void {
   if (classes.length < 2)
-    throw new BadInput(`${path} holds one class only ("${classes[0] ?? ''}"); there must be at least two to tell apart`)
-  if (classes.length > 65_536) throw new BadInput(`${path} holds ${classes.length} classes; 65536 is the most`)
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: path,
+      what: phrase`${path} holds one class only ("${classes[0] ?? ''}")`,
+      remedy: 'there must be at least two to tell apart',
+    })
+  if (classes.length > 65_536)
+    throw new BadInput({
+      code: 'too-large',
+      subject: path,
+      what: phrase`${path} holds ${classes.length} classes`,
+      remedy: '65536 is the most',
+    })
   const empty = classes.filter((_, label) => classCounts(train, classes.length)[label] === 0)
   if (empty.length > 0)
-    throw new BadInput(
-      `${path} has no training image of class ${empty
-        .slice(0, 5)
-        .map((name) => `"${name}"`)
-        .join(', ')}${empty.length > 5 ? ` and ${empty.length - 5} more` : ''}; add some, or remove the class`,
-    )
-  if (test.count === 0) throw new BadInput(`${path} has no images to test on`)
+    throw new BadInput({
+      code: 'nothing-there',
+      subject: path,
+      what: phrase`${path} has no training image of class
+            ${empty
+              .slice(0, 5)
+              .map((name) => `"${name}"`)
+              .join(', ')}${empty.length > 5 ? ` and ${empty.length - 5} more` : ''}`,
+      remedy: 'add some, or remove the class',
+    })
+  if (test.count === 0)
+    throw new BadInput({
+      code: 'nothing-there',
+      subject: path,
+      what: phrase`${path} has no images to test on`,
+    })
 }

@@ -1,4 +1,5 @@
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import { datasetKinds, type DatasetKind } from '../../../shared/experiment/dataset-catalogue.ts'
 import { cifarReader } from './cifar.ts'
 import { namesIn } from './file.ts'
@@ -26,10 +27,13 @@ export async function guessKind(path: string): Promise<DatasetKind> {
   const names = await namesIn(path)
   const kind = datasetKinds.find((each) => readers[each].recognizes(path, names))
   if (kind === undefined) {
-    throw new BadInput(
-      `${path} is no data set of a known form: ` +
-        `${datasetKinds.map((each) => `${each} is ${readers[each].description}`).join('; ')}`,
-    )
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: path,
+      field: 'kind',
+      what: phrase`${path} is no data set of a known form:
+            ${datasetKinds.map((each) => `${each} is ${readers[each].description}`).join('; ')}`,
+    })
   }
   return kind
 }

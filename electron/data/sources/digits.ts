@@ -16,7 +16,7 @@ const classes = 10
 export const digitsSource: DatasetSource = {
   location: () => resourcePath('data', 'digits.csv.gz'),
   read: async (file) => parse(file, await unpack(file)),
-  remedy: 'Restore resources/data/digits.csv.gz from the repository or install the application again.',
+  remedy: 'restore resources/data/digits.csv.gz from the repository or install the application again',
 }
 
 async function unpack(file: string): Promise<string> {

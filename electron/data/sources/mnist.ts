@@ -20,7 +20,7 @@ export const mnistSource: DatasetSource = {
     const labels = Uint16Array.from(parts.flatMap((part, digit) => Array<number>(part.length / pixels).fill(digit)))
     return { images: new Uint8Array(Buffer.concat(parts)), labels, count: labels.length } satisfies Split
   },
-  remedy: 'Install the packages again with "npm ci".',
+  remedy: 'install the packages again with "npm ci"',
 }
 
 async function readDigit(file: string): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import { DatasetUnavailable } from '../dataset-unavailable.ts'
 import { decodeBytes, type Image } from '../images/image.ts'
 import { inLanes } from '../images/lanes.ts'
@@ -93,8 +94,12 @@ export class StreamedImages implements ImageStream {
       return image
     } catch (error) {
       throw new DatasetUnavailable(
-        `The image ${path} cannot be used: ${(error as Error).message}. Put it back as it was, or remove the ` +
-          'data set and add it again without it.',
+        {
+          code: 'dataset-changed',
+          subject: path,
+          what: phrase`the image ${path} cannot be used: ${(error as Error).message}`,
+          remedy: 'put it back as it was, or remove the data set and add it again without it',
+        },
         { cause: error },
       )
     }

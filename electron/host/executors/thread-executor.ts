@@ -1,6 +1,8 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads'
+import { FaultError } from '../../../shared/errors/fault-error.ts'
 import type { TrainerCommand, TrainerMessage, TrainingOrder } from '../../trainer/messages.ts'
-import { codeOf, isDiskFull, messageOf } from '../failure.ts'
+import { codeOf, messageOf } from '../../../shared/errors/message-of.ts'
+import { isDiskFull } from '../failure.ts'
 import type { Ending, Executor, FailedEnding, Job, OnNews } from './executor.ts'
 
 /** A thread that was told to cancel and does not is no longer waited for after so many milliseconds. */
@@ -94,13 +96,12 @@ class TrainingThread implements Job {
 /**
  * What a thread reports in its own words; of an error that nobody foresaw, which comes with its stack, the first line.
  */
-function failingOf(runId: number, { message, kind }: Extract<TrainerMessage, { type: 'failed' }>): FailedEnding {
-  if (kind !== 'unknown') return { state: 'failed', message }
-  const [line] = message.split('\n', 1)
+function failingOf(runId: number, failed: Extract<TrainerMessage, { type: 'failed' }>): FailedEnding {
+  if (failed.kind !== 'unknown') return { state: 'failed', message: failed.message }
   return {
     state: 'failed',
-    message: `Run ${runId} failed: ${line}. Its log holds the details; resume it, or launch it again.`,
-    detail: message,
+    message: `Run ${runId} failed: ${failed.message}. Its log holds the details; resume it, or launch it again.`,
+    detail: failed.detail,
   }
 }
 
@@ -117,7 +118,7 @@ function failureOf(runId: number, error: unknown): string {
       `The disk is full: run ${runId} could not write its files (${messageOf(error)}). Free some space, then ` +
       'resume it.'
     )
-  if (error instanceof Error && error.name === 'BadInput') return error.message
+  if (error instanceof FaultError) return error.message
   return (
     `The training thread of run ${runId} failed: ${messageOf(error)}. Its log may say more; resume it, or launch ` +
     'it again.'

@@ -1,5 +1,6 @@
 import { ORPCError, os, ValidationError } from '@orpc/server'
-import { BadInput, type Complaint } from '../../../shared/errors/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { FaultError } from '../../../shared/errors/fault-error.ts'
 import { EngineError } from '../../trainer/engines/engine.ts'
 import { Failure, type FailureKind } from '../failure.ts'
 
@@ -9,7 +10,10 @@ const codes: Readonly<Record<FailureKind, { code: string; status: number }>> = {
   disk: { code: 'DISK', status: 507 },
 }
 
-/** Turns what the host throws into the contract's errors; the rest passes and is reported as an internal error. */
+/**
+ * Turns what the host throws into the contract's errors, with its faults as values; the rest passes and is reported as
+ * an internal error.
+ */
 export const translateErrors = os.middleware(async ({ next }) => {
   try {
     return await next()
@@ -19,29 +23,22 @@ export const translateErrors = os.middleware(async ({ next }) => {
 })
 
 function translated(error: unknown): unknown {
-  if (error instanceof BadInput) return badInput(error.complaints)
-  if (error instanceof Failure)
-    return new ORPCError(codes[error.kind].code, {
-      status: codes[error.kind].status,
-      message: error.message,
-      cause: error,
-    })
-  if (error instanceof EngineError)
-    return new ORPCError('ENGINE_FAILED', { status: 500, message: error.message, cause: error })
+  if (error instanceof BadInput) return crossing('BAD_INPUT', 400, error)
+  if (error instanceof Failure) return crossing(codes[error.kind].code, codes[error.kind].status, error)
+  if (error instanceof EngineError) return crossing('ENGINE_FAILED', 500, error)
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
-    return badInput(
-      error.cause.issues.map(({ path, message }) => ({ field: (path ?? []).map(keyOf).join('.') || null, message })),
-    )
+    const faults = error.cause.issues.map(({ path, message }) => ({
+      code: 'bad-value' as const,
+      field: (path ?? []).map(keyOf).join('.') || null,
+      what: message,
+    }))
+    return crossing('BAD_INPUT', 400, new BadInput(faults))
   }
   return error
 }
 
-function badInput(complaints: readonly Complaint[]): ORPCError<string, unknown> {
-  return new ORPCError('BAD_INPUT', {
-    status: 400,
-    message: new BadInput(complaints).message,
-    data: { complaints: [...complaints] },
-  })
+function crossing(code: string, status: number, error: FaultError): ORPCError<string, unknown> {
+  return new ORPCError(code, { status, message: error.message, data: { faults: [...error.faults] }, cause: error })
 }
 
 function keyOf(segment: PropertyKey | { readonly key: PropertyKey }): string {

@@ -1,21 +1,22 @@
-import { BadInput, type Complaint } from '../../../shared/errors/bad-input.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
+import type { Fault } from '../../../shared/errors/fault.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import { planOf } from '../plan.ts'
 import type { NewRun } from '../store/runs.ts'
 
-/** Experiments as runs to be. @throws BadInput with every different complaint about any of them. */
+/** Experiments as runs to be. @throws BadInput with every different fault of any of them. */
 export function newRunsOf(experiments: readonly unknown[], datasets: readonly DatasetEntry[]): NewRun[] {
-  const complaints = new Map<string, Complaint>()
+  const faults = new Map<string, Fault>()
   const runs = experiments.flatMap((experiment) => {
     try {
       return [planOf(resolveExperiment(experiment, datasets), datasets)]
     } catch (error) {
       if (!(error instanceof BadInput)) throw error
-      for (const complaint of error.complaints) complaints.set(`${complaint.field}: ${complaint.message}`, complaint)
+      for (const fault of error.faults) faults.set(JSON.stringify(fault), fault)
       return []
     }
   })
-  if (complaints.size > 0) throw new BadInput([...complaints.values()])
+  if (faults.size > 0) throw new BadInput([...faults.values()])
   return runs
 }

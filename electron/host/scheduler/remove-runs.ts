@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises'
-import { Failure, messageOf } from '../failure.ts'
+import { messageOf } from '../../../shared/errors/message-of.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
+import { Failure } from '../failure.ts'
 import type { StoreClient } from '../store/client.ts'
 
 /**
@@ -18,8 +20,12 @@ export async function removeRuns(
     } catch (error) {
       throw new Failure(
         'disk',
-        `The runs were removed, but the files in ${directory} could not be (${messageOf(error)}). Delete ` +
-          'that folder by hand.',
+        {
+          code: 'unwritable',
+          subject: directory,
+          what: phrase`the runs were removed, but the files in ${directory} could not be (${messageOf(error)})`,
+          remedy: 'delete that folder by hand',
+        },
         error,
       )
     }

@@ -1,4 +1,4 @@
-import { messageOf } from '../failure.ts'
+import { messageOf } from '../../../shared/errors/message-of.ts'
 
 export interface Round {
   /** Ticks from one to the next. */

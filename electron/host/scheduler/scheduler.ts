@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { resumableStates } from '../../../shared/contract/run.ts'
+import type { Fault } from '../../../shared/errors/fault.ts'
+import { messageOf } from '../../../shared/errors/message-of.ts'
+import { plainVoice, sentenceOf } from '../../../shared/errors/voice.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
 import { cacheDirectoryOf } from '../data-directory.ts'
 import type { Executor } from '../executors/executor.ts'
-import { messageOf } from '../failure.ts'
 import type { StoreClient } from '../store/client.ts'
 import type { OrphanRun } from '../store/jobs.ts'
 import type { RunRequest, Standpoint } from '../store/lifecycle.ts'
@@ -69,7 +71,7 @@ export class Scheduler {
       store,
       buffer: new UpdateBuffer(store, {
         lost: (ids, error) => ids.forEach((id) => this.#active.get(id)?.fail(error)),
-        waits: (words) => this.#wait(words),
+        waits: (fault) => this.#wait(fault),
       }),
       troubles,
       owner: this.#owner,
@@ -111,7 +113,7 @@ export class Scheduler {
   /**
    * Checks every experiment, then queues them all.
    * @param sources for each experiment the place of the earlier one from whose end it starts, or null.
-   * @throws BadInput with the complaints about all of them; nothing is queued then.
+   * @throws BadInput with the faults of all of them; nothing is queued then.
    */
   async launch(
     experiments: readonly unknown[],
@@ -244,15 +246,14 @@ export class Scheduler {
   }
 
   /** A full disk lets nothing be kept: the runs rest until there is room. */
-  #wait(words: string | null): void {
-    if (words === null) this.#workshop.troubles.settle('room')
+  #wait(fault: Fault | null): void {
+    if (fault === null) this.#workshop.troubles.settle('room')
     else
       this.#workshop.troubles.raise(
         'room',
-        `${words.replace(/ Free some space, then try again\.$/, '')} What is at work rests, and goes on when ` +
-          'there is room.',
+        `${sentenceOf(fault.what, plainVoice)} What is at work rests, and goes on when there is room.`,
       )
-    for (const run of this.#active.values()) run.rest(words !== null)
+    for (const run of this.#active.values()) run.rest(fault !== null)
   }
 
   /** Looks at what other hosts ask of runs here, and at what they change for the queue. */

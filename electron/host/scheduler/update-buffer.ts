@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Fault } from '../../../shared/errors/fault.ts'
 import { Failure, isDiskFull } from '../failure.ts'
 import type { StoreClient } from '../store/client.ts'
 import type { RunUpdate } from '../store/updates.ts'
@@ -11,8 +12,8 @@ const lookForRoom = 1000
 export interface BufferEvents {
   /** Told which runs lost their update because it could not be written. */
   lost(runIds: number[], error: unknown): void
-  /** The disk is full, in these words: what was told is kept, and no more should come. Null when it was written. */
-  waits(words: string | null): void
+  /** The disk is full: what was told is kept, and no more should come. Null when it was written. */
+  waits(fault: Fault | null): void
 }
 
 /**
@@ -73,7 +74,7 @@ export class UpdateBuffer {
               updates.map(({ runId }) => runId),
               error,
             )
-          if (!waiting) this.#events.waits(error.message)
+          if (!waiting) this.#events.waits(error.fault)
           waiting = true
           await delay(lookForRoom, undefined, { signal: this.#hurry.signal }).catch(() => undefined)
         }

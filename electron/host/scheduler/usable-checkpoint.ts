@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { FaultError } from '../../../shared/errors/fault-error.ts'
+import { plainVoice, sentenceOf } from '../../../shared/errors/voice.ts'
 import { checkpointPattern, readCheckpoint } from '../../trainer/checkpoints/checkpoint.ts'
-import { messageOf } from '../failure.ts'
+import { messageOf } from '../../../shared/errors/message-of.ts'
 import type { ResumePoint } from '../store/rewind.ts'
 
 /**
@@ -30,7 +32,8 @@ export async function usableCheckpoint(
         remark: damaged.length === 0 ? null : `${damaged.join(' ')} The run goes on from ${checkpoint}.`,
       }
     } catch (error) {
-      damaged.push(messageOf(error).replace(/ Launch the run again from the start\.$/, ''))
+      // Its remedy is to launch the run again; another checkpoint may do instead.
+      damaged.push(error instanceof FaultError ? sentenceOf(error.fault.what, plainVoice) : messageOf(error))
     }
   }
   return { from: null, remark: damaged.length === 0 ? null : `${damaged.join(' ')} The run begins again.` }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import { Failure } from '../failure.ts'
 import { unpackError } from './crossing.ts'
 import type { Store } from './store.ts'
@@ -41,12 +42,24 @@ export async function openStoreClient(
     end(
       new Failure(
         'disk',
-        `The store's thread ended: ${(error as Error).message}. Start Signum again; what was acknowledged is kept.`,
+        {
+          code: 'unforeseen',
+          what: phrase`the store's thread ended: ${(error as Error).message}`,
+          remedy: 'start Signum again; what was acknowledged is kept',
+        },
         error,
       ),
     ),
   )
-  worker.on('exit', () => end(new Failure('disk', 'The store is closed. Start Signum again to open it.')))
+  worker.on('exit', () =>
+    end(
+      new Failure('disk', {
+        code: 'closed',
+        what: 'the store is closed',
+        remedy: 'start Signum again to open it',
+      }),
+    ),
+  )
   worker.on('message', (message: StoreAnswer) => {
     const asked = waiting.get(message.id)
     waiting.delete(message.id)

@@ -1,6 +1,8 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Failure, isDiskFull, messageOf } from '../failure.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
+import { messageOf } from '../../../shared/errors/message-of.ts'
+import { Failure, isDiskFull } from '../failure.ts'
 
 /**
  * Makes a copy of a store under a temporary name, then gives it its own: a copy that is there is whole.
@@ -43,8 +45,17 @@ export function removeDraft(temporary: string): void {
 
 function failed(path: string, temporary: string | null, error: unknown): Failure {
   if (temporary !== null) removeDraft(temporary)
-  const what = isDiskFull(error)
-    ? `The disk is full: the copy ${path} could not be written. Free some space`
-    : `The copy ${path} could not be written (${messageOf(error)}). Check the folder and its permissions`
-  return new Failure('disk', `${what}, then try again; the store itself was not touched.`, error)
+  const full = isDiskFull(error)
+  return new Failure(
+    'disk',
+    {
+      code: full ? 'disk-full' : 'unwritable',
+      subject: path,
+      what: full
+        ? phrase`the disk is full: the copy ${path} could not be written, and the store itself was not touched`
+        : phrase`the copy ${path} could not be written (${messageOf(error)}), and the store itself was not touched`,
+      remedy: full ? 'free some space, then try again' : 'check the folder and its permissions, then try again',
+    },
+    error,
+  )
 }

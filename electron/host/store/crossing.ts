@@ -1,24 +1,32 @@
-import { BadInput, type Complaint } from '../../../shared/errors/bad-input.ts'
-import { codeOf, Failure, messageOf, type FailureKind } from '../failure.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { FaultError } from '../../../shared/errors/fault-error.ts'
+import type { Fault } from '../../../shared/errors/fault.ts'
+import { codeOf, messageOf } from '../../../shared/errors/message-of.ts'
+import { Failure, type FailureKind } from '../failure.ts'
 
-/** An error on its way between two threads: classes do not survive the crossing, their kind and message do. */
+/** An error on its way between two threads: classes do not survive the crossing, their kind and faults do. */
 export interface CrossingError {
   kind: FailureKind | 'bad-input' | 'unknown'
   message: string
   code: string | null
-  complaints: readonly Complaint[]
+  /** Empty for errors that nobody foresaw. */
+  faults: readonly Fault[]
 }
 
 export function packError(error: unknown): CrossingError {
   const kind = error instanceof Failure ? error.kind : error instanceof BadInput ? 'bad-input' : 'unknown'
-  const complaints = error instanceof BadInput ? error.complaints : []
-  return { kind, message: messageOf(error), code: codeOf(error instanceof Failure ? error.cause : error), complaints }
+  return {
+    kind,
+    message: messageOf(error),
+    code: codeOf(error instanceof Failure ? error.cause : error),
+    faults: error instanceof FaultError ? error.faults : [],
+  }
 }
 
-export function unpackError({ kind, message, code, complaints }: CrossingError): Error {
-  if (kind === 'bad-input') return new BadInput(complaints)
+export function unpackError({ kind, message, code, faults }: CrossingError): Error {
+  if (kind === 'bad-input') return new BadInput(faults)
   const error = Object.assign(new Error(message), code === null ? {} : { code })
-  return kind === 'unknown' ? error : new Failure(kind, message, error)
+  return kind === 'unknown' ? error : new Failure(kind, faults, error)
 }
 
 /** The buffers within a value that can change hands instead of being copied. */

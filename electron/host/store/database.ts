@@ -3,7 +3,9 @@ import { closeSync, existsSync, linkSync, openSync, readSync, renameSync, statSy
 import { basename, join } from 'node:path'
 import SQLite, { type Database } from 'better-sqlite3'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
-import { codeOf, Failure, isDiskFull, messageOf } from '../failure.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
+import { codeOf, messageOf } from '../../../shared/errors/message-of.ts'
+import { Failure, isDiskFull } from '../failure.ts'
 import { removeDraft, writeCopySync } from './copy.ts'
 import { migrations } from './migrations.ts'
 import { backupDirectoryOf } from './backup-folder.ts'
@@ -48,10 +50,13 @@ function prepare(database: Database, file: string, backupDirectory: string, step
   database.pragma('foreign_keys = ON')
   const version = versionOf(database)
   if (version > steps.length) {
-    throw new BadInput(
-      `${file} was written by a newer Signum (schema ${version}; this one knows ${steps.length}). Update ` +
-        'Signum, or choose another data directory.',
-    )
+    throw new BadInput({
+      code: 'newer-version',
+      subject: file,
+      field: 'dataDir',
+      what: phrase`${file} was written by a newer Signum (schema ${version}; this one knows ${steps.length})`,
+      remedy: 'update Signum, or choose another data directory',
+    })
   }
   if (version > 0 && version < steps.length)
     backUp(database, join(backupDirectory, `${basename(file, '.db')}-schema-${version}-${Date.now()}.db`))
@@ -135,9 +140,13 @@ export function backUp(database: Database, file: string): void {
 /** Looks at the header only: a file of another program is neither opened nor changed. */
 function refuseForeignFile(file: string): void {
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0 || hasOurHeader(file)) return
-  throw new BadInput(
-    `${file} is not a Signum database; it was left as it is. Move it away, or choose another data directory.`,
-  )
+  throw new BadInput({
+    code: 'wrong-format',
+    subject: file,
+    field: 'dataDir',
+    what: phrase`${file} is not a Signum database; it was left as it is`,
+    remedy: 'move it away, or choose another data directory',
+  })
 }
 
 /** Whether a file begins as a store does. */
@@ -159,28 +168,46 @@ export function explained(error: unknown, file: string): unknown {
   if (isDiskFull(error))
     return new Failure(
       'disk',
-      `The disk is full: ${file} could not be written. Free some space, then try again.`,
+      {
+        code: 'disk-full',
+        subject: file,
+        what: phrase`the disk is full: ${file} could not be written`,
+        remedy: 'free some space, then try again',
+      },
       error,
     )
   if (code.startsWith('SQLITE_BUSY'))
     return new Failure(
       'busy',
-      `Another program has kept ${file} locked for more than 5 seconds. Close it, then try again.`,
+      {
+        code: 'in-use',
+        subject: file,
+        what: phrase`another program has kept ${file} locked for more than 5 seconds`,
+        remedy: 'close it, then try again',
+      },
       error,
     )
   if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') {
     return new Failure(
       'disk',
-      `${file} is damaged (${messageOf(error)}). Move it away and put back a copy from the folder "backups", ` +
-        'or start anew.',
+      {
+        code: 'damaged',
+        subject: file,
+        what: phrase`${file} is damaged (${messageOf(error)})`,
+        remedy: 'move it away and put back a copy from the folder "backups", or start anew',
+      },
       error,
     )
   }
   if (/^(SQLITE_(READONLY|CANTOPEN|IOERR|PERM)|E[A-Z]+$)/.test(code)) {
     return new Failure(
       'disk',
-      `${file} cannot be read or written (${messageOf(error)}). Check its permissions, or choose another data ` +
-        'directory.',
+      {
+        code: 'unreadable',
+        subject: file,
+        what: phrase`${file} cannot be read or written (${messageOf(error)})`,
+        remedy: 'check its permissions, or choose another data directory',
+      },
       error,
     )
   }

@@ -11,8 +11,10 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import SQLite from 'better-sqlite3'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import { backupDirectoryOf } from './backup-folder.ts'
-import { Failure, messageOf } from '../failure.ts'
+import { messageOf } from '../../../shared/errors/message-of.ts'
+import { Failure } from '../failure.ts'
 import { writeCopy } from './copy.ts'
 import { hasOurHeader } from './database.ts'
 import { isSealBroken, seal } from './seal.ts'
@@ -86,8 +88,13 @@ export function recover(file: string, backupDirectory = backupDirectoryOf(file))
   } catch (error) {
     throw new Failure(
       'disk',
-      `${file} is damaged (${damage}), and there is no room to put its copy ${good} in its place, or it could ` +
-        `not be written (${messageOf(error)}). All was left as it was: free some space, then start again.`,
+      {
+        code: 'damaged',
+        subject: file,
+        what: phrase`${file} is damaged (${damage}), and there is no room to put its copy ${good} in its place, or it
+            could not be written (${messageOf(error)})`,
+        remedy: 'all was left as it was: free some space, then start again',
+      },
       error,
     )
   }

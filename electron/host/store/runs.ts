@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import { activeStates, type Result, type RunDetail, type RunRow, type RunState } from '../../../shared/contract/run.ts'
 import type { RunChanges, RunQuery } from '../../../shared/contract/runs.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
@@ -187,7 +188,12 @@ export function runsOf(database: Database, { standings, configurations, studies,
         const state = stateOf.get(id)
         if (state === undefined) throw noSuchRun(id)
         if (activeStates.includes(state))
-          throw new Failure('busy', `Run ${id} is ${state}; cancel it before you remove it. Nothing was removed.`)
+          throw new Failure('busy', {
+            code: 'wrong-state',
+            subject: id,
+            what: phrase`run ${id} is ${state}, and nothing was removed`,
+            remedy: 'cancel it before you remove it',
+          })
         sources.checkRemoval(id)
       }
       for (const id of distinct) {

@@ -1,4 +1,6 @@
 import type { Database } from 'better-sqlite3'
+import type { FaultInput } from '../../../shared/errors/fault.ts'
+import { deed, phrase } from '../../../shared/errors/phrase.ts'
 import { resumableStates, type RunState } from '../../../shared/contract/run.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
@@ -31,14 +33,27 @@ export function sourcesOf(database: Database) {
      */
     check({ startFrom: id, ...experiment }: ResolvedExperiment): void {
       if (id === null) return
-      const refuse = (message: string) => new BadInput([{ field: 'startFrom', message }])
+      const refuse = (fault: Omit<FaultInput, 'subject' | 'field'>) =>
+        new BadInput({ subject: id, field: 'startFrom', ...fault })
       const source = one.get(id)
       if (source === undefined)
-        throw refuse(`there is no run ${id} to start from; \`signum runs list\` shows those there are`)
+        throw refuse({
+          code: 'no-such-run',
+          what: phrase`there is no run ${id} to start from`,
+          remedy: phrase`${deed('list-runs')} shows those there are`,
+        })
       if (resumableStates.includes(source.state))
-        throw refuse(`run ${id} ${fates[source.state]}, and a run starts from a finished one; resume run ${id} first`)
+        throw refuse({
+          code: 'wrong-state',
+          what: phrase`run ${id} ${fates[source.state]!}, and a run starts from a finished one`,
+          remedy: phrase`resume run ${id} first`,
+        })
       if (source.state === 'finished' && source.checkpoint === null)
-        throw refuse(`run ${id} has no checkpoint to start from; train it again`)
+        throw refuse({
+          code: 'wrong-state',
+          what: phrase`run ${id} has no checkpoint to start from`,
+          remedy: 'train it again',
+        })
       const { model, modelParameters } = JSON.parse(source.experiment) as ResolvedExperiment
       const other = Object.entries(modelParameters ?? {}).find(
         ([name, value]) => (experiment.modelParameters[name] ?? value) !== value,
@@ -46,7 +61,11 @@ export function sourcesOf(database: Database) {
       const theirs =
         model !== experiment.model ? model : other === undefined ? null : `${model} with ${other[0]} ${other[1]}`
       if (theirs !== null)
-        throw refuse(`run ${id} trained ${theirs}; start from a run of the same model, with the same parameters`)
+        throw refuse({
+          code: 'checkpoint-does-not-fit',
+          what: phrase`run ${id} trained ${theirs}`,
+          remedy: 'start from a run of the same model, with the same parameters',
+        })
     },
 
     /**
@@ -56,11 +75,12 @@ export function sourcesOf(database: Database) {
     checkRemoval(id: number): void {
       const dependant = dependants.get(id)
       if (dependant === undefined) return
-      throw new Failure(
-        'busy',
-        `Run ${dependant.id} is ${dependant.state} and starts from run ${id}; cancel it before you remove run ` +
-          `${id}, or wait for its first checkpoint. Nothing was removed.`,
-      )
+      throw new Failure('busy', {
+        code: 'wrong-state',
+        subject: dependant.id,
+        what: phrase`run ${dependant.id} is ${dependant.state} and starts from run ${id}, and nothing was removed`,
+        remedy: phrase`cancel it before you remove run ${id}, or wait for its first checkpoint`,
+      })
     },
   }
 }

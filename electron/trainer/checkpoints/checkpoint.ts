@@ -1,5 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { messageOf } from '../../../shared/errors/message-of.ts'
+import { FaultError } from '../../../shared/errors/fault-error.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import { draftEnd, writeWhole } from '../../data/write-whole.ts'
@@ -38,7 +41,7 @@ const nameOf = (epoch: number) => `epoch-${epoch}.safetensors`
 export const checkpointPattern = /^epoch-(\d+)\.safetensors$/
 
 /** A checkpoint file cannot be used; the message names it, what is wrong and the remedy. */
-export class CheckpointError extends Error {
+export class CheckpointError extends FaultError {
   override readonly name = 'CheckpointError'
 }
 
@@ -80,9 +83,14 @@ export async function readCheckpoint(path: string): Promise<Checkpoint & { diges
       digest: metadata[digestKey] ?? '',
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     throw new CheckpointError(
-      `The checkpoint ${path} cannot be read: ${reason}. Launch the run again from the start.`,
+      {
+        code: 'checkpoint-unusable',
+        subject: path,
+        what: phrase`the checkpoint ${path} cannot be read: ${reason}`,
+        remedy: 'launch the run again from the start',
+      },
       { cause: error },
     )
   }

@@ -1,3 +1,4 @@
+import { phrase } from '../../../shared/errors/phrase.ts'
 import { RandomStream } from '../../data/random.ts'
 import { sameShape } from '../graph/shape.ts'
 import { CheckpointError, type Checkpoint } from './checkpoint.ts'
@@ -13,10 +14,13 @@ export function stateOf(
   for (const [name, { shape }] of expected) {
     const stored = checkpoint.tensors.get(name)
     if (stored === undefined || !sameShape(stored.shape, shape)) {
-      throw new CheckpointError(
-        `The checkpoint ${path} does not fit the model: "${name}" is ` +
-          `${stored === undefined ? 'missing' : 'of another shape'}. Launch the run again from the start.`,
-      )
+      throw new CheckpointError({
+        code: 'checkpoint-does-not-fit',
+        subject: path,
+        what: phrase`the checkpoint ${path} does not fit the model: "${name}" is
+              ${stored === undefined ? 'missing' : 'of another shape'}`,
+        remedy: 'launch the run again from the start',
+      })
     }
   }
   return new Map(checkpoint.tensors)
@@ -29,9 +33,10 @@ export function stateOf(
 export function checkRandomState(checkpoint: Checkpoint, seed: number): void {
   const state = RandomStream.of(seed, 'order', checkpoint.epoch).state()
   if (JSON.stringify(state) !== JSON.stringify(checkpoint.randomState)) {
-    throw new CheckpointError(
-      'The checkpoint was written with another random generator: the run would not go on as it began. Launch ' +
-        'it again from the start.',
-    )
+    throw new CheckpointError({
+      code: 'checkpoint-unusable',
+      what: phrase`the checkpoint was written with another random generator: the run would not go on as it began`,
+      remedy: 'launch it again from the start',
+    })
   }
 }

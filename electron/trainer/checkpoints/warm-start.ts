@@ -1,3 +1,4 @@
+import { phrase } from '../../../shared/errors/phrase.ts'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
 import { sameShape } from '../graph/shape.ts'
 import type { Network } from '../layers/network.ts'
@@ -34,10 +35,12 @@ export async function warmStart(
 ): Promise<WarmStart | null> {
   if (experiment.startFrom === null || experiment.startFrom === undefined) return null
   if (source === undefined || source === null || source.runId !== experiment.startFrom) {
-    throw new CheckpointError(
-      `Run ${runId} is to start from run ${experiment.startFrom}, but has no checkpoint of it. Launch it again ` +
-        'with another start.',
-    )
+    throw new CheckpointError({
+      code: 'checkpoint-unusable',
+      subject: runId,
+      what: phrase`run ${runId} is to start from run ${experiment.startFrom}, but has no checkpoint of it`,
+      remedy: 'launch it again with another start',
+    })
   }
   const checkpoint = await readCheckpoint(source.checkpoint)
   // This run's model by the other's method: which weights were latent there, and what that method added.
@@ -66,10 +69,12 @@ export async function warmStart(
         stored === undefined
           ? 'is missing in its checkpoint'
           : `is ${stored.shape.join('x')} there and ${own.shape.join('x')} here`
-      throw new CheckpointError(
-        `Run ${runId} cannot start from run ${source.runId}: that is another model ("${name}" ${what}). Start ` +
-          'from a run of the same model, with the same parameters.',
-      )
+      throw new CheckpointError({
+        code: 'checkpoint-does-not-fit',
+        subject: runId,
+        what: phrase`run ${runId} cannot start from run ${source.runId}: that is another model ("${name}" ${what})`,
+        remedy: 'start from a run of the same model, with the same parameters',
+      })
     }
     const becomesLatent = latentNow.has(name) && !latentBefore.has(name)
     const factor =

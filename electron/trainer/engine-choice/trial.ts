@@ -5,7 +5,7 @@ import { againFeed } from '../graph/recompute.ts'
 import { sizeOf } from '../graph/shape.ts'
 import { initialState } from '../checkpoints/initial-state.ts'
 import { imagesFeed, targetsFeed, type NetworkProgram } from '../programs/programs.ts'
-import type { Slot } from '../optimizers/optimizer.ts'
+import { learningRateFeed, type Slot } from '../optimizers/optimizer.ts'
 
 /** A training step to be timed: random images, and classes in turn. */
 export interface Trial {
@@ -38,8 +38,8 @@ export function trialFeeds(program: Program): Feeds {
         ),
       ] as const
     if (name === againFeed) return [name, Float32Array.of(1)] as const
-    // Learning rate, corrections of Adam, momentum of batch norm, mu: any ordinary value.
-    return [name, Float32Array.of(name.includes('Rate') ? 0.001 : 0.1)] as const
+    // Corrections of Adam, momentum of batch norm, mu: any ordinary value.
+    return [name, Float32Array.of(name === learningRateFeed ? 0.001 : 0.1)] as const
   })
   return Object.fromEntries(feeds)
 }

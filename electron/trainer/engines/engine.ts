@@ -1,3 +1,4 @@
+import { FaultError } from '../../../shared/errors/fault-error.ts'
 import type { Program } from '../graph/program.ts'
 
 /** Row-major values of a tensor. Engines take either and return what they compute in. */
@@ -38,6 +39,6 @@ export interface Engine {
 }
 
 /** The engine could not do what the graph asks; the message names the program and, if known, the operation. */
-export class EngineError extends Error {
+export class EngineError extends FaultError {
   override readonly name = 'EngineError'
 }

@@ -1,3 +1,5 @@
+import { firstLineOf } from '../../../shared/errors/message-of.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import type { EngineRow } from '../../../shared/contract/system.ts'
 import { EngineError, type Engine } from './engine.ts'
 import { referenceEngine } from './reference/engine.ts'
@@ -114,15 +116,25 @@ const entries: readonly Entry[] = [
 export async function chooseEngine(name: string, threads: number): Promise<EngineChoice> {
   const entry = entries.find((candidate) => candidate.name === name)
   if (entry === undefined)
-    throw new EngineError(
-      `There is no engine "${name}"; there are auto, ${entries.map((candidate) => candidate.name).join(', ')}.`,
-    )
+    throw new EngineError({
+      code: 'unknown-name',
+      subject: name,
+      field: 'engine',
+      what: phrase`there is no engine "${name}"`,
+      remedy: phrase`there are auto, ${entries.map((candidate) => candidate.name).join(', ')}`,
+    })
   try {
     const { engine, reason } = await entry.load(threads)
     return { engine, reason: `asked for: ${reason}` }
   } catch (error) {
     throw new EngineError(
-      `The engine ${name} does not work here: ${firstLine(error)}. Choose another engine, or auto.`,
+      {
+        code: 'engine-unavailable',
+        subject: name,
+        field: 'engine',
+        what: phrase`the engine ${name} does not work here: ${firstLineOf(error)}`,
+        remedy: 'choose another engine, or auto',
+      },
       { cause: error },
     )
   }
@@ -161,13 +173,9 @@ export async function listEngines(): Promise<EngineRow[]> {
           raced: here ?? raced,
         }
       } catch (error) {
-        return { name, title, usable: false, version: null, reason: firstLine(error), warnings: [], raced: false }
+        return { name, title, usable: false, version: null, reason: firstLineOf(error), warnings: [], raced: false }
       }
     }),
   )
   return rows
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!
 }

@@ -1,3 +1,5 @@
+import { FaultError } from '../../../shared/errors/fault-error.ts'
+import { deed, phrase } from '../../../shared/errors/phrase.ts'
 import { levelsOf } from '../../../shared/packed/file.ts'
 import {
   imagesName,
@@ -16,7 +18,7 @@ import type { Parameter } from '../layers/network.ts'
 import { fold } from './fold.ts'
 
 /** A network cannot be frozen; the message says why. */
-export class FreezeError extends Error {
+export class FreezeError extends FaultError {
   override readonly name = 'FreezeError'
 }
 
@@ -59,7 +61,11 @@ export function freeze({ logits, images, parameters, values, about }: Freezing):
   const steps = nodes.map((node): PackedStep => {
     const operation = node.operation.name as PackedOperation
     if (!packedOperations.includes(operation))
-      throw new FreezeError(`The network has the operation "${operation}", which a packed model cannot hold.`)
+      throw new FreezeError({
+        code: 'cannot-be-frozen',
+        subject: operation,
+        what: phrase`the network has the operation "${operation}", which a packed model cannot hold`,
+      })
     const output = `v${node.id}`
     names.set(node, output)
     return {
@@ -106,10 +112,13 @@ function storageOf(node: Node, values: Float32Array, parameter: Parameter | null
   if (values.every((value) => value === 1 || value === -1)) return 'signs'
   if (parameter?.binarized !== true || !sameShape(parameter.shape, node.shape)) return 'float'
   if (levelsOf(values, node.shape[0]!) !== null) return 'levels'
-  throw new FreezeError(
-    `The weights of "${parameter.name}" have more than two levels an output: only quantizers that end in signs ` +
-      'can be packed. A run is frozen with the quantizer that it deploys; see "quantizer show".',
-  )
+  throw new FreezeError({
+    code: 'cannot-be-frozen',
+    subject: parameter.name,
+    what: phrase`the weights of "${parameter.name}" have more than two levels an output: only quantizers that end in
+          signs can be packed`,
+    remedy: phrase`a run is frozen with the quantizer that it deploys; see ${deed('show-quantizer')}`,
+  })
 }
 
 /** Shapes stand in the step itself. */

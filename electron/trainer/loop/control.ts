@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { FaultError } from '../../../shared/errors/fault-error.ts'
 import type { TrainerCommand } from '../messages.ts'
 
 /** The run was told to stop. */
-export class Cancelled extends Error {
+export class Cancelled extends FaultError {
   override readonly name = 'Cancelled'
 }
 
@@ -46,7 +47,11 @@ export class Control {
       waited = (performance.now() - start) / 1000
       if (told && !this.#cancelled) this.#onPause(false)
     }
-    if (this.#cancelled) throw new Cancelled('The run was cancelled.')
+    if (this.#cancelled)
+      throw new Cancelled({
+        code: 'cancelled',
+        what: 'the run was cancelled',
+      })
     return waited
   }
 
@@ -55,6 +60,10 @@ export class Control {
     let timer: NodeJS.Timeout | undefined
     await Promise.race([this.#command.promise, new Promise((done) => (timer = setTimeout(done, milliseconds)))])
     clearTimeout(timer)
-    if (this.#cancelled) throw new Cancelled('The run was cancelled.')
+    if (this.#cancelled)
+      throw new Cancelled({
+        code: 'cancelled',
+        what: 'the run was cancelled',
+      })
   }
 }

@@ -1,11 +1,14 @@
+import { FaultError } from '../../../shared/errors/fault-error.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
+import { sentenceOf, plainVoice } from '../../../shared/errors/voice.ts'
 import type { Engine, Feeds, State } from '../engines/engine.ts'
 import type { Program } from '../graph/program.ts'
 
 /** The loss is no longer a number: nothing that follows would mean anything. */
-export class Diverged extends Error {
+export class Diverged extends FaultError {
   override readonly name = 'Diverged'
-  /** What happened, where and when, in words; the message adds what to do. */
-  readonly what: string
+  /** What happened, where and when, as a sentence for the log; the message adds what to do. */
+  readonly happened: string
 
   /**
    * @param step optimizer steps done, the last one included
@@ -24,13 +27,21 @@ export class Diverged extends Error {
     learningRate: number
     rollBacks: number
   }) {
-    const what = `The training loss became ${loss} at step ${step}${layer === null ? '' : `, first in layer ${layer}`}.`
-    const tried =
-      rollBacks === 0
-        ? ''
-        : ` That is after ${rollBacks} roll-back${rollBacks === 1 ? '' : 's'}, each with half the learning rate.`
-    super(`${what}${tried} Lower the learning rate (now ${learningRate}) or start with a smaller mu, and launch again.`)
-    this.what = what
+    const happened = phrase`the training loss became ${loss} at step ${step}${
+      layer === null ? '' : `, first in layer ${layer}`
+    }`
+    const times = rollBacks === 1 ? 'roll-back' : 'roll-backs'
+    super({
+      code: 'diverged',
+      subject: layer,
+      field: 'learningRate',
+      what:
+        rollBacks === 0
+          ? happened
+          : phrase`${happened}. That is after ${rollBacks} ${times}, each with half the learning rate`,
+      remedy: phrase`lower the learning rate (now ${learningRate}) or start with a smaller mu, and launch again`,
+    })
+    this.happened = sentenceOf(happened, plainVoice)
   }
 }
 

@@ -81,14 +81,14 @@ export class Training {
     return this.#rolledBackTo.length
   }
 
-  #rollBack({ what }: Diverged): void {
+  #rollBack({ happened }: Diverged): void {
     this.#rolledBackTo = [...this.#rolledBackTo, this.#kept?.step ?? 0]
     const where =
       this.#kept === null ? 'its beginning' : `the checkpoint of epoch ${this.#kept.epoch}, step ${this.#kept.step},`
     this.#report({ type: 'rolled-back', to: this.#kept })
     this.#log(
       'warning',
-      `${what} The run goes on from ${where} with ${rateAfter(this.#rollBacks)} of its learning rate ` +
+      `${happened} The run goes on from ${where} with ${rateAfter(this.#rollBacks)} of its learning rate ` +
         `(roll-back ${this.#rollBacks} of at most ${mostRollBacks}).`,
     )
   }

@@ -1,3 +1,5 @@
+import { FaultError } from '../../../shared/errors/fault-error.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import { memoryNeed, type MemoryNeed } from '../graph/memory.ts'
 import { trainingProgram, type ImageShape } from './programs.ts'
@@ -9,7 +11,7 @@ export interface MemoryPlan extends MemoryNeed {
 }
 
 /** A run would not fit into what memory is free. The message says by how much, and what would fit. */
-export class MemoryExceeded extends Error {
+export class MemoryExceeded extends FaultError {
   override readonly name = 'MemoryExceeded'
 }
 
@@ -41,12 +43,15 @@ export function checkMemory(plan: MemoryPlan, model: string, free: number): void
   const fits = largestBatch(plan, free)
   const remedy =
     fits > 0
-      ? `Batches of ${fits} images would fit`
-      : 'Its parameters and moments alone are more; a smaller model would fit'
-  throw new MemoryExceeded(
-    `A step of ${model} with ${plan.batchSize} images needs about ${inWords(plan.total)}, and ${inWords(free)} ` +
-      `are free. ${remedy}; or close other programs, or train fewer runs at once.`,
-  )
+      ? phrase`batches of ${fits} images would fit`
+      : 'its parameters and moments alone are more; a smaller model would fit'
+  throw new MemoryExceeded({
+    code: 'out-of-memory',
+    subject: model,
+    what: phrase`a step of ${model} with ${plan.batchSize} images needs about ${inWords(plan.total)}, and
+          ${inWords(free)} are free`,
+    remedy: phrase`${remedy}; or close other programs, or train fewer runs at once`,
+  })
 }
 
 export function inWords(bytes: number): string {

@@ -1,6 +1,7 @@
 import type { Expression } from '../expression.ts'
 import { symbolsOf, type Symbols } from '../interpret.ts'
 import { BadInput } from '../../errors/bad-input.ts'
+import { phrase } from '../../errors/phrase.ts'
 import { hairOf, usualDomain, type Domain } from './domain.ts'
 import { factor } from './factors.ts'
 import { cut } from './piece.ts'
@@ -55,15 +56,26 @@ export function certify(
   domain: Domain = usualDomain,
 ): Certificate {
   if (!(domain.from < domain.to) || !Number.isFinite(domain.to - domain.from))
-    throw new BadInput(`the domain from ${domain.from} to ${domain.to} is empty; give two finite ends, the lower first`)
+    throw new BadInput({
+      code: 'bad-value',
+      what: phrase`the domain from ${domain.from} to ${domain.to} is empty`,
+      remedy: 'give two finite ends, the lower first',
+    })
   if (hairOf(domain) > (domain.to - domain.from) / 2 ** 18)
-    throw new BadInput(
-      `the domain from ${domain.from} to ${domain.to} is too narrow for places so far from 0: they cannot be told apart. ` +
-        'Move the pair nearer to 0, or take a wider domain',
-    )
+    throw new BadInput({
+      code: 'out-of-range',
+      what: phrase`the domain from ${domain.from} to ${domain.to} is too narrow for places so far from 0: they cannot
+        be told apart`,
+      remedy: 'move the pair nearer to 0, or take a wider domain',
+    })
   for (const name of [...symbolsOf(pair.forward), ...symbolsOf(pair.backward)]) {
     if (name !== 'w' && !Number.isFinite(symbols[name]))
-      throw new BadInput(`the pair depends on ${name}, which has no value; give one`)
+      throw new BadInput({
+        code: 'missing-value',
+        subject: name,
+        what: phrase`the pair depends on ${name}, which has no value`,
+        remedy: 'give one',
+      })
   }
   const pieces = cut(pair.forward, pair.backward, symbols, domain)
   const violations = violationsOf(pieces)

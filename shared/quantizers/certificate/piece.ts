@@ -1,4 +1,5 @@
 import { BadInput } from '../../errors/bad-input.ts'
+import { phrase } from '../../errors/phrase.ts'
 import { derivative } from '../derivative.ts'
 import type { Expression } from '../expression.ts'
 import type { Symbols } from '../interpret.ts'
@@ -109,10 +110,13 @@ function checkFinite(which: 'forward' | 'backward', expression: Expression, valu
   if (Number.isFinite(value)) return
   const text = expressionText(expression)
   const shown = text.length > 80 ? `${text.slice(0, 77)}...` : text
-  throw new BadInput(
-    `the ${which} ${shown} has no finite value at w = ${Number(w.toPrecision(6))} (${value}); keep divisors ` +
-      'away from 0 and operands of log and sqrt positive, for example with max(abs(w), 1e-6)',
-  )
+  throw new BadInput({
+    code: 'bad-pair',
+    subject: shown,
+    field: which,
+    what: phrase`the ${which} ${shown} has no finite value at w = ${Number(w.toPrecision(6))} (${value})`,
+    remedy: 'keep divisors away from 0 and operands of log and sqrt positive, for example with max(abs(w), 1e-6)',
+  })
 }
 
 export function greatest(values: readonly number[]): number {

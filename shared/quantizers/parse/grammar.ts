@@ -1,5 +1,6 @@
 import { Parser, TokenType, type Expression as Syntax } from 'acorn'
 import { BadInput } from '../../errors/bad-input.ts'
+import { phrase } from '../../errors/phrase.ts'
 
 /** Longest text and deepest brackets that are read: far beyond what a formula needs, far below what a machine minds. */
 export const longestText = 16_000
@@ -43,15 +44,29 @@ const star = '*'.charCodeAt(0)
  * @throws BadInput naming the place where the text cannot be read.
  */
 export function syntaxOf(text: string): Syntax {
-  if (text.trim() === '') throw new BadInput('the expression is empty; write one in w, such as tanh(mu*w)')
+  if (text.trim() === '')
+    throw new BadInput({
+      code: 'nothing-there',
+      what: 'the expression is empty',
+      remedy: 'write one in w, such as tanh(mu*w)',
+    })
   if (text.length > longestText)
-    throw new BadInput(`the expression has ${text.length} characters; it may have ${longestText} at most`)
+    throw new BadInput({
+      code: 'bad-expression',
+      what: phrase`the expression has ${text.length} characters`,
+      remedy: phrase`it may have ${longestText} at most`,
+    })
   checkNesting(text)
   let syntax: Syntax
   try {
     syntax = Grammar.parseExpressionAt(text, 0, { ecmaVersion: 2020, preserveParens: true })
   } catch (error) {
-    if (error instanceof RangeError) throw new BadInput('the expression is nested too deeply; write it in fewer levels')
+    if (error instanceof RangeError)
+      throw new BadInput({
+        code: 'bad-expression',
+        what: 'the expression is nested too deeply',
+        remedy: 'write it in fewer levels',
+      })
     const { pos } = error as SyntaxError & { pos?: number }
     if (pos === undefined) throw error
     throw unexpected(text, pos)
@@ -63,9 +78,11 @@ export function syntaxOf(text: string): Syntax {
 
 /** Places are counted from 1, as an editor does. */
 export function misplaced(text: string, position: number, what: string): BadInput {
-  return new BadInput(
-    `in the expression "${text.length > 80 ? `${text.slice(0, 77)}...` : text}", character ${position + 1}: ${what}`,
-  )
+  return new BadInput({
+    code: 'bad-expression',
+    what: phrase`in the expression "${text.length > 80 ? `${text.slice(0, 77)}...` : text}", character
+          ${position + 1}: ${what}`,
+  })
 }
 
 function unexpected(text: string, position: number): BadInput {

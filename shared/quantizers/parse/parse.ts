@@ -1,5 +1,6 @@
 import type { BinaryExpression, CallExpression, Expression as Syntax, SpreadElement, Super } from 'acorn'
 import { BadInput } from '../../errors/bad-input.ts'
+import { phrase } from '../../errors/phrase.ts'
 import {
   add,
   constant,
@@ -36,10 +37,19 @@ export function parseExpression(text: string, names: readonly string[] = ['w', '
     const expression = new Reader(text, names).value(syntax)
     const operations = operationsOf(expression)
     if (operations > mostOperations)
-      throw new BadInput(`the expression comes to ${operations} operations; it may have ${mostOperations} at most`)
+      throw new BadInput({
+        code: 'bad-expression',
+        what: phrase`the expression comes to ${operations} operations`,
+        remedy: phrase`it may have ${mostOperations} at most`,
+      })
     return expression
   } catch (error) {
-    if (error instanceof RangeError) throw new BadInput('the expression is nested too deeply; write it in fewer levels')
+    if (error instanceof RangeError)
+      throw new BadInput({
+        code: 'bad-expression',
+        what: 'the expression is nested too deeply',
+        remedy: 'write it in fewer levels',
+      })
     throw error
   }
 }

@@ -123,7 +123,12 @@ test.each([
             Promise.reject(
               new Failure(
                 'disk',
-                'The disk is full: signum.db could not be written. Free some space, then try again.',
+                {
+                  code: 'disk-full',
+                  subject: 'signum.db',
+                  what: 'the disk is full: signum.db could not be written',
+                  remedy: 'free some space, then try again',
+                },
                 Object.assign(new Error(), { code: 'SQLITE_FULL' }),
               ),
             )

@@ -75,7 +75,7 @@ describe('the bench', () => {
     expect(readBench({ forward: 'w', backward: '2w' }).errors.backward).toContain('write * between factors')
     expect(judge({ ...readMethod('custom: 1/w')!, symbols: { mu: 1 } })).toMatchObject({
       certificate: null,
-      error: expect.stringContaining('no finite value at w = 0'),
+      error: { field: 'forward', message: expect.stringContaining('no finite value at w = 0') },
     })
   })
 

@@ -1,5 +1,9 @@
+import { ORPCError } from '@orpc/client'
 import { describe, expect, test } from 'vitest'
-import { complaintOf, emptyDraft, requestOf } from '../../../renderer/system/add-dataset.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
+import type { FaultInput } from '../../../shared/errors/fault.ts'
+import { field, phrase } from '../../../shared/errors/phrase.ts'
+import { emptyDraft, refusalOf, requestOf, type AddField } from '../../../renderer/system/add-dataset.ts'
 
 describe('the form of a new data set', () => {
   test('asks for what was typed and leaves the rest to be guessed', () => {
@@ -32,25 +36,57 @@ describe('the form of a new data set', () => {
   })
 })
 
-test.each([
+const refused = (fault: FaultInput) => new BadInput(fault)
+
+test.each<[FaultInput, AddField, string]>([
   [
-    'the images differ in size: a has 8x8 pixels, b has 20x10; bring them to one with --size',
+    {
+      code: 'wrong-format',
+      subject: 'b',
+      field: 'size',
+      what: phrase`the images differ in size: ${'a'} has 8x8 pixels, ${'b'} has 20x10`,
+      remedy: phrase`bring them to one size with ${field('size')}`,
+    },
     'size',
-    'the images differ in size: a has 8x8 pixels, b has 20x10; bring them to one with "Size"',
+    'the images differ in size: a has 8x8 pixels, b has 20x10; bring them to one size with "Size"',
   ],
   [
-    'there is a data set "mnist" already; choose another name with --name, or remove that one first',
-    'name',
-    'there is a data set "mnist" already; choose another name with "Name", or remove that one first',
-  ],
-  [
-    'x.jpg cannot be used: it is in CMYK; replace it, or leave out --strict to pass such images over',
+    {
+      code: 'unsupported',
+      field: 'strict',
+      what: phrase`${'x.jpg'} cannot be used: it is in CMYK`,
+      remedy: phrase`replace it, or leave out ${field('strict')} to pass such images over`,
+    },
     'strict',
     'x.jpg cannot be used: it is in CMYK; replace it, or leave out "Stop at unreadable images" to pass ' +
       'such images over',
   ],
-  ['there is no /nowhere; check its path', 'path', 'there is no /nowhere; check its path'],
-  ['/a--b/c is no data set of a known form', 'path', '/a--b/c is no data set of a known form'],
-])('the refusal "%s" stands at %s', (message, field, words) => {
-  expect(complaintOf(message)).toEqual({ field, message: words })
+  [
+    { code: 'no-such-file', subject: '/nowhere', what: 'there is no /nowhere', remedy: 'check its path' },
+    'path',
+    'there is no /nowhere; check its path',
+  ],
+  [
+    { code: 'wrong-format', subject: '/a--size/c', what: phrase`${'/a--size/c'} is no data set of a known form` },
+    'path',
+    '/a--size/c is no data set of a known form',
+  ],
+  [{ code: 'disk-full', field: 'dataDir', what: 'the disk is full' }, 'path', 'the disk is full'],
+])('a refusal of code $code stands at %s, in words of the window', (fault, place, words) => {
+  expect(refusalOf(refused(fault))).toEqual({ field: place, message: words })
+})
+
+test('a refusal that came over the border is the same as one of this side', () => {
+  const { faults } = refused({
+    code: 'name-taken',
+    subject: 'mnist',
+    field: 'name',
+    what: phrase`there is a data set "${'mnist'}" already`,
+    remedy: phrase`choose another name with ${field('name')}, or remove that one first`,
+  })
+  const error = new ORPCError('BAD_INPUT', { message: 'other words', data: JSON.parse(JSON.stringify({ faults })) })
+  expect(refusalOf(error)).toEqual({
+    field: 'name',
+    message: 'there is a data set "mnist" already; choose another name with "Name", or remove that one first',
+  })
 })

@@ -102,12 +102,12 @@ describe('quantizer check', () => {
   })
 
   test.each([
-    [['--forward=tanh(q*w)'], /^signum: forward: .*character 6: there is no name "q"/],
-    [['--forward=1/(w - 0.3)'], /^signum: the forward 1\/\(w - 0\.3\) has no finite value at w = 0\.3/],
-    [[`--forward=${'('.repeat(200)}w${')'.repeat(200)}`], /^signum: forward: .*nested more than 100 deep/],
+    [['--forward=tanh(q*w)'], /^signum: --forward: .*character 6: there is no name "q"/],
+    [['--forward=1/(w - 0.3)'], /^signum: --forward: the forward 1\/\(w - 0\.3\) has no finite value at w = 0\.3/],
+    [[`--forward=${'('.repeat(200)}w${')'.repeat(200)}`], /^signum: --forward: .*nested more than 100 deep/],
     [['bc', '--forward=w'], /^signum: give the name bc or expressions, not both\n$/],
     [['--forward=w', '--rho', '1'], /^signum: a pair of expressions has no parameter "rho"/],
-    [['--mu', '2'], /^signum: say which pair/],
+    [['--mu', '2'], /^signum: no pair is given; give a name .* or --forward with an expression/],
     [['bc', '--from', '2', '--to', '1'], /^signum: the domain from 2 to 1 is empty/],
   ])('refuses %j in one line', async (args, line) => {
     const { exitCode, stdout, stderr } = await signum('quantizer', 'check', ...args)

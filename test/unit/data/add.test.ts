@@ -84,7 +84,7 @@ describe('a folder of images', () => {
     await writeImage(wide, { seed: 9, width: 20, height: 10 })
     expect(await refusal(data, { path: images })).toBe(
       `the images differ in size: ${join(images, 'train', 'cat', '0.png')} has 8x8 pixels, ${wide} has 20x10; ` +
-        'bring them to one with --size',
+        'bring them to one with size',
     )
   })
 
@@ -117,7 +117,7 @@ describe('a folder of images', () => {
       expect(
         [
           refused.startsWith(`${path} cannot be used: it `),
-          refused.endsWith('; replace it, or leave out --strict to pass such images over'),
+          refused.endsWith('; replace it, or leave out strict to pass such images over'),
         ],
         refused,
       ).toEqual([true, true])

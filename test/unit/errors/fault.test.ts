@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { FaultError } from '../../../shared/errors/fault-error.ts'
 import { faultOf } from '../../../shared/errors/fault.ts'
 import { deed, field, listed, phrase } from '../../../shared/errors/phrase.ts'
@@ -55,13 +56,14 @@ describe('a fault is said', () => {
     expect(clauseOf(taken, window)).toContain('choose another "NAME"')
   })
 
-  test('with its field before it if it happened to the field itself', () => {
+  test('with its field before it if it does not name the field itself', () => {
     const faults = [
       faultOf({ code: 'out-of-range', field: 'epochs', what: 'must be at least 1' }),
       faultOf({ code: 'unknown-name', subject: 'x', what: phrase`there is no metric "${'x'}"` }),
     ]
     expect(lineOf(faults, terminal)).toBe('--epochs: must be at least 1; there is no metric "x"')
     expect(lineOf(faults, plainVoice)).toBe('epochs: must be at least 1; there is no metric "x"')
+    expect(lineOf([taken], plainVoice)).not.toContain('name: ')
   })
 
   test('in sentences, with a capital but for names that begin it', () => {
@@ -80,11 +82,13 @@ describe('a fault is said', () => {
 })
 
 test('an error carries faults; its message is the plain words', () => {
-  const error = new FaultError([taken, { code: 'bad-value', field: 'seed', what: 'must be a whole number' }])
+  const error = new FaultError([taken, { code: 'bad-value', field: 'seed', what: 'the seed is "x"' }])
   expect(error.fault).toEqual(taken)
   expect(error.faults[1]!.code).toBe('bad-value')
   expect(error.message).toBe(
-    'there is a data set "flowers" already; choose another name, or remove that one first; ' +
-      'seed: must be a whole number',
+    'There is a data set "flowers" already. Choose another name, or remove that one first. The seed is "x".',
+  )
+  expect(new BadInput(error.faults).message).toBe(
+    'there is a data set "flowers" already; choose another name, or remove that one first; seed: the seed is "x"',
   )
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { complaintsOf } from './complaints-of.ts'
 import { findMethod, methodNameOf, methodTitle, pairOfMethod, quantizerOf } from '../../../shared/experiment/method.ts'
 import { resolveExperiment, shortestInput } from '../../../shared/experiment/resolve.ts'
 import { evaluateQuantizer } from '../../../shared/quantizers/quantizer.ts'
@@ -8,12 +8,7 @@ import { pivot } from '../../../shared/tables/pivot.ts'
 import { accurateRun } from '../tables/runs.ts'
 
 function complaints(input: object): string[] {
-  try {
-    resolveExperiment(input)
-    return []
-  } catch (error) {
-    return (error as BadInput).complaints.map(({ field, message }) => `${field}: ${message}`)
-  }
+  return complaintsOf(input).map(({ field, message }) => `${field}: ${message}`)
 }
 
 describe('a custom pair in an experiment', () => {

@@ -50,7 +50,7 @@ test('a link to the network is followed, and what is refused is refused in words
     { point: join(directory, 'share'), kind: 'cifs' },
   ]
   expect(() => refuseNetworkFolder(join(directory, 'link', 'data'), mounts)).toThrow(
-    /network file system \(cifs\).*--data-dir/,
+    /network file system \(cifs\).*SIGNUM_DATA_DIR/,
   )
   expect(() => refuseNetworkFolder(directory, mounts)).not.toThrow()
 })

@@ -117,7 +117,7 @@ test('a copy is made when one is due, and failing to make one harms nothing', as
   const failing = new BackupSchedule(
     {
       backupIsDue: () => Promise.resolve(true),
-      backUp: () => Promise.reject(new Failure('disk', 'The disk is full.')),
+      backUp: () => Promise.reject(new Failure('disk', { code: 'disk-full', what: 'the disk is full' })),
     },
     troubles,
     5,

@@ -2,6 +2,7 @@ import { runStates } from '../../../../shared/contract/run.ts'
 import { parseFigure } from '../../../../shared/query/columns.ts'
 import { findFilterKey, type FilterKey } from '../../../../shared/query/filter-keys.ts'
 import { BadInput } from '../../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../../shared/errors/phrase.ts'
 import { fields } from '../../../../shared/experiment/experiment.ts'
 import { methodField } from '../configurations.ts'
 import { sql, type Sql } from './sql.ts'
@@ -64,7 +65,15 @@ export function groupingOf(key: string): Sql {
   if (key === 'study') return columnOf({ from: 'run', fact: 'study' })
   if (key === 'seed' || key === 'state') return columnOf({ from: 'run', fact: key })
   if (groupKeys.includes(key)) return fieldOf(key)
-  throw new BadInput([{ field: 'by', message: `runs cannot be grouped by "${key}"; there is ${groupKeys.join(', ')}` }])
+  throw new BadInput([
+    {
+      code: 'unknown-name',
+      subject: key,
+      field: 'by',
+      what: phrase`runs cannot be grouped by "${key}"`,
+      remedy: phrase`there is ${groupKeys.join(', ')}`,
+    },
+  ])
 }
 
 /** How lists are sorted. */
@@ -102,10 +111,11 @@ export function orderOf(text: string): RunOrder {
     }
   throw new BadInput([
     {
+      code: 'unknown-name',
+      subject: id,
       field: 'sort',
-      message:
-        `there is no "${id}" to sort by: take a metric, a field of the experiment, or created, state, duration, ` +
-        'study, runs',
+      what: phrase`there is no "${id}" to sort by: take a metric, a field of the experiment, or created, state,
+              duration, study, runs`,
     },
   ])
 }

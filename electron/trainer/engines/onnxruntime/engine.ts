@@ -1,4 +1,5 @@
 import { Tensor } from 'onnxruntime-node'
+import { phrase } from '../../../../shared/errors/phrase.ts'
 import { sizeOf, type Shape } from '../../graph/shape.ts'
 import type { Program } from '../../graph/program.ts'
 import { EngineError, type CompiledProgram, type Engine, type Feeds, type State } from '../engine.ts'
@@ -25,7 +26,10 @@ export function onnxruntimeEngine({ target: wanted, ...options }: OnnxOptions): 
 
     async compile(program: Program, state: State): Promise<CompiledProgram> {
       if (!(state instanceof OnnxState))
-        throw new EngineError('The onnxruntime engine runs on a state of its own making.')
+        throw new EngineError({
+          code: 'engine-failed',
+          what: 'the onnxruntime engine runs on a state of its own making',
+        })
       const target = wanted ?? (options.provider === 'cpu' ? await processorSupport() : graphicsOnnx)
       const { model, feeds, states, blockedStates, outputs, updates } = lowerProgram(program, target)
       const blockOf = (name: string) => (blockedStates.has(name) ? target.block : null)
@@ -56,9 +60,12 @@ export function onnxruntimeEngine({ target: wanted, ...options }: OnnxOptions): 
 function feedTensor(program: string, name: string, shape: Shape, given: Feeds): Tensor {
   const values = given[name]
   if (values === undefined || values.length !== sizeOf(shape)) {
-    throw new EngineError(
-      `The program ${program} needs ${sizeOf(shape)} value(s) for "${name}" and got ${values?.length ?? 'none'}.`,
-    )
+    throw new EngineError({
+      code: 'engine-failed',
+      subject: program,
+      what: phrase`the program ${program} needs ${sizeOf(shape)} value(s) for "${name}" and got
+            ${values?.length ?? 'none'}`,
+    })
   }
   return new Tensor('float32', values instanceof Float32Array ? values : Float32Array.from(values), [...shape])
 }

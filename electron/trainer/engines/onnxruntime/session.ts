@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
 import './telemetry.ts'
 import { InferenceSession } from 'onnxruntime-node'
+import { messageOf } from '../../../../shared/errors/message-of.ts'
+import { phrase } from '../../../../shared/errors/phrase.ts'
 import { EngineError } from '../engine.ts'
 import { encodeModel, type OnnxModel } from './model-proto.ts'
 
@@ -35,8 +37,12 @@ export async function createSession(
     })
   } catch (error) {
     throw new EngineError(
-      `onnxruntime ${onnxruntimeVersion} refuses the program ${model.name}: ` +
-        `${error instanceof Error ? error.message : String(error)}`,
+      {
+        code: 'engine-failed',
+        subject: model.name,
+        what: phrase`onnxruntime ${onnxruntimeVersion} refuses the program ${model.name}:
+            ${messageOf(error)}`,
+      },
       { cause: error },
     )
   }

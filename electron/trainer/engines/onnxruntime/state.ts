@@ -1,4 +1,5 @@
 import { Tensor } from 'onnxruntime-node'
+import { phrase } from '../../../../shared/errors/phrase.ts'
 import type { Shape } from '../../graph/shape.ts'
 import { EngineError, type State, type Values } from '../engine.ts'
 import { blockedOrder } from './blocked/filter-layout.ts'
@@ -94,7 +95,12 @@ export class OnnxState implements State {
 
   #find(name: string): Kept {
     const kept = this.#kept.get(name)
-    if (kept === undefined) throw new EngineError(`There is no state "${name}".`)
+    if (kept === undefined)
+      throw new EngineError({
+        code: 'engine-failed',
+        subject: name,
+        what: phrase`there is no state "${name}"`,
+      })
     return kept
   }
 }

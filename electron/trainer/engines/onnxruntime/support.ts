@@ -1,4 +1,5 @@
 import { Tensor } from 'onnxruntime-node'
+import { firstLineOf } from '../../../../shared/errors/message-of.ts'
 import { sizeOf } from '../../graph/shape.ts'
 import type { Program } from '../../graph/program.ts'
 import { plainOnnx, type Target } from './target.ts'
@@ -36,12 +37,12 @@ export function processorSupport(): Promise<Support> {
 }
 
 async function probe(): Promise<Support> {
-  const found = await findBlock().catch(firstLine)
+  const found = await findBlock().catch(firstLineOf)
   const offered = typeof found === 'number' ? found : null
   const failure =
-    typeof found === 'string' ? found : offered === null ? null : await blockedFailure(offered).catch(firstLine)
+    typeof found === 'string' ? found : offered === null ? null : await blockedFailure(offered).catch(firstLineOf)
   const block = failure === null ? offered : null
-  const miscounted = await countedFailure(block).catch(firstLine)
+  const miscounted = await countedFailure(block).catch(firstLineOf)
   const layout =
     failure !== null
       ? `plain layout: ${failure}`
@@ -61,8 +62,6 @@ async function probe(): Promise<Support> {
     ],
   }
 }
-
-const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0]!
 
 /** What is wrong with blocked convolutions here; null if nothing is. */
 async function blockedFailure(block: number): Promise<string | null> {

@@ -1,3 +1,4 @@
+import { phrase } from '../../../../shared/errors/phrase.ts'
 import { valueInputs } from '../../graph/kinds.ts'
 import { partsOf, type Program } from '../../graph/program.ts'
 import { sizeOf } from '../../graph/shape.ts'
@@ -24,7 +25,12 @@ class ReferenceState implements State {
   /** The values themselves, not a copy: only for this engine's programs. */
   peek(name: string): Float64Array {
     const values = this.#values.get(name)
-    if (values === undefined) throw new EngineError(`There is no state "${name}".`)
+    if (values === undefined)
+      throw new EngineError({
+        code: 'engine-failed',
+        subject: name,
+        what: phrase`there is no state "${name}"`,
+      })
     return values
   }
 
@@ -58,7 +64,10 @@ export const referenceEngine: Engine = {
 
   async compile(program: Program, state: State): Promise<CompiledProgram> {
     if (!(state instanceof ReferenceState))
-      throw new EngineError('The reference engine runs on a state of its own making.')
+      throw new EngineError({
+        code: 'engine-failed',
+        what: 'the reference engine runs on a state of its own making',
+      })
     const { nodes } = partsOf(program)
     return {
       async step(feeds: Feeds) {
@@ -68,10 +77,12 @@ export const referenceEngine: Engine = {
             const { name, kind } = node.attributes as { name: string; kind: string }
             const given = kind === 'state' ? state.peek(name) : feeds[name]
             if (given === undefined || given.length !== sizeOf(node.shape)) {
-              throw new EngineError(
-                `The program ${program.name} needs ${sizeOf(node.shape)} value(s) for "${name}" and got ` +
-                  `${given?.length ?? 'none'}.`,
-              )
+              throw new EngineError({
+                code: 'engine-failed',
+                subject: program.name,
+                what: phrase`the program ${program.name} needs ${sizeOf(node.shape)} value(s) for "${name}" and got
+                      ${given?.length ?? 'none'}`,
+              })
             }
             values.set(node.id, given instanceof Float64Array ? given : Float64Array.from(given))
           } else {

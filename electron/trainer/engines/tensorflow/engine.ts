@@ -1,3 +1,5 @@
+import { messageOf } from '../../../../shared/errors/message-of.ts'
+import { phrase } from '../../../../shared/errors/phrase.ts'
 import { valueInputs } from '../../graph/kinds.ts'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { isOperation, type Attributes, type Node } from '../../graph/node.ts'
@@ -23,7 +25,12 @@ class TensorState implements State {
 
   tensor(name: string): Tensor {
     const tensor = this.#tensors.get(name)
-    if (tensor === undefined) throw new EngineError(`There is no state "${name}".`)
+    if (tensor === undefined)
+      throw new EngineError({
+        code: 'engine-failed',
+        subject: name,
+        what: phrase`there is no state "${name}"`,
+      })
     return tensor
   }
 
@@ -51,7 +58,10 @@ export async function tensorflowEngine(): Promise<Engine> {
     library = await loadTensorflow()
   } catch (error) {
     throw new EngineError(
-      `TensorFlow.js does not load here: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        code: 'engine-unavailable',
+        what: phrase`TensorFlow.js does not load here: ${messageOf(error)}`,
+      },
       { cause: error },
     )
   }
@@ -62,7 +72,10 @@ export async function tensorflowEngine(): Promise<Engine> {
     createState: (values) => new TensorState(tf, values),
     async compile(program: Program, state: State): Promise<CompiledProgram> {
       if (!(state instanceof TensorState))
-        throw new EngineError('The TensorFlow.js engine runs on a state of its own making.')
+        throw new EngineError({
+          code: 'engine-failed',
+          what: 'the TensorFlow.js engine runs on a state of its own making',
+        })
       return new Interpreter(tf, program, state)
     },
   }
@@ -129,10 +142,12 @@ class Interpreter implements CompiledProgram {
     if (kind === 'state') return this.#state.tensor(name).clone()
     const given = feeds[name]
     if (given === undefined || given.length !== sizeOf(shape)) {
-      throw new EngineError(
-        `The program ${this.#program.name} needs ${sizeOf(shape)} value(s) for "${name}" and got ` +
-          `${given?.length ?? 'none'}.`,
-      )
+      throw new EngineError({
+        code: 'engine-failed',
+        subject: this.#program.name,
+        what: phrase`the program ${this.#program.name} needs ${sizeOf(shape)} value(s) for "${name}" and got
+              ${given?.length ?? 'none'}`,
+      })
     }
     return this.#tf.tensor(given instanceof Float32Array ? given : Float32Array.from(given), [...shape], 'float32')
   }

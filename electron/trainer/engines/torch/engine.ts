@@ -1,3 +1,4 @@
+import { phrase } from '../../../../shared/errors/phrase.ts'
 import type { Program } from '../../graph/program.ts'
 import { sizeOf, type Shape } from '../../graph/shape.ts'
 import { EngineError, type CompiledProgram, type Engine, type Feeds, type State, type Values } from '../engine.ts'
@@ -45,7 +46,10 @@ export async function torchEngine(options: TorchOptions): Promise<TorchEngine> {
     createState: (values) => new TorchState(process, numbers++, values),
     async compile(program, state) {
       if (!(state instanceof TorchState) || state.process !== process)
-        throw new EngineError('The engine torch runs on a state of its own making.')
+        throw new EngineError({
+          code: 'engine-failed',
+          what: 'the engine torch runs on a state of its own making',
+        })
       return TorchCompiled.create(process, numbers++, program, state)
     },
     close: () => process.close(),
@@ -96,7 +100,12 @@ class TorchState implements State {
   }
 
   #check(name: string): void {
-    if (!this.#shapes.has(name)) throw new EngineError(`There is no state "${name}".`)
+    if (!this.#shapes.has(name))
+      throw new EngineError({
+        code: 'engine-failed',
+        subject: name,
+        what: phrase`there is no state "${name}"`,
+      })
   }
 }
 
@@ -143,9 +152,12 @@ class TorchCompiled implements CompiledProgram {
     const payload = this.#lowered.feeds.map(({ name, shape }) => {
       const given = feeds[name]
       if (given === undefined || given.length !== sizeOf(shape))
-        throw new EngineError(
-          `The program ${this.#name} needs ${sizeOf(shape)} value(s) for "${name}" and got ${given?.length ?? 'none'}.`,
-        )
+        throw new EngineError({
+          code: 'engine-failed',
+          subject: this.#name,
+          what: phrase`the program ${this.#name} needs ${sizeOf(shape)} value(s) for "${name}" and got
+                ${given?.length ?? 'none'}`,
+        })
       return given instanceof Float32Array ? given : Float32Array.from(given)
     })
     const answer = await this.#process.ask('step', { program: this.#number }, `a step of ${this.#name}`, payload)

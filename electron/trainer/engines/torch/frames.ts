@@ -1,3 +1,4 @@
+import { phrase } from '../../../../shared/errors/phrase.ts'
 import { crc32 } from 'node:zlib'
 import { EngineError } from '../engine.ts'
 
@@ -98,7 +99,10 @@ function headOf(bytes: Buffer): { kind: number; header: number; checksum: number
 }
 
 function broken(what: string): EngineError {
-  return new EngineError(`The pipe from PyTorch holds what is no answer: ${what}.`)
+  return new EngineError({
+    code: 'wrong-format',
+    what: phrase`the pipe from PyTorch holds what is no answer: ${what}`,
+  })
 }
 
 /** The float32 values of a payload, a copy with a buffer of its own. */

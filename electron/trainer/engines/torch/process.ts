@@ -1,3 +1,5 @@
+import { firstLineOf } from '../../../../shared/errors/message-of.ts'
+import { phrase } from '../../../../shared/errors/phrase.ts'
 import { spawn, type ChildProcess } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { resourcePath } from '../../../resources/resource-path.ts'
@@ -120,7 +122,10 @@ export class TorchProcess {
 
   /** Ends the process at once. Requests that wait fail. */
   async close(): Promise<void> {
-    this.#ended ??= new EngineError('PyTorch was closed.')
+    this.#ended ??= new EngineError({
+      code: 'engine-failed',
+      what: 'PyTorch was closed',
+    })
     this.#hold(true)
     this.#child.kill('SIGKILL')
     await this.exited
@@ -137,11 +142,20 @@ export class TorchProcess {
 
   #answer(frame: Frame): void {
     const pending = this.#pending.shift()
-    if (pending === undefined) throw new EngineError('PyTorch answered without being asked.')
+    if (pending === undefined)
+      throw new EngineError({
+        code: 'engine-failed',
+        what: 'PyTorch answered without being asked',
+      })
     if (this.#pending.length === 0) this.#hold(false)
     if (frame.kind === pending.kind) pending.resolve(frame)
     else if (frame.kind === frameKinds.error) pending.reject(refused(pending.what, frame.header))
-    else throw new EngineError(`PyTorch answered another request than ${pending.what}.`)
+    else
+      throw new EngineError({
+        code: 'engine-failed',
+        subject: pending.what,
+        what: phrase`PyTorch answered another request than ${pending.what}`,
+      })
   }
 
   /** Python and its pipes keep this thread alive only while an answer is awaited. */
@@ -161,7 +175,7 @@ export class TorchProcess {
   }
 
   #end(words: string): void {
-    this.#ended ??= new EngineError(words)
+    this.#ended ??= new EngineError({ code: 'engine-failed', what: words })
     for (const pending of this.#pending.splice(0)) pending.reject(this.#ended)
   }
 
@@ -174,17 +188,38 @@ export class TorchProcess {
 }
 
 function refused(what: string, { code, message }: Record<string, unknown>): EngineError {
-  const said = String(message).split('\n')[0]!
+  const said = firstLineOf(message)
   switch (code) {
     case 'no-torch':
-      return new EngineError(`This Python has no PyTorch that loads (${said}).`)
+      return new EngineError({
+        code: 'engine-unavailable',
+        subject: said,
+        what: phrase`this Python has no PyTorch that loads (${said})`,
+      })
     case 'old-torch':
-      return new EngineError(`${said}, the oldest that is supported.`)
+      return new EngineError({
+        code: 'engine-unavailable',
+        subject: said,
+        what: phrase`${said}, the oldest that is supported`,
+      })
     case 'no-device':
-      return new EngineError(`PyTorch: ${said}.`)
+      return new EngineError({
+        code: 'engine-failed',
+        subject: said,
+        what: phrase`PyTorch: ${said}`,
+      })
     case 'memory':
-      return new EngineError(`PyTorch ran out of memory in ${what} (${said}). Choose a smaller batch or model.`)
+      return new EngineError({
+        code: 'out-of-memory',
+        subject: what,
+        what: phrase`PyTorch ran out of memory in ${what} (${said})`,
+        remedy: 'choose a smaller batch or model',
+      })
     default:
-      return new EngineError(`PyTorch failed in ${what}: ${said}`)
+      return new EngineError({
+        code: 'engine-failed',
+        subject: what,
+        what: phrase`PyTorch failed in ${what}: ${said}`,
+      })
   }
 }

@@ -1,4 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { messageOf } from '../../../../shared/errors/message-of.ts'
+import { DatasetUnavailable } from '../../../data/dataset-unavailable.ts'
 import { Augmentation } from '../../../data/augmentation/augmentation.ts'
 import { BatchFeeder } from '../../../data/batches.ts'
 import { loadDataset } from '../../../data/load-dataset.ts'
@@ -23,8 +25,8 @@ try {
     }
   }
 } catch (error) {
-  const { name, message } = error instanceof Error ? error : new Error(String(error))
-  parentPort!.postMessage({ name, message } satisfies FeedingFailure)
+  const faults = error instanceof DatasetUnavailable ? error.faults : null
+  parentPort!.postMessage({ message: messageOf(error), faults } satisfies FeedingFailure)
   pass(slots, slot, failed)
   clearInterval(alive)
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import type { Fault } from '../../../../shared/errors/fault.ts'
 import type { Dataset } from '../../../data/dataset.ts'
 import { DatasetUnavailable } from '../../../data/dataset-unavailable.ts'
 import type { ResolvedExperiment } from '../../../../shared/experiment/resolved-experiment.ts'
@@ -19,8 +20,9 @@ export interface FeedingThreadOrder {
 
 /** How the filling thread says that it failed. */
 export interface FeedingFailure {
-  name: string
   message: string
+  /** Of a data set that cannot be read; null for whatever nobody foresaw. */
+  faults: readonly Fault[] | null
 }
 
 /** The built app has the thread's program beside the others. */
@@ -73,7 +75,7 @@ export class ThreadedFeeding implements Feeding {
 async function failureOf(worker: Worker): Promise<never> {
   const [said] = (await Promise.race([once(worker, 'message'), once(worker, 'exit')])) as [FeedingFailure | number]
   if (typeof said === 'number') throw new Error(`The thread that fills batches ended with exit code ${said}.`)
-  throw said.name === 'DatasetUnavailable' ? new DatasetUnavailable(said.message) : new Error(said.message)
+  throw said.faults !== null ? new DatasetUnavailable(said.faults) : new Error(said.message)
 }
 
 /**

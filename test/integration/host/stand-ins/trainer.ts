@@ -32,7 +32,7 @@ function misbehave(): void {
     case behaviours.throwError:
       throw new Error('the stand-in broke')
     case behaviours.misfit:
-      throw new BadInput([{ field: 'dataset', message: 'the stand-in has no such data' }])
+      throw new BadInput({ code: 'no-such-dataset', field: 'dataset', what: 'the stand-in has no such data' })
     case behaviours.fillDisk:
       throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
     case behaviours.exit:

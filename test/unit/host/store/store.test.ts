@@ -76,7 +76,7 @@ describe('runs', () => {
 
   test('an unknown run is told by its number and a remedy', () => {
     const { store } = temporaryStore()
-    expect(() => store.getRun(7)).toThrow('There is no run 7; `signum runs list` shows those there are.')
+    expect(() => store.getRun(7)).toThrow('There is no run 7. The list of runs shows those there are.')
   })
 
   test('at work are not removed, and nothing else is with them', () => {
