@@ -33,8 +33,8 @@ export function lowerProgram(program: Program): TorchProgram {
     const done = last.get(node) ?? []
     if (done.length > 0) lines.push(`del ${done.map(name).join(', ')}`)
   }
-  const results = (nodes: object) => `(${listed(Object.values(nodes).map(name))})`
-  lines.push(`return ${results(program.outputs)}, ${results(program.updates)}`)
+  const tuple = (nodes: object) => `(${listed(Object.values(nodes).map(name))})`
+  lines.push(`return ${tuple(program.outputs)}, ${tuple(program.updates)}`)
   return {
     text: ['def program(feeds, states, constants):', ...lines.map((line) => `    ${line}`), ''].join('\n'),
     feeds: feeds.map(({ attributes: { name, shape } }) => ({ name, shape })),
