@@ -181,11 +181,11 @@ describe.each<[string, (router: Router) => Client]>([
     await expect(client.runs.cancel({ ids: [7] })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(client.system.estimate({ experiment: { seed: -1 } })).rejects.toMatchObject({
       code: 'BAD_INPUT',
-      data: { complaints: [{ field: 'seed' }] },
+      data: { faults: [{ field: 'seed' }] },
     })
     await expect(client.runs.list({ limit: 0 })).rejects.toMatchObject({
       code: 'BAD_INPUT',
-      data: { complaints: [{ field: 'limit' }] },
+      data: { faults: [{ code: 'bad-value', field: 'limit' }] },
     })
     await expect(client.datasets.preview({ name: 'imagenet', count: 1 })).rejects.toMatchObject({ code: 'BAD_INPUT' })
   })

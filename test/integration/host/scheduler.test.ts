@@ -234,9 +234,9 @@ test('a launch with one wrong experiment queues none and complains about all', a
   await expect(launch).rejects.toMatchObject({
     code: 'BAD_INPUT',
     data: {
-      complaints: [
-        { field: 'epochs' },
-        { field: 'quantiser', message: expect.stringContaining('did you mean quantizer') },
+      faults: [
+        { code: 'out-of-range', field: 'epochs' },
+        { code: 'unknown-name', field: 'quantiser', remedy: { text: expect.stringContaining('did you mean') } },
       ],
     },
   })

@@ -73,7 +73,7 @@ test('tells a browser what is wrong, field by field', async () => {
   await expect(client.runs.launch({ experiments: [{ epochs: 0, colour: 'red' }] })).rejects.toMatchObject({
     code: 'BAD_INPUT',
     data: {
-      complaints: expect.arrayContaining([
+      faults: expect.arrayContaining([
         expect.objectContaining({ field: 'epochs' }),
         expect.objectContaining({ field: 'colour' }),
       ]) as unknown,
