@@ -176,7 +176,7 @@ describe.each<[string, (router: Router) => Client]>([
     await expect(client.runs.get({ id: 7 })).rejects.toMatchObject({
       code: 'NOT_FOUND',
       status: 404,
-      message: 'There is no run 7; `signum runs list` shows those there are.',
+      message: 'There is no run 7. The list of runs shows those there are.',
     })
     await expect(client.runs.cancel({ ids: [7] })).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(client.system.estimate({ experiment: { seed: -1 } })).rejects.toMatchObject({
