@@ -178,7 +178,7 @@ describe('a start is refused at the launch where it cannot be', () => {
     [
       'a run that is not there',
       async () => ({ startFrom: 99 }),
-      /^startFrom: there is no run 99 to start from; `signum runs list` shows those there are$/,
+      /^startFrom: there is no run 99 to start from; the list of runs shows those there are$/,
     ],
     [
       'a run that was stopped',
