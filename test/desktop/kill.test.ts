@@ -13,6 +13,7 @@ describe('killed while two runs train', () => {
     it(`a process of kind ${type}: window and runs go on`, async ({ home }) => {
       const desktop = await Desktop.start(home)
       await desktop.launch({ name: 'k', base: { dataset: 'digits', epochs: 100_000 } }, 1)
+      await desktop.go('#/runs')
       await desktop.runs.arrange('Flat')
       await desktop.runs.isIn(1, 'training')
       const processes = () =>

@@ -20,6 +20,8 @@ async function stateOfRun(desktop: Desktop): Promise<string> {
 }
 
 async function untilItTrains(desktop: Desktop): Promise<void> {
+  // A single run is shown on its own page once it is launched.
+  await desktop.go('#/runs')
   await desktop.runs.arrange('Flat')
   await desktop.runs.isIn(1, 'training')
 }
