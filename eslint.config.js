@@ -55,7 +55,7 @@ export default typescript.config(
   { ignores: ['resources/kernels/', 'out/', 'node_modules/', 'demo-results/', 'screenshots/', 'coverage/'] },
   ...typescript.configs.strict,
   ...vue.configs['flat/recommended'],
-  // What a text looks like is Prettier's to say.
+  // Prettier decides the layout.
   prettier,
   {
     files: ['**/*.vue'],

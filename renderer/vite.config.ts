@@ -10,7 +10,7 @@ export default defineConfig({
   root,
   base: './',
   plugins: [vue()],
-  // What of vue-i18n is not used stays out of the page: its old interface, and what tells developer tools.
+  // Unused parts of vue-i18n stay out of the page: its old interface and its developer tools.
   define: { __VUE_I18N_LEGACY_API__: 'false', __INTLIFY_PROD_DEVTOOLS__: 'false' },
   build: {
     outDir: fileURLToPath(new URL('../out/renderer', import.meta.url)),

@@ -50,7 +50,7 @@ const commands = [
 /**
  * Runs one command.
  * @param args what was typed behind `signum`.
- * @returns the exit code: 0 done, 1 failed, 2 bad input, 130 interrupted. Failures are told in one line on stderr.
+ * @returns the exit code: 0 done, 1 failed, 2 bad input, 130 interrupted. Failures print one line on stderr.
  */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
   const program = new Command('signum')

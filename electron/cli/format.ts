@@ -20,7 +20,7 @@ export function formatMetric(metric: string, value: number | null | undefined): 
   return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(3) : String(Number(value.toPrecision(5)))
 }
 
-/** What tells a run apart, in a few words: "cnn-small bnn++ seed 1". */
+/** Names a run in a few words: "cnn-small bnn++ seed 1". */
 export function nameRun({ experiment }: RunRow): string {
   return `${experiment.model} ${methodWord(experiment)} seed ${experiment.seed}`
 }

@@ -27,7 +27,7 @@ export class ProgressView {
     this.#timer.unref()
   }
 
-  /** Takes the runs as they are now, and tells of those that ended. */
+  /** Takes the current runs, and reports those that ended. */
   update(runs: readonly RunRow[]): void {
     const first = this.#runs.length === 0
     this.#runs = runs

@@ -9,7 +9,7 @@ import { formatPairs, wrap } from './columns.ts'
 
 const width = 100
 
-/** Recipes, each with its number of runs and what it is for. */
+/** Recipes, each with its number of runs and its purpose. */
 export function formatRecipes(recipes: readonly ShippedRecipe[]): string {
   const texts = recipes.map(({ name, study, runs }) =>
     [`${name}  ${study.name}, ${countOf(runs)}`, ...wrap(study.notes, width - 2).map((line) => `  ${line}`)].join('\n'),

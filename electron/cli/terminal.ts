@@ -6,7 +6,7 @@ export interface Terminal {
   print(text: string): void
   /** One line on stderr. */
   say(line: string): void
-  /** Redraws the status line at the foot of stderr; null takes it away. Nothing if stderr is no terminal. */
+  /** Redraws the status line at the foot of stderr; null takes it away. Nothing if stderr is not a terminal. */
   draw(status: string | null): void
   /** Whether a person watches stderr. */
   readonly interactive: boolean

@@ -15,8 +15,8 @@ function secondsOfStep(run: RunRow, now: number): number | null {
 }
 
 /**
- * Seconds until all runs are done, or null until it can be told. A run at work says it itself; one that waits is judged
- * by runs of its kind, or by all if there is none of its kind yet.
+ * Seconds until all runs are done, or null until they can be estimated. A running run says it itself; one that waits is
+ * judged by runs of its kind, or by all if there is none of its kind yet.
  * @param concurrency runs that train at a time.
  * @param now milliseconds since 1970.
  */

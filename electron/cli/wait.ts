@@ -69,7 +69,7 @@ function fullDisk(dataDirectory: string, ids: readonly number[]): string {
 
 /** Ends a command whose runs did not all finish. @throws CommandFailure */
 export function requireFinished(runs: readonly RunRow[], signal: AbortSignal, halved = false): void {
-  // What successive halving stops is cancelled as it was asked for.
+  // Runs that successive halving stops were cancelled on request.
   const stopped = runs.filter(
     (run) => run.state !== 'finished' && !(halved && run.state === 'cancelled' && !signal.aborted),
   )

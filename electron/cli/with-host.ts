@@ -20,7 +20,7 @@ export async function withHost<Result>(
   // Loaded on demand, since it brings SQLite along: commands that need no store answer at once, and do so on any
   // machine.
   const { openHost } = await import('../host/host.ts')
-  // What others left in the queue is for the app and the server: a command trains its own runs alone.
+  // Runs that others left queued are for the app and the server: a command trains its own runs alone.
   const host = await openHost({
     dataDirectory: dataDirectoryOf(options),
     concurrency: options.concurrency,

@@ -105,7 +105,7 @@ export class BatchFeeder {
    * Writes images [batch, channels, height, width], normalised to mean 0 and deviation 1, and one-hot targets [batch,
    * classes]. Rows beyond the indices are padding: all zero in both, so that sums over loss or hits weighted by the
    * targets stay right.
-   * @param change gives the bytes that stand in for those of an image; it must not write into what it is given
+   * @param change gives the bytes that stand in for those of an image; it must not write into its inputs
    * @throws RangeError if the arrays are too small or do not belong together; DatasetUnavailable where an image
    * cannot be decoded.
    */

@@ -16,7 +16,7 @@ import type { DatasetSource } from './sources/source.ts'
 import type { Split, Dataset } from './dataset.ts'
 
 export interface LoadOptions {
-  /** Told what is wrong but was helped; a process warning unless given. */
+  /** Called with a fault that was repaired; a process warning unless given. */
   warn?: (message: string) => void
   /** File or folder to read in place of the one that comes with the application. */
   source?: string

@@ -28,7 +28,7 @@ export class RandomStream {
 
   /**
    * Goes on where `state()` was taken.
-   * @throws Error if the numbers are no state of this generator.
+   * @throws Error if the numbers are not a state of this generator.
    */
   static fromState(state: readonly number[]): RandomStream {
     const valid = state.length === 4 && state.every((word) => word === (word | 0)) && state.some((word) => word !== 0)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** What ends the name of a file that is being written. */
+/** Ending of the name of a file that is being written. */
 export const draftEnd = '.partial'
 
 /**

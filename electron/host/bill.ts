@@ -23,7 +23,7 @@ function memoryOf(experiment: ResolvedExperiment, dataset: DatasetEntry): number
 }
 
 /**
- * What an experiment will cost.
+ * Estimates the cost of an experiment.
  * @throws BadInput with a complaint for every wrong field.
  */
 export async function billOf(input: unknown, paces: Paces, datasets: readonly DatasetEntry[]): Promise<Bill> {

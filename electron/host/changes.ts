@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { StoreClient } from './store/client.ts'
 
-/** A follower is told at most every so many milliseconds. */
+/** Followers are notified at most every so many milliseconds. */
 const pushInterval = 100
 /** While somebody follows, other processes' changes are looked for every so many milliseconds. */
 const pollInterval = 1000
 
-/** Tells followers that runs changed: not what, which each asks the store for by its own cursor. */
+/** Notifies followers that runs changed: not what, which each asks the store for by its own cursor. */
 export class Changes {
   readonly #waiting = new Set<() => void>()
   #followers = 0

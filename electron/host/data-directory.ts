@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 
-/** Where runs are kept unless told otherwise: SIGNUM_DATA_DIR, else the user's data folder of this system. */
+/** Default folder of runs: SIGNUM_DATA_DIR, else the user's data folder of this system. */
 export function defaultDataDirectory(): string {
   const given = process.env.SIGNUM_DATA_DIR
   return given === undefined || given.trim() === '' ? envPaths('signum', { suffix: '' }).data : resolve(given)

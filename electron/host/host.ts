@@ -34,7 +34,7 @@ export interface HostOptions {
    */
   adoptQueued?: boolean
   /**
-   * Holds the data directory for an app or a server, by this name: a second one is told who holds it. Commands hold
+   * Holds the data directory for an app or a server, by this name: a second one learns who holds it. Commands hold
    * nothing.
    */
   holder?: string
@@ -47,9 +47,9 @@ export interface Host {
   /** The same by direct call. */
   client: RouterClient<Router>
   dataDirectory: string
-  /** What a user must know of how the data was found: that a damaged store was replaced. */
+  /** A notice for the user about the data, for instance that a damaged store was replaced. */
   notice: string | null
-  /** Ends what is at work as interrupted and closes the store. What is running can be resumed by the next host. */
+  /** Ends active runs as interrupted and closes the store. What is running can be resumed by the next host. */
   close(): Promise<void>
 }
 

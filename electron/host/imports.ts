@@ -83,7 +83,7 @@ async function kindOf(path: string): Promise<ImportKind> {
 /** The reserved names that say nothing of a run's configuration. */
 const passedOver = /^_/
 
-/** A run as the store takes it: what its file does not tell of the experiment is what the user says of it. */
+/** A run as the store takes it: fields of the experiment that its file lacks are given by the user. */
 function foreignRun(
   run: ImportedRun,
   kind: Exclude<ImportKind, 'archive'>,
@@ -126,7 +126,7 @@ function foreignRun(
   }
 }
 
-/** Runs as one file. @throws Failure busy if one is at work, not-found. */
+/** Runs as one file. @throws Failure busy if one is active, not-found. */
 export async function archiveRuns(
   ids: readonly number[],
   store: StoreClient,

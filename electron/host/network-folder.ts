@@ -91,14 +91,14 @@ function realOf(path: string): string {
   return parent === path ? path : resolve(realOf(parent), path.slice(parent.length).replace(/^[/\\]+/, ''))
 }
 
-/** What is mounted where on this machine; nothing if the system does not say. */
+/** Mount points of this machine; nothing if the system does not say. */
 function mountsHere(): Mount[] {
   try {
     if (process.platform === 'linux') return parseMountInfo(readFileSync('/proc/self/mountinfo', 'utf8'))
     if (process.platform === 'darwin')
       return parseMountTable(execFileSync('/sbin/mount', { encoding: 'utf8', timeout: 2000 }))
   } catch {
-    // A system that does not tell is no reason to refuse.
+    // A system that does not say is no reason to refuse.
   }
   return []
 }

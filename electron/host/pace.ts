@@ -2,7 +2,7 @@ import { secondsOfSchedule } from '../../shared/contract/dependency.ts'
 import type { Queue } from '../../shared/contract/runs.ts'
 import type { StoreClient } from './store/client.ts'
 
-/** What decides how long an optimizer step takes. */
+/** Facts that decide how long an optimizer step takes. */
 const paceFields = ['dataset', 'model', 'modelParameters', 'regime', 'batchSize', 'engine'] as const
 
 /** Milliseconds for which what was found out about a kind of run holds. */
@@ -27,7 +27,7 @@ export class Paces {
     if (known !== undefined && Date.now() - known.at < freshness) return known.pace
     const pace = this.#store.paceOf(kind)
     this.#known.set(key, { at: Date.now(), pace })
-    // What nobody knows yet may be known a moment later.
+    // An unknown time may become known a moment later.
     pace.then(
       ({ secondsPerStep }) => secondsPerStep === null && this.#known.delete(key),
       () => this.#known.delete(key),
@@ -36,7 +36,7 @@ export class Paces {
   }
 }
 
-/** What is still to be done, with the seconds that each run and all of it will take. */
+/** The queue, with the seconds that each run and all of them will take. */
 export async function expectedQueue(
   store: StoreClient,
   paces: Paces,

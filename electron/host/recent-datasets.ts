@@ -33,7 +33,7 @@ export class RecentDatasets {
   }
 }
 
-/** What a caller is to see of an error in reading images. */
+/** Turns an error in reading images into one for the caller. */
 export function failureOf(error: unknown): unknown {
   return error instanceof DatasetUnavailable ? new Failure('disk', error.faults, error) : error
 }

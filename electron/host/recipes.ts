@@ -15,7 +15,7 @@ export function recipesDirectory(): string {
 
 /**
  * The recipes that come with the application, the demo first, then by name.
- * @throws BadInput if one is no recipe.
+ * @throws BadInput if one is not a recipe.
  */
 export function shippedRecipes(directory = recipesDirectory()): ShippedRecipe[] {
   const files = readdirSync(directory).filter((file) => file.endsWith(ending))

@@ -1,14 +1,14 @@
 import { Changes } from './changes.ts'
 
 /**
- * What is wrong now and a user must know of, whatever they look at: that the disk is full, that no copy could be made.
+ * Troubles that the user must see in every view: that the disk is full, that no copy could be made.
  * One sentence or two each.
  */
 export class Troubles {
   readonly #words = new Map<string, string>()
   readonly #changes = new Changes()
 
-  /** @param found what was wrong with the data as they were opened; told until the host is closed */
+  /** @param found what was wrong with the data as they were opened; called until the host is closed */
   constructor(found: string | null = null) {
     if (found !== null) this.#words.set('data', found)
   }

@@ -92,7 +92,7 @@ export function writeArchive({ signum, study, runs }: StudyArchive): Uint8Array 
   )
 }
 
-/** @throws BadInput if the file is no archive, is damaged, or holds more than is read. */
+/** @throws BadInput if the file is not an archive, is damaged, or holds more than is read. */
 export async function readArchive(path: string): Promise<StudyArchive> {
   const { size } = await stat(path).catch((error: Error) => {
     throw new BadInput({

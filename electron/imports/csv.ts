@@ -5,17 +5,17 @@ import { phrase } from '../../shared/errors/phrase.ts'
 import { metricName, SeriesCollector, type ImportedRun } from './imported-run.ts'
 
 const mostBytes = 512 * 2 ** 20
-/** Columns that count, or tell the time: what the others lie over. */
+/** Columns that count, or give the time: what the others lie over. */
 const stepNames = ['step', '_step', 'global_step', 'iteration', 'trainer/global_step', 'epoch']
 const timeNames = ['_timestamp', 'timestamp', 'wall time', 'wall_time', 'time']
 const runNames = ['run', 'run_name', 'name']
-/** What Weights & Biases adds to every curve that it exports. */
+/** Suffixes that Weights & Biases adds to every curve that it exports. */
 const bounds = /__(MIN|MAX)$/
 
 /**
- * Runs of a CSV file, one line a step: a column that counts (step, epoch) and columns of numbers; a column `run` tells
- * several apart. A chart that Weights & Biases exported is such a file with the columns "run - metric", with lows and
- * highs beside, which are left out; its run histories have `_step` and `_timestamp`.
+ * Runs of a CSV file, one line a step: a column that counts (step, epoch) and columns of numbers; a column `run`
+ * distinguishes several. A chart that Weights & Biases exported is such a file with the columns "run - metric", with
+ * lows and highs beside, which are left out; its run histories have `_step` and `_timestamp`.
  * @throws BadInput naming the line
  */
 export async function readCsv(path: string): Promise<ImportedRun[]> {
@@ -103,7 +103,7 @@ export function parseCsvRuns(text: string, name: string): ImportedRun[] {
   return runs
 }
 
-/** An empty cell is no point; a word is none either, but for those that stand for what is no number. */
+/** An empty cell is not a point; a word is not one either, except for those that mean NaN or infinity. */
 function numberOf(text: string): number | null {
   const word = text.trim()
   if (word === '' || word === 'None' || word === 'null') return null
@@ -113,7 +113,7 @@ function numberOf(text: string): number | null {
   return Number.isFinite(value) ? value : null
 }
 
-/** Milliseconds since 1970 of seconds, milliseconds or a date; 0 if it is none. */
+/** Milliseconds since 1970 of seconds, milliseconds or a date; 0 if it is not one. */
 function timeOf(text: string): number {
   const number = Number(text)
   if (Number.isFinite(number)) return number > 1e11 ? number : number * 1000

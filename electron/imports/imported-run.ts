@@ -9,9 +9,9 @@ export interface ImportedSeries {
   times: Float64Array
 }
 
-/** A run that was trained elsewhere, as far as its file tells. */
+/** A run that was trained elsewhere, with the facts in its file. */
 export interface ImportedRun {
-  /** What it is called there. */
+  /** Its name there. */
   name: string
   /** Configuration that the file holds; plain values alone. */
   configuration: Readonly<Record<string, string | number | boolean | null>>

@@ -14,7 +14,7 @@ interface MetricsRow {
 /**
  * Runs of a Trackio project: its SQLite file, one row a step with the metrics as JSON. Read, never written: another
  * process may have it open.
- * @throws BadInput if it is none
+ * @throws BadInput if it is not one
  */
 export function readTrackio(path: string): ImportedRun[] {
   let database: SQLite.Database

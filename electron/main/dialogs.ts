@@ -6,7 +6,7 @@ export function tellStartFailed(message: string): void {
   dialog.showErrorBox('Signum cannot start', message)
 }
 
-/** Asks whether to quit although runs are at work. @returns whether to. */
+/** Asks whether to quit although runs are active. @returns whether to. */
 export async function confirmQuit(window: BrowserWindow | undefined, activeRuns: number): Promise<boolean> {
   const options = {
     type: 'question' as const,

@@ -118,7 +118,7 @@ async function quit(host: Host): Promise<boolean> {
   return true
 }
 
-/** Ends without asking: what is at work can be resumed. */
+/** Ends without asking: active runs can be resumed. */
 async function leave(host: Host): Promise<void> {
   rememberPlaces()
   await host.close()

@@ -28,7 +28,7 @@ export function mayOpenOutside(address: string): boolean {
   return externalHosts.some((host) => url.hostname === host || url.hostname === `www.${host}`)
 }
 
-/** What the page may do beyond showing itself: copy a table. Everything else (camera, notifications, ...) is denied. */
+/** Permissions of the page: copying a table. Everything else (camera, notifications, ...) is denied. */
 export function mayUse(permission: string, origin: string): boolean {
   return permission === 'clipboard-sanitized-write' && isPage(origin)
 }

@@ -1,27 +1,27 @@
 import { activeStates } from '../../shared/contract/run.ts'
 import type { Queue, RunChanges } from '../../shared/contract/runs.ts'
 
-/** What of the host is watched. */
+/** The part of the host that is watched. */
 export interface WatchedHost {
   follow(): Promise<AsyncIterable<Pick<RunChanges, 'changed'>>>
   queue(): Promise<Queue>
 }
 
-/** What the system is told. */
+/** Notifications to the system. */
 export interface Desk {
   /** Keeps the machine from falling asleep, or lets it. */
   keepAwake(awake: boolean): void
-  /** Share that is done of what is at work, for the dock or the taskbar; null if nothing is. */
+  /** Progress of the active runs, for the dock or the taskbar; null if nothing is. */
   showProgress(share: number | null): void
-  /** Tells that the queue is empty. */
+  /** Notifies that the queue is empty. */
   notify(title: string, text: string): void
 }
 
-/** Milliseconds between two looks at the queue while runs tell of their progress. */
+/** Milliseconds between two looks at the queue while runs report progress. */
 const pause = 1000
 
 /**
- * Keeps the machine awake while runs train, shows how far they are, and tells when the last of them has ended. Runs
+ * Keeps the machine awake while runs train, shows their progress, and notifies when the last of them has ended. Runs
  * until the host closes.
  * @param rest waits between two looks
  */

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 
-/** Where the window stands, in device-independent pixels. */
+/** Position of the window, in device-independent pixels. */
 export interface WindowState {
   x?: number
   y?: number
@@ -21,7 +21,7 @@ const usual: WindowState = { width: 1440, height: 900, maximized: false }
 export const least = { width: 800, height: 560 }
 
 /**
- * What was remembered, as it fits the screens that there are now: a place that is on none of them is forgotten, and no
+ * Fits the remembered window to the current screens: a place that is on none of them is forgotten, and no
  * window is larger than the room of its screen.
  * @param screens their work areas, the primary one first
  */
@@ -48,7 +48,7 @@ export function fitted(remembered: unknown, screens: readonly Area[]): WindowSta
     maximized: given.maximized === true,
   }
   if (own === undefined || !placed) return state
-  // What was made smaller comes wholly into view.
+  // A window that was made smaller is moved wholly into view.
   return {
     ...state,
     x: Math.round(width > room.width ? own.x : x),
@@ -64,11 +64,11 @@ export function readState(file: string): unknown {
   }
 }
 
-/** Remembering where a window stood is not worth a failure. */
+/** Remembering the position of a window is not worth a failure. */
 export function writeState(file: string, state: WindowState): void {
   try {
     writeFileSync(file, JSON.stringify(state))
   } catch {
-    // The folder may be read-only: the next window stands where windows usually do.
+    // The folder may be read-only: the next window gets the usual position.
   }
 }

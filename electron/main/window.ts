@@ -3,7 +3,7 @@ import { app, BrowserWindow, screen, session, shell, type WebContents } from 'el
 import { isPage, mayOpenOutside, mayUse, pageOrigin } from './navigation.ts'
 import { fitted, least, readState, writeState } from './window-state.ts'
 
-/** Denies every page of this app what it does not need: leaving, opening windows, embedding, devices. */
+/** Denies every page of this app permissions that it does not need: leaving, opening windows, embedding, devices. */
 export function guardPages(): void {
   app.on('web-contents-created', (_, contents) => guard(contents))
   session.defaultSession.setPermissionRequestHandler((contents, permission, answer) =>
@@ -31,7 +31,7 @@ function remember(window: BrowserWindow): void {
   writeState(stateFile(), { ...window.getNormalBounds(), maximized: window.isMaximized() })
 }
 
-/** Remembers where the windows stand, before the app ends without closing them. */
+/** Remembers the positions of the windows, before the app ends without closing them. */
 export function rememberPlaces(): void {
   for (const window of BrowserWindow.getAllWindows()) remember(window)
 }

@@ -7,7 +7,7 @@ declare const window: {
   postMessage(message: unknown, targetOrigin: string, transfer: readonly unknown[]): void
 }
 
-// Tells the page that it runs in the desktop window. It gets no access to Electron.
+// Lets the page know that it runs in the desktop window. It gets no access to Electron.
 contextBridge.exposeInMainWorld('signum', { desktop: true })
 
 // The page asks for its port to the host, says what its menu holds, and asks for a recipe to be chosen. A port cannot

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 
-/** A fresh secret of 32 random bytes, as text that may stand in an address. */
+/** A fresh secret of 32 random bytes, as text that is valid in an address. */
 export function createToken(): string {
   return randomBytes(32).toString('base64url')
 }
@@ -33,7 +33,9 @@ export function isOwnHost(hostHeader: string | undefined, boundHost: string): bo
   return isIP(name) !== 0 || name === boundHost.toLowerCase() || name === hostname().toLowerCase()
 }
 
-/** Whether a request comes from the page served here, or from a program that is no browser (those name no origin). */
+/**
+ * Whether a request comes from the page served here, or from a program that is not a browser (those name no origin).
+ */
 export function isOwnOrigin(request: IncomingMessage): boolean {
   const { origin, host } = request.headers
   if (origin === undefined) return true

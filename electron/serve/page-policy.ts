@@ -1,6 +1,6 @@
 /**
- * What the page may do: its own scripts, styles, images and fonts, a connection to where it came from, and nothing
- * else.
+ * Content security policy of the page: its own scripts, styles, images and fonts, a connection to where it came from,
+ * and nothing else.
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",

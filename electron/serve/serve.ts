@@ -23,7 +23,7 @@ export interface ServeOptions {
 export interface Serving {
   /** Address to open in a browser, with its token; the page takes that out of sight. */
   url: string
-  /** What the user must know of how the data was found, or null. */
+  /** A notice for the user about the data, or null. */
   notice: string | null
   close(): Promise<void>
 }

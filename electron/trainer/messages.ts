@@ -12,7 +12,7 @@ export interface Histogram {
   counts: Uint32Array
 }
 
-/** What a training thread is started with (`workerData`). */
+/** Order to a training thread (`workerData`). */
 export interface TrainingOrder {
   runId: number
   experiment: ResolvedExperiment
@@ -32,8 +32,8 @@ export interface TrainingOrder {
 }
 
 /**
- * What the host tells a training thread. Cancel, pause and rest take effect between two optimizer steps; a run that
- * rests is not told to be paused.
+ * Commands of the host to a training thread. Cancel, pause and rest take effect between two optimizer steps; a run that
+ * rests does not count as paused.
  */
 export type TrainerCommand =
   { type: 'cancel' } | { type: 'pause' } | { type: 'resume' } | { type: 'rest' } | { type: 'go-on' }
@@ -63,7 +63,7 @@ export interface WrittenCheckpoint {
   step: number
 }
 
-/** What a training thread tells the host. Exactly one of finished, cancelled and failed comes last. */
+/** Messages of a training thread to the host. Exactly one of finished, cancelled and failed comes last. */
 export type TrainerMessage =
   | { type: 'started'; model: ModelFacts; record: ReproducibilityRecord; progress: Progress }
   | { type: 'metrics'; columns: MetricColumns[] }
@@ -72,7 +72,7 @@ export type TrainerMessage =
   | { type: 'progress'; progress: Progress }
   | ({ type: 'checkpoint' } & WrittenCheckpoint)
   /**
-   * It goes on from a checkpoint again, or from the beginning if that is null; what was told of later steps is void.
+   * It goes on from a checkpoint again, or from the beginning if that is null; reports of later steps are void.
    */
   | { type: 'rolled-back'; to: WrittenCheckpoint | null }
   | { type: 'log'; line: LogLine }

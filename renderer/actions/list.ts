@@ -1,3 +1,4 @@
+import { views } from '../frame/views.ts'
 import { t } from '../words/words.ts'
 
 export const actionSections = ['go', 'runs', 'list', 'window'] as const
@@ -17,13 +18,11 @@ export interface Action {
   keys: readonly string[]
 }
 
+/** Every view has an action that opens it. */
+const going = views.map(({ name, title, keys }) => ({ id: `go-${name}` as const, title, section: 'go' as const, keys }))
+
 export const actions = [
-  { id: 'go-runs', title: t('actions.runs'), section: 'go', keys: ['g r'] },
-  { id: 'go-launch', title: t('actions.launch'), section: 'go', keys: ['g l'] },
-  { id: 'go-compare', title: t('actions.compare'), section: 'go', keys: ['g c'] },
-  { id: 'go-tables', title: t('actions.tables'), section: 'go', keys: ['g t'] },
-  { id: 'go-lab', title: t('actions.lab'), section: 'go', keys: ['g b'] },
-  { id: 'go-system', title: t('actions.system'), section: 'go', keys: ['g s'] },
+  ...going,
   { id: 'open', title: t('actions.open'), section: 'runs', keys: ['enter'] },
   { id: 'compare', title: t('actions.compare'), section: 'runs', keys: ['c'] },
   { id: 'table', title: t('actions.makeTable'), section: 'runs', keys: ['t'] },

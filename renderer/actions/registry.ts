@@ -9,7 +9,7 @@ interface Handler {
 /** Milliseconds that an action may keep the next ones waiting. */
 const patience = 5000
 
-/** What carries the actions out now: the frame for some, the view that is shown for others. */
+/** Handlers of the actions now: the frame for some, the view that is shown for others. */
 const handlers = shallowReactive(new Map<ActionId, Handler>())
 /** Settles when an action is done that changes what the next ones act on; null if none is under way. */
 let underWay: Promise<void> | null = null

@@ -1,7 +1,7 @@
 /** One curve of a chart. */
 export interface ChartSeries {
   label: string
-  /** Quantizer whose glyph stands in the legend. */
+  /** Quantizer whose glyph is in the legend. */
   method?: string
   colour: string
   dash: readonly number[]
@@ -17,7 +17,7 @@ export interface ChartSeries {
   unlisted?: boolean
 }
 
-/** A column of a chart's data: null is a gap, undefined is no point of this curve (the line goes on). */
+/** A column of a chart's data: null is a gap, undefined is not a point of this curve (the line continues). */
 export type Column = (number | null | undefined)[]
 
 /** How the vertical axis is divided. symlog: like a logarithm in either direction, and even around 0. */

@@ -14,7 +14,7 @@ export interface ChartLook {
 export interface ChartShape {
   series: readonly ChartSeries[]
   scale: Scale
-  /** The horizontal axis tells times of day: its values are seconds since 1970. */
+  /** The x axis shows times of day: its values are seconds since 1970. */
   clock?: boolean
   horizontalTitle: string
   /** A value on the vertical axis. */
@@ -29,7 +29,7 @@ export interface ChartShape {
   onZoom(range: { from: number; to: number } | null): void
 }
 
-/** More lines than this are a crowd: of them the nearest is told, not all. */
+/** More lines than this are a crowd: only the nearest of them is read out. */
 export const crowd = 24
 
 const font = '11px "Inter Variable", system-ui, sans-serif'

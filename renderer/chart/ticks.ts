@@ -1,7 +1,7 @@
 /** Beyond so many digits two numbers of a chart are one. */
 const mostDigits = 9
 
-/** What stands beside the ticks of an axis: as few digits as tell them apart, four if these do. */
+/** Labels of the ticks of an axis: as few digits as tell them apart, four if these do. */
 export function tickTexts(
   values: readonly (number | null)[],
   format: (value: number, digits: number) => string,

@@ -6,7 +6,7 @@ import { describeFailure } from '../format/faults.ts'
 import { useRuns } from '../stores/runs.ts'
 import { useSelection } from '../stores/selection.ts'
 
-/** So many of the newest are compared; a table of more is none that a person reads. */
+/** So many of the newest are compared; nobody reads a longer table. */
 export const mostCompared = 2000
 
 export interface Compared {
@@ -86,7 +86,7 @@ export function useCompared(fallback = false): Compared {
   return { runs: computed(() => ids.value.flatMap((id) => stored.byId.get(id) ?? [])), total, loaded, failure }
 }
 
-/** Numbers of runs as they stand in an address: "1,2,3". */
+/** Numbers of runs as written in an address: "1,2,3". */
 export function idsOf(text: string): number[] {
   return text
     .split(',')

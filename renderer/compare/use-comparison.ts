@@ -9,7 +9,7 @@ import { intervalKinds, type IntervalKind } from './standings.ts'
 export const comparisonViews = ['curves', 'values', 'scatter', 'parallel'] as const
 export type ComparisonView = (typeof comparisonViews)[number]
 
-/** How a comparison is shown. All of it stands in the address. */
+/** How a comparison is shown. All of it is in the address. */
 export interface Comparison {
   view: ComputedRef<ComparisonView>
   /** Charts, from top to bottom. */

@@ -3,7 +3,7 @@ import { counted, type Noun } from '../words/words.ts'
 const percent = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
-/** What stands if there is no value. */
+/** Shown if there is no value. */
 export const none = '–'
 
 /** A fraction as a percentage without its sign: 0.98216 is "98.22". */

@@ -10,8 +10,9 @@ import { useSelection } from '../stores/selection.ts'
 import { useStored } from '../stores/stored.ts'
 import { useTheme } from '../stores/theme.ts'
 import { t } from '../words/words.ts'
+import { views } from './views.ts'
 
-/** What the frame itself carries out, and the keys for everything. */
+/** Actions of the frame itself, and the keys for all actions. */
 export function useFrameActions(): {
   inspectorOpen: Ref<boolean>
   paletteOpen: Ref<boolean>
@@ -31,8 +32,7 @@ export function useFrameActions(): {
   const importOpen = ref(false)
   const history = useHistory()
 
-  for (const view of ['runs', 'launch', 'compare', 'tables', 'lab', 'system'] as const)
-    useAction(`go-${view}`, () => void router.push({ name: view }))
+  for (const { name } of views) useAction(`go-${name}`, () => void router.push({ name }))
   useAction('palette', () => (paletteOpen.value = !paletteOpen.value))
   useAction('help', () => (helpOpen.value = !helpOpen.value))
   useAction('theme', theme.next)
@@ -50,7 +50,7 @@ export function useFrameActions(): {
 
   const ids = () => selection.subjectIds
   const some = () => ids().length > 0
-  /** Of a selection too large to hold the rows tell nothing: the host is asked when it is done. */
+  /** If a selection is too large to hold, rows do not help: the host is asked when it is done. */
   const any = (test: (run: RunRow) => boolean) =>
     ids().length > selection.subject.length || selection.subject.some(test)
   useAction('compare', () => void router.push({ name: 'compare', query: { runs: ids().join(',') } }), some)

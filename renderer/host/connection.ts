@@ -32,7 +32,7 @@ export class Connection implements ClientLink<ClientContext> {
     this.#connect()
   }
 
-  /** Tells of every change of `state`. @returns a function that stops it. */
+  /** Called at every change of `state`. @returns a function that stops it. */
   watch(listener: (state: ConnectionState) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)

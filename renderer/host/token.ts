@@ -2,7 +2,7 @@ const key = 'signum.token'
 
 /**
  * Takes the access token out of the page's address, so that it is neither shown nor copied with it.
- * It may stand in the query (`?token=…`) or in the fragment (`#token=…`, `#/runs?token=…`).
+ * It may be in the query (`?token=…`) or in the fragment (`#token=…`, `#/runs?token=…`).
  * @returns the token, if there is one, and the address without it.
  */
 export function splitToken(address: string): { token: string | null; rest: string } {

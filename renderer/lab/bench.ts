@@ -15,7 +15,7 @@ import { findQuantizer, quantizers } from '../../shared/quantizers/zoo.ts'
 import { labSymbols } from './symbols.ts'
 
 /**
- * What lies on the bench of the lab: a pair of the zoo, or one as it is written; everything of it is in the address.
+ * The pair in the lab: a pair of the zoo, or one as it is written; everything of it is in the address.
  */
 export interface Bench {
   /** Name of a pair of the zoo; null if the pair is written. */

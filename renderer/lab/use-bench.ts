@@ -141,7 +141,7 @@ export function useBench(): LabBench {
   }
 }
 
-/** What a slider of mu needs to know of a written pair. */
+/** Facts of a written pair for the slider of mu. */
 export const writtenRange = { mu: writtenMu }
 
 function givenMu({ values }: Bench): { mu?: number } {

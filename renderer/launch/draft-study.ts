@@ -27,7 +27,7 @@ export interface DraftStudy {
   /** Null if a field cannot be read; then there are complaints. */
   study: Study | null
   complaints: Complaint[]
-  /** What the form did that may surprise: fields that do not multiply some methods. */
+  /** Notes on effects that may surprise: fields that do not multiply some methods. */
   notes: string[]
 }
 
@@ -36,7 +36,7 @@ export const muKeys: readonly string[] = ['muSchedule', 'muStart', 'muEnd']
 
 /**
  * The study that a draft describes. Each model and quantizer is multiplied only by fields and parameters that it knows,
- * so that no run is launched twice; what all runs share stands in the base.
+ * so that no run is launched twice; fields that all runs share are in the base.
  */
 export function studyOf(draft: Draft): DraftStudy {
   const complaints: Complaint[] = []
@@ -67,7 +67,7 @@ export function studyOf(draft: Draft): DraftStudy {
   const ofQuantizer = (name: string): Block => {
     const quantizer = quantizerOfChoice(draft, name)
     const pair = name === customName ? Object.fromEntries(pairKeys.map((key) => [key, lists[key]!])) : {}
-    // What is wrong with a custom pair is said at its fields.
+    // Problems of a custom pair are shown at its fields.
     if (quantizer === undefined) return pair
     return {
       ...pair,
@@ -167,7 +167,7 @@ function notesOf(draft: Draft, lists: Block): string[] {
   return notes
 }
 
-/** Checks every experiment of a study. Seeds cannot be wrong once they are read, so that one of them stands for all. */
+/** Checks every experiment of a study. Seeds cannot be wrong once they are read, so that one of them represents all. */
 export function checkStudy(
   study: Study,
   datasets?: readonly DatasetEntry[],

@@ -9,7 +9,7 @@ import type { Search } from '../../shared/experiment/search.ts'
 import { parseValues, type Values } from './values.ts'
 
 /**
- * What stands in the launch form: the text of every field that was changed, by the key of the field, and by
+ * Content of the launch form: the text of every field that was changed, by the key of the field, and by
  * "modelParameters.width" or "quantizerParameters.clip" for a parameter. What is absent has its default.
  */
 export type Texts = Readonly<Record<string, string>>
@@ -54,7 +54,7 @@ export function chosen(draft: Draft, key: 'model' | 'quantizer'): string[] {
   return valuesOf(draft, key).values as string[]
 }
 
-/** The method that a chosen quantizer stands for: its name, or the custom pair that the draft writes. */
+/** The method of a chosen quantizer: its name, or the custom pair that the draft writes. */
 export function methodOfChoice(draft: Draft, name: string): string {
   return name === customName
     ? methodNameOf({ quantizer: name, ...Object.fromEntries(pairKeys.map((key) => [key, draft.texts[key]])) })

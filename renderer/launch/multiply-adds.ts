@@ -2,12 +2,12 @@ import type { MultiplyAdds } from '../../shared/contract/model-summary.ts'
 import { formatCount, none } from '../format/number.ts'
 import { t } from '../words/words.ts'
 
-/** Multiply-adds of all kinds; null if the host does not tell. */
+/** Multiply-adds of all kinds; null if the host does not say. */
 export function sumOf(counts: MultiplyAdds | undefined): number | null {
   return counts === undefined ? null : counts.floatFloat + counts.binaryFloat + counts.binaryBinary
 }
 
-/** What share of the multiply-adds has signs in it, on one side or on both. */
+/** Share of the multiply-adds with signs on one side or on both. */
 export function shareWithSigns(counts: MultiplyAdds | undefined): string {
   if (counts === undefined) return none
   const share = (count: number): string => `${Math.round((100 * count) / sumOf(counts)!)} %`

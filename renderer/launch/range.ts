@@ -12,7 +12,7 @@ const digits = 4
  * Values of a range: "1..5", every whole number; "0.1..0.5 in 5", so many values evenly apart, both ends among them;
  * "1e-4..0.1 in 4 log", each the same factor above the one before.
  * @param most as many values may be in it.
- * @returns the values, or a complaint; null if the text is no range.
+ * @returns the values, or a complaint; null if the text is not a range.
  */
 export function parseRange(text: string, { whole, most }: { whole: boolean; most: number }): number[] | string | null {
   const found = pattern.exec(text)

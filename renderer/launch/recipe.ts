@@ -41,7 +41,7 @@ function shortPhase({ base, matrix, ...phase }: Phase): object {
 
 /**
  * Reads a recipe from text.
- * @throws BadInput if it is no recipe; SyntaxError if it is no JSON.
+ * @throws BadInput if it is not a recipe; SyntaxError if it is not JSON.
  */
 export function parseRecipe(text: string): Study {
   return parseStudy(JSON.parse(text))

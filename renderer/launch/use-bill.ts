@@ -20,7 +20,7 @@ export interface BillTotal {
 /** How many configurations are asked for; the others are reckoned like the mean of these. */
 const mostAsked = 24
 
-/** What the configurations will cost, as the host reckons it; asked again when they change. */
+/** Cost of the configurations, as estimated by the host; asked again when they change. */
 export function useBill(
   configurations: Ref<readonly ExperimentInput[]>,
   runs: Ref<number>,

@@ -45,7 +45,7 @@ function refine(at: (x: number) => Point, left: Point, right: Point, depth = 14)
 /** At this sharpness a curve over |w| < 2 is neither flat nor as good as the sign. */
 const tellingMu = 5
 
-/** Symbols at which a pair looks most like itself: a mu of its schedule that tells it apart, ramps half way. */
+/** Symbols at which a pair looks most like itself: a mu of its schedule at which it looks typical, ramps half way. */
 export function characteristicSymbols(quantizer: Quantizer): Record<string, number> {
   const schedule = completeSchedule(quantizer, { kind: null, start: null, end: null })
   const symbols = symbolsAt(quantizer, {}, schedule, 0)

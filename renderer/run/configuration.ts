@@ -12,13 +12,13 @@ export interface ConfigurationLine {
   help: string
   section: Section
   value: string
-  /** What it would be had nothing been said; null if it is that. */
+  /** The default; null if the value is the default. */
   otherwise: string | null
 }
 
 /**
- * A resolved experiment line by line, in the order of the form; marks what differs from the default. What a quantizer
- * or model proposes is no difference.
+ * A resolved experiment line by line, in the order of the form; marks what differs from the default. A proposal of a
+ * quantizer or model is not a difference.
  */
 export function configurationLines(experiment: Readonly<Record<string, unknown>>): ConfigurationLine[] {
   const proposed = proposals(experiment)

@@ -4,7 +4,7 @@ import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
 import { symbolsAt, type MuSchedule } from '../../shared/quantizers/schedule.ts'
 
 /**
- * Values of mu and the parameters at the step at which a run stands.
+ * Values of mu and the parameters at the current step of a run.
  * @param reportedMu the last value that the run has reported; null before the first
  * @param progress share of the run that is done
  */

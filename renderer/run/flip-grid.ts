@@ -48,7 +48,7 @@ export function flipGrid(run: RunRow, book: CurveBook, layers: readonly string[]
 }
 
 /**
- * Where a value stands on the colour scale, 0 to 1: by its square root, so that the few flips of late epochs can still
+ * Position of a value on the colour scale, 0 to 1: by its square root, so that the few flips of late epochs can still
  * be seen.
  */
 export function shadeOf(value: number, greatest: number): number {

@@ -4,7 +4,7 @@ import { t } from '../words/words.ts'
 /**
  * An image file as the bytes that a model takes, [channels, height, width]: the shorter side scaled, the middle cut
  * out.
- * @throws Error if it is no image
+ * @throws Error if it is not an image
  */
 export async function imageBytes(file: Blob, { channels, height, width }: Manifest['images']): Promise<Uint8Array> {
   const bitmap = await createImageBitmap(file).catch(() => {

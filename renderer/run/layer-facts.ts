@@ -5,7 +5,7 @@ import type { CurveBook } from '../series/curve-book.ts'
 import { dashes, seriesColours } from '../series/colour.ts'
 import { along, type Horizontal } from '../series/horizontal.ts'
 
-/** What the chart by layer can show, in the order of its picker. */
+/** Metrics of the chart by layer, in the order of its picker. */
 export const layerFacts: readonly Metric[] = ['distance', 'dead', 'reversed', 'flipMass', 'gap'].map((name) =>
   layerMetrics.find((metric) => metric.name === name)!,
 )

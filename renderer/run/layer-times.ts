@@ -1,7 +1,7 @@
 import type { PackedModel } from '../../shared/packed/model.ts'
 import { t } from '../words/words.ts'
 
-/** What a layer of a packed model takes of the time for one image, in this browser. */
+/** Time of a layer of a packed model for one image, in this browser. */
 export interface LayerTime {
   layer: string
   kernel: string

@@ -10,7 +10,7 @@ export interface Ridge {
 
 export interface RidgePlot {
   ridges: Ridge[]
-  /** Where a weight stands, from left to right. */
+  /** Position of a weight, from left to right. */
   x(weight: number): number
 }
 

@@ -4,7 +4,7 @@ import { useClient } from '../stores/host.ts'
 import { describeFailure } from '../format/faults.ts'
 import { useRuns } from '../stores/runs.ts'
 
-/** What lists do not carry of a run: its network, its record and its log; fetched again as the run moves on. */
+/** Details of a run that lists do not carry: network, record and log; fetched again while the run trains. */
 export function useRunDetail(id: Ref<number>): {
   detail: Ref<RunDetail | null>
   log: Ref<readonly LogLine[]>

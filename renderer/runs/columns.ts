@@ -31,7 +31,7 @@ export interface RunColumn {
   /** Pixels; the method's column takes what is left. */
   width: number
   sortable: boolean
-  /** Numbers stand to the right, and are first sorted with the largest on top. */
+  /** Numbers are aligned right, and are first sorted with the largest on top. */
   numeric: boolean
   figure?: FigureColumn
   /** Field of the experiment. */

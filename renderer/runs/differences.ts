@@ -17,8 +17,8 @@ export interface Difference {
 const isPart = new Set<string>(pairKeys)
 
 /**
- * What runs differ in: only the fields that change, in the order of the form; the seed comes last, for it is meant to
- * differ.
+ * Fields in which runs differ: only those that change, in the order of the form; the seed comes last, for it is meant
+ * to differ.
  */
 export function differences(runs: readonly RunRow[]): Difference[] {
   const order = fields.map((field) => field.key)
@@ -43,7 +43,7 @@ export function differences(runs: readonly RunRow[]): Difference[] {
 const telling = ['quantizer', 'model', 'dataset', 'regime']
 
 /**
- * Short names that tell runs from one another: "BNN++, seed 2". A field is named only if it tells apart what the
+ * Short names that distinguish runs: "BNN++, seed 2". A field is named only if it tells apart what the
  * fields before it do not; runs that are alike in everything get their number.
  */
 export function tellingNames(runs: readonly RunRow[], leaveOut: readonly string[] = []): string[] {
@@ -76,7 +76,7 @@ export function tellingNames(runs: readonly RunRow[], leaveOut: readonly string[
   })
 }
 
-/** A value if no heading says what it is; models and data sets by their short names. */
+/** A value if there is no heading; models and data sets by their short names. */
 function wordOf(key: string, value: unknown): string {
   if (key === 'quantizer') return labelOf(key, value)
   return typeof value === 'string' ? value : `${headingOf(key).toLowerCase()} ${labelOf(key, value)}`

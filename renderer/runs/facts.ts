@@ -49,7 +49,7 @@ export function shareDone(run: RunRow): number {
       : Math.min(1, run.progress.step / run.progress.steps)
 }
 
-/** What a run is called where there is little room: "BNN++ · cnn-small · mnist · seed 3". */
+/** Short name of a run: "BNN++ · cnn-small · mnist · seed 3". */
 export function nameOf(run: RunRow): string {
   return [
     methodTitle(methodOf(run)),

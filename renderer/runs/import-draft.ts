@@ -1,8 +1,7 @@
 import { t } from '../words/words.ts'
 
 /**
- * Pairs as they are typed: "dataset=cifar10 epochs=200 name="two words"". Numbers and truth values become what they
- * are.
+ * Pairs as they are typed: "dataset=cifar10 epochs=200 name="two words"". Numbers and truth values are converted.
  */
 export function pairsOf(text: string): { pairs: Record<string, string | number | boolean>; complaint: string | null } {
   const pairs: Record<string, string | number | boolean> = {}

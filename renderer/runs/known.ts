@@ -4,7 +4,7 @@ import { useClient } from '../stores/host.ts'
 import { useRuns } from '../stores/runs.ts'
 
 /**
- * What the store has: values that filters can be completed with, metrics that runs have reported. Looked up again when
+ * Contents of the store: values that complete filters, metrics that runs have reported. Looked up again when
  * runs come and go.
  */
 export function useKnown(): {

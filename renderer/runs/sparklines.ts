@@ -13,7 +13,7 @@ interface Known {
 
 /** Points of a curve that is 72 pixels wide. */
 const drawn = 100
-/** Of a large group the newest runs stand for all. */
+/** The newest runs represent a large group. */
 const mostOfGroup = 20
 /** Curves that are held though no line in sight shows them. */
 const mostIdle = 500

@@ -2,7 +2,7 @@ import type { Figure, RunGroup } from '../../shared/contract/groups.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { parseFigure } from '../../shared/query/columns.ts'
 
-/** A line of the runs table: one run, or all runs that are alike in what they are grouped by. */
+/** A line of the runs table: one run, or all runs that agree in the grouping fields. */
 export interface TableRow {
   id: string
   kind: 'group' | 'run'
@@ -11,7 +11,7 @@ export interface TableRow {
   /** The run, or the newest of the group. */
   run: RunRow
   group: RunGroup | null
-  /** Of a lone run that stands for its group, as the host told them; null if they are read off the run. */
+  /** Of a lone run that represents its group, as the host sent them; null if they are read off the run. */
   figures: RunGroup['figures'] | null
   /** 1 under a group. */
   depth: 0 | 1
@@ -21,7 +21,7 @@ export function runRow(run: RunRow, depth: 0 | 1 = 0): TableRow {
   return { id: `run:${run.id}`, kind: 'run', ids: [run.id], run, group: null, figures: null, depth }
 }
 
-/** A group as a line. A lone run is no group. */
+/** A group as a line. A lone run is not a group. */
 export function groupRow(group: RunGroup): TableRow {
   return group.ids.length === 1
     ? { ...runRow(group.run), figures: group.figures }
@@ -36,7 +36,7 @@ export function groupRow(group: RunGroup): TableRow {
       }
 }
 
-/** What stands in a column of figures: the group's mean, or the run's own value. Null if there is none. */
+/** Value of a column of figures: the group's mean, or the run's own value. Null if there is none. */
 export function figureIn({ run, figures }: TableRow, id: string): Figure | null {
   if (figures !== null) {
     const figure = figures[id]

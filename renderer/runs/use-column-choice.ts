@@ -3,7 +3,7 @@ import { useStored } from '../stores/stored.ts'
 import { findColumn, proposedColumns, type RunColumn } from './columns.ts'
 
 export interface ColumnChoice {
-  /** Ids in the order in which the columns stand. */
+  /** Ids in the order of the columns. */
   ids: Ref<readonly string[]>
   shown: ComputedRef<RunColumn[]>
   toggle(id: string): void

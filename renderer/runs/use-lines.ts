@@ -3,11 +3,11 @@ import { useRuns } from '../stores/runs.ts'
 import { runRow, type TableRow } from './table-row.ts'
 import type { RunList } from './use-run-list.ts'
 
-/** The lines of the table as they stand: top lines, and under the open ones their runs. */
+/** The lines of the table in order: top lines, and under the open ones their runs. */
 export interface Lines {
   count: ComputedRef<number>
   at(line: number): TableRow | undefined
-  /** Where a line stands; -1 if it is not held. */
+  /** Position of a line; -1 if it is not held. */
   indexOf(id: string): number
   /** The top line that a line belongs to. */
   topOf(line: number): number

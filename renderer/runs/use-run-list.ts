@@ -6,7 +6,7 @@ import { describeFailure } from '../format/faults.ts'
 import { useRuns } from '../stores/runs.ts'
 import { groupRow, runRow, type TableRow } from './table-row.ts'
 
-/** What the list shows. */
+/** Content of the list. */
 export interface ListQuery {
   filter: string
   archived: boolean | undefined

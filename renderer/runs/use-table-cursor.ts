@@ -11,7 +11,7 @@ interface CursorOptions {
 }
 
 export interface TableCursor {
-  /** Id of the line that the keyboard stands on. */
+  /** Id of the line under the keyboard cursor. */
   id: Ref<string | null>
   click(row: TableRow, event: MouseEvent): void
   check(row: TableRow): void

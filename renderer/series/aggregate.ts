@@ -7,7 +7,7 @@ export interface XY {
   y: readonly number[]
 }
 
-/** What a band around a mean shows. */
+/** Kinds of bands around a mean. */
 export const bandKinds = [
   { name: 'deviation', title: t('series.deviation'), help: t('series.deviationHelp') },
   { name: 'error', title: t('series.standardError'), help: t('series.standardErrorHelp') },
@@ -28,8 +28,8 @@ export interface Band {
 
 /**
  * Mean of several curves at every x at which at least one of them has a value, with a band. A curve counts at the x
- * that it has itself: nothing is interpolated, so the mean of a group never depends on what else is shown. Values that
- * are no numbers have no part.
+ * that it has itself: nothing is interpolated, so the mean of a group never depends on what else is shown. NaN values
+ * are left out.
  */
 export function aggregate(curves: readonly XY[], kind: BandKind = 'deviation'): Band {
   const at = new Map<number, number[]>()

@@ -18,7 +18,7 @@ export interface SeriesPart {
   steps: ArrayLike<number>
   values: ArrayLike<number>
   times: ArrayLike<number>
-  /** Points that stand behind those in this part. */
+  /** Points behind those in this part. */
   total?: number
 }
 

@@ -3,7 +3,7 @@ import type { RunRow } from '../../shared/contract/run.ts'
 import type { Curve } from './curve-book.ts'
 import { t } from '../words/words.ts'
 
-/** What can lie on the horizontal axis of the curves of one run. */
+/** Choices for the x axis of the curves of one run. */
 export const horizontals = ['step', 'epoch', 'time'] as const
 /** And of several: images seen put runs of different batch sizes side by side. */
 export const comparedHorizontals = ['step', 'epoch', 'images', 'time', 'wall'] as const

@@ -117,7 +117,7 @@ function curveOf(run: RunRow, source: CurveSource, metric: string, horizontal: H
     : { x: along(curve, run, horizontal), y: curve.values }
 }
 
-/** A smoothed curve in front of what it was made from. */
+/** A smoothed curve in front of its original. */
 function smoothed(series: ChartSeries, share: number): ChartSeries[] {
   if (share <= 0) return [series]
   return [

@@ -1,6 +1,6 @@
 /**
  * An exponential moving average without the pull of its start (Kingma and Ba, 2015, section 3): what TensorBoard shows.
- * Values that are no numbers stay, and do not enter the average.
+ * NaN values stay, and do not enter the average.
  * @param share of the past, from 0 (nothing is smoothed) to below 1.
  */
 export function smooth(values: readonly number[], share: number): number[] {

@@ -25,7 +25,7 @@ export function snapped(curves: readonly Curve[]): Curve[] {
   })
 }
 
-/** Steps that two points of a curve from afar stand for; 0 if every point is there. */
+/** Steps covered by two points of a reduced curve; 0 if every point is there. */
 function stretchOf({ steps, total = steps.length }: Curve): number {
   if (total <= steps.length || steps.length < 2) return 0
   return (2 * (steps.at(-1)! - steps[0]!)) / (steps.length - 1)

@@ -3,7 +3,7 @@ import { shallowRef } from 'vue'
 
 export interface Question {
   title: string
-  /** What is lost. */
+  /** The loss that follows. */
   text: string
   /** The verb on the button. */
   verb: string

@@ -5,19 +5,19 @@ import { t } from '../words/words.ts'
 
 /** Something that was done and can be undone. */
 interface Deed {
-  /** What was done, as a sentence: "Archived 3 runs." */
+  /** The action, as a sentence: "Archived 3 runs." */
   title: string
   undo(): Promise<unknown>
 }
 
 const most = 50
 
-/** What was done, newest last; the last can be undone, then the one before. */
+/** Actions, newest last; the last can be undone, then the one before. */
 export const useHistory = defineStore('history', () => {
   const notices = useNotices()
   const deeds = shallowRef<readonly Deed[]>([])
 
-  /** Tells what was done, and offers to undo it. */
+  /** Shows a notice of the action, with an offer to undo it. */
   function did(deed: Deed): void {
     deeds.value = [...deeds.value.slice(-most + 1), deed]
     notices.tell(deed.title, { title: t('stores.undo'), run: () => void undo(deed) })

@@ -7,7 +7,7 @@ import type { ConnectionState } from '../host/connection.ts'
 export const useHost = defineStore('host', () => {
   const { client, connection } = connectHost()
   const state = ref<ConnectionState>(connection.state)
-  /** Whether there ever was a connection: tells a lost host from one that was never reached. */
+  /** Whether there ever was a connection: distinguishes a lost host from one that was never reached. */
   const everOpen = ref(connection.state === 'open')
   connection.watch((now) => {
     state.value = now

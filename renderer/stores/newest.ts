@@ -1,6 +1,6 @@
 /**
- * Drops what stands longest in a map until no more than `most` entries are left that may go: to write an entry anew,
- * delete it first.
+ * Drops the oldest entries of a map until no more than `most` entries are left that may go: to renew an entry, delete
+ * it first.
  * @param spares entries that stay, whatever their age.
  */
 export function keepNewest<Key, Value>(

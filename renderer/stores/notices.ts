@@ -6,7 +6,7 @@ export interface Notice {
   id: number
   tone: 'information' | 'failure'
   text: string
-  /** What can be done about it, at once. */
+  /** A remedy that can be carried out at once. */
   action?: { title: string; run(): void }
 }
 

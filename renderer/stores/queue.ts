@@ -9,7 +9,7 @@ import { useNotices } from './notices.ts'
 import { useRuns } from './runs.ts'
 import { t } from '../words/words.ts'
 
-/** Milliseconds between two estimates while something is at work. */
+/** Milliseconds between two estimates while runs are active. */
 const pause = 2000
 
 /** A run that is still to be done, and the seconds that it takes. */
@@ -18,7 +18,7 @@ export interface QueuedRun {
   seconds: number | null
 }
 
-/** What the host has still to do, in its order. */
+/** The queue, in the host's order. */
 export const useQueue = defineStore('queue', () => {
   const client = useClient()
   const host = useHost()
@@ -54,7 +54,7 @@ export const useQueue = defineStore('queue', () => {
     () => (timer ??= setTimeout(() => void refresh(), pause)),
   )
 
-  /** In the order of the host, as far as the rows are held; a run that has ended since is none of it. */
+  /** In the order of the host, as far as the rows are held; a run that has ended since is left out. */
   const entries = computed<QueuedRun[]>(() => {
     const active = new Map(runs.active.map((run) => [run.id, run]))
     const listed = (told.value?.runs ?? []).flatMap(({ id, seconds }) => {
@@ -105,7 +105,9 @@ export function queueWords(
   if (count('paused') > 0) words.push(t('stores.countPaused', { count: count('paused') }))
   if (count('queued') > 0)
     words.push(
-      t(held ? 'stores.countWaiting' : 'stores.countQueued', { count: count('queued') }) +
+      (held
+        ? t('stores.countWaiting', { count: count('queued') })
+        : t('stores.countQueued', { count: count('queued') })) +
         `${waiting > 0 ? ` ${t('stores.waiting', { waiting })}` : ''}`,
     )
   if (words.length > 0 && secondsLeft !== null) words.push(formatDuration(secondsLeft))

@@ -12,7 +12,7 @@ import { useRuns } from './runs.ts'
 import { t } from '../words/words.ts'
 
 /**
- * What can be done to runs, by their numbers; the host is asked in which states they are, for the page need not hold
+ * Commands on runs, by their numbers; the host is asked in which states they are, for the page need not hold
  * them all. Each asks first if something is lost, and says what came of it.
  */
 export const useRunCommands = defineStore('run-commands', () => {

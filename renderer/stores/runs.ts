@@ -12,8 +12,8 @@ const portion = 200
 const mostIdle = 500
 
 /**
- * Runs by number. A store may hold tens of thousands: the page holds what is at work, what its views need and what they
- * last needed, each fetched once and kept up to date by the host's changes.
+ * Runs by number. A store may hold tens of thousands: the page holds active and queued runs, and those that its views
+ * need or last needed, each fetched once and kept up to date by the host's changes.
  */
 export const useRuns = defineStore('runs', () => {
   const client = useClient()
@@ -27,13 +27,13 @@ export const useRuns = defineStore('runs', () => {
   const version = ref(0)
   const wanted = new Set<number>()
   const underWay = new Set<number>()
-  /** What views need, each told anew whenever it is asked. */
+  /** Runs that views need; each view says so again when asked. */
   const needs = new Set<() => readonly number[]>()
   let lookAt = 2 * mostIdle
   let cursor: number | null = null
   let newest = 0
 
-  /** Everything at work or queued, oldest first. */
+  /** Active and queued runs, oldest first. */
   const active = computed(() =>
     [...byId.value.values()].filter(({ state }) => activeStates.includes(state)).sort((a, b) => a.id - b.id),
   )
@@ -122,7 +122,7 @@ export const useRuns = defineStore('runs', () => {
       cursor = now
       const added = changed.some(({ id }) => id > newest)
       newest = changed.reduce((most, { id }) => Math.max(most, id), newest)
-      // What no view asked for need not be held, unless it is at work.
+      // Runs that no view asked for need not be held, unless they are training or queued.
       hold(changed.filter((run) => byId.value.has(run.id) || activeStates.includes(run.state)))
       if (removed.length > 0) {
         const next = new Map(byId.value)

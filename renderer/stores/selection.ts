@@ -12,7 +12,7 @@ export const useSelection = defineStore('selection', () => {
   const runs = useRuns()
   const route = useRoute()
   const ids = shallowRef<ReadonlySet<number>>(new Set())
-  /** Runs of the row that the keyboard stands on. */
+  /** Runs of the row under the keyboard cursor. */
   const cursor = shallowRef<readonly number[]>([])
 
   /** Selected runs that still exist, newest first; of very many the newest. */

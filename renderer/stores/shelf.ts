@@ -14,10 +14,10 @@ export interface Shelf {
   remove(name: string): Promise<void>
 }
 
-/** What was kept last changed: every list of it looks again. */
+/** Counts changes: every list of saved things loads again. */
 const changes = ref(0)
 
-/** What users keep under names, of one kind. */
+/** Things of one kind that users save under names. */
 export function useShelf(kind: ShelfKind): Shelf {
   const client = useClient()
   const host = useHost()

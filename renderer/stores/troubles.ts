@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { follow } from '../host/follow.ts'
 import { useClient } from './host.ts'
 
-/** What is wrong with the host now: its own words, until it is well again or they were read. */
+/** Troubles of the host now, in its words, until they are over or dismissed. */
 export const useTroubles = defineStore('troubles', () => {
   const client = useClient()
   const told = shallowRef<readonly string[]>([])
@@ -13,7 +13,7 @@ export const useTroubles = defineStore('troubles', () => {
     open: (signal) => client.system.troubles(undefined, { signal }),
     receive(words) {
       told.value = words
-      // What comes again later is news again.
+      // A trouble that returns later is shown again.
       read.value = new Set([...read.value].filter((each) => words.includes(each)))
     },
   })

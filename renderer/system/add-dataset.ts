@@ -1,10 +1,10 @@
 import { clauseOf } from '../../shared/errors/voice.ts'
 import { describeFailure, faultsIn, voiceOf } from '../format/faults.ts'
 import type { AddDataset } from '../../shared/contract/datasets.ts'
-import { datasetKinds, type DatasetKind } from '../../shared/experiment/dataset-catalogue.ts'
+import { datasetKinds, datasetKindTitles, type DatasetKind } from '../../shared/experiment/dataset-catalogue.ts'
 import { t } from '../words/words.ts'
 
-/** What the form holds, as it is typed; empty means that it is guessed. */
+/** Content of the form, as typed; an empty field is guessed. */
 export interface AddDraft {
   path: string
   name: string
@@ -26,15 +26,9 @@ export const emptyDraft: Readonly<AddDraft> = {
   strict: false,
 }
 
-export const kindTitles: Readonly<Record<DatasetKind, string>> = {
-  folder: t('system.folderKind'),
-  idx: t('system.idxKind'),
-  cifar: t('system.cifarKind'),
-  npz: t('system.npzKind'),
-}
-export const kinds = datasetKinds.map((name) => ({ name, title: kindTitles[name] }))
+export const kinds = datasetKinds.map((name) => ({ name, title: datasetKindTitles[name] }))
 
-/** What is wrong with a field. */
+/** A problem of a field. */
 export interface AddComplaint {
   field: AddField
   message: string

@@ -7,7 +7,7 @@ const askMilliseconds = 300
 export interface Adder {
   /** How far the reading is; null if nothing is read. */
   progress: Ref<Adding | null>
-  /** Images in a second, once it can be told. */
+  /** Images per second, once known. */
   speed: Ref<number | null>
   /** Resolves to null if it was stopped. */
   add(request: AddDataset): Promise<{ dataset: DatasetDetail; skipped: { file: string; reason: string }[] } | null>

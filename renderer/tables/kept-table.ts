@@ -1,7 +1,7 @@
 import { cellText } from '../../shared/tables/cell.ts'
 import type { Table } from '../../shared/tables/table.ts'
 
-/** What of a table is remembered with its query: every cell as it was printed, under its labels. */
+/** Snapshot of a table that is saved with its query: every cell as printed, under its labels. */
 export type PrintedCells = Readonly<Record<string, string>>
 
 export function printedCells(table: Table): PrintedCells {
@@ -16,7 +16,7 @@ export function printedCells(table: Table): PrintedCells {
   )
 }
 
-/** Cells that are not what they were: changed, new, or gone. In words, the first few. */
+/** Cells that changed: changed, new, or gone. In words, the first few. */
 export function staleness(before: PrintedCells, now: PrintedCells): { count: number; words: string[] } {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])]
   const changed = keys.filter((key) => before[key] !== now[key])

@@ -8,7 +8,7 @@ import type { PivotOptions, TableValue } from '../../shared/tables/pivot.ts'
 
 const values: readonly TableValue[] = ['last', 'best', 'atBest']
 
-/** What table is wanted. All of it stands in the address. */
+/** Query of the table. All of it is in the address. */
 export interface TableQuery {
   rows: ComputedRef<FieldKey[]>
   columns: ComputedRef<FieldKey[]>

@@ -19,15 +19,15 @@ export const words = createI18n({ legacy: false, locale: 'en', fallbackLocale: '
 const spoken: Readonly<Record<string, Readonly<Record<string, string>>>> = messages[words.global.locale.value]
 
 /**
- * What vue-i18n has to read: plurals, links, signs that stand for themselves. The rest is said here: a table of runs
- * says hundreds of messages at once.
+ * Messages that need vue-i18n: plurals, links, literal signs. The rest is filled in here: a table of
+ * runs shows hundreds of messages at once.
  */
 const isRead = /[|@]|\{'/
 const place = /\{(\w+)\}/g
 
 /**
- * What the window says, in its language.
- * @param values what stands in the message's braces
+ * Returns a message of the window, in its language.
+ * @param values for the message's braces
  */
 export function t(key: Key, values: Readonly<Record<string, unknown>> = {}): string {
   const dot = key.indexOf('.')
@@ -36,10 +36,10 @@ export function t(key: Key, values: Readonly<Record<string, unknown>> = {}): str
   return template.replace(place, (_, value: string) => String(values[value] ?? ''))
 }
 
-/** What there can be several of. */
+/** Nouns with a plural. */
 export type Noun = keyof Messages['count'] & string
 
-/** What was counted lately, as it was said: every row of a table counts. */
+/** Recent counts with their texts: every row of a table counts. */
 const said = new Map<string, string>()
 const mostSaid = 1000
 

@@ -19,7 +19,7 @@ export const datasetDetailSchema = datasetRowSchema.extend({
 })
 export type DatasetDetail = z.output<typeof datasetDetailSchema>
 
-/** What is to be added; what is left out is guessed from the files. */
+/** A request to add a data set; fields left out are guessed from the files. */
 export const addDatasetSchema = z.strictObject({
   /** File or folder, on the machine of the host. */
   path: z.string().min(1),

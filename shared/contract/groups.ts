@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { runSchema, runStateSchema } from './run.ts'
 
 /**
- * A metric over the runs of a group. The finished runs count; only if there is none yet, the others do. A value that
- * is no finite number (a run that diverged) has no part in the mean: `odd` says of how many that is true.
+ * A metric over the runs of a group. The finished runs count; only if there is none yet, the others do. A value that is
+ * not finite (a diverged run) is left out of the mean: `odd` says of how many that is true.
  */
 export const figureSchema = z.object({
   /** Null if no value is finite. */
@@ -17,7 +17,7 @@ export const figureSchema = z.object({
 })
 export type Figure = z.output<typeof figureSchema>
 
-/** Runs that are alike in what they are grouped by. */
+/** Runs that agree in the grouping fields. */
 export const runGroupSchema = z.object({
   /** The same as long as the store has its configurations. */
   key: z.string(),
@@ -30,8 +30,8 @@ export const runGroupSchema = z.object({
   /** Rising, each once. */
   seeds: z.array(z.int()),
   /**
-   * Share that is done, from 0 to 1, and seconds until the last run at work is done (null if nothing is, or it
-   * cannot be told).
+   * Share that is done, from 0 to 1, and seconds until the last run at work is done (null if none is, or it is
+   * unknown).
    */
   progress: z.object({ share: z.number(), secondsLeft: z.number().nullable() }),
   /** Mean seconds of those that have ended; null if none has. */

@@ -6,7 +6,7 @@ export type ImportKind = (typeof importKinds)[number]
 
 const plain = z.union([z.string().max(2000), z.number(), z.boolean()])
 
-/** What is to be imported, and how it is to be understood. */
+/** A request to import runs: the files, and how to read them. */
 export const importSchema = z.strictObject({
   /** File or folder on the machine of the host. */
   path: z.string().min(1).max(4096),
@@ -14,7 +14,7 @@ export const importSchema = z.strictObject({
   kind: z.enum(importKinds).optional(),
   /** The study that the runs join, by name; an archive brings its own. */
   study: z.string().trim().min(1).max(200).optional(),
-  /** Fields of the experiment that the files do not tell: dataset, model, quantizer, epochs and so on. */
+  /** Fields of the experiment that the files lack: dataset, model, quantizer, epochs and so on. */
   set: z.record(z.string().max(100), plain).default({}),
   /** Metrics by other names: as they are called there (with dots for slashes), and as they are to be called here. */
   rename: z.record(z.string().max(200), z.string().max(200)).default({}),
@@ -38,7 +38,7 @@ export type Imported = z.output<typeof importedSchema>
 export const importsContract = {
   /** Reads runs that were trained elsewhere, all or none. */
   take: procedure.input(importSchema).output(importedSchema),
-  /** Runs with all their points, logs and records as one file, base64. Runs at work are refused. */
+  /** Runs with all their points, logs and records as one file, base64. Active runs are refused. */
   archive: procedure
     .input(z.strictObject({ ids: z.array(z.int().positive()).min(1).max(5000) }))
     .output(z.object({ fileName: z.string(), runs: z.int(), points: z.int(), base64: z.string() })),

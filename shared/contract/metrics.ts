@@ -30,7 +30,7 @@ export const histogramSchema = z.object({
 })
 export type LatentHistogram = z.output<typeof histogramSchema>
 
-/** A held-out image that the deployed network takes for another class. */
+/** A held-out image that the deployed network misclassifies. */
 export const mistakeSchema = z.object({
   /** Its place in the held-out split. */
   image: z.int().min(0),
@@ -41,18 +41,18 @@ export const mistakeSchema = z.object({
 })
 export type Mistake = z.output<typeof mistakeSchema>
 
-/** What the deployed network of a run answered to the held-out images, at its last evaluation. */
+/** Predictions of a run's deployed network for the held-out images, at its last evaluation. */
 export const answersSchema = z.object({
   epoch: z.int(),
   step: z.int(),
   /** Names of the classes. */
   classes: z.array(z.string()),
   /**
-   * How many images of a class (row) were taken for which (column), row by row; empty for data of more than 200
+   * Confusion matrix: images of a class (row) by predicted class (column), row by row; empty for data of more than 200
    * classes.
    */
   counts: z.array(z.int().min(0)),
-  /** The surest first. */
+  /** The most confident first. */
   mistakes: z.array(mistakeSchema),
 })
 export type Answers = z.output<typeof answersSchema>
@@ -88,7 +88,7 @@ export const positionsSchema = z.record(
 export type Positions = z.output<typeof positionsSchema>
 
 /**
- * What came since the last event; it replaces what is held of a series if its run is reset or the follower held
+ * News since the last event; it replaces a held series if its run is reset or the follower held
  * nothing.
  */
 export const curveNewsSchema = z.object({
@@ -126,7 +126,7 @@ export const metricsContract = {
     )
     .output(z.array(curveSchema)),
   /**
-   * What is new since the positions that a follower holds, then what comes, as it is stored. Of what it holds nothing
+   * News since the positions that a follower holds, then further points as they are stored. Of what it holds nothing
    * yet it gets the curve as it is drawn with at most so many points. `reset` names runs whose earlier points are void
    * (a run that was resumed from a checkpoint forgets the steps after it).
    */

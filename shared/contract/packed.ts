@@ -8,7 +8,7 @@ import { procedure } from './errors.ts'
 export const packedForms = ['packed', 'onnx', 'onnx-compact', 'c', 'latents'] as const
 export type PackedForm = (typeof packedForms)[number]
 
-/** What freezing a run came to. Accuracies are fractions of the held-out images. */
+/** Result of freezing a run. Accuracies are fractions of the held-out images. */
 export const frozenSchema = z.object({
   runId: z.int(),
   /** A name for the file. */
@@ -18,10 +18,10 @@ export const frozenSchema = z.object({
     float32: z.int(),
     /** The whole file. */
     packed: z.int(),
-    /** What it takes in memory while it runs on one image. */
+    /** Its memory while it runs on one image, in bytes. */
     running: z.int(),
   }),
-  /** Parts of the file that are no bits: their bytes, by parameter. */
+  /** Parts of the file that are not bits: their bytes, by parameter. */
   kept: z.array(z.object({ name: z.string(), bytes: z.int() })),
   images: z.int(),
   accuracy: z.object({ trained: z.number(), packed: z.number() }),

@@ -12,7 +12,7 @@ export type RunState = z.output<typeof runStateSchema>
 export const activeStates: readonly RunState[] = ['queued', 'training', 'paused']
 export const resumableStates: readonly RunState[] = ['cancelled', 'interrupted', 'failed']
 
-/** Where a training run stands. */
+/** Progress of a training run. */
 export const progressSchema = z.object({
   /** Epochs finished. */
   epoch: z.int(),
@@ -20,15 +20,15 @@ export const progressSchema = z.object({
   /** Optimizer steps done, and in all. */
   step: z.int(),
   steps: z.int(),
-  /** Estimated seconds until the end; null until it can be told. */
+  /** Estimated seconds until the end; null until known. */
   secondsLeft: z.number().nullable(),
 })
 export type Progress = z.output<typeof progressSchema>
 
 /**
  * Last and best value of one metric; which is best follows from the metric (see metric.ts). `atBest`: its last value at
- * or before the step at which the run was best by the figure to report (headlineMetric). Null if that value is no
- * finite number, or not there yet.
+ * or before the step at which the run was best by the figure to report (headlineMetric). Null if that value is not
+ * finite, or not there yet.
  */
 export const resultSchema = z.object({
   last: z.number().nullable(),
@@ -60,7 +60,7 @@ export const modelFactsSchema = z.object({
 })
 export type ModelFacts = z.output<typeof modelFactsSchema>
 
-/** What a run was made with, so that it can be made again. */
+/** Reproducibility record of a run. */
 export const recordSchema = z.object({
   signum: z.string(),
   engine: z.string(),
@@ -106,13 +106,15 @@ export const runSchema = z.object({
   finishedAt: z.number().nullable(),
   /** What went wrong, to what, and what to do; null unless failed or interrupted. */
   error: z.string().nullable(),
-  /** Null for a run that was launched here. An imported one has of the experiment only what its file tells. */
+  /**
+   * Null for a run that was launched here. An imported one has only those fields of the experiment that its file has.
+   */
   origin: originSchema.nullable(),
   /** Queued runs of a higher priority begin first, those of equal priority by their age. */
   priority: z.int(),
   /** Rises with every change of the row: a subscriber asks for what is newer than it has. */
   revision: z.int(),
-  /** What the user says of it. An archived run is kept, but left out of lists unless asked for. */
+  /** Marks that the user gave it. An archived run is kept, but left out of lists unless asked for. */
   starred: z.boolean(),
   archived: z.boolean(),
   notes: z.string(),

@@ -8,7 +8,7 @@ const id = z.int().positive()
 const ids = z.array(id).min(1)
 
 const restriction = {
-  /** As it stands in the filter bar (shared/query/filter.ts). Terms that are not understood hold for every run. */
+  /** As written in the filter bar (shared/query/filter.ts). Terms that are not understood hold for every run. */
   filter: z.string().max(10_000).optional(),
   /** Only archived runs, or none of them; both if it is left out. */
   archived: z.boolean().optional(),
@@ -44,7 +44,7 @@ export type GroupQuery = z.input<typeof groupQuerySchema>
 
 const tag = z.string().trim().min(1).max(60)
 
-/** What is to be changed; what is left out stays. */
+/** Changes; fields left out stay. */
 export const marksSchema = z.strictObject({
   starred: z.boolean().optional(),
   archived: z.boolean().optional(),
@@ -54,7 +54,7 @@ export const marksSchema = z.strictObject({
 })
 export type Marks = z.output<typeof marksSchema>
 
-/** What the user says of one run. */
+/** Marks of one run. */
 export const markedSchema = z.strictObject({
   id,
   starred: z.boolean(),
@@ -68,9 +68,9 @@ export type Marked = z.output<typeof markedSchema>
 export const runChangesSchema = z.object({ cursor: z.int(), changed: z.array(runSchema), removed: z.array(z.int()) })
 export type RunChanges = z.output<typeof runChangesSchema>
 
-/** What the host has still to do, in the order in which it is done: at work, paused, then queued. */
+/** The queue of the host, in its order: training, paused, then queued. */
 export const queueSchema = z.object({
-  /** Held: what is queued does not begin until the queue is let go; what is at work goes on. */
+  /** Held: what is queued does not begin until the queue is let go; active runs continue. */
   held: z.boolean(),
   concurrency: z.int(),
   runs: z.array(
@@ -83,7 +83,7 @@ export const queueSchema = z.object({
       seconds: z.number().nullable(),
     }),
   ),
-  /** Seconds until all is done that can be; null if it cannot be told. */
+  /** Seconds until all is done that can be; null if unknown. */
   secondsLeft: z.number().nullable(),
 })
 export type Queue = z.output<typeof queueSchema>
@@ -100,7 +100,7 @@ export const runsContract = {
     .output(z.object({ total: z.int(), runs: z.int(), cursor: z.int(), groups: z.array(runGroupSchema) })),
   /** Numbers of all runs that a query matches. */
   ids: procedure.input(runQuerySchema.omit({ limit: true, offset: true, metrics: true })).output(z.array(z.int())),
-  /** What filters can be completed with, and which metrics there are, as far as it depends on the store. */
+  /** Values that complete filters, and metrics, as far as they depend on the store. */
   known: procedure.output(
     z.object({ values: z.record(z.string(), z.array(z.string())), metrics: z.array(z.string()) }),
   ),
@@ -132,7 +132,7 @@ export const runsContract = {
     .output(z.object({ changed: z.int() })),
   /** Keeps queued runs from beginning, or lets them begin again. */
   hold: procedure.input(z.strictObject({ held: z.boolean() })).output(z.object({ held: z.boolean() })),
-  /** Removes runs with their metrics and files; runs at work are refused. */
+  /** Removes runs with their metrics and files; active runs are refused. */
   remove: procedure.input(z.strictObject({ ids })).output(z.object({ changed: z.int() })),
   /** Pushes changes since a cursor as they happen, at most ten times a second. */
   follow: procedure.input(z.strictObject({ cursor: z.int().min(0) })).output(eventIterator(runChangesSchema)),

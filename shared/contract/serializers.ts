@@ -1,7 +1,7 @@
 import type { StandardRPCCustomJsonSerializer } from '@orpc/client/standard'
 
 /**
- * What JSON cannot say and metrics may be: infinities (oRPC itself carries NaN), and whole columns of numbers, as
+ * Values of metrics that JSON cannot express: infinities (oRPC itself carries NaN), and whole columns of numbers, as
  * base64 of their float64 in little-endian order. To be given as `customJsonSerializers` at both ends of a port or
  * socket.
  */

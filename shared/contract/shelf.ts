@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { procedure } from './errors.ts'
 
-/** What users keep under a name: a view of the runs, a table, a preset of the launch form, a quantizer of their own. */
+/**
+ * Things that users save under a name: a view of the runs, a table, a preset of the launch form, a quantizer of their
+ * own.
+ */
 export const shelfKinds = ['view', 'table', 'preset', 'quantizer'] as const
 export const shelfKindSchema = z.enum(shelfKinds)
 export type ShelfKind = z.output<typeof shelfKindSchema>

@@ -8,7 +8,7 @@ export const engineRowSchema = z.object({
   title: z.string(),
   usable: z.boolean(),
   version: z.string().nullable(),
-  /** Why it is not usable, or what it is good for. */
+  /** Why it is not usable, or its purpose. */
   reason: z.string(),
   /** What is wrong with it here though it works, and what that costs: sentences. */
   warnings: z.array(z.string()),
@@ -31,11 +31,11 @@ export const systemSchema = z.object({
 })
 export type System = z.output<typeof systemSchema>
 
-/** What an experiment will cost, before it is launched. */
+/** Estimated cost of an experiment, before it is launched. */
 export const billSchema = z.object({
   model: modelFactsSchema,
   steps: z.int(),
-  /** What an optimizer step is expected to need, by the graph of the training. */
+  /** Expected memory of an optimizer step, from the graph of the training. */
   memoryBytes: z.number(),
   /** From this machine's own finished runs of the same model, data and batch; null if there is none yet. */
   seconds: z.number().nullable(),
@@ -46,7 +46,7 @@ export type Bill = z.output<typeof billSchema>
 export const systemContract = {
   get: procedure.output(systemSchema),
   /**
-   * What is wrong with the host now, at once and after every change: a full disk, a copy that could not be made.
+   * Troubles of the host, at once and after every change: a full disk, a copy that could not be made.
    * Sentences.
    */
   troubles: procedure.output(eventIterator(z.array(z.string()))),

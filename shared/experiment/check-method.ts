@@ -10,7 +10,7 @@ import type { WeightForm } from './forms.ts'
 /** Forms in which the quantizer sees another value than the latent weight. */
 const normalizing: readonly WeightForm[] = ['irnet', 'recu', 'adabin']
 
-/** What of a method does not go together. */
+/** Finds parts of a method that do not go together. */
 export function methodComplaints(
   quantizer: Quantizer,
   experiment: Pick<ResolvedExperiment, 'optimizer' | 'update' | 'weightForm' | 'activationForm' | 'regime'>,

@@ -5,7 +5,7 @@ import { activationForms, weightForms } from './forms.ts'
 import { models } from './model-catalogue.ts'
 import { presets } from './policy.ts'
 
-/** What a named value of a field is called and what it means. */
+/** Title and meaning of a named value of a field. */
 export interface Choice {
   name: string
   title: string
@@ -36,7 +36,7 @@ export function findChoice(key: string, name: unknown): Choice | undefined {
 /** Fields whose choices have a list of their own on the command line. */
 const listedElsewhere: readonly string[] = ['dataset', 'model', 'quantizer']
 
-/** What each value of a field means, in one line for its help; null if that is told elsewhere. */
+/** Explains each value of a field in one line of help; null if the help is elsewhere. */
 export function choicesText(key: string): string | null {
   const choices = choicesOf(key)
   if (choices.length === 0 || listedElsewhere.includes(key)) return null

@@ -1,7 +1,7 @@
 import { comparedValue } from './compared-value.ts'
 import { experimentFields } from './experiment.ts'
 
-/** What a version of Signum takes for granted where a stored experiment says nothing. */
+/** Defaults that a version of Signum assumes if a stored experiment lacks a field. */
 export const experimentDefaults: Readonly<Record<string, unknown>> = experimentFields.parse({})
 
 /**

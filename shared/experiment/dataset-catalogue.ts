@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BadInput } from '../errors/bad-input.ts'
 import { phrase } from '../errors/phrase.ts'
 
-/** What forms and checks need to know of a data set; its reader is in electron/data. */
+/** Facts of a data set for forms and checks; its reader is in electron/data. */
 export const datasetEntrySchema = z.object({
   name: z.string(),
   title: z.string(),
@@ -18,9 +18,15 @@ export const datasetEntrySchema = z.object({
 })
 export type DatasetEntry = z.output<typeof datasetEntrySchema>
 
-/** Forms in which a data set can be added; their readers are in electron/data/readers. */
-export const datasetKinds = ['idx', 'cifar', 'folder', 'npz'] as const
-export type DatasetKind = (typeof datasetKinds)[number]
+/** Forms in which a data set can be added, with their titles; their readers are in electron/data/readers. */
+export const datasetKindTitles = {
+  idx: 'IDX (MNIST and similar)',
+  cifar: 'CIFAR, binary version',
+  folder: 'Folder of images',
+  npz: 'NumPy .npz',
+} as const
+export type DatasetKind = keyof typeof datasetKindTitles
+export const datasetKinds = Object.keys(datasetKindTitles) as [DatasetKind, ...DatasetKind[]]
 
 const decimalDigits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
 

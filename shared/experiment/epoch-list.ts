@@ -1,6 +1,6 @@
 /**
  * Whole numbers from 1 with spaces between them, or nothing. A comma separates the values of a matrix in the form, so
- * it cannot stand here.
+ * it is not allowed here.
  */
 export const epochListPattern = /^([1-9]\d*(\s+[1-9]\d*)*)?$/
 

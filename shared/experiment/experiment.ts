@@ -434,9 +434,9 @@ export const experimentFields = z.strictObject({
   }),
 })
 
-/** What a user writes: any subset of the fields. */
+/** Input of a user: any subset of the fields. */
 export type ExperimentInput = z.input<typeof experimentFields>
-/** Every field present; nulls still stand for proposals. */
+/** Every field present; nulls still mean proposals. */
 export type Experiment = z.output<typeof experimentFields>
 export type FieldKey = keyof Experiment
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const sections = ['What', 'Method', 'Training', 'Augmentation', 'Evaluation', 'Machine'] as const
 export type Section = (typeof sections)[number]
 
-/** What a person needs to know about one field of the experiment; kept beside its schema. */
+/** Description of one field of the experiment; kept beside its schema. */
 export interface FieldDescription {
   title: string
   section: Section

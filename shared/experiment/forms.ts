@@ -4,14 +4,14 @@
 export interface Form {
   name: string
   title: string
-  /** What it does, as one goes on after a colon. */
+  /** Its effect, as text after a colon. */
   help: string
   reference: string | null
   /** Where it departs from its source; null if it does not. */
   departure: string | null
 }
 
-/** What stands around the quantizer of binarized weights. w* are the latent weights of one filter, Q the quantizer. */
+/** Forms around the quantizer of binarized weights. w* are the latent weights of one filter, Q the quantizer. */
 export const weightForms = [
   {
     name: 'plain',
@@ -68,7 +68,7 @@ export const weightForms = [
   },
 ] as const satisfies readonly Form[]
 
-/** What stands around the sign of binarized activations. */
+/** Forms around the sign of binarized activations. */
 export const activationForms = [
   {
     name: 'plain',

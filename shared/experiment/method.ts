@@ -4,7 +4,7 @@ import { findQuantizer } from '../quantizers/zoo.ts'
 import { BadInput } from '../errors/bad-input.ts'
 import { phrase } from '../errors/phrase.ts'
 
-/** What `quantizer` says where the pair is written in the fields `forward`, `backward` and `deploy`. */
+/** Value of `quantizer` if the pair is written in the fields `forward`, `backward` and `deploy`. */
 export const customName = 'custom'
 
 /** The fields that write a custom pair: part of the method, as the quantizer's name is. */
@@ -38,7 +38,7 @@ export function pairOfMethod(method: string): CustomPair | null {
   return { forward, backward: backward || undefined, deploy: deploy || undefined }
 }
 
-/** Custom quantizers, or why they are none, by the name of their method: a pair is read once. */
+/** Custom quantizers, or why they are invalid, by the name of their method: a pair is read once. */
 const read = new Map<string, Quantizer | BadInput>()
 const mostRead = 500
 
@@ -74,7 +74,7 @@ export function quantizerOf(experiment: MethodFields): Quantizer {
   return quantizerOfMethod(methodNameOf(experiment))
 }
 
-/** A field of an experiment as tables and comparisons take it: the quantizer stands for the whole pair. */
+/** A field of an experiment as tables and comparisons take it: the quantizer represents the whole pair. */
 export function fieldValue(experiment: Readonly<Record<string, unknown>>, key: string): unknown {
   return key === 'quantizer' ? methodNameOf(experiment) : experiment[key]
 }
@@ -82,14 +82,14 @@ export function fieldValue(experiment: Readonly<Record<string, unknown>>, key: s
 /** Longest expression in a custom method's title. */
 const longestTitle = 40
 
-/** What a method is called if there is no more room: "BNN++", or the expressions of a custom pair. */
+/** Short name of a method: "BNN++", or the expressions of a custom pair. */
 export function methodTitle(method: string): string {
   const pair = pairOfMethod(method)
   if (pair === null) return method === customName ? 'Custom' : (findQuantizer(method)?.title ?? method)
   return `F = ${shortened(pair.forward)}, B = ${pair.backward === undefined ? "F'" : shortened(pair.backward)}`
 }
 
-/** What is cut off leaves its mark, so that two long expressions which begin alike are told apart. */
+/** An ellipsis and a digest replace the rest, so that two long expressions with the same beginning differ. */
 function shortened(text: string): string {
   return text.length <= longestTitle ? text : `${text.slice(0, longestTitle - 8)}… (${markOf(text)})`
 }

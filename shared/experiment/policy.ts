@@ -1,5 +1,5 @@
 /**
- * What a layer with weights is within its network; the policy says which of these are binarized. first: sees the image.
+ * Role of a layer with weights in its network; the policy says which of these are binarized. first: sees the image.
  * body: convolutions and dense layers between the first and the last. shortcut: projections around a residual block.
  * embedding: of patches. attention: the four projections. mlp: of a transformer block. last: gives the logits.
  */

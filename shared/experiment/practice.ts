@@ -4,7 +4,7 @@ import type { DatasetEntry } from './dataset-catalogue.ts'
 import type { Experiment } from './experiment.ts'
 import { epochsOf } from './epoch-list.ts'
 
-/** What does not go together in the practice of a training: schedule of the learning rate, augmentation, mixing. */
+/** Finds settings of a training that do not go together: schedule of the learning rate, augmentation, mixing. */
 export function practiceComplaints(
   experiment: Experiment & { learningRate: number },
   dataset: Pick<DatasetEntry, 'name' | 'height' | 'width'>,

@@ -86,12 +86,14 @@ export function resolveExperiment(
   }
 }
 
-/** The experiment of a stored run: fields that its version did not know yet stand for what was done without them. */
+/**
+ * The experiment of a stored run: fields that its version did not know yet get the value that matches its behaviour.
+ */
 export function storedExperiment(stored: object): ResolvedExperiment {
   return { ...experimentFields.parse({}), ...stored } as ResolvedExperiment
 }
 
-/** What a user wrote, as far as it differs from the defaults: the shortest recipe that gives the same run. */
+/** Reduces an experiment to the fields that differ from the defaults: the shortest recipe that gives the same run. */
 export function shortestInput(experiment: Experiment): ExperimentInput {
   const defaults = experimentFields.parse({}) as Record<string, unknown>
   return Object.fromEntries(

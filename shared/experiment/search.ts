@@ -44,8 +44,7 @@ export function shareTrained(halving: Halving, epochs: number): number {
 }
 
 /**
- * Whether a run goes on after a rung: among the best part of all values there, its own among them. A value that is no
- * number never does.
+ * Whether a run goes on after a rung: among the best part of all values there, its own among them. NaN never does.
  */
 export function goesOn(own: number, all: readonly number[], factor: number, goal: 'maximum' | 'minimum'): boolean {
   if (!Number.isFinite(own)) return false

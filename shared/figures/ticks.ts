@@ -60,7 +60,7 @@ function widened(low: number, high: number): [number, number] {
   return [low - margin, low + margin]
 }
 
-/** A tick's value with as many digits as tell it from its neighbours a step away. */
+/** A tick's value with as many digits as distinguish it from its neighbours a step away. */
 function tickLabel(value: number, step: number): string {
   const exponent = Math.floor(Math.log10(Math.abs(step)) + tolerance)
   if (Math.abs(value) < Math.abs(step) / 2) return '0'

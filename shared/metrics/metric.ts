@@ -1,4 +1,4 @@
-/** A metric that every run reports: its name in the store, what it is called, and which direction is better. */
+/** A metric that every run reports: its name in the store, its title, and which direction is better. */
 export interface Metric {
   name: string
   title: string
@@ -21,7 +21,7 @@ export function metricHelp({ definition, remark }: Pick<Metric, 'definition' | '
 /**
  * The metrics in the order in which they are shown. Accuracies are fractions from 0 to 1.
  * soft: the forward quantizer F at the current mu. hard: the deployed quantizer (signs), batch norm as trained.
- * deployed: hard, after batch-norm statistics were taken again with hard signs; the figure to report.
+ * deployed: hard, after re-estimation of batch-norm statistics with hard signs; the figure to report.
  */
 export const metrics: readonly Metric[] = [
   {
@@ -162,7 +162,7 @@ export function findMetric(name: string): Metric | undefined {
 /**
  * Diagnostics of one binarized layer (the gradient norm: of every layer's weight), stored as "<name>/<layer>" beside
  * the metrics of the whole run and left out of lists of metrics. Those of a step are taken every `diagnosticsInterval`
- * steps and tell of that one step.
+ * steps and describe that one step.
  */
 export const layerMetrics: readonly Metric[] = [
   {

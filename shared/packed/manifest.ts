@@ -60,7 +60,7 @@ export const packedStepSchema = z.strictObject({
 export type PackedStep = z.output<typeof packedStepSchema>
 
 /**
- * float: 4 bytes a value. signs: one bit a value, 1 for +1. levels: one bit a value, and what 0 and 1 stand for in each
+ * float: 4 bytes a value. signs: one bit a value, 1 for +1. levels: one bit a value, and the values of 0 and 1 in each
  * output (its first axis), in NAME.levels.
  */
 export const storages = ['float', 'signs', 'levels'] as const
@@ -79,7 +79,7 @@ const choice = z.union([z.string(), z.number(), z.boolean(), z.null()])
 export const manifestSchema = z.strictObject({
   format: z.literal(packedFormat),
   version: z.int().min(1),
-  /** What was trained: model, method, regime and so on, for people. */
+  /** Description of the training for people: model, method, regime and so on. */
   architecture: z.record(z.string(), z.union([choice, z.record(z.string(), z.number())])),
   images: z.strictObject({
     channels: z.int().min(1),

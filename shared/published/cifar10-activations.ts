@@ -50,7 +50,7 @@ const lines: readonly Line[] = [
   [weightsOnly, 'ReSTE', { resnet20: 91.32 }, 'bw'],
 ]
 
-/** CIFAR-10 with binary weights and activations, and two with binary weights alone; none tells deviation or runs. */
+/** CIFAR-10 with binary weights and activations, and two with binary weights alone; none gives deviation or runs. */
 export const activationResults: readonly PublishedResult[] = lines.flatMap(
   ([source, method, figures, regime = 'bwa']) =>
     Object.entries(figures).map(([model, accuracy]): PublishedResult => ({

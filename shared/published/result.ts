@@ -2,7 +2,7 @@
 export interface PublishedSource {
   /** As the footnote names it. */
   reference: string
-  /** What its protocol is known to have of its own, as the end of a sentence; null if nothing was read of it. */
+  /** Peculiarities of its protocol, as the end of a sentence; null if none are known. */
   protocol: string | null
 }
 
@@ -26,13 +26,13 @@ export interface PublishedResult {
   accuracy: number
   /** In percent; null if none is given. */
   deviation: number | null
-  /** Runs; null if the source, as far as it was read, does not tell. */
+  /** Runs; null if the source, as far as it was read, does not say. */
   n: number | null
 }
 
 export interface PublishedDataset {
   title: string
-  /** What users call it, in small letters and digits alone. */
+  /** Names that users give it, in lower case letters and digits only. */
   pattern: RegExp
 }
 

@@ -28,10 +28,10 @@ export function readPair({ forward, backward }: CustomPair): { forward: Expressi
 /** Where mu goes if the pair knows it: far enough for most curves to become signs. The choice is ours. */
 const proposedMu = { kind: 'exponential', start: 1, end: 100 } as const
 
-/** Where latent weights are while they are clipped, as proposed. */
+/** The default range of clipped latent weights. */
 const clipped: Domain = { from: -1, to: 1 }
 
-/** More values than this are no levels. */
+/** More values than this do not count as levels. */
 const mostLevels = 256
 
 /**

@@ -24,7 +24,7 @@ export type UnaryOperation =
 export type BinaryOperation = 'add' | 'subtract' | 'multiply' | 'divide' | 'minimum' | 'maximum'
 export type Comparison = 'less' | 'lessOrEqual'
 
-/** What may stand where an expression is expected. */
+/** Accepted as an expression. */
 export type Term = Expression | number
 
 function expression(term: Term): Expression {

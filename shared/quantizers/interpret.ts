@@ -1,6 +1,6 @@
 import type { BinaryOperation, Comparison, Expression, UnaryOperation } from './expression.ts'
 
-/** What an expression can be turned into: numbers, graph tensors, text, derivatives. */
+/** Targets of interpretation of an expression: numbers, graph tensors, text, derivatives. */
 export interface Algebra<Value> {
   constant(value: number): Value
   unary(operation: UnaryOperation, operand: Value): Value

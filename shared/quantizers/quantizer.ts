@@ -24,7 +24,7 @@ export interface Quantizer {
   parameters: readonly Parameter[]
   forward: Expression
   backward: Expression
-  /** What is deployed: the limit of F, applied to the latent weight once training is over. */
+  /** The deployed quantizer: the limit of F, applied to the latent weight once training is over. */
   deploy: Expression
   /**
    * How many values `deploy` has, from the pair's parameters; null if it has no levels and the weight stays real.
@@ -44,7 +44,7 @@ export interface Quantizer {
 export interface Ramp {
   /** Name of one of the quantizer's parameters; its value is reached where the rise is 1. */
   parameter: string
-  /** What it starts from. */
+  /** Its start. */
   from: number
   /** The share of the way that is gone, in the other parameters and the symbols of a moment (see schedule.ts). */
   rise: Expression
@@ -57,7 +57,7 @@ export function bitsOf(quantizer: Quantizer, parameters: ParameterValues): numbe
     : Math.max(1, Math.ceil(Math.log2(evaluate(quantizer.levels, completed(quantizer, parameters)))))
 }
 
-/** A quantizer's parameters with what is left open as proposed. */
+/** A quantizer's parameters, with defaults for those left open. */
 export function completed(quantizer: Quantizer, parameters: ParameterValues): Record<string, number> {
   return Object.fromEntries(
     quantizer.parameters.map(({ name, default: proposed }) => [name, parameters[name] ?? proposed]),

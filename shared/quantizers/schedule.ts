@@ -11,7 +11,7 @@ export interface MuSchedule {
   steps?: number
 }
 
-/** Where a training stands, as far as schedules look at it. */
+/** Progress of a training, for schedules. */
 export interface Moment {
   /** From 0 at the first step to 1 at the last. */
   progress: number
@@ -23,7 +23,7 @@ export interface Moment {
   accumulated: number
 }
 
-/** A moment of which only the progress is known: what depends on the rest stands at its plain value. */
+/** A moment of which only the progress is known: whatever depends on the rest has its plain value. */
 export function momentAt(progress: number): Moment {
   return { progress, epoch: 1, learningRate: 1, accumulated: 0 }
 }

@@ -83,7 +83,7 @@ function difference(left: Expression, right: Expression): Expression {
 }
 
 function times(left: Expression, right: Expression): Expression {
-  // A constant factor stands in front, and constant factors are gathered.
+  // A constant factor comes first, and constant factors are gathered.
   if (right.kind === 'constant') return left.kind === 'constant' ? multiply(left, right) : times(right, left)
   if (left.kind === 'constant') {
     if (left.value === 0) return constant(0)
@@ -116,7 +116,7 @@ function negated(operand: Expression): Expression {
     : negate(operand)
 }
 
-/** A folded constant, never -0; null if there is no finite value, so that 1 / 0 stays visible as what it is. */
+/** A folded constant, never -0; null if there is no finite value, so that 1 / 0 stays visible. */
 function folded(value: number): Expression | null {
   return Number.isFinite(value) ? constant(value === 0 ? 0 : value) : null
 }

@@ -1,8 +1,8 @@
 /**
  * How a step moves the latent weight w*: where the network's gradient g is taken, and from where the optimizer steps
  * (ProxQuant, Bai et al., 2019; ProxConnect, Dockhorn et al., 2021; PARQ, Jin et al., 2025, equations 2, 3, 11 and 12).
- * F is the forward quantizer, B the backward one, eta the learning rate; the optimizer's direction stands in the place
- * of the gradient.
+ * F is the forward quantizer, B the backward one, eta the learning rate; the optimizer's direction replaces the
+ * gradient.
  */
 export interface UpdateRule {
   name: UpdateName

@@ -11,14 +11,14 @@ export function figureId({ metric, reading }: FigureColumn): string {
   return reading === 'last' ? metric : `${metric}:${reading}`
 }
 
-/** The reading that an id names. Any text before the colon is taken for a metric. */
+/** The reading that an id names. Any text before the colon is read as a metric. */
 export function parseFigure(id: string): FigureColumn {
   const at = id.lastIndexOf(':')
   const reading = readings.find((each) => each === id.slice(at + 1))
   return at < 0 || reading === undefined ? { metric: id, reading: 'last' } : { metric: id.slice(0, at), reading }
 }
 
-/** What a value is multiplied by where people read it. */
+/** Factor of a value where people read it. */
 export function scaleOf(metric: string): number {
   return findMetric(metric)?.unit === 'percent' ? 100 : 1
 }

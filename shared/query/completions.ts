@@ -6,7 +6,7 @@ const lastWord = /(?:[^\s"]|"[^"]*"?)*$/
 /** Values that the store has under a key of the filter, beside those that are known beforehand. */
 export type KnownValues = Readonly<Record<string, readonly string[]>>
 
-/** What can stand where the caret is: whole terms that complete the last word of the text. */
+/** Completions at the caret: whole terms that complete the last word of the text. */
 export function completions(text: string, known: KnownValues = {}): string[] {
   const last = lastWord.exec(text)![0]
   const minus = last.startsWith('-') ? '-' : ''

@@ -6,19 +6,19 @@ import { quantizerNames } from '../quantizers/zoo.ts'
 import { modelNames } from '../experiment/model-catalogue.ts'
 
 /**
- * What of a metric is meant: its last value, its best, or its value at the step at which the run was best by the figure
- * to report.
+ * Which value of a metric is meant: its last value, its best, or its value at the step at which the run was best by the
+ * figure to report.
  */
 export const readings = ['last', 'best', 'atBest'] as const
 export type Reading = (typeof readings)[number]
 
 /**
- * What a run can be asked for. Percent: a share that is typed and shown times 100. Date: a day, or how long ago, such
+ * Keys of a filter. Percent: a share that is typed and shown times 100. Date: a day, or how long ago, such
  * as 7d.
  */
 export type KeyKind = 'number' | 'percent' | 'text' | 'choice' | 'date' | 'flag'
 
-/** A key of the filter bar, and what of a run it stands for. */
+/** A key of the filter bar, and the value of a run that it means. */
 export interface FilterKey {
   name: string
   kind: KeyKind
@@ -33,7 +33,7 @@ export interface FilterKey {
 export const runFacts = ['state', 'study', 'id', 'epoch', 'seed', 'tag', 'notes', 'is', 'created', 'time'] as const
 export type RunFact = (typeof runFacts)[number]
 
-/** What `is:` asks. */
+/** Values of `is:`. */
 export const runFlags = ['starred', 'archived', 'active'] as const
 
 const factKinds: Readonly<Record<RunFact, KeyKind>> = {

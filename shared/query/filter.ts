@@ -30,7 +30,7 @@ export type Test =
 const words = /(?:[^\s"]|"[^"]*"?)+/g
 
 /**
- * Parses what stands in the filter bar. Never throws: what is not understood carries a complaint.
+ * Parses the text of the filter bar. Never throws: what is not understood carries a complaint.
  * @param now milliseconds since 1970, from which "7d" counts back.
  */
 export function parseFilter(text: string, now = Date.now()): Term[] {

@@ -13,7 +13,7 @@ export interface Tested {
 }
 
 /**
- * What a reader must be warned of where samples were tested against references: that too few seeds can show nothing,
+ * Warnings for readers of tests of samples against references: that too few seeds can show nothing,
  * why a sample could not be tested, that seeds had no partner. Sentences; empty if nothing is wrong.
  */
 export function cautionsOf(tests: readonly Tested[], test: TestName): string[] {

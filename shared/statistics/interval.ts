@@ -7,7 +7,7 @@ export interface Interval {
   high: number
 }
 
-/** What share of samples an interval is made to hold the mean of, unless told otherwise. */
+/** Default coverage of an interval. */
 export const usualLevel = 0.95
 
 /**

@@ -1,5 +1,5 @@
 /**
- * How far values may lie from what they stand for, in units of the last place of the largest. A share k / n is off by
+ * How far values may lie from the true value, in units of the last place of the largest. A share k / n is off by
  * half of one, 100 k / n by one and a half, a mean of several by a few, and a difference of two such by the sum.
  */
 const unitsLost = 16

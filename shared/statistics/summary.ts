@@ -1,4 +1,4 @@
-/** What a list of values comes to. Not a number where a figure is not defined or a value is not finite. */
+/** Summary of a list of values. NaN if a figure is not defined or a value is not finite. */
 export interface Summary {
   n: number
   mean: number

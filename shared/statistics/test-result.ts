@@ -1,4 +1,4 @@
-/** What a test says of two samples. All tests are two-sided. */
+/** Result of a test of two samples. All tests are two-sided. */
 export interface TestResult {
   /** T, or the sum of ranks; NaN if nothing could be tested. */
   statistic: number

@@ -6,7 +6,7 @@ export interface PrintedCell {
   /** "–" if there is no run, "NaN" where a run diverged. */
   mean: string
   deviation: string | null
-  /** Number of runs, where the reader must be told beside the cell; else null. */
+  /** Number of runs, if it must be printed beside the cell; else null. */
   n: number | null
 }
 
@@ -38,8 +38,8 @@ export function cellText(table: UnmarkedTable, row: number, column: number): str
 }
 
 /**
- * Whether a row starts a new group: its first label differs from the row above, and there are more labels to tell it
- * by.
+ * Whether a row starts a new group: its first label differs from the row above, and there are more labels to identify
+ * it.
  */
 export function startsGroup(table: UnmarkedTable, row: number): boolean {
   return row > 0 && table.rowFields.length > 1 && table.rows[row]!.labels[0] !== table.rows[row - 1]!.labels[0]
@@ -86,7 +86,7 @@ function sameCount(table: UnmarkedTable): boolean {
   return measuredCounts(table).size < 2
 }
 
-/** How many runs measured cells have; published rows tell their own. */
+/** How many runs measured cells have; published rows have their own. */
 function measuredCounts(table: UnmarkedTable): Set<number> {
   return new Set(
     table.rows

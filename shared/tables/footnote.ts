@@ -15,7 +15,7 @@ interface FootnoteInput {
   grouping: readonly string[]
 }
 
-/** What a reader must know to trust the table, in a few sentences. */
+/** Footnote of a table: how its figures were computed, in a few sentences. */
 export function footnoteOf({ runs, counted, rows, metrics, value, grouping }: FootnoteInput): string {
   if (counted.length === 0) return ['There is no run to show yet.', ...leftOut(runs, counted)].join(' ')
   const runOf = new Map(counted.map((run) => [run.id, run]))
@@ -103,7 +103,7 @@ function unmeasured(counted: readonly RunRow[], metrics: readonly Metric[]): str
   })
 }
 
-/** What became of the runs that do not count, in the singular and the plural. */
+/** Fates of runs that do not count, in the singular and the plural. */
 const fates: Readonly<Record<RunState, readonly [string, string]>> = {
   queued: ['is queued', 'are queued'],
   training: ['is still training', 'are still training'],

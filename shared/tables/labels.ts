@@ -22,7 +22,7 @@ export function labelOf(key: string, value: unknown): string {
   return parts.length === 0 ? 'as proposed' : parts.join(', ')
 }
 
-/** A field's value if no heading says what it is: "MNIST", but "Epochs 6". */
+/** A field's value if there is no heading: "MNIST", but "Epochs 6". */
 export function labelWithHeading(key: string, value: unknown): string {
   return typeof value === 'string' ? labelOf(key, value) : `${headingOf(key)} ${labelOf(key, value)}`
 }

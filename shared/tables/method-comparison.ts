@@ -38,7 +38,7 @@ export interface ComparedGroup {
   model: string
   regime: string
   methods: ComparedMethod[]
-  /** What a reader must be warned of. */
+  /** Warnings for the reader. */
   cautions: string[]
 }
 

@@ -15,7 +15,7 @@ import type { Cell, Marking, Table, UnmarkedTable } from './table.ts'
 export interface PivotOptions {
   /** Fields whose values make the rows; model and quantizer unless given. */
   rows?: readonly FieldKey[]
-  /** Fields whose values make columns; none unless given. Several metrics stand side by side under each value. */
+  /** Fields whose values make columns; none unless given. Several metrics are side by side under each value. */
   columns?: readonly FieldKey[]
   /** Names of the metrics; the headline metric unless given. */
   metrics?: readonly string[]
@@ -28,11 +28,11 @@ export interface PivotOptions {
   title?: string
   /** Put published results of the same data set, model and regime beside the measured ones. */
   published?: boolean
-  /** What is marked beside the best. */
+  /** Marks besides the best. */
   marking?: Marking
 }
 
-/** Of which epoch a cell tells: the last, the best by the metric itself, or the best by the figure to report. */
+/** The epoch of a cell: the last, the best by the metric itself, or the best by the figure to report. */
 export type TableValue = 'last' | 'best' | 'atBest'
 
 /**

@@ -28,7 +28,7 @@ export interface BesideInput {
   columns: readonly Column[]
 }
 
-/** What a published result must have in common with a measured one. */
+/** Facts that a published result must share with a measured one. */
 const settings = ['dataset', 'model', 'regime'] as const
 type Setting = Readonly<Record<(typeof settings)[number], string>>
 
@@ -197,7 +197,7 @@ function cellOf(
     : { mean: null, deviation: null, n: 0, runIds: [] }
 }
 
-/** The last measured row of the same data set, model and regime, as far as rows tell them. */
+/** The last measured row of the same data set, model and regime, as far as rows have them. */
 function lastAlike(rows: readonly TableRow[], rowFields: readonly FieldKey[], values: readonly unknown[]): number {
   const alike = (exceptRegime: boolean) =>
     rows.findLastIndex((row) =>

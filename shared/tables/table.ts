@@ -6,7 +6,7 @@ export interface Cell {
   mean: number | null
   /** Of the sample; null if there are fewer than two runs. */
   deviation: number | null
-  /** Runs; 0 if there is none, or if a published result does not tell. */
+  /** Runs; 0 if there is none, or if a published result does not say. */
   n: number
   /** The runs behind the cell. */
   runIds: readonly number[]
@@ -28,7 +28,7 @@ export interface TableRow {
   published?: { source: string; mark: string }
 }
 
-/** What is marked in a table beside the best. */
+/** Marks in a table besides the best. */
 export interface Marking {
   /** The second best of each competition is underlined. */
   second: boolean
@@ -59,7 +59,7 @@ export interface UnmarkedTable {
 
 /** A pivot of runs: rows of headings, columns of cells. Metrics with the unit percent are in percent. */
 export interface Table extends UnmarkedTable {
-  /** What is marked beside the best; nothing if it is left out. */
+  /** Marks besides the best; none if left out. */
   marking?: Marking
   /** By row and column. */
   marks: readonly (readonly CellMark[])[]

@@ -4,7 +4,7 @@ import { updateRules } from '../../../shared/quantizers/update-rule.ts'
 import { formatPairs } from '../columns.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** `signum forms`: what stands around the quantizers, and the rules by which latent weights move. */
+/** `signum forms`: the forms around the quantizers, and the rules by which latent weights move. */
 export function addFormsCommand(program: Command, terminal: Terminal): void {
   program
     .command('forms')

@@ -34,7 +34,7 @@ interface SummaryOptions {
 
 const proposed = experimentFields.parse({})
 
-/** `signum model ...`: the networks, what they take and what they are made of. `signum models` lists them too. */
+/** `signum model ...`: the networks, their inputs and their layers. `signum models` lists them too. */
 export function addModelCommand(program: Command, terminal: Terminal): void {
   const model = program.command('model').alias('models').description('list the models, or show what one is made of')
   addList(model, terminal)
@@ -144,7 +144,7 @@ function addSummary(model: Command, terminal: Terminal): void {
     })
 }
 
-/** What a step of the training would need. */
+/** Memory that a training step would need. */
 function trainingNeed(
   { images, classes, ...choices }: SummarizedModel,
   { batchSize, optimizer, recompute }: SummaryOptions,
@@ -167,7 +167,7 @@ function trainingNeed(
   )
 }
 
-/** What the figures of multiply-adds hold, so that they can be set beside others. */
+/** States what the figures of multiply-adds include, so that they can be set beside others. */
 const counted =
   'Multiply-adds of one image, padding included: convolutions, linear layers and the two products of ' +
   'activations in attention; biases, norms, activations, softmax and pooling are not counted.'

@@ -128,7 +128,7 @@ function addChange(runs: Command, terminal: Terminal, verb: 'cancel' | 'remove',
     })
 }
 
-/** @throws BadInput if none of the runs is at work anywhere: waiting for them would say nothing. */
+/** @throws BadInput if none of the runs is active anywhere: waiting for them would say nothing. */
 async function refuseEnded({ client }: Host, ids: readonly number[]): Promise<void> {
   const { total } = await client.runs.list({ ids: [...ids], states: [...activeStates], limit: 1 })
   if (total === 0)

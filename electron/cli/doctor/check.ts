@@ -1,9 +1,9 @@
-/** What a look at one part of the installation found. */
+/** Result of checking one part of the installation. */
 export interface CheckResult {
   status: 'ok' | 'warning' | 'failed'
-  /** What was found. */
+  /** The finding. */
   found: string
-  /** What to do about it; empty if nothing needs doing. */
+  /** The remedy; empty if nothing needs doing. */
   remedy: string
 }
 

@@ -3,7 +3,7 @@ import { field, phrase, type Phrase } from '../../../shared/errors/phrase.ts'
 import { decodeImage, inspectImage, UnusableImage } from './image.ts'
 import { checkSize, type ReadOptions } from '../readers/reader.ts'
 
-/** What all images of a data set are brought to. */
+/** The form that all images of a data set are converted to. */
 export interface Form {
   channels: 1 | 3
   height: number

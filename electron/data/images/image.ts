@@ -37,14 +37,14 @@ export class UnusableImage extends FaultError {
   }
 }
 
-/** What an image is before anything is done to it. */
+/** Facts of an image before it is processed. */
 export interface ImageFacts {
   channels: 1 | 3
   height: number
   width: number
 }
 
-/** A JPEG of 268 million pixels is no photograph; what claims more is not unpacked. */
+/** A JPEG of 268 million pixels is not a photograph; what claims more is not unpacked. */
 const mostPixels = 2 ** 28
 /** Pixels of one colour compress a thousandfold; a file that claims more of itself would only fill the memory. */
 const mostPixelsAByte = 4000
@@ -52,7 +52,7 @@ const formats = ['jpeg', 'png', 'webp']
 
 /**
  * Reads the head of a JPEG, PNG or WebP.
- * @throws UnusableImage if it is none of them or damaged, has 16 bits a channel, or is in CMYK: bringing those to
+ * @throws UnusableImage if it is not one of these or damaged, has 16 bits a channel, or is in CMYK: bringing those to
  * 8-bit RGB needs choices that are not to be made in silence.
  */
 export async function inspectImage(file: string): Promise<ImageFacts> {

@@ -1,4 +1,4 @@
-/** Told how far a long reading is, and able to end it. */
+/** Receives the progress of a long read, and can end it. */
 export interface Watch {
   progress?: (done: number, total: number) => void
   signal?: AbortSignal
@@ -25,7 +25,7 @@ export async function inLanes(
   try {
     await Promise.all(Array.from({ length: lanes }, lane))
   } finally {
-    // The other lanes end with what they have at hand.
+    // The other lanes end with the file that they are reading.
     next = count
   }
 }

@@ -88,7 +88,7 @@ function decode(bytes: Buffer, entry: DatasetEntry): Dataset {
   if (bytes.length !== end) throw new Error(`it has ${bytes.length} bytes, not ${end}`)
   const testStart = start + trainImages * size
   const splits = { train: splitAt(bytes, start, trainImages, size), test: splitAt(bytes, testStart, testImages, size) }
-  // The digest may take a label as one byte, so that what stands above it must be looked at on its own.
+  // The digest may take a label as one byte, so that higher values must be checked separately.
   const labelled = [splits.train, splits.test].every(({ labels }) => labels.every((label) => label < classes.length))
   if (!labelled || fingerprintOf(splits, classes.length) !== header.fingerprint)
     throw new Error('its images do not match its digest')

@@ -4,7 +4,7 @@ import type { Dataset } from '../dataset.ts'
 import { fingerprintOfFiles, streamedDataset, type StreamedDescription } from '../streamed/streamed-dataset.ts'
 import { writeWhole } from '../write-whole.ts'
 
-/** What the cache is to a data set in memory, the index is to one that is streamed: the list of its files, in JSON. */
+/** The index is for a streamed data set, in place of the cache of one in memory: the list of its files, in JSON. */
 interface Index extends StreamedDescription {
   version: 1
   fingerprint: string

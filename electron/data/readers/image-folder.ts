@@ -77,7 +77,7 @@ async function readSplit(
     }
   }
   await inLanes(files.length, store, watch)
-  // What was passed over leaves gaps, which are closed.
+  // Skipped images leave gaps, which are closed.
   let count = 0
   for (const [index, reason] of reasons.entries()) {
     if (reason !== null) {

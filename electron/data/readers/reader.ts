@@ -35,7 +35,7 @@ export interface ReadImages extends Pick<DatasetEntry, 'channels' | 'height' | '
 
 /** Reads one form in which data sets are kept. */
 export interface DatasetReader {
-  /** What to look for, for those who ask why a path was not recognized. */
+  /** Description of the form, shown to users whose path was not recognized. */
   description: string
   /** Whether a path looks like this form. @param names what lies in the folder; null for a file. */
   recognizes(path: string, names: readonly string[] | null): boolean

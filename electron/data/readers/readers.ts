@@ -21,7 +21,7 @@ export function findReader(kind: DatasetKind): DatasetReader {
 
 /**
  * The form in which a data set is kept, by the names of its files.
- * @throws BadInput if it is none that can be read.
+ * @throws BadInput if no reader recognizes it.
  */
 export async function guessKind(path: string): Promise<DatasetKind> {
   const names = await namesIn(path)

@@ -14,7 +14,7 @@ import type { Watch } from '../images/lanes.ts'
 const sampledImages = 4096
 
 /**
- * Lists a folder of images that is too large for memory. Of every image the head is read, which tells its format,
+ * Lists a folder of images that is too large for memory. Of every image the head is read, which gives its format,
  * depth, colours and size; pixels are decoded of a sample only. An image whose head is whole and whose pixels are not
  * is found when it is trained on, and named then.
  */

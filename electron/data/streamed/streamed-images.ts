@@ -6,7 +6,10 @@ import { decodeBytes, type Image } from '../images/image.ts'
 import { inLanes } from '../images/lanes.ts'
 import type { ImageStream, ListedFiles } from './image-stream.ts'
 
-/** What every image is brought to; `size` is the edge that it is resized to, or null if it has the form already. */
+/**
+ * The form that every image is converted to; `size` is the edge that it is resized to, or null if it has the form
+ * already.
+ */
 export interface StreamedForm {
   channels: 1 | 3
   height: number
@@ -49,7 +52,7 @@ export class StreamedImages implements ImageStream {
     const key = indices.join()
     if (this.#ahead.has(key)) return
     const begun = this.#decodeAll(indices)
-    // What fails is told to whoever asks for the batch.
+    // A failure reaches whoever asks for the batch.
     begun.catch(() => {})
     this.#ahead.set(key, begun)
   }

@@ -7,7 +7,7 @@ export interface FailedEnding {
   state: 'failed'
   /** One line: what happened, and what to do. */
   message: string
-  /** What the log is to hold beyond it. */
+  /** Further lines for the log. */
   detail?: string
 }
 

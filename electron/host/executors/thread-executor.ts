@@ -5,7 +5,7 @@ import { codeOf, messageOf } from '../../../shared/errors/message-of.ts'
 import { isDiskFull } from '../failure.ts'
 import type { Ending, Executor, FailedEnding, Job, OnNews } from './executor.ts'
 
-/** A thread that was told to cancel and does not is no longer waited for after so many milliseconds. */
+/** After so many milliseconds a thread that does not obey a cancel is no longer waited for. */
 const patience = 30_000
 
 /** Trains every run in a worker thread of this process. */
@@ -52,7 +52,7 @@ class TrainingThread implements Job {
       if (this.#abandoned) return
       if (message.type === 'finished' || message.type === 'cancelled') ending ??= { state: message.type }
       else if (message.type === 'failed') ending ??= failingOf(order.runId, message)
-      // A thread's error may overtake what it told before.
+      // A thread's error may overtake its earlier messages.
       else onNews(message)
     })
     worker.on('error', (error) => (ending ??= { state: 'failed', message: failureOf(order.runId, error) }))
@@ -83,7 +83,7 @@ class TrainingThread implements Job {
   }
 
   /**
-   * Waits no longer for a thread that was told to cancel: it ends by itself after its step. It must not be terminated:
+   * Stops waiting for a thread that is to cancel: it ends by itself after its step. It must not be terminated:
    * a thread that is ended within a step of onnxruntime aborts the whole process.
    */
   #leave(ending: Ending): void {
@@ -94,7 +94,7 @@ class TrainingThread implements Job {
 }
 
 /**
- * What a thread reports in its own words; of an error that nobody foresaw, which comes with its stack, the first line.
+ * The message of a thread's error; of an error that nobody foresaw, which comes with its stack, the first line.
  */
 function failingOf(runId: number, failed: Extract<TrainerMessage, { type: 'failed' }>): FailedEnding {
   if (failed.kind !== 'unknown') return { state: 'failed', message: failed.message }
@@ -105,7 +105,7 @@ function failingOf(runId: number, failed: Extract<TrainerMessage, { type: 'faile
   }
 }
 
-/** What a thread's error means, in words. */
+/** Explains a thread's error. */
 function failureOf(runId: number, error: unknown): string {
   if (codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY') {
     return (

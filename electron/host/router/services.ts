@@ -8,7 +8,7 @@ import type { StoreClient } from '../store/client.ts'
 import type { Troubles } from '../troubles.ts'
 import { translateErrors } from './errors.ts'
 
-/** What the procedures work with. */
+/** Services that the procedures use. */
 export interface Services {
   store: StoreClient
   scheduler: Scheduler

@@ -18,7 +18,7 @@ import { persist } from './persist.ts'
 import { RunRecorder } from './run-recorder.ts'
 import type { UpdateBuffer } from './update-buffer.ts'
 
-/** What every run of a host is trained with. */
+/** Services that every run of a host is trained with. */
 export interface Workshop {
   store: StoreClient
   buffer: UpdateBuffer

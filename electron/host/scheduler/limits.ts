@@ -49,7 +49,7 @@ export class Limits {
     return this.#held
   }
 
-  /** Keeps queued runs from beginning, or lets them; runs at work go on. */
+  /** Keeps queued runs from beginning, or lets them; active runs continue. */
   async hold(held: boolean): Promise<void> {
     await this.#settings.setSetting(heldSetting, held)
     this.#held = held

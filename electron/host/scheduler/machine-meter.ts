@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 
-/** What the machine was doing, by the names of machineMetrics. */
+/** The load of the machine, by the names of machineMetrics. */
 export type MachineReading = Readonly<Record<string, number>>
 
 /**

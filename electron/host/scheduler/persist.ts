@@ -6,9 +6,8 @@ import type { Troubles } from '../troubles.ts'
 const retryAfter = 2000
 
 /**
- * Makes a change of the store again and again while a full disk or another program does not allow it, until told to
- * give up. Nobody waits for this with an eye on it, and a run would seem to stand still: it is told as a trouble of the
- * store.
+ * Makes a change of the store again and again while a full disk or another program prevents it, until asked to give up.
+ * Nobody waits for this with an eye on it, and a run would seem to stop: it is shown as a trouble of the store.
  */
 export async function persist<Value>(
   change: () => Promise<Value>,

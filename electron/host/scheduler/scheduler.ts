@@ -127,7 +127,7 @@ export class Scheduler {
     return launched
   }
 
-  /** @returns how many runs were told or taken from the queue. @throws Failure not-found. */
+  /** @returns the number of runs that were signalled or removed from the queue. @throws Failure not-found. */
   async cancel(ids: readonly number[]): Promise<number> {
     const changed = await this.#each(ids, async ({ id, state }) => {
       if (state === 'queued' && !this.#active.has(id) && (await this.#store.cancelQueued(id))) {
@@ -151,7 +151,7 @@ export class Scheduler {
    */
   async resume(ids: readonly number[]): Promise<number> {
     const queued = new Set<number>()
-    // Oldest first: a run that starts from another must find that one at work.
+    // Oldest first: a run that starts from another must find that one active.
     const oldestFirst = ids.toSorted((a, b) => a - b)
     const changed = await this.#each(oldestFirst, async (standpoint) => {
       const { id, state } = standpoint
@@ -237,7 +237,7 @@ export class Scheduler {
     return changed
   }
 
-  /** Tells a run at work here, or leaves a request for the host that trains it. */
+  /** Signals a run that is active here, or leaves a request for the host that trains it. */
   async #ask(id: number, type: RunRequest): Promise<true> {
     const run = this.#active.get(id)
     if (run === undefined) await this.#store.requestOf(id, type)

@@ -9,7 +9,7 @@ interface AnswersRow {
   mistakes: string
 }
 
-/** What the deployed network of each run answered to the held-out images at its last evaluation. */
+/** Predictions of each run's deployed network for the held-out images, at its last evaluation. */
 export function answersOf(database: Database) {
   const write = database.prepare(
     'INSERT OR REPLACE INTO answers (run_id, epoch, step, classes, counts, mistakes) VALUES (?, ?, ?, ?, ?, ?)',

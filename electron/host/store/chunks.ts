@@ -7,7 +7,7 @@ import { encodeLevel, pointsInBucket } from './levels.ts'
 export type Columns = Omit<MetricColumns, 'metric'>
 
 /**
- * A full chunk. Until there are so many points they stand in small chunks of one bucket each, so that adding a point
+ * A full chunk. Until there are so many points they are in small chunks of one bucket each, so that adding a point
  * rewrites few.
  */
 export const pointsInChunk = 1024
@@ -160,7 +160,7 @@ export function chunksOf(database: Database) {
       return first === null ? null : { first: pointAt(series, first), end: pointAt(series, first) + count }
     },
 
-    /** What is needed of chunks to draw them from afar. Their values are not read. */
+    /** Heads of chunks, enough to draw reduced curves. Their values are not read. */
     headsOf(series: number, first: number, last: number, times: boolean): ChunkHead[] {
       const bounds = [placeOf(series, first), placeOf(series, last - 1) + 1] as const
       const rows = times ? timedHeads.all(...bounds) : heads.all(...bounds)

@@ -19,7 +19,7 @@ interface Waiting {
 
 /**
  * Opens the store in a thread of its own. What is given to a method is copied; what comes back is the caller's.
- * `onChange` is told when an answer shows that runs changed since the last one, whoever changed them.
+ * `onChange` is called when an answer shows that runs changed since the last one, whoever changed them.
  * @throws BadInput, Failure as openStore does.
  */
 export async function openStoreClient(

@@ -17,7 +17,7 @@ export function encodeColumn(column: Float64Array): Buffer {
   return narrow ? packed(ways.float32, Float32Array.from(column)) : packed(ways.float64, column)
 }
 
-/** @param count numbers in the column. @throws Error if the bytes are none of ours. */
+/** @param count numbers in the column. @throws Error if the bytes have another format. */
 export function decodeColumn(bytes: Uint8Array, count: number): Float64Array {
   switch (bytes[0]) {
     case ways.constant:

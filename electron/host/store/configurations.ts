@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3'
 import { configurationKey, configurationOf, experimentDefaults } from '../../../shared/experiment/configuration.ts'
 import { methodNameOf } from '../../../shared/experiment/method.ts'
 
-/** Under which key the name of the whole pair stands beside the fields of the experiment. */
+/** Key of the whole pair's name beside the fields of the experiment. */
 export const methodField = 'method'
 
 const markSetting = 'configurations'
@@ -12,7 +12,7 @@ const version = 1
 
 /**
  * Configurations in columns, derived from the experiments: one row a field and configuration. Runs that differ in their
- * seed alone share one. Derived anew when this Signum knows other fields or defaults than the one that wrote them.
+ * seed alone share one. Derived again when this Signum knows other fields or defaults than the one that wrote them.
  */
 export function configurationsOf(database: Database) {
   const find = database.prepare<[string], number>('SELECT id FROM configurations WHERE digest = ?').pluck()
@@ -50,7 +50,7 @@ export function configurationsOf(database: Database) {
     /** Different values that a field has in the store, up to 200 of them. */
     valuesOf: (field: string): unknown[] => distinct.all(field),
 
-    /** Derives all configurations anew if they were derived by another version, or not yet. */
+    /** Derives all configurations again if they were derived by another version, or not yet. */
     refresh: database.transaction((): void => {
       const mark = digestOf(JSON.stringify([version, experimentDefaults]))
       if (readMark.get(markSetting) === JSON.stringify(mark)) return

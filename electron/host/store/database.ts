@@ -45,7 +45,7 @@ function prepare(database: Database, file: string, backupDirectory: string, step
   if (database.pragma('page_count', { simple: true }) === 0) markAsOurs(database)
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
-  // What a long query or a copy has let the log grow to is given back at its next beginning.
+  // A log that grew during a long query or a copy shrinks when it next restarts.
   database.pragma(`journal_size_limit = ${longestLog}`)
   database.pragma('foreign_keys = ON')
   const version = versionOf(database)
@@ -70,14 +70,14 @@ function prepare(database: Database, file: string, backupDirectory: string, step
       })
       .immediate()
   })
-  // What lists, groups and curves go through again and again; in KiB if negative.
+  // Cache for the pages that lists, groups and curves read often; in KiB if negative.
   database.pragma('cache_size = -16384')
   makeShrinkable(database)
 }
 
 /**
  * Makes a new store's file, empty but marked as ours, under a name of its own first: a beginning that is cut short
- * leaves nothing that would be taken for another program's file. If another host was faster, its file stays.
+ * leaves nothing that looks like another program's file. If another host was faster, its file stays.
  */
 function makeAnew(file: string): void {
   const temporary = `${file}.${randomUUID()}.partial`
@@ -105,7 +105,7 @@ function link(from: string, to: string): void {
 }
 
 /**
- * What an empty database says of itself before write-ahead logging begins: from then on the header may lag behind the
+ * Header of an empty database before write-ahead logging begins: from then on the header may lag behind the
  * log.
  */
 function markAsOurs(database: Database): void {
@@ -115,7 +115,7 @@ function markAsOurs(database: Database): void {
   database.pragma(`application_id = ${applicationId}`)
 }
 
-/** A file of an older schema cannot give space back by parts before it was written anew once. */
+/** A file of an older schema cannot give space back by parts before it was rewritten once. */
 function makeShrinkable(database: Database): void {
   if (database.pragma('auto_vacuum', { simple: true }) !== 0) return
   try {

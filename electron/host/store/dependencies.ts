@@ -44,7 +44,7 @@ export function dependantsOf(database: Database, { setState, requeueRun }: Pick<
 
   return {
     /**
-     * Looks through an owner's queued runs that start from another: those whose source is still at work are held, those
+     * Looks through an owner's queued runs that start from another: those whose source is still active wait, those
      * whose source cannot finish any more fail and say why. A source is always older than what starts from it, so that
      * one pass settles chains.
      */

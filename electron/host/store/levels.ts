@@ -4,8 +4,8 @@ export const pointsInBucket = 64
 const bytesInBucket = 19
 
 /**
- * What a chart needs of up to 64 successive points: where they are lowest and highest, and where one of them first is
- * no finite number, since that is a gap. It depends on nothing but the points.
+ * Summary for charts of up to 64 successive points: where they are lowest and highest, and where one of them is first
+ * not finite, since that is a gap. It depends on nothing but the points.
  */
 export interface Bucket {
   /** NaN if no value is finite; then `lowAt` and `highAt` mean nothing. */

@@ -9,10 +9,10 @@ import type { ResumePoint, Rewind } from './rewind.ts'
 import { noSuchRun } from './no-such-run.ts'
 import { mayFollow } from './transitions.ts'
 
-/** What one host asks of another that trains a run. */
+/** A request of one host to another that trains a run. */
 export type RunRequest = 'cancel' | 'pause' | 'resume'
 
-/** What is needed to train a run. */
+/** Everything that training a run needs. */
 export interface ClaimedRun {
   id: number
   experiment: ResolvedExperiment
@@ -21,7 +21,7 @@ export interface ClaimedRun {
   checkpointEpoch: number
 }
 
-/** Where a run stands between its states. */
+/** Transitions of a run between its states. */
 export interface Standpoint {
   id: number
   state: RunState

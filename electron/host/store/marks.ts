@@ -3,7 +3,7 @@ import type { Marked, Marks } from '../../../shared/contract/runs.ts'
 import type { Revision } from './revision.ts'
 import { noSuchRun } from './no-such-run.ts'
 
-/** What users say of runs: star, archive, notes and tags. */
+/** Marks that users give to runs: star, archive, notes and tags. */
 export function marksOf(database: Database, revision: Revision) {
   const read = database.prepare<
     [number],

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 
 /**
- * The host that queued or trains a run. Kept in the run's row, so that another host can tell whether it is still at
- * work.
+ * The host that queued or trains a run. Kept in the run's row, so that another host can see whether it is still active.
  */
 export interface Owner {
   /** Tells two hosts within one process apart. */

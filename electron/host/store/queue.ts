@@ -45,7 +45,7 @@ export function queueOf(database: Database, revision: Revision) {
   const set = database.prepare("UPDATE runs SET priority = ?, revision = ? WHERE id = ? AND state = 'queued'")
 
   return {
-    /** Everything at work, then what is queued, in the order in which it will begin. */
+    /** All active runs, then queued ones in the order in which they will start. */
     activeRuns: (): WaitingRun[] =>
       active.all().map((row) => ({ ...row, experiment: JSON.parse(row.experiment) as Record<string, unknown> })),
 

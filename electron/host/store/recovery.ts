@@ -26,7 +26,7 @@ const alwaysCheckedBytes = 256 * 1024 * 1024
 const backupPattern = /^signum-\d{8}-\d{6}\.db$/
 const keptBackups = 7
 
-/** What is wrong with a database file, in SQLite's words; null if nothing is. */
+/** Damage of a database file, in SQLite's words; null if nothing is. */
 export function damageOf(file: string): string | null {
   if (isSealBroken(file)) return 'its content is not what was written'
   try {
@@ -105,7 +105,7 @@ export function recover(file: string, backupDirectory = backupDirectoryOf(file))
   )
 }
 
-/** What belongs to a database: the file, then what stands beside it. */
+/** Files of a database: the file itself, then those beside it. */
 const endings = ['', '-wal', '-shm', '.seal']
 
 function moveAside(file: string, aside: string): void {

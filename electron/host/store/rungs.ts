@@ -13,7 +13,7 @@ interface RunAtRung {
   epochs: number
 }
 
-/** What successive halving asks of the store. */
+/** Queries of successive halving. */
 export function rungsTableOf(database: Database) {
   const chunks = chunksOf(database)
   const recipeOf = database.prepare<[number, string], { studyId: number; recipe: string | null }>(`

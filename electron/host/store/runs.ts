@@ -167,7 +167,7 @@ export function runsOf(database: Database, { standings, configurations, studies,
       }
     }),
 
-    /** What changed after a cursor. A cursor from another file, ahead of this one's, counts as none. */
+    /** Changes after a cursor. A cursor from another file, ahead of this one's, counts as none. */
     changesSince: database.transaction((cursor: number): RunChanges => {
       const current = revision.current()
       const from = cursor > current ? 0 : cursor
@@ -180,7 +180,7 @@ export function runsOf(database: Database, { standings, configurations, studies,
 
     /**
      * Removes runs with their metrics and logs, all or none.
-     * @throws Failure not-found, or busy if one is at work, or another still has to start from it.
+     * @throws Failure not-found, or busy if one is active, or another still has to start from it.
      */
     removeRuns: database.transaction((ids: readonly number[]): number => {
       const distinct = [...new Set(ids)]

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, readSync, rmSync, statSync, writeFil
 import { z } from 'zod'
 
 /**
- * What a file was when it was last closed: SQLite checks its structure, not its content, so that a changed digit would
+ * State of a file when it was last closed: SQLite checks its structure, not its content, so that a changed digit would
  * go unnoticed.
  */
 const sealSchema = z.object({ bytes: z.int(), modified: z.number(), sha256: z.string() })

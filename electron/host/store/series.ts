@@ -42,7 +42,7 @@ export interface SeriesNews {
   positions: Record<number, SeriesPosition>
 }
 
-/** What a follower has not seen yet is sent whole up to so many points; more than that only if it asks for it. */
+/** News for a follower is sent whole up to so many points; more than that only if it asks for it. */
 const everyPoint = 2 ** 30
 
 /**
@@ -95,7 +95,7 @@ export function seriesOf(database: Database, standings: Standings) {
     },
 
     /**
-     * What is new of some runs (and, if given, some metrics) since the positions that a follower holds; if it
+     * News of some runs (and, if given, some metrics) since the positions that a follower holds; if it
      * holds none of a series, all of it, or its curve of at most `points` points.
      */
     newsOf: database.transaction(

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 
-/** What the user set, by key, as JSON. */
+/** Settings of the user, by key, as JSON. */
 export function settingsOf(database: Database) {
   const read = database.prepare<[string], string>('SELECT value FROM settings WHERE key = ?').pluck()
   const write = database.prepare('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)')

@@ -3,7 +3,7 @@ import type { Kept, ShelfKind } from '../../../shared/contract/shelf.ts'
 
 type KeptRow = Omit<Kept, 'value'> & { value: string }
 
-/** What users keep under names. */
+/** Things that users save under names. */
 export function shelfOf(database: Database) {
   const all = database.prepare<[ShelfKind], KeptRow>(
     'SELECT kind, name, value, changed_at AS changedAt FROM shelf WHERE kind = ? ORDER BY name COLLATE NOCASE',

@@ -28,7 +28,7 @@ export function sourcesOf(database: Database) {
   )
   return {
     /**
-     * Checks that a run can start from the one that it names: one that is at work or finished, of the same model.
+     * Checks that a run can start from the one that it names: one that is active or finished, of the same model.
      * @throws BadInput
      */
     check({ startFrom: id, ...experiment }: ResolvedExperiment): void {

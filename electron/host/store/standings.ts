@@ -4,8 +4,8 @@ import type { Result } from '../../../shared/contract/run.ts'
 import type { MetricColumns } from '../../trainer/messages.ts'
 
 /**
- * How one metric of one run stands: its number of points, its last and best value, and its value where the run was
- * best.
+ * Last and best values of one metric of one run: its number of points, its last and best value, and its value where the
+ * run was best.
  */
 export interface Standing extends Result {
   count: number

@@ -30,7 +30,7 @@ import { updatesOf } from './updates.ts'
 
 /**
  * Everything Signum remembers, in one SQLite file. Synchronous: it belongs on a thread of its own (see client.ts).
- * @throws BadInput if the file is no Signum database or too new a one. @throws Failure if it cannot be read or
+ * @throws BadInput if the file is not a Signum database, or too new. @throws Failure if it cannot be read or
  * written.
  */
 export function openStore(file: string) {
@@ -71,7 +71,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     ...groupsOf(database, { revision, rowsOf: runs.rowsOf }),
     markRuns: marks.mark,
     restoreMarks: marks.restore,
-    /** What filters can be completed with, as far as it depends on the store. */
+    /** Values that complete filters, as far as they depend on the store. */
     knownValues: () => {
       const textsOf = (field: string) => configurations.valuesOf(field).filter((value) => typeof value === 'string')
       return {
@@ -86,7 +86,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     ...lifecycle,
     ...jobsOf(database),
     ...dependantsOf(database, lifecycle),
-    /** Writes what training runs told, all or nothing. */
+    /** Writes the news of training runs, all or nothing. */
     record: updatesOf(database, { series, histograms, answers, logs, rewind, revision }),
     newsOfSeries: series.newsOf,
     curvesOf: series.curvesOf,
@@ -99,7 +99,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     /** Rises with every change of a run, whichever process made it. */
     revision: revision.current,
     reclaim: reclaimerOf(database),
-    /** What was done about a damaged file as it was opened, in words; null if it was sound. */
+    /** The repair of a damaged file when it was opened, in words; null if it was sound. */
     recovered: (): string | null => recovered,
     /** Copies the file into the folder of backups, while others go on writing. @returns the path of the copy */
     backUp: (): Promise<string> => backUpNow(database, backupDirectoryOf(file)),
@@ -108,7 +108,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     /** Bytes of the file and its write-ahead log. */
     size: (): number =>
       [file, `${file}-wal`].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0),
-    /** SQLite's own check of the file: null if all is well, else what it found. */
+    /** SQLite's own check of the file: null if all is well, else its findings. */
     check(): string | null {
       const found = database.pragma('quick_check') as { quick_check: string }[]
       return found.length === 1 && found[0]!.quick_check === 'ok'

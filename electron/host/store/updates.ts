@@ -9,7 +9,7 @@ import type { Revision } from './revision.ts'
 import type { ResumePoint, Rewind } from './rewind.ts'
 import type { SeriesTable } from './series.ts'
 
-/** What a training run told since its last update. */
+/** News of a training run since its last update. */
 export interface RunUpdate {
   runId: number
   /** It went back to a checkpoint, or to its beginning if this is null; what follows came after that. */
@@ -27,7 +27,7 @@ export interface RunUpdate {
   heard?: number
 }
 
-/** Writes what training runs tell: many runs in one transaction, since each transaction waits for the disk. */
+/** Writes the news of training runs: many runs in one transaction, since each transaction waits for the disk. */
 export function updatesOf(
   database: Database,
   {

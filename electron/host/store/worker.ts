@@ -2,14 +2,14 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { buffersIn, packError, type CrossingError } from './crossing.ts'
 import { openStore, type Store } from './store.ts'
 
-/** What the store's thread is asked. */
+/** A request to the store's thread. */
 export interface StoreCall {
   id: number
   method: keyof Store
   parameters: unknown[]
 }
 
-/** What it answers; the first answer has the id 0 and says whether the file could be opened. */
+/** Its answer; the first one has the id 0 and says whether the file could be opened. */
 export type StoreAnswer =
   { id: number; revision: number; value: unknown } | { id: number; revision: number; error: CrossingError }
 

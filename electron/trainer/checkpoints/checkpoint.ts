@@ -16,7 +16,7 @@ export interface Checkpoint {
   step: number
   /** State of the random stream that will order the next epoch. */
   randomState: readonly number[]
-  /** Where the schedules stand: learning rate, mu and the quantizer's parameters of the last step. */
+  /** State of the schedules: learning rate, mu and the quantizer's parameters of the last step. */
   schedules: Readonly<Record<string, number>>
   /**
    * The engine that computed so far, and its threads, on which the order of sums may depend; absent in older

@@ -6,7 +6,7 @@ export interface StoredTensor {
   values: Float32Array | Float64Array
 }
 
-/** Metadata under which the SHA-256 of the values stands. */
+/** Metadata key of the SHA-256 of the values. */
 export const digestKey = 'sha256'
 /** And that of everything else in the header: names, shapes, places, the other metadata. */
 const headerDigestKey = 'header-sha256'

@@ -10,7 +10,7 @@ import { evaluationProgram, type ImageShape } from '../programs/programs.ts'
 
 export interface WarmStart {
   startedFrom: StartedFrom
-  /** What was taken, for the log. */
+  /** Description of the weights taken, for the log. */
   words: string
 }
 
@@ -19,11 +19,10 @@ export interface WarmStart {
  * is left at zero. Every tensor that the model has under the OTHER run's method must be in the checkpoint with the
  * shape that it has here: what only this run's method adds (a learned scale) stays as drawn, and so does a last layer
  * for other classes of another data set.
- *
  * Where real weights become latent ones they are `rescaled`: each tensor is multiplied by one positive number that
  * gives it the mean magnitude of new latent weights, so that signs, proportions and zeros stay and the learning rate
- * means what it does in a run from scratch. That is a choice of this house. `clipped` takes them as they are. Latent
- * weights that were latent before are taken as they are. All stay within the latent clipping.
+ * has the same meaning as in a run from scratch. That is a choice of this house. `clipped` takes them as they are.
+ * Latent weights that were latent before are taken as they are. All stay within the latent clipping.
  * @param initial values that were drawn; changed in place.
  * @returns null if the run starts from none. @throws CheckpointError
  */

@@ -13,7 +13,7 @@ export type Times = Readonly<Record<string, number>>
 const timesSchema = z.object({ of: z.array(z.unknown()), milliseconds: z.record(z.string(), z.number()) })
 const folderName = 'engine-times'
 
-/** What a measurement is of: anything else may take other times. */
+/** The subject of a measurement: anything that differs may take another time. */
 export function subjectOf(
   { model, modelParameters, regime, batchSize, optimizer }: ResolvedExperiment,
   { channels, height, width, classes }: ImageShape,
@@ -36,7 +36,7 @@ export function subjectOf(
 }
 
 /**
- * What was measured of a subject; undefined if nothing was, or if it cannot be read: then it is measured again.
+ * Measurements of a subject; undefined if there are none, or if they cannot be read: then they are repeated.
  */
 export async function readTimes(dataDirectory: string, subject: readonly unknown[]): Promise<Times | undefined> {
   try {

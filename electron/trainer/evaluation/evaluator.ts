@@ -14,18 +14,19 @@ import { evaluationProgram, imagesFeed, reestimationProgram } from '../programs/
 /** Images that are scored at once; the last batch is padded. */
 const batchSize = 200
 
-/** Scores by what they are of. */
+/** Scores by the weights they belong to. */
 export interface Scores {
   soft: Score
   hard: Score
   deployed: Score
-  /** What the deployed network answered. */
+  /** Predictions of the deployed network. */
   tally: Tally
 }
 
 /**
  * Scores a network on the held-out images in three ways: soft (the forward quantizer as in training), hard (the
- * deployed quantizer) and deployed (hard, with batch-norm statistics taken again). What must be equal is computed once.
+ * deployed quantizer) and deployed (hard, with re-estimated batch-norm statistics). What must be equal is computed
+ * once.
  */
 export class Evaluator {
   readonly #experiment: ResolvedExperiment
@@ -36,7 +37,7 @@ export class Evaluator {
   readonly #hard: CompiledProgram
   /** Null if the forward quantizer is the deployed one. */
   readonly #soft: CompiledProgram | null
-  /** Null if there are no statistics to take again, or the network is deployed as it was trained. */
+  /** Null if there are no statistics to re-estimate, or the network is deployed as it was trained. */
   readonly #reestimate: { program: CompiledProgram; statistics: readonly string[] } | null
   /** The compiled programs. */
   readonly #opened: AsyncDisposableStack
@@ -110,7 +111,7 @@ export class Evaluator {
   }
 
   /**
-   * Does something with the network as it is deployed: averages, where there are some, and statistics taken again. Its
+   * Does something with the network as it is deployed: averages, where there are some, and re-estimated statistics. Its
    * logits come from `program`.
    */
   async asDeployed<Result>(

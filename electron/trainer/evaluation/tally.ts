@@ -1,12 +1,12 @@
 import type { Answers, Mistake } from '../../../shared/contract/metrics.ts'
 import type { Values } from '../engines/engine.ts'
 
-/** Of the images that are classified wrongly so many are remembered: those that the network is surest of. */
+/** Of the images that are classified wrongly so many are remembered: those with the highest confidence. */
 export const mostMistakes = 48
 /** Of data with more classes no matrix is kept. */
 const mostClasses = 200
 
-/** What became of the held-out images, one by one: which class was taken for which, and the surest mistakes. */
+/** Tallies predictions for the held-out images: the confusion matrix and the most confident errors. */
 export class Tally {
   /** [truth, answer], classes by classes. */
   readonly counts: Uint32Array
@@ -38,7 +38,7 @@ export class Tally {
     }
   }
 
-  /** Counts row by row, none if there are too many classes to look at, and the surest mistakes. */
+  /** Counts row by row, none if there are too many classes, and the most confident errors. */
   get answers(): Pick<Answers, 'counts' | 'mistakes'> {
     return {
       counts: this.#classes > mostClasses ? [] : [...this.counts],

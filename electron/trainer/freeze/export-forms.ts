@@ -9,7 +9,7 @@ interface ExportForm {
   write(network: FrozenNetwork): Uint8Array
 }
 
-/** What a packed network can become for other programs. */
+/** Formats to which a packed network can be exported. */
 export const exportForms: Readonly<Record<Exclude<PackedForm, 'packed' | 'latents'>, ExportForm>> = {
   onnx: { ending: 'onnx', write: (network) => exportOnnx(network, { form: 'float' }) },
   'onnx-compact': { ending: 'onnx', write: (network) => exportOnnx(network, { form: 'compact' }) },

@@ -7,9 +7,9 @@ import { isOperation, type Node } from '../graph/node.ts'
 export interface Folded {
   /** The nodes that depend on the images, in order. */
   nodes: Node[]
-  /** What they read that does not: values rounded to float32, as they would be in training. */
+  /** Their inputs that do not depend on the images: values rounded to float32, as in training. */
   constants: Map<Node, Float32Array>
-  /** The node that a node stands for: itself, or what a surrogate passes on. */
+  /** The representative of a node: itself, or what a surrogate passes on. */
   valueOf(node: Node): Node
 }
 

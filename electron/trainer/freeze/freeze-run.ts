@@ -114,7 +114,7 @@ export async function freezeRun({
   }
 }
 
-/** mu, the quantizer's parameters and what else stands for a number at the checkpoint's last step. */
+/** mu, the quantizer's parameters and further symbols, with their values at the checkpoint's last step. */
 function symbolsOf(experiment: ResolvedExperiment, { schedules, step, epoch }: Checkpoint): Record<string, number> {
   const steps = (step / Math.max(epoch, 1)) * experiment.epochs
   const progress = Math.min(1, (step - 1) / Math.max(steps - 1, 1))

@@ -121,7 +121,7 @@ function storageOf(node: Node, values: Float32Array, parameter: Parameter | null
   })
 }
 
-/** Shapes stand in the step itself. */
+/** Shapes are in the step itself. */
 function plainAttributes(step: PackedStep): PackedStep {
   const { shape: _, none: __, ...attributes } = step.attributes as PackedStep['attributes'] & { none?: unknown }
   return { ...step, attributes }

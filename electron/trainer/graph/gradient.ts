@@ -8,7 +8,7 @@ import { GraphError, sameShape, showShape, sizeOf } from './shape.ts'
 /**
  * Reverse-mode differentiation: the gradient of a scalar with respect to each of `variables`, as nodes of the same
  * graph. A variable on which the scalar does not depend gets zeros.
- * @throws GraphError if `output` is no scalar or a rule returns a wrong shape.
+ * @throws GraphError if `output` is not a scalar or a rule returns a wrong shape.
  */
 export function gradients(output: Node, variables: readonly Node[]): Node[] {
   if (sizeOf(output.shape) !== 1)

@@ -26,7 +26,7 @@ export const elementwise: ReadonlySet<OperationName> = new Set<OperationName>([
   'where',
 ])
 
-/** What a node's value is computed from: what a surrogate declares is for its gradient. */
+/** Inputs of a node's value, without those that a surrogate declares for its gradient. */
 export function valueInputs(node: Node): readonly Node[] {
   return passesOn(node) ? node.inputs.slice(0, 1) : node.inputs
 }

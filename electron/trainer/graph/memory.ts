@@ -11,7 +11,7 @@ export interface MemoryNeed {
   activations: number
   /** Parameters, optimizer moments and statistics: before the step and after it. */
   state: number
-  /** What is fed: images and targets. */
+  /** Bytes of the feeds: images and targets. */
   feeds: number
 }
 
@@ -30,7 +30,7 @@ export function memoryNeed(program: Program): MemoryNeed {
   const last = new Map<Node, number>()
   nodes.forEach((node, place) => {
     if (shares(node)) owner.set(node, ownerOf(node.inputs[0]!))
-    // What a surrogate declares is read by gradients, not by the surrogate's value.
+    // The declared slope of a surrogate is read by gradients, not by its value.
     for (const input of valueInputs(node)) last.set(ownerOf(input), place)
   })
   const results = new Set([...Object.values(program.outputs), ...Object.values(program.updates)].map(ownerOf))

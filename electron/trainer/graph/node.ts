@@ -106,7 +106,7 @@ export interface Attributes {
 
 export type OperationName = keyof Attributes
 
-/** What is known of an operation besides its arithmetic, which is the engines' business. */
+/** Facts of an operation besides its arithmetic, which belongs to the engines. */
 export interface Operation<Name extends OperationName = OperationName> {
   readonly name: Name
   /** Shape of the result. @throws GraphError naming the operation and the shapes. */

@@ -6,7 +6,7 @@ import { GraphError, sameShape, showShape } from './shape.ts'
 /** A static graph that an engine can run again and again: feeds and state in, outputs and new state out. */
 export interface Program {
   name: string
-  /** What a step returns, by name. */
+  /** Outputs of a step, by name. */
   outputs: Readonly<Record<string, Node>>
   /** New value of a state, by the state's name; states not named here keep their value. */
   updates: Readonly<Record<string, Node>>

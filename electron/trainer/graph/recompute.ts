@@ -6,12 +6,12 @@ import { multiply } from './operations/elementwise.ts'
 import { input } from './operations/source.ts'
 import { partsOf, type Program } from './program.ts'
 
-/** Fed with 1 if values are made again: what is multiplied by it is another value to whoever merges equal ones. */
+/** Fed with 1 if values are recomputed: what is multiplied by it is another value to whoever merges equal ones. */
 export const againFeed = 'again'
 
 export interface RecomputationPlan {
   kind: Recomputation
-  /** What the forward pass gives out: loss, logits, statistics. */
+  /** Outputs of the forward pass: loss, logits, statistics. */
   forward: readonly Node[]
   images: Node
   /** Values that the forward pass leaves behind whatever the kind: what residual blocks and pairs of layers end in. */
@@ -19,10 +19,10 @@ export interface RecomputationPlan {
 }
 
 /**
- * Lets gradients read values that are made again, so that a step need not keep them from the forward pass (Chen et al.,
- * Training Deep Nets with Sublinear Memory Cost, 2016). norms: what norms and nonlinearities make of a convolution, one
- * more pass over it. blocks: all within a block, for about a third more arithmetic. What is summed over images, such as
- * statistics of a batch, is never made again.
+ * Lets gradients read recomputed values, so that a step need not keep them from the forward pass (Chen et al., Training
+ * Deep Nets with Sublinear Memory Cost, 2016). norms: what norms and nonlinearities make of a convolution, one more
+ * pass over it. blocks: all within a block, for about a third more arithmetic. What is summed over images, such as
+ * statistics of a batch, is never recomputed.
  */
 export function recompute(program: Program, { kind, forward, images, kept }: RecomputationPlan): Program {
   if (kind === 'none') return program

@@ -7,7 +7,7 @@ import { sum } from '../graph/operations/reduction.ts'
 
 /** How signed products are summed in registers of 8 bits. */
 export interface Accumulator {
-  /** What happens beyond -128 and 127: the register stays there, or wraps around. */
+  /** Behaviour beyond -128 and 127: the register stays there, or wraps around. */
   overflow: 'saturating' | 'wrapping'
   /** Inputs that one register sums before it is added to a wide one; null if it sums them all. */
   tile: number | null

@@ -36,7 +36,7 @@ export interface Buffer {
 }
 
 /**
- * What a network is built for. train: forward quantizer F with the backward B, batch statistics. soft: F, running
+ * Purpose of a network. train: forward quantizer F with the backward B, batch statistics. soft: F, running
  * statistics. hard: the deployed quantizer, running statistics. reestimate: the deployed quantizer, batch statistics
  * that are averaged into the running ones.
  */
@@ -50,7 +50,7 @@ export interface Method {
   binarized?: readonly LayerRole[]
   /** Where gradients are taken and steps start; PC++ if it is left out. */
   update?: UpdateName
-  /** What stands around the quantizer of weights and around the sign of activations; nothing if left out. */
+  /** Forms around the quantizer of weights and around the sign of activations; nothing if left out. */
   weightForm?: WeightForm
   activationForm?: ActivationForm
   /** The 8-bit accumulators of the regime bwaa; whole sums, saturating, if left out. */
@@ -77,7 +77,7 @@ export class Network {
   readonly weights = new Map<Node, Parameter>()
   /** Activations that are signs. */
   readonly signs = new Set<Node>()
-  /** Ends of blocks: what gradients find kept if all within blocks is made again. */
+  /** Ends of blocks: values kept for gradients if everything within blocks is recomputed. */
   readonly ends = new Set<Node>()
   readonly #scopes: string[] = []
   readonly #counts = new Map<string, number>()
@@ -119,7 +119,7 @@ export class Network {
     return updateRule(this.method.update ?? 'pc++')
   }
 
-  /** What the latent weight of the parameter that was declared last steps from. */
+  /** Sets the anchor from which the latent weight of the last declared parameter steps. */
   anchor(node: Node): void {
     this.parameters.at(-1)!.anchor = node
   }
@@ -134,7 +134,7 @@ export class Network {
     }
   }
 
-  /** A block: its end is kept for the gradients whatever else is made again. */
+  /** A block: its end is kept for the gradients in any case. */
   block(scope: string, build: () => Node): Node {
     const end = this.within(scope, build)
     this.ends.add(end)

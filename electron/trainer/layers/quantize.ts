@@ -45,7 +45,7 @@ export const frozenFeed = symbolFeed('frozen')
 /**
  * The weights that the network sees. In training: F(w*) with the declared derivative B(w*), or, by update rules that
  * say so, the latent weight itself, or F(w*) with derivative 1. In hard modes: the deployed value.
- * @param w what stands for the latent weight: itself, or normalized
+ * @param w the latent weight: itself, or normalized
  * @param gain factor on the declared derivative
  */
 export function quantizeWeights(network: Network, w: Node, gain: Node | null = null): Node {

@@ -23,7 +23,7 @@ import { quantizeWeights, symbolFeed } from './quantize.ts'
 /** A binarized weight under its form. */
 export interface FormedWeight {
   value: Node
-  /** What each output is multiplied by: [outputs] or [1]; null if nothing is. */
+  /** Factor of each output: [outputs] or [1]; null if nothing is. */
   factor: Node | null
   /** Whether the factor brings sums to unit scale, so that 1 / sqrt(fanIn) is not needed. */
   scaled: boolean
@@ -81,9 +81,9 @@ export function formWeight(network: Network, latent: Node, fanIn: number): Forme
 }
 
 /**
- * LAB (Hou, Yao and Kwok, 2017): alpha = ||d w*||_1 / ||d||_1 over the layer with d the diagonal curvature, for which
- * the square root of Adam's second moment stands. The gradient at alpha sign(w*) itself passes: what alpha multiplies
- * on the way back is divided out.
+ * LAB (Hou, Yao and Kwok, 2017): alpha = ||d w*||_1 / ||d||_1 over the layer with d the diagonal curvature, estimated
+ * by the square root of Adam's second moment. The gradient at alpha sign(w*) itself passes: what alpha multiplies on
+ * the way back is divided out.
  */
 function curvatureScaled(network: Network, latent: Node): FormedWeight {
   const { name, shape } = network.parameters.at(-1)!

@@ -17,7 +17,7 @@ export const latentMagnitude = latentBound / 2
 export interface Weight {
   value: Node
   /**
-   * What the layer's sum is to be multiplied by if no normalization follows: 1 / sqrt(fanIn) for binarized weights,
+   * Factor of the layer's sum if no normalization follows: 1 / sqrt(fanIn) for binarized weights,
    * which keeps a sum of signs at unit scale. It stays outside the weights so that sums of signs are whole numbers,
    * exact in float32.
    */

@@ -1,8 +1,8 @@
 import type { Progress } from '../../../shared/contract/run.ts'
 
 /**
- * Tells how far a run is and how long it will take. An epoch's evaluation counts as part of the epoch, so the estimate
- * rests on whole epochs once there is one, and on steps before.
+ * Reports the progress of a run and the time it will take. An epoch's evaluation counts as part of the epoch, so the
+ * estimate rests on whole epochs once there is one, and on steps before.
  */
 export class ProgressMeter {
   readonly #epochs: number

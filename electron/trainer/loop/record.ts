@@ -3,7 +3,7 @@ import packageFile from '../../../package.json' with { type: 'json' }
 import type { ReproducibilityRecord, StartedFrom } from '../../../shared/contract/run.ts'
 import type { EngineChoice } from '../engines/engines.ts'
 
-/** What a run is made with. */
+/** Facts that reproduce a run. */
 export function reproducibilityRecord(
   { engine, reason }: EngineChoice,
   threads: number,

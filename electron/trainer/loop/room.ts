@@ -11,7 +11,7 @@ export function findsNoRoom(error: unknown): error is NodeJS.ErrnoException {
 
 /**
  * Writes something, again and again while the disk is full.
- * @param tell is told why it waits, and null when it is written.
+ * @param tell receives the reason for waiting, and null when it is written.
  * @returns what was written, and seconds spent waiting. @throws Cancelled, or another error of the writing.
  */
 export async function writeWhenThereIsRoom<Result>(

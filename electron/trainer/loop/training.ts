@@ -283,7 +283,7 @@ export class Training {
     return { loss: loss![0]!, correct: scoreRows(logits!, targets, session.dataset.classes.length, count).correct }
   }
 
-  /** The end of a run whose loss is no number any more. Its state is not good for anything after this. */
+  /** The end of a run whose loss became NaN. Its state is not good for anything after this. */
   async #diverged(
     session: Session,
     { loss, step, feeds }: { loss: number; step: number; feeds: Feeds },
@@ -343,7 +343,7 @@ function rolledBackTo({ rollBacks = 0, rolledBackTo: steps, step }: Checkpoint):
   return steps ?? new Array<number>(rollBacks).fill(step)
 }
 
-/** What a run works with between its first and its last step. */
+/** Everything that a run uses between its first and its last step. */
 interface Session {
   dataset: Dataset
   engine: Engine

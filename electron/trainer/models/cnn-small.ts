@@ -9,7 +9,7 @@ import type { Network } from '../layers/network.ts'
 
 /**
  * VGG-like: 3x3 convolutions of width, 2 width and 4 width channels, each with batch norm, ReLU and 2x2 max-pooling,
- * then a linear layer. Where layers take the signs of what they are given, these stand in place of the ReLU.
+ * then a linear layer. If layers take the signs of their inputs, these replace the ReLU.
  */
 export function smallConvolutionalNetwork(
   network: Network,

@@ -4,7 +4,7 @@ import { findModel } from '../../../shared/experiment/model-catalogue.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import type { Method } from '../layers/network.ts'
 
-/** What a method is made of; what a summary does not ask for may be left out. */
+/** Parts of a method; a summary may leave out those that it does not need. */
 export type MethodChoice = MethodFields &
   Pick<ResolvedExperiment, 'model' | 'regime' | 'preset'> &
   Partial<

@@ -40,7 +40,7 @@ export function packedSize(
 }
 
 /**
- * What a model is made of, layer by layer, read off its graph. A bias belongs to its layer; a norm is a layer of its
+ * Layers of a model, read off its graph. A bias belongs to its layer; a norm is a layer of its
  * own. Running statistics are not counted, as is usual. Packed, a quantized weight takes as many bits as its levels
  * need, everything else four bytes.
  */

@@ -17,9 +17,9 @@ export function averagingFeeds(decay: number, step: number): Record<string, numb
 
 /**
  * Adds an exponential moving average of every parameter and running statistic to a step: a <- decay a + (1 - decay) w,
- * from 0. Of a binarized layer the latent weights are averaged, and quantized only afterwards: the average of signs
- * would be no sign, while the sign of the average latent weight is that of a network which could be deployed. Once signs
- * are frozen the average of a latent weight is the frozen one: what is evaluated and deployed is what was fixed, and only
+ * from 0. Of a binarized layer the latent weights are averaged, and quantized only afterwards: the average of signs is
+ * not a sign, while the sign of the average latent weight is that of a network which could be deployed. Once signs are
+ * frozen the average of a latent weight is the frozen one: what is evaluated and deployed is what was fixed, and only
  * the rest is averaged on. A decay of 0 adds nothing.
  */
 export function withAverages(network: Network, step: OptimizerStep, decay: number): OptimizerStep {

@@ -26,7 +26,7 @@ export interface Slot {
   shape: Shape
 }
 
-/** What one optimizer step does: new values of parameters and slots, by name. */
+/** Result of one optimizer step: new values of parameters and slots, by name. */
 export interface OptimizerStep {
   slots: Slot[]
   updates: Record<string, Node>

@@ -4,7 +4,7 @@ import type { ResolvedExperiment } from '../../../shared/experiment/resolved-exp
 import { memoryNeed, type MemoryNeed } from '../graph/memory.ts'
 import { trainingProgram, type ImageShape } from './programs.ts'
 
-/** What a training will need, before it begins. */
+/** Memory that a training will need, before it begins. */
 export interface MemoryPlan extends MemoryNeed {
   batchSize: number
   total: number
@@ -16,7 +16,7 @@ export class MemoryExceeded extends FaultError {
 }
 
 /**
- * What onnxruntime holds of activations against what is alive at once, with the copies that its layouts need: 1.4 to
+ * Ratio of activations that onnxruntime holds to those alive at once, with the copies that its layouts need: 1.4 to
  * 2.1 on ResNet-20, VGG-small and ViTs.
  */
 const held = 1.8

@@ -26,7 +26,7 @@ export interface NetworkProgram {
   network: Network
 }
 
-/** What a network needs to know of its data set. */
+/** Facts of a data set that a network needs. */
 export type ImageShape = Pick<DatasetEntry, 'channels' | 'height' | 'width' | 'classes'>
 
 /** The images of a data set that comes with the application. */

@@ -1,12 +1,12 @@
 import { epochsOf } from '../../../shared/experiment/epoch-list.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 
-/** What one-cycle starts from is the full rate over this, as in fastai and PyTorch. */
+/** One-cycle starts from the full rate divided by this, as in fastai and PyTorch. */
 const oneCycleDivisor = 25
 
 /**
  * Learning rate of a step (from 0) out of `steps`: linear warm-up from 0, then the schedule from the full rate towards
- * the rate at the end (0 unless told otherwise), which would be reached one step after the last.
+ * the rate at the end (0 by default), which would be reached one step after the last.
  */
 export function learningRateAt(experiment: ResolvedExperiment, step: number, steps: number): number {
   const { learningRate: full, learningRateEnd: end } = experiment

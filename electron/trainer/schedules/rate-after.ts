@@ -1,7 +1,7 @@
 /** A run is rolled back so many times at most. */
 export const mostRollBacks = 3
 
-/** What the learning rate is multiplied by at each. */
+/** Factor of the learning rate at each roll-back. */
 const factor = 0.5
 
 /** Share of its learning rate that a run has left after so many roll-backs. */

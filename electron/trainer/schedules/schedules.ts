@@ -13,7 +13,7 @@ import { learningRateAt } from './learning-rate.ts'
 import { scalarFeeds } from './scalar-feeds.ts'
 
 /**
- * Where everything that moves over a training stands at a step (from 0): learning rate, mu, the quantizer's parameters,
+ * Values of all schedules at a step (from 0): learning rate, mu, the quantizer's parameters,
  * what is frozen.
  */
 export class Schedules {
@@ -57,13 +57,13 @@ export class Schedules {
     return symbolsAt(this.#quantizer, quantizerParameters, { kind, start, end, steps }, this.#moment(step))
   }
 
-  /** What is kept of them as metrics. */
+  /** Their values that are metrics. */
   metrics(step: number): Record<string, number> {
     const learningRate = this.learningRate(step)
     return this.#quantizer.mu === null ? { learningRate } : { learningRate, mu: this.symbols(step)['mu']! }
   }
 
-  /** What a forward pass is fed with. */
+  /** Feeds of a forward pass. */
   forwardFeeds(step: number): Feeds {
     const progress = this.#progress(step)
     const symbols = Object.entries(this.symbols(step)).map(([name, value]) => [symbolFeed(name), value] as const)
@@ -74,7 +74,7 @@ export class Schedules {
     })
   }
 
-  /** What the optimizer is fed with; Bop's threshold falls along with the learning rate. */
+  /** Feeds of the optimizer; Bop's threshold falls along with the learning rate. */
   optimizerFeeds(step: number): Feeds {
     const { bopGamma, learningRate: full, averaging } = this.#experiment
     const learningRate = this.learningRate(step)

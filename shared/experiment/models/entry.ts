@@ -8,7 +8,7 @@ export interface ImageForm {
   width: number
 }
 
-/** What forms and checks need to know of a model; its layers are in electron/trainer/models. */
+/** Facts of a model for forms and checks; its layers are in electron/trainer/models. */
 export interface ModelEntry {
   name: string
   title: string

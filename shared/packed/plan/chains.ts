@@ -12,8 +12,8 @@ interface Joined {
 }
 
 /**
- * What follows a layer of signs up to the next sign: elementwise steps with constants, and perhaps a max-pooling among
- * them.
+ * The steps after a layer of signs up to the next sign: elementwise steps with constants, and perhaps a max-pooling
+ * among them.
  */
 export interface SignChain {
   steps: PackedStep[]
@@ -34,7 +34,7 @@ const operations: Readonly<Record<string, (a: number, b: number) => number>> = {
   maximum: Math.max,
 }
 
-/** Steps that can stand between a layer and a sign. @returns null if something else does */
+/** Steps that can be between a layer and a sign. @returns null if something else does */
 export function findSignChain(
   start: string,
   outputs: number,
@@ -74,7 +74,7 @@ function joinedWith(
   if (values === undefined || (values.length !== 1 && values.length !== outputs)) return null
   // Dividing a constant by the sum neither rises nor falls throughout.
   if (first && step.operation === 'divide') return null
-  // A value an output must stand along the outputs: the second axis of images, else the last.
+  // A value per output must lie along the outputs: the second axis of images, else the last.
   return sizeOf(step.shape) % outputs === 0 ? { step, first, values } : null
 }
 

@@ -110,7 +110,7 @@ function planSignLayer(context: PlanContext, step: PackedStep, x: Bits, filter: 
   finishChain(context, chain, bits, outputs)
 }
 
-/** What a chain passes through is done; with a pooling among it the signs are pooled. */
+/** Steps of a chain are done; if a pooling is among them, the signs are pooled. */
 function finishChain(
   context: PlanContext,
   { steps: passed, pool: pooling, sign, risesAfterPool }: SignChain,

@@ -19,7 +19,7 @@ export function stridesOf(shape: readonly number[], order: Order): number[] {
   return strides
 }
 
-/** Whether two orders are the same in memory: where an axis of extent 1 stands does not matter. */
+/** Whether two orders are the same in memory: the place of an axis of extent 1 does not matter. */
 export function sameOrder(shape: readonly number[], a: Order, b: Order): boolean {
   const long = (order: Order) => order.filter((axis) => shape[axis]! > 1).join()
   return long(a) === long(b)

@@ -1,6 +1,6 @@
 /** Every buffer begins at a multiple of so many bytes. */
 const alignment = 64
-/** Kernels may read a vector beyond what they were given. */
+/** Kernels may read a vector beyond their input. */
 const guard = 64
 
 const rounded = (bytes: number): number => Math.ceil((bytes + guard) / alignment) * alignment

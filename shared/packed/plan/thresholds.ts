@@ -7,7 +7,7 @@ export interface Thresholds {
   flips: Uint8Array
 }
 
-/** What is done to one output's sum: a function of it that rises or falls throughout. */
+/** The map of one output's sum: a function of it that rises or falls throughout. */
 export interface Chain {
   /** In float32, rounded as in training. */
   value(sum: number, output: number): number

@@ -10,9 +10,9 @@ interface Guard {
 }
 
 /**
- * What the smoothness of an expression hangs on: differences that decide a branch, operands of the sign, of absolute
- * values, logarithms, roots, divisors. Between their zeros an expression is analytic. The centres of tanh and sigmoid
- * are among them too, for steep ones hide between samples.
+ * Parts that decide the smoothness of an expression: differences that decide a branch, operands of the sign, of
+ * absolute values, logarithms, roots, divisors. Between their zeros an expression is analytic. The centres of tanh and
+ * sigmoid are among them too, for steep ones hide between samples.
  */
 function guardsOf(root: Expression): Guard[] {
   const guards: Guard[] = []

@@ -25,7 +25,7 @@ const fineness = 1e-8
 export function factor(pieces: Pieces): Factors {
   const P: Knot[] = []
   const T: Knot[] = []
-  /** Levels at which P stands still, with B there. */
+  /** Levels at which P is constant, with B there. */
   const levels: [number, number][] = []
   let level = 0
   let resolved = true
@@ -155,7 +155,7 @@ function stepsBetweenPoles(
 /** Where B is smaller than this share of its largest, F' / B is lost in rounding. */
 const vanishing = 1e-9
 
-/** F' / B on a piece; at a zero of B that F' shares, its limit: the mean of what it is a little to either side. */
+/** F' / B on a piece; at a zero of B that F' shares, its limit: the mean of its values a little to either side. */
 function slopeOf({ functions }: Pieces, { from, to, largest }: Piece): (w: number) => number {
   const raw = (w: number): number => {
     const value = functions.forwardSlope(w) / functions.backward(w)

@@ -4,9 +4,9 @@ import { greatest, type Piece, type Pieces } from './piece.ts'
 import { isEndless, poleAt } from './pole.ts'
 
 /**
- * What P = integral of dF / B asks of a pair, so that F = T o P and B = T' o P with P nondecreasing: 1 dF / B is
- * nowhere negative: F rises where B > 0 (and falls where B < 0). 2 Where F is flat and B is not 0, P stands still, so B
- * is constant. 3 Where B is 0, F is constant; where B only touches 0, the integral stays finite. P is free there and
+ * Rules that P = integral of dF / B imposes on a pair, so that F = T o P and B = T' o P with P nondecreasing: 1 dF / B
+ * is nowhere negative: F rises where B > 0 (and falls where B < 0). 2 Where F is flat and B is not 0, P is constant, so
+ * B is constant. 3 Where B is 0, F is constant; where B only touches 0, the integral stays finite. P is free there and
  * may take further levels. 4 At a jump T is free in the gap and P jumps by dF / B: finite, and not against the sign
  * that B has on both sides.
  */
@@ -102,7 +102,7 @@ function endless(pieces: Pieces, piece: Piece): number[] {
     .map(({ place }) => place)
 }
 
-/** What breaks where one piece meets the next. */
+/** Rules broken where one piece meets the next. */
 function atJunction(pieces: Pieces, left: Piece, right: Piece): Violation[] {
   const place = right.from
   const point: Violation = { rule: 4, interval: { from: place, to: place } }

@@ -5,7 +5,7 @@ import type { Rule } from './rules.ts'
 import type { SampledFunction } from './sampled-function.ts'
 import type { Expressed } from './synthesis.ts'
 
-/** What it means that a rule is broken. */
+/** Explains the breach of a rule. */
 export const ruleMeanings: Readonly<Record<Rule, string>> = {
   1: 'the forward goes against the sign of the backward, so that P, the integral of dF / B, would fall',
   2:

@@ -38,7 +38,7 @@ function hyperbolicSecant(x: Expression): Expression {
   return divide(multiply(2, decay), add(1, multiply(decay, decay)))
 }
 
-/** What may be called in an expression. `where` is apart: it takes a condition. */
+/** Functions of expressions. `where` is apart: it takes a condition. */
 export const functions: Readonly<Record<string, NamedFunction>> = {
   abs: of(1, (x) => absolute(x!)),
   sign: of(1, (x) => sign(x!)),

@@ -6,7 +6,7 @@ import { phrase } from '../../errors/phrase.ts'
 export const longestText = 16_000
 export const deepestNesting = 100
 
-/** What acorn's plugins work on, as far as it is used here. */
+/** The part of acorn's parser that its plugins use here. */
 interface Tokenizer {
   input: string
   pos: number

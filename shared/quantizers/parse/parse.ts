@@ -236,7 +236,7 @@ function joined(operator: '&&' | '||', first: Choice, second: Choice): Choice {
     : (then, otherwise) => first(then, second(then, otherwise))
 }
 
-/** The operands of powers that stand side by side without parentheses, from left to right. */
+/** The operands of adjacent powers without parentheses, from left to right. */
 function powerChain(node: BinaryExpression): Syntax[] {
   const left = node.left as Syntax
   return [...(left.type === 'BinaryExpression' && isPower(left.operator) ? powerChain(left) : [left]), node.right]
@@ -269,7 +269,7 @@ function wholePower(base: Expression, exponent: number): Expression {
   return exponent % 2 === 0 ? square : multiply(square, base)
 }
 
-/** Operations of an expression written out, a shared one counted wherever it stands. */
+/** Operations of an expression written out, a shared one counted at each place. */
 function operationsOf(root: Expression): number {
   const counts = new Map<Expression, number>()
   function count(node: Expression): number {

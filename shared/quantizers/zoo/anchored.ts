@@ -21,7 +21,7 @@ import { proxConnect } from './proximal.ts'
 
 const strength = symbol('strength')
 
-/** What the two proximal maps of ProxQuant have in common. */
+/** Common parts of the two proximal maps of ProxQuant. */
 function proxQuant(name: string, title: string, regularizer: string, forward: Expression): Quantizer {
   return {
     name,

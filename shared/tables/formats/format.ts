@@ -8,8 +8,8 @@ import { textTable } from './text.ts'
 import { tsvTable } from './tsv.ts'
 
 /**
- * A way to write a table down as text: what `--format` and the export menu offer. A workbook, which is no text, is
- * written by xlsx.ts.
+ * A way to write a table down as text: what `--format` and the export menu offer. A workbook is not text; xlsx.ts
+ * writes it.
  */
 export interface TableFormat {
   name: string

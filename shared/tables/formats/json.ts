@@ -1,7 +1,7 @@
 import type { Table } from '../table.ts'
 
 /**
- * The table as JSON, complete and in full precision; marks follow from it. JSON knows no NaN: it stands as the text
+ * The table as JSON, complete and in full precision; marks follow from it. JSON knows no NaN: it is written as the text
  * "NaN".
  */
 export function jsonTable({ marks: _, ...table }: Table): string {

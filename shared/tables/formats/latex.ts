@@ -5,7 +5,7 @@ import { markedLabels, printCell, startsGroup } from '../cell.ts'
 export interface LatexOptions {
   /** Print the best mean of each column bold, within rows of the same model and data set. */
   boldBest?: boolean
-  /** What \ref refers to. */
+  /** The label for \ref. */
   label?: string
   /** Columns of figures aligned by the package siunitx. */
   siunitx?: boolean
@@ -59,10 +59,10 @@ export function latexTable(
   ].join('\n')
 }
 
-/** Published rows stand in grey. */
+/** Published rows are grey. */
 function coloured(table: Table, row: number, part: string): string {
   if (table.rows[row]!.published === undefined || part === '') return part
-  // A column of siunitx takes what stands in braces as it is: the colour belongs into them.
+  // A column of siunitx prints text in braces unchanged: the colour belongs into them.
   return part.startsWith('{') ? `{\\textcolor{gray}${part}}` : `\\textcolor{gray}{${part}}`
 }
 
@@ -75,14 +75,14 @@ function latexCell(table: Table, row: number, column: number, { place, alike }: 
 }
 
 /**
- * A cell for a column of siunitx: figures aligned at the point, the second best and what is no number in braces of its
- * own.
+ * A cell for a column of siunitx: figures aligned at the point, the second best and anything but a number in braces of
+ * its own.
  */
 function siunitxCell(table: Table, row: number, column: number, { place, alike }: CellMark): string {
   const { mean, deviation } = printCell(table, row, column)
   if (mean === '–') return '{--}'
   if (mean === 'NaN') return '{NaN}'
-  // What is coloured is no number to siunitx.
+  // siunitx does not read a coloured cell as a number.
   if (table.rows[row]!.published !== undefined) return `{$${mean}${deviation === null ? '' : ` \\pm ${deviation}`}$}`
   const after = alike ? '{$^{\\dagger}$}' : ''
   if (place === 'second')

@@ -11,7 +11,7 @@ type Source = FilterKey['source']
 
 const stateRank = sql`instr(${runStates.join(' ')}, r.state)`
 
-/** What a source stands for, as an expression on `r`, a row of the runs. */
+/** The SQL expression of a source, on `r`, a row of the runs. */
 export function columnOf(source: Source): Sql {
   if (source.from === 'metric') return readingOf(source.metric, source.reading, sql`r.id`)
   if (source.from === 'field') return fieldOf(source.field)
@@ -50,7 +50,7 @@ export function readingOf(metric: string, reading: 'last' | 'best' | 'atBest', r
     AND run_id = ${run})`
 }
 
-/** What runs can be grouped by, beside the whole configuration. */
+/** Columns by which runs can be grouped, besides the whole configuration. */
 export const groupKeys: readonly string[] = [
   methodField,
   'seed',

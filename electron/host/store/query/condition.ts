@@ -5,7 +5,7 @@ import { parseFilter, type Term, type Test } from '../../../../shared/query/filt
 import { columnOf } from './column.ts'
 import { allOf, sql, type Sql } from './sql.ts'
 
-/** What restricts a list of runs. */
+/** Conditions that restrict a list of runs. */
 export interface RunRestriction {
   filter?: string
   studyId?: number

@@ -17,14 +17,14 @@ export interface GroupPageQuery extends RunPageQuery {
   by: readonly string[]
 }
 
-/** A group as it is found: which runs it has, newest first, and what it is grouped by. */
+/** A group as it is found: its runs, newest first, and the columns it is grouped by. */
 export interface FoundGroup {
   key: string
   newest: number
   ids: number[]
 }
 
-/** Answers which runs or groups stand where in a list, in SQL; what is shown of them is read for the page alone. */
+/** Sorts and pages lists of runs and groups, in SQL; what is shown of them is read for the page alone. */
 export function pagesOf(database: Database) {
   function prepare<Row>({ text, values }: Sql): Row[] {
     return database.prepare<unknown[], Row>(text).all(...values)
@@ -119,7 +119,7 @@ function groupOrder({ by, descending }: RunOrder): Sql {
   }
 }
 
-/** What has no value comes last, whichever way. */
+/** Rows without a value come last in both directions. */
 function valueOrder(value: Sql, descending: boolean, then: Sql): Sql {
   return sql`${value} IS NULL, ${direction(sql`${value} COLLATE NOCASE`, descending)}, ${then}`
 }

@@ -10,7 +10,7 @@ import { processorSupport } from './support.ts'
 import { graphicsOnnx, type Target } from './target.ts'
 
 export interface OnnxOptions extends SessionOptions {
-  /** What graphs are written for; if absent, what the provider and this processor can do. */
+  /** Target of the graphs; if absent, everything that the provider and this processor can do. */
   target?: Target
 }
 

@@ -14,7 +14,7 @@ try {
   if ((results[sum]!.data as Float32Array)[0] !== 2) throw new Error('it adds 1 and 1 to something else than 2')
   process.exit(0)
 } catch (error) {
-  // What onnxruntime says, without the places in its own source.
+  // The message of onnxruntime, without positions in its own source.
   const message = error instanceof Error ? error.message : String(error)
   process.stdout.write(message.split('was false. ').at(-1)!.split('\n')[0]!.trim().replace(/\.$/, ''), () =>
     process.exit(1),

@@ -43,8 +43,7 @@ export function toFirstOfTiles(
 }
 
 /**
- * Of every [count, size] values, each of the last axis hands what it is given to the first along `count` that is the
- * largest.
+ * Of every [count, size] values, each of the last axis passes its input to the first along `count` that is the largest.
  */
 function distribute(
   graph: OnnxGraph,
@@ -63,7 +62,9 @@ function distribute(
   )
 }
 
-/** What each of several values takes of `given`: all of it the first that is the largest, the others nothing. */
+/**
+ * The share of `given` that each of several values takes: all of it the first that is the largest, the others nothing.
+ */
 export function toFirst(
   graph: OnnxGraph,
   count: number,
@@ -75,7 +76,7 @@ export function toFirst(
   return Array.from({ length: count }, (_, place) => {
     if (place === count - 1) return left
     const taken = graph.add('Mul', [left, graph.mask('Equal', [valueAt(place), largest])])
-    // What an earlier one took is gone from what is left.
+    // Whatever an earlier value took is no longer available.
     left = graph.add('Sub', [left, taken])
     return taken
   })

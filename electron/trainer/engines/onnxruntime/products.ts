@@ -48,7 +48,7 @@ export function findProducts(nodes: readonly Node[], users: Users): Products {
       const bias = product.bias === null && matmul.shape.length === 2 ? addedRow(next, reached) : null
       if (factor === null && bias === null && !isOperation(next, 'reshape')) break
       inner.push(reached)
-      // A reshape is taken in for the sake of what comes behind it.
+      // A reshape is included for the operations after it.
       if (factor === null && bias === null) continue
       if (factor !== null) [product.factor, product.biasFactor] = [product.factor * factor, product.biasFactor * factor]
       if (bias !== null) [product.bias, product.biasFactor] = [bias, 1]
@@ -61,7 +61,7 @@ export function findProducts(nodes: readonly Node[], users: Users): Products {
   return { products, absorbed }
 }
 
-/** What an operand is a constant multiple of, if only products use that multiple. */
+/** The value that an operand is a constant multiple of, if only products use that multiple. */
 function withoutFactor(operand: Node, users: Users): Operand {
   const skipped: Node[] = []
   let multiple = operand

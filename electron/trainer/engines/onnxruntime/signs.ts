@@ -8,7 +8,7 @@ export function signedBy(node: Node): Node | null {
   return passesOn(node) ? signedBy(node.inputs[0]!) : null
 }
 
-/** Stands for zero among the bytes of signs. */
+/** Represents zero among the bytes of signs. */
 export const zeroByte = 1
 
 /** The signs of x as unsigned bytes: 0 and 2, around 1. */

@@ -4,7 +4,7 @@ import type { Shape } from '../../graph/shape.ts'
 import { EngineError, type State, type Values } from '../engine.ts'
 import { blockedOrder } from './blocked/filter-layout.ts'
 
-/** A tensor with the order in which its values stand: channels a block of a filter, or null for row-major. */
+/** A tensor with the order of its values: channels a block of a filter, or null for row-major. */
 interface Kept {
   tensor: Tensor
   block: number | null
@@ -18,7 +18,7 @@ interface Kept {
 export class OnnxState implements State {
   readonly #kept = new Map<string, Kept>()
   readonly #spare = new Map<string, Tensor>()
-  /** What the last step has changed, as it was: the spare buffers hold it until the next step writes into them. */
+  /** Values before the last step: the spare buffers hold it until the next step writes into them. */
   readonly #before = new Map<string, Kept>()
 
   constructor(values: ReadonlyMap<string, { shape: Shape; values: Values }>) {
@@ -51,7 +51,7 @@ export class OnnxState implements State {
   }
 
   /**
-   * What a step has written into the rooms becomes the values.
+   * Makes the values that a step has written current.
    * @param written the states of which it is, each in its order
    */
   turn(written: readonly (readonly [name: string, block: number | null])[]): void {

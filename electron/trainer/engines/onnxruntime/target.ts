@@ -1,4 +1,4 @@
-/** What an ONNX graph is written for. */
+/** Target of an ONNX graph. */
 export interface Target {
   /** Channels a block, where images are to be kept in blocks of them; null for row-major ones. */
   block: number | null

@@ -2,7 +2,7 @@ import { valueInputs } from '../../graph/kinds.ts'
 import type { Node } from '../../graph/node.ts'
 import type { Program } from '../../graph/program.ts'
 
-/** Who reads each value of a program. What a surrogate declares is read by gradients, not by the surrogate's value. */
+/** Who reads each value of a program. The declared slope of a surrogate is read by gradients, not by its value. */
 export class Users {
   readonly #users = new Map<Node, Node[]>()
   readonly #results: ReadonlySet<Node>
@@ -26,7 +26,7 @@ export class Users {
     return this.#results.has(node)
   }
 
-  /** The one node that reads a value, which is no result; null if there are none or more. */
+  /** The one node that reads a value which is not a result; null if there are none or more. */
   only(node: Node): Node | null {
     const users = this.of(node)
     return users.length === 1 && !this.isResult(node) ? users[0]! : null

@@ -7,7 +7,7 @@ import { evaluateNode } from './evaluate.ts'
 
 class ReferenceState implements State {
   readonly #values = new Map<string, Float64Array>()
-  /** What the last step has changed, as it was. */
+  /** Values before the last step. */
   #before = new Map<string, Float64Array>()
 
   constructor(values: ReadonlyMap<string, { values: Values }>) {

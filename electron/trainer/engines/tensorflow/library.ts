@@ -66,7 +66,7 @@ function places(): { name: string; from: Require }[] {
 function loadNative(name: string, from: Require): TensorFlow | string {
   try {
     restoreChecks()
-    // Else it tells the terminal which processor it finds.
+    // Otherwise it prints which processor it finds.
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2'
     return from(name) as TensorFlow
   } catch (error) {

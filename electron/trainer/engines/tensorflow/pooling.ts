@@ -3,7 +3,7 @@ import type { Node, PoolWindow } from '../../graph/node.ts'
 import { padded, spaced } from './layout.ts'
 import type { TensorFlow } from './library.ts'
 
-/** What padding holds: less than any value. */
+/** Value of padding: less than any other. */
 const least = -3.4028234663852886e38
 
 /** The value at each place of every window: kernel height x kernel width images of the result's size. */

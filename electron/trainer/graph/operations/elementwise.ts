@@ -4,7 +4,7 @@ import { define } from './define.ts'
 import { broadcast, sumTo } from './layout.ts'
 import { scalar } from './source.ts'
 
-/** A node, or a number that stands for a scalar. */
+/** A node, or a number that becomes a scalar. */
 export type Operand = Node | number
 
 type UnaryName =

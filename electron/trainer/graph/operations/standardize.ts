@@ -31,7 +31,7 @@ export function standardize(x: Node, epsilon: number): Node {
   return makeStandardize([x], { epsilon })
 }
 
-/** What standardize multiplies by, with extent 1 along the last axis. */
+/** The factor of standardize, with extent 1 along the last axis. */
 export function inverseDeviation(x: Node, epsilon: number): Node {
   return makeInverseDeviation([x], { epsilon })
 }

@@ -1,6 +1,6 @@
-/** What one layer's latent weights look like at one moment, under the backward quantizer B in use. */
+/** Statistics of one layer's latent weights at one moment, under the backward quantizer B in use. */
 export interface LatentFacts {
-  /** Mean of | |w*| - 1 |: 0 if every latent weight stands on -1 or +1. */
+  /** Mean of | |w*| - 1 |: 0 if every latent weight is -1 or +1. */
   distance: number
   /** Share of the latent weights that get no gradient: B(w*) = 0. */
   dead: number

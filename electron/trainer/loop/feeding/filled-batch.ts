@@ -2,7 +2,7 @@ import type { BatchFeeder } from '../../../data/batches.ts'
 import type { Dataset } from '../../../data/dataset.ts'
 import type { ResolvedExperiment } from '../../../../shared/experiment/resolved-experiment.ts'
 
-/** A batch that is ready for a step. It is written anew when the next one is asked for. */
+/** A batch that is ready for a step. It is overwritten when the next one is asked for. */
 export interface FilledBatch {
   /** Images in it. */
   count: number

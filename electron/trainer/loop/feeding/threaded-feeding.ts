@@ -8,7 +8,7 @@ import { batchBuffers } from '../../evaluation/evaluation.ts'
 import type { FeedingOrder, Feeding, FilledBatch } from './filled-batch.ts'
 import { changed, createSlots, empty, failed, pass, type Slots } from './slots.ts'
 
-/** What the filling thread is started with. */
+/** Order to the thread that fills batches. */
 export interface FeedingThreadOrder {
   experiment: ResolvedExperiment
   /** The images in shared memory; null if they are streamed from files, which the thread opens itself. */

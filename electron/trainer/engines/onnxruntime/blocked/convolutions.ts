@@ -3,7 +3,7 @@ import { blockedDomain, type OnnxGraph } from '../onnx-graph.ts'
 import { parityFilters, turnFilter, type FilterShape } from './filters.ts'
 import { parityWindow, turnedPads } from './layout.ts'
 
-/** What is done to a convolution's sums on their way out. */
+/** Operations fused onto a convolution's sums. */
 export interface Finish {
   /** [K]. */
   bias?: string

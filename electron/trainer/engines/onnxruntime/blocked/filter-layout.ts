@@ -23,7 +23,7 @@ export class FilterLayout {
         join(node, input)
         join(input, node)
       }
-    // What is read as a filter, and all that is computed along with it.
+    // Values that are read as filters, and all that are computed with them.
     const pending = nodes
       .filter((node) => (isOperation(node, 'convolution') || isOperation(node, 'convolutionInput')) && images.has(node))
       .map(({ inputs }) => inputs[1]!)
@@ -60,7 +60,7 @@ function keeps(node: Node, block: number): boolean {
 
 const orders = new Map<string, Int32Array>()
 
-/** For each place in the blocked order of a filter, the place in row-major order of the value that stands there. */
+/** For each place in the blocked order of a filter, the place in row-major order of the value there. */
 export function blockedOrder(shape: Shape, block: number): Int32Array {
   const key = [...shape, block].join()
   const known = orders.get(key)

@@ -86,8 +86,7 @@ export function lowerAffine(
 }
 
 /**
- * Operands of full size and single numbers are read as they are; values a channel stand against the blocks of five
- * axes.
+ * Operands of full size and single numbers are read as they are; values per channel meet the blocks of five axes.
  */
 function spread(
   graph: OnnxGraph,

@@ -25,8 +25,8 @@ export function countsSigns(node: Node, block: number): node is Node<'convolutio
 }
 
 /**
- * A convolution of signs as a product of bytes: every window of the images is a row [kh, kw, C], around 1, which stands
- * for the zeros of the padding.
+ * A convolution of signs as a product of bytes: every window of the images is a row [kh, kw, C], around 1, which
+ * represents the zeros of the padding.
  * @param images what has the signs, blocked
  * @param filter signs, blocked
  * @returns blocked sums
