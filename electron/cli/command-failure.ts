@@ -7,7 +7,7 @@ import { messageOf } from '../../shared/errors/message-of.ts'
 import { lineOf } from '../../shared/errors/voice.ts'
 import { terminalVoice } from './terminal-voice.ts'
 
-/** What the command line ends with. */
+/** Exit codes of the command line. */
 export const exitCodes = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const
 
 /** Ends a command with an exit code and one line. */
@@ -22,7 +22,7 @@ export class CommandFailure extends Error {
 }
 
 /**
- * What a failed command ends with: its exit code, and the line that says why (null if it was said already).
+ * Exit code and last line of a failed command (null if it was said already).
  * @param command the one that failed; null if none began
  */
 export function describeFailure(error: unknown, command: Command | null): { exitCode: number; line: string | null } {

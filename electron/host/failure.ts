@@ -2,7 +2,7 @@ import { FaultError } from '../../shared/errors/fault-error.ts'
 import type { FaultInput } from '../../shared/errors/fault.ts'
 import { codeOf } from '../../shared/errors/message-of.ts'
 
-/** What can go wrong in the host besides bad input; the router turns each into the contract's error of that name. */
+/** Errors of the host besides bad input; the router turns each into the contract's error of that name. */
 export type FailureKind = 'not-found' | 'busy' | 'disk'
 
 /** An expected failure of the host. */

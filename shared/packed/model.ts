@@ -6,7 +6,7 @@ import { sizeOf, type FrozenNetwork, type Manifest } from './manifest.ts'
 import type { KernelCall } from './plan/builder.ts'
 import { compilePlan, type Plan } from './plan/compile.ts'
 
-/** What a model was given does not fit it; the message says what fits. */
+/** Input that does not fit the model; the message says what fits. */
 export class PackedInputError extends FaultError {
   override readonly name = 'PackedInputError'
 }
@@ -18,7 +18,7 @@ export interface Prediction {
   classes: Int32Array
 }
 
-/** What is used of WebAssembly, whose types come with those of a browser. */
+/** The part of WebAssembly that is used; its types come with those of a browser. */
 interface Wasm {
   Memory: new (size: { initial: number }) => WasmMemory
   compile(bytes: Uint8Array): Promise<object>
@@ -104,7 +104,7 @@ export class PackedModel {
 
   /**
    * @param images [images, channels, height, width], normalised as the manifest says
-   * @throws PackedInputError if that is no whole number of images
+   * @throws PackedInputError if that is not a whole number of images
    */
   predict(images: Float32Array): Prediction {
     const { channels, height, width } = this.manifest.images

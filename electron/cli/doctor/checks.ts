@@ -11,7 +11,7 @@ const reinstall = 'run `npm ci` again'
 const littleSpace = 1e9
 const noSpace = 50e6
 
-/** Everything `signum doctor` looks at, in the order in which it is told. */
+/** Everything that `signum doctor` checks, in the order of its report. */
 export function checksOf(dataDirectory: string): Check[] {
   return [
     { name: 'Node', look: lookAtNode },

@@ -4,21 +4,21 @@ import { Failure, isDiskFull } from '../failure.ts'
 import type { StoreClient } from '../store/client.ts'
 import type { RunUpdate } from '../store/updates.ts'
 
-/** What runs tell is written at most so many milliseconds after it came. */
+/** Reports of runs are written at most so many milliseconds after they arrive. */
 const flushInterval = 250
 /** Milliseconds between two looks whether a full disk has room. */
 const lookForRoom = 1000
 
 export interface BufferEvents {
-  /** Told which runs lost their update because it could not be written. */
+  /** Called with the runs whose update could not be written. */
   lost(runIds: number[], error: unknown): void
-  /** The disk is full: what was told is kept, and no more should come. Null when it was written. */
+  /** The disk is full: reports so far are kept, and no more should come. Null when it was written. */
   waits(fault: Fault | null): void
 }
 
 /**
- * Gathers what training runs tell, and writes it for all of them at once. Writes follow one another; while the database
- * is locked by another program, or its disk is full, they wait.
+ * Gathers the news of training runs, and writes it for all of them at once. Writes follow one another; while the
+ * database is locked by another program, or its disk is full, they wait.
  */
 export class UpdateBuffer {
   readonly #store: Pick<StoreClient, 'record'>

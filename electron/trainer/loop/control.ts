@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { FaultError } from '../../../shared/errors/fault-error.ts'
 import type { TrainerCommand } from '../messages.ts'
 
-/** The run was told to stop. */
+/** The run was asked to stop. */
 export class Cancelled extends FaultError {
   override readonly name = 'Cancelled'
 }

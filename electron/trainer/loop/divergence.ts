@@ -12,7 +12,7 @@ export class Diverged extends FaultError {
 
   /**
    * @param step optimizer steps done, the last one included
-   * @param layer where the values came apart; null if that cannot be told
+   * @param layer where the values came apart; null if it is unknown
    */
   constructor({
     loss,
@@ -46,13 +46,13 @@ export class Diverged extends FaultError {
 }
 
 /**
- * The first layer whose activations were no longer finite. Running statistics tell it: the forward pass alone writes
- * them, layer by layer, while a gradient that is no number makes every weight one that is none either. If they do
- * not, the step is taken back and looked at once more.
+ * The first layer whose activations were no longer finite. It follows from running statistics: the forward pass alone
+ * writes them, layer by layer, while a NaN gradient turns every weight into NaN. If they
+ * do not, the step is taken back and looked at once more.
  * @param buffers names of running statistics, in the order of the forward pass
- * @param layers the program that tells of each layer whether its sums are finite
+ * @param layers the program that checks the sums of each layer
  * @param feeds those of the step
- * @returns null if neither can tell
+ * @returns null if neither finds it
  */
 export async function firstDiverged(
   {

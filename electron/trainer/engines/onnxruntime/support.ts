@@ -8,7 +8,7 @@ import { createSession } from './session.ts'
 import { reorderInput } from './blocked/filters.ts'
 import { blockedTrial, openTrial, signTrial } from './trials.ts'
 
-/** What onnxruntime does on this processor beyond plain ONNX, and in words. */
+/** Capabilities of onnxruntime on this processor beyond plain ONNX, also in words. */
 export interface Support extends Target {
   reason: string
   /** Channels a block of onnxruntime's convolutions on this processor; null if it has none. */
@@ -63,13 +63,13 @@ async function probe(): Promise<Support> {
   }
 }
 
-/** What is wrong with blocked convolutions here; null if nothing is. */
+/** Why blocked convolutions cannot be used here; null if nothing is. */
 async function blockedFailure(block: number): Promise<string | null> {
   const worst = await difference(blockedTrial(block), { ...plainOnnx, block })
   return worst < tolerance ? null : `blocked convolutions differ by ${worst.toExponential(1)} here`
 }
 
-/** What is wrong with signs in bytes here; null if nothing is. */
+/** Why signs in bytes cannot be used here; null if nothing is. */
 async function countedFailure(block: number | null): Promise<string | null> {
   const worst = await difference(signTrial(), { ...plainOnnx, block, bytes: true })
   return worst === 0 ? null : 'counted in bytes they differ here'
@@ -90,7 +90,7 @@ async function runOnce(program: Program, target: Target): Promise<Record<string,
   }
 }
 
-/** The second pixel of the first channel stands behind the first pixels of a block of channels. */
+/** The second pixel of the first channel follows the first pixels of a block of channels. */
 async function findBlock(): Promise<number | null> {
   const graph = new OnnxGraph()
   const shape = [1, 64, 1, 2]
