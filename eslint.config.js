@@ -4,6 +4,7 @@ import prettier from 'eslint-config-prettier/flat'
 import { importDirections } from './tools/lint/import-directions.ts'
 import { noReadingWords } from './tools/lint/no-reading-words.ts'
 import { layers } from './tools/lint/layers.ts'
+import { functionLength, lineLength, longestFile, longFiles, longFunctions } from './tools/lint/limits.ts'
 
 const noBarrels = {
   selector: 'ExportAllDeclaration',
@@ -66,9 +67,21 @@ export default typescript.config(
     },
   },
   {
-    plugins: { signum: { rules: { 'import-directions': importDirections, 'no-reading-words': noReadingWords } } },
+    plugins: {
+      signum: {
+        rules: {
+          'import-directions': importDirections,
+          'no-reading-words': noReadingWords,
+          'line-length': lineLength,
+          'function-length': functionLength,
+        },
+      },
+    },
     rules: {
       'signum/import-directions': ['error', { layers }],
+      'signum/line-length': 'error',
+      'signum/function-length': 'error',
+      'max-lines': ['error', longestFile],
       'no-restricted-syntax': ['error', noBarrels],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off',
@@ -94,4 +107,9 @@ export default typescript.config(
     files: ['test/{unit,renderer,integration,e2e}/**/*.test.ts'],
     rules: { 'no-restricted-syntax': ['error', noBarrels, ...steadyTests] },
   },
+  ...Object.entries(longFiles).map(([file, most]) => ({ files: [file], rules: { 'max-lines': ['error', most] } })),
+  ...Object.entries(longFunctions).map(([file, most]) => ({
+    files: [file],
+    rules: { 'signum/function-length': ['error', most] },
+  })),
 )

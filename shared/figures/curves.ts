@@ -1,4 +1,5 @@
 import { linearAxis, logarithmicAxis, type Axis } from './ticks.ts'
+import { escapeXml } from './xml.ts'
 
 export interface CurveSeries {
   label: string
@@ -288,19 +289,4 @@ function checkLengths({ label, x, y, low, high }: CurveSeries): void {
 
 function format(pixels: number): string {
   return String(Math.round(pixels * 100) / 100)
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-}
-
-/** Text for XML content and attributes; control characters, which XML forbids, are left out. */
-export function escapeXml(text: string): string {
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-    .replace(/[&<>"']/g, (character) => entities[character]!)
 }

@@ -7,7 +7,9 @@ import { createInterface } from 'node:readline'
 import { Command, Option } from 'commander'
 import type { Answer, Request } from './faults/child.ts'
 import { buildShim, FaultLayer, faultKinds, type FaultKind } from './faults/layer.ts'
-import { makeBase, scenarios, type Scenario } from './faults/scenarios.ts'
+import { scenarios } from './faults/scenarios.ts'
+import { makeBase } from './faults/base.ts'
+import type { Scenario } from './faults/scenario.ts'
 
 /** What must be said: that the disk is full, or that something could not be written. */
 const clear = /disk is full|(cannot|could not) be (read or )?(written|made|read)|no room/i

@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process'
-import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { openHost } from '../../../electron/host/host.ts'
@@ -9,66 +8,11 @@ import { backupsIn, damageOf } from '../../../electron/host/store/recovery.ts'
 import { openStore } from '../../../electron/host/store/store.ts'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../../../electron/trainer/checkpoints/checkpoint.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
-import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
-import { activeStates } from '../../../shared/contract/run.ts'
 import { digestOfRuns, digestOfStore } from './digest.ts'
-
-/** Something that writes, before which stands what must not be lost. */
-export interface Scenario {
-  /** What is written. */
-  name: string
-  /** Part of the folder whose writes are made to fail; all of it if it is left out. */
-  under?: string
-  /** The words of a failure are nobody's to read: whoever calls it puts them in others. */
-  inner?: boolean
-  /**
-   * What was left is looked at by another process, as after a crash: in the same one a host would still seem to hold
-   * its runs.
-   */
-  otherProcess?: boolean
-  /** Begins with an empty folder. `base` is one of `makeBase`. */
-  prepare(folder: string, base: string): Promise<void>
-  /** Writes. @throws if it cannot, in words */
-  act(folder: string): Promise<void>
-  /** @returns what was lost of what had been accepted, null if nothing was. */
-  lost(folder: string, base: string): Promise<string | null>
-}
-
-const experiment: ExperimentInput = {
-  dataset: 'digits',
-  model: 'cnn-small',
-  modelParameters: { width: 4 },
-  quantizer: 'bnn++',
-  trainImages: 320,
-  epochs: 2,
-  engine: 'onnxruntime',
-}
-
-/**
- * A store with runs in it, one with some of their writes, an archive of them, and a packed model: what the scenarios
- * begin with.
- */
-export async function makeBase(folder: string): Promise<void> {
-  const host = await openHost({ dataDirectory: join(folder, 'store'), concurrency: 1 })
-  const { ids } = await host.client.runs.launch({
-    experiments: [
-      { ...experiment, seed: 1 },
-      { ...experiment, seed: 2 },
-    ],
-    study: 'kept',
-  })
-  while ((await host.client.runs.list({ states: ['finished'] })).total < ids.length)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  writeFileSync(
-    join(folder, 'study.signum'),
-    Buffer.from((await host.client.imports.archive({ ids })).base64, 'base64'),
-  )
-  writeFileSync(
-    join(folder, 'model.safetensors'),
-    Buffer.from((await host.client.packed.export({ id: 1 })).base64, 'base64'),
-  )
-  await host.close()
-}
+import type { Scenario } from './scenario.ts'
+import { experiment, copyOfStore, lostOf } from './base.ts'
+import { exports } from './exports.ts'
+import { training } from './training.ts'
 
 const epochs = [1, 2, 3]
 const checkpointOf = (epoch: number): Checkpoint => ({
@@ -141,18 +85,6 @@ const writes: Scenario = {
       store.close()
     }
   },
-}
-
-function copyOfStore(folder: string, base: string): void {
-  cpSync(join(base, 'store'), folder, { recursive: true })
-}
-
-/** Whether a store holds what the base's does. */
-function lostOf(folder: string, base: string): string | null {
-  const digest = digestOfStore(join(folder, 'signum.db'))
-  return digest === digestOfStore(join(base, 'store', 'signum.db'))
-    ? null
-    : 'runs or their points are others than they were'
 }
 
 const backup: Scenario = {
@@ -274,101 +206,6 @@ const intake: Scenario = {
     return Promise.resolve(digest === none || digest === all ? null : 'part of an archive was taken in')
   },
 }
-
-/** The command line in a process of its own: it inherits the failing disk. */
-function signum(...words: string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    execFile(
-      process.execPath,
-      ['--no-warnings', join(import.meta.dirname, '../../../electron/signum.js'), ...words],
-      { timeout: 60_000 },
-      (error, _, words) => {
-        if (error === null) resolve()
-        else
-          reject(new Error(words.trim() === '' ? `the command ended with ${error.code ?? error.signal}` : words.trim()))
-      },
-    )
-  })
-}
-
-/** A file that a command writes over one that is there: it must be the old one or the new one. */
-const exported = (name: string, file: string, command: (folder: string, output: string) => string[]): Scenario => ({
-  name: `export: ${name}`,
-  under: `/out/`,
-  prepare(folder, base) {
-    copyOfStore(join(folder, 'store'), base)
-    cpSync(join(base, 'model.safetensors'), join(folder, 'model.safetensors'))
-    mkdirSync(join(folder, 'out'))
-    writeFileSync(join(folder, 'out', file), 'what was there')
-    return Promise.resolve()
-  },
-  act: (folder) => signum(...command(folder, join(folder, 'out', file)), '--data-dir', join(folder, 'store')),
-  async lost(folder) {
-    const path = join(folder, 'out', file)
-    const found = existsSync(path) ? readFileSync(path) : null
-    if (found === null) return `${file} is gone`
-    if (found.toString('latin1') === 'what was there') return null
-    // A whole one is what the same command writes elsewhere.
-    const again = join(folder, `again-${file}`)
-    await signum(...command(folder, again), '--data-dir', join(folder, 'store'))
-    return readFileSync(again).equals(found) ? null : `${file} is neither the old one nor the new one`
-  },
-})
-
-const exports = [
-  exported('table', 'table.tex', (_, output) => ['table', '--format', 'latex', '--output', output]),
-  exported('figure', 'figure.svg', (_, output) => ['figure', '--output', output]),
-  exported('archive', 'study.signum', (_, output) => ['archive', '--output', output]),
-  exported('packed model', 'packed.safetensors', (_, output) => ['freeze', '1', '--output', output]),
-  exported('ONNX', 'model.onnx', (folder, output) => ['export', join(folder, 'model.safetensors'), '--output', output]),
-]
-
-/** A run on a host: ends, or is refused, in words. */
-async function train(folder: string): Promise<void> {
-  const warnings: string[] = []
-  const hear = ({ message }: Error) => warnings.push(message)
-  process.on('warning', hear)
-  const host = await openHost({ dataDirectory: folder, concurrency: 1 })
-  try {
-    const { runs } = await host.client.runs.list({})
-    if (runs.length === 0) await host.client.runs.launch({ experiments: [experiment] })
-    else {
-      const left = runs.filter(({ state }) => state !== 'finished' && !activeStates.includes(state))
-      if (left.length > 0) await host.client.runs.resume({ ids: left.map(({ id }) => id) })
-    }
-    const patience = performance.now() + 15_000
-    for (;;) {
-      const {
-        runs: [run],
-      } = await host.client.runs.list({})
-      if (run === undefined) throw new Error('the run is not in the list')
-      if (run.state === 'finished') return
-      if (run.state === 'paused' && run.error !== null) throw new Error(run.error)
-      if (!activeStates.includes(run.state))
-        throw new Error(run.error ?? `the run ended as ${run.state} without a word`)
-      if (warnings.length > 0) throw new Error(warnings[0])
-      if (performance.now() > patience) throw new Error('the run neither ended nor said why')
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-  } finally {
-    process.off('warning', hear)
-    await host.close().catch(() => undefined)
-  }
-}
-
-const training = (name: string, under: string): Scenario => ({
-  name: `training: ${name}`,
-  under,
-  otherProcess: true,
-  prepare: () => Promise.resolve(),
-  act: train,
-  async lost(folder, base) {
-    await train(folder)
-    return digestOfRuns(join(folder, 'signum.db')) === digestOfRuns(join(base, 'store', 'signum.db'), 1)
-      ? null
-      : 'the run came to other figures'
-  },
-})
 
 export const scenarios: readonly Scenario[] = [
   checkpoint,

@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { longestText } from '../../quantizers/parse/grammar.ts'
+import { muScheduleKinds } from '../../quantizers/quantizer.ts'
+import { updateNames } from '../../quantizers/update-rule.ts'
+import { quantizerNames } from '../../quantizers/zoo.ts'
+import { describe } from '../field.ts'
+import { activationFormNames, weightFormNames } from '../forms.ts'
+import { customName } from '../method.ts'
+import { presetNames } from '../policy.ts'
+
+const parameters = z.record(z.string(), z.number())
+/** A schema of its own for every field: descriptions are kept by schema. */
+const expression = () => z.string().trim().min(1).max(longestText).nullable().default(null)
+
+/** What is binarized, and how. */
+export const methodFields = {
+  regime: describe(z.enum(['bw', 'bwa', 'bwaa']).default('bw'), {
+    title: 'Regime',
+    section: 'Method',
+    help: 'bw: binary weights. bwa: binary weights and activations. bwaa: and their sums in accumulators of 8 bits.',
+  }),
+  preset: describe(
+    z
+      .enum(presetNames as [string, ...string[]])
+      .nullable()
+      .default(null),
+    {
+      title: 'Layers',
+      section: 'Method',
+      help: 'Which layers are binarized.',
+      whenEmpty: 'as the model proposes',
+    },
+  ),
+  quantizer: describe(z.enum([...quantizerNames, customName]).default('bnn++'), {
+    title: 'Quantizer',
+    section: 'Method',
+    help: 'The pair of forward and backward quantizers; custom: as written in forward and backward.',
+  }),
+  forward: describe(expression(), {
+    title: 'Forward',
+    section: 'Method',
+    expression: true,
+    help: 'Forward quantizer F of a custom pair in w and mu, such as tanh(mu*w).',
+    whenEmpty: 'none',
+  }),
+  backward: describe(expression(), {
+    title: 'Backward',
+    section: 'Method',
+    expression: true,
+    help: 'Backward quantizer B of a custom pair.',
+    whenEmpty: 'the derivative of the forward',
+  }),
+  deploy: describe(expression(), {
+    title: 'Deployed',
+    section: 'Method',
+    expression: true,
+    advanced: true,
+    help: 'What a custom pair deploys, in w alone.',
+    whenEmpty: 'sign(w)',
+  }),
+  quantizerParameters: describe(parameters.default({}), {
+    title: 'Quantizer parameters',
+    section: 'Method',
+    help: 'Parameters of the pair, where they are to differ from the proposed ones.',
+  }),
+  update: describe(z.enum(updateNames).nullable().default(null), {
+    title: 'Update rule',
+    section: 'Method',
+    advanced: true,
+    help: 'Where the gradient is taken and a step starts.',
+    whenEmpty: 'as the quantizer proposes',
+  }),
+  muSchedule: describe(z.enum(muScheduleKinds).nullable().default(null), {
+    title: 'Schedule of mu',
+    section: 'Method',
+    help:
+      'How the sharpness mu grows over the training (accumulated: from its start by the learning rate of every ' +
+      'step).',
+    whenEmpty: 'as the quantizer proposes',
+  }),
+  muStart: describe(z.number().positive().max(1e6).nullable().default(null), {
+    title: 'mu at the start',
+    section: 'Method',
+    help: 'Sharpness of the quantizer in the first step.',
+    whenEmpty: 'as the quantizer proposes',
+  }),
+  muEnd: describe(z.number().positive().max(1e6).nullable().default(null), {
+    title: 'mu at the end',
+    section: 'Method',
+    help: 'Sharpness of the quantizer in the last step.',
+    whenEmpty: 'as the quantizer proposes',
+  }),
+  muSteps: describe(z.int().min(2).max(1000).default(5), {
+    title: 'Steps of mu',
+    section: 'Method',
+    advanced: true,
+    help: 'Stairs in which mu rises where its schedule is steps.',
+  }),
+  weightForm: describe(z.enum(weightFormNames).default('plain'), {
+    title: 'Weights',
+    section: 'Method',
+    advanced: true,
+    help: 'What stands around the quantizer Q of the weights w*.',
+  }),
+  activationForm: describe(z.enum(activationFormNames).default('plain'), {
+    title: 'Activations',
+    section: 'Method',
+    advanced: true,
+    help: 'What stands around the sign of binary activations.',
+  }),
+  accumulator: describe(z.enum(['saturating', 'wrapping']).default('saturating'), {
+    title: 'Accumulator',
+    section: 'Method',
+    advanced: true,
+    help: 'What an 8-bit accumulator (regime bwaa) does beyond -128 and 127: stays there, or wraps around.',
+  }),
+  accumulatorTile: describe(z.int().min(1).max(65_536).nullable().default(null), {
+    title: 'Accumulator tile',
+    section: 'Method',
+    unit: 'inputs',
+    advanced: true,
+    help: 'Products that one 8-bit accumulator (regime bwaa) sums before it is added to a wide one.',
+    whenEmpty: 'all inputs of an output',
+  }),
+  freezeSigns: describe(z.number().min(0).max(1).default(1), {
+    title: 'Freeze signs',
+    section: 'Method',
+    advanced: true,
+    help:
+      'Share of the training after which the binarized weights are fixed at what is deployed and only the rest ' +
+      'goes on; 1 never fixes them.',
+  }),
+}
