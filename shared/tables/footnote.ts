@@ -28,6 +28,7 @@ export function footnoteOf({ runs, counted, rows, metrics, value, grouping }: Fo
     ...differences(groups, grouping),
     ...repetitions(groups),
     ...unmeasured(counted, metrics),
+    ...ownStatistics(counted, metrics),
     ...leftOut(runs, counted),
   ].join(' ')
 }
@@ -51,6 +52,15 @@ function epochs(counted: readonly RunRow[], grouping: readonly string[]): string
   if (lengths.size !== 1 || grouping.includes('epochs')) return []
   const [length] = lengths
   return typeof length === 'number' ? [`Trained for ${length} ${length === 1 ? 'epoch' : 'epochs'}.`] : []
+}
+
+/** Full precision is deployed as it was trained, beside networks whose statistics were taken again. */
+function ownStatistics(counted: readonly RunRow[], metrics: readonly Metric[]): string[] {
+  const isFull = ({ experiment }: RunRow): boolean => experiment['quantizer'] === 'full'
+  const isMixed = counted.some(isFull) && !counted.every(isFull)
+  return isMixed && metrics.some(({ name }) => name.startsWith('deployed.'))
+    ? ['Full precision keeps the batch-norm statistics of its training.']
+    : []
 }
 
 /** Fields other than the seed that are not the same over all runs of some cell. */

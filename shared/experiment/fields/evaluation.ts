@@ -9,7 +9,7 @@ export const evaluationFields = {
     unit: 'batches',
     help:
       'Batches of training images over which batch-norm statistics are taken again with hard signs before the ' +
-      'deployed accuracy is measured; 0 switches it off.',
+      'deployed accuracy is measured; 0 switches it off. Full precision keeps the statistics of its training.',
   }),
   diagnosticsInterval: describe(z.int().min(0).max(1_000_000).default(100), {
     title: 'Diagnostics',

@@ -28,7 +28,9 @@ export const signSwishSurrogate: Quantizer = {
   ...signForward,
   name: 'bnn+',
   title: 'BNN+',
-  help: 'Sign forward, derivative of the sign-Swish backward.',
+  help:
+    'Sign forward, derivative of the sign-Swish backward. B is up to mu: under sgd, latent weights take mu times the ' +
+    'step of a method with B = 1 at the same learning rate; adam and adamw undo that.',
   reference: 'Darabi, Belbahri, Courbariaux and Partovi Nia, 2018',
   departure: 'Neither its regularizer nor its learned scale.',
   parameters: [],
