@@ -27,7 +27,10 @@ export const regularizationFields = {
     title: 'Gradient clipping',
     section: 'Training',
     advanced: true,
-    help: 'The gradient of all parameters together is shortened to this norm where it is longer; 0 leaves it.',
+    help:
+      'The gradient of all parameters together is shortened to this norm if it is longer; 0 leaves it. Of latent ' +
+      'weights the gradient has the factor B, up to mu for BNN+ and BNN++: as mu grows they take up the common norm, ' +
+      'and the rest moves less.',
   }),
   labelSmoothing: describe(z.number().min(0).max(0.99).default(0), {
     title: 'Label smoothing',
