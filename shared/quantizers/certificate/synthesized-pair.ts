@@ -40,10 +40,12 @@ export function pairFromBackward(
 ): SynthesizedPair {
   const made = certified(backward, forwardFrom(backward, symbols, domain), symbols, domain)
   if (made !== null) return made
-  throw new BadInput(
-    'no forward was found that is admissible with this backward: its integral has more bends than could be followed; ' +
-      'take a smoother backward, or a narrower domain',
-  )
+  throw new BadInput({
+    code: 'bad-pair',
+    field: 'backward',
+    what: 'no forward was found that is admissible with this backward: its integral has more bends than could be followed',
+    remedy: 'take a smoother backward, or a narrower domain',
+  })
 }
 
 /**

@@ -121,7 +121,7 @@ describe('phases', () => {
     expect(runs.slice(4).map(({ source }) => source)).toEqual([null, 0, 5])
   })
 
-  test.each<[string, unknown[], object, RegExp]>([
+  test.each<[string, unknown[], object, RegExp | string]>([
     [
       'no source',
       [pretrain, { ...tune, matrix: [{ seed: [3] }] }],
