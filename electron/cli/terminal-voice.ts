@@ -10,8 +10,8 @@ const commands: Readonly<Record<Deed, string>> = {
 }
 
 /**
- * How a command names things: a field that has a flag by its flag, any other by its key, as in a recipe; things to do by
- * their commands. A field that was taken from a recipe is named as it is there.
+ * How a command names things: a field that has a flag by its flag, any other by its key, as in a recipe; things to do
+ * by their commands. A field that was taken from a recipe is named as it is there.
  * @param command the one that ran; null if none did
  */
 export function terminalVoice(command: Command | null): Voice {

@@ -98,7 +98,8 @@ export async function decodePacked(bytes: Uint8Array): Promise<FrozenNetwork> {
   if (!(Number(metadata['version']) <= packedVersion))
     throw new PackedFileError({
       code: 'newer-version',
-      what: phrase`this packed model has form ${metadata['version']!}, and this program knows forms up to ${packedVersion}`,
+      what: phrase`this packed model has form ${metadata['version']!}, and this program knows forms up to
+        ${packedVersion}`,
       remedy: 'take a newer Signum',
     })
   const text = metadata['manifest'] ?? ''

@@ -26,7 +26,9 @@ export interface Checkpoint {
   threads?: number
   /** How often the run was rolled back before, each time with half its learning rate; absent if it never was. */
   rollBacks?: number
-  /** The steps from which it went on after each roll-back; absent if it never was rolled back, and in older checkpoints. */
+  /**
+   * The steps from which it went on after each roll-back; absent if it never was rolled back, and in older checkpoints.
+   */
   rolledBackTo?: readonly number[]
   /** Where the run had its first weights from; absent if they were drawn. */
   startedFrom?: StartedFrom

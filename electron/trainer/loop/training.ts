@@ -4,7 +4,7 @@ import { loadDataset } from '../../data/load-dataset.ts'
 import { RandomStream } from '../../data/random.ts'
 import { quantizerOf } from '../../../shared/experiment/method.ts'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
-import type { CompiledProgram, Engine, Feeds, State } from '../engines/engine.ts'
+import type { Feeds } from '../engines/engine.ts'
 import type { EngineChoice } from '../engines/engines.ts'
 import { readStates } from '../engines/read-states.ts'
 import { againFeed } from '../graph/recompute.ts'
@@ -21,9 +21,9 @@ import { Evaluator } from '../evaluation/evaluator.ts'
 import { GradientMeter } from './diagnostics/gradient-meter.ts'
 import { LayerMeter } from './diagnostics/layer-meter.ts'
 import { openFeeding } from './feeding/feeding.ts'
-import type { Feeding, FilledBatch } from './feeding/filled-batch.ts'
+import type { FilledBatch } from './feeding/filled-batch.ts'
 import { FlipCounter } from './flips.ts'
-import { initialState, type StateValues } from '../checkpoints/initial-state.ts'
+import { initialState } from '../checkpoints/initial-state.ts'
 import { checkMemory, inWords, memoryPlan } from '../programs/memory-plan.ts'
 import { MetricBuffer } from './metric-buffer.ts'
 import { finitenessProgram, imagesFeed, targetsFeed, trainingProgram } from '../programs/programs.ts'
@@ -33,6 +33,7 @@ import { writeWhenThereIsRoom } from './room.ts'
 import { Schedules } from '../schedules/schedules.ts'
 import { checkRandomState, stateOf } from '../checkpoints/resumption.ts'
 import { warmStart } from '../checkpoints/warm-start.ts'
+import type { Session } from './session.ts'
 
 const flushMilliseconds = 200
 /** Points of a step metric in one epoch, about. */
@@ -338,29 +339,10 @@ export class Training {
   }
 }
 
-/** Older checkpoints know only how often: what they had come to with the full rate stands, and counts by halves from here. */
+/**
+ * Older checkpoints know only how often: what they had come to with the full rate stands, and counts by halves from
+ * here.
+ */
 function rolledBackTo({ rollBacks = 0, rolledBackTo: steps, step }: Checkpoint): readonly number[] {
   return steps ?? new Array<number>(rollBacks).fill(step)
-}
-
-/** Everything that a run uses between its first and its last step. */
-interface Session {
-  dataset: Dataset
-  engine: Engine
-  /** Processor threads of the engine. */
-  threads: number
-  state: State
-  feeder: BatchFeeder
-  feeding: Feeding
-  evaluator: Evaluator
-  train: CompiledProgram
-  flips: FlipCounter
-  layers: LayerMeter
-  gradients: GradientMeter
-  shapes: StateValues
-  /** Names of the running statistics, in the order of the forward pass. */
-  buffers: readonly string[]
-  stepsPerEpoch: number
-  schedules: Schedules
-  startedFrom?: StartedFrom
 }

@@ -44,9 +44,9 @@ export interface InadmissiblePair {
  * B / F' may vary by 1e-9. Where B goes to 0 like a power of the distance that is within 0.001 of 1 against F', the
  * integral of dF / B is taken for infinite. The domain is closed: P must be finite at its ends too.
  *
- * What is judged is the P that is the integral of dF / B, which jumps where F does, and of itself only where B becomes 0.
- * That is enough for (F, B) to be admissible, but not necessary: a P that jumps elsewhere, at a level of F, may give a
- * transform T for a B that takes several values there (F = sign, B = 2 near 0 and 1 beyond, with a staircase of four
+ * What is judged is the P that is the integral of dF / B, which jumps where F does, and of itself only where B becomes
+ * 0. That is enough for (F, B) to be admissible, but not necessary: a P that jumps elsewhere, at a level of F, may give
+ * a transform T for a B that takes several values there (F = sign, B = 2 near 0 and 1 beyond, with a staircase of four
  * levels), or for a jump of F against the sign of B. Such pairs are not admitted.
  * @throws BadInput if F or B has no finite value in the domain, or a symbol has no value.
  */

@@ -18,9 +18,9 @@ const sharpnesses = [0.7, 5, 31]
 const places = Array.from({ length: 121 }, (_, index) => Math.sinh((index - 60.3) / 20) / 3)
 
 /**
- * A forward whose derivative is the given backward at every mu: the zoo's, times a constant if need be. Null if
- * the zoo has none; equality is judged from values, to ten digits of the largest, so that what B does between those places
- * is for the caller to look at.
+ * A forward whose derivative is the given backward at every mu: the zoo's, times a constant if need be. Null if the zoo
+ * has none; equality is judged from values, to ten digits of the largest, so that what B does between those places is
+ * for the caller to look at.
  */
 export function closedIntegral(backward: Expression): Expression | null {
   const wanted = values(backward)

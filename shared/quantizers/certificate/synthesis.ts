@@ -26,8 +26,8 @@ export interface Integral {
    */
   expressed(mostKnots?: number): Expressed
   /**
-   * Greatest difference between the derivative of a forward and B, in shares of the largest B, at every place at which B
-   * was looked at: some 260 a piece.
+   * Greatest difference between the derivative of a forward and B, in shares of the largest B, at every place at which
+   * B was looked at: some 260 a piece.
    */
   errorOf(forward: Expression): number
 }

@@ -43,7 +43,9 @@ export function pairFromBackward(
   throw new BadInput({
     code: 'bad-pair',
     field: 'backward',
-    what: 'no forward was found that is admissible with this backward: its integral has more bends than could be followed',
+    what:
+      'no forward was found that is admissible with this backward: its integral has more bends than could be ' +
+      'followed',
     remedy: 'take a smoother backward, or a narrower domain',
   })
 }
@@ -63,7 +65,10 @@ export function nearestPair(
 /** Below this share of the largest B a closed form is the integral, and not something that resembles it. */
 const sameIntegral = 1e-9
 
-/** The first of what can be made of an integral that is admissible: short before exact, the given backward before another. */
+/**
+ * The first of what can be made of an integral that is admissible: short before exact, the given backward before
+ * another.
+ */
 function certified(
   backward: Expression,
   integral: Integral,

@@ -12,7 +12,9 @@ export const ruleMeanings: Readonly<Record<Rule, string>> = {
     'the forward is flat while the backward is not constant: P, the integral of dF / B, stands still there, and no ' +
     'transform of it can give both values of B',
   3: 'the backward is 0 where the forward still moves, so that P, the integral of dF / B, would be infinite',
-  4: 'the backward is unbounded, or the forward jumps against its sign, so that P, the integral of dF / B, could not follow',
+  4:
+    'the backward is unbounded, or the forward jumps against its sign, so that P, the integral of dF / B, could ' +
+    'not follow',
 }
 
 /** A certificate as a paragraph that a reader without the theory at hand can follow. */

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util'
 import { RandomStream } from '../../../electron/data/random.ts'
 import { judgedPairs } from '../../unit/quantizers/certificate/synthesized.ts'
 
-const help = `Makes the nearest admissible pair and the integral of the backward of random pairs, and certifies both, read again
-from their texts. Fails if one is not admissible.
+const help = `Makes the nearest admissible pair and the integral of the backward of random pairs, and certifies both,
+read again from their texts. Fails if one is not admissible.
   --pairs N  how many random pairs; 500 unless given
   --seed N   drawn by this seed; 1 unless given
   --verbose  name the pairs of which nothing could be made`

@@ -31,7 +31,8 @@ export async function createSession(
       logSeverityLevel: 3,
       // A plan of the memory would be held beside what the first run took: a third more, and no faster.
       enableMemPattern: false,
-      // Threads wait for one another awake, which is 4 % faster, but not for long: idle programs would take cores from the active one.
+      // Threads wait for one another awake, which is 4 % faster, but not for long: idle programs would take cores from
+      // the active one.
       extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '500' } } },
     })
   } catch (error) {

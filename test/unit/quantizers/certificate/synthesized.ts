@@ -40,7 +40,9 @@ export interface Judged {
   certificate: Certificate | null
 }
 
-/** The certificates of all that is made of random pairs: the nearest admissible pair, and the integral of the backward. */
+/**
+ * The certificates of all that is made of random pairs: the nearest admissible pair, and the integral of the backward.
+ */
 export function* judgedPairs(stream: RandomStream, count: number): Generator<Judged> {
   for (let index = 0; index < count; index++) {
     const pair = anyPair(stream)

@@ -56,7 +56,7 @@ describe('the learning rate', () => {
   )
 })
 
-test('mu that adds up learning rates adds those that were taken: half after each roll-back, from where it went on', () => {
+test('mu that adds up learning rates adds those taken: half after each roll-back, from where it went on', () => {
   const experiment = resolveExperiment({
     dataset: 'digits',
     model: 'mlp',
