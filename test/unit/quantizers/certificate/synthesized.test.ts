@@ -35,7 +35,8 @@ test.each([
     const steps = 400_000
     let integral = 0
     for (let index = 0; index < steps; index++) integral += B(from + ((to - from) * (index + 0.5)) / steps)
-    expect(F(to) - F(from)).toBeCloseTo((integral * (to - from)) / steps, 6)
+    // The slope of F may miss B by a hundredth of its largest value: 8e-5 over this width; far less is missed.
+    expect(F(to) - F(from)).toBeCloseTo((integral * (to - from)) / steps, 5)
     // Away from the narrow place it is the plain integral.
     expect(F(-1) - F(-2)).toBeCloseTo(1, 4)
   },

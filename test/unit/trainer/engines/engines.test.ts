@@ -75,13 +75,13 @@ describe('choosing', () => {
   test('refuses an unknown name with those there are', async () => {
     await expect(chooseEngine('abacus', 1)).rejects.toThrow(EngineError)
     await expect(chooseEngine('abacus', 1)).rejects.toThrow(
-      'there are auto, onnxruntime, webgpu, cuda, tensorflow, reference',
+      'There are auto, onnxruntime, webgpu, cuda, torch, tensorflow, reference',
     )
   })
 
   test('lists every engine with a reason', async () => {
     const rows = await listEngines()
-    expect(rows.map(({ name }) => name)).toEqual(['onnxruntime', 'webgpu', 'cuda', 'tensorflow', 'reference'])
+    expect(rows.map(({ name }) => name)).toEqual(['onnxruntime', 'webgpu', 'cuda', 'torch', 'tensorflow', 'reference'])
     expect(rows.filter(({ usable }) => usable).map(({ name }) => name)).toEqual(
       expect.arrayContaining(['onnxruntime', 'tensorflow', 'reference']),
     )
