@@ -21,9 +21,12 @@ export class FaultError extends Error {
   }
 }
 
+/** Whether an error carries faults, also one that came out of another thread, where its class is lost. */
+export function carriesFaults(error: unknown): error is Error & Pick<FaultError, 'faults'> {
+  return error instanceof Error && Array.isArray((error as Partial<FaultError>).faults)
+}
+
 /** Whatever was thrown, in plain sentences: for a log, or a window that has no voice of its own. */
 export function sentencesIn(error: unknown): string {
-  return error instanceof FaultError
-    ? error.faults.map((fault) => sentencesOf(fault, plainVoice)).join(' ')
-    : messageOf(error)
+  return carriesFaults(error) ? error.faults.map((fault) => sentencesOf(fault, plainVoice)).join(' ') : messageOf(error)
 }

@@ -1,5 +1,5 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads'
-import { FaultError } from '../../../shared/errors/fault-error.ts'
+import { carriesFaults, sentencesIn } from '../../../shared/errors/fault-error.ts'
 import type { TrainerCommand, TrainerMessage, TrainingOrder } from '../../trainer/messages.ts'
 import { codeOf, messageOf } from '../../../shared/errors/message-of.ts'
 import { isDiskFull } from '../failure.ts'
@@ -118,7 +118,7 @@ function failureOf(runId: number, error: unknown): string {
       `The disk is full: run ${runId} could not write its files (${messageOf(error)}). Free some space, then ` +
       'resume it.'
     )
-  if (error instanceof FaultError) return error.message
+  if (carriesFaults(error)) return sentencesIn(error)
   return (
     `The training thread of run ${runId} failed: ${messageOf(error)}. Its log may say more; resume it, or launch ` +
     'it again.'

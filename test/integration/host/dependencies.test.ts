@@ -232,8 +232,8 @@ test('a run is not removed while another still has to start from it; afterwards 
   await expect(host.client.runs.remove({ ids: [1] })).rejects.toMatchObject({
     code: 'BUSY',
     message:
-      'Run 4 is queued and starts from run 1; cancel it before you remove run 1, or wait for its first ' +
-      'checkpoint. Nothing was removed.',
+      'Run 4 is queued and starts from run 1, and nothing was removed. Cancel it before you remove run 1, or wait ' +
+      'for its first checkpoint.',
   })
   await host.client.runs.cancel({ ids: [2, 3] })
   await until(host, ended)

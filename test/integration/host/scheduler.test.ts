@@ -190,7 +190,7 @@ describe('a run that fails says why, keeps what it measured, and lets the next o
     ['exit', /^The training thread of run 1 ended before the run did \(exit code 3\)/],
     ['reportFailure', /^The loss became NaN at step 15; take a smaller learning rate\.$/],
     ['fillDisk', /^The disk is full: run 1 could not write its files/],
-    ['misfit', /^dataset: the stand-in has no such data$/],
+    ['misfit', /^The stand-in has no such data\.$/],
   ])('%s', async (behaviour, message) => {
     const host = await openTestHost()
     await host.client.runs.launch({ experiments: [standInExperiment(behaviour), standInExperiment('finish')] })
@@ -313,7 +313,7 @@ test('removing takes metrics and files, and is refused for runs at work', async 
   await until(host, inState(busy, 'training'))
   await expect(host.client.runs.remove({ ids: [done, busy] })).rejects.toMatchObject({
     code: 'BUSY',
-    message: expect.stringContaining(`Run ${busy} is training; cancel it`),
+    message: `Run ${busy} is training, and nothing was removed. Cancel it before you remove it.`,
   })
   expect(existsSync(join(host.dataDirectory, 'runs', String(done)))).toBe(true)
   expect(await host.client.runs.remove({ ids: [done] })).toEqual({ changed: 1 })
