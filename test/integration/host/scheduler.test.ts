@@ -320,7 +320,7 @@ test('removing takes metrics and files, and is refused for runs at work', async 
   expect(existsSync(join(host.dataDirectory, 'runs', String(done)))).toBe(false)
   await expect(host.client.runs.get({ id: done })).rejects.toMatchObject({
     code: 'NOT_FOUND',
-    message: `There is no run ${done}; \`signum runs list\` shows those there are.`,
+    message: `There is no run ${done}. The list of runs shows those there are.`,
   })
 })
 
