@@ -18,8 +18,8 @@ const project = (name: string, rest: object = {}) => ({
   },
 })
 
-/** The app answers at once or not at all: what hangs is told before the whole suite is late. */
-const desktopLimits = { testTimeout: 300_000, expect: { poll: { timeout: 60_000, interval: 50 } } }
+/** A page answers at once or not at all: what hangs is told before the whole suite is late. */
+const pageLimits = { testTimeout: 5 * limits.page, expect: { poll: { timeout: limits.page, interval: 50 } } }
 
 export default defineConfig({
   test: {
@@ -30,8 +30,8 @@ export default defineConfig({
       project('unit'),
       project('renderer'),
       project('integration'),
-      project('e2e', { fileParallelism: false }),
-      project('desktop', { fileParallelism: false, globalSetup: 'test/desktop/set-up.ts', ...desktopLimits }),
+      project('e2e', { fileParallelism: false, ...pageLimits }),
+      project('desktop', { fileParallelism: false, globalSetup: 'test/desktop/set-up.ts', ...pageLimits }),
     ],
   },
 })

@@ -6,4 +6,6 @@ export const limits = {
   test: 15 * 60_000,
   /** Of one event that a test waits for: shorter than a test, so that a failure names the event. */
   event: 5 * 60_000,
+  /** Of one event in a page or window, of which a failing test may wait for many. */
+  page: 60_000,
 }

@@ -60,7 +60,7 @@ describe('the address of the page', () => {
   test('says where there is no such run', async ({ served, window: { page } }) => {
     await page.goto(served.url({ view: '/runs/99' }))
     await page
-      .getByText(/no run 99/)
+      .getByText(/Run 99 does not exist/)
       .first()
       .waitFor()
     await page.getByRole('link', { name: 'All runs' }).click()

@@ -38,7 +38,7 @@ describe('data sets in the system view', () => {
     await frame.notice('Added pets.')
     await expect
       .poll(() => form.getByRole('status').textContent())
-      .toMatch(/1 image was passed over:.*half\.jpg: it is damaged/)
+      .toMatch(/1 image was skipped:.*half\.jpg: it is damaged/)
 
     const card = page.getByRole('article').filter({ hasText: 'pets' })
     await expect

@@ -14,9 +14,9 @@ describe('the launch form', () => {
     await expect.poll(() => launch.launchButton.isEnabled()).toBe(true)
 
     await launch.fill('Epochs', 'many')
-    await expect.poll(() => launch.complaintAt('Epochs').textContent()).toBe('"many" is no number')
+    await expect.poll(() => launch.complaintAt('Epochs').textContent()).toBe('enter a number, not "many"')
     expect(await launch.field('Epochs').getAttribute('aria-invalid')).toBe('true')
-    expect(await launch.complaintsInBill.textContent()).toContain('Epochs: "many" is no number')
+    expect(await launch.complaintsInBill.textContent()).toContain('Epochs: enter a number, not "many"')
     expect(await launch.launchButton.isDisabled()).toBe(true)
 
     // The complaint stands right under its field, not somewhere on the page.

@@ -18,7 +18,7 @@ export class WatchedPage {
 
   private constructor(page: Page) {
     this.page = page
-    page.setDefaultTimeout(limits.event)
+    page.setDefaultTimeout(limits.page)
     page.on('pageerror', (error) => this.complaints.push(`error in the page: ${error.stack ?? error.message}`))
     page.on('console', (message) => {
       if (message.type() !== 'error' && message.type() !== 'warning') return

@@ -148,7 +148,8 @@ describe('/rpc', () => {
 describe('the address', () => {
   test('names an occupied port and the remedy', async () => {
     await expect(listen('127.0.0.1', port)).rejects.toThrow(
-      `Port ${port} on 127.0.0.1 is taken by another program. Choose another with port, or port 0 for any that is free.`,
+      `Port ${port} on 127.0.0.1 is taken by another program. Choose another with port, ` +
+        'or port 0 for any that is free.',
     )
   })
 
