@@ -8,6 +8,7 @@ import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime
 import { referenceEngine } from '../../../electron/trainer/engines/reference/engine.ts'
 import { tensorflowEngine } from '../../../electron/trainer/engines/tensorflow/engine.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
+import { apart } from '../../methods/apart.ts'
 import { trainSteps } from '../../methods/steps.ts'
 import { temporaryDirectory } from './train.ts'
 
@@ -46,19 +47,6 @@ let digits: Dataset
 beforeAll(async () => {
   digits = await loadDataset('digits', await temporaryDirectory())
 })
-
-/** |a - b| / |b| in the Euclidean norm. */
-function apart(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  const sum = (values: ArrayLike<number>, value: (index: number) => number) =>
-    Array.from(values, (_, index) => value(index) ** 2).reduce((total, square) => total + square, 0)
-  return Math.sqrt(
-    sum(expected, (index) => actual[index]! - expected[index]!) /
-      Math.max(
-        sum(expected, (index) => expected[index]!),
-        1e-12,
-      ),
-  )
-}
 
 /** The gradient of every parameter at the first step: momentum, which was at rest. */
 async function firstGradients(engine: Engine, network: ExperimentInput): Promise<Map<string, Values>> {

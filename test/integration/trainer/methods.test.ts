@@ -5,6 +5,7 @@ import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime
 import { referenceEngine } from '../../../electron/trainer/engines/reference/engine.ts'
 import { tensorflowEngine } from '../../../electron/trainer/engines/tensorflow/engine.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
+import { apart } from '../../methods/apart.ts'
 import { methodName, methods } from '../../methods/methods.ts'
 import { trainSteps } from '../../methods/steps.ts'
 import { temporaryDirectory } from './train.ts'
@@ -20,16 +21,6 @@ let digits: Dataset
 beforeAll(async () => {
   digits = await loadDataset('digits', await temporaryDirectory())
 })
-
-/** |a - b| / |b| in the Euclidean norm. */
-function apart(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let [difference, size] = [0, 0]
-  for (let index = 0; index < expected.length; index++) {
-    difference += (actual[index]! - expected[index]!) ** 2
-    size += expected[index]! ** 2
-  }
-  return Math.sqrt(difference / Math.max(size, 1e-12))
-}
 
 describe.each(Object.entries(networks))(
   '%s: ten steps in float32 follow those of the float64 interpreter',

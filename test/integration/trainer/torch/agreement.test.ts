@@ -6,6 +6,7 @@ import { readStates } from '../../../../electron/trainer/engines/read-states.ts'
 import { referenceEngine } from '../../../../electron/trainer/engines/reference/engine.ts'
 import { torchEngine, type TorchEngine } from '../../../../electron/trainer/engines/torch/engine.ts'
 import type { ExperimentInput } from '../../../../shared/experiment/experiment.ts'
+import { apart } from '../../../methods/apart.ts'
 import { trainSteps } from '../../../methods/steps.ts'
 import { skipWhere } from '../../../skips/facilities.ts'
 import { temporaryDirectory } from '../train.ts'
@@ -92,13 +93,3 @@ describe('PyTorch on the processor', () => {
     await victim.close()
   })
 })
-
-/** |a - b| / |b| in the Euclidean norm. */
-function apart(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let [difference, size] = [0, 0]
-  for (let index = 0; index < expected.length; index++) {
-    difference += (actual[index]! - expected[index]!) ** 2
-    size += expected[index]! ** 2
-  }
-  return Math.sqrt(difference / Math.max(size, 1e-12))
-}
