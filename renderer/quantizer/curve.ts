@@ -1,46 +1,7 @@
-import type { Expression } from '../../shared/quantizers/expression.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
-import { compile } from '../../shared/quantizers/scalar.ts'
 import { completeSchedule, symbolsAt } from '../../shared/quantizers/schedule.ts'
 
-export interface Point {
-  x: number
-  y: number
-}
-
-/**
- * An expression in w as a polyline over [from, to]. A jump is narrowed down to its place, so that a sign is drawn
- * upright.
- * @param symbols every symbol of the expression but w
- */
-export function sampleCurve(
-  expression: Expression,
-  symbols: Readonly<Record<string, number>>,
-  from: number,
-  to: number,
-  count = 120,
-): Point[] {
-  const value = compile(expression, symbols)
-  const at = (x: number): Point => ({ x, y: value(x) })
-  const points: Point[] = [at(from)]
-  for (let index = 1; index <= count; index++) {
-    const next = at(from + ((to - from) * index) / count)
-    const last = points.at(-1)!
-    if (Math.abs(next.y - last.y) > 0.2) points.push(...refine(at, last, next))
-    points.push(next)
-  }
-  return points
-}
-
-/**
- * Points between two whose values are far apart: halves the span until the step is small or the place of the jump is
- * known.
- */
-function refine(at: (x: number) => Point, left: Point, right: Point, depth = 14): Point[] {
-  if (depth === 0 || Math.abs(right.y - left.y) <= 0.1) return []
-  const middle = at((left.x + right.x) / 2)
-  return [...refine(at, left, middle, depth - 1), middle, ...refine(at, middle, right, depth - 1)]
-}
+import type { Point } from './sample-curve.ts'
 
 /** At this sharpness a curve over |w| < 2 is neither flat nor as good as the sign. */
 const tellingMu = 5
@@ -59,16 +20,24 @@ export function characteristicSymbols(quantizer: Quantizer): Record<string, numb
   return symbols
 }
 
-/** Points as an SVG path; x and y are mapped first. If there is no value the line is broken. */
+/**
+ * Points as an SVG path; x and y are mapped first. If there is no value the line is broken; heights are kept within
+ * `farthest` pixels, beyond which nothing is seen.
+ */
 export function pathOf(points: readonly Point[], x: (value: number) => number, y: (value: number) => number): string {
   let drawn = false
   return points
     .map((point) => {
       const command = drawn ? 'L' : 'M'
       drawn = Number.isFinite(point.y)
-      return drawn ? `${command}${round(x(point.x))} ${round(y(point.y))}` : ''
+      return drawn ? `${command}${round(x(point.x))} ${round(within(y(point.y)))}` : ''
     })
     .join('')
+}
+const farthest = 1e4
+
+function within(pixels: number): number {
+  return Math.min(farthest, Math.max(-farthest, pixels))
 }
 
 function round(value: number): number {

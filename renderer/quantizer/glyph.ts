@@ -1,14 +1,19 @@
 import { findMethod } from '../../shared/experiment/method.ts'
-import { characteristicSymbols, pathOf, sampleCurve } from './curve.ts'
+import { characteristicSymbols, pathOf } from './curve.ts'
+import { heightsOf, sampleCurve, type SampledCurve } from './sample-curve.ts'
 
 export const glyphWidth = 28
 export const glyphHeight = 16
 const reach = 1.6
+/** Enough for a few pixels: a table draws many glyphs at once. */
+const coarse = { count: 40, probes: 128 }
 
 export interface Glyph {
   forward: string
   backward: string
 }
+
+const flat = { low: 0, high: 0 }
 
 const drawn = new Map<string, Glyph | null>()
 /** Custom pairs are without end. */
@@ -28,14 +33,18 @@ function draw(name: string): Glyph | null {
   const quantizer = findMethod(name)
   if (quantizer === undefined) return null
   const symbols = characteristicSymbols(quantizer)
-  const forward = sampleCurve(quantizer.forward, symbols, -reach, reach, 40)
-  const backward = sampleCurve(quantizer.backward, symbols, -reach, reach, 40)
+  const [forward, backward] = [quantizer.forward, quantizer.backward].map((part) =>
+    sampleCurve(part, symbols, -reach, reach, coarse),
+  ) as [SampledCurve, SampledCurve]
   const x = (w: number) => 1 + ((w + reach) / (2 * reach)) * (glyphWidth - 2)
-  const top = Math.max(...forward.map(({ y }) => Math.abs(y)))
-  const low = Math.min(0, ...backward.map(({ y }) => y))
-  const high = Math.max(low + 1e-9, ...backward.map(({ y }) => y))
+  const ofForward = heightsOf([forward]) ?? flat
+  const ofBackward = heightsOf([backward]) ?? flat
+  const top = Math.max(-ofForward.low, ofForward.high) || 1
+  const low = Math.min(0, ofBackward.low)
+  const high = Math.max(low + 1e-9, ofBackward.high)
+  const within = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value))
   return {
-    forward: pathOf(forward, x, (value) => 5.25 - (value / top) * 4),
-    backward: pathOf(backward, x, (value) => 15 - ((value - low) / (high - low)) * 4),
+    forward: pathOf(forward.points, x, (value) => 5.25 - within(value / top, -1, 1) * 4),
+    backward: pathOf(backward.points, x, (value) => 15 - ((within(value, low, high) - low) / (high - low)) * 4),
   }
 }

@@ -1,5 +1,6 @@
 import type { Expression } from '../../shared/quantizers/expression.ts'
-import { pathOf, sampleCurve, type Point } from './curve.ts'
+import { pathOf } from './curve.ts'
+import { heightsOf, sampleCurve, type SampledCurve } from './sample-curve.ts'
 
 /** One of the two plots of a pair, in pixels: F above, B below, w along both. */
 export interface Panel {
@@ -38,13 +39,13 @@ export function pairPanels(pairs: readonly DrawnPair[], layout: PairLayout): { f
   const { width, height, reach, left, bottom } = layout
   const gap = 14
   const panelHeight = (height - bottom - gap - 6) / 2
-  const samples = Math.min(400, Math.max(80, Math.round(width / 2)))
-  const forward = pairs.map((pair) => sampleCurve(pair.forward, pair.symbols, -reach, reach, samples))
-  const backward = pairs.map((pair) => sampleCurve(pair.backward, pair.symbols, -reach, reach, samples))
+  const sampled = (part: 'forward' | 'backward') =>
+    pairs.map((pair) => sampleCurve(pair[part], pair.symbols, -reach, reach))
+  const [forward, backward] = [sampled('forward'), sampled('backward')]
   const x = (w: number) => left + ((w + reach) / (2 * reach)) * (width - left - 6)
   const panel = (
     part: Panel['part'],
-    curves: readonly (readonly Point[])[],
+    curves: readonly SampledCurve[],
     top: number,
     low: number,
     high: number,
@@ -53,7 +54,7 @@ export function pairPanels(pairs: readonly DrawnPair[], layout: PairLayout): { f
     return {
       part,
       title: part === 'forward' ? 'F' : 'B',
-      paths: curves.map((points) => pathOf(points, x, y)),
+      paths: curves.map(({ points }) => pathOf(points, x, y)),
       top,
       height: panelHeight,
       low,
@@ -63,22 +64,20 @@ export function pairPanels(pairs: readonly DrawnPair[], layout: PairLayout): { f
       y,
     }
   }
-  const [F, B] = [heightsOf(forward), heightsOf(backward)]
-  const extent = Math.max(1.2, ...F.map((y) => Math.abs(y) * 1.08))
-  const highest = Math.max(0, ...B)
-  const lowest = Math.min(0, ...B)
-  const top = highest <= 0 ? 1 : highest + (highest - lowest) * 0.28
+  const F = heightsOf(forward) ?? { low: 0, high: 0 }
+  const B = heightsOf(backward) ?? { low: 0, high: 0 }
+  const extent = Math.max(1.2, -F.low * 1.08, F.high * 1.08)
+  const highest = Math.max(0, B.high)
+  const lowest = Math.min(0, B.low)
+  const top = highest <= leastHeight ? 1 : highest + (highest - lowest) * 0.28
   return {
     forward: panel('forward', forward, 6, -extent, extent),
     backward: panel('backward', backward, 6 + panelHeight + gap, lowest === 0 ? 0 : lowest * 1.12, top),
   }
 }
 
-/** Heights that can be drawn: a pole is cut off. */
-function heightsOf(curves: readonly (readonly Point[])[]): number[] {
-  return curves.flatMap((points) => points.map(({ y }) => y)).filter((y) => Math.abs(y) <= highestDrawn)
-}
-const highestDrawn = 1e4
+/** A height below which no ticks can be told apart. */
+const leastHeight = 1e-290
 
 /** About four round values between two bounds. */
 export function ticksBetween(low: number, high: number, about = 4): number[] {

@@ -14,11 +14,12 @@ export function currentSymbols(
   reportedMu: number | null,
   progress: number,
 ): Record<string, number> {
-  const { muSchedule, muStart, muEnd, quantizerParameters } = run.experiment
+  const { muSchedule, muStart, muEnd, muSteps, quantizerParameters } = run.experiment
   const schedule: MuSchedule = {
     kind: (muSchedule ?? 'constant') as MuSchedule['kind'],
     start: Number(muStart ?? 1),
     end: Number(muEnd ?? 1),
+    ...(typeof muSteps === 'number' ? { steps: muSteps } : {}),
   }
   const symbols = symbolsAt(quantizer, (quantizerParameters ?? {}) as ParameterValues, schedule, progress)
   return reportedMu === null ? symbols : { ...symbols, mu: reportedMu }

@@ -39,12 +39,13 @@ function guardsOf(root: Expression): Guard[] {
   return guards
 }
 
-const samples = 1024
+/** Even steps over the domain at which guards are looked at, unless fewer do. */
+const usualSamples = 1024
 /** More places than this where a floor steps are not told apart. */
 const mostSteps = 4096
 
 /** Even steps through the domain, and ever smaller ones towards 0, where quantizers do most. */
-function probes({ from, to }: Domain): number[] {
+function probesOf({ from, to }: Domain, samples: number): number[] {
   const even = Array.from({ length: samples + 1 }, (_, index) => from + ((to - from) * index) / samples)
   const near = Array.from({ length: 60 }, (_, index) => (to - from) * 2 ** -(index + 1))
   const places = [...even, ...near, ...near.map((value) => -value), 0].filter((value) => value >= from && value <= to)
@@ -54,10 +55,16 @@ function probes({ from, to }: Domain): number[] {
 /**
  * Places inside the domain between which all of the expressions are analytic, in rising order. Some may be places where
  * nothing happens after all.
+ * @param samples even steps at which they are looked for: what lies closer together may be missed
  */
-export function breakpoints(expressions: readonly Expression[], symbols: Symbols<number>, domain: Domain): number[] {
+export function breakpoints(
+  expressions: readonly Expression[],
+  symbols: Symbols<number>,
+  domain: Domain,
+  samples = usualSamples,
+): number[] {
   const width = domain.to - domain.from
-  const places = probes(domain)
+  const places = probesOf(domain, samples)
   const found: number[] = []
   for (const { value, whole } of expressions.flatMap(guardsOf)) {
     const guard = compile(value, symbols)

@@ -1,21 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { characteristicSymbols, sampleCurve } from '../../../renderer/quantizer/curve.ts'
+import { characteristicSymbols } from '../../../renderer/quantizer/curve.ts'
 import { glyphHeight, glyphOf, glyphWidth } from '../../../renderer/quantizer/glyph.ts'
 import { pairPanels, ticksBetween } from '../../../renderer/quantizer/pair-plot.ts'
 import { labSymbols, muOfPlace, muRange, placeOfMu } from '../../../renderer/lab/symbols.ts'
 import { currentSymbols } from '../../../renderer/run/current-symbols.ts'
 import { findQuantizer, quantizerNames } from '../../../shared/quantizers/zoo.ts'
 import { makeRun } from '../make-run.ts'
-
-describe('sampling a curve', () => {
-  test('draws a jump upright, where it is', () => {
-    const points = sampleCurve(findQuantizer('bc')!.forward, {}, -1, 1, 7)
-    const jump = points.findIndex(({ y }) => y > 0)
-    expect(points[jump]!.x - points[jump - 1]!.x).toBeLessThan(1e-4)
-    expect(Math.abs(points[jump]!.x)).toBeLessThan(1e-4)
-    expect(points.map(({ x }) => x)).toEqual(points.map(({ x }) => x).toSorted((a, b) => a - b))
-  })
-})
 
 describe('glyphs', () => {
   test("tell the paper's methods apart, and every one stays in its box", () => {
@@ -76,5 +66,7 @@ describe('symbols', () => {
     const sharp = makeRun({ experiment: { quantizer: 'bnn++' } })
     expect(currentSymbols(sharp, findQuantizer('bnn++')!, 42, 0.5).mu).toBe(42)
     expect(currentSymbols(sharp, findQuantizer('bnn++')!, null, 1).mu).toBeCloseTo(200, 9)
+    const inSteps = makeRun({ experiment: { quantizer: 'bnn++', muSchedule: 'steps', muSteps: 2, muEnd: 100 } })
+    expect(currentSymbols(inSteps, findQuantizer('bnn++')!, null, 0.6).mu).toBeCloseTo(100, 9)
   })
 })
