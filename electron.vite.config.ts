@@ -18,6 +18,7 @@ export default defineConfig({
           index: path('electron/main/index.ts'),
           store: path('electron/host/store/worker.ts'),
           trainer: path('electron/trainer/worker.ts'),
+          survey: path('electron/trainer/engines/survey.ts'),
           freezer: path('electron/trainer/freeze/worker.ts'),
           feeding: path('electron/trainer/loop/feeding/feeding-thread.ts'),
           'graphics-trial': path('electron/trainer/engines/onnxruntime/graphics-trial.ts'),

@@ -7,6 +7,7 @@ import { BackupSchedule } from './backup-schedule.ts'
 import { Changes } from './changes.ts'
 import { cacheDirectoryOf } from './data-directory.ts'
 import { messageOf } from '../../shared/errors/message-of.ts'
+import { EngineSurvey, surveyWorker } from './engine-survey.ts'
 import { Failure, isDiskFull } from './failure.ts'
 import { Freezer, freezerWorker } from './freezer.ts'
 import { holdDataDirectory } from './host-lock.ts'
@@ -25,7 +26,7 @@ export interface HostOptions {
   /** Runs trained at the same time; as set by the user if it is left out. */
   concurrency?: number
   /** Programs of the threads, if they are not beside this file's source (a built app). */
-  workers?: { store: URL; trainer: URL; freezer?: URL }
+  workers?: { store: URL; trainer: URL; freezer?: URL; survey?: URL }
   /** Where runs are trained; in threads of this process unless given. */
   executor?: Executor
   /**
@@ -98,11 +99,14 @@ export async function openHost({
     opened.defer(() => scheduler.close())
     changes.watch(store)
     const freezer = new Freezer(store, dataDirectory, cacheDirectory, workers?.freezer ?? freezerWorker)
+    const engines = new EngineSurvey(workers?.survey ?? surveyWorker)
+    opened.defer(() => engines.close())
     const router = createRouter({
       store,
       scheduler,
       paces: new Paces(store),
       freezer,
+      engines,
       changes,
       troubles,
       dataDirectory,

@@ -1,4 +1,4 @@
-import { dialog, type BrowserWindow } from 'electron'
+import { app, dialog, type BrowserWindow } from 'electron'
 
 /** Says why Signum cannot start, to who waits for its window and to the terminal. */
 export function tellStartFailed(message: string): void {
@@ -19,6 +19,19 @@ export async function confirmQuit(window: BrowserWindow | undefined, activeRuns:
   const { response } =
     window === undefined ? await dialog.showMessageBox(options) : await dialog.showMessageBox(window, options)
   return response === 0
+}
+
+/** Asks what to do about a page that crashes each time it is loaded. */
+export async function askAfterCrashes(window: BrowserWindow): Promise<void> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: 'The window crashed repeatedly',
+    detail: 'Runs continue to train. Reload the window; if it crashes again, quit and start Signum again.',
+    buttons: ['Reload', 'Quit'],
+    cancelId: 0,
+  })
+  if (response === 1) app.quit()
+  else if (!window.isDestroyed()) window.webContents.reload()
 }
 
 /** Says what was found and done at the start. */

@@ -35,6 +35,7 @@ const workers = {
   store: new URL('./store.js', import.meta.url),
   trainer: new URL('./trainer.js', import.meta.url),
   freezer: new URL('./freezer.js', import.meta.url),
+  survey: new URL('./survey.js', import.meta.url),
 }
 
 function start(host: Host): void {

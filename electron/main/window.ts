@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, screen, session, shell, type WebContents } from 'electron'
+import { CrashPatience } from './crash-patience.ts'
+import { askAfterCrashes } from './dialogs.ts'
 import { isPage, mayOpenOutside, mayUse, pageOrigin } from './navigation.ts'
 import { fitted, least, readState, writeState } from './window-state.ts'
 
@@ -64,8 +66,11 @@ export function openWindow(preload: string): BrowserWindow {
   window.once('ready-to-show', () => window.show())
   window.on('close', () => remember(window))
   // The trainer lives on when the page dies: a fresh page finds everything as it was.
+  const patience = new CrashPatience()
   window.webContents.on('render-process-gone', (_, { reason: ending }) => {
-    if (ending !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload()
+    if (ending === 'clean-exit' || window.isDestroyed()) return
+    if (patience.mayReload()) window.webContents.reload()
+    else void askAfterCrashes(window)
   })
   void window.loadURL(`${pageOrigin}/`)
   return window

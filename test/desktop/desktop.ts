@@ -1,13 +1,18 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { Frame } from '../e2e/pages/frame.ts'
 import { RunsPage } from '../e2e/pages/runs-page.ts'
 import type { Home } from './home.ts'
+import { MainProcess } from './main-process.ts'
 import type { Stage } from './prepare/stage.ts'
 
 export interface StartOptions {
   args?: string[]
+  /** Arguments before the app. */
+  before?: string[]
   environment?: Record<string, string>
   display?: string
 }
@@ -30,7 +35,7 @@ export function sessionOf(home: Home, { environment = {}, display = mainDisplay(
 
 /** The app as a user starts it, with nobody at its strings: what it says, and how it ends. */
 export function startAlone(home: Home, options: StartOptions = {}, program = stage().electron) {
-  const child = spawn(program, [stage().app, ...(options.args ?? [])], {
+  const child = spawn(program, [...(options.before ?? []), stage().app, ...(options.args ?? [])], {
     env: sessionOf(home, options),
     cwd: home.folder,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -43,9 +48,40 @@ export function startAlone(home: Home, options: StartOptions = {}, program = sta
   return { child, ended, said: () => said }
 }
 
+/** The app in nobody's hands but its main process': Playwright holds back a page that crashed. */
+export async function startBridged(home: Home) {
+  const bridge = bridgeOf(home)
+  const alone = startAlone(home, { environment: { SIGNUM_TEST_BRIDGE: bridge }, before: ['-r', stage().bridge] })
+  const main = await MainProcess.connect(bridge)
+  await main.evaluate(
+    ({ app, BrowserWindow }) =>
+      new Promise<void>((loaded) => {
+        const wait = ({ webContents }: Electron.BrowserWindow) => {
+          if (webContents.getURL() === '' || webContents.isLoading())
+            webContents.once('did-finish-load', () => loaded())
+          else loaded()
+        }
+        const [window] = BrowserWindow.getAllWindows()
+        if (window === undefined) app.once('browser-window-created', (_, created) => wait(created))
+        else wait(window)
+      }),
+  )
+  /** Evaluates an expression in the page of its window. */
+  const inPage = <Result>(expression: string): Promise<Result> =>
+    main.evaluate(
+      ({ BrowserWindow }, code) =>
+        BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript(code) as Promise<Result>,
+      expression,
+    )
+  return { ...alone, main, inPage }
+}
+
+const bridgeOf = (home: Home) => join(home.folder, `${randomUUID().slice(0, 8)}.sock`)
+
 /** The app in Playwright's hands. */
 export class Desktop {
   readonly app: ElectronApplication
+  readonly main: MainProcess
   readonly page: Page
   readonly home: Home
   readonly frame: Frame
@@ -53,8 +89,9 @@ export class Desktop {
   /** Its exit code, or the signal that ended it. */
   readonly ended: Promise<number | string | null>
 
-  private constructor(app: ElectronApplication, page: Page, home: Home) {
+  private constructor(app: ElectronApplication, main: MainProcess, page: Page, home: Home) {
     this.app = app
+    this.main = main
     this.page = page
     this.home = home
     this.frame = new Frame(page)
@@ -63,10 +100,11 @@ export class Desktop {
   }
 
   static async start(home: Home, options: StartOptions = {}): Promise<Desktop> {
+    const bridge = bridgeOf(home)
     const app = await _electron.launch({
       executablePath: stage().electron,
-      args: [stage().app, ...(options.args ?? [])],
-      env: sessionOf(home, options),
+      args: ['-r', stage().bridge, stage().app, ...(options.args ?? [])],
+      env: { ...sessionOf(home, options), SIGNUM_TEST_BRIDGE: bridge },
       cwd: home.folder,
       chromiumSandbox: true,
       timeout: 60_000,
@@ -74,7 +112,7 @@ export class Desktop {
     const page = await app.firstWindow()
     page.setDefaultTimeout(30_000)
     await page.getByRole('navigation').first().waitFor()
-    return new Desktop(app, page, home)
+    return new Desktop(app, await MainProcess.connect(bridge), page, home)
   }
 
   get pid(): number {
@@ -95,7 +133,7 @@ export class Desktop {
 
   /** Answers the next message boxes, and keeps what they said. */
   async answerBoxes(response: number): Promise<void> {
-    await this.app.evaluate(({ dialog }, answer) => {
+    await this.main.evaluate(({ dialog }, answer) => {
       const asked: unknown[] = []
       Object.assign(globalThis, { asked })
       dialog.showMessageBox = ((...given: unknown[]) => {
@@ -106,12 +144,12 @@ export class Desktop {
   }
 
   boxes(): Promise<{ message: string; detail: string; buttons: string[] }[]> {
-    return this.app.evaluate(() => (globalThis as unknown as { asked: never[] }).asked)
+    return this.main.evaluate(() => (globalThis as unknown as { asked: never[] }).asked)
   }
 
   /** The menu as Electron holds it: every item of the page's actions. */
   menu(): Promise<{ id: string; label: string; enabled: boolean; accelerator: string | null }[]> {
-    return this.app.evaluate(({ Menu }) =>
+    return this.main.evaluate(({ Menu }) =>
       (Menu.getApplicationMenu()?.items ?? []).flatMap((item) =>
         (item.submenu?.items ?? [])
           .filter(({ id }) => typeof id === 'string' && id !== '')
@@ -126,7 +164,7 @@ export class Desktop {
   }
 
   clickMenu(id: string): Promise<void> {
-    return this.app.evaluate(({ Menu, BrowserWindow }, wanted) => {
+    return this.main.evaluate(({ Menu, BrowserWindow }, wanted) => {
       const [window] = BrowserWindow.getAllWindows()
       const item = Menu.getApplicationMenu()!.getMenuItemById(wanted)!
       ;(item as unknown as { click(event: object, window: unknown): void }).click({}, window)

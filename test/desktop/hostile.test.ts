@@ -16,7 +16,7 @@ describe('a page that turned hostile', () => {
     })
 
   it('opens no window', async ({ desktop }) => {
-    await desktop.app.evaluate(({ shell }) => {
+    await desktop.main.evaluate(({ shell }) => {
       const opened: string[] = []
       Object.assign(globalThis, { opened })
       shell.openExternal = (url) => Promise.resolve(void opened.push(url))
@@ -24,7 +24,7 @@ describe('a page that turned hostile', () => {
     for (const address of ['https://example.com', 'about:blank', 'file:///etc/passwd', 'https://arxiv.org/abs/1'])
       expect(await desktop.page.evaluate(`window.open(${JSON.stringify(address)}) === null`)).toBe(true)
     expect(desktop.app.windows()).toHaveLength(1)
-    const opened = () => desktop.app.evaluate(() => (globalThis as unknown as { opened: string[] }).opened)
+    const opened = () => desktop.main.evaluate(() => (globalThis as unknown as { opened: string[] }).opened)
     await expect.poll(opened).toEqual(['https://arxiv.org/abs/1'])
   })
 
@@ -60,7 +60,7 @@ describe('a page that turned hostile', () => {
   })
 
   it('downloads nothing from elsewhere', async ({ desktop }) => {
-    await desktop.app.evaluate(({ dialog }) => {
+    await desktop.main.evaluate(({ dialog }) => {
       const asked: unknown[] = []
       Object.assign(globalThis, { saves: asked })
       dialog.showSaveDialog = ((...given: unknown[]) => {
@@ -73,12 +73,12 @@ describe('a page that turned hostile', () => {
         Object.assign(document.createElement('a'), { href, download: 'x.bin' }).click()
     }`)
     await desktop.page.waitForTimeout(500)
-    expect(await desktop.app.evaluate(() => (globalThis as unknown as { saves: [] }).saves.length)).toBe(0)
+    expect(await desktop.main.evaluate(() => (globalThis as unknown as { saves: [] }).saves.length)).toBe(0)
     stays(desktop)
   })
 
   it('a message from another sender gets no port', async ({ desktop }) => {
-    const answered = await desktop.app.evaluate(async ({ ipcMain, BrowserWindow }) => {
+    const answered = await desktop.main.evaluate(async ({ ipcMain, BrowserWindow }) => {
       const { webContents } = BrowserWindow.getAllWindows()[0]!
       let ports = 0
       const frame = {

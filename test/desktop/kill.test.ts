@@ -17,7 +17,7 @@ describe('killed while two runs train', () => {
       await desktop.runs.arrange('Flat')
       await desktop.runs.isIn(1, 'training')
       const processes = () =>
-        desktop.app.evaluate(
+        desktop.main.evaluate(
           ({ app }, wanted) => app.getAppMetrics().flatMap((each) => (each.type === wanted ? [each.pid] : [])),
           type,
         )

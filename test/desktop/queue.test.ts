@@ -9,7 +9,7 @@ const one = (epochs: number) => ({ name: 'one', base: { dataset: 'digits', train
 const long = one(100_000)
 
 const quit = (desktop: Desktop) =>
-  desktop.app.evaluate(({ app }) => {
+  desktop.main.evaluate(({ app }) => {
     setTimeout(() => app.quit(), 50)
   })
 
@@ -58,7 +58,7 @@ describe('quitting while a run trains', () => {
 
 describe('while runs train', () => {
   it('the machine is kept awake, the taskbar shows how far they are, and their end is told', async ({ desktop }) => {
-    await desktop.app.evaluate(({ powerSaveBlocker, BrowserWindow, Notification }) => {
+    await desktop.main.evaluate(({ powerSaveBlocker, BrowserWindow, Notification }) => {
       const told: unknown[] = []
       Object.assign(globalThis, { told })
       const { start, stop } = powerSaveBlocker
@@ -85,7 +85,7 @@ describe('while runs train', () => {
       }
     })
     await desktop.launch(one(3), 1)
-    const told = () => desktop.app.evaluate(() => (globalThis as unknown as { told: unknown[] }).told)
+    const told = () => desktop.main.evaluate(() => (globalThis as unknown as { told: unknown[] }).told)
     await expect.poll(told).toEqual(
       expect.arrayContaining([
         ['awake', 'prevent-app-suspension', true],

@@ -17,7 +17,7 @@ const epochs = (desktop: Desktop) => desktop.page.getByLabel('Epochs', { exact: 
 
 /** Lets the save dialog answer with a path; what is done with it is real. */
 const answerSave = (desktop: Desktop, filePath: string | null) =>
-  desktop.app.evaluate(({ dialog }, path) => {
+  desktop.main.evaluate(({ dialog }, path) => {
     dialog.showSaveDialog = (() =>
       Promise.resolve({ canceled: path === null, filePath: path ?? '' })) as typeof dialog.showSaveDialog
   }, filePath)
@@ -83,7 +83,7 @@ describe('in the window', () => {
 
   it('a recipe is opened by the dialog, from the menu and by its key', async ({ desktop }) => {
     const path = desktop.home.file('mine.json', JSON.stringify(recipe))
-    await desktop.app.evaluate(({ dialog }, filePath) => {
+    await desktop.main.evaluate(({ dialog }, filePath) => {
       dialog.showOpenDialog = (() =>
         Promise.resolve({ canceled: false, filePaths: [filePath] })) as typeof dialog.showOpenDialog
     }, path)
@@ -98,7 +98,7 @@ describe('in the window', () => {
 
   it('a recipe that cannot be read is told in a box', async ({ desktop }) => {
     await desktop.answerBoxes(0)
-    await desktop.app.evaluate(({ dialog }) => {
+    await desktop.main.evaluate(({ dialog }) => {
       dialog.showOpenDialog = (() =>
         Promise.resolve({ canceled: false, filePaths: ['/nowhere/gone.json'] })) as typeof dialog.showOpenDialog
     })

@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server'
 import { contract } from '../../../shared/contract/contract.ts'
 import type { Changes } from '../changes.ts'
+import type { EngineSurvey } from '../engine-survey.ts'
 import type { Freezer } from '../freezer.ts'
 import type { Paces } from '../pace.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
@@ -14,6 +15,7 @@ export interface Services {
   scheduler: Scheduler
   paces: Paces
   freezer: Freezer
+  engines: EngineSurvey
   changes: Changes
   troubles: Troubles
   dataDirectory: string

@@ -6,7 +6,7 @@ import { procedures, type Services } from './services.ts'
 
 const system = procedures.system
 
-export function systemRouter({ store, scheduler, paces, troubles, dataDirectory, cacheDirectory }: Services) {
+export function systemRouter({ store, scheduler, paces, engines, troubles, dataDirectory, cacheDirectory }: Services) {
   return {
     get: system.get.handler(async () => ({
       version: manifest.version,
@@ -21,8 +21,7 @@ export function systemRouter({ store, scheduler, paces, troubles, dataDirectory,
       concurrency: scheduler.limits.concurrency,
     })),
     troubles: system.troubles.handler(({ signal }) => troubles.follow(signal)),
-    // Engines bring native libraries with them: they are loaded when somebody asks.
-    engines: system.engines.handler(async () => (await import('../../trainer/engines/engines.ts')).listEngines()),
+    engines: system.engines.handler(() => engines.list()),
     estimate: system.estimate.handler(async ({ input }) =>
       billOf(input.experiment, paces, await listDatasets(cacheDirectory)),
     ),

@@ -79,6 +79,7 @@ async function check(): Promise<void> {
       'out/main/store.js',
       'out/main/trainer.js',
       'out/main/freezer.js',
+      'out/main/survey.js',
       'out/main/feeding.js',
       'out/preload/index.cjs',
       'out/renderer/index.html',

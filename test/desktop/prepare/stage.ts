@@ -25,6 +25,8 @@ export interface Stage {
   folder: string
   /** Starts Electron as an ordinary user. */
   electron: string
+  /** What Electron loads before the app, with -r, for a test to reach its main process. */
+  bridge: string
   /** What Electron is given: the app. */
   app: string
 }
@@ -47,22 +49,19 @@ export async function layOut(): Promise<Stage> {
   mkdirSync(dirname(compiled), { recursive: true })
   copyFileSync(sqlite, compiled)
   link(electron, join(folder, 'electron'))
-  const loader = join(folder, 'loader.js')
-  copyFileSync(
-    join(repositoryDirectory, 'node_modules', 'playwright-core', 'lib', 'server', 'electron', 'loader.js'),
-    loader,
-  )
+  const bridge = join(folder, 'bridge.mjs')
+  copyFileSync(join(import.meta.dirname, 'bridge.js'), bridge)
   execFileSync('chmod', ['-R', 'a+rX', app])
   const starter = join(folder, 'start-electron')
-  writeFileSync(starter, starterScript(join(folder, 'electron', 'electron'), loader))
+  writeFileSync(starter, starterScript(join(folder, 'electron', 'electron')))
   chmodSync(starter, 0o755)
-  return { folder, electron: starter, app }
+  return { folder, electron: starter, bridge, app }
 }
 
 /** Lets the programs of a built app begin with what the Node of Electron 33 lacks. */
 export function addPrelude(main: string): void {
   copyFileSync(join(import.meta.dirname, 'node-20.js'), join(main, 'node-20.js'))
-  for (const name of ['index', 'store', 'trainer', 'freezer', 'feeding', 'graphics-trial']) {
+  for (const name of ['index', 'store', 'trainer', 'freezer', 'survey', 'feeding', 'graphics-trial']) {
     const file = join(main, `${name}.js`)
     writeFileSync(file, `import './node-20.js'\n${readFileSync(file, 'utf8')}`)
   }
@@ -77,17 +76,9 @@ export function giveAway(path: string): void {
   if (process.getuid?.() === 0) chownSync(path, ordinaryUser, ordinaryUser)
 }
 
-/** Playwright's loader lies where the user may not be able to read; it is read from the stage. */
-function starterScript(electron: string, loader: string): string {
+function starterScript(electron: string): string {
   const as = process.getuid?.() === 0 ? `setpriv --reuid=${ordinaryUser} --regid=${ordinaryUser} --clear-groups ` : ''
-  return `#!/bin/sh
-for argument; do
-  shift
-  case "$argument" in */electron/loader.js) argument='${loader}' ;; esac
-  set -- "$@" "$argument"
-done
-exec ${as}'${electron}' "$@"
-`
+  return `#!/bin/sh\nexec ${as}'${electron}' "$@"\n`
 }
 
 /** Folders of the packages that the app needs, relative to the repository; none lies in another. */

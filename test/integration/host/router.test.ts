@@ -4,6 +4,7 @@ import { MessageChannel } from 'node:worker_threads'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
+import { EngineSurvey, surveyWorker } from '../../../electron/host/engine-survey.ts'
 import { Freezer, freezerWorker } from '../../../electron/host/freezer.ts'
 import { createRouterClient, type RouterClient } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
@@ -53,6 +54,7 @@ async function open(
         scheduler,
         paces: new Paces(store),
         freezer: new Freezer(store, dataDirectory, cacheDirectory, freezerWorker),
+        engines: new EngineSurvey(surveyWorker),
         changes,
         troubles,
         dataDirectory,

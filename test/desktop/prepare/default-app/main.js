@@ -1,8 +1,7 @@
 // What `electron PATH` runs in the Electron of the tests: packaged apps, of which it was unpacked, carry no program of
-// their own for this. Takes `-r MODULE` before PATH, as Playwright gives it.
+// their own for this. Takes `-r MODULE` before PATH: modules that are loaded before the app.
 import { app } from 'electron'
 import { existsSync, readFileSync } from 'node:fs'
-import { Module } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -18,7 +17,6 @@ if (path === undefined) {
   process.stderr.write('usage: electron [OPTIONS] PATH\n')
   process.exit(1)
 }
-if (preloaded.length > 0) Module._preloadModules(preloaded)
 Object.defineProperty(process, 'defaultApp', { enumerable: true, value: true })
 
 const description = join(path, 'package.json')
@@ -28,4 +26,5 @@ const { name, productName, version, main } = existsSync(description)
 if (version !== undefined) app.setVersion(version)
 if (name !== undefined) app.setName(productName ?? name)
 app.setAppPath(path)
+for (const module of preloaded) await import(pathToFileURL(resolve(module)).href)
 await import(pathToFileURL(existsSync(description) ? join(path, main ?? 'index.js') : path).href)

@@ -1,0 +1,53 @@
+import { Worker } from 'node:worker_threads'
+import type { listEngines } from '../trainer/engines/engines.ts'
+import { Failure } from './failure.ts'
+
+type EngineRows = Awaited<ReturnType<typeof listEngines>>
+
+export const surveyWorker = new URL('../trainer/engines/survey.ts', import.meta.url)
+
+/**
+ * Looks at the engines in a thread of its own: loading them takes seconds of a processor, for which the window would
+ * stand still, and libraries that would stay in the memory of the app.
+ */
+export class EngineSurvey {
+  readonly #worker: URL
+  #running: Promise<EngineRows> | null = null
+
+  constructor(worker: URL) {
+    this.#worker = worker
+  }
+
+  /**
+   * Every engine, whether it can be used here, and why or why not; who asks while a survey runs gets the same.
+   * @throws Failure if the thread ends without an answer, and what it throws
+   */
+  list(): Promise<EngineRows> {
+    this.#running ??= this.#survey().finally(() => (this.#running = null))
+    return this.#running
+  }
+
+  /** Waits for the end of a survey: a thread that is ended within a native library can take the process with it. */
+  async close(): Promise<void> {
+    await this.#running?.catch(() => undefined)
+  }
+
+  #survey(): Promise<EngineRows> {
+    const { promise, resolve, reject } = Promise.withResolvers<EngineRows>()
+    const worker = new Worker(this.#worker, { name: 'signum looks at engines' })
+    let rows: EngineRows | null = null
+    worker.on('message', (answer: EngineRows) => (rows = answer))
+    worker.on('error', reject)
+    worker.on('exit', () => {
+      if (rows === null) reject(new Failure('disk', unanswered))
+      else resolve(rows)
+    })
+    return promise
+  }
+}
+
+const unanswered = {
+  code: 'unforeseen',
+  what: 'the thread that looked at the engines ended without an answer',
+  remedy: 'reload the view; if it happens again, start Signum again',
+} as const
