@@ -38,6 +38,11 @@ export function startServer(
   http.on('request', (request, response) => {
     if (!isOwnHost(request.headers.host, address))
       return sendText(response, 421, 'This server does not answer to that name.')
+    // A browser does not tell its page why a WebSocket was refused: the page asks here.
+    if (URL.parse(request.url ?? '/', 'http://page')?.pathname === '/rpc') {
+      const refusal = refusalOf(request, address, token)
+      return sendText(response, refusal?.status ?? 426, refusal?.reason ?? 'Connect here with a WebSocket.')
+    }
     servePage(pageDirectory, request, response).catch((error: Error) => response.destroy(error))
   })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessageBytes })

@@ -4,7 +4,9 @@ import type { RunRow } from '../../shared/contract/run.ts'
 import { useClient } from '../stores/host.ts'
 import { describeFailure } from '../format/faults.ts'
 import { useRuns } from '../stores/runs.ts'
+import { plural } from '../format/number.ts'
 import { useSelection } from '../stores/selection.ts'
+import { t } from '../words/words.ts'
 
 /** So many of the newest are compared; nobody reads a longer table. */
 export const mostCompared = 2000
@@ -16,6 +18,8 @@ export interface Compared {
   total: Ref<number>
   loaded: Ref<boolean>
   failure: Ref<string | null>
+  /** What the address names and is not there, as a sentence; null if all is. */
+  gone: ComputedRef<string | null>
 }
 
 /**
@@ -83,7 +87,27 @@ export function useCompared(fallback = false): Compared {
     clearTimeout(timer)
   })
 
-  return { runs: computed(() => ids.value.flatMap((id) => stored.byId.get(id) ?? [])), total, loaded, failure }
+  const runs = computed(() => ids.value.flatMap((id) => stored.byId.get(id) ?? []))
+  const gone = computed(() => {
+    if (!loaded.value || failure.value !== null) return null
+    const { runs: named, study, filter } = route.query
+    if (typeof named === 'string') return goneOf(named, new Set(runs.value.map(({ id }) => id)))
+    if (runs.value.length > 0) return null
+    if (typeof filter === 'string') return t('compare.noneOfFilter', { filter })
+    return typeof study === 'string' && study !== 'all' ? t('compare.noneOfStudy', { study }) : null
+  })
+  return { runs, total, loaded, failure, gone }
+}
+
+const mostNumbers = 10
+
+/** A sentence on the runs that an address names and that are not there; null if all are. */
+export function goneOf(named: string, there: ReadonlySet<number>): string | null {
+  const missing = named.split(',').filter((word) => !there.has(Number(word)))
+  if (missing.length === 0) return null
+  const shown = missing.slice(0, mostNumbers).join(', ')
+  const more = missing.length > mostNumbers ? ` ${plural(missing.length - mostNumbers, 'moreRun')}` : ''
+  return t('compare.gone', { runs: `${shown}${more}` })
 }
 
 /** Numbers of runs as written in an address: "1,2,3". */

@@ -1,9 +1,12 @@
+import { ORPCError } from '@orpc/client'
+import { ZodError } from 'zod'
 import { faultsOf } from '../../shared/contract/fault-schema.ts'
 import { FaultError } from '../../shared/errors/fault-error.ts'
 import type { Fault } from '../../shared/errors/fault.ts'
 import { messageOf } from '../../shared/errors/message-of.ts'
 import { clauseOf, namesField, sentencesOf, type Voice } from '../../shared/errors/voice.ts'
 import { headingOf } from '../../shared/tables/labels.ts'
+import { ConnectionBroke } from '../host/connection.ts'
 import { t } from '../words/words.ts'
 
 /** What is wrong with a field of a form, in the words that stand there. */
@@ -42,6 +45,10 @@ export function complaintOf(fault: Fault, voice = windowVoice): Complaint {
 
 /** An error as a person reads it: what happened, to what, and what to do. */
 export function describeFailure(error: unknown): string {
+  if (error instanceof ConnectionBroke) return t('format.connectionBroke')
+  // An answer or a request that the contract does not allow: the libraries' words would help nobody.
+  if (error instanceof ORPCError && faultsIn(error) === null) return t('format.unforeseen', { code: error.code })
+  if (error instanceof ZodError) return t('format.unforeseen', { code: 'CONTRACT' })
   return (
     faultsIn(error)
       ?.map((fault) =>

@@ -23,7 +23,7 @@ export const desktopDoor: Door = {
       )
         return
       window.removeEventListener('message', receive)
-      port.addEventListener('close', closed)
+      port.addEventListener('close', () => closed())
       const link = new MessagePortLink({ port, customJsonSerializers: serializers })
       port.start()
       opened(link)
@@ -41,10 +41,26 @@ export function browserDoor(token: string | null): Door {
       address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
       if (token !== null) address.searchParams.set('token', token)
       const websocket = new WebSocket(address)
-      websocket.addEventListener('open', () =>
-        opened(new WebSocketLink({ websocket, customJsonSerializers: serializers })),
-      )
-      websocket.addEventListener('close', closed)
+      let wasOpen = false
+      websocket.addEventListener('open', () => {
+        wasOpen = true
+        opened(new WebSocketLink({ websocket, customJsonSerializers: serializers }))
+      })
+      websocket.addEventListener('close', () => {
+        if (wasOpen) closed()
+        else void isRefused(address).then(closed)
+      })
     },
+  }
+}
+
+/** Whether the server is there and does not take the token; a browser does not say why a WebSocket was refused. */
+async function isRefused(address: URL): Promise<boolean> {
+  const asked = new URL(address)
+  asked.protocol = location.protocol
+  try {
+    return (await fetch(asked)).status === 401
+  } catch {
+    return false
   }
 }

@@ -19,6 +19,8 @@ export function draftOfQuery(query: LocationQuery): Draft {
     (entry): entry is [string, string] => typeof entry[1] === 'string' && !notTexts.has(entry[0]),
   )
   const search = searchOf(query.search)
+  // What cannot be read stays, and is complained of as a field that does not exist.
+  if (search === null && typeof query.search === 'string') entries.push(['search', query.search])
   return {
     name: typeof query.name === 'string' ? query.name : '',
     texts: Object.fromEntries(entries),

@@ -2,7 +2,8 @@ import { complaintOf, type Complaint } from '../format/faults.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
-import { findModel } from '../../shared/experiment/model-catalogue.ts'
+import { findModel, models } from '../../shared/experiment/model-catalogue.ts'
+import { quantizers } from '../../shared/quantizers/zoo.ts'
 import type { Study } from '../../shared/experiment/study.ts'
 import { expandStudy } from '../../shared/experiment/plan-study.ts'
 import { labelOf } from '../../shared/tables/labels.ts'
@@ -39,7 +40,7 @@ export const muKeys: readonly string[] = ['muSchedule', 'muStart', 'muEnd']
  * so that no run is launched twice; fields that all runs share are in the base.
  */
 export function studyOf(draft: Draft): DraftStudy {
-  const complaints: Complaint[] = []
+  const complaints: Complaint[] = strays(draft)
   const lists: Block = {}
   for (const field of plainFields) {
     const { values, complaint } = valuesOf(draft, field.key)
@@ -100,6 +101,18 @@ export function studyOf(draft: Draft): DraftStudy {
     complaints: [],
     notes: notesOf(draft, lists),
   }
+}
+
+const ownedParameters = new Set([
+  ...models.flatMap(({ parameters }) => parameters.map(({ name }) => `modelParameters.${name}`)),
+  ...quantizers.flatMap(({ parameters }) => parameters.map(({ name }) => `quantizerParameters.${name}`)),
+])
+
+/** A complaint for every text, as an address may bring it, that is of no field. */
+function strays(draft: Draft): Complaint[] {
+  return Object.keys(draft.texts)
+    .filter((key) => !plainFields.some((field) => field.key === key) && !ownedParameters.has(key))
+    .map((key) => ({ field: null, message: t('launch.unknownField', { key }) }))
 }
 
 /** Lists of the parameters that were typed, by name. */

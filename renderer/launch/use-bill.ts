@@ -2,7 +2,7 @@ import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type Ref
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
 import type { Bill } from '../../shared/contract/system.ts'
 import { useClient } from '../stores/host.ts'
-import { describeFailure } from '../format/faults.ts'
+import { complaintOf, describeFailure, faultsIn, type Complaint } from '../format/faults.ts'
 
 export interface BillLine {
   experiment: ExperimentInput
@@ -24,10 +24,11 @@ const mostAsked = 24
 export function useBill(
   configurations: Ref<readonly ExperimentInput[]>,
   runs: Ref<number>,
-): { total: ComputedRef<BillTotal | null>; failure: Ref<string | null> } {
+): { total: ComputedRef<BillTotal | null>; complaints: Ref<readonly Complaint[]>; failure: Ref<string | null> } {
   const client = useClient()
   const lines = shallowRef<BillLine[]>([])
   const failure = shallowRef<string | null>(null)
+  const complaints = shallowRef<readonly Complaint[]>([])
   const known = new Map<string, Bill>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let asked = 0
@@ -38,23 +39,29 @@ export function useBill(
       const answered: BillLine[] = []
       for (const experiment of configurations.value.slice(0, mostAsked)) {
         const key = JSON.stringify(experiment)
-        const bill = known.get(key) ?? (await client.system.estimate({ experiment }))
+        // How the run stands from which another starts may change.
+        const kept = (experiment.startFrom ?? null) === null ? known.get(key) : undefined
+        const bill = kept ?? (await client.system.estimate({ experiment }))
         if (mine !== asked) return
         known.set(key, bill)
         answered.push({ experiment, bill })
       }
       lines.value = answered
       failure.value = null
+      complaints.value = []
     } catch (error) {
       if (mine !== asked) return
+      const faults = faultsIn(error)
       lines.value = []
-      failure.value = describeFailure(error)
+      complaints.value = faults?.map((fault) => complaintOf(fault)) ?? []
+      failure.value = faults === null ? describeFailure(error) : null
     }
   }
   watch(
     configurations,
     () => {
       clearTimeout(timer)
+      complaints.value = []
       timer = setTimeout(() => void ask(), 200)
     },
     { immediate: true },
@@ -67,7 +74,7 @@ export function useBill(
   const total = computed(() =>
     lines.value.length === 0 || configurations.value.length === 0 ? null : totalOf(lines.value, runs.value),
   )
-  return { total, failure }
+  return { total, complaints, failure }
 }
 
 /** Sums up the bill: every configuration is run equally often. */

@@ -20,6 +20,9 @@ export function parseValues(
   field: Pick<Field, 'kind' | 'nullable' | 'defaultValue' | 'minimum' | 'maximum' | 'choices' | 'open' | 'title'>,
   text: string,
 ): Values {
+  const doubtful = commaInNumber(field, text)
+  if (doubtful !== null)
+    return { values: [], complaint: t('launch.decimalComma', { text: doubtful.text, number: doubtful.number }) }
   const parts = (field.kind === 'expression' ? [text] : text.split(','))
     .map((part) => part.trim())
     .filter((part) => part !== '')
@@ -36,6 +39,21 @@ export function parseValues(
   return distinct.length < values.length
     ? { values: distinct, complaint: t('launch.duplicateValue') }
     : { values, complaint: null }
+}
+
+/**
+ * A comma that may be part of one number: "0,001" in a field of real numbers, "1,024" in one of whole numbers, for
+ * nobody writes 024 for 24. With a space after the comma it is a list.
+ * @returns what was typed, and how the one number would be written; null if nothing is in doubt.
+ */
+function commaInNumber({ kind }: Described, text: string): { text: string; number: string } | null {
+  if (kind === 'number') {
+    const found = /(?:^|[\s,])(\d+,\d+(?:e[-+]?\d+)?)(?=$|\s|,\s)/i.exec(text)
+    return found === null ? null : { text: found[1]!, number: found[1]!.replace(',', '.') }
+  }
+  if (kind !== 'integer') return null
+  const found = /(?:^|\s)([1-9]\d{0,2}(?:,\d{3})*,0\d\d(?:,\d{3})*)(?=$|\s|,\s)/.exec(text)
+  return found === null ? null : { text: found[1]!, number: found[1]!.replaceAll(',', '') }
 }
 
 type Described = Parameters<typeof parseValues>[0]

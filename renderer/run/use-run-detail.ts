@@ -56,9 +56,14 @@ export function useRunDetail(id: Ref<number>): {
     },
     { immediate: true },
   )
-  // Network and record are known once a run has started, and do not change after it.
+  // Network and record are known a moment after a run has started, and do not change then: whoever watches a run from
+  // its beginning asks until they are there.
   watch(
-    () => runs.byId.get(id.value)?.state,
+    () => {
+      const run = runs.byId.get(id.value)
+      const isKnown = detail.value !== null && detail.value.model !== null && detail.value.record !== null
+      return `${run?.state} ${isKnown ? '' : `${run?.progress.epoch} ${run?.progress.step}`}`
+    },
     () => void readDetail(),
   )
   watch(

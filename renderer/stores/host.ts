@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { ref, shallowRef } from 'vue'
 import { connectHost, type HostClient } from '../host/client.ts'
-import type { ConnectionState } from '../host/connection.ts'
+import type { ConnectionState, WaitingCall } from '../host/connection.ts'
+import { deedOf } from '../host/deeds.ts'
 
 /** The one connection of the page. */
 export const useHost = defineStore('host', () => {
@@ -9,12 +10,18 @@ export const useHost = defineStore('host', () => {
   const state = ref<ConnectionState>(connection.state)
   /** Whether there ever was a connection: distinguishes a lost host from one that was never reached. */
   const everOpen = ref(connection.state === 'open')
+  /** Changes that were asked for and are made once there is a connection; each can be taken back. */
+  const waiting = shallowRef<readonly (WaitingCall & { deed: string })[]>([])
   connection.watch((now) => {
     state.value = now
+    waiting.value = connection.waiting.flatMap(({ path, takeBack }) => {
+      const deed = deedOf(path)
+      return deed === null ? [] : [{ path, takeBack, deed }]
+    })
     everOpen.value ||= now === 'open'
   })
   // Behind a function: the client is a proxy of its own that Vue must not wrap.
-  return { state, everOpen, client: (): HostClient => client }
+  return { state, everOpen, waiting, client: (): HostClient => client }
 })
 
 /** The host's procedures. */

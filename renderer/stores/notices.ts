@@ -1,6 +1,8 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { describeFailure } from '../format/faults.ts'
+import { TakenBack } from '../host/connection.ts'
+import { t } from '../words/words.ts'
 
 export interface Notice {
   id: number
@@ -32,6 +34,8 @@ export const useNotices = defineStore('notices', () => {
     notices,
     dismiss,
     tell: (text: string, action?: Notice['action']) => show('information', text, action),
-    fail: (error: unknown) => show('failure', describeFailure(error)),
+    /** Tells of a failure; what the user took back is none. */
+    fail: (error: unknown) =>
+      error instanceof TakenBack ? show('information', t('stores.takenBack')) : show('failure', describeFailure(error)),
   }
 })

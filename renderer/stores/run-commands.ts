@@ -3,6 +3,7 @@ import { activeStates, resumableStates, type RunState } from '../../shared/contr
 import type { Marks } from '../../shared/contract/runs.ts'
 import { bytesOf, saveBytes } from '../controls/save-file.ts'
 import { plural } from '../format/number.ts'
+import type { HostClient } from '../host/client.ts'
 import { nameOf } from '../runs/facts.ts'
 import { useConfirm } from './confirm.ts'
 import { useHistory } from './history.ts'
@@ -17,29 +18,48 @@ import { t } from '../words/words.ts'
  */
 export const useRunCommands = defineStore('run-commands', () => {
   const client = useClient()
-  const confirm = useConfirm()
-  const history = useHistory()
   const notices = useNotices()
   const runs = useRuns()
-
-  function what(ids: readonly number[]): string {
-    const run = ids.length === 1 ? runs.byId.get(ids[0]!) : undefined
-    return run === undefined ? plural(ids.length, 'run') : t('stores.run', { id: run.id, name: nameOf(run) })
+  const tools: Tools = {
+    client,
+    confirm: useConfirm(),
+    history: useHistory(),
+    notices,
+    what(ids) {
+      const run = ids.length === 1 ? runs.byId.get(ids[0]!) : undefined
+      return run === undefined ? plural(ids.length, 'run') : t('stores.run', { id: run.id, name: nameOf(run) })
+    },
+    inStates: (ids, states) => client.runs.ids({ ids: [...ids], states: [...states] }),
+    async attempt(done, action) {
+      try {
+        const { changed } = await action()
+        notices.tell(`${done} ${plural(changed, 'run')}.`)
+        return true
+      } catch (error) {
+        notices.fail(error)
+        return false
+      }
+    },
   }
-  const inStates = (ids: readonly number[], states: readonly RunState[]) =>
-    client.runs.ids({ ids: [...ids], states: [...states] })
+  return { ...lifecycleCommands(tools), ...queueCommands(tools), remove: removal(tools), ...recordCommands(tools) }
+})
 
-  async function attempt(done: string, action: () => Promise<{ changed: number }>): Promise<boolean> {
-    try {
-      const { changed } = await action()
-      notices.tell(`${done} ${plural(changed, 'run')}.`)
-      return true
-    } catch (error) {
-      notices.fail(error)
-      return false
-    }
-  }
+/** What commands share. */
+interface Tools {
+  client: HostClient
+  confirm: ReturnType<typeof useConfirm>
+  history: ReturnType<typeof useHistory>
+  notices: ReturnType<typeof useNotices>
+  /** Runs in words: "run 3 (BC · …)" or "12 runs". */
+  what(ids: readonly number[]): string
+  /** Those of the runs that are in one of the states. */
+  inStates(ids: readonly number[], states: readonly RunState[]): Promise<number[]>
+  /** Does something and tells of it: "Paused 3 runs." @returns whether it was done */
+  attempt(done: string, action: () => Promise<{ changed: number }>): Promise<boolean>
+}
 
+/** Cancels, pauses and resumes. */
+function lifecycleCommands({ client, confirm, what, inStates, attempt }: Tools) {
   async function cancel(ids: readonly number[]): Promise<void> {
     const active = await inStates(ids, activeStates)
     if (active.length === 0) return
@@ -72,7 +92,12 @@ export const useRunCommands = defineStore('run-commands', () => {
     if (resumable.length > 0) await attempt(t('stores.resumed'), () => client.runs.resume({ ids: resumable }))
   }
 
-  async function remove(ids: readonly number[]): Promise<boolean> {
+  return { cancel, pause, resume }
+}
+
+/** Deletes runs for good. @returns whether it was done */
+function removal({ client, confirm, notices, what, inStates, attempt }: Tools) {
+  return async function remove(ids: readonly number[]): Promise<boolean> {
     if (ids.length === 0) return false
     const busy = await inStates(ids, activeStates)
     if (busy.length > 0) {
@@ -96,7 +121,42 @@ export const useRunCommands = defineStore('run-commands', () => {
       return false
     return attempt(t('stores.removedRuns'), () => client.runs.remove({ ids: [...ids] }))
   }
+}
 
+/** The order in which queued runs start. */
+function queueCommands({ client, history, notices }: Pick<Tools, 'client' | 'history' | 'notices'>) {
+  /** Changes the order; undoing puts all that are queued back as they were. */
+  async function reorder(done: string, action: () => Promise<{ changed: number }>): Promise<void> {
+    try {
+      const before = (await client.runs.queue()).runs.map(({ id }) => id)
+      const { changed } = await action()
+      history.did({
+        title: `${done} ${plural(changed, 'run')}.`,
+        undo: () => client.runs.arrange({ ids: before }),
+      })
+    } catch (error) {
+      notices.fail(error)
+    }
+  }
+  return {
+    prioritize: (ids: readonly number[], place: 'first' | 'last') =>
+      reorder(place === 'first' ? t('stores.queuedFirst') : t('stores.queuedLast'), () =>
+        client.runs.prioritize({ ids: [...ids], place }),
+      ),
+    /** Puts a queued run before another one; `order` are all queued runs as they stand. */
+    moveBefore: (id: number, before: number, order: readonly number[]) => {
+      const rest = order.filter((other) => other !== id)
+      const next = rest.toSpliced(rest.indexOf(before), 0, id)
+      return reorder(t('stores.queueMoved'), async () => {
+        await client.runs.arrange({ ids: next })
+        return { changed: 1 }
+      })
+    },
+  }
+}
+
+/** What is said of runs, and their archive as a file. */
+function recordCommands({ client, history, notices, inStates }: Tools) {
   /** Changes what is said of runs; can be undone. */
   async function mark(done: string, ids: readonly number[], marks: Marks): Promise<void> {
     if (ids.length === 0) return
@@ -109,12 +169,6 @@ export const useRunCommands = defineStore('run-commands', () => {
     } catch (error) {
       notices.fail(error)
     }
-  }
-
-  async function prioritize(ids: readonly number[], place: 'first' | 'last'): Promise<void> {
-    await attempt(place === 'first' ? t('stores.queuedFirst') : t('stores.queuedLast'), () =>
-      client.runs.prioritize({ ids: [...ids], place }),
-    )
   }
 
   /** Hands the runs that have ended to the user as one file. */
@@ -133,5 +187,5 @@ export const useRunCommands = defineStore('run-commands', () => {
     }
   }
 
-  return { saveArchive, cancel, pause, resume, remove, mark, prioritize }
-})
+  return { mark, saveArchive }
+}

@@ -130,6 +130,10 @@ export const runsContract = {
   prioritize: procedure
     .input(z.strictObject({ ids, place: z.enum(['first', 'last']) }))
     .output(z.object({ changed: z.int() })),
+  /**
+   * Puts queued runs into this order, before all others: undoes `prioritize`. Runs that are not queued are passed over.
+   */
+  arrange: procedure.input(z.strictObject({ ids })).output(z.object({ changed: z.int() })),
   /** Keeps queued runs from beginning, or lets them begin again. */
   hold: procedure.input(z.strictObject({ held: z.boolean() })).output(z.object({ held: z.boolean() })),
   /** Removes runs with their metrics and files; active runs are refused. */

@@ -1,4 +1,4 @@
-import { filterKeyNames, findFilterKey } from './filter-keys.ts'
+import { filterKeyNames, findFilterKey, type FilterKey } from './filter-keys.ts'
 
 /** The last word of the text, which is being typed. */
 const lastWord = /(?:[^\s"]|"[^"]*"?)*$/
@@ -20,7 +20,7 @@ export function completions(text: string, known: KnownValues = {}): string[] {
       : filterKeyNames.filter((key) => key.toLowerCase().startsWith(name)).map((key) => `${minus}${key}:`)
   const key = findFilterKey(name)
   if (key === null) return []
-  const source = key.source.from === 'run' ? key.source.fact : key.source.from === 'field' ? key.source.field : ''
+  const source = sourceOf(key)
   const before = typed.slice(0, typed.lastIndexOf(',') + 1)
   const part = typed.slice(before.length).replaceAll('"', '')
   const values = [...new Set([...(key.choices ?? []), ...(known[source] ?? [])])]
@@ -32,4 +32,27 @@ export function completions(text: string, known: KnownValues = {}): string[] {
 /** The text with its last word replaced. */
 export function completeWith(text: string, completion: string): string {
   return text.replace(lastWord, completion + (completion.endsWith(':') ? '' : ' '))
+}
+
+/**
+ * The text without a last term that is still being typed: one that begins a value that runs have, as "quantizer:bn"
+ * does. A list that takes it as it stands would be empty with every second key.
+ * @param typing whether somebody types in the field
+ */
+export function settledText(text: string, known: KnownValues, typing: boolean): string {
+  const last = lastWord.exec(text)![0]
+  const at = last.indexOf(':')
+  if (!typing || at < 0 || findFilterKey(last.slice(last.startsWith('-') ? 1 : 0, at)) === null) return text
+  const key = findFilterKey(last.slice(last.startsWith('-') ? 1 : 0, at))!
+  const value = last
+    .slice(Math.max(at, last.lastIndexOf(',')) + 1)
+    .replaceAll('"', '')
+    .toLowerCase()
+  const values = [...(key.choices ?? []), ...(known[sourceOf(key)] ?? [])].map((each) => each.toLowerCase())
+  const isBegun = value !== '' && !values.includes(value) && values.some((each) => each.startsWith(value))
+  return isBegun ? text.slice(0, text.length - last.length).trimEnd() : text
+}
+
+function sourceOf({ source }: FilterKey): string {
+  return source.from === 'run' ? source.fact : source.from === 'field' ? source.field : ''
 }

@@ -28,9 +28,23 @@ export interface FilterKey {
     | { from: 'field'; field: string }
     | { from: 'metric'; metric: string; reading: Reading }
   choices?: readonly string[]
+  /** Whether there is no other value than the choices. */
+  closed?: boolean
 }
 
-export const runFacts = ['state', 'study', 'id', 'epoch', 'seed', 'tag', 'notes', 'is', 'created', 'time'] as const
+export const runFacts = [
+  'state',
+  'study',
+  'id',
+  'epoch',
+  'seed',
+  'tag',
+  'notes',
+  'is',
+  'created',
+  'started',
+  'time',
+] as const
 export type RunFact = (typeof runFacts)[number]
 
 /** Values of `is:`. */
@@ -46,6 +60,7 @@ const factKinds: Readonly<Record<RunFact, KeyKind>> = {
   notes: 'text',
   is: 'flag',
   created: 'date',
+  started: 'date',
   time: 'number',
 }
 
@@ -55,6 +70,7 @@ const aliases: Readonly<Record<string, string>> = {
   accuracy: headlineMetric,
   acc: headlineMetric,
   loss: 'deployed.loss',
+  duration: 'time',
 }
 const prefixes: readonly (readonly [string, Reading])[] = [
   ['atbest.', 'atBest'],
@@ -80,11 +96,12 @@ export const filterKeyNames: readonly string[] = [
   'tag',
   'is',
   'created',
+  'started',
+  'duration',
   'id',
   'accuracy',
   'loss',
   'epoch',
-  'time',
   'notes',
   'best.accuracy',
   'atbest.loss',
@@ -111,6 +128,7 @@ export function findFilterKey(typed: string): FilterKey | null {
       kind: factKinds[fact],
       source: { from: 'run', fact },
       choices: fact === 'state' ? runStates : fact === 'is' ? runFlags : undefined,
+      closed: fact === 'state' || fact === 'is',
     }
   // Before the metrics: learningRate names a field and a metric, and what was asked for is meant.
   const field = fieldKeys.get(meant)
@@ -126,6 +144,9 @@ export function findFilterKey(typed: string): FilterKey | null {
       kind,
       source: { from: 'field', field: field.key },
       choices: field.kind === 'toggle' ? ['on', 'off'] : (ownChoices[field.key] ?? field.choices),
+      closed:
+        field.kind === 'toggle' ||
+        (field.choices !== undefined && field.open !== true && ownChoices[field.key] === undefined),
     }
   }
   const metric = metricOf(meant)

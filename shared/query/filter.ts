@@ -1,18 +1,22 @@
-import { filterKeyNames, findFilterKey, runFlags, type FilterKey } from './filter-keys.ts'
+import { suggestion } from '../errors/suggestion.ts'
+import { filterKeyNames, findFilterKey, type FilterKey } from './filter-keys.ts'
 
 /**
  * One condition of the filter bar. The grammar: terms separated by spaces, all of which must hold.
  *   word, "two words"       occurs in the method, model, data set, study, state or tags
- *   key:value, key:a,b      equals one of the values
+ *   key:value, key:a,b      equals one of the values; * stands for anything: bnn*
  *   key:1..3                lies in the range, ends included; either end may be missing
  *   key>97, key<=0.5        compares a number; accuracies are in percent
  *   created>2026-01-31, created>7d   later than a day, or less than so long ago (m, h, d, w)
  *   -term                   does not hold
+ *   term or term            one of them holds; "or" binds closer than the space between terms
  */
 export interface Term {
   /** As it was typed. */
   text: string
   negated: boolean
+  /** Whether it may hold in place of the term before it. */
+  alternative: boolean
   test: Test
   /** Why the term is not understood; such a term holds for every run. */
   complaint: string | null
@@ -34,20 +38,54 @@ const words = /(?:[^\s"]|"[^"]*"?)+/g
  * @param now milliseconds since 1970, from which "7d" counts back.
  */
 export function parseFilter(text: string, now = Date.now()): Term[] {
-  return (text.match(words) ?? []).map((word) => parseTerm(word, now))
+  const found = text.match(words) ?? []
+  return found.flatMap((word, index) => {
+    // At an end it joins nothing: the other term is still to be typed.
+    if (word.toLowerCase() === 'or') return []
+    const alternative = index > 1 && found[index - 1]!.toLowerCase() === 'or'
+    return [{ ...parseTerm(word, now), alternative }]
+  })
 }
 
-function parseTerm(text: string, now: number): Term {
+/** Terms that may hold in place of one another; of each group one must. */
+export function alternatives(terms: readonly Term[]): Term[][] {
+  const groups: Term[][] = []
+  for (const term of terms) {
+    if (term.alternative) groups.at(-1)!.push(term)
+    else groups.push([term])
+  }
+  return groups
+}
+
+/** Terms as text again. */
+export function filterText(terms: readonly Term[]): string {
+  return terms.map(({ text, alternative }, index) => (alternative && index > 0 ? `or ${text}` : text)).join(' ')
+}
+
+/** Whether a value is matched by a wanted one, in which * stands for anything; both in lower case. */
+export function matches(wanted: string, value: string): boolean {
+  const parts = wanted.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(value)
+}
+
+const usualKeys = `try ${filterKeyNames.slice(0, 6).join(', ')}`
+
+function parseTerm(text: string, now: number): Omit<Term, 'alternative'> {
   const negated = text.startsWith('-') && text.length > 1
   const body = negated ? text.slice(1) : text
-  const term = (test: Test): Term => ({ text, negated, test, complaint: null })
-  const refuse = (complaint: string): Term => ({ text, negated, test: { kind: 'text', text: '' }, complaint })
+  const term = (test: Test): ReturnType<typeof parseTerm> => ({ text, negated, test, complaint: null })
+  const refuse = (complaint: string): ReturnType<typeof parseTerm> => ({
+    text,
+    negated,
+    test: { kind: 'text', text: '' },
+    complaint,
+  })
   const parts = /^([\w.]+)(:|>=|<=|>|<|=)(.*)$/s.exec(body)
   if (parts === null) return term({ kind: 'text', text: unquote(body).toLowerCase() })
   const [, name, operator, rest] = parts as unknown as [string, string, Operator | ':', string]
   const key = findFilterKey(name)
   const value = unquote(rest)
-  if (key === null) return refuse(`there is no "${name}" to filter by; try ${filterKeyNames.slice(0, 6).join(', ')}`)
+  if (key === null) return refuse(`cannot filter by "${name}"; ${suggestion(name, filterKeyNames) ?? usualKeys}`)
   if (value === '') return refuse(`${name} needs a value`)
   const counted = key.kind === 'number' || key.kind === 'percent' || key.kind === 'date'
   const range = /^([^.]*(?:\.\d+)?)\.\.(.*)$/.exec(value)
@@ -55,7 +93,7 @@ function parseTerm(text: string, now: number): Term {
     const from = range[1] === '' ? -Infinity : numberOf(key, range[1]!, now)
     const to = range[2] === '' ? Infinity : numberOf(key, range[2]!, now)
     return Number.isNaN(from) || Number.isNaN(to)
-      ? refuse(`"${value}" is no range`)
+      ? refuse(`cannot read "${value}" as a range; write ${name}:1..3`)
       : term({ kind: 'range', key, from, to: key.kind === 'date' ? endOf(range[2]!, to) : to })
   }
   if (operator === ':' || (operator === '=' && !counted)) {
@@ -66,10 +104,8 @@ function parseTerm(text: string, now: number): Term {
         : term({ kind: 'range', key, from, to: /^\d{4}-/.test(value) ? endOf(value, from) : Infinity })
     }
     const values = value.split(',').filter((part) => part !== '')
-    if (key.kind === 'flag') {
-      const unknown = values.find((each) => !runFlags.some((flag) => flag === each.toLowerCase()))
-      if (unknown !== undefined) return refuse(`a run is never "${unknown}"; ask ${name}: ${runFlags.join(', ')}`)
-    }
+    const unknown = values.find((each) => !isPossible(key, each.toLowerCase()))
+    if (unknown !== undefined) return refuse(unknownHelp(key, unknown))
     return term({ kind: 'equals', key, values: values.map((part) => part.toLowerCase()) })
   }
   if (!counted) return refuse(`${name} is text: write ${name}:${value}`)
@@ -79,6 +115,26 @@ function parseTerm(text: string, now: number): Term {
       key.kind === 'date' ? dateHelp(name, value) : `${name} is compared with a number, not with "${value}"`,
     )
   return term({ kind: 'compare', key, operator, value: number })
+}
+
+/** What a word says of a switch; null if nothing. */
+export function isOn(word: string): boolean | null {
+  return ['on', 'true', 'yes'].includes(word) ? true : ['off', 'false', 'no'].includes(word) ? false : null
+}
+
+/** Whether any run may have a value: numbers are numbers, and a closed key has no values but its choices. */
+function isPossible({ kind, closed, choices }: FilterKey, value: string): boolean {
+  if (kind === 'number' || kind === 'percent') return Number.isFinite(Number(value))
+  if (kind === 'flag') return choices!.includes(value)
+  if (closed === true && choices![0] === 'on' && isOn(value) !== null) return true
+  return closed !== true || choices!.some((choice) => matches(value, choice.toLowerCase()))
+}
+
+function unknownHelp({ name, kind, choices = [] }: FilterKey, value: string): string {
+  if (kind === 'number' || kind === 'percent') return `${name} is compared with a number, not with "${value}"`
+  const begun = choices.filter((choice) => choice.toLowerCase().startsWith(value.toLowerCase()))
+  const meant = begun.length > 0 ? `go on: ${begun.join(', ')}` : suggestion(value, choices)
+  return `no ${name} is "${value}"; ${meant ?? `there are ${choices.join(', ')}`}`
 }
 
 function unquote(text: string): string {
@@ -104,5 +160,5 @@ function endOf(text: string, moment: number): number {
 }
 
 function dateHelp(name: string, value: string): string {
-  return `"${value}" is no day: write ${name}>2026-01-31, or ${name}>7d for the last seven days`
+  return `"${value}" is not a day: write ${name}>2026-01-31, or ${name}>7d for the last seven days`
 }

@@ -61,4 +61,39 @@ describe('the launch form', () => {
     await frame.isAt('Launch')
     await expect.poll(() => new LaunchPage(page).launchButton.isEnabled()).toBe(true)
   })
+
+  test('launches nothing but what is on the screen: a recipe that cannot be read, runs that are gone', async ({
+    served,
+    window: { page },
+  }) => {
+    const launch = new LaunchPage(page)
+    await page.goto(served.url({ view: '/launch?tab=recipe' }))
+    const recipe = page.getByRole('textbox', { name: 'Recipe' })
+    const button = page.getByRole('button', { name: /^Launch/ })
+    await expect.poll(() => button.isEnabled()).toBe(true)
+    await recipe.fill('{ "name": "x", "base": {')
+    await expect.poll(() => button.isDisabled()).toBe(true)
+    expect(await launch.complaintsInBill.count()).toBe(1)
+    // The text survives a look at the form, which offers nothing to launch meanwhile.
+    await page.getByRole('tab', { name: 'Form' }).click()
+    await page.getByRole('heading', { name: 'The recipe cannot be read' }).waitFor()
+    expect(await button.isDisabled()).toBe(true)
+    await page.getByRole('tab', { name: 'Recipe' }).click()
+    expect(await recipe.inputValue()).toBe('{ "name": "x", "base": {')
+    await recipe.fill('{ "name": "x", "base": { "epochs": 2 }, "matrix": [{ "seed": [1, 2] }] }')
+    await expect.poll(() => launch.launchButton.textContent()).toBe('Launch 2 runs')
+
+    await page.goto(served.url({ view: '/launch?from=977' }))
+    await page.getByText('Not in the store any more: run 977').first().waitFor()
+    expect(await button.isDisabled()).toBe(true)
+    await page.getByRole('button', { name: 'Back to the form' }).click()
+    await expect.poll(() => button.isEnabled()).toBe(true)
+  })
+
+  test('refuses what the host would refuse before the click', async ({ served, window: { page } }) => {
+    const launch = new LaunchPage(page)
+    await page.goto(served.url({ view: '/launch?dataset=digits&startFrom=977' }))
+    await expect.poll(() => launch.complaintsInBill.textContent()).toContain('there is no run 977')
+    expect(await page.getByRole('button', { name: /^Launch/ }).isDisabled()).toBe(true)
+  })
 })

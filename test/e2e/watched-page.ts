@@ -4,7 +4,10 @@ import { limits } from '../limits.ts'
 /**
  * What the browser says of the page's socket while the server is away or refuses it; the page cannot keep it from that.
  */
-const lostSocket = /^WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/rpc\?token=[^']*' failed: /
+const lostSocket = new RegExp(
+  String.raw`^WebSocket connection to 'ws://127\.0\.0\.1:\d+/rpc\?token=[^']*' failed: ` +
+    '|^Failed to load resource: net::ERR_CONNECTION_',
+)
 
 /**
  * A page of the browser, watched for what a user would not see: errors in the console, and requests that leave the

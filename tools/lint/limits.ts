@@ -11,10 +11,6 @@ export const longestFunction = 100
  */
 export const longFiles: Readonly<Record<string, number>> = {
   'electron/trainer/loop/training.ts': 348,
-  'renderer/compare/CompareView.vue': 430,
-  'renderer/compare/StandingsPanel.vue': 351,
-  'renderer/launch/BillPanel.vue': 306,
-  'renderer/tables/TablesView.vue': 351,
   'test/renderer/launch/launch.test.ts': 331,
   'test/integration/host/scheduler.test.ts': 340,
   'test/trust/attack.ts': 301,
@@ -25,9 +21,7 @@ export const longFunctions: Readonly<Record<string, number>> = {
   'electron/host/store/lifecycle.ts': 162,
   'electron/host/store/runs.ts': 149,
   'renderer/frame/use-frame-actions.ts': 111,
-  'renderer/launch/use-launch.ts': 125,
   'renderer/runs/use-run-list.ts': 120,
-  'renderer/stores/run-commands.ts': 120,
   'renderer/stores/runs.ts': 122,
 }
 

@@ -34,6 +34,7 @@ export function runsRouter({ store, scheduler, paces, changes, cacheDirectory }:
     prioritize: runs.prioritize.handler(async ({ input }) => ({
       changed: await scheduler.prioritize(input.ids, input.place),
     })),
+    arrange: runs.arrange.handler(async ({ input }) => ({ changed: await scheduler.arrange(input.ids) })),
     hold: runs.hold.handler(async ({ input }) => {
       await scheduler.limits.hold(input.held)
       return { held: scheduler.limits.held }

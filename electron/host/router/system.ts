@@ -2,6 +2,7 @@ import { arch, availableParallelism, cpus, platform, release, totalmem } from 'n
 import manifest from '../../../package.json' with { type: 'json' }
 import { listDatasets } from '../../data/kept/registry.ts'
 import { billOf } from '../bill.ts'
+import { checkHere } from '../check-here.ts'
 import { procedures, type Services } from './services.ts'
 
 const system = procedures.system
@@ -22,9 +23,11 @@ export function systemRouter({ store, scheduler, paces, engines, troubles, dataD
     })),
     troubles: system.troubles.handler(({ signal }) => troubles.follow(signal)),
     engines: system.engines.handler(() => engines.list()),
-    estimate: system.estimate.handler(async ({ input }) =>
-      billOf(input.experiment, paces, await listDatasets(cacheDirectory)),
-    ),
+    estimate: system.estimate.handler(async ({ input }) => {
+      const datasets = await listDatasets(cacheDirectory)
+      await checkHere(input.experiment, { store, datasets, engines: () => engines.list() })
+      return billOf(input.experiment, paces, datasets)
+    }),
     backUp: system.backUp.handler(async () => ({ path: await store.backUp() })),
     concurrency: system.concurrency.handler(async ({ input }) => {
       await scheduler.limits.setConcurrency(input.runs)

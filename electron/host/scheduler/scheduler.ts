@@ -104,10 +104,13 @@ export class Scheduler {
   }
 
   /** Puts queued runs before all others or behind them. @returns how many were queued. */
-  async prioritize(ids: readonly number[], place: 'first' | 'last'): Promise<number> {
-    const changed = await this.#store.prioritize(ids, place)
-    await this.#queue.arrange()
-    return changed
+  prioritize(ids: readonly number[], place: 'first' | 'last'): Promise<number> {
+    return this.#store.prioritize(ids, place).finally(() => this.#queue.arrange())
+  }
+
+  /** Puts queued runs into an order, before all others that are queued. @returns how many are queued still. */
+  arrange(ids: readonly number[]): Promise<number> {
+    return this.#store.arrangeRuns(ids).finally(() => this.#queue.arrange())
   }
 
   /**

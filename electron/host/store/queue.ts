@@ -59,5 +59,14 @@ export function queueOf(database: Database, revision: Revision) {
       for (const id of new Set(ids)) changed += set.run(priority, revision.next(), id).changes
       return changed
     }).immediate,
+
+    /** Queued runs in this order, before all others that are queued; how many. */
+    arrangeRuns: database.transaction((ids: readonly number[]): number => {
+      const lowest = beyond.first.get(JSON.stringify(ids)) ?? 0
+      let changed = 0
+      for (const [place, id] of [...new Set(ids)].entries())
+        changed += set.run(lowest + ids.length - place, revision.next(), id).changes
+      return changed
+    }).immediate,
   }
 }

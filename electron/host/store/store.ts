@@ -63,7 +63,8 @@ export function storeOn(database: Database, file: string, recovered: string | nu
   const settings = settingsOf(database)
   const rewind = rewinderOf(database, { series, histograms })
   const lifecycle = lifecycleOf(database, { rewind, revision })
-  const runs = runsOf(database, { standings, configurations, studies, revision, sources: sourcesOf(database) })
+  const sources = sourcesOf(database)
+  const runs = runsOf(database, { standings, configurations, studies, revision, sources })
   const marks = marksOf(database, revision)
 
   const methods = {
@@ -80,6 +81,8 @@ export function storeOn(database: Database, file: string, recovered: string | nu
       }
     },
     ...queueOf(database, revision),
+    /** @throws BadInput if an experiment cannot start from the run that it names. */
+    checkSource: sources.check,
     ...rungsTableOf(database),
     ...shelfOf(database),
     ...foreignRunsOf(database, { configurations, studies, series, histograms, answers, logs, revision }),

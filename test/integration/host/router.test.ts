@@ -185,6 +185,10 @@ describe.each<[string, (router: Router) => Client]>([
       code: 'BAD_INPUT',
       data: { faults: [{ field: 'seed' }] },
     })
+    await expect(client.system.estimate({ experiment: { dataset: 'digits', startFrom: 7 } })).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      data: { faults: [{ code: 'no-such-run', field: 'startFrom' }] },
+    })
     await expect(client.runs.list({ limit: 0 })).rejects.toMatchObject({
       code: 'BAD_INPUT',
       data: { faults: [{ code: 'bad-value', field: 'limit' }] },

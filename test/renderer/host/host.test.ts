@@ -1,5 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { Connection, delayBefore } from '../../../renderer/host/connection.ts'
+import { describeFailure } from '../../../renderer/format/faults.ts'
+import { Connection, ConnectionBroke, delayBefore, TakenBack } from '../../../renderer/host/connection.ts'
+import { deedOf } from '../../../renderer/host/deeds.ts'
 import { follow } from '../../../renderer/host/follow.ts'
 import { splitToken } from '../../../renderer/host/token.ts'
 
@@ -34,7 +36,7 @@ describe('the connection', () => {
     const waits: [() => void, number][] = []
     const connection = new Connection(hand.door, (action, milliseconds) => void waits.push([action, milliseconds]))
     const states: string[] = []
-    connection.watch((state) => states.push(state))
+    connection.watch((state) => state !== states.at(-1) && states.push(state))
     const early = connection.call(['runs', 'list'], {}, { context: {} })
     hand.open('first')
     expect(await early).toBe('first runs.list')
@@ -44,8 +46,49 @@ describe('the connection', () => {
     waits[0]![0]()
     hand.open('second')
     expect(await late).toBe('second runs.get')
-    expect(states).toEqual(['open', 'lost', 'open'])
+    expect(states).toEqual(['connecting', 'open', 'lost', 'open'])
     expect(hand.attempts()).toBe(2)
+  })
+  test('shows what waits, and lets it be taken back', async () => {
+    const hand = handDoor()
+    const connection = new Connection(hand.door, () => undefined)
+    const launch = connection.call(['runs', 'launch'], {}, { context: {} })
+    const list = connection.call(['runs', 'list'], {}, { context: {} })
+    expect(connection.waiting.map(({ path }) => path.join('.'))).toEqual(['runs.launch', 'runs.list'])
+    expect(connection.waiting.map(({ path }) => deedOf(path))).toEqual(['launch runs', null])
+    connection.waiting[0]!.takeBack()
+    await expect(launch).rejects.toThrow(TakenBack)
+    hand.open('first')
+    expect(await list).toBe('first runs.list')
+    expect(connection.waiting).toEqual([])
+  })
+  test('says that it broke while a call was under way, not what a library says of that', async () => {
+    let broken: (error: Error) => void = () => undefined
+    let close: () => void = () => undefined
+    const connection = new Connection(
+      {
+        open(opened, closed) {
+          opened({ call: () => new Promise((_, reject) => (broken = reject)) })
+          close = closed
+        },
+      },
+      () => undefined,
+    )
+    const call = connection.call(['runs', 'launch'], {}, { context: {} })
+    await Promise.resolve()
+    close()
+    broken(new Error('[AsyncIdQueue] Queue[3] was closed or aborted while waiting for pulling.'))
+    const error = await call.catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(ConnectionBroke)
+    expect(describeFailure(error)).toContain('The connection broke before Signum answered')
+  })
+  test('tells a refused token from a host that is away', () => {
+    let closed: (refused?: boolean) => void = () => undefined
+    const connection = new Connection({ open: (_, onClose) => (closed = onClose) }, () => undefined)
+    closed(true)
+    expect(connection.state).toBe('refused')
+    closed()
+    expect(connection.state).toBe('lost')
   })
   test('waits longer each time, but never long', () => {
     expect([1, 2, 3, 9].map(delayBefore)).toEqual([250, 500, 1000, 4000])

@@ -22,6 +22,8 @@ export function columnOf(source: Source): Sql {
       return sql`(r.finished_at - r.started_at) / 1000.0`
     case 'created':
       return sql`r.created_at`
+    case 'started':
+      return sql`r.started_at`
     case 'is':
       return sql`r.starred`
     case 'tag':

@@ -1,9 +1,9 @@
 import { activeStates } from '../../../../shared/contract/run.ts'
 import { scaleOf } from '../../../../shared/query/columns.ts'
 import type { FilterKey } from '../../../../shared/query/filter-keys.ts'
-import { parseFilter, type Term, type Test } from '../../../../shared/query/filter.ts'
+import { alternatives, isOn, parseFilter, type Term, type Test } from '../../../../shared/query/filter.ts'
 import { columnOf } from './column.ts'
-import { allOf, sql, type Sql } from './sql.ts'
+import { allOf, anyOf, sql, type Sql } from './sql.ts'
 
 /** Conditions that restrict a list of runs. */
 export interface RunRestriction {
@@ -19,9 +19,9 @@ export interface RunRestriction {
  * run.
  */
 export function conditionOf({ filter = '', studyId, states, ids, archived }: RunRestriction): Sql {
-  const conditions: Sql[] = parseFilter(filter)
-    .filter((term) => term.complaint === null)
-    .map(termCondition)
+  const conditions: Sql[] = alternatives(parseFilter(filter))
+    .filter((terms) => terms.every((term) => term.complaint === null))
+    .map((terms) => anyOf(terms.map(termCondition)))
   if (studyId !== undefined) conditions.push(sql`r.study_id = ${studyId}`)
   if (states !== undefined) conditions.push(sql`r.state IN (SELECT value FROM json_each(${JSON.stringify(states)}))`)
   if (ids !== undefined) conditions.push(sql`r.id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`)
@@ -78,9 +78,8 @@ function equalsCondition(key: FilterKey, values: readonly string[]): Sql {
     )
   }
   const wanted = JSON.stringify(values)
-  const listed = sql`(SELECT lower(value) FROM json_each(${wanted}))`
   if (source.from === 'run' && source.fact === 'tag')
-    return sql`r.id IN (SELECT run_id FROM run_tags WHERE lower(tag) IN ${listed})`
+    return sql`r.id IN (SELECT run_id FROM run_tags WHERE ${isOneOf(sql`lower(tag)`, values)})`
   if (source.from === 'run' && source.fact === 'notes')
     return sql`EXISTS (SELECT 1 FROM json_each(${wanted}) WHERE instr(lower(r.notes), lower(value)) > 0)`
   if (key.kind === 'number' || key.kind === 'percent') {
@@ -88,16 +87,27 @@ function equalsCondition(key: FilterKey, values: readonly string[]): Sql {
     return numeric(key, (value) => sql`${value} IN (SELECT value FROM json_each(${numbers}))`)
   }
   if (source.from === 'field') {
-    const words = JSON.stringify(
+    const words =
       key.choices?.[0] === 'on'
-        ? values.map((value) => ({ on: '1', true: '1', yes: '1', off: '0', false: '0', no: '0' })[value] ?? value)
-        : values,
-    )
+        ? values.map((value) => (isOn(value) === null ? value : isOn(value) ? '1' : '0'))
+        : values
     return sql`r.configuration_id IN (SELECT configuration_id FROM configuration_values
       WHERE field_id = (SELECT id FROM fields WHERE key = ${source.field})
-        AND lower(CAST(value AS TEXT)) IN (SELECT lower(value) FROM json_each(${words})))`
+        AND ${isOneOf(sql`lower(CAST(value AS TEXT))`, words)})`
   }
-  return sql`lower(${columnOf(source)}) IN ${listed}`
+  return isOneOf(sql`lower(${columnOf(source)})`, values)
+}
+
+/** Whether a text in lower case is one of the values, in which * stands for anything. */
+function isOneOf(text: Sql, values: readonly string[]): Sql {
+  const plain = values.filter((value) => !value.includes('*')).map((value) => value.toLowerCase())
+  const patterns = values
+    .filter((value) => value.includes('*'))
+    .map((value) => value.toLowerCase().replaceAll(/[[?]/g, '[$&]'))
+  return anyOf([
+    sql`${text} IN (SELECT value FROM json_each(${JSON.stringify(plain)}))`,
+    ...patterns.map((pattern) => sql`${text} GLOB ${pattern}`),
+  ])
 }
 
 /**

@@ -31,6 +31,11 @@ export function allOf(conditions: readonly Sql[]): Sql {
   return conditions.length === 0 ? sql`1` : conditions.reduce((all, next) => sql`${all} AND ${next}`)
 }
 
+/** Conditions of which one must hold. @param conditions at least one */
+export function anyOf(conditions: readonly Sql[]): Sql {
+  return sql`(${conditions.reduce((any, next) => sql`${any} OR ${next}`)})`
+}
+
 export function listOf(pieces: readonly Sql[]): Sql {
   return pieces.reduce((all, next) => sql`${all}, ${next}`)
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Store } from '../../../../electron/host/store/store.ts'
-import { completeWith, completions } from '../../../../shared/query/completions.ts'
-import { parseFilter } from '../../../../shared/query/filter.ts'
+import { completeWith, completions, settledText } from '../../../../shared/query/completions.ts'
+import { filterText, parseFilter } from '../../../../shared/query/filter.ts'
 import { columns, newRun, temporaryStore, update } from './fixtures.ts'
 
 /** Three runs: a good one that is finished, a poor one that trains, and one that waits. */
@@ -94,12 +94,58 @@ describe('the filter', () => {
     store.current = filled()
     expect(found('colour:red')).toEqual([good, poor, fresh])
     const complaint = (text: string) => parseFilter(text)[0]!.complaint
-    expect(complaint('colour:red')).toContain('there is no "colour"')
+    expect(complaint('colour:red')).toContain('cannot filter by "colour"')
     expect(complaint('accuracy>high')).toContain('compared with a number')
     expect(complaint('seed:')).toContain('needs a value')
     expect(complaint('model>3')).toContain('write model:3')
     expect(complaint('is:new')).toContain('starred, archived, active')
     expect(complaint('created>soon')).toContain('created>7d')
+  })
+
+  test('joins terms by "or", which binds closer than a space', () => {
+    store.current = filled()
+    expect(found('state:training or state:finished model:cnn-small')).toEqual(
+      found('model:cnn-small').filter((id) => found('state:training or state:finished').includes(id)),
+    )
+    expect(found('seed:1 or')).toEqual(found('seed:1'))
+    expect(found('or seed:1')).toEqual(found('seed:1'))
+    // What is not understood holds for every run, and so does a choice that it is part of.
+    expect(found('state:training or colour:red')).toEqual([good, poor, fresh])
+    expect(filterText(parseFilter('a or b c'))).toBe('a or b c')
+  })
+
+  test('takes * for anything', () => {
+    store.current = filled()
+    expect(found('quantizer:*')).toEqual([good, poor, fresh])
+    expect(found('model:vit*')).toEqual(found('model:vit-small'))
+    expect(found('model:*-small')).toEqual(found('model:vit-small,cnn-small'))
+    expect(found('state:tr*')).toEqual(found('state:training'))
+  })
+
+  test('says so of a value that no run can have, and what may have been meant', () => {
+    store.current = filled()
+    const complaint = (text: string) => parseFilter(text)[0]!.complaint
+    expect(complaint('state:trainnig')).toContain('did you mean training?')
+    expect(complaint('state:tra')).toContain('go on: training')
+    expect(complaint('state:training')).toBeNull()
+    expect(complaint('state:training,faild')).toContain('did you mean failed?')
+    expect(complaint('flip:maybe')).toContain('on, off')
+    expect(complaint('flip:yes')).toBeNull()
+    expect(complaint('seed:one')).toContain('compared with a number')
+    expect(complaint('quantiser:bnn')).toContain('did you mean quantizer?')
+    expect(complaint('duration>60')).toBeNull()
+    expect(complaint('started>7d')).toBeNull()
+    expect(found('state:trainnig')).toEqual([good, poor, fresh])
+  })
+
+  test('waits with a term that is being typed', () => {
+    const known = { quantizer: ['bnn', 'bnn++'], study: ['Zoo on MNIST'] }
+    expect(settledText('seed:1 quantizer:bn', known, true)).toBe('seed:1')
+    expect(settledText('seed:1 quantizer:bn', known, false)).toBe('seed:1 quantizer:bn')
+    expect(settledText('quantizer:bnn', known, true)).toBe('quantizer:bnn')
+    expect(settledText('quantizer:xyz', known, true)).toBe('quantizer:xyz')
+    expect(settledText('-study:"zoo on', known, true)).toBe('')
+    expect(settledText('digits', known, true)).toBe('digits')
   })
 
   test('leaves archived runs out, or shows them alone', () => {

@@ -19,6 +19,11 @@ test('queued runs stand by priority, then by age, behind what is at work', () =>
   store.prioritize([e], 'last')
   expect(order()).toEqual([b, c, d, a, e])
   expect(store.orderOf([e, a, c])).toEqual([c, a, e])
+  // An order of before is put back whole; what is not queued is passed over.
+  expect(store.arrangeRuns([b, c, e, d, a])).toBe(4)
+  expect(order()).toEqual([b, c, e, d, a])
+  store.arrangeRuns([d])
+  expect(order()).toEqual([b, d, c, e, a])
   const { cursor } = store.listRuns({})
   expect(store.prioritize([b], 'first')).toBe(0)
   expect(store.changesSince(cursor).changed).toEqual([])

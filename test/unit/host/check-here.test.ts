@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { checkHere } from '../../../electron/host/check-here.ts'
+import { sourcesOf } from '../../../electron/host/store/sources.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { builtInDatasets } from '../../../shared/experiment/dataset-catalogue.ts'
+
+const row = { title: '', version: null, warnings: [], raced: false }
+const engines = () =>
+  Promise.resolve([
+    { ...row, name: 'onnxruntime', usable: true, reason: 'fast' },
+    { ...row, name: 'cuda', usable: false, reason: 'there is no CUDA driver' },
+  ])
+const refuse: Pick<ReturnType<typeof sourcesOf>, 'check'> = {
+  check({ startFrom }) {
+    if (startFrom === 7) throw new BadInput({ code: 'no-such-run', field: 'startFrom', what: 'no run 7', remedy: 'r' })
+  },
+}
+const here = {
+  store: {
+    checkSource: (experiment: Parameters<typeof refuse.check>[0]) =>
+      Promise.resolve().then(() => refuse.check(experiment)),
+  },
+  datasets: builtInDatasets,
+  engines,
+}
+
+test('a run to start from, and an engine, are checked before the launch', async () => {
+  await expect(checkHere({ dataset: 'digits' }, here)).resolves.toBeUndefined()
+  await expect(checkHere({ dataset: 'digits', startFrom: 3, engine: 'onnxruntime' }, here)).resolves.toBeUndefined()
+  await expect(checkHere({ dataset: 'digits', startFrom: 7 }, here)).rejects.toMatchObject({
+    faults: [{ code: 'no-such-run', field: 'startFrom' }],
+  })
+  await expect(checkHere({ dataset: 'digits', engine: 'cuda' }, here)).rejects.toMatchObject({
+    faults: [{ code: 'engine-unavailable', field: 'engine' }],
+  })
+  await expect(checkHere({ epochs: -1 }, here)).rejects.toThrow(BadInput)
+})
