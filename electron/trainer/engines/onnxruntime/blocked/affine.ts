@@ -73,11 +73,15 @@ export function findAffineSums(
         } else sum.added.push(node)
         return true
       }
-      return visit(root, false) && sum.scaled.length + sum.convolved.length > 0 ? sum : null
+      if (!visit(root, false)) return null
+      return sum.scaled.length + sum.convolved.length > 0 || isShift(sum) ? sum : null
     }
   }
   return { sums, absorbed }
 }
+
+/** Images moved by a value a channel, as batch norm centres them: one pass, as if they were scaled by 1. */
+const isShift = ({ added, shifts }: Omit<Affine, 'rectified'>) => added.length > 0 && shifts.length > 0
 
 /**
  * A sum or a difference that can be taken apart: its second part, where subtracted, must be a value or a factor a

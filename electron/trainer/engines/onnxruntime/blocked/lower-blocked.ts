@@ -64,7 +64,9 @@ export function lowerAffine(
     .map(signed)
     .reduce<string | undefined>((sum, value) => (sum === undefined ? value : graph.add('Add', [sum, value])), undefined)
   let bias = shift === undefined ? undefined : graph.reshape(shift, [channels])
-  let sum = added
+  // Where nothing else makes a pass the first of the images makes it, scaled by 1.
+  const [alone, beside] = products.length + scaled.length === 0 ? [added.slice(0, 1), added.slice(1)] : [[], added]
+  let sum = beside
     .map((node) => names.blocked(node))
     .reduce<string | undefined>(
       (total, value) => (total === undefined ? value : graph.add('Add', [total, value])),
@@ -77,6 +79,9 @@ export function lowerAffine(
         (finish: Finish) =>
           scale(graph, names.blocked(images), signed(factor), channels, finish),
     ),
+    ...alone.map(
+      (images) => (finish: Finish) => scale(graph, names.blocked(images), ones(graph, channels), channels, finish),
+    ),
   ]
   for (const [index, term] of terms.entries()) {
     sum = term({ bias, sum, rectified: rectified && index === terms.length - 1 })
@@ -84,6 +89,8 @@ export function lowerAffine(
   }
   return sum!
 }
+
+const ones = (graph: OnnxGraph, channels: number) => graph.floats(new Array<number>(channels).fill(1), [channels])
 
 /**
  * Operands of full size and single numbers are read as they are; values per channel meet the blocks of five axes.
