@@ -97,8 +97,15 @@ function zeros(guard: (w: number) => number, places: readonly number[], width: n
       number,
     ]
     if (second <= first && second <= third && second < Math.max(first, third)) {
-      const least = leastBetween(places[index - 2]!, right, (w) => Math.abs(guard(w)))
+      const side = Math.sign(values[index - 1]!)
+      const least = leastBetween(places[index - 2]!, right, (w) => side * guard(w))
       if (Math.abs(guard(least)) <= 1e-14 * Math.max(first, third)) found.push(least)
+      // A dip to the other side that is narrower than the samples are apart, and comes back.
+      else if (side * guard(least) < 0 && side === Math.sign(values[index - 2]!) && side === Math.sign(values[index]!))
+        found.push(
+          bisect(places[index - 2]!, least, width, (w) => side * guard(w) > 0),
+          bisect(least, right, width, (w) => side * guard(w) > 0),
+        )
     }
   }
   return found

@@ -15,22 +15,54 @@ export class Cubics {
 
   /** @param steepest greatest slope of the function: what is small against it is left out */
   constructor(knots: readonly Knot[], steepest: number) {
-    this.#knots = knots
     this.#steepest = steepest
+    this.#knots = this.#bends(knots)
   }
 
   expression(): Expression {
-    const stretches: Stretch[] = [{ to: this.#knots[0]!.x, value: this.#line(this.#knots[0]!) }]
-    for (const [index, right] of this.#knots.slice(1).entries()) {
-      const left = this.#knots[index]!
-      if (right.x > left.x) stretches.push({ to: right.x, value: this.#cubic(left, right) })
-    }
-    stretches.push({ to: Infinity, value: this.#line(this.#knots.at(-1)!) })
+    const knots = this.#knots
+    const stretches: Stretch[] = knots.slice(1).flatMap((right, index) => {
+      const left = knots[index]!
+      return right.x > left.x ? [{ to: right.x, value: this.#cubic(left, right) }] : []
+    })
+    // Beyond the ends the function goes on as a line, which may be that of the last stretch already.
+    const [first, second, last, beforeLast] = [knots[0]!, knots[1]!, knots.at(-1)!, knots.at(-2)!]
+    if (!this.#isLine(first, second)) stretches.unshift({ to: first.x, value: this.#line(first) })
+    if (this.#isLine(beforeLast, last)) stretches.at(-1)!.to = Infinity
+    else stretches.push({ to: Infinity, value: this.#line(last) })
     return branches(
       stretches.filter(
         ({ value }, index) => index === stretches.length - 1 || !sameExpression(value, stretches[index + 1]!.value),
       ),
     )
+  }
+
+  /** The knots without those that lie on a line from the one kept before to the one after. */
+  #bends(knots: readonly Knot[]): Knot[] {
+    const kept: Knot[] = []
+    for (const [index, knot] of knots.entries()) {
+      const [before, after] = [kept.at(-1), knots[index + 1]]
+      const isWithin = before !== undefined && after !== undefined && before.x < knot.x && knot.x < after.x
+      if (
+        !isWithin ||
+        ![
+          [before, knot],
+          [knot, after],
+          [before, after],
+        ].every(([a, b]) => this.#isLine(a!, b!))
+      )
+        kept.push(knot)
+    }
+    return kept
+  }
+
+  /** Whether the function is a line from one knot to the next, but for rounding. */
+  #isLine(left: Knot, right: Knot): boolean {
+    const width = right.x - left.x
+    const rise = right.y - left.y
+    const small = 1e-10 * this.#steepest * width
+    const height = 4 * Number.EPSILON * Math.max(Math.abs(left.y), Math.abs(right.y))
+    return [left, right].every(({ slope }) => Math.abs(rise - slope * width) <= small + height)
   }
 
   /** The line of a knot's slope, as height at 0 + slope w. */

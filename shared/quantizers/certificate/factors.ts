@@ -77,7 +77,7 @@ interface CoursePoint {
 function course(pieces: Pieces, piece: Piece): { points: CoursePoint[]; resolved: boolean } {
   const { from, to } = piece
   const stands = [from, to].map((w): CoursePoint => ({ w, rise: 0, slope: 0 }))
-  if (piece.flat) return { points: stands, resolved: true }
+  if (piece.flat || piece.sliver) return { points: stands, resolved: true }
   const { functions } = pieces
   const ratio = constantRatio(pieces, piece)
   const [start, end] = [valuesAt(pieces, piece, from).forward, valuesAt(pieces, piece, to).forward]
@@ -249,7 +249,8 @@ function jumpOf(pieces: Pieces, left: Piece, right: Piece): number {
     const mean = slopes.reduce((sum, slope) => sum + Math.abs(slope), 0) / slopes.length
     return slopes.length === 0 ? Math.abs(rise) : Math.abs(rise) / mean
   }
-  const free = (left.flat && left.backward === 'zero') || (right.flat && right.backward === 'zero')
+  const isFree = ({ flat, backward }: Piece) => flat && backward === 'zero'
+  const free = isFree(left) || isFree(right)
   return free && Math.abs(after.backward - before.backward) > 1e-9 * pieces.largest ? freeJump : 0
 }
 

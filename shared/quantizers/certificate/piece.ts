@@ -24,8 +24,13 @@ export interface Piece extends Domain {
   /** Greatest magnitudes of F' and B on the piece. */
   steepest: number
   largest: number
-  /** F is constant. */
+  /** F is constant: it changes by rounding only, and would if the piece were as wide as the domain. */
   flat: boolean
+  /**
+   * F rises, but by rounding only, and the piece lies between two places that were meant to be one, or B is 0 on it: it
+   * breaks no rule, and P takes no notice of it.
+   */
+  sliver: boolean
   backward: 'zero' | 'constant' | 'varying'
 }
 
@@ -66,14 +71,24 @@ export function cut(forward: Expression, backward: Expression, symbols: Symbols<
   const values = all.map(functions.forward)
   const range = greatest(values) - least(values) || 1
   const largest = greatest(all.map((place) => Math.abs(functions.backward(place)))) || 1
-  return { domain, functions, range, largest, pieces: parts.map((part) => described(part, functions, range, largest)) }
+  return {
+    domain,
+    functions,
+    range,
+    largest,
+    pieces: parts.map((part) => described(part, functions, range, largest, domain)),
+  }
 }
+
+/** A share of the domain so small that places rounded to twelve digits are as far apart. */
+const narrow = 1e-11
 
 function described(
   part: Domain & { places: readonly number[] },
   functions: Functions,
   range: number,
   scale: number,
+  domain: Domain,
 ): Piece {
   const { from, to, places } = part
   const forward = places.map(functions.forward)
@@ -81,14 +96,19 @@ function described(
   const backward = places.map(functions.backward)
   const largest = greatest(backward.map(Math.abs))
   const spread = greatest(backward) - least(backward)
+  const width = domain.to - domain.from
+  const still = greatest(forward) - least(forward) <= rounding * range
+  const flat = still && steepest * width <= 1e3 * rounding * range
+  const isZero = largest <= rounding * scale
   return {
     from,
     to,
     places,
     steepest,
     largest,
-    flat: greatest(forward) - least(forward) <= rounding * range && steepest * (to - from) <= 1e3 * rounding * range,
-    backward: largest <= rounding * scale ? 'zero' : spread <= 1e3 * rounding * largest ? 'constant' : 'varying',
+    flat,
+    sliver: still && !flat && (isZero || to - from <= narrow * width),
+    backward: isZero ? 'zero' : spread <= 1e3 * rounding * largest ? 'constant' : 'varying',
   }
 }
 

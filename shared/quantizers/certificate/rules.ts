@@ -21,12 +21,13 @@ export interface Violation {
 /** Every place where a pair breaks a rule, in rising order. */
 export function violationsOf(pieces: Pieces): Violation[] {
   const within = pieces.pieces.flatMap((piece) => withinPiece(pieces, piece))
-  const between = pieces.pieces.slice(1).flatMap((piece, index) => atJunction(pieces, pieces.pieces[index]!, piece))
-  return merged([...within, ...between], pieces)
+  const between = pieces.pieces.slice(1).flatMap((piece) => atJunction(pieces, piece))
+  return merged([...within, ...between, ...atLevels(pieces)], pieces)
 }
 
 function withinPiece(pieces: Pieces, piece: Piece): Violation[] {
   const interval = { from: piece.from, to: piece.to }
+  if (piece.sliver) return []
   if (piece.flat) return piece.backward === 'varying' ? [{ rule: 2, interval }] : []
   if (piece.backward === 'zero') return [{ rule: 3, interval }]
   return [
@@ -103,21 +104,36 @@ function endless(pieces: Pieces, piece: Piece): number[] {
 }
 
 /** Rules broken where one piece meets the next. */
-function atJunction(pieces: Pieces, left: Piece, right: Piece): Violation[] {
+function atJunction(pieces: Pieces, right: Piece): Violation[] {
   const place = right.from
   const point: Violation = { rule: 4, interval: { from: place, to: place } }
   const { backward } = pieces.functions
   const [before, after] = [beside(pieces, place, -1), beside(pieces, place, 1)]
   if (!Number.isFinite(backward(place)) || isUnbounded(pieces, place)) return [point]
-  if (jumps(pieces, right)) {
-    const [b, a] = [before.backward, after.backward].map((value) =>
-      Math.abs(value) <= 1e-9 * pieces.largest ? 0 : Math.sign(value),
-    )
-    return b === a && (after.forward - before.forward) * b! < 0 ? [point] : []
+  if (!jumps(pieces, right)) return []
+  const [b, a] = [before.backward, after.backward].map((value) =>
+    Math.abs(value) <= 1e-9 * pieces.largest ? 0 : Math.sign(value),
+  )
+  return b === a && (after.forward - before.forward) * b! < 0 ? [point] : []
+}
+
+/** Rule 2 where one flat piece meets another with another value of B and F does not jump; slivers do not part them. */
+function atLevels(pieces: Pieces): Violation[] {
+  const { functions } = pieces
+  const value = ({ from, to }: Piece) => functions.backward((from + to) / 2)
+  const found: Violation[] = []
+  let level: Piece | null = null
+  for (const piece of pieces.pieces) {
+    if (jumps(pieces, piece)) level = null
+    if (piece.sliver) continue
+    const holds = piece.flat && piece.backward === 'constant'
+    if (level !== null && holds) {
+      const differ = Math.abs(value(level) - value(piece)) > 1e-9 * Math.max(level.largest, piece.largest)
+      if (differ) found.push({ rule: 2, interval: { from: level.from, to: piece.to } })
+    }
+    level = holds ? piece : null
   }
-  const bothHold = left.flat && right.flat && left.backward === 'constant' && right.backward === 'constant'
-  const differ = Math.abs(before.backward - after.backward) > 1e-9 * Math.max(left.largest, right.largest)
-  return bothHold && differ ? [{ rule: 2, interval: { from: left.from, to: right.to } }] : []
+  return found
 }
 
 /**

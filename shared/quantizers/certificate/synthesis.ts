@@ -22,9 +22,9 @@ export interface Integral {
   forward: SampledFunction
   /**
    * The same as an expression that can be trained; this takes a while where B is curved.
-   * @param mostKnots so many stretches at most, if that is near enough
+   * @param mostKnots so many stretches at most
    */
-  expressed(mostKnots?: number): Expressed
+  expressed(mostKnots: number): Expressed
   /**
    * Greatest difference between the derivative of a forward and B, in shares of the largest B, at every place at which
    * B was looked at: some 260 a piece.
@@ -87,7 +87,7 @@ function integralOf(pieces: Pieces, symbols: Symbols<number>, height: number): I
   return {
     forward: new SampledFunction(placed(fine)),
     errorOf,
-    expressed(mostKnots = usualKnots) {
+    expressed(mostKnots) {
       const coarse =
         [1e-6, 1e-4, 1e-3, 1e-2]
           .map((tolerance) => accumulated(pieces, tolerance))
@@ -97,9 +97,6 @@ function integralOf(pieces: Pieces, symbols: Symbols<number>, height: number): I
     },
   }
 }
-
-/** So that the expression stays within what the parser reads. */
-const usualKnots = 150
 
 /**
  * Knots of the integral of B from the left end of the domain, so close that a cubic's slope misses B by the tolerance

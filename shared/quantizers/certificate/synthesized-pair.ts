@@ -1,7 +1,9 @@
 import { BadInput } from '../../errors/bad-input.ts'
 import { add, type Expression } from '../expression.ts'
 import { symbolsOf, type Symbols } from '../interpret.ts'
+import { longestText } from '../parse/grammar.ts'
 import { compile } from '../scalar.ts'
+import { expressionText } from '../text.ts'
 import { certify } from './certificate.ts'
 import { closedIntegral } from './closed-integral.ts'
 import { usualDomain, type Domain } from './domain.ts'
@@ -23,6 +25,10 @@ export interface SynthesizedPair {
   /** The forward at the given symbols, over the domain. */
   sampled: SampledFunction
 }
+
+/** More where that is not near enough, as long as a recipe can hold the text. */
+const knotBudgets = [150, 100, 60]
+const isWritable = (expression: Expression): boolean => expressionText(expression).length <= longestText
 
 /** So few that the text stays readable and a training step with it short. */
 const mostKnots = 48
@@ -83,9 +89,14 @@ function certified(
     return { forward: closed, backward, error: 0, fixed: false, sampled }
   const fixed = symbolsOf(backward).has('mu')
   const few = integral.expressed(mostKnots)
-  for (const { forward, error } of few.error <= goodEnough ? [few, integral.expressed()] : [integral.expressed()]) {
+  for (const { forward, error } of [
+    ...(few.error <= goodEnough ? [few] : []),
+    ...knotBudgets.map((knots) => integral.expressed(knots)),
+  ]) {
     // A backward that moves with mu would leave a forward that does not.
-    const own = [...(fixed ? [] : [backward]), backwardFrom(forward)].find((each) => isAdmissible(forward, each))
+    const own = [...(fixed ? [] : [backward]), backwardFrom(forward)].find(
+      (each) => isWritable(forward) && isWritable(each) && isAdmissible(forward, each),
+    )
     if (own !== undefined) return { forward, backward: own, error, fixed, sampled }
   }
   return null

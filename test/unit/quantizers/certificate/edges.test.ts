@@ -46,6 +46,24 @@ describe('B comes near 0 in several places: P and T are right in all of them', (
   })
 })
 
+describe('F and B bend at places that differ by rounding: they were meant to be one', () => {
+  test.each([
+    ['where(w<1.2318599999993107, w, 1.715*w-0.8807799)', 'where(w<1.23186, 1, 1.715)'],
+    ['where(w<0.3333333333333, w, 2*w-0.3333333333333)', 'where(3*w<1, 1, 2)'],
+    ['where(w<0.5000000000021, w, 1-w)', 'where(w<0.5, 1, -1)'],
+  ])('F = %s, B = %s', (forward, backward) => {
+    expect(certificateOf(forward, backward).admissible).toBe(true)
+  })
+
+  test('F is flat on both sides of such a place and B is not the same: that still breaks rule 2', () => {
+    expect(certificateOf('where(w<0.5,0,0)', 'where(w<0.5000000000021, 1, 2)')).toMatchObject({ rule: 2 })
+  })
+
+  test('F rises over a stretch that is short, but seen, while B is 0: that still breaks rule 3', () => {
+    expect(certificateOf('w', 'where(abs(w)<1e-9,0,1)')).toMatchObject({ rule: 3 })
+  })
+})
+
 describe('B vanishes at an edge of the domain', () => {
   const hat = 'max(0,1-abs(w))'
   test.each([

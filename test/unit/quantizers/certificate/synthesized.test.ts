@@ -4,6 +4,7 @@ import { certify } from '../../../../shared/quantizers/certificate/certificate.t
 import { nearestPair, pairFromBackward } from '../../../../shared/quantizers/certificate/synthesized-pair.ts'
 import { parseExpression } from '../../../../shared/quantizers/parse/parse.ts'
 import { compile } from '../../../../shared/quantizers/scalar.ts'
+import { expressionText } from '../../../../shared/quantizers/text.ts'
 import { judgedPairs } from './synthesized.ts'
 
 test('whatever is made of a dozen random pairs is admissible (check:certificates takes five hundred)', () => {
@@ -46,4 +47,21 @@ test('a closed form is found where B is the derivative of one everywhere', () =>
   expect(pairFromBackward(parseExpression('1'), {})).toMatchObject({ error: 0, fixed: false })
   expect(pairFromBackward(parseExpression('mu*sech(mu*w)^2'), { mu: 3 })).toMatchObject({ error: 0, fixed: false })
   expect(pairFromBackward(parseExpression(`1+${bell}`), {}).error).toBeGreaterThan(0)
+})
+
+// Between two samples, with its middle on none: the edges must be found, and each line be written once.
+test.each([
+  ['1.233', 0.00114, 3],
+  ['0.3', 1e-6, 3],
+  ['-2.77', 0.0031, 3],
+])('the integral of a step around %s that is %d wide is three lines', (place, width, lines) => {
+  const backward = parseExpression(`1+where(abs(w-(${place}))<${width},0.715,0)`)
+  const pair = { forward: parseExpression('0.674*w'), backward }
+  for (const made of [nearestPair(pair, {})!, pairFromBackward(backward, {})]) {
+    const text = expressionText(made.forward)
+    expect(text.split('where').length, text).toBe(lines)
+    expect(made.backward).toBe(backward)
+    expect(made.error).toBeLessThan(1e-9)
+    expect(certify(made, {}).admissible, text).toBe(true)
+  }
 })
