@@ -1,10 +1,12 @@
 import type { RunRow } from '../../shared/contract/run.ts'
+import { independentRuns } from '../../shared/query/samples.ts'
 import { bootstrapInterval } from '../../shared/statistics/bootstrap.ts'
 import { cautionsOf } from '../../shared/statistics/caution.ts'
 import { compareWith, type Comparison, type SeedValue, type TestName } from '../../shared/statistics/comparison.ts'
 import { interquartileMean } from '../../shared/statistics/interquartile-mean.ts'
 import { intervalOfMean, type Interval } from '../../shared/statistics/interval.ts'
 import { summarize } from '../../shared/statistics/summary.ts'
+import { plural } from '../format/number.ts'
 import { seedOf } from '../runs/facts.ts'
 import type { ComparedGroup } from './comparison.ts'
 import { t } from '../words/words.ts'
@@ -20,6 +22,8 @@ export type IntervalKind = (typeof intervalKinds)[number]['name']
 export interface Standing {
   group: ComparedGroup
   values: { run: RunRow; value: number }[]
+  /** Runs that repeat one of these (same configuration and seed): they are no further samples. */
+  repeats: number
   n: number
   mean: number
   deviation: number | null
@@ -46,10 +50,11 @@ export function standingsOf(
   groups: readonly ComparedGroup[],
   { metric, value, interval, test, baseline }: StandingsOptions,
 ): { standings: Standing[]; cautions: string[] } {
-  const samples = groups.map(({ runs }) =>
-    runs
-      .filter((run) => run.state === 'finished' && run.results[metric] !== undefined)
-      .map((run) => ({ run, value: run.results[metric]![value] ?? Number.NaN })),
+  const counted = groups.map(({ runs }) =>
+    independentRuns(runs.filter((run) => run.state === 'finished' && run.results[metric] !== undefined)),
+  )
+  const samples = counted.map((some) =>
+    some.samples.map((run) => ({ run, value: run.results[metric]![value] ?? Number.NaN })),
   )
   const bySeed = samples.map((sample): SeedValue[] =>
     sample.map(({ run, value: one }) => ({ seed: seedOf(run), value: one })),
@@ -78,6 +83,7 @@ export function standingsOf(
     return {
       group,
       values: samples[index]!,
+      repeats: counted[index]!.repeats.length,
       n,
       mean,
       deviation,
@@ -91,5 +97,9 @@ export function standingsOf(
     baseline === null
       ? []
       : cautionsOf([{ comparisons, names: others.map((index) => groups[index]!.label), sizes }], test)
-  return { standings, cautions }
+  const repeated = counted.reduce((sum, { repeats }) => sum + repeats.length, 0)
+  return {
+    standings,
+    cautions: repeated === 0 ? cautions : [...cautions, t('compare.repeats', { runs: plural(repeated, 'run') })],
+  }
 }

@@ -36,11 +36,21 @@ export function formatDigits(value: number, digits: number): string {
   return Number.isInteger(value) ? whole.format(value) : String(Number(value.toPrecision(digits)))
 }
 
+/** Numbers that stand beside each other, in the same number of decimals: -1.199 and 1.200. */
+export function formatAlike(values: readonly number[]): string[] {
+  const size = Math.max(0, ...values.map(Math.abs).filter(Number.isFinite))
+  if (size === 0 || size < 1e-3 || size >= 1e6) return values.map(formatNumber)
+  const most = Math.max(0, 3 - Math.floor(Math.log10(size)))
+  const least = values.map((value) => Number(value.toFixed(most)))
+  const decimals = Math.max(0, ...least.map((value) => (String(value).split('.')[1] ?? '').length))
+  return values.map((value) => (Number.isFinite(value) ? value.toFixed(Math.min(most, decimals)) : String(value)))
+}
+
 /** The value of a metric in its unit: accuracies in percent, everything else as a number. */
 export function formatMetric(value: number | null | undefined, unit: 'percent' | 'nats' | 'none'): string {
   if (unit === 'percent') return formatPercent(value)
-  if (unit === 'nats' && value !== null && value !== undefined && Number.isFinite(value) && Math.abs(value) >= 1e-3)
-    return value.toFixed(4)
+  const size = Math.abs(value ?? Number.NaN)
+  if (unit === 'nats' && size >= 1e-3 && size < 1e4) return value!.toFixed(4)
   return formatNumber(value)
 }
 

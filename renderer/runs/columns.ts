@@ -62,7 +62,7 @@ const own: readonly RunColumn[] = [
     sortable: false,
     help: t('runs.curveColumnHelp', { title: findMetric(headlineMetric)!.title }),
   },
-  { ...plain, id: 'state', title: t('runs.state'), kind: 'state', width: 184 },
+  { ...plain, id: 'state', title: t('runs.state'), kind: 'state', width: 196 },
   { ...plain, id: 'seed', title: t('runs.seeds'), kind: 'seed', width: 64 },
   fieldColumn('regime', 64),
   fieldColumn('epochs', 64),

@@ -1,7 +1,7 @@
-import { comparedValue } from '../../shared/experiment/compared-value.ts'
+import { knownValue, unknown } from '../../shared/experiment/known-value.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { fields } from '../../shared/experiment/experiment.ts'
-import { fieldValue, pairKeys } from '../../shared/experiment/method.ts'
+import { pairKeys } from '../../shared/experiment/method.ts'
 import { compareValues, headingOf, labelOf } from '../../shared/tables/labels.ts'
 import { t } from '../words/words.ts'
 
@@ -11,6 +11,8 @@ export interface Difference {
   title: string
   /** In their natural order. */
   values: { value: unknown; text: string; runs: RunRow[] }[]
+  /** Runs whose source does not tell the field: they differ in it from none. */
+  unknown: RunRow[]
 }
 
 /** Fields that the method's name says already. */
@@ -27,15 +29,20 @@ export function differences(runs: readonly RunRow[]): Difference[] {
     .filter((key) => !isPart.has(key))
     .sort((a, b) => rank(a) - rank(b))
   return keys.flatMap((key) => {
-    const valueOf = (run: RunRow) => comparedValue(key, fieldValue(run.experiment, key))
-    const byValue = Map.groupBy(runs, (run) => JSON.stringify(valueOf(run) ?? null))
+    const valueOf = (run: RunRow) => knownValue(run, key)
+    const [told, silent] = [
+      runs.filter((run) => valueOf(run) !== unknown),
+      runs.filter((run) => valueOf(run) === unknown),
+    ]
+    const byValue = Map.groupBy(told, (run) => JSON.stringify(valueOf(run) ?? null))
     if (byValue.size < 2) return []
     const values = [...byValue.values()].map((some) => ({
       value: valueOf(some[0]!),
       text: labelOf(key, valueOf(some[0]!)),
       runs: some,
     }))
-    return [{ key, title: headingOf(key), values: values.sort((a, b) => compareValues(key, a.value, b.value)) }]
+    const sorted = values.sort((a, b) => compareValues(key, a.value, b.value))
+    return [{ key, title: headingOf(key), values: sorted, unknown: silent }]
   })
 }
 
@@ -54,14 +61,15 @@ export function tellingNames(runs: readonly RunRow[], leaveOut: readonly string[
     ...telling.filter((key) => differing.includes(key)),
     ...differing.filter((key) => !telling.includes(key)),
   ]
-  let names = runs.map(() => '')
+  // A run that was trained elsewhere is called as it is there: what Signum does not know cannot tell it apart.
+  let names = runs.map(({ origin }) => (origin === null || origin.kind === 'archive' ? '' : origin.name))
   let classes = 1
   for (const key of keys) {
-    const next = runs.map(
-      (run, index) =>
-        `${names[index]}${names[index] === '' ? '' : ', '}` +
-        `${wordOf(key, comparedValue(key, fieldValue(run.experiment, key)))}`,
-    )
+    const next = runs.map((run, index) => {
+      const value = knownValue(run, key)
+      const word = value === unknown ? '' : wordOf(key, value)
+      return [names[index]!, word].filter((part) => part !== '').join(', ')
+    })
     const count = new Set(next).size
     if (count > classes) {
       names = next

@@ -2,6 +2,7 @@ import { headlineMetric } from '../../shared/metrics/metric.ts'
 import type { Figure } from '../../shared/contract/groups.ts'
 import { runStates, type RunRow, type RunState } from '../../shared/contract/run.ts'
 import { configurationKey } from '../../shared/experiment/configuration.ts'
+import { independentRuns } from '../../shared/query/samples.ts'
 import { summarize } from '../../shared/statistics/summary.ts'
 import { lastOf } from './facts.ts'
 
@@ -19,13 +20,15 @@ export function groupRuns(runs: readonly RunRow[]): AlikeRuns[] {
 
 /**
  * Mean and deviation of a metric over runs that are held. Finished runs count; only if there is none yet, the others
- * do.
+ * do. Of runs that repeat one another (same configuration and seed) one counts.
  * @returns null if no run has the metric.
  */
 export function figureOf(runs: readonly RunRow[], metric: string = headlineMetric): Figure | null {
   const finished = runs.filter((run) => run.state === 'finished' && run.results[metric] !== undefined)
   const settled = finished.length > 0
-  const counted = settled ? finished : runs.filter((run) => run.results[metric] !== undefined)
+  const { samples: counted } = independentRuns(
+    settled ? finished : runs.filter((run) => run.results[metric] !== undefined),
+  )
   const values = counted.map((run) => lastOf(run, metric)).filter((value) => value !== null)
   if (values.length === 0) return null
   const { mean, deviation, n } = summarize(values)

@@ -1,4 +1,5 @@
 import type { RunRow } from '../../shared/contract/run.ts'
+import { independentRuns } from '../../shared/query/samples.ts'
 import type { ChartSeries } from '../chart/align.ts'
 import { methodOf } from '../runs/facts.ts'
 import { tellingNames } from '../runs/differences.ts'
@@ -61,12 +62,17 @@ export function groupSeries(
   styles: readonly SeriesStyle[],
   look: GroupLook = plainLook,
 ): ChartSeries[] {
-  const all = groups.map(({ runs }) =>
+  // A repeated run is no further sample: it would narrow the band without telling anything.
+  const counted = look.grouped
+    ? groups.map((group) => independentRuns(group.runs).samples)
+    : groups.map(({ runs }) => runs)
+  const all = counted.map((runs) =>
     sharesX(horizontal)
       ? curvesOf(runs, source, metric, horizontal)
       : runs.map((run) => curveOf(run, source, metric, horizontal)),
   )
-  return groups.flatMap(({ label, runs }, index): ChartSeries[] => {
+  return groups.flatMap(({ label }, index): ChartSeries[] => {
+    const runs = counted[index]!
     const curves = all[index]!
     const shared = { method: methodOf(runs[0]!), ...styles[index]! }
     if (!look.grouped) return curves.flatMap((curve) => smoothed({ ...shared, ...curve, label }, look.smoothing))

@@ -1,4 +1,4 @@
-import { comparedValue } from '../experiment/compared-value.ts'
+import { knownValue, unknown } from '../experiment/known-value.ts'
 import { findMetric, headlineMetric, type Metric } from '../metrics/metric.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
 import type { TableRow } from './table.ts'
@@ -32,6 +32,8 @@ export function footnoteOf({ runs, counted, rows, metrics, value, grouping }: Fo
     ...leftOut(runs, counted),
   ].join(' ')
 }
+
+const isKnown = (value: string): boolean => value !== JSON.stringify(unknown)
 
 const when = {
   last: 'of the last epoch',
@@ -70,8 +72,7 @@ function differences(groups: readonly (readonly RunRow[])[], grouping: readonly 
     const keys = new Set(group.flatMap((run) => Object.keys(run.experiment)))
     for (const key of keys) {
       if (key === 'seed' || grouping.includes(key)) continue
-      if (new Set(group.map((run) => JSON.stringify(comparedValue(key, run.experiment[key])))).size > 1)
-        differing.add(key)
+      if (new Set(group.map((run) => JSON.stringify(knownValue(run, key))).filter(isKnown)).size > 1) differing.add(key)
     }
   }
   if (differing.size === 0) return []

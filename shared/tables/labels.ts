@@ -15,11 +15,11 @@ export function labelOf(key: string, value: unknown): string {
   const entry = findChoice(key, value)
   if (entry !== undefined) return entry.title
   if (key === 'quantizer' && typeof value === 'string') return methodTitle(value)
-  if (value === null || value === undefined) return key === 'startFrom' ? 'new weights' : 'as proposed'
+  if (value === null || value === undefined) return key === 'startFrom' ? 'new weights' : 'default'
   if (typeof value === 'boolean') return value ? 'on' : 'off'
   if (typeof value !== 'object') return value === '' ? 'none' : String(value)
   const parts = Object.entries(value).map(([name, part]) => `${name} ${String(part)}`)
-  return parts.length === 0 ? 'as proposed' : parts.join(', ')
+  return parts.length === 0 ? 'default' : parts.join(', ')
 }
 
 /** A field's value if there is no heading: "MNIST", but "Epochs 6". */

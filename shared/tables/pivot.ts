@@ -1,10 +1,9 @@
-import { comparedValue } from '../experiment/compared-value.ts'
+import { knownValue } from '../experiment/known-value.ts'
 import { findMetric, headlineMetric, metrics as knownMetrics, type Metric } from '../metrics/metric.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
 import { BadInput } from '../errors/bad-input.ts'
 import { phrase } from '../errors/phrase.ts'
 import { fields, type FieldKey } from '../experiment/experiment.ts'
-import { fieldValue } from '../experiment/method.ts'
 import { summarize } from '../statistics/summary.ts'
 import { footnoteOf } from './footnote.ts'
 import { withMarks } from './marks.ts'
@@ -107,7 +106,7 @@ function groupRuns(runs: readonly RunRow[], keys: readonly FieldKey[]): Group[] 
   // Without fields there is one group of everything, be it empty.
   const groups = new Map<string, Group>(keys.length === 0 ? [['[]', { values: [], runs: new Set() }]] : [])
   for (const run of runs) {
-    const values = keys.map((key) => comparedValue(key, fieldValue(run.experiment, key) ?? null))
+    const values = keys.map((key) => knownValue(run, key))
     const name = JSON.stringify(values)
     const group = groups.get(name) ?? { values, runs: new Set() }
     group.runs.add(run)

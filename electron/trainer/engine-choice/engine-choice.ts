@@ -94,7 +94,7 @@ function ranking(times: Times): string[] {
 
 function inWords(times: Times): string {
   return ranking(times)
-    .map((name) => `${name} ${times[name]!.toPrecision(3)} ms a step`)
+    .map((name) => `${name} ${Number(times[name]!.toPrecision(3))} ms a step`)
     .join(', ')
 }
 

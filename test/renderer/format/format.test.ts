@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { spanOf, tickTexts } from '../../../renderer/chart/ticks.ts'
 import {
+  formatAlike,
   formatBytes,
   formatCount,
   formatDigits,
@@ -108,5 +109,19 @@ describe('an axis', () => {
     expect(spanOf(0.003, 0.003 + 1e-13)!.map((value) => Number(value.toPrecision(4)))).toEqual([0.0027, 0.0033])
     expect(spanOf(-2, -2)).toEqual([-2.2, -1.8])
     expect(spanOf(1, 1.001)).toBeNull()
+  })
+})
+
+describe('numbers that nobody can misread', () => {
+  test('a loss that has run away is not written out', () => {
+    expect(formatMetric(115_551_473_714_069_504, 'nats')).toBe('1.156e17')
+    expect(formatMetric(9876.5, 'nats')).toBe('9876.5000')
+    expect(formatMetric(0.25, 'nats')).toBe('0.2500')
+  })
+  test('neighbours have the same decimals', () => {
+    expect(formatAlike([-1.199, 1.2])).toEqual(['-1.199', '1.200'])
+    expect(formatAlike([-1, 1])).toEqual(['-1', '1'])
+    expect(formatAlike([0, 12.5])).toEqual(['0.0', '12.5'])
+    expect(formatAlike([0, 1e-9])).toEqual(['0', '1e-9'])
   })
 })

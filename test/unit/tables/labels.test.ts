@@ -7,6 +7,6 @@ test('values are printed as they are typed', () => {
   expect(labelOf('learningRateSteps', '')).toBe('none')
   expect(labelOf('learningRateSteps', '80 120')).toBe('80 120')
   expect(labelOf('dataset', 'digits')).toBe('UCI digits')
-  expect(labelOf('learningRate', null)).toBe('as proposed')
+  expect(labelOf('learningRate', null)).toBe('default')
   expect(labelWithHeading('flip', true)).toBe('Flip on')
 })

@@ -1,0 +1,32 @@
+import type { RunRow } from '../contract/run.ts'
+import { configurationKey } from '../experiment/configuration.ts'
+
+/** What tells runs apart as samples. */
+export type SampleFacts = Pick<RunRow, 'id' | 'state' | 'experiment' | 'origin'>
+
+/**
+ * Text that is equal for runs that are one sample: those of the same configuration and seed repeat one another, and add
+ * nothing to what is known. Of an imported run the seed may be unknown: it is the points that were read.
+ */
+export function sampleKey({ id, experiment, origin }: SampleFacts): string {
+  const { seed } = experiment
+  if (!Number.isInteger(seed)) return JSON.stringify(origin?.sha256 ?? id)
+  return JSON.stringify([configurationKey(experiment), seed])
+}
+
+/**
+ * Divides runs into samples and repeats: of each sample the oldest finished run counts (the oldest, if none is
+ * finished), the others repeat it. Both keep the order given. Leave out runs without the metric before.
+ */
+export function independentRuns<Run extends SampleFacts>(runs: readonly Run[]): { samples: Run[]; repeats: Run[] } {
+  const chosen = new Map<string, Run>()
+  const keys = runs.map(sampleKey)
+  const isBefore = (run: Run, other: Run): boolean =>
+    (run.state === 'finished') === (other.state === 'finished') ? run.id < other.id : run.state === 'finished'
+  for (const [index, run] of runs.entries()) {
+    const other = chosen.get(keys[index]!)
+    if (other === undefined || isBefore(run, other)) chosen.set(keys[index]!, run)
+  }
+  const counts = (run: Run, index: number): boolean => chosen.get(keys[index]!)!.id === run.id
+  return { samples: runs.filter(counts), repeats: runs.filter((run, index) => !counts(run, index)) }
+}
