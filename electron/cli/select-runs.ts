@@ -21,7 +21,7 @@ export async function findStudy(client: Client, idOrName: string): Promise<Study
       code: 'unknown-name',
       subject: idOrName,
       what: phrase`there is no study "${idOrName}"`,
-      remedy: phrase`${known === '' ? 'there are none yet' : `there is ${known}`}`,
+      remedy: known === '' ? 'there are none yet' : phrase`there is ${known}`,
     })
   }
   if (others.length === 0) return study

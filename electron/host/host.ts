@@ -128,7 +128,7 @@ function makeDirectories(...directories: string[]): void {
     try {
       mkdirSync(directory, { recursive: true })
     } catch (error) {
-      const remedy = isDiskFull(error) ? 'free some space' : 'check its permissions'
+      const remedy = isDiskFull(error) ? phrase`free some space` : phrase`check its permissions`
       throw new Failure(
         'disk',
         {

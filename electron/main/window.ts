@@ -8,6 +8,9 @@ import { fitted, least, readState, writeState } from './window-state.ts'
 /** Denies every page of this app permissions that it does not need: leaving, opening windows, embedding, devices. */
 export function guardPages(): void {
   app.on('web-contents-created', (_, contents) => guard(contents))
+  // Chromium fetches a dictionary for the language of the system as soon as there is a page, unless none is wanted.
+  session.defaultSession.setSpellCheckerLanguages([])
+  session.defaultSession.setSpellCheckerEnabled(false)
   session.defaultSession.setPermissionRequestHandler((contents, permission, answer) =>
     answer(mayUse(permission, contents.getURL())),
   )

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished } from 'vitest'
 import { buildShim, FaultLayer } from '../trust/faults/layer.ts'
-import { chmodSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Desktop } from './desktop.ts'
 import { desktopTest as it } from './desktop-test.ts'
@@ -63,12 +64,12 @@ describe('while runs train', () => {
       Object.assign(globalThis, { told })
       const { start, stop } = powerSaveBlocker
       powerSaveBlocker.start = (kind) => {
-        const id = start(kind)
+        const id = start.call(powerSaveBlocker, kind)
         told.push(['awake', kind, powerSaveBlocker.isStarted(id)])
         return id
       }
       powerSaveBlocker.stop = (id) => {
-        stop(id)
+        stop.call(powerSaveBlocker, id)
         told.push(['asleep', powerSaveBlocker.isStarted(id)])
         return true
       }
@@ -98,9 +99,12 @@ describe('while runs train', () => {
   })
 
   it('a full disk is told, runs wait for room and go on', async ({ home }) => {
-    const shim = buildShim(home.folder)
+    // LD_PRELOAD splits paths at spaces, and homes here have one.
+    const built = mkdtempSync(join(tmpdir(), 'signum-shim-'))
+    onTestFinished(() => rmSync(built, { recursive: true }))
+    const shim = buildShim(built)
     if ('missing' in shim) throw new Error(shim.missing)
-    chmodSync(shim.library, 0o755)
+    for (const path of [built, shim.library]) chmodSync(path, 0o755)
     const orders = join(home.folder, 'orders')
     FaultLayer.make(orders)
     home.ownAll()

@@ -44,7 +44,7 @@ export function checkMemory(plan: MemoryPlan, model: string, free: number): void
   const remedy =
     fits > 0
       ? phrase`batches of ${fits} images would fit`
-      : 'its parameters and moments alone are more; a smaller model would fit'
+      : phrase`its parameters and moments alone are more; a smaller model would fit`
   throw new MemoryExceeded({
     code: 'out-of-memory',
     subject: model,
