@@ -1,203 +1,163 @@
-import { stat } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
 import { basename, resolve } from 'node:path'
-import manifest from '../../package.json' with { type: 'json' }
 import type { Imported, ImportKind, ImportRequest } from '../../shared/contract/imports.ts'
-import { activeStates } from '../../shared/contract/run.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
-import { phrase } from '../../shared/errors/phrase.ts'
-import { readArchive, writeArchive, type ArchivedRun } from '../imports/archive.ts'
-import { readCsv } from '../imports/csv.ts'
+import { faultOf, type Fault } from '../../shared/errors/fault.ts'
+import { field, phrase } from '../../shared/errors/phrase.ts'
+import { readArchive } from '../imports/archive.ts'
+import { readCsv } from '../imports/csv/csv.ts'
 import { digestOf } from '../imports/digest.ts'
-import type { ImportedRun, ImportedSeries } from '../imports/imported-run.ts'
-import { holdsEvents, readTensorboard } from '../imports/tensorboard.ts'
+import { metricName } from '../imports/imported-run.ts'
+import { counted, Remarks, type LeftOut, type Reading } from '../imports/reading.ts'
+import { readTensorboard } from '../imports/tensorboard/tensorboard.ts'
 import { readTrackio } from '../imports/trackio.ts'
-import { Failure } from './failure.ts'
+import { foreignRun } from './imports/foreign-run.ts'
+import { kindOf } from './imports/kind-of.ts'
+import { faultsInFields, fieldsGiven, MetricSettings } from './imports/settings.ts'
 import type { StoreClient } from './store/client.ts'
-import type { ForeignRun } from './store/foreign-runs.ts'
+import type { ForeignRun, TakenRun } from './store/foreign-runs.ts'
 
 /**
- * Reads runs that were trained elsewhere into the store, all or none.
- * @throws BadInput naming the file and what is wrong with it.
+ * Reads runs that were trained elsewhere into the store, all or none; or only says what it would do.
+ * @throws BadInput naming the file and what is wrong with it, or the names that mean nothing in it.
  */
 export async function importRuns(request: ImportRequest, store: StoreClient): Promise<Imported> {
   const path = resolve(request.path)
   const kind = request.kind ?? (await kindOf(path))
   if (kind === 'archive') return importArchive(path, request, store)
-  const read =
-    kind === 'tensorboard' ? await readTensorboard(path) : kind === 'csv' ? await readCsv(path) : readTrackio(path)
-  const runs = read.map((run) => foreignRun(run, kind, request))
+  const set = fieldsGiven(request.set ?? {})
+  const metrics = new MetricSettings(request)
+  const reading = await read(path, kind, request, metrics)
+  const series = reading.runs.flatMap((run) => run.series)
+  const faults = [...metrics.faults(series, path), ...faultsInFields(set)]
+  if (faults.length > 0) throw new BadInput(faults)
+  const remarks = new Remarks()
+  const runs = reading.runs.map((run) => foreignRun(run, { kind, path, metrics, set, remarks }))
   const name = request.study ?? basename(path).replace(/\.(csv|tsv|db)$/i, '')
-  return told(
-    kind,
+  const { taken, studyId } = await store.takeForeignRuns(
     runs,
-    await store.takeForeignRuns(runs, { name, notes: `Imported from ${basename(path)}`, recipe: null, join: true }),
+    { name, notes: `Imported from ${basename(path)}`, recipe: null, join: true },
+    request.dryRun ?? false,
   )
+  const leftOut = [...reading.leftOut, ...remarks.leftOut]
+  const notes = [...reading.notes, ...remarks.notes]
+  const theirs = reading.runs.map(({ series }) => new Map(series.map((each) => [metrics.nameOf(each), each.theirs])))
+  return told({ kind, request, reading: { ...reading, leftOut, notes }, runs, taken, studyId, theirs })
 }
 
-async function importArchive(path: string, { study: asked }: ImportRequest, store: StoreClient): Promise<Imported> {
-  const { study, runs: archived } = await readArchive(path)
+function read(
+  path: string,
+  kind: Exclude<ImportKind, 'archive'>,
+  { decimal = '.' }: ImportRequest,
+  metrics: MetricSettings,
+): Promise<Reading> | Reading {
+  if (kind === 'tensorboard') return readTensorboard(path)
+  if (kind === 'trackio') return readTrackio(path)
+  return readCsv(path, {
+    decimal,
+    isPercent: (theirs) => metrics.isPercent({ theirs, metric: metricName(theirs) }),
+  })
+}
+
+async function importArchive(path: string, request: ImportRequest, store: StoreClient): Promise<Imported> {
+  const faults = (['set', 'rename', 'percent'] as const)
+    .filter((key) => Object.keys(request[key] ?? {}).length > 0)
+    .map((key) => ({
+      code: 'conflict' as const,
+      field: key,
+      what: phrase`${field(key)} does not apply to ${path}: the runs of an archive bring their experiments and metrics`,
+    }))
+  if (faults.length > 0) throw new BadInput(faults)
+  const { study, runs: archived, bytes } = await readArchive(path)
   const runs = archived.map(({ id, points, origin, ...run }): ForeignRun => ({
     ...run,
-    origin: origin ?? { kind: 'archive', name: `run ${id} of ${basename(path)}`, sha256: digestOf(points) },
+    origin: {
+      ...(origin ?? { kind: 'archive', name: `run ${id} of ${basename(path)}`, source: launchOf(run) }),
+      sha256: digestOf(points),
+    },
+    longerNames: [],
+    launched: true,
+    fields: run.experiment,
     columns: points,
   }))
-  const name = asked ?? study?.name
-  return told(
-    'archive',
+  const name = request.study ?? study?.name
+  const { taken, studyId } = await store.takeForeignRuns(
     runs,
-    await store.takeForeignRuns(
-      runs,
-      name === undefined ? null : { name, notes: study?.notes ?? '', recipe: null, join: true },
-    ),
+    name === undefined ? null : { name, notes: study?.notes ?? '', recipe: null, join: true },
+    request.dryRun ?? false,
   )
+  const reading = { runs: [], files: [{ path, bytes, columns: [] }], leftOut: [], notes: [] }
+  return told({ kind: 'archive', request, reading, runs, taken, studyId, theirs: runs.map(() => new Map()) })
 }
 
-function told(
-  kind: ImportKind,
-  runs: readonly ForeignRun[],
-  taken: { ids: number[]; known: number[]; studyId: number | null },
-): Imported {
+/** What a run that Signum launched is known by, in whatever store or archive it lies. */
+function launchOf({ createdAt, experiment }: Pick<ForeignRun, 'createdAt' | 'experiment'>): string {
+  const fields = Object.entries(experiment).sort(([a], [b]) => (a < b ? -1 : 1))
+  return createHash('sha256')
+    .update(JSON.stringify([createdAt, fields]))
+    .digest('hex')
+}
+
+interface Told {
+  kind: ImportKind
+  request: ImportRequest
+  reading: Reading
+  runs: readonly ForeignRun[]
+  taken: readonly TakenRun[]
+  studyId: number | null
+  /** Of each run, what its file calls its metrics. */
+  theirs: readonly ReadonlyMap<string, string>[]
+}
+
+function told({ kind, request, reading, runs, taken, studyId, theirs }: Told): Imported {
+  const numbers = (outcomes: readonly TakenRun['outcome'][]) => [
+    ...new Set(taken.flatMap(({ id, outcome }) => (id !== null && outcomes.includes(outcome) ? [id] : []))),
+  ]
   return {
     kind,
-    ...taken,
-    points: runs.reduce((sum, { columns }) => sum + columns.reduce((of, { steps }) => of + steps.length, 0), 0),
+    dryRun: request.dryRun ?? false,
+    files: reading.files,
+    runs: runs.map(({ columns }, index) => ({
+      ...taken[index]!,
+      points: columns.reduce((sum, { steps }) => sum + steps.length, 0),
+      metrics: columns.map(({ metric, steps }) => ({
+        metric,
+        theirs: theirs[index]!.get(metric) ?? metric,
+        points: steps.length,
+      })),
+    })),
+    leftOut: [...reading.leftOut, ...keptIn(taken)],
+    notes: [...reading.notes, ...notesOf(runs, taken)],
+    ids: numbers(['new']),
+    known: numbers(['known', 'grown', 'changed', 'kept']),
+    grown: numbers(['grown', 'changed']),
+    points: taken.reduce((sum, { added }) => sum + Math.max(0, added), 0),
     metrics: [...new Set(runs.flatMap(({ columns }) => columns.map(({ metric }) => metric)))].sort(),
+    studyId,
   }
 }
 
-async function kindOf(path: string): Promise<ImportKind> {
-  if (/\.(csv|tsv)$/i.test(path)) return 'csv'
-  if (/\.(db|sqlite3?)$/i.test(path)) return 'trackio'
-  if (/\.(signum|zip)$/i.test(path)) return 'archive'
-  if (await holdsEvents(path)) return 'tensorboard'
-  const what = (await stat(path)).isDirectory() ? 'the folder holds no event file' : 'its name tells nothing'
-  throw new BadInput({
-    code: 'wrong-format',
-    subject: path,
-    what: phrase`what ${path} is cannot be guessed (${what})`,
-    remedy: phrase`take an event file or a folder of them (TensorBoard), a .csv (also of Weights & Biases), a .db of
-          Trackio, or an archive of Signum`,
-  })
+/** Runs that stay as they are although the archive has other points of them. */
+function keptIn(taken: readonly TakenRun[]): LeftOut[] {
+  const kept = taken.filter(({ outcome }) => outcome === 'kept').map(({ id }) => id!)
+  if (kept.length === 0) return []
+  const what = phrase`other points of ${counted(kept.length, 'run')} that the store has already (${kept.join(', ')})`
+  return [{ count: kept.length, fault: faultOf({ code: 'conflict', subject: kept.join(','), what }) }]
 }
 
-/** The reserved names that say nothing of a run's configuration. */
-const passedOver = /^_/
-
-/** A run as the store takes it: fields of the experiment that its file lacks are given by the user. */
-function foreignRun(
-  run: ImportedRun,
-  kind: Exclude<ImportKind, 'archive'>,
-  { set = {}, rename = {}, percent = [] }: ImportRequest,
-): ForeignRun {
-  const columns = run.series.map((series): ImportedSeries => {
-    const metric = rename[series.metric] ?? series.metric
-    return {
-      ...series,
-      metric,
-      values: percent.includes(metric) ? series.values.map((value) => value / 100) : series.values,
-    }
-  })
-  const twice = columns.find(({ metric }, index) => columns.findIndex((other) => other.metric === metric) !== index)
-  if (twice !== undefined)
-    throw new BadInput({
+/** Names that were taken, and runs that are known under another name. */
+function notesOf(runs: readonly ForeignRun[], taken: readonly TakenRun[]): Fault[] {
+  return runs.flatMap(({ origin, launched }, index) => {
+    const { name, outcome, id } = taken[index]!
+    if (name === origin.name || launched) return []
+    return faultOf({
       code: 'name-taken',
-      subject: twice.metric,
-      what: phrase`two metrics of ${run.name} would be called ${twice.metric}`,
-      remedy: 'rename one of them to something else',
+      subject: origin.name,
+      what:
+        outcome === 'new'
+          ? phrase`another run is called ${origin.name}: this one is called ${name}`
+          : phrase`${origin.name} is run ${id!}, which is called ${name} here`,
+      remedy: outcome === 'new' ? phrase`say what it is with ${field('set')}: its quantizer, its seed` : null,
     })
-  const configuration = Object.fromEntries(Object.entries(run.configuration).filter(([key]) => !passedOver.test(key)))
-  const experiment: Record<string, unknown> = { ...configuration, ...set }
-  // Its name is its method, unless somebody says which one it is: that is by what it is told apart.
-  experiment.quantizer ??= run.name
-  const times = columns.flatMap(({ times: all }) => (all.length === 0 || all[0]! === 0 ? [] : [all[0]!, all.at(-1)!]))
-  const [first, last] = times.length === 0 ? [Date.now(), Date.now()] : [Math.min(...times), Math.max(...times)]
-  const steps = Math.max(0, ...columns.map(({ steps: all }) => all.at(-1) ?? 0))
-  const epochs = Number.isInteger(experiment.epochs) ? Number(experiment.epochs) : 0
-  return {
-    origin: { kind, name: run.name, sha256: digestOf(columns) },
-    state: 'finished',
-    experiment,
-    progress: { epoch: epochs, epochs, step: Math.round(steps), steps: Math.round(steps) },
-    createdAt: Math.round(first),
-    startedAt: Math.round(first),
-    finishedAt: Math.round(last),
-    error: null,
-    columns,
-  }
-}
-
-/** Runs as one file. @throws Failure busy if one is active, not-found. */
-export async function archiveRuns(
-  ids: readonly number[],
-  store: StoreClient,
-): Promise<{ fileName: string; runs: number; points: number; base64: string }> {
-  const rows = (await store.listRuns({ ids: [...ids], metrics: [], limit: ids.length })).runs
-  const runs: ArchivedRun[] = []
-  for (const id of [...new Set(ids)].sort((a, b) => a - b)) runs.push(await archivedRun(id, store))
-  const [first] = rows
-  const isStudy =
-    first !== undefined && first.studyId !== null && rows.every(({ studyId }) => studyId === first.studyId)
-  const study = isStudy
-    ? { name: first.studyName!, notes: (await store.listStudies()).find(({ id }) => id === first.studyId)?.notes ?? '' }
-    : null
-  const bytes = writeArchive({ signum: manifest.version, study, runs })
-  const name = (study?.name ?? `${runs.length} runs`).replaceAll(/[^\w.-]+/g, '-')
-  return {
-    fileName: `${name}.signum`,
-    runs: runs.length,
-    points: runs.reduce((sum, { points }) => sum + points.reduce((of, { steps }) => of + steps.length, 0), 0),
-    base64: Buffer.from(bytes).toString('base64'),
-  }
-}
-
-async function archivedRun(id: number, store: StoreClient): Promise<ArchivedRun> {
-  const run = await store.getRun(id)
-  if (activeStates.includes(run.state))
-    throw new Failure('busy', {
-      code: 'wrong-state',
-      subject: id,
-      what: phrase`run ${id} is ${run.state}`,
-      remedy: 'wait for its end, or cancel it, before it is archived',
-    })
-  const {
-    state,
-    experiment,
-    createdAt,
-    startedAt,
-    finishedAt,
-    error,
-    starred,
-    archived,
-    notes,
-    tags,
-    origin,
-    model,
-    record,
-  } = run
-  const { secondsLeft: _, ...progress } = run.progress
-  const { series } = await store.newsOfSeries([id], null, {})
-  const log = (await store.readLog(id, 0)).lines
-  const histograms = (await store.histogramsOfRun(id)).map(({ counts, ...rest }) => ({ ...rest, counts: [...counts] }))
-  const points = series.map(({ metric, steps, values, times }) => ({ metric, steps, values, times }))
-  return {
-    id,
-    state,
-    experiment,
-    progress,
-    createdAt,
-    startedAt,
-    finishedAt,
-    error,
-    starred,
-    archived,
-    notes,
-    tags,
-    origin,
-    model,
-    record,
-    log,
-    histograms,
-    answers: await store.answersOfRun(id),
-    points,
-  }
+  })
 }

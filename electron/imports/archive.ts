@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
 import { strToU8, unzipSync, zipSync } from 'fflate'
 import { z } from 'zod'
 import { answersSchema, histogramSchema } from '../../shared/contract/metrics.ts'
@@ -9,10 +8,12 @@ import {
   originSchema,
   recordSchema,
   runStateSchema,
+  type RunDetail,
 } from '../../shared/contract/run.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
 import { digestOf } from './digest.ts'
+import { readBytes } from './file-bytes.ts'
 import type { ImportedSeries } from './imported-run.ts'
 
 // A study as one file: a ZIP of study.json and, for each run, its points as columns of little-endian float64.
@@ -49,6 +50,18 @@ const archivedRunSchema = z.strictObject({
   /** Of the points (digest.ts). */
   sha256: z.string(),
 })
+/** Of the row of a run, what is kept as it is; the rest is passed over. */
+const keptFacts = z.object(
+  archivedRunSchema.omit({
+    progress: true,
+    log: true,
+    histograms: true,
+    answers: true,
+    series: true,
+    file: true,
+    sha256: true,
+  }).shape,
+)
 const studySchema = z.strictObject({
   format: z.literal(format),
   version: z.literal(version),
@@ -66,6 +79,12 @@ export interface StudyArchive {
   signum: string
   study: { name: string; notes: string } | null
   runs: ArchivedRun[]
+}
+
+/** What an archive keeps of the row of a run. */
+export function archivedFacts(run: RunDetail): Omit<ArchivedRun, 'log' | 'histograms' | 'answers' | 'points'> {
+  const { epoch, epochs, step, steps } = run.progress
+  return { ...keptFacts.parse(run), progress: { epoch, epochs, step, steps } }
 }
 
 /** An archive as bytes; the same runs make the same bytes. */
@@ -92,23 +111,13 @@ export function writeArchive({ signum, study, runs }: StudyArchive): Uint8Array 
   )
 }
 
-/** @throws BadInput if the file is not an archive, is damaged, or holds more than is read. */
-export async function readArchive(path: string): Promise<StudyArchive> {
-  const { size } = await stat(path).catch((error: Error) => {
-    throw new BadInput({
-      code: 'unreadable',
-      subject: path,
-      what: phrase`${path} cannot be read: ${error.message}`,
-    })
-  })
-  if (size > mostBytes)
-    throw new BadInput({
-      code: 'too-large',
-      subject: path,
-      what: phrase`${path} has ${size} bytes`,
-      remedy: phrase`${mostBytes} is the most that is read`,
-    })
-  return parseArchive(await readFile(path), path)
+/**
+ * An archive, with how many bytes it has.
+ * @throws BadInput if the file is not an archive, is damaged, or holds more than is read.
+ */
+export async function readArchive(path: string): Promise<StudyArchive & { bytes: number }> {
+  const bytes = await readBytes(path, mostBytes)
+  return { ...parseArchive(bytes, path), bytes: bytes.length }
 }
 
 /** The same of its bytes. Nothing of it is ever written to a path that it names. */

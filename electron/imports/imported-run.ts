@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto'
+import { phrase } from '../../shared/errors/phrase.ts'
+import { counted, type Remarks } from './reading.ts'
+
 /**
- * One metric of a run as another program kept it. Columns of equal length, steps not falling; times are milliseconds
- * since 1970.
+ * One metric of a run: its points by rising step. `steps`, `values` and `times` are of one length; times are
+ * milliseconds since 1970, 0 if unknown.
  */
 export interface ImportedSeries {
   metric: string
@@ -9,41 +13,129 @@ export interface ImportedSeries {
   times: Float64Array
 }
 
+/** A metric with the name that it has in its file. */
+export interface ReadSeries extends ImportedSeries {
+  theirs: string
+}
+
 /** A run that was trained elsewhere, with the facts in its file. */
 export interface ImportedRun {
   /** Its name there. */
   name: string
+  /** Longer names, shortest first, that distinguish it from runs of the same name from elsewhere. */
+  longerNames: readonly string[]
+  /** The place that it is read from: the same for the same run when it is read again. */
+  source: string
+  /** Digest of its very first point with its time; null if the file has no times. */
+  head: string | null
   /** Configuration that the file holds; plain values alone. */
   configuration: Readonly<Record<string, string | number | boolean | null>>
-  series: ImportedSeries[]
+  series: ReadSeries[]
 }
 
-/** Puts points that come in any order into the columns of series, by run and metric. */
+interface Columns {
+  steps: number[]
+  values: number[]
+  times: number[]
+}
+
+/** A name that an object of JavaScript cannot have as a key like any other. */
+const impossibleName = '__proto__'
+
+/** Puts points that come in any order into the columns of series, by metric. */
 export class SeriesCollector {
-  readonly #points = new Map<string, { steps: number[]; values: number[]; times: number[] }>()
+  readonly #points = new Map<string, Columns>()
+  #head: string | null = null
+  #started = false
 
   add(metric: string, step: number, value: number, time: number): void {
-    const series = this.#points.get(metric) ?? { steps: [], values: [], times: [] }
-    this.#points.set(metric, series)
+    let series = this.#points.get(metric)
+    if (series === undefined) this.#points.set(metric, (series = { steps: [], values: [], times: [] }))
     series.steps.push(step)
     series.values.push(value)
     series.times.push(time)
+    if (this.#started) return
+    this.#started = true
+    if (time !== 0)
+      this.#head = createHash('sha256')
+        .update(JSON.stringify([metric, step, String(value), time]))
+        .digest('hex')
   }
 
-  get size(): number {
-    return this.#points.size
+  /** The points of a metric as they came; undefined if there is none. */
+  pointsOf(metric: string): Readonly<Columns> | undefined {
+    return this.#points.get(metric)
   }
 
-  /** By rising step; of points at one step the order in which they came. */
-  series(): ImportedSeries[] {
-    return [...this.#points].map(([metric, { steps, values, times }]) => {
+  /**
+   * Forgets the points at a step and after it.
+   * @param metrics of these alone; of all if left out
+   * @returns how many there were
+   */
+  takeBack(step: number, metrics: Iterable<string> = this.#points.keys()): number {
+    let taken = 0
+    for (const metric of metrics) {
+      const points = this.#points.get(metric)
+      if (points?.steps.some((at) => at >= step) !== true) continue
+      const kept = points.steps.flatMap((at, index) => (at >= step ? [] : [index]))
+      taken += points.steps.length - kept.length
+      this.#points.set(metric, {
+        steps: kept.map((index) => points.steps[index]!),
+        values: kept.map((index) => points.values[index]!),
+        times: kept.map((index) => points.times[index]!),
+      })
+    }
+    return taken
+  }
+
+  get head(): string | null {
+    return this.#head
+  }
+
+  /**
+   * By rising step; of points at one step the order in which they came. Metrics whose names would be the same here are
+   * told apart by a number, in the order in which they first came.
+   */
+  series(remarks: Remarks, subject: string): ReadSeries[] {
+    const taken = new Set<string>()
+    return [...this.#points].flatMap(([theirs, { steps, values, times }]) => {
+      const metric = nameFor(theirs, taken)
+      if (steps.length === 0) return []
+      if (metric === impossibleName || metric.trim() === '') {
+        remarks.leaveOut(
+          `${subject}\n${theirs}`,
+          (count) => ({
+            code: 'bad-value',
+            subject,
+            what: phrase`${counted(count, 'point')} of "${theirs}" in ${subject}: a metric cannot be called that`,
+            remedy: 'give it another name where it is written',
+          }),
+          steps.length,
+        )
+        return []
+      }
+      if (metric !== metricName(theirs))
+        remarks.note(`${subject}\nname ${theirs}`, () => ({
+          code: 'name-taken',
+          subject: theirs,
+          what: phrase`${subject} has two metrics that are both called ${metricName(theirs)} here: ${theirs} is
+                ${metric}`,
+        }))
       const order = steps.map((_, index) => index)
       if (steps.some((step, index) => index > 0 && step < steps[index - 1]!))
         order.sort((a, b) => steps[a]! - steps[b]! || a - b)
       const column = (from: readonly number[]) => Float64Array.from(order, (index) => from[index]!)
-      return { metric, steps: column(steps), values: column(values), times: column(times) }
+      return [{ metric, theirs, steps: column(steps), values: column(values), times: column(times) }]
     })
   }
+}
+
+function nameFor(theirs: string, taken: Set<string>): string {
+  const name = metricName(theirs)
+  let free = name
+  for (let number = 1; taken.has(free); number++) free = `${name}.${number}`
+  taken.add(free)
+  return free
 }
 
 /** A metric's name as Signum keeps it: a slash would make it one of a single layer. */

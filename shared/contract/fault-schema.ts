@@ -9,7 +9,7 @@ const valueSchema = z.union([
   z.object({ deed: z.enum(deeds) }),
 ])
 const phraseSchema = z.object({ text: z.string(), values: z.array(valueSchema) })
-const faultSchema: z.ZodType<Fault> = z.object({
+export const faultSchema: z.ZodType<Fault> = z.object({
   code: z.enum(faultCodes),
   subject: z.string().nullable(),
   field: z.string().nullable(),

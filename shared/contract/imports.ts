@@ -1,8 +1,27 @@
 import { z } from 'zod'
 import { procedure } from './errors.ts'
+import { faultSchema } from './fault-schema.ts'
 
 export const importKinds = ['tensorboard', 'csv', 'trackio', 'archive'] as const
 export type ImportKind = (typeof importKinds)[number]
+
+/** What a column of a table is taken for; the last six are left out. */
+export const columnUses = [
+  'step',
+  'time',
+  'run',
+  'name',
+  'value',
+  'split',
+  'metric',
+  'empty',
+  'words',
+  'percent',
+  'bounds',
+  'unnamed',
+  'beside',
+] as const
+export type ColumnUse = (typeof columnUses)[number]
 
 const plain = z.union([z.string().max(2000), z.number(), z.boolean()])
 
@@ -18,16 +37,55 @@ export const importSchema = z.strictObject({
   set: z.record(z.string().max(100), plain).default({}),
   /** Metrics by other names: as they are called there (with dots for slashes), and as they are to be called here. */
   rename: z.record(z.string().max(200), z.string().max(200)).default({}),
-  /** Metrics, by their names here, whose values are percent and become fractions. */
+  /** Metrics, by their names here or there, whose values are percent and become fractions. */
   percent: z.array(z.string().max(200)).max(100).default([]),
+  /** The point or the comma of the numbers in a CSV file. */
+  decimal: z.enum(['.', ',']).default('.'),
+  /** Look only: read everything, store nothing. */
+  dryRun: z.boolean().default(false),
 })
 export type ImportRequest = z.input<typeof importSchema>
 
+/**
+ * What became of a run that was read: new; there already as it is; there already and now longer (grown), or with other
+ * points or fields (changed); or kept as it is here though the archive has other points of it.
+ */
+export const importOutcomes = ['new', 'known', 'grown', 'changed', 'kept'] as const
+export type ImportOutcome = (typeof importOutcomes)[number]
+
+const importedRunSchema = z.object({
+  /** Its name here. */
+  name: z.string(),
+  outcome: z.enum(importOutcomes),
+  /** Null if it is new and nothing was stored. */
+  id: z.int().nullable(),
+  points: z.int(),
+  /** Of its points, those that the store did not have. */
+  added: z.int(),
+  /** Metrics by their names here, and as their file calls them. */
+  metrics: z.array(z.object({ metric: z.string(), theirs: z.string(), points: z.int() })),
+})
+
 export const importedSchema = z.object({
   kind: z.enum(importKinds),
-  /** Runs that are new, and those that were there already: the same points under the same name. */
+  dryRun: z.boolean(),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      bytes: z.int(),
+      columns: z.array(z.object({ name: z.string(), use: z.enum(columnUses), metric: z.string().nullable() })),
+    }),
+  ),
+  runs: z.array(importedRunSchema),
+  /** What is not imported, and how many of it. */
+  leftOut: z.array(z.object({ count: z.int(), fault: faultSchema })),
+  /** Worth knowing, though nothing is missing. */
+  notes: z.array(faultSchema),
+  /** Runs that are new, those that were there already, and of these the ones that went on or changed. */
   ids: z.array(z.int()),
   known: z.array(z.int()),
+  grown: z.array(z.int()),
+  /** Points that the store did not have. */
   points: z.int(),
   /** Metrics by their names here. */
   metrics: z.array(z.string()),

@@ -33,7 +33,8 @@ export type Progress = z.output<typeof progressSchema>
 export const resultSchema = z.object({
   last: z.number().nullable(),
   best: z.number().nullable(),
-  bestStep: z.int().nullable(),
+  /** Whole for a run that was trained here; an imported one may count in parts of epochs. */
+  bestStep: z.number().nullable(),
   atBest: z.number().nullable(),
 })
 export type Result = z.output<typeof resultSchema>
@@ -89,6 +90,10 @@ export const originSchema = z.object({
   name: z.string(),
   /** SHA-256 of what was read. */
   sha256: z.string(),
+  /** Digest of the place that it was read from; those of older versions lack it. */
+  source: z.string().optional(),
+  /** Digest of its first point with its time; absent if the file has no times. */
+  head: z.string().optional(),
 })
 export type Origin = z.output<typeof originSchema>
 

@@ -13,9 +13,9 @@ import { idxReader } from '../../electron/data/readers/idx.ts'
 import { decodeBytes, UnusableImage } from '../../electron/data/images/image.ts'
 import { parseNpy } from '../../electron/data/readers/npy.ts'
 import { parseArchive, writeArchive } from '../../electron/imports/archive.ts'
-import { parseCsvRuns } from '../../electron/imports/csv.ts'
-import { scalarsOf } from '../../electron/imports/event.ts'
-import { recordsOf } from '../../electron/imports/record-file.ts'
+import { parseCsvRuns } from '../../electron/imports/csv/csv.ts'
+import { readEvent } from '../../electron/imports/tensorboard/event.ts'
+import { recordsOf } from '../../electron/imports/tensorboard/record-file.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../electron/trainer/checkpoints/safetensors.ts'
 
 /** Something that takes what others made. */
@@ -256,12 +256,12 @@ export const targets: Record<string, () => Target> = {
   }),
   'event file': () => ({
     seeds: () => Promise.resolve(eventFiles()),
-    take: (bytes) => [...recordsOf(bytes, 'a')].map(scalarsOf),
+    take: (bytes) => [...recordsOf(bytes, 'a')].map(readEvent),
     refuses: (error) => bad(error) || unread(error),
   }),
   'event behind a right checksum': () => ({
     seeds: () => Promise.resolve(eventFiles().flatMap((file) => [...recordsOf(file, 'a')])),
-    take: (bytes) => scalarsOf(bytes),
+    take: (bytes) => readEvent(bytes),
     refuses: unread,
   }),
   csv: () => ({

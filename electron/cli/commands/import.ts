@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { importKinds, type ImportKind } from '../../../shared/contract/imports.ts'
-import { isLayerMetric } from '../../../shared/metrics/metric.ts'
 import { parseNames } from '../arguments.ts'
+import { CommandFailure } from '../command-failure.ts'
 import { formatCount } from '../format.ts'
+import { formatLook, formatTaken, linesOfRemarks } from '../import-text.ts'
 import type { Terminal } from '../terminal.ts'
+import { terminalVoice } from '../terminal-voice.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
 
 type ImportOptions = CommonOptions & {
@@ -13,6 +15,9 @@ type ImportOptions = CommonOptions & {
   set: Record<string, string | number | boolean>
   rename: Record<string, string>
   percent: string[]
+  decimal: 'point' | 'comma'
+  dryRun?: boolean
+  partial?: boolean
   json?: boolean
 }
 
@@ -21,8 +26,8 @@ export function addImportCommand(program: Command, terminal: Terminal): void {
   program
     .command('import')
     .description(
-      'take in runs that were trained elsewhere: TensorBoard event files, CSV (also of Weights & Biases), a ' +
-        'project of Trackio, or an archive of Signum',
+      'take in runs that were trained elsewhere: TensorBoard event files, CSV (also of Weights & Biases, or a ' +
+        'folder of them), a project of Trackio, or an archive of Signum',
     )
     .argument('<path>', 'file or folder')
     .addOption(new Option('--kind <kind>', 'what it is (default: guessed)').choices(importKinds))
@@ -36,18 +41,24 @@ export function addImportCommand(program: Command, terminal: Terminal): void {
     )
     .option(
       '--rename <theirs=ours>',
-      'a metric by another name, for example val.acc=deployed.accuracy; slashes of theirs are dots; may be given again',
+      'a metric by another name, for example val/acc=deployed.accuracy; may be given again',
       pairs((text) => text),
       {},
     )
-    .option(
-      '--percent <metrics>',
-      'metrics, by our names, whose values are percent and become fractions',
-      parseNames,
-      [],
+    .option('--percent <metrics>', 'metrics whose values are percent and become fractions', parseNames, [])
+    .addOption(
+      new Option('--decimal <mark>', 'the decimal mark of the numbers in a CSV file')
+        .choices(['point', 'comma'])
+        .default('point'),
     )
+    .option('--dry-run', 'show files, columns, runs, metrics and what would be left out; store nothing')
+    .option('--partial', 'exit with 0 although something was left out')
     .option('--json', 'print what was taken as JSON')
-    .addHelpText('after', '\nRuns whose points are there already under the same name are passed over.')
+    .addHelpText(
+      'after',
+      '\nA run is known by where it was read from: imported again it stays one run, with the points that its file ' +
+        'has now. What is not understood is left out and said; the exit code is then 1, unless --partial is given.',
+    )
     .action(async (path: string, _: unknown, self: Command) => {
       const options = self.optsWithGlobals<ImportOptions>()
       await withHost(options, async ({ client }) => {
@@ -58,15 +69,15 @@ export function addImportCommand(program: Command, terminal: Terminal): void {
           set: options.set,
           rename: options.rename,
           percent: options.percent,
+          decimal: options.decimal === 'comma' ? ',' : '.',
+          dryRun: options.dryRun ?? false,
         })
-        if (options.json === true) return terminal.print(JSON.stringify(taken, null, 2))
-        const { ids, known, points, metrics, kind } = taken
-        const ofRuns = metrics.filter((name) => !isLayerMetric(name)).join(', ')
-        terminal.print(
-          `${ids.length} ${ids.length === 1 ? 'run' : 'runs'} taken from ${kind}: ` +
-            `${ids.length === 0 ? 'nothing new' : `${ids.join(', ')}; ${formatCount(points)} points of ${ofRuns}`}` +
-            `${known.length === 0 ? '' : `; ${known.length} there already (${known.join(', ')})`}`,
-        )
+        if (options.json === true) terminal.print(JSON.stringify(taken, null, 2))
+        else terminal.print(taken.dryRun ? formatLook(taken) : formatTaken(taken))
+        for (const line of linesOfRemarks(taken, terminalVoice(self))) terminal.say(line)
+        const left = taken.leftOut.reduce((sum, { count }) => sum + count, 0)
+        if (left > 0 && options.partial !== true)
+          throw new CommandFailure(`${formatCount(left)} left out, as said above; --partial accepts that`)
       })
     })
 }

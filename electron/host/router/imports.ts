@@ -7,7 +7,7 @@ export function importsRouter({ store }: Services) {
     // Readers of other programs' files: loaded when somebody asks.
     take: imports.take.handler(async ({ input }) => (await import('../imports.ts')).importRuns(input, store)),
     archive: imports.archive.handler(async ({ input }) =>
-      (await import('../imports.ts')).archiveRuns(input.ids, store),
+      (await import('../imports/archive-runs.ts')).archiveRuns(input.ids, store),
     ),
   }
 }

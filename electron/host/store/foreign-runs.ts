@@ -1,18 +1,23 @@
 import type { Database } from 'better-sqlite3'
+import type { ImportOutcome } from '../../../shared/contract/imports.ts'
 import type { Answers, LatentHistogram } from '../../../shared/contract/metrics.ts'
 import type { LogLine, ModelFacts, Origin, ReproducibilityRecord, RunState } from '../../../shared/contract/run.ts'
 import type { MetricColumns } from '../../trainer/messages.ts'
-import type { AnswersTable } from './answers.ts'
-import type { Configurations } from './configurations.ts'
-import type { HistogramTable } from './histograms.ts'
-import type { Logs } from './logs.ts'
-import type { Revision } from './revision.ts'
-import type { SeriesTable } from './series.ts'
+import { foreignMatcherOf, type Match } from './foreign-match.ts'
+import { foreignPointsOf } from './foreign-points.ts'
+import { foreignRowsOf, type RowParts } from './foreign-rows.ts'
+import type { Standings } from './standings.ts'
 import type { NewStudy, Studies } from './studies.ts'
 
 /** A run that was not trained on this store, whole. */
 export interface ForeignRun {
   origin: Origin
+  /** Names for one that is new if there is another of its name already, and its name is its method; else none. */
+  longerNames: readonly string[]
+  /** Whether its experiment was launched by a Signum: it comes out of an archive. */
+  launched: boolean
+  /** Fields of the experiment that its file or the user names. */
+  fields: Readonly<Record<string, unknown>>
   state: RunState
   experiment: Record<string, unknown>
   progress: { epoch: number; epochs: number; step: number; steps: number }
@@ -32,81 +37,97 @@ export interface ForeignRun {
   columns: MetricColumns[]
 }
 
-interface Parts {
-  configurations: Configurations
-  studies: Studies
-  series: SeriesTable
-  histograms: HistogramTable
-  answers: AnswersTable
-  logs: Logs
-  revision: Revision
+/** What became of one of them. */
+export interface TakenRun {
+  /** Null if it is new and the store was only looked at. */
+  id: number | null
+  name: string
+  outcome: ImportOutcome
+  /** Points that the store did not have. */
+  added: number
 }
 
 /** Takes runs into the store that others trained. */
 export function foreignRunsOf(
   database: Database,
-  { configurations, studies, series, histograms, answers, logs, revision }: Parts,
+  { studies, standings, ...parts }: RowParts & { studies: Studies; standings: Standings },
 ) {
-  const insert = database.prepare(`
-    INSERT INTO runs (study_id, state, experiment, epoch, epochs, step, steps, model, record, error, created_at,
-      started_at, finished_at, revision, configuration_id, seed, starred, archived, notes, origin)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-  const addTag = database.prepare('INSERT OR IGNORE INTO run_tags (run_id, tag) VALUES (?, ?)')
-  const same = database
-    .prepare<[string, string], number>(
-      "SELECT id FROM runs WHERE origin IS NOT NULL AND json_extract(origin, '$.sha256') = ? AND " +
-        "json_extract(origin, '$.name') = ? ORDER BY id LIMIT 1",
-    )
+  const matcher = foreignMatcherOf(database, standings)
+  const rows = foreignRowsOf(database, parts)
+  const points = foreignPointsOf(database, parts.series)
+  const isTaken = database
+    .prepare<[string], number>('SELECT 1 FROM runs WHERE origin_name = ? AND origin_name IS NOT NULL LIMIT 1')
     .pluck()
 
-  function take(run: ForeignRun, studyId: number | null): number {
-    const { seed } = run.experiment
-    const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value))
-    const id = Number(
-      insert.run(
-        studyId,
-        run.state,
-        JSON.stringify(run.experiment),
-        run.progress.epoch,
-        run.progress.epochs,
-        run.progress.step,
-        run.progress.steps,
-        json(run.model),
-        json(run.record),
-        run.error,
-        run.createdAt,
-        run.startedAt,
-        run.finishedAt,
-        revision.next(),
-        configurations.obtain(run.experiment),
-        Number.isInteger(seed) ? seed : null,
-        Number(run.starred ?? false),
-        Number(run.archived ?? false),
-        run.notes ?? '',
-        JSON.stringify(run.origin),
-      ).lastInsertRowid,
-    )
-    series.append(id, run.columns)
-    for (const tag of run.tags ?? []) addTag.run(id, tag)
-    for (const line of run.log ?? []) logs.append(id, line)
-    for (const histogram of run.histograms ?? [])
-      histograms.append(id, { ...histogram, counts: Uint32Array.from(histogram.counts) })
-    if (run.answers !== null && run.answers !== undefined) answers.put(id, run.answers)
-    return id
+  /** A run under a name that tells it apart from all that are there and that come with it. */
+  function named(run: ForeignRun, given: Set<string>): ForeignRun {
+    const { name } = run.origin
+    if (run.longerNames.length === 0) return run
+    const free = (each: string) => !given.has(each) && isTaken.get(each) === undefined
+    let chosen = [name, ...run.longerNames].find(free)
+    for (let number = 2; chosen === undefined; number++) if (free(`${name} (${number})`)) chosen = `${name} (${number})`
+    given.add(chosen)
+    return { ...run, origin: { ...run.origin, name: chosen }, experiment: { ...run.experiment, quantizer: chosen } }
+  }
+
+  function update(run: ForeignRun, { id, relation, sameSource }: Match, dryRun: boolean): TakenRun {
+    const before = rows.describe(id)
+    const taken = { id, name: before.name ?? run.origin.name, added: 0 }
+    // What was trained here stays as it is, and so does what is further here than in another copy.
+    const isHere = before.name === null
+    const isNewer = (run.finishedAt ?? 0) > (before.finishedAt ?? 0)
+    if (relation === 'shorter' && (isHere || run.launched || !sameSource)) return { ...taken, outcome: 'known' }
+    if (relation !== 'same' && (isHere || (run.launched && relation === 'other' && !isNewer)))
+      return { ...taken, outcome: 'kept' }
+    if (isHere) return { ...taken, outcome: 'known' }
+    const experiment = run.launched ? before.experiment : { ...before.experiment, ...run.fields }
+    const differs = JSON.stringify(experiment) !== JSON.stringify(before.experiment)
+    const origin = { ...run.origin, name: taken.name, ...(sameSource ? {} : before.place) }
+    if (relation === 'same') {
+      if (!dryRun && (differs || (sameSource && before.place.source === undefined)))
+        rows.describeAnew(id, run, experiment, origin)
+      return { ...taken, outcome: differs ? 'changed' : 'known' }
+    }
+    const added = countPoints(run) - (relation === 'longer' ? points.count(id) : 0)
+    if (!dryRun) {
+      rows.describeAnew(id, run, experiment, origin)
+      if (relation === 'longer') points.lengthen(id, run.columns)
+      else points.replace(id, run.columns)
+    }
+    return { ...taken, added, outcome: relation === 'longer' ? 'grown' : 'changed' }
   }
 
   return {
-    /** All or none. Runs whose points are there already under the same name stay as they are. */
+    /**
+     * All or none. A run that is there already stays one run: it takes on the points that it did not have, or those
+     * that its file has now; what was trained here, and what is longer here than in an archive, stays as it is.
+     */
     takeForeignRuns: database.transaction(
       (
         runs: readonly ForeignRun[],
         study: NewStudy | null,
-      ): { ids: number[]; known: number[]; studyId: number | null } => {
-        const known = runs.map(({ origin }) => same.get(origin.sha256, origin.name) ?? null)
-        const fresh = runs.filter((_, index) => known[index] === null)
-        const studyId = study === null || fresh.length === 0 ? null : studies.obtain(study, Date.now())
-        return { ids: fresh.map((run) => take(run, studyId)), known: known.filter((id) => id !== null), studyId }
+        dryRun = false,
+      ): { taken: TakenRun[]; studyId: number | null } => {
+        let studyId: number | null = null
+        const fresh = new Set<number>()
+        const given = new Set<string>()
+        const taken = runs.map((run): TakenRun => {
+          const match = matcher.find(run, fresh)
+          if (match !== null) return update(run, match, dryRun)
+          const full = named(run, given)
+          const told = { name: full.origin.name, outcome: 'new' as const, added: countPoints(run) }
+          if (dryRun) return { ...told, id: null }
+          if (study !== null) studyId ??= studies.obtain(study, Date.now())
+          const id = rows.insert(full, studyId)
+          fresh.add(id)
+          return { ...told, id }
+        })
+        return { taken, studyId }
       },
     ).immediate,
   }
+}
+
+function countPoints({ columns }: ForeignRun): number {
+  return columns.reduce((sum, { steps }) => sum + steps.length, 0)
 }

@@ -12,6 +12,7 @@ export const migrations: readonly ((database: Database) => void)[] = [
   toScale,
   orderAndOrigin,
   jobs,
+  origins,
 ]
 
 function foundation(database: Database): void {
@@ -171,4 +172,14 @@ function jobs(database: Database): void {
     -- How many of the job's news are stored.
     ALTER TABLE runs ADD COLUMN heard INTEGER NOT NULL DEFAULT 0;
   `)
+}
+
+/** What imported runs are recognised by, read out of their origins, so that each is one look-up. */
+function origins(database: Database): void {
+  for (const key of ['source', 'sha256', 'head', 'name'])
+    database.exec(`
+      ALTER TABLE runs ADD COLUMN origin_${key} TEXT GENERATED ALWAYS AS (json_extract(origin, '$.${key}')) VIRTUAL;
+      CREATE INDEX runs_by_origin_${key} ON runs (origin_${key}) WHERE origin_${key} IS NOT NULL;
+    `)
+  database.exec('CREATE INDEX runs_by_creation ON runs (created_at)')
 }

@@ -50,7 +50,7 @@ test("runs of TensorBoard stand beside one's own, with what the user says of the
   })
   expect(run!.results['deployed.accuracy']!.last).toBeCloseTo(0.95, 6)
   expect((await host.client.runs.groups({ figures: ['loss'] })).groups[0]!.figures.loss).toMatchObject({ n: 1 })
-  expect(await host.client.imports.take(request)).toMatchObject({ ids: [], known: [1], studyId: null })
+  expect(await host.client.imports.take(request)).toMatchObject({ ids: [], known: [1], grown: [], studyId: null })
 })
 
 test('an archive comes back elsewhere with equal digests: points, logs, marks and results', async () => {
@@ -86,7 +86,8 @@ test('what cannot be imported is refused in words, and nothing is taken', async 
   const host = await openTestHost()
   const directory = temporaryDirectory()
   writeFileSync(join(directory, 'bad.csv'), 'a,b\n1,2\n')
-  writeFileSync(join(directory, 'words.bin'), 'nothing')
+  const other = temporaryDirectory()
+  writeFileSync(join(other, 'words.bin'), 'nothing')
   await expect(host.client.imports.take({ path: join(directory, 'gone.csv') })).rejects.toMatchObject({
     code: 'BAD_INPUT',
     message: expect.stringContaining('gone.csv cannot be read'),
@@ -94,7 +95,7 @@ test('what cannot be imported is refused in words, and nothing is taken', async 
   await expect(host.client.imports.take({ path: join(directory, 'bad.csv') })).rejects.toMatchObject({
     message: expect.stringContaining('no column that counts'),
   })
-  await expect(host.client.imports.take({ path: directory })).rejects.toMatchObject({
+  await expect(host.client.imports.take({ path: other })).rejects.toMatchObject({
     message: expect.stringContaining('cannot be guessed'),
   })
   await expect(

@@ -1,17 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import SQLite from 'better-sqlite3'
 import { zipSync, strToU8, unzipSync } from 'fflate'
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseArchive, writeArchive, type StudyArchive } from '../../../electron/imports/archive.ts'
-import { parseCsv, parseCsvRuns } from '../../../electron/imports/csv.ts'
 import { digestOf } from '../../../electron/imports/digest.ts'
-import type { ImportedRun } from '../../../electron/imports/imported-run.ts'
-import { maskedChecksum, recordsOf } from '../../../electron/imports/record-file.ts'
-import { readTensorboard } from '../../../electron/imports/tensorboard.ts'
+import { maskedChecksum, recordsOf } from '../../../electron/imports/tensorboard/record-file.ts'
+import { readTensorboard } from '../../../electron/imports/tensorboard/tensorboard.ts'
 import { readTrackio } from '../../../electron/imports/trackio.ts'
 import { temporaryDirectory } from '../host/store/fixtures.ts'
+import { pointsOf, valuesOf } from './points.ts'
 
 /** Written by tensorboardX, by PyTorch's SummaryWriter and by Trackio, with the values that they were given. */
 const folder = join(import.meta.dirname, '../../frozen/imports')
@@ -20,20 +19,13 @@ const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8'))
   Record<string, [step: number, value: number | string, time: number][]>
 >
 
-function pointsOf({ series }: ImportedRun): Record<string, [number, number, number][]> {
-  return Object.fromEntries(
-    series.map(({ metric, steps, values, times }) => [
-      metric,
-      Array.from(steps, (step, index): [number, number, number] => [step, values[index]!, times[index]!]),
-    ]),
-  )
-}
-
 describe('event files of TensorBoard', () => {
   test.each(['tensorboardX', 'torch'])(
     'what %s wrote is read with equal values; images, texts and histograms are passed over',
     async (writer) => {
-      const [run, ...others] = await readTensorboard(join(folder, `${writer}.tfevents`))
+      const {
+        runs: [run, ...others],
+      } = await readTensorboard(join(folder, `${writer}.tfevents`))
       expect(others).toEqual([])
       const points = pointsOf(run!)
       expect(Object.keys(points).sort()).toEqual(Object.keys(expected[writer]!).sort())
@@ -52,7 +44,7 @@ describe('event files of TensorBoard', () => {
       mkdirSync(join(directory, name), { recursive: true })
       writeFileSync(join(directory, name, 'events.out.tfevents.1.host'), bytes)
     }
-    const runs = await readTensorboard(directory)
+    const { runs } = await readTensorboard(directory)
     expect(runs.map(({ name }) => name).sort()).toEqual(['a', 'b/c'])
   })
 
@@ -72,74 +64,12 @@ describe('event files of TensorBoard', () => {
   })
 })
 
-describe('CSV', () => {
-  test('a line a step, with a column that tells runs apart', () => {
-    const [a, b] = parseCsvRuns(
-      'run,epoch,val/acc,note,loss\na,1,0.5,"x, y",nan\nb,1,0.25,,2\na,2,0.75,"say ""hi""\nthere",1\n',
-      'mine',
-    )
-    expect(pointsOf(a!)).toEqual({
-      'val.acc': [
-        [1, 0.5, 0],
-        [2, 0.75, 0],
-      ],
-      loss: [
-        [1, Number.NaN, 0],
-        [2, 1, 0],
-      ],
-    })
-    expect([b!.name, pointsOf(b!)]).toEqual(['b', { 'val.acc': [[1, 0.25, 0]], loss: [[1, 2, 0]] }])
-  })
-  test('a chart that Weights & Biases exported', () => {
-    const runs = parseCsvRuns(
-      '"Step","bc-1 - train/loss","bc-1 - train/loss__MIN","bc-1 - train/loss__MAX","bnn - ' +
-        'train/loss"\n"0","2.5","2.5","2.5",""\n"10","1.5","1.5","1.5","1.25"\n',
-      'wandb',
-    )
-    expect(runs.map((run) => [run.name, pointsOf(run)])).toEqual([
-      [
-        'bc-1',
-        {
-          'train.loss': [
-            [0, 2.5, 0],
-            [10, 1.5, 0],
-          ],
-        },
-      ],
-      ['bnn', { 'train.loss': [[10, 1.25, 0]] }],
-    ])
-  })
-  test('its run history, with its times', () => {
-    const [run] = parseCsvRuns('_step,_timestamp,loss\n0,1700000000.25,3\n1,1700000001,2\n', 'history')
-    expect(pointsOf(run!)).toEqual({
-      loss: [
-        [0, 3, 1_700_000_000_250],
-        [1, 2, 1_700_000_001_000],
-      ],
-    })
-  })
-  test('what is wrong is told by its line', () => {
-    expect(() => parseCsvRuns('a,b\n1,2\n', 'x')).toThrow('no column that counts')
-    expect(() => parseCsvRuns('step,b\n1,2,3\n', 'x')).toThrow('x, line 2: it has 3 columns, the first line 2')
-    expect(() => parseCsvRuns('step,b\nsoon,2\n', 'x')).toThrow('x, line 2: "soon" is no step')
-    expect(() => parseCsvRuns('step,b\n1,"2\n', 'x')).toThrow('never closed')
-    expect(() => parseCsvRuns('step,b\n1,word\n', 'x')).toThrow('no numbers')
-  })
-  test('any table comes back as it was written', () => {
-    const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', ' ', 'é') })
-    fc.assert(
-      fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 2 }), { minLength: 1 }), (lines) => {
-        const text = lines.map((line) => line.map((each) => `"${each.replaceAll('"', '""')}"`).join(',')).join('\r\n')
-        expect([...parseCsv(text)]).toEqual(lines)
-      }),
-    )
-  })
-})
-
 test('a project of Trackio is read with its configurations', () => {
   const file = join(temporaryDirectory(), 'demo.db')
   writeFileSync(file, gunzipSync(readFileSync(join(folder, 'trackio.db.gz'))))
-  const [run, ...others] = readTrackio(file)
+  const {
+    runs: [run, ...others],
+  } = readTrackio(file)
   expect(others).toEqual([])
   expect(run).toMatchObject({ name: 'first', configuration: { quantizer: 'bc', lr: 0.1 } })
   const points = pointsOf(run!)
@@ -151,6 +81,32 @@ test('a project of Trackio is read with its configurations', () => {
   expect(() => readTrackio(join(folder, 'torch.tfevents'))).toThrow(
     /torch\.tfevents cannot be read as a project of Trackio/,
   )
+})
+
+test('a row of Trackio with the words NaN and Infinity in a text is read; what is no number is counted', () => {
+  const file = join(temporaryDirectory(), 'words.db')
+  const database = new SQLite(file)
+  database.exec(
+    'CREATE TABLE metrics (id INTEGER PRIMARY KEY, timestamp TEXT, run_name TEXT, step INTEGER, metrics TEXT)',
+  )
+  const insert = database.prepare(
+    "INSERT INTO metrics (timestamp, run_name, step, metrics) VALUES ('2025-09-01', ?, ?, ?)",
+  )
+  insert.run('r', 0, '{"loss": NaN, "acc": -Infinity, "note": "loss: NaN, skipped [Infinity]", "nothing": null}')
+  insert.run('r', 1, '{"loss": 2.0, "constructor": 3, "table": {"_type": "trackio.table"}, "quoted": "a \\" NaN,"}')
+  insert.run('r', 2, '{"loss": ')
+  insert.run('r', 3, '{"loss": 4}')
+  insert.run('r', 1, '{"loss": 5}')
+  database.close()
+  const { runs, leftOut, notes } = readTrackio(file)
+  expect(runs.map(valuesOf)).toEqual([{ loss: [Number.NaN, 5], acc: [-Infinity], constructor: [3] }])
+  expect(leftOut.map(({ count, fault }) => [count, fault.code])).toEqual([
+    [1, 'unsupported'],
+    [1, 'unsupported'],
+    [1, 'unsupported'],
+    [1, 'wrong-format'],
+  ])
+  expect(notes).toHaveLength(1)
 })
 
 describe('archives', () => {

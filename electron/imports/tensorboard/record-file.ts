@@ -1,5 +1,5 @@
-import { BadInput } from '../../shared/errors/bad-input.ts'
-import { phrase } from '../../shared/errors/phrase.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 
 /** Castagnoli's CRC-32, a byte at a time. */
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -23,9 +23,10 @@ const longestRecord = 256 * 2 ** 20
  * The records of a TensorFlow record file one after the other: length, checksum of the length, data, checksum of the
  * data. A file that ends within a record is one that is still written, or was when its program ended: what is whole is
  * read.
+ * @returns at which byte the last whole record ends
  * @throws BadInput if a checksum is wrong.
  */
-export function* recordsOf(bytes: Uint8Array, file: string): Generator<Uint8Array> {
+export function* recordsOf(bytes: Uint8Array, file: string): Generator<Uint8Array, number> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let at = 0
   while (at + 12 <= bytes.length) {
@@ -43,7 +44,7 @@ export function* recordsOf(bytes: Uint8Array, file: string): Generator<Uint8Arra
         what: phrase`${file} has a record of ${length} bytes at byte ${at}`,
         remedy: phrase`${longestRecord} is the most that is read`,
       })
-    if (at + 12 + length + 4 > bytes.length) return
+    if (at + 12 + length + 4 > bytes.length) return at
     const data = bytes.subarray(at + 12, at + 12 + length)
     if (maskedChecksum(data) !== view.getUint32(at + 12 + length, true))
       throw new BadInput({
@@ -54,4 +55,5 @@ export function* recordsOf(bytes: Uint8Array, file: string): Generator<Uint8Arra
     yield data
     at += 16 + length
   }
+  return at
 }

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { ImportKind } from '../../../shared/contract/imports.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { field, phrase } from '../../../shared/errors/phrase.ts'
+import { clauseOf, plainVoice } from '../../../shared/errors/voice.ts'
+import { faultOf } from '../../../shared/errors/fault.ts'
+import { experimentFields } from '../../../shared/experiment/experiment.ts'
+import { findMetric } from '../../../shared/metrics/metric.ts'
+import { digestOf } from '../../imports/digest.ts'
+import type { ImportedRun, ImportedSeries } from '../../imports/imported-run.ts'
+import { counted, type Remarks } from '../../imports/reading.ts'
+import type { ForeignRun } from '../store/foreign-runs.ts'
+import { faultsInFields, type MetricSettings } from './settings.ts'
+
+/** The reserved names that say nothing of a run's configuration. */
+const passedOver = /^_/
+/** The last moment that a date can say, in milliseconds since 1970. */
+const lastMoment = 8.64e15
+
+export interface Given {
+  kind: Exclude<ImportKind, 'archive'>
+  /** What was asked for, for messages. */
+  path: string
+  metrics: MetricSettings
+  /** Fields of the experiment as the user gives them. */
+  set: Readonly<Record<string, unknown>>
+  remarks: Remarks
+}
+
+/** A run as the store takes it: fields of the experiment that its file lacks are given by the user. */
+export function foreignRun(run: ImportedRun, { kind, path, metrics, set, remarks }: Given): ForeignRun {
+  const columns = columnsOf(run, metrics, remarks)
+  const fields = { ...configurationOf(run, path, remarks), ...set }
+  // Its name is its method, unless somebody says which one it is: that is by what it is told apart.
+  const isNamed = fields.quantizer !== undefined && fields.quantizer !== null
+  const experiment: Record<string, unknown> = isNamed ? fields : { ...fields, quantizer: run.name }
+  const [first, last] = spanOf(columns)
+  const steps = columns.reduce((most, { steps: all }) => Math.max(most, all.at(-1) ?? 0), 0)
+  const epochs = Number.isInteger(experiment.epochs) ? Number(experiment.epochs) : 0
+  return {
+    origin: {
+      kind,
+      name: run.name,
+      sha256: digestOf(columns),
+      source: createHash('sha256').update(`${hostname()}\n${kind}\n${run.source}`).digest('hex'),
+      ...(run.head === null ? {} : { head: run.head }),
+    },
+    longerNames: isNamed ? [] : run.longerNames,
+    launched: false,
+    fields,
+    state: 'finished',
+    experiment,
+    progress: { epoch: epochs, epochs, step: Math.round(steps), steps: Math.round(steps) },
+    createdAt: first,
+    startedAt: first,
+    finishedAt: last,
+    error: null,
+    columns,
+  }
+}
+
+function columnsOf(run: ImportedRun, metrics: MetricSettings, remarks: Remarks): ImportedSeries[] {
+  const columns = run.series.map((series): ImportedSeries => {
+    const metric = metrics.nameOf(series)
+    const isPercent = metrics.isPercent(series)
+    if (findMetric(metric)?.unit === 'percent') tellOfPercent(metric, series.values, isPercent, remarks)
+    const { steps, times } = series
+    return { metric, steps, times, values: isPercent ? series.values.map((value) => value / 100) : series.values }
+  })
+  const names = new Set<string>()
+  for (const { metric } of columns) {
+    if (names.has(metric))
+      throw new BadInput({
+        code: 'name-taken',
+        subject: metric,
+        field: 'rename',
+        what: phrase`two metrics of ${run.name} would be called ${metric}`,
+        remedy: 'rename one of them to something else',
+      })
+    names.add(metric)
+  }
+  return columns
+}
+
+/** Shares lie from 0 to 1: says where percent and share may be confused. */
+function tellOfPercent(metric: string, values: Float64Array, isPercent: boolean, remarks: Remarks): void {
+  const highest = values.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), -Infinity)
+  if (!isPercent && highest > 1)
+    remarks.note(`percent ${metric}`, () => ({
+      code: 'out-of-range',
+      subject: metric,
+      what: phrase`${metric} is a share from 0 to 1, and goes up to ${Number(highest.toPrecision(6))}`,
+      remedy: phrase`if it is percent, name ${metric} in ${field('percent')}`,
+    }))
+  if (isPercent && highest <= 1 && highest > 0)
+    remarks.note(`share ${metric}`, () => ({
+      code: 'out-of-range',
+      subject: metric,
+      what: phrase`${metric} is read as percent, and goes up to ${Number(highest.toPrecision(6))} only`,
+      remedy: phrase`if it is a share already, do not name ${metric} in ${field('percent')}`,
+    }))
+}
+
+/** What a file tells of the experiment; values that a field cannot have are left out. */
+function configurationOf(run: ImportedRun, path: string, remarks: Remarks): Record<string, unknown> {
+  const told = Object.entries(run.configuration).filter(([key, value]) => !passedOver.test(key) && value !== undefined)
+  return Object.fromEntries(
+    told.filter(([key, value]) => {
+      const isOurs = key in experimentFields.shape && Object.hasOwn(experimentFields.shape, key)
+      const [fault] = isOurs ? faultsInFields({ [key]: value }) : []
+      if (fault === undefined) return true
+      remarks.leaveOut(`${path}\nfield ${key}`, (count) => ({
+        code: fault.code,
+        subject: key,
+        what: phrase`the field ${key} of ${counted(count, 'run')} in ${path}, first ${JSON.stringify(value)}: it
+              ${clauseOf(faultOf(fault), plainVoice)}`,
+      }))
+      return false
+    }),
+  )
+}
+
+/** The first and the last time of the points, in whole milliseconds since 1970; now if they have none. */
+function spanOf(columns: readonly ImportedSeries[]): [number, number] {
+  let [first, last] = [Infinity, -Infinity]
+  for (const { times } of columns)
+    for (const time of times)
+      if (time > 0 && time <= lastMoment) {
+        first = Math.min(first, time)
+        last = Math.max(last, time)
+      }
+  const now = Date.now()
+  return first > last ? [now, now] : [Math.round(first), Math.round(last)]
+}

@@ -1,0 +1,124 @@
+import type { Database } from 'better-sqlite3'
+import type { Origin } from '../../../shared/contract/run.ts'
+import type { AnswersTable } from './answers.ts'
+import type { Configurations } from './configurations.ts'
+import type { ForeignRun } from './foreign-runs.ts'
+import type { HistogramTable } from './histograms.ts'
+import type { Logs } from './logs.ts'
+import type { Revision } from './revision.ts'
+import type { SeriesTable } from './series.ts'
+
+export interface RowParts {
+  configurations: Configurations
+  series: SeriesTable
+  histograms: HistogramTable
+  answers: AnswersTable
+  logs: Logs
+  revision: Revision
+}
+
+/** What is known of a run in the store. */
+export interface Described {
+  experiment: Record<string, unknown>
+  finishedAt: number | null
+  /** Its name elsewhere; null if it was launched here. */
+  name: string | null
+  /** Where it was read from. */
+  place: Pick<Origin, 'kind' | 'source'>
+}
+
+const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value))
+
+/** How far a run is, its network, its record and its error, in the order of the columns. */
+function stateOf({ progress: { epoch, epochs, step, steps }, model, record, error }: ForeignRun) {
+  return [epoch, epochs, step, steps, json(model), json(record), error] as const
+}
+
+/** Writes the rows of runs that were trained elsewhere, within the caller's transaction. */
+export function foreignRowsOf(
+  database: Database,
+  { configurations, series, histograms, answers, logs, revision }: RowParts,
+) {
+  const insert = database.prepare(`
+    INSERT INTO runs (study_id, state, experiment, epoch, epochs, step, steps, model, record, error, created_at,
+      started_at, finished_at, revision, configuration_id, seed, starred, archived, notes, origin)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+  const update = database.prepare(`
+    UPDATE runs SET state = ?, experiment = ?, epoch = ?, epochs = ?, step = ?, steps = ?, model = ?, record = ?,
+      error = ?, started_at = ?, finished_at = ?, revision = ?, configuration_id = ?, seed = ?, origin = ?
+    WHERE id = ?`)
+  const addTag = database.prepare('INSERT OR IGNORE INTO run_tags (run_id, tag) VALUES (?, ?)')
+  const one = database.prepare<[number], { experiment: string; origin: string | null; finishedAt: number | null }>(
+    'SELECT experiment, origin, finished_at AS finishedAt FROM runs WHERE id = ?',
+  )
+  const forgetLog = database.prepare('DELETE FROM log_lines WHERE run_id = ?')
+  const forgetHistograms = database.prepare('DELETE FROM histograms WHERE run_id = ?')
+
+  const seedOf = ({ seed }: Readonly<Record<string, unknown>>) => (Number.isInteger(seed) ? seed : null)
+
+  function addRest(id: number, run: ForeignRun): void {
+    for (const line of run.log ?? []) logs.append(id, line)
+    for (const histogram of run.histograms ?? [])
+      histograms.append(id, { ...histogram, counts: Uint32Array.from(histogram.counts) })
+    if (run.answers !== null && run.answers !== undefined) answers.put(id, run.answers)
+  }
+
+  return {
+    /** @returns its number */
+    insert(run: ForeignRun, studyId: number | null): number {
+      const id = Number(
+        insert.run(
+          studyId,
+          run.state,
+          JSON.stringify(run.experiment),
+          ...stateOf(run),
+          run.createdAt,
+          run.startedAt,
+          run.finishedAt,
+          revision.next(),
+          configurations.obtain(run.experiment),
+          seedOf(run.experiment),
+          Number(run.starred ?? false),
+          Number(run.archived ?? false),
+          run.notes ?? '',
+          JSON.stringify(run.origin),
+        ).lastInsertRowid,
+      )
+      series.append(id, run.columns)
+      for (const tag of run.tags ?? []) addTag.run(id, tag)
+      addRest(id, run)
+      return id
+    },
+
+    describe(id: number): Described {
+      const { experiment, origin: text, finishedAt } = one.get(id)!
+      const origin = text === null ? null : (JSON.parse(text) as Origin)
+      return {
+        experiment: JSON.parse(experiment) as Record<string, unknown>,
+        finishedAt,
+        name: origin?.name ?? null,
+        place: { kind: origin?.kind ?? 'archive', source: origin?.source },
+      }
+    },
+
+    /** Writes what is known of a run now: how far it is, and its experiment. What the user says of it stays. */
+    describeAnew(id: number, run: ForeignRun, experiment: Record<string, unknown>, origin: Origin): void {
+      update.run(
+        run.state,
+        JSON.stringify(experiment),
+        ...stateOf(run),
+        run.startedAt,
+        run.finishedAt,
+        revision.next(),
+        configurations.obtain(experiment),
+        seedOf(experiment),
+        JSON.stringify(origin),
+        id,
+      )
+      if (!run.launched) return
+      forgetLog.run(id)
+      forgetHistograms.run(id)
+      addRest(id, run)
+    },
+  }
+}

@@ -1,0 +1,116 @@
+import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
+import { SeriesCollector } from '../imported-run.ts'
+import { counted, type Remarks } from '../reading.ts'
+import { cellOf, type Decimal } from './cells.ts'
+import type { Column, Layout, MetricColumn } from './columns.ts'
+import type { CsvLine } from './lines.ts'
+
+interface Context {
+  file: string
+  /** Name of a run that the table does not name. */
+  name: string
+  decimal: Decimal
+  remarks: Remarks
+}
+
+/**
+ * The points of a table, by run.
+ * @throws BadInput if a step is no number, or two values stand at one step and nothing tells them apart
+ */
+export function collect(
+  lines: Iterable<CsvLine>,
+  layout: Layout,
+  { file, name, decimal, remarks }: Context,
+): Map<string, SeriesCollector> {
+  const collectors = new Map<string, SeriesCollector>()
+  for (const line of lines) {
+    const text = line.cells[layout.step.index]!
+    const cell = cellOf(text, decimal)
+    if (cell.is === 'nothing') {
+      if (line.cells.some((other, index) => index !== layout.step.index && cellOf(other, decimal).is === 'number'))
+        remarks.leaveOut(`${file}\nno step`, (count) => ({
+          code: 'missing-value',
+          subject: file,
+          what: phrase`${counted(count, 'line')} of ${file} ${count === 1 ? 'has' : 'have'} no ${layout.step.name},
+                first line ${line.number}`,
+        }))
+      continue
+    }
+    if (cell.is !== 'number' || Math.abs(cell.value) > Number.MAX_SAFE_INTEGER || Number.isNaN(cell.value))
+      throw new BadInput({
+        code: 'wrong-format',
+        subject: file,
+        what: phrase`${file}, line ${line.number}: ${JSON.stringify(text)} is no step`,
+      })
+    const time = layout.time === null ? 0 : layout.time.read(line.cells[layout.time.column.index]!)
+    const ofLine = layout.run === null ? name : line.cells[layout.run.index]!.trim() || name
+    const split = layout.splits.map(({ index }) => `${line.cells[index]!.trim()}.`).join('')
+    for (const { column, metric, run, percent } of columnsOf(line, layout)) {
+      const value = cellOf(line.cells[column.index]!, decimal)
+      if (value.is !== 'number' && !(percent && value.is === 'percent')) continue
+      const of = run ?? ofLine
+      let collector = collectors.get(of)
+      if (collector === undefined) collectors.set(of, (collector = new SeriesCollector()))
+      const full = metric.startsWith(split) ? metric : `${split}${metric}`
+      put(collector, { metric: full, step: cell.value, value: value.value, time }, line, { layout, file, remarks })
+    }
+  }
+  return collectors
+}
+
+function columnsOf({ cells }: CsvLine, { named, metrics }: Layout): readonly MetricColumn[] {
+  if (named === null) return metrics
+  const metric = cells[named.name.index]!.trim()
+  return [{ column: named.value, metric, run: null, percent: false }]
+}
+
+interface Point {
+  metric: string
+  step: number
+  value: number
+  time: number
+}
+
+/**
+ * Adds a point. A value at a step that is there already, with others after it, is one of a writer that was resumed: it
+ * and what follows replaces what the writer abandoned.
+ */
+function put(
+  collector: SeriesCollector,
+  { metric, step, value, time }: Point,
+  { number }: CsvLine,
+  { layout, file, remarks }: { layout: Layout; file: string; remarks: Remarks },
+): void {
+  const before = collector.pointsOf(metric)
+  const last = before?.steps.at(-1)
+  if (last === step) {
+    if (Object.is(before!.values.at(-1), value)) return
+    throw twoValues(metric, step, number, layout, file)
+  }
+  if (last !== undefined && step < last && before!.steps.includes(step))
+    remarks.note(
+      `${file}\nresumed`,
+      (count) => ({
+        code: 'conflict',
+        subject: file,
+        what: phrase`${counted(count, 'value')} of ${file} ${count === 1 ? 'was' : 'were'} replaced: the file goes back
+              to an earlier ${layout.step.name} in line ${number}, as a training that was resumed does`,
+      }),
+      collector.takeBack(step, [metric]),
+    )
+  collector.add(metric, step, value, time)
+}
+
+function twoValues(metric: string, step: number, line: number, layout: Layout, file: string): BadInput {
+  const words = [...layout.uses].filter(([, use]) => use === 'words').map(([column]: [Column, unknown]) => column.name)
+  return new BadInput({
+    code: 'ambiguous',
+    subject: file,
+    what: phrase`${file}, line ${line}: a second value of ${metric} at ${layout.step.name} ${step}${
+      words.length === 0 ? '' : `, and the column ${words.join(', ')} holds words`
+    }`,
+    remedy: phrase`say which is which: with a column step that counts every line, a column run, or a column phase for
+            training and validation`,
+  })
+}
