@@ -30,7 +30,7 @@ export const windowVoice: Voice = {
 
 /** The window's voice for a form whose fields have titles of their own. */
 export function voiceOf(titles: Readonly<Record<string, string>>): Voice {
-  return { ...windowVoice, field: (key) => (titles[key] === undefined ? windowVoice.field(key) : `"${titles[key]}"`) }
+  return { ...windowVoice, field: (key) => (Object.hasOwn(titles, key) ? `"${titles[key]}"` : windowVoice.field(key)) }
 }
 
 /** The faults that an error carries, from this side of the border or the other; null if it carries none. */

@@ -22,7 +22,10 @@ const plainDeeds: Readonly<Record<Deed, string>> = {
 const variables: Readonly<Record<string, string>> = { dataDir: 'SIGNUM_DATA_DIR' }
 
 /** The voice of logs, of stored errors and of the server's answers: fields by their keys. */
-export const plainVoice: Voice = { field: (key) => variables[key] ?? key, deed: (name) => plainDeeds[name] }
+export const plainVoice: Voice = {
+  field: (key) => (Object.hasOwn(variables, key) ? variables[key]! : key),
+  deed: (name) => plainDeeds[name],
+}
 
 /** A phrase in words. */
 export function said({ text, values }: Phrase, voice: Voice): string {

@@ -25,7 +25,7 @@ const catalogues: Readonly<Record<string, readonly Choice[]>> = {
 
 /** The named values of a field; none if it has no catalogue. */
 export function choicesOf(key: string): readonly Choice[] {
-  return catalogues[key] ?? []
+  return Object.hasOwn(catalogues, key) ? catalogues[key]! : []
 }
 
 /** A named value of a field, or undefined if there is none of that name. */

@@ -120,7 +120,7 @@ export function findFilterKey(typed: string): FilterKey | null {
     const metric = name.startsWith(prefix) ? metricOf(name.slice(prefix.length)) : null
     if (metric !== null) return metricKey(typed, metric, reading)
   }
-  const meant = aliases[name]?.toLowerCase() ?? name
+  const meant = aliased(name)
   const fact = runFacts.find((each) => each === meant)
   if (fact !== undefined)
     return {
@@ -154,7 +154,11 @@ export function findFilterKey(typed: string): FilterKey | null {
 }
 
 function metricOf(name: string): string | null {
-  return metricNames.get(aliases[name]?.toLowerCase() ?? name) ?? null
+  return metricNames.get(aliased(name)) ?? null
+}
+
+function aliased(name: string): string {
+  return Object.hasOwn(aliases, name) ? aliases[name]!.toLowerCase() : name
 }
 
 function metricKey(name: string, metric: string, reading: Reading): FilterKey {

@@ -7,7 +7,9 @@ const headings: Readonly<Record<string, string>> = { quantizer: 'Method' }
 
 /** Heading of an experiment's field in a table. */
 export function headingOf(key: string): string {
-  return headings[key] ?? fields.find((field) => field.key === key)?.title ?? key
+  return (
+    (Object.hasOwn(headings, key) ? headings[key] : null) ?? fields.find((field) => field.key === key)?.title ?? key
+  )
 }
 
 /** A field's value as printed under its own heading: by title if it comes from a catalogue. */

@@ -105,8 +105,8 @@ export function compareMethods(
 }
 
 function valueOf({ experiment, results }: RunRow, metric: string, which: 'last' | 'best'): SeedValue[] {
-  const result = results[metric]
-  if (result === undefined) return []
+  if (!Object.hasOwn(results, metric)) return []
+  const result = results[metric]!
   // A figure that is missing from a result was not a number.
   return [{ seed: Number(experiment['seed']), value: result[which] ?? Number.NaN }]
 }

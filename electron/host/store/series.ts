@@ -113,7 +113,7 @@ export function seriesOf(database: Database, standings: Standings) {
           if (rewound) news.reset.push(id)
           const counts: Record<string, number> = {}
           for (const [metric, { id: series, count }] of Object.entries(byRun.get(id)!)) {
-            const first = rewound ? 0 : (held?.counts[metric] ?? 0)
+            const first = rewound ? 0 : pointsHeld(held, metric)
             if (first === 0)
               news.series.push({
                 runId: id,
@@ -148,6 +148,11 @@ export function seriesOf(database: Database, standings: Standings) {
       },
     ),
   }
+}
+
+/** A metric may be called as what every object has, such as constructor. */
+function pointsHeld(held: SeriesPosition | undefined, metric: string): number {
+  return held !== undefined && Object.hasOwn(held.counts, metric) ? held.counts[metric]! : 0
 }
 
 export type SeriesTable = ReturnType<typeof seriesOf>
