@@ -21,8 +21,8 @@ const shownBy: Readonly<Record<string, readonly [string, string]>> = {
 }
 
 /**
- * Takes the events of one run, file after file, and forgets what a writer that was resumed wrote over, as TensorBoard
- * decides it (plugin_event_accumulator.py): from version 2 of the format a writer says at which step it starts; before,
+ * Takes the events of one run, file after file, and forgets what a writer that was resumed abandoned, as TensorBoard
+ * decides it (event_accumulator.py): from version 2 of the format a writer says at which step it starts; before,
  * a step below the last one tells.
  */
 export class TensorboardRun {
@@ -72,8 +72,9 @@ export class TensorboardRun {
       (count) => ({
         code: 'conflict',
         subject: this.#subject,
-        what: phrase`${counted(count, 'point')} in ${this.#subject} ${count === 1 ? 'was' : 'were'} written over when
-              the training was resumed, and ${count === 1 ? 'is' : 'are'} not shown by TensorBoard either`,
+        what: phrase`${counted(count, 'point')} in ${this.#subject} ${count === 1 ? 'was' : 'were'} abandoned when the
+              training was resumed, and ${count === 1 ? 'is' : 'are'} replaced, as TensorBoard's EventAccumulator does
+              it`,
       }),
       taken,
     )

@@ -39,7 +39,7 @@ describe('a writer that was resumed', () => {
       ...range(0, 10).map((step) => [step, step / 64]),
       ...range(10, 15).map((step) => [step, 0.5 + step / 64]),
     ])
-    expect(notes).toEqual([expect.stringContaining('6 points in FOLDER were written over')])
+    expect(notes).toEqual([expect.stringContaining('6 points in FOLDER were abandoned')])
   })
 
   test('that does not say so voids nothing in version 2 of the format', async () => {
