@@ -8,14 +8,16 @@ import { readArchive } from '../imports/archive.ts'
 import { readCsv } from '../imports/csv/csv.ts'
 import { digestOf } from '../imports/digest.ts'
 import { metricName } from '../imports/imported-run.ts'
-import { counted, Remarks, type LeftOut, type Reading } from '../imports/reading.ts'
+import type { Reading } from '../imports/reading.ts'
+import { counted, Remarks, type LeftOut } from '../imports/remarks.ts'
 import { readTensorboard } from '../imports/tensorboard/tensorboard.ts'
 import { readTrackio } from '../imports/trackio.ts'
 import { foreignRun } from './imports/foreign-run.ts'
 import { kindOf } from './imports/kind-of.ts'
 import { faultsInFields, fieldsGiven, MetricSettings } from './imports/settings.ts'
 import type { StoreClient } from './store/client.ts'
-import type { ForeignRun, TakenRun } from './store/foreign-runs.ts'
+import type { ForeignRun } from './store/foreign-run.ts'
+import type { TakenRun } from './store/foreign-runs.ts'
 
 /**
  * Reads runs that were trained elsewhere into the store, all or none; or only says what it would do.

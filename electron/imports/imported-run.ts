@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { phrase } from '../../shared/errors/phrase.ts'
-import { counted, type Remarks } from './reading.ts'
+import { counted, type Remarks } from './remarks.ts'
 
 /**
  * One metric of a run: its points by rising step. `steps`, `values` and `times` are of one length; times are

@@ -4,7 +4,8 @@ import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
 import { SeriesCollector, type ImportedRun } from './imported-run.ts'
 import { parsePythonJson } from './python-json.ts'
-import { counted, Remarks, type Reading } from './reading.ts'
+import type { Reading } from './reading.ts'
+import { counted, Remarks } from './remarks.ts'
 import { longerNames, realPathOf } from './run-places.ts'
 
 interface MetricsRow {

@@ -26,7 +26,7 @@ test('an import shows what it would leave out before anything is stored, and the
 
   await dialog.getByLabel(/^In percent/).fill('')
   await dialog.getByRole('button', { name: 'Import', exact: true }).click()
-  const report = dialog.getByRole('region', { name: 'What the import does' })
+  const report = dialog.getByRole('region', { name: 'Import preview' })
   await expect.poll(() => report.textContent()).toContain('1 cell of the column acc')
   expect(await report.textContent()).toMatch(
     /goes up to 55.*if it is percent, name deployed\.accuracy in "In percent"/i,

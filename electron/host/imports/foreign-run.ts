@@ -9,8 +9,8 @@ import { experimentFields } from '../../../shared/experiment/experiment.ts'
 import { findMetric } from '../../../shared/metrics/metric.ts'
 import { digestOf } from '../../imports/digest.ts'
 import type { ImportedRun, ImportedSeries } from '../../imports/imported-run.ts'
-import { counted, type Remarks } from '../../imports/reading.ts'
-import type { ForeignRun } from '../store/foreign-runs.ts'
+import { counted, type Remarks } from '../../imports/remarks.ts'
+import type { ForeignRun } from '../store/foreign-run.ts'
 import { faultsInFields, type MetricSettings } from './settings.ts'
 
 /** The reserved names that say nothing of a run's configuration. */

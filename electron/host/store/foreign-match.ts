@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { MetricColumns } from '../../trainer/messages.ts'
 import { chunksOf, type Columns } from './chunks.ts'
-import type { ForeignRun } from './foreign-runs.ts'
+import type { ForeignRun } from './foreign-run.ts'
 import type { Standings } from './standings.ts'
 
 /** How the points of a run that was read compare with those of the same run in the store. */

@@ -1,9 +1,10 @@
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { SeriesCollector } from '../imported-run.ts'
-import { counted, type Remarks } from '../reading.ts'
+import { counted, type Remarks } from '../remarks.ts'
 import { cellOf, type Decimal } from './cells.ts'
-import type { Column, Layout, MetricColumn } from './columns.ts'
+import type { Column } from './column.ts'
+import type { Layout, MetricColumn } from './columns.ts'
 import type { CsvLine } from './lines.ts'
 
 interface Context {

@@ -3,6 +3,7 @@ import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { cellOf, TimeColumn, type Decimal, type ReadTime } from './cells.ts'
 import type { CsvLine } from './lines.ts'
+import type { Column } from './column.ts'
 import { runColumnsOf } from './run-columns.ts'
 
 /** Columns that count, or give the time: what the others lie over. The first of them that is there counts. */
@@ -14,20 +15,6 @@ const metricNames = ['metric', 'metric_name', 'variable', 'tag', 'key']
 const valueNames = ['value', 'metric_value']
 /** Columns whose words say which part of the data a line is about. */
 const splitNames = ['phase', 'split', 'stage', 'subset', 'partition']
-
-/** What is in a column, found before any of it is taken. */
-export interface Column {
-  index: number
-  /** As it is headed, without spaces around it. */
-  name: string
-  numbers: number
-  percents: number
-  words: number
-  /** The first cell of words, or of percent, with its line. */
-  oddWord: { text: string; line: number } | null
-  oddPercent: { text: string; line: number } | null
-  time: TimeColumn
-}
 
 /** A column of numbers: the metric it is, as the file calls it, and the run it is of, if the heading says it. */
 export interface MetricColumn {

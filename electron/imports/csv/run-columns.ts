@@ -1,4 +1,4 @@
-import type { Column } from './columns.ts'
+import type { Column } from './column.ts'
 
 const between = ' - '
 /** Suffixes that Weights & Biases adds to every curve that it exports, and the counter beside it. */

@@ -1,6 +1,6 @@
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
-import { counted, type Remarks } from '../reading.ts'
+import { counted, type Remarks } from '../remarks.ts'
 import { cellOf } from './cells.ts'
 import { lineAt, parseCsv, separatorOf, type CsvLine } from './lines.ts'
 

@@ -1,8 +1,9 @@
 import type { ColumnUse } from '../../../shared/contract/imports.ts'
 import type { FaultInput } from '../../../shared/errors/fault.ts'
 import { field, phrase } from '../../../shared/errors/phrase.ts'
-import { counted, type Remarks } from '../reading.ts'
-import type { Column, Layout } from './columns.ts'
+import { counted, type Remarks } from '../remarks.ts'
+import type { Column } from './column.ts'
+import type { Layout } from './columns.ts'
 import type { CsvLine } from './lines.ts'
 
 /** Says of columns that no metric was made from them, and of cells that are no numbers. */

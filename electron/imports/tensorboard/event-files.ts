@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
-import type { Remarks } from '../reading.ts'
+import type { Remarks } from '../remarks.ts'
 
 const mostBytes = 2 * 2 ** 30
 

@@ -1,6 +1,6 @@
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { SeriesCollector, type ImportedRun } from '../imported-run.ts'
-import { counted, type Remarks } from '../reading.ts'
+import { counted, type Remarks } from '../remarks.ts'
 import { readEvent, type SummaryValue, type TensorboardEvent } from './event.ts'
 import { hyperparametersIn } from './hyperparameters.ts'
 

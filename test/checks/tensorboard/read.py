@@ -1,8 +1,8 @@
 """
-Prints what TensorBoard itself makes of the folders in a folder, as JSON: {run: {reader: {tag: [[step, value, wall
-time]]}}}. `scripts` is the EventAccumulator that scripts import; it forgets abandoned points of plain scalars alone, and
-is made here to treat tensors in the same way. `charts` is the one that the application draws its charts from; it takes
-the first word of a restart for the start, and is asked about runs of one file alone.
+Prints what TensorBoard itself makes of the folders in a folder, as JSON: {run: {reader: {tag: [[step, value, time]]}}}.
+`scripts` is the EventAccumulator that scripts import; it forgets abandoned points of plain scalars alone, and is made
+here to treat tensors in the same way. `charts` is the one that the application draws its charts from; it takes the
+first word of a restart for the start, and is asked about runs of one file alone.
 """
 
 import json

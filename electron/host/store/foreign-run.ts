@@ -1,0 +1,31 @@
+import type { Answers, LatentHistogram } from '../../../shared/contract/metrics.ts'
+import type { LogLine, ModelFacts, Origin, ReproducibilityRecord, RunState } from '../../../shared/contract/run.ts'
+import type { MetricColumns } from '../../trainer/messages.ts'
+
+/** A run that was not trained on this store, whole. */
+export interface ForeignRun {
+  origin: Origin
+  /** Names for one that is new if there is another of its name already, and its name is its method; else none. */
+  longerNames: readonly string[]
+  /** Whether its experiment was launched by a Signum: it comes out of an archive. */
+  launched: boolean
+  /** Fields of the experiment that its file or the user names. */
+  fields: Readonly<Record<string, unknown>>
+  state: RunState
+  experiment: Record<string, unknown>
+  progress: { epoch: number; epochs: number; step: number; steps: number }
+  createdAt: number
+  startedAt: number | null
+  finishedAt: number | null
+  error: string | null
+  starred?: boolean
+  archived?: boolean
+  notes?: string
+  tags?: readonly string[]
+  model?: ModelFacts | null
+  record?: ReproducibilityRecord | null
+  log?: readonly LogLine[]
+  histograms?: readonly LatentHistogram[]
+  answers?: Answers | null
+  columns: MetricColumns[]
+}
