@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { limits } from '../limits.ts'
 import { Frame } from '../e2e/pages/frame.ts'
 import { RunsPage } from '../e2e/pages/runs-page.ts'
 import type { Home } from './home.ts'
@@ -107,10 +108,10 @@ export class Desktop {
       env: { ...sessionOf(home, options), SIGNUM_TEST_BRIDGE: bridge },
       cwd: home.folder,
       chromiumSandbox: true,
-      timeout: 60_000,
+      timeout: limits.page,
     })
     const page = await app.firstWindow()
-    page.setDefaultTimeout(30_000)
+    page.setDefaultTimeout(limits.page)
     await page.getByRole('navigation').first().waitFor()
     return new Desktop(app, await MainProcess.connect(bridge), page, home)
   }

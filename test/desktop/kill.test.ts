@@ -1,12 +1,13 @@
 import { describe, expect } from 'vitest'
 import { desktopTest as it } from './desktop-test.ts'
 import { Desktop } from './desktop.ts'
+import { limits } from '../limits.ts'
 import { killRounds } from './kill.ts'
 
 describe('killed while two runs train', () => {
-  it('the main process: the next start resumes them, bit for bit', { timeout: 400_000 }, async () => {
-    const result = await killRounds({ rounds: 3, epochs: 60, seed: 1 })
-    expect(result).toMatchObject({ rounds: 3, lost: 0, damaged: 0, identical: true })
+  it('the main process: the next start resumes them, bit for bit', { timeout: limits.test }, async () => {
+    const result = await killRounds({ rounds: 2, epochs: 30, seed: 1 })
+    expect(result).toMatchObject({ rounds: 2, lost: 0, damaged: 0, identical: true })
   })
 
   for (const type of ['GPU', 'Utility'] as const)

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import SQLite from 'better-sqlite3'
 import { RandomStream } from '../../electron/data/random.ts'
+import { limits } from '../limits.ts'
 import { digestOfRuns } from '../trust/faults/digest.ts'
 import { Desktop } from './desktop.ts'
 import { Home } from './home.ts'
@@ -77,16 +79,34 @@ async function note(desktop: Desktop, text: string): Promise<string> {
   return text
 }
 
+/** Resumes what a kill interrupted, and waits until both runs are under way or done. */
 async function resumeBoth(desktop: Desktop): Promise<void> {
   await desktop.go('#/runs')
   await desktop.runs.arrange('Flat')
-  await desktop.page.keyboard.press('Control+a')
-  await desktop.page.waitForTimeout(100)
-  if ((await desktop.menu()).find(({ id }) => id === 'pause')?.enabled === true) await desktop.clickMenu('pause')
+  const mark = (run: number) => desktop.runs.row(run).locator('.mark')
+  const isStopped = async (run: number) => /interrupted/i.test((await mark(run).textContent()) ?? '')
+  for (const run of [1, 2]) {
+    await mark(run).waitFor()
+    if (!(await isStopped(run))) continue
+    await desktop.runs.select(run)
+    await until(async () => (await desktop.menu()).some(({ id, enabled }) => id === 'pause' && enabled))
+    await desktop.clickMenu('pause')
+    await until(async () => !(await isStopped(run)))
+    await desktop.runs.row(run).getByRole('checkbox').uncheck()
+  }
 }
 
 async function untilBothEnd(desktop: Desktop): Promise<void> {
   await desktop.go('#/runs')
   await desktop.runs.arrange('Flat')
+  desktop.page.setDefaultTimeout(limits.event)
   for (const run of [1, 2]) await desktop.runs.isIn(run, 'finished')
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + limits.page
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`This did not come true within ${limits.page / 1000} s: ${holds}`)
+    await wait(50)
+  }
 }

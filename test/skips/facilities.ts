@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { blockHere } from '../checks/processors/block-here.ts'
 import { beforeEach, type TestContext } from 'vitest'
-import { findElectron } from '../../electron/cli/electron-binary.ts'
 import { pythonWithTorch } from '../integration/trainer/torch/torch-facility.ts'
 import { hasVulkan } from '../../electron/trainer/engines/onnxruntime/graphics.ts'
 
@@ -12,9 +11,6 @@ export const softwareVulkan =
   ['/usr/lib/chromium', '/usr/lib64/chromium-browser', '/opt/google/chrome']
     .map((folder) => join(folder, 'libvk_swiftshader.so'))
     .find((path) => existsSync(path)) ?? null
-
-/** Where `npm run build` puts the app. */
-export const builtApp = resolve('out/main/index.js')
 
 /**
  * The only reasons to skip a test, and whether each holds: facts of the machine in which the tested code has no say, so
@@ -27,8 +23,6 @@ export const reasons = {
   'no Vulkan in software: it comes with Chromium and libvulkan1': () => softwareVulkan === null || !hasVulkan(),
   'the block that a processor should have is known for x64 on Linux alone': () => blockHere() === null,
   'no Python with PyTorch: SIGNUM_PYTHON names one, or Debian has python3-torch': () => pythonWithTorch === null,
-  'no Electron binary': () => findElectron() === null,
-  'the desktop app is not built: npm run build': () => !existsSync(builtApp),
 } satisfies Record<string, () => boolean>
 
 export type Reason = keyof typeof reasons
