@@ -6,12 +6,15 @@ import { models as catalogue } from '../../shared/experiment/model-catalogue.ts'
 import { dashPatterns, methodStyle } from '../../shared/figures/colours.ts'
 import type { CurveSeries, CurvesFigure } from '../../shared/figures/curves.ts'
 import { summarize } from '../../shared/statistics/summary.ts'
+import { dataNames } from '../../shared/query/data-names.ts'
+import { independentRuns } from '../../shared/query/samples.ts'
 import { labelOf } from '../../shared/tables/labels.ts'
 import { metricHeading } from '../../shared/tables/pivot.ts'
 
 /**
- * Curves of one metric over the epochs, one a model, regime and quantizer: the mean over its runs with a band of one
- * deviation. A quantizer keeps its colour; the second pair of model and regime is dashed, the third dotted.
+ * Curves of one metric over the epochs, one a model, regime, data set and quantizer: the mean over its runs, without
+ * those that repeat another one, with a band of one deviation. A quantizer keeps its colour; the second combination of
+ * model, regime and data set is dashed, the third dotted.
  */
 export function figureOfMetric(
   title: string,
@@ -20,16 +23,24 @@ export function figureOfMetric(
   series: readonly Series[],
   logY = false,
 ): CurvesFigure {
-  const networkOf = ({ experiment }: RunRow): string =>
-    [models.length > 1 ? labelOf('model', experiment.model) : '', regimes.length > 1 ? String(experiment.regime) : '']
+  const measured = new Set(series.filter((each) => each.metric === metric).map(({ runId }) => runId))
+  const { samples: drawn } = independentRuns(runs.filter(({ id }) => measured.has(id)))
+  const nameOf = dataNames(drawn)
+  const datasets = [...new Set(drawn.map(nameOf))]
+  const networkOf = (run: RunRow): string =>
+    [
+      models.length > 1 ? labelOf('model', run.experiment.model) : '',
+      regimes.length > 1 ? String(run.experiment.regime) : '',
+      datasets.length > 1 ? `on ${labelOf('dataset', nameOf(run))}` : '',
+    ]
       .filter((part) => part !== '')
       .join(' ')
-  const models = catalogue.filter(({ name }) => runs.some(({ experiment }) => experiment.model === name))
-  const regimes = [...new Set(runs.map(({ experiment }) => experiment.regime))]
+  const models = catalogue.filter(({ name }) => drawn.some(({ experiment }) => experiment.model === name))
+  const regimes = [...new Set(drawn.map(({ experiment }) => experiment.regime))]
   const networks = models.flatMap(({ name }) => [
-    ...new Set(runs.filter(({ experiment }) => experiment.model === name).map(networkOf)),
+    ...new Set(drawn.filter(({ experiment }) => experiment.model === name).map(networkOf)),
   ])
-  const groups = Map.groupBy(runs, (run) => JSON.stringify([networkOf(run), methodNameOf(run.experiment)]))
+  const groups = Map.groupBy(drawn, (run) => JSON.stringify([networkOf(run), methodNameOf(run.experiment)]))
   const curves = [...groups.values()].map((group): CurveSeries => {
     const method = methodNameOf(group[0]!.experiment)
     const network = networkOf(group[0]!)

@@ -7,6 +7,8 @@ import type { NewRun } from './store/runs.ts'
  * in every epoch.
  */
 export function planOf(experiment: ResolvedExperiment, datasets: readonly DatasetEntry[]): NewRun {
-  const images = experiment.trainImages ?? requireDataset(experiment.dataset, datasets).trainImages
-  return { experiment, epochs: experiment.epochs, steps: experiment.epochs * Math.floor(images / experiment.batchSize) }
+  const { trainImages, fingerprint } = requireDataset(experiment.dataset, datasets)
+  const images = experiment.trainImages ?? trainImages
+  const steps = experiment.epochs * Math.floor(images / experiment.batchSize)
+  return { experiment, epochs: experiment.epochs, steps, data: fingerprint ?? null }
 }

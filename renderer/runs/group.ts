@@ -6,7 +6,7 @@ import { independentRuns } from '../../shared/query/samples.ts'
 import { summarize } from '../../shared/statistics/summary.ts'
 import { lastOf } from './facts.ts'
 
-/** Runs of the same configuration: all but the seed. */
+/** Runs of the same configuration (all but the seed) on the same images. */
 export interface AlikeRuns {
   key: string
   /** In the order given. */
@@ -15,7 +15,9 @@ export interface AlikeRuns {
 
 /** Puts runs together that differ in nothing but the seed, in the order of the first of each. */
 export function groupRuns(runs: readonly RunRow[]): AlikeRuns[] {
-  return [...Map.groupBy(runs, (run) => configurationKey(run.experiment))].map(([key, alike]) => ({ key, runs: alike }))
+  return [...Map.groupBy(runs, (run) => `${run.data ?? ''} ${configurationKey(run.experiment)}`)].map(
+    ([key, alike]) => ({ key, runs: alike }),
+  )
 }
 
 /**

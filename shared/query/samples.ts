@@ -2,16 +2,18 @@ import type { RunRow } from '../contract/run.ts'
 import { configurationKey } from '../experiment/configuration.ts'
 
 /** What tells runs apart as samples. */
-export type SampleFacts = Pick<RunRow, 'id' | 'state' | 'experiment' | 'origin'>
+export type SampleFacts = Pick<RunRow, 'id' | 'state' | 'experiment' | 'origin' | 'data' | 'code'>
 
 /**
- * Text that is equal for runs that are one sample: those of the same configuration and seed repeat one another, and add
- * nothing to what is known. Of an imported run the seed may be unknown: it is the points that were read.
+ * Text that is equal for runs that are one sample: those of the same configuration, seed, images and code repeat one
+ * another, also if one of them was imported, and add nothing to what is known. Of an imported run without a record
+ * neither images nor code are known: it is the points that were read, whatever it is called. The store has the same in
+ * SQL (electron/host/store/query/sample.ts).
  */
-export function sampleKey({ id, experiment, origin }: SampleFacts): string {
+export function sampleKey({ id, experiment, origin, data = null, code = null }: SampleFacts): string {
   const { seed } = experiment
-  if (!Number.isInteger(seed)) return JSON.stringify(origin?.sha256 ?? id)
-  return JSON.stringify([configurationKey(experiment), seed])
+  if (!Number.isInteger(seed) || (origin !== null && data === null)) return JSON.stringify(origin?.sha256 ?? id)
+  return JSON.stringify([configurationKey(experiment), seed, data, code])
 }
 
 /**

@@ -1,6 +1,8 @@
 import { knownValue, unknown } from '../experiment/known-value.ts'
 import { findMetric, headlineMetric, type Metric } from '../metrics/metric.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
+import { dataNames } from '../query/data-names.ts'
+import { independentRuns } from '../query/samples.ts'
 import type { TableRow } from './table.ts'
 import { headingOf } from './labels.ts'
 
@@ -26,7 +28,7 @@ export function footnoteOf({ runs, counted, rows, metrics, value, grouping }: Fo
     ...metrics.map((metric) => `${metric.title}: ${metric.definition}, ${when[value]}.`),
     ...epochs(counted, grouping),
     ...differences(groups, grouping),
-    ...repetitions(groups),
+    ...repetitions(counted, metrics),
     ...unmeasured(counted, metrics),
     ...ownStatistics(counted, metrics),
     ...leftOut(runs, counted),
@@ -75,30 +77,37 @@ function differences(groups: readonly (readonly RunRow[])[], grouping: readonly 
       if (new Set(group.map((run) => JSON.stringify(knownValue(run, key))).filter(isKnown)).size > 1) differing.add(key)
     }
   }
-  if (differing.size === 0) return []
+  const otherImages = grouping.includes('dataset') ? [] : mixedData(groups)
+  if (differing.size === 0) return otherImages
   return [
     'Runs within a cell differ not only in the seed but also in: ' +
       `${[...differing].map((key) => headingOf(key).toLowerCase()).join(', ')}.`,
+    ...otherImages,
   ]
 }
 
-/** The same experiment with the same seed gives the same result: it adds to n but not to what is known. */
-function repetitions(groups: readonly (readonly RunRow[])[]): string[] {
-  const repeated = new Set<number>()
-  for (const group of groups) {
-    const seen = new Set<string>()
-    for (const run of group) {
-      const experiment = JSON.stringify(
-        Object.entries(run.experiment).sort(([left], [right]) => (left < right ? -1 : 1)),
-      )
-      if (seen.has(experiment)) repeated.add(run.id)
-      seen.add(experiment)
-    }
-  }
+/** Other images under the same name are other data. */
+function mixedData(groups: readonly (readonly RunRow[])[]): string[] {
+  const mixed = new Set(
+    groups.flatMap((group) => {
+      const nameOf = dataNames(group)
+      return group.filter((run) => nameOf(run) !== run.experiment['dataset']).map((run) => run.experiment['dataset'])
+    }),
+  )
+  return [...mixed].map((name) => `Runs within a cell saw different images under the name ${JSON.stringify(name)}.`)
+}
+
+/** Runs of the same configuration, seed, images and code give the same result: they say nothing new. */
+function repetitions(counted: readonly RunRow[], metrics: readonly Metric[]): string[] {
+  const repeated = new Set(
+    metrics.flatMap(({ name }) =>
+      independentRuns(counted.filter((run) => run.results[name] !== undefined)).repeats.map(({ id }) => id),
+    ),
+  )
   if (repeated.size === 0) return []
   return [
-    `${runsAnd(repeated.size, 'repeats', 'repeat')} another run of the same experiment and seed; n counts ` +
-      `${repeated.size === 1 ? 'it' : 'them'}.`,
+    `${runsAnd(repeated.size, 'repeats', 'repeat')} another run of the same configuration, seed, images and code and ` +
+      `${repeated.size === 1 ? 'is' : 'are'} left out.`,
   ]
 }
 

@@ -3,6 +3,8 @@ import type { RunRow } from '../contract/run.ts'
 import { BadInput } from '../errors/bad-input.ts'
 import { phrase } from '../errors/phrase.ts'
 import { methodNameOf, methodTitle } from '../experiment/method.ts'
+import { dataNames } from '../query/data-names.ts'
+import { independentRuns } from '../query/samples.ts'
 import { bootstrapInterval } from '../statistics/bootstrap.ts'
 import { cautionsOf } from '../statistics/caution.ts'
 import { compareWith, type Comparison, type SeedValue, type TestName } from '../statistics/comparison.ts'
@@ -43,7 +45,8 @@ export interface ComparedGroup {
 }
 
 /**
- * Every method against a baseline, over seeds, if all else is the same. Runs that have no result count for nothing;
+ * Every method against a baseline, over seeds, if all else is the same. Runs that have no result count for nothing,
+ * nor do those that repeat another one;
  * those that diverged make their mean NaN.
  * @throws BadInput if the metric is unknown, or no group has the baseline and another method
  */
@@ -59,14 +62,15 @@ export function compareMethods(
     })
   const finished = runs.filter(({ state }) => state === 'finished')
   const text = (run: RunRow, field: string) => String(run.experiment[field])
-  const groups = Map.groupBy(finished, (run) =>
-    JSON.stringify(['dataset', 'model', 'regime'].map((field) => text(run, field))),
-  )
+  const nameOf = dataNames(finished)
+  const groups = Map.groupBy(finished, (run) => JSON.stringify([nameOf(run), text(run, 'model'), text(run, 'regime')]))
   const compared = [...groups.values()].flatMap((group): ComparedGroup[] => {
     const byMethod = new Map(
       [...Map.groupBy(group, (run) => methodNameOf(run.experiment))].map(([method, some]) => [
         method,
-        some.flatMap((run) => valueOf(run, metric, value)),
+        independentRuns(some.filter(({ results }) => results[metric] !== undefined)).samples.flatMap((run) =>
+          valueOf(run, metric, value),
+        ),
       ]),
     )
     const reference = byMethod.get(baseline)
@@ -84,11 +88,14 @@ export function compareMethods(
     const sizes = [...others, baseline].map((method) => byMethod.get(method)!.length)
     return [
       {
-        dataset: text(first, 'dataset'),
+        dataset: nameOf(first),
         model: text(first, 'model'),
         regime: text(first, 'regime'),
         methods: rows,
-        cautions: cautionsOf([{ comparisons, names: others.map(methodTitle), sizes }], test),
+        cautions: [
+          ...cautionsOf([{ comparisons, names: others.map(methodTitle), sizes }], test),
+          ...repeatCautions(group.filter(({ results }) => results[metric] !== undefined)),
+        ],
       },
     ]
   })
@@ -102,6 +109,17 @@ export function compareMethods(
     })
   }
   return compared
+}
+
+/** Warns of runs that add nothing to what is known. */
+function repeatCautions(runs: readonly RunRow[]): string[] {
+  const { length } = independentRuns(runs).repeats
+  if (length === 0) return []
+  return [
+    length === 1
+      ? '1 run repeats another one (same configuration, seed, images and code) and was left out.'
+      : `${length} runs repeat others (same configuration, seed, images and code) and were left out.`,
+  ]
 }
 
 function valueOf({ experiment, results }: RunRow, metric: string, which: 'last' | 'best'): SeedValue[] {

@@ -8,6 +8,8 @@ import { summarize } from '../statistics/summary.ts'
 import { footnoteOf } from './footnote.ts'
 import { withMarks } from './marks.ts'
 import { compareValues, headingOf, labelOf, labelWithHeading } from './labels.ts'
+import { dataNames } from '../query/data-names.ts'
+import { independentRuns } from '../query/samples.ts'
 import { besidePublished } from './published-rows.ts'
 import type { Cell, Marking, Table, UnmarkedTable } from './table.ts'
 
@@ -35,8 +37,8 @@ export interface PivotOptions {
 export type TableValue = 'last' | 'best' | 'atBest'
 
 /**
- * Makes a table of runs. Each cell is the mean over ALL counted runs with the row's and the column's values; if they
- * differ in more than the seed, the footnote says in what.
+ * Makes a table of runs. Each cell is the mean over ALL counted runs with the row's and the column's values, but for
+ * those that repeat another one; if they differ in more than the seed, the footnote says in what.
  * @throws BadInput if a field or a metric is not known.
  */
 export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Table {
@@ -53,8 +55,9 @@ export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Tabl
   checkFields([...rows, ...columns])
   const shown = metrics.map(metricOf)
   const counted = runs.filter((run) => states.includes(run.state))
-  const rowGroups = groupRuns(counted, rows)
-  const columnGroups = groupRuns(counted, columns)
+  const nameOf = dataNames(counted)
+  const rowGroups = groupRuns(counted, rows, nameOf)
+  const columnGroups = groupRuns(counted, columns, nameOf)
   const cellColumns = columnGroups.flatMap((group) => shown.map((metric) => ({ group, metric })))
   const tableRows = rowGroups.map((row) => ({
     labels: rows.map((key, index) => labelOf(key, row.values[index])),
@@ -102,11 +105,13 @@ interface Group {
   runs: Set<RunRow>
 }
 
-function groupRuns(runs: readonly RunRow[], keys: readonly FieldKey[]): Group[] {
+function groupRuns(runs: readonly RunRow[], keys: readonly FieldKey[], nameOf: ReturnType<typeof dataNames>): Group[] {
   // Without fields there is one group of everything, be it empty.
   const groups = new Map<string, Group>(keys.length === 0 ? [['[]', { values: [], runs: new Set() }]] : [])
   for (const run of runs) {
-    const values = keys.map((key) => knownValue(run, key))
+    const values = keys.map((key) =>
+      key === 'dataset' && run.experiment.dataset !== undefined ? nameOf(run) : knownValue(run, key),
+    )
     const name = JSON.stringify(values)
     const group = groups.get(name) ?? { values, runs: new Set() }
     group.runs.add(run)
@@ -122,7 +127,7 @@ function groupRuns(runs: readonly RunRow[], keys: readonly FieldKey[]): Group[] 
 }
 
 function cellOf(runs: readonly RunRow[], metric: Metric, value: TableValue): Cell {
-  const measured = runs.filter((run) => run.results[metric.name] !== undefined)
+  const { samples: measured } = independentRuns(runs.filter((run) => run.results[metric.name] !== undefined))
   const runIds = measured.map((run) => run.id).sort((a, b) => a - b)
   if (measured.length === 0) return { mean: null, deviation: null, n: 0, runIds }
   // A result that is there but null was not finite when it was stored.

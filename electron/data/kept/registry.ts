@@ -111,7 +111,8 @@ async function readRegistry(dataDirectory: string): Promise<AddedDataset[]> {
     })
   }
   try {
-    return registrySchema.parse(JSON.parse(text)).datasets
+    const { datasets } = registrySchema.parse(JSON.parse(text))
+    return datasets.map((dataset) => ({ ...dataset, fingerprint: dataset.origin.fingerprint }))
   } catch (error) {
     const why =
       error instanceof z.ZodError

@@ -29,9 +29,10 @@ export interface Described {
 
 const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value))
 
-/** How far a run is, its network, its record and its error, in the order of the columns. */
+/** How far a run is, its network, its record, its images and code, and its error, in the order of the columns. */
 function stateOf({ progress: { epoch, epochs, step, steps }, model, record, error }: ForeignRun) {
-  return [epoch, epochs, step, steps, json(model), json(record), error] as const
+  const { dataFingerprint = null, signum = null } = record ?? {}
+  return [epoch, epochs, step, steps, json(model), json(record), dataFingerprint, signum, error] as const
 }
 
 /** Writes the rows of runs that were trained elsewhere, within the caller's transaction. */
@@ -40,12 +41,12 @@ export function foreignRowsOf(
   { configurations, series, histograms, answers, logs, revision }: RowParts,
 ) {
   const insert = database.prepare(`
-    INSERT INTO runs (study_id, state, experiment, epoch, epochs, step, steps, model, record, error, created_at,
+    INSERT INTO runs (study_id, state, experiment, epoch, epochs, step, steps, model, record, data, code, error, created_at,
       started_at, finished_at, revision, configuration_id, seed, starred, archived, notes, origin)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const update = database.prepare(`
     UPDATE runs SET state = ?, experiment = ?, epoch = ?, epochs = ?, step = ?, steps = ?, model = ?, record = ?,
-      error = ?, started_at = ?, finished_at = ?, revision = ?, configuration_id = ?, seed = ?, origin = ?
+      data = ?, code = ?, error = ?, started_at = ?, finished_at = ?, revision = ?, configuration_id = ?, seed = ?, origin = ?
     WHERE id = ?`)
   const addTag = database.prepare('INSERT OR IGNORE INTO run_tags (run_id, tag) VALUES (?, ?)')
   const one = database.prepare<[number], { experiment: string; origin: string | null; finishedAt: number | null }>(

@@ -13,6 +13,7 @@ export const migrations: readonly ((database: Database) => void)[] = [
   orderAndOrigin,
   jobs,
   origins,
+  dataAndCode,
 ]
 
 function foundation(database: Database): void {
@@ -182,4 +183,21 @@ function origins(database: Database): void {
       CREATE INDEX runs_by_origin_${key} ON runs (origin_${key}) WHERE origin_${key} IS NOT NULL;
     `)
   database.exec('CREATE INDEX runs_by_creation ON runs (created_at)')
+}
+
+/**
+ * What a run was trained on and by, read out of its record: by these, beside its configuration and seed, runs are told
+ * apart as samples.
+ */
+function dataAndCode(database: Database): void {
+  database.exec(`
+    ALTER TABLE runs ADD COLUMN data TEXT;
+    ALTER TABLE runs ADD COLUMN code TEXT;
+    UPDATE runs SET data = json_extract(record, '$.dataFingerprint'), code = json_extract(record, '$.signum')
+      WHERE record IS NOT NULL;
+    -- Lists look at them too, and need not read the experiments.
+    DROP INDEX runs_listed;
+    CREATE INDEX runs_listed ON runs (id, configuration_id, state, seed, study_id, starred, archived, created_at,
+      started_at, finished_at, data, code);
+  `)
 }

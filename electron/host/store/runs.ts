@@ -20,6 +20,8 @@ export interface NewRun {
   steps: number
   /** Place, among the runs that are queued together, of the earlier one from which this one starts. */
   source?: number | null
+  /** Fingerprint of the images that are on the list now under the name of its data set; null if unknown. */
+  data?: string | null
 }
 
 interface RunRecord {
@@ -41,6 +43,8 @@ interface RunRecord {
   finishedAt: number | null
   origin: string | null
   priority: number
+  data: string | null
+  code: string | null
   revision: number
   starred: number
   archived: number
@@ -51,8 +55,8 @@ interface RunRecord {
 const selectRuns = (extra = '') => `
   SELECT runs.id, study_id AS studyId, studies.name AS studyName, state, experiment, epoch, epochs, step, steps,
     seconds_left AS secondsLeft,
-    error, runs.created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, origin, priority, revision,
-      starred, archived, runs.notes,
+    error, runs.created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, origin, priority, data,
+      code, revision, starred, archived, runs.notes,
     (SELECT json_group_array(tag) FROM run_tags WHERE run_id = runs.id) AS tags ${extra}
   FROM runs LEFT JOIN studies ON studies.id = study_id`
 
@@ -68,7 +72,7 @@ export function runsOf(database: Database, { standings, configurations, studies,
   const pages = pagesOf(database)
   const insert = database.prepare(
     'INSERT INTO runs (study_id, state, experiment, epochs, steps, created_at, owner, heartbeat, revision, ' +
-      "configuration_id, seed) VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "configuration_id, seed, data) VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
   )
   const one = database.prepare<[number], RunRecord>(`${selectRuns(', model, record')} WHERE runs.id = ?`)
   const some = database.prepare<[string], RunRecord>(
@@ -110,25 +114,23 @@ export function runsOf(database: Database, { standings, configurations, studies,
         const now = Date.now()
         const studyId = study === null ? null : studies.obtain(study, now)
         const ids: number[] = []
-        for (const { experiment: given, epochs, steps, source } of newRuns) {
+        for (const { experiment: given, epochs, steps, source, data } of newRuns) {
           const experiment = source === undefined || source === null ? given : { ...given, startFrom: ids[source]! }
           sources.check(experiment)
-          ids.push(
-            Number(
-              insert.run(
-                studyId,
-                JSON.stringify(experiment),
-                epochs,
-                steps,
-                now,
-                JSON.stringify(owner),
-                now,
-                revision.next(),
-                configurations.obtain({ ...experiment }),
-                experiment.seed,
-              ).lastInsertRowid,
-            ),
+          const { lastInsertRowid } = insert.run(
+            studyId,
+            JSON.stringify(experiment),
+            epochs,
+            steps,
+            now,
+            JSON.stringify(owner),
+            now,
+            revision.next(),
+            configurations.obtain({ ...experiment }),
+            experiment.seed,
+            data ?? null,
           )
+          ids.push(Number(lastInsertRowid))
         }
         return { ids, studyId }
       },
@@ -236,6 +238,8 @@ function rowOf(record: RunRecord, standings: Record<string, Standing>): RunRow {
     error,
     origin,
     priority,
+    data,
+    code,
     revision,
   } = record
   const results = Object.entries(standings).map(([metric, { last, best, bestStep, atBest }]): [string, Result] => [
@@ -255,6 +259,8 @@ function rowOf(record: RunRecord, standings: Record<string, Standing>): RunRow {
     finishedAt,
     error,
     priority,
+    data,
+    code,
     revision,
     notes,
     origin: parsed<RunRow['origin']>(origin),

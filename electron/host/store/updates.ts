@@ -50,7 +50,7 @@ export function updatesOf(
   const setProgress = database.prepare(
     'UPDATE runs SET epoch = ?, epochs = ?, step = ?, steps = ?, seconds_left = ? WHERE id = ?',
   )
-  const setStarted = database.prepare('UPDATE runs SET model = ?, record = ? WHERE id = ?')
+  const setStarted = database.prepare('UPDATE runs SET model = ?, record = ?, data = ?, code = ? WHERE id = ?')
   const setCheckpoint = database.prepare(
     'UPDATE runs SET checkpoint = ?, checkpoint_epoch = ?, checkpoint_step = ?, checkpoint_seconds = ' +
       'seconds_trained WHERE id = ?',
@@ -79,7 +79,10 @@ export function updatesOf(
     for (const line of lines) logs.append(runId, line)
     if (progress !== undefined)
       setProgress.run(progress.epoch, progress.epochs, progress.step, progress.steps, progress.secondsLeft, runId)
-    if (started !== undefined) setStarted.run(JSON.stringify(started.model), JSON.stringify(started.record), runId)
+    if (started !== undefined) {
+      const { model, record } = started
+      setStarted.run(JSON.stringify(model), JSON.stringify(record), record.dataFingerprint, record.signum, runId)
+    }
     if (checkpoint !== undefined) setCheckpoint.run(checkpoint.path, checkpoint.epoch, checkpoint.step, runId)
     if (heard !== undefined) setHeard.run(heard, runId)
   }

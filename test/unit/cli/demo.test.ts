@@ -32,15 +32,15 @@ describe('the figure of a metric', () => {
     values,
     times: values.map(() => 0),
   })
-  const finished = (id: number, model: string) =>
-    row({ id, state: 'finished', experiment: { ...row().experiment, model }, progress: at(400) })
+  const finished = (id: number, model: string, seed = 1) =>
+    row({ id, state: 'finished', experiment: { ...row().experiment, model, seed }, progress: at(400) })
 
   test('draws the mean over seeds with its band, over epochs and in percent', () => {
     const svg = curvesSvg(
       figureOfMetric(
         'Accuracy',
         'deployed.accuracy',
-        [finished(1, 'cnn-small'), finished(2, 'cnn-small')],
+        [finished(1, 'cnn-small'), finished(2, 'cnn-small', 2)],
         [series(1, [0.5, 0.8]), series(2, [0.7, 0.9])],
       ),
     )

@@ -78,6 +78,8 @@ test('the split is the one that stored results were measured on', async () => {
   expect((await loadDataset('mnist', folder)).fingerprint).toBe(
     'bda41fc0f77e47116dd85355afc8f2c683ef0c6ff26f72725eb7a2d54bb01efd',
   )
+  for (const { name, fingerprint } of builtInDatasets)
+    expect((await loadDataset(name, folder)).fingerprint).toBe(fingerprint)
 })
 
 test('levels of the digits span the bytes and can be had back', async () => {

@@ -91,3 +91,29 @@ test('means and deviations are those of an independent computation over all runs
     ),
   )
 })
+
+test('a run that repeats another one is no further sample', () => {
+  const runs = [
+    ...[0.9, 0.91, 0.92].map((accuracy, index) => run('bc', index + 1, accuracy)),
+    ...[0.95, 0.95, 0.95].map((accuracy) => run('bnn', 1, accuracy)),
+  ]
+  const [group] = compareMethods(runs, options)
+  expect(group!.methods.map(({ n }) => n)).toEqual([3, 1])
+  expect(group!.methods[1]!.comparison!.p).toBeNull()
+  expect(group!.cautions).toContain(
+    '2 runs repeat others (same configuration, seed, images and code) and were left out.',
+  )
+})
+
+test('runs on different images are no company for one another', () => {
+  const on = (data: string) =>
+    ['bc', 'bnn'].flatMap((quantizer) =>
+      [1, 2].map((seed) => ({ ...run(quantizer, seed, 0.9 + seed / 100), data: data.repeat(64) })),
+    )
+  expect(
+    compareMethods([...on('a'), ...on('b')], options).map(({ dataset, methods }) => [dataset, methods[0]!.n]),
+  ).toEqual([
+    ['digits (images aaaaaaaa)', 2],
+    ['digits (images bbbbbbbb)', 2],
+  ])
+})

@@ -121,10 +121,27 @@ describe('the footnote', () => {
     ).not.toContain('differ')
   })
 
-  test('tells of runs that repeat an experiment and its seed', () => {
-    expect(pivot([accurateRun({}, 0.9), accurateRun({}, 0.9), accurateRun({ seed: 2 }, 0.91)]).footnote).toContain(
-      '1 run repeats another run of the same experiment and seed; n counts it.',
+  test('leaves out runs that repeat another one, and says so', () => {
+    const table = pivot([accurateRun({}, 0.9), accurateRun({}, 0.9), accurateRun({ seed: 2 }, 0.91)])
+    expect(table.rows[0]!.cells[0]).toMatchObject({ n: 2, deviation: expect.closeTo(1 / Math.SQRT2, 10) as number })
+    expect(table.footnote).toContain(
+      '1 run repeats another run of the same configuration, seed, images and code and is left out.',
     )
+  })
+
+  test('keeps runs apart that saw different images under one name', () => {
+    const runs = [
+      accurateRun({ seed: 1 }, 0.9, { data: 'a'.repeat(64) }),
+      accurateRun({ seed: 2 }, 0.8, { data: 'b'.repeat(64) }),
+    ]
+    const apart = pivot(runs, { rows: ['dataset'] })
+    expect(apart.rows.map((row) => [row.labels[0], row.cells[0]!.n])).toEqual([
+      ['mnist (images aaaaaaaa)', 1],
+      ['mnist (images bbbbbbbb)', 1],
+    ])
+    expect(apart.footnote).not.toContain('different images')
+    expect(pivot(runs).footnote).toContain('Runs within a cell saw different images under the name "mnist".')
+    expect(pivot(runs.map((run) => ({ ...run, data: 'a' }))).footnote).not.toContain('images')
   })
 
   test('tells which runs are left out, and leaves them out', () => {

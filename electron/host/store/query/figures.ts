@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Figure } from '../../../../shared/contract/groups.ts'
 import { figureId, type FigureColumn } from '../../../../shared/query/columns.ts'
+import { sampleOf } from './sample.ts'
 
 interface FigureRow {
   place: number
@@ -15,18 +16,21 @@ interface FigureRow {
 const columns = { last: 'last', best: 'best', atBest: 'at_best' } as const
 
 /**
- * Means and deviations over groups of runs, over every run of each. The finished ones count; only if there is none
- * yet, the others do. Two passes, with the rounding error of the mean taken out again (Chan, Golub and LeVeque, 1983,
- * eq. 1.7).
+ * Means and deviations over groups of runs, over every sample of each: of runs that repeat one another the first that
+ * has a value. The finished ones count; only if there is none yet, the others do. Two passes, with the rounding error
+ * of the mean taken out again (Chan, Golub and LeVeque, 1983, eq. 1.7).
  */
 export function figuresOf(database: Database) {
   const statement = (reading: keyof typeof columns) =>
     database.prepare<[string, string], FigureRow>(`
-    WITH member AS MATERIALIZED (
-      SELECT page.key AS place, runs.state = 'finished' AS done, series.${columns[reading]} AS value
+    WITH reported AS MATERIALIZED (
+      SELECT page.key AS place, r.state = 'finished' AS done, series.${columns[reading]} AS value,
+        row_number() OVER (PARTITION BY page.key, r.state = 'finished', ${sampleOf.text} ORDER BY r.id) AS turn
       FROM json_each(?) AS page, json_each(page.value) AS run
         JOIN series ON series.metric_id = (SELECT id FROM metrics WHERE name = ?) AND series.run_id = run.value
-        JOIN runs ON runs.id = run.value
+        JOIN runs AS r ON r.id = run.value
+    ), member AS (
+      SELECT place, done, value FROM reported WHERE turn = 1
     ), figure AS MATERIALIZED (
       SELECT place, done, count(value) AS n, count(*) - count(value) AS odd, avg(value) AS mean FROM member
         GROUP BY place, done

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { conditionOf, type RunRestriction } from './condition.ts'
 import { groupingOf, orderOf, readingOf, type RunOrder } from './column.ts'
+import { sampleOf } from './sample.ts'
 import { listOf, sql, Sql } from './sql.ts'
 
 export interface Page {
@@ -51,13 +52,16 @@ export function pagesOf(database: Database) {
       const order = orderOf(sort)
       const { joins, key } = keyOf(by)
       const value = order.by.kind === 'metric' ? readingOf(order.by.metric, order.by.reading, sql`r.id`) : sql`NULL`
+      // Of runs that repeat one another the first that has a value counts; only means ask for it.
+      const sample = sql`${key}, r.state = 'finished', ${value} IS NULL, ${sampleOf}`
+      const turn = order.by.kind === 'metric' ? sql`row_number() OVER (PARTITION BY ${sample} ORDER BY r.id)` : sql`1`
       const rows = prepare<{ key: string | number; newest: number; ids: string; total: number; runs: number }>(sql`
         WITH member AS MATERIALIZED (
-          SELECT r.id, ${key} AS key, r.state = 'finished' AS done, ${value} AS value FROM runs AS r ${joins}
-            WHERE ${conditionOf(restriction)}
+          SELECT r.id, ${key} AS key, r.state = 'finished' AS done, ${value} AS value, ${turn} AS turn
+            FROM runs AS r ${joins} WHERE ${conditionOf(restriction)}
         ), found AS MATERIALIZED (
           SELECT key, max(id) AS newest, count(*) AS runs, group_concat(id) AS ids, coalesce(avg(value)
-            FILTER (WHERE done), avg(value)) AS mean FROM member GROUP BY key
+            FILTER (WHERE done AND turn = 1), avg(value) FILTER (WHERE turn = 1)) AS mean FROM member GROUP BY key
         )
         SELECT found.*, count(*) OVER () AS total, sum(found.runs) OVER () AS runs FROM found
           JOIN runs AS r ON r.id = found.newest
@@ -82,10 +86,12 @@ export function pagesOf(database: Database) {
 
 /** The key of a run's group. Fields are looked up once a configuration. */
 function keyOf(by: readonly string[]): { joins: Sql; key: Sql } {
-  if (by.length === 0) return { joins: sql``, key: sql`r.configuration_id` }
+  const images = sql`coalesce(r.data, '')`
+  if (by.length === 0) return { joins: sql``, key: sql`r.configuration_id || ' ' || ${images}` }
   const own = by.filter((each) => ['seed', 'study', 'state'].includes(each))
   const shared = by.filter((each) => !own.includes(each))
-  const parts = own.map(groupingOf)
+  // Other images under the same name are another data set.
+  const parts = [...own.map(groupingOf), ...(shared.includes('dataset') ? [images] : [])]
   if (shared.length === 0) return { joins: sql``, key: sql`json_array(${listOf(parts)})` }
   const ofConfiguration = sql`(SELECT r.id,
     json_array(${listOf(shared.map((each) => asConfiguration(groupingOf(each))))}) AS key FROM configurations AS r)`

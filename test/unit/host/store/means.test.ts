@@ -153,7 +153,8 @@ test('means, deviations and counts agree with exact ones over all rows, for ever
         for (const column of columnsWanted) {
           const reported = members.filter(({ values }) => values.length > 0)
           const finished = reported.filter(({ state }) => state === 'finished')
-          const taken = (finished.length > 0 ? finished : reported).map((run) => readings(run)[column]!)
+          const counted = finished.length > 0 ? finished : reported
+          const taken = firstOfEach(counted).map((run) => readings(run)[column]!)
           const figure = figures[column]
           if (taken.length === 0) {
             expect(figure).toBeUndefined()
@@ -171,6 +172,11 @@ test('means, deviations and counts agree with exact ones over all rows, for ever
     { numRuns: 60 },
   )
 })
+
+/** Newest first; of runs with the same configuration and seed the oldest. */
+function firstOfEach(runs: readonly Made[]): Made[] {
+  return [...new Map(runs.map((run) => [JSON.stringify(run.experiment), run])).values()]
+}
 
 /**
  * To fifteen digits of the largest value that went in: what was rounded there cannot come back. The fractions above end
@@ -203,4 +209,40 @@ test('groups are sorted by their means, what has none last, and paged', () => {
   expect(methods(`-${metric}`, { limit: 2, offset: 1 })).toEqual(['bc', 'bnn+'])
   expect(store.groupRuns({ limit: 2, offset: 10 })).toMatchObject({ total: 4, runs: 5, groups: [] })
   expect(methods('runs')).toEqual(['bnn+', 'bnn++', 'bnn', 'bc'])
+})
+
+test('a run that repeats another one counts once, and other images are another group', () => {
+  const { store, owner } = temporaryStore()
+  const facts = (data: string) => ({
+    model: { parameters: 1, binaryParameters: 1, floatBytes: 1, packedBytes: 1, layers: [] },
+    record: {
+      signum: '0.1.0',
+      engine: 'reference',
+      engineVersion: '1',
+      engineReason: 'test',
+      threads: 1,
+      node: 'v24',
+      platform: 'linux x64',
+      processor: 'test',
+      dataFingerprint: data,
+    },
+  })
+  const train = (seed: number, data: string, value: number): number => {
+    const [id] = store.createRuns([newRun({ seed })], null, owner).ids as [number]
+    store.setState(id, 'training')
+    store.record([update(id, { started: facts(data), columns: [columns(metric, [[1, value]])] })])
+    store.setState(id, 'finished')
+    return id
+  }
+  const [one, again, two] = [train(1, 'a', 1), train(1, 'a', 1), train(2, 'a', 3)]
+  const elsewhere = train(1, 'b', 9)
+  const { groups } = store.groupRuns({ by: [], figures: [metric], sort: `-${metric}` })
+  expect(groups.map(({ ids, figures }) => [ids, figures[metric]!.n, figures[metric]!.mean])).toEqual([
+    [[elsewhere], 1, 9],
+    [[two, again, one], 2, 2],
+  ])
+  expect(groups[1]!.figures[metric]!.deviation).toBeCloseTo(Math.SQRT2, 12)
+  expect(store.groupRuns({ by: ['dataset'] }).groups).toHaveLength(2)
+  expect(store.groupRuns({ by: ['model'] }).groups).toHaveLength(1)
+  expect(store.getRun(one)).toMatchObject({ data: 'a', code: '0.1.0' })
 })
