@@ -23,6 +23,16 @@ export function integerWithin(minimum: number, maximum: number): (text: string) 
   }
 }
 
+/** A parser for numbers within a range. */
+export function numberWithin(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = parseNumber(text)
+    if (value < minimum || value > maximum)
+      throw new InvalidArgumentError(`${value} does not lie from ${minimum} to ${maximum}.`)
+    return value
+  }
+}
+
 /** Numbers with commas between them: "-0.7,0,0.4". */
 export function parseNumbers(text: string): number[] {
   return text.split(',').map(parseNumber)

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { BadInput } from '../../shared/errors/bad-input.ts'
-import { field, listed, phrase } from '../../shared/errors/phrase.ts'
+import { field, phrase } from '../../shared/errors/phrase.ts'
+import type { DatasetKind } from '../../shared/experiment/dataset-catalogue.ts'
 import type { AddDataset } from '../../shared/contract/datasets.ts'
 import { cachePath, indexPath, keepDataset } from './kept/kept-dataset.ts'
 import { isStreamed } from './kept/image-index.ts'
@@ -35,45 +36,44 @@ export async function addDataset(
     })
   checkFree(name, await listDatasets(dataDirectory))
   const kind = request.kind ?? (await guessKind(path))
-  const options: ReadOptions = {
+  const options: Required<ReadOptions> = {
     size: request.size ?? null,
     channels: request.channels ?? null,
     transposed: request.transposed ?? false,
+    coarse: request.coarse ?? false,
+    heldOut: request.heldOut ?? null,
     strict: request.strict ?? false,
   }
   checkOptions(kind, options)
   const images = await findReader(kind).read(path, options, watch)
   checkImages(path, images)
-  const { channels, height, width, classes, train, test, skipped, normalisation } = images
-  const fingerprint = images.fingerprint ?? fingerprintOf({ train, test }, classes.length)
+  const { channels, height, width, classes, train, test, validation = null, skipped, normalisation } = images
+  const remarks = images.remarks ?? []
+  const fingerprint = images.fingerprint ?? fingerprintOf({ train, test, validation }, classes.length)
+  const chosen = validation === null ? '' : `, ${validation.count} to choose by`
   const dataset: AddedDataset = {
     name,
     title: name,
     help:
-      `${train.count} images of ${classes.length} classes to train on and ${test.count} held out, ${height}x${width}` +
-      `, added from ${path}.`,
+      `${train.count} images of ${classes.length} classes to train on${chosen} and ${test.count} held out, ` +
+      `${height}x${width}, added from ${path}.`,
     channels,
     height,
     width,
     classes,
     trainImages: train.count,
     testImages: test.count,
+    ...(validation === null ? {} : { validationImages: validation.count }),
     source: path,
     licence: 'as its source says',
-    origin: { path, kind, ...options, fingerprint, skipped: skipped.length, streamed: isStreamed(images) },
+    origin: { path, kind, ...options, fingerprint, skipped: skipped.length, streamed: isStreamed(images), remarks },
   }
   watch.signal?.throwIfAborted()
-  await keepDataset(
-    { name, channels, height, width, classes, train, test, normalisation, fingerprint },
-    dataDirectory,
-    options.size,
-  )
-  try {
-    await registerDataset(dataset, dataDirectory)
-  } catch (error) {
-    await dropFiles(name, dataDirectory)
-    throw error
-  }
+  const kept = { name, channels, height, width, classes, train, test, validation, normalisation, fingerprint }
+  await registerDataset(dataset, dataDirectory, {
+    keep: () => keepDataset(kept, dataDirectory, options.size),
+    drop: () => dropFiles(name, dataDirectory),
+  })
   return { dataset, skipped }
 }
 
@@ -82,8 +82,7 @@ export async function addDataset(
  * @throws BadInput if it was not added.
  */
 export async function removeDataset(name: string, dataDirectory: string): Promise<void> {
-  await unregisterDataset(name, dataDirectory)
-  await dropFiles(name, dataDirectory)
+  await unregisterDataset(name, dataDirectory, () => dropFiles(name, dataDirectory))
 }
 
 async function dropFiles(name: string, dataDirectory: string): Promise<void> {
@@ -99,26 +98,27 @@ function proposedName(path: string): string {
     .replaceAll(/^[^a-z0-9]+|-+$/g, '')
 }
 
-function checkOptions(kind: string, { size, channels, transposed, strict }: ReadOptions): void {
-  const folderOnly = Object.entries({ size: size !== null, channels: channels !== null, strict })
-    .filter(([, given]) => given)
-    .map(([key]) => field(key))
-  const asItIs = phrase`a data set of kind ${kind} is taken as it is`
-  const [first] = folderOnly
-  if (kind !== 'folder' && first !== undefined)
+/** Kinds that an option is for, by its key; and the kinds in words. */
+const optionKinds: readonly [keyof ReadOptions, readonly DatasetKind[], string][] = [
+  ['size', ['folder', 'classes'], 'folders of images'],
+  ['channels', ['folder', 'classes'], 'folders of images'],
+  ['strict', ['folder', 'classes'], 'folders of images'],
+  ['transposed', ['idx'], 'IDX files'],
+  ['coarse', ['cifar'], 'CIFAR-100'],
+  ['heldOut', ['npz', 'classes'], 'data without splits'],
+]
+
+/** @throws BadInput if an option has no meaning for a kind */
+function checkOptions(kind: DatasetKind, options: ReadOptions): void {
+  for (const [key, kinds, words] of optionKinds) {
+    const given = options[key]
+    if (kinds.includes(kind) || given === null || given === false || given === undefined) continue
     throw new BadInput({
       code: 'conflict',
       subject: kind,
-      field: first.field,
-      what: phrase`${listed(folderOnly)} is for folders of images`,
-      remedy: asItIs,
+      field: key,
+      what: phrase`${field(key)} is for ${words}`,
+      remedy: phrase`a data set of kind ${kind} is taken as it is`,
     })
-  if (kind !== 'idx' && transposed)
-    throw new BadInput({
-      code: 'conflict',
-      subject: kind,
-      field: 'transposed',
-      what: phrase`${field('transposed')} is for IDX files`,
-      remedy: asItIs,
-    })
+  }
 }

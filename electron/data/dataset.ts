@@ -14,7 +14,7 @@ export interface Split {
   stream?: ImageStream
 }
 
-/** A data set, divided into what is trained on and what is held out. */
+/** A data set, divided into what is trained on, what is chosen by, and what is held out. */
 export interface Dataset {
   name: string
   channels: number
@@ -23,10 +23,12 @@ export interface Dataset {
   classes: readonly string[]
   train: Split
   test: Split
+  /** Images to choose by: none of them is trained on or held out; null if it has none of its own. */
+  validation?: Split | null
   /** Where it is known without the images; else it is worked out from them. */
   normalisation?: Normalisation
   /**
-   * SHA-256 (hexadecimal) over images and labels of both splits; over their files' names and sizes if they are
+   * SHA-256 (hexadecimal) over images and labels of all splits; over their files' names and sizes if they are
    * streamed.
    */
   fingerprint: string

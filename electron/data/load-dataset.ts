@@ -79,6 +79,7 @@ async function readAgain({ name, origin, ...entry }: AddedDataset, remark: Phras
     classes,
     train,
     test,
+    validation,
     normalisation,
     fingerprint: ofFiles,
   } = await findReader(origin.kind)
@@ -94,7 +95,7 @@ async function readAgain({ name, origin, ...entry }: AddedDataset, remark: Phras
         { cause: error },
       )
     })
-  const fingerprint = ofFiles ?? fingerprintOf({ train, test }, classes.length)
+  const fingerprint = ofFiles ?? fingerprintOf({ train, test, validation }, classes.length)
   if (fingerprint !== origin.fingerprint || JSON.stringify(classes) !== JSON.stringify(entry.classes)) {
     throw new DatasetUnavailable({
       code: 'dataset-changed',
@@ -103,7 +104,7 @@ async function readAgain({ name, origin, ...entry }: AddedDataset, remark: Phras
       remedy: 'put the old ones back, or remove the data set and add it again',
     })
   }
-  return { name, channels, height, width, classes, train, test, normalisation, fingerprint }
+  return { name, channels, height, width, classes, train, test, validation, normalisation, fingerprint }
 }
 
 async function readSource(entry: KnownDataset, given: string | undefined, remark: Phrase | string): Promise<Split> {

@@ -32,13 +32,17 @@ export function splitByClass(entry: DatasetEntry, all: Split): Dataset {
 }
 
 /**
- * SHA-256 (hexadecimal) over the images and labels of both splits; a label is one byte where the classes allow it, or
+ * SHA-256 (hexadecimal) over the images and labels of all splits; a label is one byte where the classes allow it, or
  * else two.
  */
-export function fingerprintOf({ train, test }: Pick<Dataset, 'train' | 'test'>, classes: number): string {
+export function fingerprintOf(
+  { train, test, validation }: Pick<Dataset, 'train' | 'test' | 'validation'>,
+  classes: number,
+): string {
   const hash = createHash('sha256')
   const bytesOf = (labels: Uint16Array): Uint8Array | Uint16Array => (classes > 256 ? labels : Uint8Array.from(labels))
-  for (const part of [train.images, bytesOf(train.labels), test.images, bytesOf(test.labels)]) hash.update(part)
+  for (const split of [train, test, ...(validation ? [validation] : [])])
+    hash.update(split.images).update(bytesOf(split.labels))
   return hash.digest('hex')
 }
 
@@ -61,7 +65,8 @@ function indicesOf(labels: Uint16Array, wanted: number): Uint32Array {
   return Uint32Array.from(indices)
 }
 
-function takeImages(all: Split, order: Uint32Array): Split {
+/** Some images of a split in memory, in the order given. */
+export function takeImages(all: Split, order: Uint32Array): Split {
   const size = all.images.length / all.count
   const images = new Uint8Array(order.length * size)
   const labels = new Uint16Array(order.length)

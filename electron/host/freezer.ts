@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Frozen } from '../../shared/contract/packed.ts'
+import { activeStates, type RunRow } from '../../shared/contract/run.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
 import { storedExperiment } from '../../shared/experiment/resolve.ts'
@@ -35,17 +36,12 @@ export class Freezer {
     const run = await this.#store.getRun(id)
     const [standpoint] = await this.#store.standpointsOf([id])
     const checkpoint = standpoint?.checkpoint ?? null
-    if (checkpoint === null)
-      throw new BadInput({
-        code: 'wrong-state',
-        subject: id,
-        what: phrase`run ${id} has no checkpoint yet`,
-        remedy: 'wait for the end of its first epoch',
-      })
+    if (checkpoint === null) throw withoutCheckpoint(run)
     const order: FreezingOrder = {
       runId: id,
       experiment: storedExperiment(run.experiment),
       checkpoint: join(this.#dataDirectory, 'runs', String(id), checkpoint),
+      data: run.record?.dataFingerprint ?? null,
       dataDirectory: this.#cacheDirectory,
       output: this.#pathOf(id, 'packed'),
       latents: this.#pathOf(id, 'latents'),
@@ -108,4 +104,22 @@ export class Freezer {
     )
     return promise
   }
+}
+
+/** Why a run cannot be frozen that has no checkpoint here. */
+function withoutCheckpoint({ id, state, origin }: RunRow): BadInput {
+  if (origin !== null)
+    return new BadInput({
+      code: 'wrong-state',
+      subject: id,
+      what: phrase`run ${id} was imported, and it came without weights`,
+      remedy: 'freeze it where it was trained',
+    })
+  const isOver = !activeStates.includes(state)
+  return new BadInput({
+    code: 'wrong-state',
+    subject: id,
+    what: isOver ? phrase`run ${id} is ${state} and has no checkpoint` : phrase`run ${id} has no checkpoint yet`,
+    remedy: isOver ? 'train it again' : 'wait for the end of its first epoch',
+  })
 }

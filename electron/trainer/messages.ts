@@ -24,6 +24,8 @@ export interface TrainingOrder {
   dataDirectory: string
   /** Checkpoint file to go on from, or null to start at the beginning. */
   checkpoint: string | null
+  /** Fingerprint of the images that it was trained on so far; absent or null if it has not begun or that is unknown. */
+  data?: string | null
   /**
    * The run whose weights this one takes at its beginning, with its newest checkpoint; absent or null to draw them by
    * the seed.

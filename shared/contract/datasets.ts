@@ -7,7 +7,16 @@ export const datasetRowSchema = datasetEntrySchema.extend({
   /** Whether the compact cache is written; it is made at first use. */
   cached: z.boolean(),
   /** Where an added data set was read from; null if it comes with the application. */
-  added: z.object({ path: z.string(), kind: z.enum(datasetKinds), skipped: z.int(), streamed: z.boolean() }).nullable(),
+  added: z
+    .object({
+      path: z.string(),
+      kind: z.enum(datasetKinds),
+      skipped: z.int(),
+      streamed: z.boolean(),
+      /** What was done to images that another program might do otherwise, in sentences. */
+      remarks: z.array(z.string()).optional(),
+    })
+    .nullable(),
 })
 export type DatasetRow = z.output<typeof datasetRowSchema>
 
@@ -30,6 +39,10 @@ export const addDatasetSchema = z.strictObject({
   channels: z.union([z.literal(1), z.literal(3)]).optional(),
   /** IDX: rows and columns are exchanged, as in EMNIST. */
   transposed: z.boolean().optional(),
+  /** CIFAR-100: its 20 coarse labels in place of the 100 fine ones. */
+  coarse: z.boolean().optional(),
+  /** Share of the images of each class that is held out of a source without splits; a fifth unless given. */
+  heldOut: z.number().min(0.01).max(0.9).optional(),
   /** Refuse images that cannot be used instead of passing them over. */
   strict: z.boolean().optional(),
 })
@@ -61,9 +74,18 @@ export const datasetsContract = {
   adding: procedure.output(z.array(addingSchema)),
   /** Takes an added data set off the list; its files stay where they are. */
   remove: procedure.input(byName).output(z.object({ name: z.string() })),
-  /** Held-out images by their places in the split; those beyond its end are left out. */
+  /**
+   * Held-out images by their places in the split; those beyond its end are left out. Refused if a fingerprint is given
+   * and the images are others.
+   */
   images: procedure
-    .input(z.strictObject({ name: z.string(), indices: z.array(z.int().min(0)).min(1).max(256) }))
+    .input(
+      z.strictObject({
+        name: z.string(),
+        indices: z.array(z.int().min(0)).min(1).max(256),
+        fingerprint: z.string().optional(),
+      }),
+    )
     .output(z.array(previewSchema.extend({ index: z.int() }))),
   /** Some held-out images of a data set, evenly spaced. */
   preview: procedure

@@ -13,6 +13,8 @@ export const datasetEntrySchema = z.object({
   classes: z.array(z.string()).min(2).readonly(),
   trainImages: z.int().min(1),
   testImages: z.int().min(1),
+  /** Images of its own to choose by; 0 or absent if it has none. */
+  validationImages: z.int().min(0).optional(),
   source: z.string(),
   licence: z.string(),
   /** SHA-256 (hexadecimal) of the images and labels, by which they are told from others of the same name. */
@@ -23,9 +25,10 @@ export type DatasetEntry = z.output<typeof datasetEntrySchema>
 /** Forms in which a data set can be added, with their titles; their readers are in electron/data/readers. */
 export const datasetKindTitles = {
   idx: 'IDX (MNIST and similar)',
-  cifar: 'CIFAR, binary version',
-  folder: 'Folder of images',
-  npz: 'NumPy .npz',
+  cifar: 'CIFAR-10 and CIFAR-100',
+  folder: 'Folders of images, divided into train and test',
+  npz: 'NumPy .npz and .npy',
+  classes: 'One folder of images for each class',
 } as const
 export type DatasetKind = keyof typeof datasetKindTitles
 export const datasetKinds = Object.keys(datasetKindTitles) as [DatasetKind, ...DatasetKind[]]

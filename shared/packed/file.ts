@@ -142,7 +142,34 @@ const altered = (what: string) =>
     remedy: 'freeze the run again, or copy the file anew',
   })
 
+/** First bytes of files that are often given instead, with what they are. */
+const foreign: readonly [readonly number[], string][] = [
+  [[0x50, 0x4b, 0x03, 0x04], 'a zip file, as PyTorch writes its checkpoints'],
+  [[0x80, 0x02], 'a Python pickle, as older PyTorch writes its checkpoints'],
+  [[0x80, 0x04], 'a Python pickle'],
+  [[0x89, 0x48, 0x44, 0x46], 'an HDF5 file, as Keras writes its models'],
+  [[0x1f, 0x8b], 'a gzip file'],
+  [[0x89, 0x50, 0x4e, 0x47], 'a PNG image'],
+  [[0xff, 0xd8, 0xff], 'a JPEG image'],
+]
+
+/**
+ * What a file is that is no safetensors file: one begins with the length of its header, then the header, in braces.
+ * Null if it may be one.
+ */
+function foreignKind(bytes: Uint8Array): string | null {
+  if (bytes.length < 9 || bytes[8] === 0x7b) return null
+  return foreign.find(([magic]) => magic.every((byte, index) => bytes[index] === byte))?.[1] ?? 'another kind of file'
+}
+
 function split(bytes: Uint8Array): { header: Record<string, unknown>; values: Uint8Array } {
+  const kind = foreignKind(bytes)
+  if (kind !== null)
+    throw new PackedFileError({
+      code: 'wrong-format',
+      what: phrase`this is ${kind}, no packed model of Signum`,
+      remedy: phrase`make one with ${deed('freeze')}`,
+    })
   if (bytes.length < 8) throw altered('it is shorter than its header')
   const start = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true))
   if (!(start <= bytes.length)) throw altered('its header is cut off')

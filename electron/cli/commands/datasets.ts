@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander'
 import type { AddDataset, DatasetDetail, DatasetRow } from '../../../shared/contract/datasets.ts'
 import { datasetKinds, type DatasetKind } from '../../../shared/experiment/dataset-catalogue.ts'
 import type { Host } from '../../host/host.ts'
-import { integerWithin } from '../arguments.ts'
+import { integerWithin, numberWithin } from '../arguments.ts'
 import { formatColumns, formatPairs } from '../columns.ts'
 import { formatCount } from '../format.ts'
 import type { Terminal } from '../terminal.ts'
@@ -17,6 +17,8 @@ interface AddOptions extends Options {
   channels?: '1' | '3'
   transposed?: boolean
   strict?: boolean
+  coarse?: boolean
+  heldOut?: number
 }
 
 /** Files that are named one by one if many were passed over. */
@@ -56,33 +58,41 @@ export function addDatasetsCommand(program: Command, terminal: Terminal): void {
     .description('read a data set, check it and keep it under a name that `signum train --dataset` takes')
     .argument(
       '<path>',
-      'a folder with train/CLASS/* and test/CLASS/* (JPEG, PNG, WebP), a folder of IDX or CIFAR binary files, ' +
-        'or an .npz file',
+      'folders of images (train/CLASS/* and test/CLASS/*, or val; or CLASS/* alone), IDX files, CIFAR (binary or ' +
+        'Python version, or the .tar.gz), .npz or .npy',
     )
     .option('--name <name>', 'what to call it (default: the name of the file or folder)')
     .addOption(new Option('--kind <kind>', 'how it is kept (default: guessed)').choices(datasetKinds))
     .option('--size <pixels>', 'image folder: resize the shorter side and cut out the middle', integerWithin(1, 4096))
     .addOption(
-      new Option('--channels <count>', 'image folder: 1 for grey, 3 for RGB (default: as the first image)').choices([
-        '1',
-        '3',
-      ]),
+      new Option(
+        '--channels <count>',
+        'image folder: 1 for grey, 3 for RGB (default: RGB if any image has colours)',
+      ).choices(['1', '3']),
+    )
+    .option('--coarse', 'CIFAR-100: its 20 coarse labels in place of the 100 fine ones')
+    .option(
+      '--held-out <share>',
+      'data without splits: the share of each class that is held out (default: 0.2)',
+      numberWithin(0.01, 0.9),
     )
     .option('--transposed', 'IDX: exchange rows and columns, as EMNIST needs')
-    .option('--strict', 'image folder: refuse it where an image cannot be used, instead of passing the image over')
+    .option('--strict', 'image folder: refuse it where a file cannot be used, instead of passing the file over')
     .option('--json', 'print it as JSON')
     .action(async (path: string, _: unknown, self: Command) => {
       const options = self.optsWithGlobals<AddOptions>()
-      const { name, kind, size, channels, transposed, strict } = options
+      const { name, kind, size, channels, transposed, strict, coarse, heldOut } = options
       await withHost(options, async ({ client }) => {
         if (options.quiet !== true) terminal.say(`reading ${path}`)
-        const colours = channels === undefined ? undefined : channels === '1' ? 1 : 3
-        const request: AddDataset = { path: resolve(path), name, kind, size, channels: colours, transposed, strict }
+        const colours: 1 | 3 | undefined = channels === undefined ? undefined : channels === '1' ? 1 : 3
+        const form = { kind, size, channels: colours, transposed, strict, coarse, heldOut }
+        const request: AddDataset = { path: resolve(path), name, ...form }
         const watching = watchAdding(client, terminal, options.quiet === true)
         const { dataset, skipped } = await client.datasets.add(request).finally(watching.stop)
+        for (const remark of dataset.added!.remarks ?? []) terminal.say(remark)
         for (const { file, reason } of skipped.slice(0, mostNamed)) terminal.say(`passed over ${file}: ${reason}`)
         const total = dataset.added!.skipped
-        if (total > mostNamed) terminal.say(`passed over ${formatCount(total - mostNamed)} more images`)
+        if (total > mostNamed) terminal.say(`passed over ${formatCount(total - mostNamed)} more files`)
         terminal.print(options.json === true ? JSON.stringify({ dataset, skipped }, null, 2) : formatDetail(dataset))
       })
     })
@@ -146,6 +156,7 @@ function formatDetail(detail: DatasetDetail): string {
     width,
     trainImages,
     testImages,
+    validationImages = 0,
     source,
     licence,
     fingerprint,
@@ -157,6 +168,7 @@ function formatDetail(detail: DatasetDetail): string {
   const facts: (readonly [string, string])[] = [
     ['images', `${channels} x ${height} x ${width}`],
     ['training', formatCount(trainImages)],
+    ...(validationImages === 0 ? [] : [['validation', formatCount(validationImages)] as const]),
     ['held out', formatCount(testImages)],
     ...(added === null
       ? []

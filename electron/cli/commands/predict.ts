@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import type { Fault } from '../../../shared/errors/fault.ts'
 import { field, phrase } from '../../../shared/errors/phrase.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
-import { decodeImage, UnusableImage } from '../../data/images/image.ts'
+import { decodeImage, formatNames } from '../../data/images/image.ts'
+import { UnusableImage } from '../../data/images/unusable-image.ts'
 import { formatColumns, type Column } from '../columns.ts'
 import { readPacked } from '../packed-files.ts'
 import type { Terminal } from '../terminal.ts'
@@ -19,7 +21,7 @@ interface Guess {
 export function addPredictCommand(program: Command, terminal: Terminal): void {
   program
     .command('predict')
-    .description('say what a packed model sees in images (JPEG, PNG, WebP)')
+    .description(`say what a packed model sees in images (${formatNames})`)
     .argument('<model>', 'file that `signum freeze` made')
     .argument('<images...>', 'image files')
     .option(
@@ -30,8 +32,19 @@ export function addPredictCommand(program: Command, terminal: Terminal): void {
     .action(async (file: string, images: string[], options: { resize?: boolean; json?: boolean }) => {
       const model = await PackedModel.of(await readPacked(file))
       const guesses: Guess[] = []
-      for (const image of images) guesses.push(await guess(model, image, options.resize === true))
-      terminal.print(options.json === true ? JSON.stringify(guesses, null, 2) : formatColumns(columns, guesses))
+      const faults: Fault[] = []
+      // An image that cannot be used keeps nobody from the answers to the others.
+      for (const image of images) {
+        try {
+          guesses.push(await guess(model, image, options.resize === true))
+        } catch (error) {
+          if (!(error instanceof BadInput)) throw error
+          faults.push(...error.faults)
+        }
+      }
+      if (guesses.length > 0 || options.json === true)
+        terminal.print(options.json === true ? JSON.stringify(guesses, null, 2) : formatColumns(columns, guesses))
+      if (faults.length > 0) throw new BadInput(faults)
     })
 }
 
@@ -72,7 +85,10 @@ async function guess(model: PackedModel, image: string, resize: boolean): Promis
       throw new BadInput({
         ...error.fault,
         subject: image,
-        what: phrase`${image} cannot be used: ${error.fault.what}`,
+        what:
+          error.fault.code === 'no-such-file'
+            ? phrase`there is no ${image}`
+            : phrase`${image} cannot be used: ${error.fault.what}`,
       })
     throw error
   }

@@ -1,26 +1,36 @@
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { field, phrase, type Phrase } from '../../../shared/errors/phrase.ts'
-import { decodeImage, inspectImage, UnusableImage } from './image.ts'
+import { decodeImage } from './image.ts'
+import { UnusableImage } from './unusable-image.ts'
 import { checkSize, type ReadOptions } from '../readers/reader.ts'
+import type { Survey } from './survey.ts'
 
 /** The form that all images of a data set are converted to. */
 export interface Form {
   channels: 1 | 3
   height: number
   width: number
-  /** The image that the form was taken from. */
+  /** The image that the size was taken from. */
   from: string
 }
 
-/** Goes by the first image that can be used, as far as the options leave it open. @throws BadInput if none can. */
-export async function formOf(files: readonly string[], { size, channels }: ReadOptions): Promise<Form> {
+/**
+ * RGB if any image has colours, unless the options say otherwise; the size of the first that can be used, unless they
+ * say one. @throws BadInput if none can.
+ */
+export async function formOf(
+  files: readonly string[],
+  survey: Survey,
+  { size, channels: asked }: ReadOptions,
+): Promise<Form> {
   let reason: Phrase | null = null
-  for (const file of files) {
+  const channels = asked ?? (survey.facts.some((facts) => facts?.channels === 3) ? 3 : 1)
+  for (const [index, file] of files.entries()) {
     try {
-      const facts = await inspectImage(file)
-      const found = await decodeImage(file, { size, channels: channels ?? facts.channels })
+      if (survey.facts[index] === null) throw survey.failures.get(index)!
+      const found = await decodeImage(file, { size, channels })
       checkSize(file, found.height, found.width)
-      return { channels: channels ?? facts.channels, height: found.height, width: found.width, from: file }
+      return { channels, height: found.height, width: found.width, from: file }
     } catch (error) {
       if (!(error instanceof UnusableImage)) throw error
       reason ??= phrase`${file}: ${error.fault.what}`
@@ -46,16 +56,8 @@ export function checkForm(form: Form, file: string, { height, width }: { height:
   })
 }
 
-/** Why an image is passed over. @throws BadInput if it must not be; anything that is not about the image. */
-export function reasonFor(error: unknown, file: string, { strict }: ReadOptions): string {
+/** Why an image is passed over. @throws anything that is not about the image. */
+export function reasonFor(error: unknown): string {
   if (!(error instanceof UnusableImage)) throw error
-  if (strict)
-    throw new BadInput({
-      code: 'unsupported',
-      subject: file,
-      field: 'strict',
-      what: phrase`${file} cannot be used: ${error.fault.what}`,
-      remedy: phrase`replace it, or leave out ${field('strict')} to pass such images over`,
-    })
   return error.message
 }

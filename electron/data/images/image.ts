@@ -1,22 +1,25 @@
-import { readFile } from 'node:fs/promises'
+import { open as openFile, readFile } from 'node:fs/promises'
 import type { Metadata, Sharp } from 'sharp'
-import type { FaultInput } from '../../../shared/errors/fault.ts'
-import { firstLineOf } from '../../../shared/errors/message-of.ts'
-import { clauseOf, plainVoice } from '../../../shared/errors/voice.ts'
-import { FaultError } from '../../../shared/errors/fault-error.ts'
+import { codeOf, firstLineOf } from '../../../shared/errors/message-of.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { toPlanes } from '../readers/planes.ts'
+import { bmpHeadBytes, bmpSize, decodeBmp, isBmp } from './bmp.ts'
+import { toGrey } from './grey.ts'
+import { UnusableImage } from './unusable-image.ts'
+
+export { UnusableImage }
 
 /** The decoder, a native library: loaded by the first image, so that nothing else waits for it. */
-let library: Promise<(image: string | Uint8Array) => Sharp> | null = null
+let library: Promise<Decoder> | null = null
+type Decoder = (image: string | Uint8Array, raw?: { width: number; height: number; channels: 3 }) => Sharp
 
-async function load(): Promise<(image: string | Uint8Array) => Sharp> {
+async function load(): Promise<Decoder> {
   const { default: sharp } = await import('sharp')
   // One image is work for one thread; several are decoded at a time. The cache would keep files open for nothing.
   sharp.concurrency(1)
   sharp.cache(false)
   // A file that is cut off is an error, where a viewer would show its upper half.
-  return (image) => sharp(image, { failOn: 'truncated', limitInputPixels: mostPixels })
+  return (image, raw) => sharp(image, { failOn: 'truncated', limitInputPixels: mostPixels, raw })
 }
 
 /** Pixels of an image as planes, [channels, height, width]. */
@@ -27,41 +30,42 @@ export interface Image {
   pixels: Uint8Array
 }
 
-/** An image file that cannot be used; the message says why in a few words. */
-export class UnusableImage extends FaultError {
-  override readonly name = 'UnusableImage'
-
-  constructor(fault: FaultInput, options?: ErrorOptions) {
-    super(fault, options)
-    this.message = clauseOf(this.fault, plainVoice)
-  }
-}
+/** What is done to an image beyond decoding it; it is counted and said, since programs differ in how they do it. */
+export type Conversion = 'deep' | 'cmyk' | 'frames'
 
 /** Facts of an image before it is processed. */
 export interface ImageFacts {
   channels: 1 | 3
   height: number
   width: number
+  conversions: readonly Conversion[]
 }
 
 /** A JPEG of 268 million pixels is not a photograph; what claims more is not unpacked. */
 const mostPixels = 2 ** 28
-/** Pixels of one colour compress a thousandfold; a file that claims more of itself would only fill the memory. */
-const mostPixelsAByte = 4000
-const formats = ['jpeg', 'png', 'webp']
+/**
+ * Pixels that a byte of a file can hold: a file that claims more is damaged, and unpacking it would only fill the
+ * memory. JPEG takes at least two bits for a block of 64; deflate packs a thousandfold, and a byte of PNG holds up to
+ * eight pixels. Of other formats a few bytes may be a whole image of one colour.
+ */
+const mostPixelsAByte: Readonly<Record<string, number>> = { jpeg: 4000, png: 9000 }
+const formats = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif', 'bmp']
+/** The formats in words. */
+export const formatNames = 'JPEG, PNG, WebP, BMP, TIFF, GIF or AVIF'
 
 /**
- * Reads the head of a JPEG, PNG or WebP.
- * @throws UnusableImage if it is not one of these or damaged, has 16 bits a channel, or is in CMYK: bringing those to
- * 8-bit RGB needs choices that are not to be made in silence.
+ * Reads the head of an image file.
+ * @throws UnusableImage if it is of no known format or damaged.
  */
 export async function inspectImage(file: string): Promise<ImageFacts> {
-  return factsOf(await (await open(file)).metadata().catch(refuse))
+  const bmp = await bmpHeadOf(file)
+  return factsOf(bmp ?? (await (await open(file)).metadata().catch(refuse)))
 }
 
 /**
  * Decodes an image to grey (1 channel) or RGB (3). With a size, its shorter side is brought to that many pixels
- * (Lanczos) and the middle is cut out; what is transparent becomes black.
+ * (Lanczos) and the middle is cut out; what is transparent becomes black; of several frames the first is taken; of 16
+ * bits a channel the upper eight; CMYK becomes sRGB by its profile. Grey is taken of sRGB as in grey.ts.
  * @throws UnusableImage
  */
 export async function decodeImage(file: string, form: { size: number | null; channels: 1 | 3 }): Promise<Image> {
@@ -78,53 +82,72 @@ export async function decodeBytes(
       code: 'nothing-there',
       what: 'it is empty',
     })
-  const facts = factsOf(await (await open(bytes)).metadata().catch(refuse))
-  if (facts.width * facts.height > mostPixelsAByte * bytes.length)
-    throw new UnusableImage({
-      code: 'damaged',
-      what: phrase`it is damaged: ${facts.width}x${facts.height} pixels are not in ${bytes.length} bytes`,
-    })
-  let image = (await open(bytes))
-    .autoOrient()
-    .flatten({ background: '#000' })
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+  let image = isBmp(bytes) ? await openBmp(bytes) : await openChecked(bytes)
   if (size !== null) image = image.resize(size, size, { fit: 'cover', position: 'centre', kernel: 'lanczos3' })
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }).catch(refuse)
-  if (info.channels !== channels)
+  if (info.channels !== 3)
     throw new UnusableImage({
       code: 'unsupported',
       what: phrase`it has ${info.channels} channels`,
     })
-  return {
-    channels,
-    height: info.height,
-    width: info.width,
-    pixels: toPlanes(data, channels, info.height * info.width),
+  const { height, width } = info
+  return { channels, height, width, pixels: channels === 1 ? toGrey(data) : toPlanes(data, 3, height * width) }
+}
+
+/** An image on its way to upright sRGB without transparency. */
+async function openChecked(bytes: Uint8Array): Promise<Sharp> {
+  const metadata = await (await open(bytes)).metadata().catch(refuse)
+  const facts = factsOf(metadata)
+  if (facts.width * facts.height > (mostPixelsAByte[metadata.format] ?? Infinity) * bytes.length)
+    throw new UnusableImage({
+      code: 'damaged',
+      what: phrase`it is damaged: ${facts.width}x${facts.height} pixels are not in ${bytes.length} bytes`,
+    })
+  return (await open(bytes)).autoOrient().flatten({ background: '#000' }).toColourspace('srgb')
+}
+
+async function openBmp(bytes: Uint8Array): Promise<Sharp> {
+  const { width, height, pixels } = decodeBmp(bytes)
+  library ??= load()
+  return (await library)(pixels, { width, height, channels: 3 })
+}
+
+/** The head of a BMP, which the decoder does not know; null for any other file. */
+async function bmpHeadOf(file: string): Promise<Head | null> {
+  const head = Buffer.alloc(bmpHeadBytes)
+  const handle = await openFile(file).catch(refuse)
+  try {
+    const { bytesRead } = await handle.read(head, 0, head.length, 0)
+    if (!isBmp(head)) return null
+    const { width, height } = bmpSize(head.subarray(0, bytesRead))
+    return { format: 'bmp', depth: 'uchar', width, height, channels: 3, hasAlpha: false }
+  } finally {
+    await handle.close()
   }
 }
 
+/** What the head of an image says, of which only some is known of a BMP. */
+type Head = Pick<Metadata, 'depth' | 'width' | 'height' | 'channels' | 'hasAlpha'> &
+  Partial<Pick<Metadata, 'space' | 'orientation' | 'pages' | 'compression'>> & { format: string }
+
 /** Height and width are those of the upright image. @throws UnusableImage */
-function factsOf({ format, depth, space, width, height, channels, hasAlpha, orientation }: Metadata): ImageFacts {
-  if (!formats.includes(format ?? ''))
+function factsOf(metadata: Head): ImageFacts {
+  const { format, depth, space, width, height, channels, hasAlpha, orientation, pages, compression } = metadata
+  if (!formats.includes(format) || (format === 'heif' && compression !== 'av1'))
     throw new UnusableImage({
       code: 'unsupported',
-      what: phrase`it is ${format ?? 'unknown'}, neither JPEG, PNG nor WebP`,
+      what: phrase`it is ${format}, not ${formatNames}`,
     })
-  if (depth !== 'uchar')
-    throw new UnusableImage({
-      code: 'unsupported',
-      what: 'it has 16 bits a channel',
-    })
-  if (space === 'cmyk')
-    throw new UnusableImage({
-      code: 'unsupported',
-      what: 'it is in CMYK',
-    })
+  const conversions: Conversion[] = []
+  if (depth !== 'uchar') conversions.push('deep')
+  if (space === 'cmyk') conversions.push('cmyk')
+  if ((pages ?? 1) > 1) conversions.push('frames')
   const turned = (orientation ?? 1) >= 5
   return {
     channels: channels - (hasAlpha ? 1 : 0) < 3 ? 1 : 3,
     height: turned ? width : height,
     width: turned ? height : width,
+    conversions,
   }
 }
 
@@ -134,6 +157,10 @@ async function open(image: string | Uint8Array): Promise<Sharp> {
 }
 
 function refuse(error: unknown): never {
+  if (error instanceof UnusableImage) throw error
+  const code = codeOf(error)
+  if (code === 'ENOENT' || code === 'ELOOP')
+    throw new UnusableImage({ code: 'no-such-file', what: 'there is no such file' }, { cause: error })
   // The decoder keeps one message for all its threads, and "Unknown error" is what is left where another image took it
   // away.
   const line = firstLineOf(error)

@@ -7,10 +7,12 @@ import { writeWhole } from '../write-whole.ts'
 /*
  * The compact cache of a data set, little-endian:
  *   4 bytes "SGDS", uint32 version, uint32 length of the header, header (JSON, UTF-8),
- *   training images (bytes), training labels (uint16), test images, test labels.
+ *   training images (bytes), training labels (uint16), test images, test labels; in version 3 validation images and
+ *   labels after these.
  */
 const magic = 'SGDS'
-const version = 2
+/** Version 2 has no validation images; it is written where there are none. */
+const [version, validatedVersion] = [2, 3]
 const prefixBytes = 12
 const labelBytes = Uint16Array.BYTES_PER_ELEMENT
 
@@ -22,6 +24,7 @@ interface Header {
   classes: readonly string[]
   trainImages: number
   testImages: number
+  validationImages?: number
   fingerprint: string
 }
 
@@ -49,7 +52,7 @@ export function writeCache(path: string, dataset: Dataset): Promise<void> {
   return writeWhole(path, encode(dataset))
 }
 
-function encode({ train, test, ...rest }: Dataset): Uint8Array[] {
+function encode({ train, test, validation, ...rest }: Dataset): Uint8Array[] {
   const { name, channels, height, width, classes, fingerprint } = rest
   const header: Header = {
     name,
@@ -59,37 +62,46 @@ function encode({ train, test, ...rest }: Dataset): Uint8Array[] {
     classes,
     trainImages: train.count,
     testImages: test.count,
+    ...(validation ? { validationImages: validation.count } : {}),
     fingerprint,
   }
   const text = Buffer.from(JSON.stringify(header))
   const prefix = Buffer.alloc(prefixBytes)
   prefix.write(magic, 'latin1')
-  prefix.writeUInt32LE(version, 4)
+  prefix.writeUInt32LE(validation ? validatedVersion : version, 4)
   prefix.writeUInt32LE(text.length, 8)
-  return [prefix, text, train.images, bytesOf(train.labels), test.images, bytesOf(test.labels)]
+  const splits = [train, test, ...(validation ? [validation] : [])]
+  return [prefix, text, ...splits.flatMap((split) => [split.images, bytesOf(split.labels)])]
 }
 
 function decode(bytes: Buffer, entry: DatasetEntry): Dataset {
   if (bytes.length < prefixBytes || bytes.toString('latin1', 0, 4) !== magic)
     throw new Error('it is not a Signum data cache')
-  if (bytes.readUInt32LE(4) !== version) throw new Error(`it has version ${bytes.readUInt32LE(4)}, not ${version}`)
+  const found = bytes.readUInt32LE(4)
+  if (found !== version && found !== validatedVersion) throw new Error(`it has version ${found}, not ${version}`)
   const start = prefixBytes + bytes.readUInt32LE(8)
   if (start > bytes.length) throw new Error('it is cut off')
   const header = JSON.parse(bytes.toString('utf8', prefixBytes, start)) as Header
-  const { name, channels, height, width, classes, trainImages, testImages } = entry
-  const expected: Omit<Header, 'fingerprint'> = { name, channels, height, width, classes, trainImages, testImages }
+  const { name, channels, height, width, classes, trainImages, testImages, validationImages = 0 } = entry
+  const shape = { name, channels, height, width, classes }
+  const expected: Omit<Header, 'fingerprint'> = { ...shape, trainImages, testImages, validationImages }
   for (const [key, value] of Object.entries(expected)) {
-    const found: unknown = header[key as keyof Header]
-    if (JSON.stringify(found) !== JSON.stringify(value))
-      throw new Error(`its ${key} is ${String(found)}, not ${String(value)}`)
+    const here: unknown = header[key as keyof Header] ?? (key === 'validationImages' ? 0 : undefined)
+    if (JSON.stringify(here) !== JSON.stringify(value))
+      throw new Error(`its ${key} is ${String(here)}, not ${String(value)}`)
   }
   const size = channels * height * width + labelBytes
-  const end = start + (trainImages + testImages) * size
+  const end = start + (trainImages + testImages + validationImages) * size
   if (bytes.length !== end) throw new Error(`it has ${bytes.length} bytes, not ${end}`)
   const testStart = start + trainImages * size
-  const splits = { train: splitAt(bytes, start, trainImages, size), test: splitAt(bytes, testStart, testImages, size) }
+  const validationStart = testStart + testImages * size
+  const splits = {
+    train: splitAt(bytes, start, trainImages, size),
+    test: splitAt(bytes, testStart, testImages, size),
+    ...(validationImages === 0 ? {} : { validation: splitAt(bytes, validationStart, validationImages, size) }),
+  }
   // The digest may take a label as one byte, so that higher values must be checked separately.
-  const labelled = [splits.train, splits.test].every(({ labels }) => labels.every((label) => label < classes.length))
+  const labelled = Object.values(splits).every(({ labels }) => labels.every((label) => label < classes.length))
   if (!labelled || fingerprintOf(splits, classes.length) !== header.fingerprint)
     throw new Error('its images do not match its digest')
   return { name, channels, height, width, classes, ...splits, fingerprint: header.fingerprint }

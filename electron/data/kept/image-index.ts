@@ -6,7 +6,7 @@ import { writeWhole } from '../write-whole.ts'
 
 /** The index is for a streamed data set, in place of the cache of one in memory: the list of its files, in JSON. */
 interface Index extends StreamedDescription {
-  version: 1
+  version: 2
   fingerprint: string
 }
 
@@ -20,9 +20,9 @@ export function isStreamed({ train }: Pick<Dataset, 'train'>): boolean {
  * @param size the edge that images are resized to, or null.
  */
 export async function writeIndex(path: string, dataset: Dataset, size: number | null): Promise<void> {
-  const { channels, height, width, classes, normalisation, train, test, fingerprint } = dataset
+  const { channels, height, width, classes, normalisation, train, test, validation, fingerprint } = dataset
   const index: Index = {
-    version: 1,
+    version: 2,
     channels: channels as 1 | 3,
     height,
     width,
@@ -32,6 +32,7 @@ export async function writeIndex(path: string, dataset: Dataset, size: number | 
     fingerprint,
     train: train.stream!.listed,
     test: test.stream!.listed,
+    validation: validation?.stream?.listed ?? null,
   }
   await writeWhole(path, JSON.stringify(index))
 }
@@ -43,7 +44,7 @@ export async function readIndex(
 ): Promise<{ dataset: Dataset | null; damage: string | null }> {
   try {
     const index = JSON.parse(await readFile(path, 'utf8')) as Index
-    if (index.version !== 1) throw new Error(`it has version ${String(index.version)}, not 1`)
+    if (index.version !== 2) throw new Error(`it has version ${String(index.version)}, not 2`)
     if (fingerprintOfFiles(index) !== index.fingerprint) throw new Error('its list of files does not match its digest')
     const dataset = { name: entry.name, ...streamedDataset(index) }
     if (dataset.train.count !== entry.trainImages || dataset.test.count !== entry.testImages)

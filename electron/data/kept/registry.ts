@@ -10,6 +10,7 @@ import {
   type DatasetEntry,
 } from '../../../shared/experiment/dataset-catalogue.ts'
 import { writeWhole } from '../write-whole.ts'
+import { taking } from './turns.ts'
 
 const originSchema = z.object({
   /** File or folder that the images were read from. */
@@ -18,6 +19,8 @@ const originSchema = z.object({
   size: z.int().nullable(),
   channels: z.union([z.literal(1), z.literal(3)]).nullable(),
   transposed: z.boolean(),
+  coarse: z.boolean().default(false),
+  heldOut: z.number().nullable().default(null),
   strict: z.boolean(),
   /** Digest of the images as they were when they were added. */
   fingerprint: z.string(),
@@ -25,6 +28,8 @@ const originSchema = z.object({
   skipped: z.int(),
   /** Images stay in their files, which are read batch by batch; a list of them is kept in place of a cache. */
   streamed: z.boolean().default(false),
+  /** What was done to images that another program might do otherwise, in sentences. */
+  remarks: z.array(z.string()).default([]),
 })
 
 const addedDatasetSchema = datasetEntrySchema.extend({ origin: originSchema })
@@ -49,18 +54,48 @@ export async function listDatasets(dataDirectory: string): Promise<KnownDataset[
   return [...builtInDatasets, ...(await readRegistry(dataDirectory))]
 }
 
-/** Puts a data set on the list. @throws BadInput if the name is taken. */
-export async function registerDataset(dataset: AddedDataset, dataDirectory: string): Promise<void> {
-  const added = await readRegistry(dataDirectory)
-  checkFree(dataset.name, [...builtInDatasets, ...added])
-  await writeRegistry([...added, dataset], dataDirectory)
+const nothing = async (): Promise<void> => {}
+
+/**
+ * Puts a data set on the list, beside what else is being put there, by this process or another.
+ * @param keep writes what belongs to it, `drop` removes it again; the name is its own meanwhile
+ * @throws BadInput if the name is taken.
+ */
+export async function registerDataset(
+  dataset: AddedDataset,
+  dataDirectory: string,
+  { keep, drop }: { keep: () => Promise<void>; drop: () => Promise<void> } = { keep: nothing, drop: nothing },
+): Promise<void> {
+  await taking(registryPath(dataDirectory), async () => {
+    const added = await readRegistry(dataDirectory)
+    checkFree(dataset.name, [...builtInDatasets, ...added])
+    try {
+      await keep()
+      await writeRegistry([...added, dataset], dataDirectory)
+    } catch (error) {
+      await drop()
+      throw error
+    }
+  })
 }
 
 /**
  * Takes a data set off the list.
+ * @param drop removes what belongs to it, before the name can be taken again
  * @throws BadInput if there is none of that name, or it comes with the application.
  */
-export async function unregisterDataset(name: string, dataDirectory: string): Promise<void> {
+export async function unregisterDataset(
+  name: string,
+  dataDirectory: string,
+  drop: () => Promise<void> = nothing,
+): Promise<void> {
+  await taking(registryPath(dataDirectory), async () => {
+    await withoutDataset(name, dataDirectory)
+    await drop()
+  })
+}
+
+async function withoutDataset(name: string, dataDirectory: string): Promise<void> {
   const added = await readRegistry(dataDirectory)
   if (builtInDatasets.some((dataset) => dataset.name === name))
     throw new BadInput({

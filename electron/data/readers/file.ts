@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { open, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
@@ -90,6 +91,25 @@ export async function namesIn(path: string): Promise<string[] | null> {
   }
 }
 
+/** Names of the files in a folder, without the folders in it, in a fixed order. @throws BadInput */
+export async function filesIn(folder: string): Promise<string[]> {
+  try {
+    const found: string[] = []
+    for (const each of await readdir(folder, { withFileTypes: true })) {
+      const isFile = each.isSymbolicLink()
+        ? await stat(join(folder, each.name)).then(
+            (target) => target.isFile(),
+            () => false,
+          )
+        : each.isFile()
+      if (isFile) found.push(each.name)
+    }
+    return found.sort()
+  } catch (error) {
+    throw readingFailure(folder, error)
+  }
+}
+
 /** The same if only a folder will do. @throws BadInput */
 export async function namesInFolder(path: string): Promise<string[]> {
   const names = await namesIn(path)
@@ -103,7 +123,8 @@ export async function namesInFolder(path: string): Promise<string[]> {
   return names
 }
 
-function readingFailure(file: string, error: unknown): BadInput {
+/** What is to be said if a file cannot be read. */
+export function readingFailure(file: string, error: unknown): BadInput {
   if (error instanceof BadInput) return error
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'ENOENT')

@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import type { Split } from '../dataset.ts'
-import { namesIn, namesInFolder, readSized } from './file.ts'
+import { filesIn, namesIn, readSized } from './file.ts'
 import { checkMemory, checkSize, type DatasetReader, type ReadImages } from './reader.ts'
 
 const imagesMagic = 0x0803
@@ -71,7 +71,7 @@ interface Files {
 async function filesOf(path: string): Promise<Files> {
   const found = await namesIn(path)
   const folder = found === null ? dirname(path) : path
-  const names = found ?? (await namesInFolder(folder))
+  const names = await filesIn(folder)
   const candidates = found !== null ? names.filter((name) => trainImagesName.test(name)) : [basename(path)]
   const prefixes = new Set(candidates.map((name) => trainImagesName.exec(name)?.[1]))
   const [prefix] = prefixes

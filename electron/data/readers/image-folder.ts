@@ -1,26 +1,25 @@
 import type { Split } from '../dataset.ts'
-import { filesOf, labelsOf, readTree, testFolders, type SplitFiles } from './folder-tree.ts'
+import { filesOf, hasSplits, labelsOf, readTree, type FolderTree } from './folder-tree.ts'
 import { checkForm, formOf, reasonFor, type Form } from '../images/image-form.ts'
-import { decodeImage } from '../images/image.ts'
-import { inLanes } from '../images/lanes.ts'
-import type { DatasetReader, ReadImages, ReadOptions, Skipped } from './reader.ts'
-import type { Watch } from '../images/lanes.ts'
+import { decodeImage, formatNames } from '../images/image.ts'
+import { inLanes, type Watch } from '../images/lanes.ts'
+import { remarksOn, surveyOf } from '../images/survey.ts'
+import { refuseSkipped, type DatasetReader, type ReadImages, type ReadOptions, type Skipped } from './reader.ts'
 import { readStreamed } from './streamed-folder.ts'
 
 /**
- * Bytes of decoded images, both splits together, up to which a folder is held in memory; a larger one is decoded batch
+ * Bytes of decoded images, all splits together, up to which a folder is held in memory; a larger one is decoded batch
  * by batch.
  */
 export const streamedFrom = 1_000_000_000
 
 /**
- * Images in folders by class: train/CLASS/* and test/CLASS/* (or val). Classes and images are in the order of their
- * names.
+ * Images in folders by class: train/CLASS/** and test/CLASS/** (or val, or both). Classes and images are in the order
+ * of their names.
  */
 export const imageFolderReader: DatasetReader = {
-  description: 'a folder with train/CLASS/* and test/CLASS/* (or val) of JPEG, PNG or WebP',
-  recognizes: (_, names) =>
-    names !== null && names.includes('train') && testFolders.some((name) => names.includes(name)),
+  description: `a folder with train/CLASS/* and test/CLASS/* (or val) of ${formatNames}`,
+  recognizes: (_, names) => names !== null && hasSplits(names),
   read: (folder, options, watch) => readImageFolder(folder, options, watch),
 }
 
@@ -31,27 +30,53 @@ export async function readImageFolder(
   watch: Watch = {},
   limit: number = streamedFrom,
 ): Promise<ReadImages> {
-  const tree = await readTree(folder)
-  const files = { train: filesOf(tree.train), test: filesOf(tree.test) }
-  const form = await formOf(files.train, options)
-  const total = files.train.length + files.test.length
-  if (total * form.channels * form.height * form.width > limit) return await readStreamed(tree, form, options, watch)
+  return await readImageTree(await readTree(folder), options, watch, limit)
+}
+
+/**
+ * Reads the images of a tree.
+ * @param limit bytes of decoded images from which on they are streamed.
+ */
+export async function readImageTree(
+  tree: FolderTree,
+  options: ReadOptions,
+  watch: Watch = {},
+  limit: number = streamedFrom,
+): Promise<ReadImages> {
+  refuseSkipped(tree.skipped, options)
+  const splits = [tree.train, tree.test, ...(tree.validation === null ? [] : [tree.validation])]
+  const files = splits.map(filesOf)
+  const total = files.reduce((sum, { length }) => sum + length, 0)
+  const from = (before: number): Watch => ({
+    signal: watch.signal,
+    progress: (done) => watch.progress?.(before + done, 2 * total),
+  })
+  const survey = await surveyOf(files.flat(), from(0))
+  const form = await formOf(files[0]!, survey, options)
+  const remarks = [...tree.remarks, ...remarksOn(survey, form.channels)]
+  if (total * form.channels * form.height * form.width > limit) {
+    const streamed = await readStreamed(tree, form, survey, options, watch)
+    refuseSkipped(streamed.skipped, options)
+    return { ...streamed, skipped: [...tree.skipped, ...streamed.skipped], remarks }
+  }
   const skipped: Skipped[] = []
-  const read = (split: SplitFiles, paths: readonly string[], before: number): Promise<Split> =>
-    readSplit(labelsOf(split, tree.classes), paths, form, options, skipped, {
-      signal: watch.signal,
-      progress: (done) => watch.progress?.(before + done, total),
-    })
-  const train = await read(tree.train, files.train, 0)
-  const test = await read(tree.test, files.test, files.train.length)
+  const read: Split[] = []
+  let before = total
+  for (const [index, split] of splits.entries()) {
+    read.push(await readSplit(labelsOf(split, tree.classes), files[index]!, form, options, skipped, from(before)))
+    before += files[index]!.length
+  }
+  refuseSkipped(skipped, options)
   return {
     channels: form.channels,
     height: form.height,
     width: form.width,
     classes: tree.classes,
-    train,
-    test,
-    skipped,
+    train: read[0]!,
+    test: read[1]!,
+    validation: read[2] ?? null,
+    skipped: [...tree.skipped, ...skipped],
+    remarks,
   }
 }
 
@@ -73,7 +98,7 @@ async function readSplit(
       checkForm(form, file, image)
       images.set(image.pixels, index * size)
     } catch (error) {
-      reasons[index] = reasonFor(error, file, options)
+      reasons[index] = reasonFor(error)
     }
   }
   await inLanes(files.length, store, watch)

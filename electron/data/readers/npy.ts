@@ -70,7 +70,8 @@ export function parseNpy(name: string, bytes: Uint8Array): NpyArray {
       what: phrase`${name} is stored column by column`,
       remedy: 'save numpy.ascontiguousarray of it',
     })
-  const width = Number(/\d+$/.exec(type)?.[0])
+  // Text of NumPy has four bytes a character.
+  const width = Number(/\d+$/.exec(type)?.[0]) * (/^[<>=|]U/.test(type) ? 4 : 1)
   const expected = shape.reduce((product, length) => product * length, 1) * width
   const data = bytes.subarray(start + headerBytes)
   if (data.length !== expected)
@@ -83,28 +84,66 @@ export function parseNpy(name: string, bytes: Uint8Array): NpyArray {
   return { shape, type, data }
 }
 
-/** Readers of whole numbers, by NumPy's type. */
-const wholeNumbers: Readonly<Record<string, (view: DataView, index: number) => number>> = {
-  '|u1': (view, index) => view.getUint8(index),
-  '|i1': (view, index) => view.getInt8(index),
-  '<u2': (view, index) => view.getUint16(2 * index, true),
-  '<i2': (view, index) => view.getInt16(2 * index, true),
-  '<u4': (view, index) => view.getUint32(4 * index, true),
-  '<i4': (view, index) => view.getInt32(4 * index, true),
-  '<u8': (view, index) => Number(view.getBigUint64(8 * index, true)),
-  '<i8': (view, index) => Number(view.getBigInt64(8 * index, true)),
+type Read = (view: DataView, index: number, little: boolean) => number
+
+/** Readers of numbers, by NumPy's type without the order of its bytes. */
+const numbers: Readonly<Record<string, Read>> = {
+  b1: (view, index) => view.getUint8(index),
+  u1: (view, index) => view.getUint8(index),
+  i1: (view, index) => view.getInt8(index),
+  u2: (view, index, little) => view.getUint16(2 * index, little),
+  i2: (view, index, little) => view.getInt16(2 * index, little),
+  u4: (view, index, little) => view.getUint32(4 * index, little),
+  i4: (view, index, little) => view.getInt32(4 * index, little),
+  u8: (view, index, little) => Number(view.getBigUint64(8 * index, little)),
+  i8: (view, index, little) => Number(view.getBigInt64(8 * index, little)),
+  f2: (view, index, little) => halfOf(view.getUint16(2 * index, little)),
+  f4: (view, index, little) => view.getFloat32(4 * index, little),
+  f8: (view, index, little) => view.getFloat64(8 * index, little),
 }
 
-/** The array's whole numbers in row order. @throws BadInput if its type is another. */
-export function wholeNumbersOf(name: string, { shape, type, data }: NpyArray): number[] {
-  const read = wholeNumbers[type]
+/** The number of an array at a place in row order. @throws BadInput if the array does not hold numbers. */
+export function numberReader(name: string, { type, data }: NpyArray): (index: number) => number {
+  const read = numbers[type.slice(1)]
   if (read === undefined)
     throw new BadInput({
       code: 'wrong-format',
       subject: name,
       what: phrase`${name} has the type ${type}`,
-      remedy: phrase`labels are whole numbers (${Object.keys(wholeNumbers).join(', ')})`,
+      remedy: phrase`numbers of these types are read: ${Object.keys(numbers).join(', ')}`,
     })
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
-  return Array.from({ length: shape.reduce((product, length) => product * length, 1) }, (_, index) => read(view, index))
+  const little = !type.startsWith('>')
+  return (index) => read(view, index, little)
+}
+
+/** How many values an array has. */
+export function sizeOf({ shape }: Pick<NpyArray, 'shape'>): number {
+  return shape.reduce((product, length) => product * length, 1)
+}
+
+/** The texts of an array of text (U or S), without the zeros that fill them; null if it holds none. */
+export function textsOf({ shape, type, data }: NpyArray): string[] | null {
+  const [, order, kind, width] = /^([<>=|])([US])(\d+)$/.exec(type) ?? []
+  if (kind === undefined) return null
+  const characters = Number(width)
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
+  const codeAt = (at: number): number => (kind === 'S' ? view.getUint8(at) : view.getUint32(4 * at, order !== '>'))
+  return Array.from({ length: sizeOf({ shape }) }, (_, index) => {
+    let text = ''
+    for (let place = 0; place < characters; place++) {
+      const code = codeAt(index * characters + place)
+      if (code === 0 || code > 0x10ffff) break
+      text += String.fromCodePoint(code)
+    }
+    return text
+  })
+}
+
+/** A float of 16 bits (IEEE 754). */
+function halfOf(bits: number): number {
+  const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023]
+  if (exponent === 0) return sign * fraction * 2 ** -24
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }

@@ -1,96 +1,72 @@
+import { basename, join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
-import type { Split } from '../dataset.ts'
-import { readWhole } from './file.ts'
-import { parseNpy, wholeNumbersOf, type NpyArray } from './npy.ts'
-import { toPlanes } from './planes.ts'
-import { checkMemory, checkSize, memoryBound, type DatasetReader, type ReadImages } from './reader.ts'
+import { datasetOfArrays } from './array-dataset.ts'
+import { findArrays, roleOf } from './array-names.ts'
+import { filesIn, namesIn, readWhole } from './file.ts'
+import { parseNpy, type NpyArray } from './npy.ts'
+import { memoryBound, type DatasetReader } from './reader.ts'
 
-/** Names of the four arrays: as Keras has them, and as MedMNIST has them. */
-const conventions = [
-  { trainImages: 'x_train', trainLabels: 'y_train', testImages: 'x_test', testLabels: 'y_test' },
-  { trainImages: 'train_images', trainLabels: 'train_labels', testImages: 'test_images', testLabels: 'test_labels' },
-] as const
-type Part = keyof (typeof conventions)[number]
+const arrayFile = /\.(npz|npy)$/i
 
 /**
- * NumPy's .npz: a zip of .npy arrays. Images are bytes [count, height, width], with channels last or first where there
- * are any.
+ * NumPy's arrays: an .npz file (a zip of .npy arrays), or a folder of .npy and .npz files, of which one with a single
+ * array goes by the file's name, as KMNIST has them. Names: x_train, y_train, x_test, y_test (Keras), train_images,
+ * train_labels and so on with val (MedMNIST), and others like these; or images and labels without splits.
  */
 export const npzReader: DatasetReader = {
-  description: 'an .npz file with x_train, y_train, x_test and y_test',
-  recognizes: (path, names) => names === null && /\.npz$/i.test(path),
-  read: async (file) => {
-    const arrays = unpack(file, await readWhole(file, memoryBound))
-    const names = conventions.find((each) => Object.values(each).some((name) => arrays.has(name))) ?? conventions[0]
-    const take = (part: Part): { name: string; array: NpyArray } => {
-      const bytes = arrays.get(names[part])
-      if (bytes === undefined)
-        throw new BadInput({
-          code: 'wrong-format',
-          subject: file,
-          what: phrase`${file} lacks the array ${names[part]}`,
-          remedy: phrase`it must hold ${Object.values(names).join(', ')}`,
-        })
-      const name = `${names[part]} in ${file}`
-      return { name, array: parseNpy(name, bytes) }
-    }
-    const train = splitOf(take('trainImages'), take('trainLabels'))
-    const test = splitOf(take('testImages'), take('testLabels'))
-    const [trainShape, testShape] = [train.shape, test.shape].map((shape) => shape.join('x'))
-    if (trainShape !== testShape)
-      throw new BadInput({
-        code: 'wrong-format',
-        subject: file,
-        what: phrase`${file} has training images of ${trainShape!} and test images of ${testShape!}`,
-        remedy: 'they must be alike',
-      })
-    const known = [...new Set(train.labels)].sort((a, b) => a - b)
-    const stranger = test.labels.find((label) => !known.includes(label))
-    if (stranger !== undefined)
-      throw new BadInput({
-        code: 'wrong-format',
-        subject: names.testLabels,
-        what: phrase`${names.testLabels} in ${file} has the label ${stranger}, which no training image has`,
-      })
-    const finish = ({ images, labels }: typeof train): Split => ({
-      images,
-      labels: Uint16Array.from(labels, (label) => known.indexOf(label)),
-      count: labels.length,
-    })
-    const [channels, height, width] = train.shape
-    return {
-      channels,
-      height,
-      width,
-      classes: known.map(String),
-      train: finish(train),
-      test: finish(test),
-      skipped: [],
-    } satisfies ReadImages
+  description: 'an .npz file, or a folder of .npy or .npz files, with x_train, y_train, x_test and y_test',
+  recognizes: (path, names) =>
+    names === null
+      ? /\.npz$/i.test(path)
+      : names.some((name) => arrayFile.test(name) && roleOf(name.replace(arrayFile, '')) !== null),
+  read: async (path, options) => {
+    const packed = (await namesIn(path)) === null ? await unpack(path) : await collect(path)
+    const arrays = new Map<string, { name: string; array: NpyArray }>()
+    const found = findArrays(path, [...packed.keys()])
+    for (const split of Object.values(found))
+      for (const name of Object.values(split)) {
+        const title = `${name} in ${path}`
+        arrays.set(name, { name: title, array: parseNpy(title, packed.get(name)!) })
+      }
+    return datasetOfArrays(path, found, arrays, [...packed.keys()], options)
   },
 }
 
-/** The arrays of the zip that are of use, by name without .npy. No more is unpacked than the memory is to hold. */
-function unpack(file: string, zipped: Uint8Array): Map<string, Uint8Array> {
-  const wanted = new Set<string>(conventions.flatMap((names) => Object.values(names)).map((name) => `${name}.npy`))
+/** The arrays of the files in a folder. @throws BadInput */
+async function collect(folder: string): Promise<Map<string, Uint8Array>> {
+  const arrays = new Map<string, Uint8Array>()
+  let total = 0
+  for (const name of (await filesIn(folder)).filter((each) => arrayFile.test(each))) {
+    const file = join(folder, name)
+    const stem = name.replace(arrayFile, '')
+    const parts: [string, Uint8Array][] = /\.npy$/i.test(name)
+      ? [[stem, await readWhole(file, memoryBound)]]
+      : [...(await unpack(file))]
+    for (const [part, bytes] of parts) {
+      arrays.set(parts.length === 1 ? stem : part, bytes)
+      total += bytes.length
+    }
+    checkTotal(folder, total)
+  }
+  return arrays
+}
+
+/** The arrays of a zip by name without .npy, of which no more is unpacked than memory is to hold. @throws BadInput */
+async function unpack(file: string): Promise<Map<string, Uint8Array>> {
+  const zipped = await readWhole(file, memoryBound)
   let total = 0
   try {
     const files = unzipSync(zipped, {
       filter: ({ name, originalSize }) => {
-        if (!wanted.has(name)) return false
+        if (!/\.npy$/i.test(name)) return false
         total += originalSize
-        if (total > memoryBound)
-          throw new BadInput({
-            code: 'too-large',
-            subject: file,
-            what: phrase`${file} unpacks to more than ${memoryBound} bytes, the most that is kept in memory`,
-          })
+        checkTotal(file, total)
         return true
       },
     })
-    return new Map(Object.entries(files).map(([name, bytes]) => [name.replace(/\.npy$/, ''), bytes]))
+    return new Map(Object.entries(files).map(([name, bytes]) => [basename(name).replace(/\.npy$/i, ''), bytes]))
   } catch (error) {
     if (error instanceof BadInput) throw error
     throw new BadInput({
@@ -101,56 +77,11 @@ function unpack(file: string, zipped: Uint8Array): Map<string, Uint8Array> {
   }
 }
 
-interface Named {
-  name: string
-  array: NpyArray
-}
-
-function splitOf(
-  images: Named,
-  labels: Named,
-): { images: Uint8Array; labels: number[]; shape: [number, number, number] } {
-  const { shape, type, data } = images.array
-  if (type !== '|u1')
+function checkTotal(file: string, total: number): void {
+  if (total > memoryBound)
     throw new BadInput({
-      code: 'wrong-format',
-      subject: images.name,
-      what: phrase`${images.name} has the type ${type}`,
-      remedy: 'images are bytes from 0 to 255 (|u1): save them as uint8',
+      code: 'too-large',
+      subject: file,
+      what: phrase`${file} unpacks to more than ${memoryBound} bytes, the most that is kept in memory`,
     })
-  const numbers = wholeNumbersOf(labels.name, labels.array)
-  const isColumn = labels.array.shape.length === 2 && labels.array.shape[1] === 1
-  if (labels.array.shape.length !== 1 && !isColumn)
-    throw new BadInput({
-      code: 'wrong-format',
-      subject: labels.name,
-      what: phrase`${labels.name} has the shape ${labels.array.shape.join('x')}`,
-      remedy: 'there must be one label an image',
-    })
-  const [count = 0, ...rest] = shape
-  if (count !== numbers.length)
-    throw new BadInput({
-      code: 'wrong-format',
-      subject: labels.name,
-      what: phrase`${labels.name} has ${numbers.length} labels for ${count} images`,
-    })
-  const isColour = (length: number | undefined): boolean => length === 1 || length === 3
-  const last = rest.length === 3 && isColour(rest[2])
-  if (rest.length !== 2 && !last && !(rest.length === 3 && isColour(rest[0]))) {
-    throw new BadInput({
-      code: 'wrong-format',
-      subject: images.name,
-      what: phrase`${images.name} has the shape ${shape.join('x')}`,
-      remedy: 'it must be count x height x width, with 1 or 3 channels last or first where there are any',
-    })
-  }
-  const [channels, height, width] =
-    rest.length === 2 ? [1, rest[0]!, rest[1]!] : last ? [rest[2]!, rest[0]!, rest[1]!] : [rest[0]!, rest[1]!, rest[2]!]
-  checkSize(images.name, height, width)
-  checkMemory(images.name, count, channels * height * width)
-  return {
-    images: last ? toPlanes(data, channels, height * width) : data.slice(),
-    labels: numbers,
-    shape: [channels, height, width],
-  }
 }

@@ -1,5 +1,5 @@
 import { BadInput } from '../../../shared/errors/bad-input.ts'
-import { phrase } from '../../../shared/errors/phrase.ts'
+import { field, phrase } from '../../../shared/errors/phrase.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import type { Split } from '../dataset.ts'
 import type { Normalisation } from '../normalisation.ts'
@@ -9,12 +9,30 @@ import type { Watch } from '../images/lanes.ts'
 export interface ReadOptions {
   /** Height and width, in pixels, that images of a folder are brought to; null takes them as they are. */
   size: number | null
-  /** Colour channels of the images of a folder; null goes by the first image. */
+  /** Colour channels of the images of a folder; null takes RGB if any image has colours, or else grey. */
   channels: 1 | 3 | null
   /** IDX: rows and columns are exchanged, as in EMNIST. */
   transposed: boolean
-  /** Refuse a folder with an image that cannot be used, instead of leaving that image out. */
+  /** CIFAR-100: its 20 coarse labels in place of the 100 fine ones. */
+  coarse?: boolean
+  /** Share of the images of each class that is held out of a source without splits; null takes a fifth. */
+  heldOut?: number | null
+  /** Refuse a folder with a file that cannot be used, instead of leaving that file out. */
   strict: boolean
+}
+
+/** @throws BadInput if a file was left out and none may be. */
+export function refuseSkipped(skipped: readonly Skipped[], { strict }: Pick<ReadOptions, 'strict'>): void {
+  const [first] = skipped
+  if (!strict || first === undefined) return
+  const others = skipped.length === 1 ? '' : `; so cannot ${skipped.length - 1} more`
+  throw new BadInput({
+    code: 'unsupported',
+    subject: first.file,
+    field: 'strict',
+    what: phrase`${first.file} cannot be used: ${first.reason}${others}`,
+    remedy: phrase`replace or remove what cannot be used, or leave out ${field('strict')} to pass it over`,
+  })
 }
 
 /** A file that was left out, and why. */
@@ -27,7 +45,11 @@ export interface Skipped {
 export interface ReadImages extends Pick<DatasetEntry, 'channels' | 'height' | 'width' | 'classes'> {
   train: Split
   test: Split
+  /** Images to choose by, apart from those that are held out; absent or null if the source has none of its own. */
+  validation?: Split | null
   skipped: Skipped[]
+  /** What was done that another program might do otherwise, in sentences. */
+  remarks?: string[]
   /** Where images are not held in memory: what would be worked out from them. */
   normalisation?: Normalisation
   fingerprint?: string
@@ -38,7 +60,7 @@ export interface DatasetReader {
   /** Description of the form, shown to users whose path was not recognized. */
   description: string
   /** Whether a path looks like this form. @param names what lies in the folder; null for a file. */
-  recognizes(path: string, names: readonly string[] | null): boolean
+  recognizes(path: string, names: readonly string[] | null): boolean | Promise<boolean>
   /** @throws BadInput that names the file which is wrong. */
   read(path: string, options: ReadOptions, watch?: Watch): Promise<ReadImages>
 }

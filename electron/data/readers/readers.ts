@@ -1,6 +1,7 @@
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { datasetKinds, type DatasetKind } from '../../../shared/experiment/dataset-catalogue.ts'
+import { classFolderReader } from './class-folder.ts'
 import { cifarReader } from './cifar.ts'
 import { namesIn } from './file.ts'
 import { idxReader } from './idx.ts'
@@ -13,6 +14,7 @@ const readers: Readonly<Record<DatasetKind, DatasetReader>> = {
   cifar: cifarReader,
   folder: imageFolderReader,
   npz: npzReader,
+  classes: classFolderReader,
 }
 
 export function findReader(kind: DatasetKind): DatasetReader {
@@ -25,15 +27,12 @@ export function findReader(kind: DatasetKind): DatasetReader {
  */
 export async function guessKind(path: string): Promise<DatasetKind> {
   const names = await namesIn(path)
-  const kind = datasetKinds.find((each) => readers[each].recognizes(path, names))
-  if (kind === undefined) {
-    throw new BadInput({
-      code: 'wrong-format',
-      subject: path,
-      field: 'kind',
-      what: phrase`${path} is no data set of a known form:
+  for (const kind of datasetKinds) if (await readers[kind].recognizes(path, names)) return kind
+  throw new BadInput({
+    code: 'wrong-format',
+    subject: path,
+    field: 'kind',
+    what: phrase`${path} is no data set of a known form:
             ${datasetKinds.map((each) => `${each} is ${readers[each].description}`).join('; ')}`,
-    })
-  }
-  return kind
+  })
 }

@@ -5,7 +5,8 @@ import { StreamedImages } from '../streamed/streamed-images.ts'
 import { streamedDataset } from '../streamed/streamed-dataset.ts'
 import { filesOf, type FolderTree, type SplitFiles } from './folder-tree.ts'
 import { checkForm, reasonFor, type Form } from '../images/image-form.ts'
-import { decodeImage, inspectImage } from '../images/image.ts'
+import { decodeImage } from '../images/image.ts'
+import type { Survey } from '../images/survey.ts'
 import { inLanes } from '../images/lanes.ts'
 import type { ReadImages, ReadOptions, Skipped } from './reader.ts'
 import type { Watch } from '../images/lanes.ts'
@@ -14,44 +15,44 @@ import type { Watch } from '../images/lanes.ts'
 const sampledImages = 4096
 
 /**
- * Lists a folder of images that is too large for memory. Of every image the head is read, which gives its format,
- * depth, colours and size; pixels are decoded of a sample only. An image whose head is whole and whose pixels are not
- * is found when it is trained on, and named then.
+ * Lists a folder of images that is too large for memory. The head of every image gives its format, depth, colours and
+ * size; pixels are decoded of a sample only. An image whose head is whole and whose pixels are not is found when it is
+ * trained on, and named then.
+ * @param survey heads of the images of train, test and validation, in this order
  */
 export async function readStreamed(
   tree: FolderTree,
   form: Form,
+  survey: Survey,
   options: ReadOptions,
   watch: Watch,
 ): Promise<ReadImages> {
   const skipped: Skipped[] = []
-  const [trainCount, testCount] = [tree.train, tree.test].map(({ classes }) =>
-    classes.reduce((sum, { files }) => sum + files.length, 0),
-  ) as [number, number]
-  const sampled = Math.min(sampledImages, trainCount)
-  const total = trainCount + testCount + sampled
-  const from = (before: number): Watch => ({
-    signal: watch.signal,
-    progress: (done) => watch.progress?.(before + done, total),
-  })
-  const test = await list(tree.test, form, options, skipped, from(0))
-  const train = await list(tree.train, form, options, skipped, from(testCount))
+  const surveyed = survey.facts.length
+  const splits = [tree.train, tree.test, ...(tree.validation === null ? [] : [tree.validation])]
+  const lists: ListedFiles[] = []
+  let from = 0
+  for (const split of splits) {
+    lists.push(await list(split, form, survey, from, options, skipped))
+    from += filesOf(split).length
+  }
+  const [train, test, validation = null] = lists as [ListedFiles, ListedFiles, ListedFiles?]
   const statistics = channelStatistics(form.channels, form.height * form.width)
   const images = new StreamedImages(train, { ...form, size: options.size })
-  const places = Math.min(sampled, images.count)
+  const places = Math.min(sampledImages, images.count)
   const broken = new Map<number, string>()
   await inLanes(
     places,
     async (place) => {
       const index = Math.floor((place * images.count) / places)
-      const file = images.pathOf(index)
       try {
+        const file = images.pathOf(index)
         statistics.add((await decodeImage(file, { size: options.size, channels: form.channels })).pixels)
       } catch (error) {
-        broken.set(index, reasonFor(error, file, options))
+        broken.set(index, reasonFor(error))
       }
     },
-    from(trainCount + testCount),
+    { signal: watch.signal, progress: (done) => watch.progress?.(surveyed + done, surveyed + places) },
   )
   for (const [index, reason] of broken) skipped.push({ file: images.pathOf(index), reason })
   const { channels, height, width } = form
@@ -64,45 +65,37 @@ export async function readStreamed(
     normalisation: statistics.normalisation(),
     train: images.without(new Set(broken.keys())),
     test,
+    validation,
   }
   return { ...streamedDataset(described), skipped }
 }
 
-/** The files of a split that can be used, with their sizes. */
+/** The files of a split that can be used, with their sizes. @param from place of its first file in the survey */
 async function list(
   split: SplitFiles,
   form: Form,
+  { facts, failures }: Survey,
+  from: number,
   options: ReadOptions,
   skipped: Skipped[],
-  watch: Watch,
 ): Promise<ListedFiles> {
+  let place = from
   const paths = filesOf(split)
   const bytes = new Float64Array(paths.length)
-  const reasons = new Map<number, string>()
-  await inLanes(
-    paths.length,
-    async (index) => {
-      const file = paths[index]!
-      try {
-        const facts = await inspectImage(file)
-        if (options.size === null) checkForm(form, file, facts)
-        bytes[index] = (await stat(file)).size
-      } catch (error) {
-        reasons.set(index, reasonFor(error, file, options))
-      }
-    },
-    watch,
-  )
-  let index = 0
+  await inLanes(paths.length, async (index) => {
+    if (facts[from + index] !== null) bytes[index] = (await stat(paths[index]!)).size
+  })
   const classes = split.classes.map(({ name, files }) => {
     const kept: { files: string[]; bytes: number[] } = { files: [], bytes: [] }
     for (const file of files) {
-      const reason = reasons.get(index)
-      if (reason === undefined) {
+      const [path, found] = [paths[place - from]!, facts[place]!]
+      if (found === null) skipped.push({ file: path, reason: reasonFor(failures.get(place)) })
+      else {
+        if (options.size === null) checkForm(form, path, found)
         kept.files.push(file)
-        kept.bytes.push(bytes[index]!)
-      } else skipped.push({ file: paths[index]!, reason })
-      index++
+        kept.bytes.push(bytes[place - from]!)
+      }
+      place++
     }
     return { name, ...kept }
   })

@@ -11,11 +11,12 @@ export interface StreamedDescription extends StreamedForm {
   normalisation: Normalisation
   train: ListedFiles
   test: ListedFiles
+  validation: ListedFiles | null
 }
 
 /** A data set whose batches are decoded on demand; it has the same images in the same order as one in memory would. */
 export function streamedDataset(described: StreamedDescription): Omit<Dataset, 'name'> {
-  const { channels, height, width, classes, normalisation, train, test } = described
+  const { channels, height, width, classes, normalisation, train, test, validation } = described
   const splitOf = (listed: ListedFiles): Split => {
     const stream = new StreamedImages(listed, described)
     const labels = listed.classes.flatMap(({ name, files }) =>
@@ -31,6 +32,7 @@ export function streamedDataset(described: StreamedDescription): Omit<Dataset, '
     normalisation,
     train: splitOf(train),
     test: splitOf(test),
+    validation: validation === null ? null : splitOf(validation),
     fingerprint: fingerprintOfFiles(described),
   }
 }
@@ -48,9 +50,12 @@ export function fingerprintOfFiles({
   classes,
   train,
   test,
+  validation,
 }: StreamedDescription): string {
-  const hash = createHash('sha256').update(JSON.stringify([channels, height, width, size, classes]))
-  for (const split of [train, test])
+  // How grey is made of colours belongs to what is read: it was not always so.
+  const form = [channels, height, width, size, classes, ...(channels === 1 ? ['ITU-R BT.601'] : [])]
+  const hash = createHash('sha256').update(JSON.stringify(form))
+  for (const split of [train, test, ...(validation === null ? [] : [validation])])
     for (const { name, files, bytes } of split.classes) hash.update(JSON.stringify([name, files, bytes]))
   return hash.digest('hex')
 }

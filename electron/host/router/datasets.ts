@@ -1,4 +1,6 @@
 import type { Adding, DatasetDetail, DatasetRow } from '../../../shared/contract/datasets.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import { requireDataset } from '../../../shared/experiment/dataset-catalogue.ts'
 import { addDataset, removeDataset } from '../../data/add.ts'
 import { datasetCached } from '../../data/load-dataset.ts'
@@ -37,7 +39,17 @@ export function datasetsRouter({ cacheDirectory }: Services) {
       known.forget(input.name)
       return { name: input.name }
     }),
-    images: datasets.images.handler(async ({ input }) => imagesOf(await known.load(input.name), input.indices)),
+    images: datasets.images.handler(async ({ input: { name, indices, fingerprint } }) => {
+      const dataset = await known.load(name)
+      if (fingerprint !== undefined && fingerprint !== dataset.fingerprint)
+        throw new BadInput({
+          code: 'dataset-changed',
+          subject: name,
+          what: phrase`the images of "${name}" are no longer those that the run was trained on, and are not shown`,
+          remedy: phrase`remove "${name}" and add what the run was trained on again`,
+        })
+      return imagesOf(dataset, indices)
+    }),
     preview: datasets.preview.handler(async ({ input }) => previewOf(await known.load(input.name), input.count)),
   }
 }
@@ -46,7 +58,13 @@ async function rowOf({ origin, ...entry }: KnownDataset, cacheDirectory: string)
   const added =
     origin === undefined
       ? null
-      : { path: origin.path, kind: origin.kind, skipped: origin.skipped, streamed: origin.streamed }
+      : {
+          path: origin.path,
+          kind: origin.kind,
+          skipped: origin.skipped,
+          streamed: origin.streamed,
+          remarks: origin.remarks,
+        }
   return { ...entry, classes: [...entry.classes], added, cached: await datasetCached(entry.name, cacheDirectory) }
 }
 

@@ -174,6 +174,7 @@ export class ActiveRun {
       runDirectory,
       dataDirectory: cacheDirectory,
       checkpoint: claimed.checkpoint === null ? null : resolve(runDirectory, claimed.checkpoint),
+      data: claimed.data,
       source,
     }
     return this.#follow(executor.start(order, (news, place) => this.#recorder.hear(news, place), key))

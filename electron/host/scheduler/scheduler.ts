@@ -14,6 +14,7 @@ import type { NewStudy } from '../store/studies.ts'
 import type { Troubles } from '../troubles.ts'
 import { ActiveRun, type Workshop } from './active-run.ts'
 import { newRunsOf } from './launch.ts'
+import { checkResumedImages, checkStartImages } from './check-images.ts'
 import { Limits } from './limits.ts'
 import { MachineMeter } from './machine-meter.ts'
 import { removeRuns } from './remove-runs.ts'
@@ -125,6 +126,7 @@ export class Scheduler {
   ): Promise<{ ids: number[]; studyId: number | null }> {
     const datasets = await listDatasets(this.#workshop.cacheDirectory)
     const runs = newRunsOf(experiments, datasets).map((run, index) => ({ ...run, source: sources[index] }))
+    await checkStartImages(runs, sources, this.#store, datasets)
     const launched = await this.#store.createRuns(runs, study, this.#owner)
     await this.#enqueue(launched.ids)
     return launched
@@ -154,6 +156,7 @@ export class Scheduler {
    */
   async resume(ids: readonly number[]): Promise<number> {
     const queued = new Set<number>()
+    await checkResumedImages(ids, this.#store, await listDatasets(this.#workshop.cacheDirectory))
     // Oldest first: a run that starts from another must find that one active.
     const oldestFirst = ids.toSorted((a, b) => a - b)
     const changed = await this.#each(oldestFirst, async (standpoint) => {

@@ -19,6 +19,8 @@ export interface ClaimedRun {
   /** File to go on from, or null for the beginning. */
   checkpoint: string | null
   checkpointEpoch: number
+  /** Fingerprint of the images that it was trained on so far; null if it has not begun. */
+  data: string | null
 }
 
 /** Transitions of a run between its states. */
@@ -41,11 +43,12 @@ interface LifecycleRow {
   checkpoint: string | null
   checkpointEpoch: number
   checkpointStep: number
+  data: string | null
 }
 
 const select =
   'SELECT id, state, owner, job, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, ' +
-  'checkpoint_step AS checkpointStep FROM runs'
+  'checkpoint_step AS checkpointStep, data FROM runs'
 
 /** From where a resumed run will go on, in words. @param epoch of its newest checkpoint; null if there is none */
 export function resumePoint(epoch: number | null): string {
@@ -136,12 +139,9 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
       if (row === undefined || row.state !== 'queued' || (row.owner !== null && row.owner !== text)) return null
       const now = Date.now()
       begin.run(text, job === null ? null : JSON.stringify(job), now, now, revision.next(), id)
-      return {
-        id,
-        experiment: storedExperiment(JSON.parse(row.experiment) as object),
-        checkpoint: row.checkpoint,
-        checkpointEpoch: row.checkpointEpoch,
-      }
+      const { checkpoint, checkpointEpoch, data } = row
+      const experiment = storedExperiment(JSON.parse(row.experiment) as object)
+      return { id, experiment, checkpoint, checkpointEpoch, data: checkpoint === null ? null : data }
     }).immediate,
 
     /** Takes over queued runs that nobody owns; their ids, oldest first. */

@@ -6,6 +6,7 @@ import { phrase } from '../../../shared/errors/phrase.ts'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import { draftEnd, writeWhole } from '../../data/write-whole.ts'
+import type { TrainedData } from './trained-data.ts'
 import { decodeSafetensors, digestKey, encodeSafetensors, type StoredTensor } from './safetensors.ts'
 
 /** Everything a run needs to go on as if it had never stopped. */
@@ -30,6 +31,8 @@ export interface Checkpoint {
    * The steps from which it went on after each roll-back; absent if it never was rolled back, and in older checkpoints.
    */
   rolledBackTo?: readonly number[]
+  /** What it was trained on; absent in older checkpoints. */
+  data?: TrainedData
   /** Where the run had its first weights from; absent if they were drawn. */
   startedFrom?: StartedFrom
   /** Latent weights, optimizer moments, batch-norm statistics. */

@@ -40,3 +40,11 @@ export function checkRandomState(checkpoint: Checkpoint, seed: number): void {
     })
   }
 }
+
+/**
+ * The steps from which a run went on after each roll-back. Older checkpoints know only how often: what they had come to
+ * with the full rate stands, and counts by halves from here.
+ */
+export function rolledBackTo({ rollBacks = 0, rolledBackTo: steps, step }: Checkpoint): readonly number[] {
+  return steps ?? new Array<number>(rollBacks).fill(step)
+}

@@ -28,7 +28,7 @@ export interface WarmStart {
  */
 export async function warmStart(
   { experiment, source, runId }: TrainingOrder,
-  dataset: ImageShape,
+  dataset: ImageShape & { fingerprint?: string },
   initial: StateValues,
   network: Network,
 ): Promise<WarmStart | null> {
@@ -53,7 +53,9 @@ export async function warmStart(
   const latentBefore = new Set(theirs.parameters.filter(({ binarized }) => binarized).map(({ name }) => name))
   const latentNow = new Set(network.parameters.filter(({ binarized }) => binarized).map(({ name }) => name))
   const lastLayer = scopeOf(theirs.parameters.at(-1)!.name)
-  const otherClasses = checkpoint.experiment.dataset !== experiment.dataset
+  const otherClasses =
+    checkpoint.experiment.dataset !== experiment.dataset ||
+    (checkpoint.data !== undefined && checkpoint.data.fingerprint !== dataset.fingerprint)
   const count = { taken: 0, rescaled: 0, drawn: 0 }
   for (const { name } of [...theirs.parameters, ...theirs.buffers]) {
     const own = initial.get(name)

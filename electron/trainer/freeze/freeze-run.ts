@@ -20,6 +20,7 @@ import { Evaluator } from '../evaluation/evaluator.ts'
 import { initialState } from '../checkpoints/initial-state.ts'
 import { evaluationProgram, imagesFeed, trainingProgram } from '../programs/programs.ts'
 import { stateOf } from '../checkpoints/resumption.ts'
+import { checkSameData } from '../checkpoints/trained-data.ts'
 import { encodeSafetensors } from '../checkpoints/safetensors.ts'
 import { scalarFeeds } from '../schedules/scalar-feeds.ts'
 import { freeze, isImages } from './freeze.ts'
@@ -28,6 +29,8 @@ export interface FreezingOrder {
   runId: number
   experiment: ResolvedExperiment
   checkpoint: string
+  /** Fingerprint of the images that the run was trained on, by its record; null if unknown. */
+  data: string | null
   dataDirectory: string
   /** Where the packed file goes. */
   output: string
@@ -46,12 +49,17 @@ export async function freezeRun({
   runId,
   experiment,
   checkpoint: path,
+  data,
   dataDirectory,
   output,
   latents,
 }: FreezingOrder): Promise<Frozen> {
-  const dataset = await loadDataset(experiment.dataset, dataDirectory)
   const checkpoint = await readCheckpoint(path)
+  const found = await loadDataset(experiment.dataset, dataDirectory)
+  checkSameData(runId, found, checkpoint.data?.fingerprint ?? data)
+  // Names of classes and constants of normalisation are the run's own.
+  const { classes, normalisation } = checkpoint.data ?? found
+  const dataset = { ...found, classes, normalisation }
   const { engine } = await chooseEngine('onnxruntime', availableParallelism())
   const { network, slots } = trainingProgram(experiment, dataset)
   const state = engine.createState(stateOf(checkpoint, initialState(network, slots, experiment.seed), path))

@@ -1,12 +1,10 @@
 import { BatchFeeder } from '../../data/batches.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { loadDataset } from '../../data/load-dataset.ts'
-import { RandomStream } from '../../data/random.ts'
 import { quantizerOf } from '../../../shared/experiment/method.ts'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
 import type { Feeds } from '../engines/engine.ts'
 import type { EngineChoice } from '../engines/engines.ts'
-import { readStates } from '../engines/read-states.ts'
 import { againFeed } from '../graph/recompute.ts'
 import { momentumFeed } from '../layers/network.ts'
 import type { TrainerMessage, TrainingOrder, WrittenCheckpoint } from '../messages.ts'
@@ -31,9 +29,11 @@ import { ProgressMeter } from './progress-meter.ts'
 import { reproducibilityRecord } from './record.ts'
 import { writeWhenThereIsRoom } from './room.ts'
 import { Schedules } from '../schedules/schedules.ts'
-import { checkRandomState, stateOf } from '../checkpoints/resumption.ts'
+import { checkRandomState, rolledBackTo, stateOf } from '../checkpoints/resumption.ts'
+import { checkSameData } from '../checkpoints/trained-data.ts'
 import { warmStart } from '../checkpoints/warm-start.ts'
 import type { Session } from './session.ts'
+import { checkpointOf } from './snapshot.ts'
 
 const flushMilliseconds = 200
 /** Points of a step metric in one epoch, about. */
@@ -101,7 +101,10 @@ export class Training {
       warn: (message) => this.#log('warning', message),
     })
     const checkpoint = from === null ? null : await readCheckpoint(from)
-    if (checkpoint !== null) checkRandomState(checkpoint, experiment.seed)
+    if (checkpoint !== null) {
+      checkRandomState(checkpoint, experiment.seed)
+      checkSameData(this.#order.runId, dataset, checkpoint.data?.fingerprint ?? this.#order.data ?? null)
+    }
     this.#kept = checkpoint === null ? null : { path: from!, epoch: checkpoint.epoch, step: checkpoint.step }
     if (checkpoint !== null && (checkpoint.rollBacks ?? 0) > this.#rollBacks)
       this.#rolledBackTo = rolledBackTo(checkpoint)
@@ -235,7 +238,10 @@ export class Training {
       ...(await session.layers.atEpochEnd(session.schedules.symbols(step - 1))),
     })
     meter.epochDone()
-    const path = await this.#keep(await this.#checkpoint(session, epoch + 1, step), meter)
+    const path = await this.#keep(
+      await checkpointOf(session, experiment, { epoch: epoch + 1, step }, this.#rolledBackTo),
+      meter,
+    )
     this.#flush()
     const histograms = await session.layers.histograms()
     if (histograms.length > 0)
@@ -301,27 +307,6 @@ export class Training {
     })
   }
 
-  async #checkpoint(session: Session, epoch: number, step: number): Promise<Checkpoint> {
-    const { experiment } = this.#order
-    return {
-      experiment,
-      epoch,
-      step,
-      randomState: RandomStream.of(experiment.seed, 'order', epoch).state(),
-      schedules: { ...session.schedules.metrics(step - 1), ...session.schedules.symbols(step - 1) },
-      engine: session.engine.name,
-      threads: session.threads,
-      startedFrom: session.startedFrom,
-      ...(this.#rollBacks === 0 ? {} : { rollBacks: this.#rollBacks, rolledBackTo: this.#rolledBackTo }),
-      tensors: new Map(
-        [...(await readStates(session.state, session.state.names()))].map(([name, values]) => [
-          name,
-          { shape: session.shapes.get(name)!.shape, values },
-        ]),
-      ),
-    }
-  }
-
   #log(level: 'info' | 'warning', message: string): void {
     this.#report({ type: 'log', line: { time: Date.now(), level, message } })
   }
@@ -337,12 +322,4 @@ export class Training {
     if (columns.length > 0) this.#report({ type: 'metrics', columns })
     this.#lastFlush = performance.now()
   }
-}
-
-/**
- * Older checkpoints know only how often: what they had come to with the full rate stands, and counts by halves from
- * here.
- */
-function rolledBackTo({ rollBacks = 0, rolledBackTo: steps, step }: Checkpoint): readonly number[] {
-  return steps ?? new Array<number>(rollBacks).fill(step)
 }

@@ -38,6 +38,9 @@ async function add(name: string, folder: string, data: string, limit: number): P
     ...options,
     fingerprint,
     skipped: skipped.length,
+    remarks: [],
+    coarse: false,
+    heldOut: null,
     streamed: train.stream !== undefined,
   }
   await registerDataset(

@@ -1,14 +1,15 @@
-import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { addDataset, removeDataset } from '../../../electron/data/add.ts'
 import { datasetCached, loadDataset } from '../../../electron/data/load-dataset.ts'
 import { listDatasets } from '../../../electron/data/kept/registry.ts'
+import { taking } from '../../../electron/data/kept/turns.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { temporaryFolder } from './folder.ts'
-import { idx, writeCmyk, writeDeep, writeFolder, writeImage, writeTruncated } from './image-files.ts'
+import { idx, writeFolder, writeImage, writeTruncated } from './image-files.ts'
 
 /** A folder of images with a damaged or strange one among them, and a data directory. */
 async function folders(): Promise<{ images: string; data: string }> {
@@ -50,7 +51,8 @@ describe('a folder of images', () => {
       origin: { kind: 'folder', streamed: false },
     })
     expect(skipped).toEqual([])
-    expect(seen).toEqual(Array.from({ length: 10 }, (_, index) => [index + 1, 10]))
+    // Heads first, then pixels.
+    expect(seen).toEqual(Array.from({ length: 20 }, (_, index) => [index + 1, 20]))
 
     const { train, test: held, fingerprint } = await loadDataset('pets', data)
     expect([[...train.labels], [...held.labels]]).toEqual([
@@ -89,22 +91,14 @@ describe('a folder of images', () => {
   })
 
   const strange: [string, string, (path: string) => Promise<void>, RegExp][] = [
-    ['16 bits a channel', '16.png', writeDeep, /^it has 16 bits a channel$/],
-    ['CMYK', 'print.jpg', writeCmyk, /^it is in CMYK$/],
     ['a JPEG that is cut off', 'half.jpg', writeTruncated, /^it is damaged or no image( \(.+\))?$/],
     ['no image at all', 'text.jpg', (path) => writeFile(path, 'hello'), /^it is damaged or no image( \(.+\))?$/],
     ['an empty file', 'empty.png', (path) => writeFile(path, ''), /^it is (empty|damaged or no image.*)$/],
     [
-      'a GIF under another name',
-      'moving.png',
-      async (path) =>
-        writeFile(
-          path,
-          await sharp({ create: { width: 8, height: 8, channels: 3, background: '#963' } })
-            .gif()
-            .toBuffer(),
-        ),
-      /^it is gif, neither JPEG, PNG nor WebP$/,
+      'a drawing',
+      'drawing.png',
+      (path) => writeFile(path, '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"></svg>'),
+      /^it is svg, not JPEG, PNG, WebP, BMP, TIFF, GIF or AVIF$/,
     ],
   ]
   test.each(strange)(
@@ -117,7 +111,7 @@ describe('a folder of images', () => {
       expect(
         [
           refused.startsWith(`${path} cannot be used: it `),
-          refused.endsWith('; replace it, or leave out strict to pass such images over'),
+          refused.endsWith('; replace or remove what cannot be used, or leave out strict to pass it over'),
         ],
         refused,
       ).toEqual([true, true])
@@ -144,7 +138,8 @@ describe('a folder of images', () => {
     await rm(join(images, 'train', 'dog', '0.png'))
     for (const name of ['1.png', '2.png']) await rm(join(images, 'train', 'dog', name))
     expect(await refusal(data, { path: images })).toBe(
-      `${join(images, 'train', 'dog')} holds no image (JPEG, PNG or WebP); add some, or remove the folder`,
+      `${join(images, 'train', 'dog')} holds no image (JPEG, PNG, WebP, BMP, TIFF, GIF or AVIF); add some, or ` +
+        'remove the folder',
     )
     await rm(join(images, 'train', 'dog'), { recursive: true })
     expect(await refusal(data, { path: images })).toBe(
@@ -195,6 +190,20 @@ describe('IDX files', () => {
     expect([...held.labels]).toEqual([1, 0])
   })
 
+  test('beside folders of the same names are found', async () => {
+    const { folder, data } = await files()
+    await mkdir(join(folder, 'archive'))
+    const dotted = (name: string) => name.replace('-idx', '.idx').replace('.gz', '')
+    for (const name of await readdir(folder)) {
+      if (name === 'archive') continue
+      const content = await readFile(join(folder, name))
+      await mkdir(join(folder, 'archive', name.replace('.gz', '')))
+      await writeFile(join(folder, 'archive', dotted(name)), name.endsWith('.gz') ? gunzipSync(content) : content)
+    }
+    const { dataset } = await addDataset({ path: join(folder, 'archive'), name: 'small' }, data)
+    expect(dataset).toMatchObject({ trainImages: 4, testImages: 2 })
+  })
+
   test('that are cut off are refused with the bytes that are missing', async () => {
     const { folder, data } = await files()
     const images = join(folder, 'train-images-idx3-ubyte')
@@ -237,4 +246,33 @@ test('a name that is taken, wrong or missing is refused', async () => {
     `there is no ${join(images, 'nowhere')}; check its path`,
   )
   expect(await datasetCached('mnist', data)).toBe(false)
+})
+
+test('several that are added at once take turns; of two under one name the second is refused', async () => {
+  const { images, data } = await folders()
+  const names = ['one', 'two', 'three']
+  await Promise.all(names.map((name) => addDataset({ path: images, name }, data)))
+  expect(
+    (await listDatasets(data))
+      .slice(2)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual([...names].sort())
+  const twins = await Promise.allSettled([1, 2].map(() => addDataset({ path: images, name: 'twin' }, data)))
+  expect(twins.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect((await loadDataset('twin', data)).train.count).toBe(6)
+  expect(await readdir(data)).not.toContain('datasets.json.lock')
+})
+
+test('another process that changes the list is waited for', async () => {
+  const { images, data } = await folders()
+  await mkdir(data)
+  const mark = join(data, 'datasets.json.lock')
+  await writeFile(mark, '1')
+  let isAdded = false
+  const adding = addDataset({ path: images }, data).then(() => (isAdded = true))
+  await taking(join(data, 'another.json'), async () => {})
+  expect(isAdded).toBe(false)
+  await rm(mark)
+  expect(await adding).toBe(true)
 })

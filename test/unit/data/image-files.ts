@@ -12,7 +12,8 @@ export async function writeImage(
     (_, index) => ((index + 1) * (seed + 3) * 7919) % 251,
   )
   await mkdir(dirname(path), { recursive: true })
-  await sharp(pixels, { raw: { width, height, channels } }).toFile(path)
+  const image = sharp(pixels, { raw: { width, height, channels } })
+  await (channels === 1 ? image.toColourspace('b-w') : image).toFile(path)
 }
 
 /** A folder of two classes: PNG files with three training images each and two to test on. */
@@ -60,4 +61,24 @@ export function idx(sizes: readonly number[], content: Uint8Array): Buffer {
   head.writeUInt32BE(0x0800 + sizes.length)
   for (const [index, size] of sizes.entries()) head.writeUInt32BE(size, 4 + 4 * index)
   return Buffer.concat([head, content])
+}
+
+/** A BMP of 24 bits, each pixel of a colour of its own. */
+export async function writeBmp(path: string, width: number, height: number): Promise<void> {
+  const stride = Math.ceil((3 * width) / 4) * 4
+  const bytes = Buffer.alloc(54 + stride * height)
+  bytes.write('BM', 'latin1')
+  bytes.writeUInt32LE(bytes.length, 2)
+  bytes.writeUInt32LE(54, 10)
+  bytes.writeUInt32LE(40, 14)
+  bytes.writeInt32LE(width, 18)
+  bytes.writeInt32LE(height, 22)
+  bytes.writeUInt16LE(1, 26)
+  bytes.writeUInt16LE(24, 28)
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++) {
+      const at = 54 + (height - 1 - row) * stride + 3 * column
+      bytes.set([column * 3 + 2, row * 5 + 1, row * column], at)
+    }
+  await writeFile(path, bytes)
 }
