@@ -19,6 +19,8 @@ export interface FeederOptions {
   seed: number
   /** Use only so many images, drawn by the seed; all unless given. */
   images?: number | null
+  /** Places in the split of the images that may be used, rising; all unless given. */
+  among?: Uint32Array
 }
 
 /** Batches of streamed images that are decoded in advance. */
@@ -37,18 +39,18 @@ export class BatchFeeder {
   /** Normalised value of each byte, 256 a channel. */
   readonly #levels: Float32Array
 
-  constructor(dataset: Dataset, split: 'train' | 'test', { seed, images }: FeederOptions) {
+  constructor(dataset: Dataset, split: 'train' | 'validation' | 'test', { seed, images, among }: FeederOptions) {
     this.#dataset = dataset
-    this.#split = dataset[split]
+    this.#split = dataset[split]!
     this.#seed = seed
-    const available = this.#split.count
+    const available = among?.length ?? this.#split.count
     this.count = images ?? available
     if (!Number.isInteger(this.count) || this.count < 1 || this.count > available) {
       throw new RangeError(
         `${dataset.name} has ${available} images in "${split}"; ${this.count} of them cannot be used.`,
       )
     }
-    this.#used = Uint32Array.from({ length: available }, (_, index) => index)
+    this.#used = among?.slice() ?? Uint32Array.from({ length: available }, (_, index) => index)
     if (this.count < available) {
       RandomStream.of(seed, 'subset', split).shuffle(this.#used)
       this.#used = this.#used.slice(0, this.count).sort()

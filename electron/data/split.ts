@@ -59,6 +59,32 @@ export function largestRemainder(counts: readonly number[], total: number): numb
   return shares
 }
 
+/**
+ * Places of training images that are trained on, and of those that are set aside to choose by: of each class alike, by
+ * a seed that is fixed, so that all runs choose by the same images. Both rise.
+ */
+export function setAsidePlaces(
+  labels: Uint16Array,
+  classes: number,
+  count: number,
+): { train: Uint32Array; validation: Uint32Array } {
+  const byClass = Array.from({ length: classes }, (_, label) => indicesOf(labels, label))
+  const shares = largestRemainder(
+    byClass.map(({ length }) => length),
+    count,
+  )
+  const chosen = new Set<number>()
+  for (const [label, indices] of byClass.entries()) {
+    RandomStream.of(0, 'validation', label).shuffle(indices)
+    for (const index of indices.subarray(0, shares[label])) chosen.add(index)
+  }
+  const all = Uint32Array.from(labels, (_, index) => index)
+  return {
+    train: all.filter((index) => !chosen.has(index)),
+    validation: all.filter((index) => chosen.has(index)),
+  }
+}
+
 function indicesOf(labels: Uint16Array, wanted: number): Uint32Array {
   const indices: number[] = []
   for (const [index, label] of labels.entries()) if (label === wanted) indices.push(index)

@@ -1,5 +1,6 @@
 import { requireDataset, type DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import type { ResolvedExperiment } from '../../shared/experiment/resolved-experiment.ts'
+import { trainable } from '../../shared/experiment/validation.ts'
 import type { NewRun } from './store/runs.ts'
 
 /**
@@ -7,8 +8,8 @@ import type { NewRun } from './store/runs.ts'
  * in every epoch.
  */
 export function planOf(experiment: ResolvedExperiment, datasets: readonly DatasetEntry[]): NewRun {
-  const { trainImages, fingerprint } = requireDataset(experiment.dataset, datasets)
-  const images = experiment.trainImages ?? trainImages
+  const dataset = requireDataset(experiment.dataset, datasets)
+  const images = experiment.trainImages ?? trainable(experiment, dataset)
   const steps = experiment.epochs * Math.floor(images / experiment.batchSize)
-  return { experiment, epochs: experiment.epochs, steps, data: fingerprint ?? null }
+  return { experiment, epochs: experiment.epochs, steps, data: dataset.fingerprint ?? null }
 }

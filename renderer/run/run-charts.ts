@@ -1,5 +1,5 @@
 import type { ChartSeries } from '../chart/align.ts'
-import { findMetric } from '../../shared/metrics/metric.ts'
+import { choosingMetric, findMetric, validationMetric } from '../../shared/metrics/metric.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { formatDigits, formatMetric, formatMetricTick, formatNumber } from '../format/number.ts'
@@ -39,6 +39,9 @@ export function runCharts(run: RunRow, book: CurveBook, horizontal: Horizontal, 
     { metric: `soft.${metric}`, label: t('run.soft'), colour: colours.soft, dash: [5, 3] },
     { metric: `hard.${metric}`, label: t('run.hard'), colour: colours.hard, dash: [2, 3] },
     { metric: `deployed.${metric}`, label: t('run.deployed'), colour: colours.deployed },
+    ...(book.curve(run.id, choosingMetric).values.length === 0
+      ? []
+      : [{ metric: validationMetric(`deployed.${metric}`), label: t('run.validation'), colour: colours.deployed }]),
   ]
   const chart = (id: string, title: string, unit: string, lines: readonly Line[]): RunChart => {
     const metricUnit = findMetric(lines[0]!.metric)!.unit

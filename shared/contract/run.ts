@@ -27,7 +27,8 @@ export type Progress = z.output<typeof progressSchema>
 
 /**
  * Last and best value of one metric; which is best follows from the metric (see metric.ts). `atBest`: its last value at
- * or before the step at which the run was best by the figure to report (headlineMetric). Null if that value is not
+ * or before the step at which the run was best by the figure to report (headlineMetric; of validation images if it has
+ * some). Null if that value is not
  * finite, or not there yet.
  */
 export const resultSchema = z.object({
@@ -74,6 +75,8 @@ export const recordSchema = z.object({
   processor: z.string(),
   /** SHA-256 of the images and labels. */
   dataFingerprint: z.string(),
+  /** Images that the run chose by, and the share of the training images that they are; 0 if the data set has its own. */
+  validation: z.object({ images: z.int(), share: z.number() }).optional(),
   /**
    * The run whose weights this one started from, the epoch of its checkpoint and the SHA-256 of the tensors in it;
    * absent if the weights were drawn.
@@ -123,6 +126,8 @@ export const runSchema = z.object({
    */
   data: z.string().nullable().optional(),
   code: z.string().nullable().optional(),
+  /** How often the held-out images were scored; absent if they were not, or their accuracy was not asked for. */
+  looks: z.int().optional(),
   /** Rises with every change of the row: a subscriber asks for what is newer than it has. */
   revision: z.int(),
   /** Marks that the user gave it. An archived run is kept, but left out of lists unless asked for. */

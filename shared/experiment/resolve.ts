@@ -1,7 +1,7 @@
 import { completeSchedule } from '../quantizers/schedule.ts'
 import { BadInput } from '../errors/bad-input.ts'
 import type { FaultInput } from '../errors/fault.ts'
-import { phrase } from '../errors/phrase.ts'
+import { field, phrase } from '../errors/phrase.ts'
 import { complaintsOf } from './complaints.ts'
 import { methodComplaints } from './check-method.ts'
 import { completeModel } from './complete-model.ts'
@@ -12,6 +12,7 @@ import { findModel } from './model-catalogue.ts'
 import { completeParameters } from '../quantizers/parameter.ts'
 import { practiceComplaints } from './practice.ts'
 import type { ResolvedExperiment } from './resolved-experiment.ts'
+import { hasValidation, trainable } from './validation.ts'
 
 /**
  * Checks an experiment and fills in what it leaves open.
@@ -47,14 +48,20 @@ export function resolveExperiment(
     experiment,
   )
   complaints.push(...completed.complaints)
-  const trainImages = experiment.trainImages ?? dataset.trainImages
-  if (trainImages > dataset.trainImages) {
+  const available = trainable(experiment, dataset)
+  const trainImages = experiment.trainImages ?? available
+  if (trainImages > available) {
+    const apart = dataset.trainImages - available
     complaints.push({
       code: 'out-of-range',
       field: 'trainImages',
-      what: phrase`${dataset.name} has ${dataset.trainImages} training images, not ${trainImages}`,
+      what:
+        apart === 0
+          ? phrase`${dataset.name} has ${available} training images, not ${trainImages}`
+          : phrase`${dataset.name} has ${available} training images beside ${apart} to choose by, not ${trainImages}`,
     })
   }
+  complaints.push(...validationComplaints(experiment, dataset))
   if (experiment.batchSize > trainImages) {
     complaints.push({
       code: 'does-not-fit',
@@ -84,6 +91,25 @@ export function resolveExperiment(
     muEnd: schedule.end,
     learningRate,
   }
+}
+
+function validationComplaints(experiment: Experiment, dataset: DatasetEntry): FaultInput[] {
+  const complaints: FaultInput[] = []
+  if (experiment.validationShare > 0 && (dataset.validationImages ?? 0) > 0)
+    complaints.push({
+      code: 'conflict',
+      field: 'validationShare',
+      what: phrase`${dataset.name} has ${dataset.validationImages!} validation images of its own`,
+      remedy: 'set none of the training images aside',
+    })
+  if (experiment.patience > 0 && !hasValidation(experiment, dataset))
+    complaints.push({
+      code: 'conflict',
+      field: 'patience',
+      what: phrase`${field('patience')} needs images to choose by, since held-out images must not decide`,
+      remedy: phrase`set some aside with ${field('validationShare')}`,
+    })
+  return complaints
 }
 
 /**

@@ -155,8 +155,29 @@ export const machineMetrics: readonly Metric[] = [
 
 export const headlineMetric = 'deployed.accuracy'
 
+/** The name of a score of held-out images if it is taken of validation images instead. */
+export function validationMetric(name: string): string {
+  return `validation.${name}`
+}
+
+/** What decides which epoch of a run with validation images was its best. */
+export const choosingMetric = validationMetric(headlineMetric)
+
+/**
+ * Scores of the images that a run chooses by, if it has some: every score of the held-out images has its like. The
+ * held-out ones are scored at the end of such a run alone.
+ */
+export const validationMetrics: readonly Metric[] = metrics
+  .filter(({ definition }) => definition.startsWith('held-out'))
+  .map(({ remark: _, ...metric }) => ({
+    ...metric,
+    name: validationMetric(metric.name),
+    title: `Validation ${metric.title.toLowerCase()}`,
+    definition: metric.definition.replace('held-out', 'validation'),
+  }))
+
 export function findMetric(name: string): Metric | undefined {
-  return metrics.find((metric) => metric.name === name) ?? machineMetrics.find((metric) => metric.name === name)
+  return [metrics, validationMetrics, machineMetrics].flat().find((metric) => metric.name === name)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { knownValue, unknown } from '../experiment/known-value.ts'
-import { findMetric, headlineMetric, type Metric } from '../metrics/metric.ts'
+import { choosingMetric, findMetric, headlineMetric, type Metric } from '../metrics/metric.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
 import { dataNames } from '../query/data-names.ts'
 import { independentRuns } from '../query/samples.ts'
@@ -31,6 +31,7 @@ export function footnoteOf({ runs, counted, rows, metrics, value, grouping }: Fo
     ...repetitions(counted, metrics),
     ...unmeasured(counted, metrics),
     ...ownStatistics(counted, metrics),
+    ...looks(counted, metrics),
     ...leftOut(runs, counted),
   ].join(' ')
 }
@@ -65,6 +66,29 @@ function ownStatistics(counted: readonly RunRow[], metrics: readonly Metric[]): 
   return isMixed && metrics.some(({ name }) => name.startsWith('deployed.'))
     ? ['Full precision keeps the batch-norm statistics of its training.']
     : []
+}
+
+/** How often held-out images were scored, and by what epochs were chosen: what one looks at, one may fit. */
+function looks(counted: readonly RunRow[], metrics: readonly Metric[]): string[] {
+  if (!metrics.some(({ definition }) => definition.startsWith('held-out'))) return []
+  const [validated, others] = [true, false].map((holds) =>
+    counted.filter((run) => (run.results[choosingMetric] !== undefined) === holds),
+  ) as [RunRow[], RunRow[]]
+  const countsOf = (runs: readonly RunRow[]): number[] =>
+    runs.flatMap(({ looks: count }) => count ?? [])
+  const times = (numbers: readonly number[]): string => {
+    const [least, most] = [Math.min(...numbers), Math.max(...numbers)]
+    return most === 1 ? 'once' : least === most ? `${most} times` : `${least} to ${most} times`
+  }
+  const [once, often] = [countsOf(validated), countsOf(others)]
+  if (once.length === 0)
+    return often.length === 0 ? [] : [`The held-out images were scored after every epoch, ${times(often)} a run.`]
+  if (others.length === 0)
+    return [`Validation images chose; the held-out images were scored ${times(once)} a run, at its end.`]
+  return [
+    `${runsAnd(validated.length, 'has', 'have')} validation images to choose by and scored the held-out ones ` +
+      `${times(once)}, at the end${often.length === 0 ? '' : `; the others after every epoch, ${times(often)} a run`}.`,
+  ]
 }
 
 /** Fields other than the seed that are not the same over all runs of some cell. */

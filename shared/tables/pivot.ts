@@ -1,5 +1,5 @@
 import { knownValue } from '../experiment/known-value.ts'
-import { findMetric, headlineMetric, metrics as knownMetrics, type Metric } from '../metrics/metric.ts'
+import { choosingMetric, findMetric, headlineMetric, metrics as knownMetrics, type Metric } from '../metrics/metric.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
 import { BadInput } from '../errors/bad-input.ts'
 import { phrase } from '../errors/phrase.ts'
@@ -127,7 +127,7 @@ function groupRuns(runs: readonly RunRow[], keys: readonly FieldKey[], nameOf: R
 }
 
 function cellOf(runs: readonly RunRow[], metric: Metric, value: TableValue): Cell {
-  const { samples: measured } = independentRuns(runs.filter((run) => run.results[metric.name] !== undefined))
+  const { samples: measured } = independentRuns(runs.filter((run) => isMeasured(run, metric, value)))
   const runIds = measured.map((run) => run.id).sort((a, b) => a - b)
   if (measured.length === 0) return { mean: null, deviation: null, n: 0, runIds }
   // A result that is there but null was not finite when it was stored.
@@ -136,6 +136,16 @@ function cellOf(runs: readonly RunRow[], metric: Metric, value: TableValue): Cel
   const scale = metric.unit === 'percent' ? 100 : 1
   const sample = measured.map((run, index) => ({ seed: Number(run.experiment.seed), value: values[index]! * scale }))
   return { mean: mean * scale, deviation: deviation === null ? null : deviation * scale, n, runIds, sample }
+}
+
+/**
+ * Whether a run has a result. The held-out images of one with validation images were not scored in the epoch that was
+ * best by these, unless it was the last.
+ */
+function isMeasured({ results }: RunRow, { name }: Metric, value: TableValue): boolean {
+  const result = results[name]
+  if (result === undefined) return false
+  return value !== 'atBest' || result.atBest !== null || results[choosingMetric] === undefined
 }
 
 function columnHeading(

@@ -1,4 +1,4 @@
-import { findMetric } from '../../../shared/metrics/metric.ts'
+import { findMetric, validationMetric } from '../../../shared/metrics/metric.ts'
 import { goesOn, rungsOf } from '../../../shared/experiment/search.ts'
 import { scaleOf } from '../../../shared/query/columns.ts'
 import type { StoreClient } from '../store/client.ts'
@@ -16,8 +16,12 @@ export async function reasonToStop(
 ): Promise<string | null> {
   const found = await store.halvingOf(run.id)
   if (found === null || !rungsOf(found.halving, run.epochs).includes(epoch)) return null
-  const { metric, factor } = found.halving
-  const values = await store.valuesAfter(found.studyId, metric, epoch)
+  const { metric: asked, factor } = found.halving
+  // Runs with validation images are judged by these: the held-out ones have not been looked at.
+  const validated = await store.valuesAfter(found.studyId, validationMetric(asked), epoch)
+  const isValidated = validated.some(({ id }) => id === run.id)
+  const metric = isValidated ? validationMetric(asked) : asked
+  const values = isValidated ? validated : await store.valuesAfter(found.studyId, metric, epoch)
   const own = values.find(({ id }) => id === run.id)
   if (
     own === undefined ||

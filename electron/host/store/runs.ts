@@ -3,6 +3,7 @@ import { phrase } from '../../../shared/errors/phrase.ts'
 import { activeStates, type Result, type RunDetail, type RunRow, type RunState } from '../../../shared/contract/run.ts'
 import type { RunChanges, RunQuery } from '../../../shared/contract/runs.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
+import { headlineMetric } from '../../../shared/metrics/metric.ts'
 import { Failure } from '../failure.ts'
 import type { Configurations } from './configurations.ts'
 import type { Sources } from './sources.ts'
@@ -246,6 +247,7 @@ function rowOf(record: RunRecord, standings: Record<string, Standing>): RunRow {
     metric,
     { last, best, bestStep, atBest },
   ])
+  const looks = standings[headlineMetric]?.count
   return {
     id,
     studyId,
@@ -254,6 +256,7 @@ function rowOf(record: RunRecord, standings: Record<string, Standing>): RunRow {
     experiment: JSON.parse(experiment) as Record<string, unknown>,
     progress: { epoch, epochs, step, steps, secondsLeft },
     results: Object.fromEntries(results),
+    ...(looks === undefined ? {} : { looks }),
     createdAt,
     startedAt,
     finishedAt,

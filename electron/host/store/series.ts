@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { headlineMetric } from '../../../shared/metrics/metric.ts'
+import { choosingMetric, headlineMetric } from '../../../shared/metrics/metric.ts'
 import type { MetricColumns } from '../../trainer/messages.ts'
 import { chunksOf } from './chunks.ts'
 import { reducedColumns } from './reduce.ts'
@@ -76,7 +76,8 @@ export function seriesOf(database: Database, standings: Standings) {
       if (filled.length === 0) return
       const before = standings.bestStepOf(runId)
       const ids = filled.map((added) => appendOne(runId, added))
-      const bestStep = filled.some(({ metric }) => metric === headlineMetric) ? standings.bestStepOf(runId) : before
+      const isChosen = filled.some(({ metric }) => metric === headlineMetric || metric === choosingMetric)
+      const bestStep = isChosen ? standings.bestStepOf(runId) : before
       if (bestStep !== before) return standings.standAtBest(runId, bestStep, chunks.valueAt)
       for (const [index, { steps, values }] of filled.entries()) {
         if (bestStep !== null && steps[0]! <= bestStep)

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { findMetric, headlineMetric, isLayerMetric } from '../../../shared/metrics/metric.ts'
+import { choosingMetric, findMetric, headlineMetric, isLayerMetric } from '../../../shared/metrics/metric.ts'
 import type { Result } from '../../../shared/contract/run.ts'
 import type { MetricColumns } from '../../trainer/messages.ts'
 
@@ -109,8 +109,9 @@ export function standingsOf(database: Database) {
       else standings.add({ ...series, ...nothing }, columns)
     },
 
-    /** The step at which a run was best by the figure to report, or null. */
-    bestStepOf: (runId: number): number | null => bestStepOf.get(runId, headlineMetric) ?? null,
+    /** The step at which a run was best by the figure to report, of validation images if it has some, or null. */
+    bestStepOf: (runId: number): number | null =>
+      bestStepOf.get(runId, choosingMetric) ?? bestStepOf.get(runId, headlineMetric) ?? null,
 
     /**
      * Takes the values again that the metrics of a run had where it was best: each its last one at or before that step.

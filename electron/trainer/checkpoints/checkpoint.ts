@@ -33,6 +33,8 @@ export interface Checkpoint {
   rolledBackTo?: readonly number[]
   /** What it was trained on; absent in older checkpoints. */
   data?: TrainedData
+  /** How the choice of an epoch stands; absent without validation images. */
+  choice?: { best: number; since: number }
   /** Where the run had its first weights from; absent if they were drawn. */
   startedFrom?: StartedFrom
   /** Latent weights, optimizer moments, batch-norm statistics. */

@@ -105,9 +105,15 @@ export class Evaluator {
    * Scores of the weights, or of their moving average if there is one.
    * @param feeds the quantizer's symbols as they are now; `between` is awaited between batches and may throw to stop.
    * @param steps optimizer steps done
+   * @param on the images; those that are held out unless given
    */
-  async scores(feeds: Feeds, between: () => Promise<void>, steps: number): Promise<Scores> {
-    return this.#averaged(steps, () => this.#scores(feeds, between))
+  async scores(
+    feeds: Feeds,
+    between: () => Promise<void>,
+    steps: number,
+    on: BatchFeeder = this.#test,
+  ): Promise<Scores> {
+    return this.#averaged(steps, () => this.#scores(feeds, between, on))
   }
 
   /**
@@ -140,11 +146,11 @@ export class Evaluator {
     })
   }
 
-  async #scores(feeds: Feeds, between: () => Promise<void>): Promise<Scores> {
+  async #scores(feeds: Feeds, between: () => Promise<void>, on: BatchFeeder): Promise<Scores> {
     const score = async (program: CompiledProgram, tally?: Tally) =>
       evaluate(
         program,
-        this.#test,
+        on,
         batchBuffers(this.#dataset, Math.min(batchSize, this.#dataset.test.count)),
         feeds,
         between,

@@ -7,6 +7,7 @@ import { encodePacked } from '../../../shared/packed/file.ts'
 import { sizeOf, type FrozenNetwork } from '../../../shared/packed/manifest.ts'
 import { BatchFeeder } from '../../data/batches.ts'
 import type { Dataset } from '../../data/dataset.ts'
+import { trainingFeeder } from '../../data/feeders.ts'
 import { loadDataset } from '../../data/load-dataset.ts'
 import { writeWhole } from '../../data/write-whole.ts'
 import { chooseEngine } from '../engines/engines.ts'
@@ -63,7 +64,7 @@ export async function freezeRun({
   const { engine } = await chooseEngine('onnxruntime', availableParallelism())
   const { network, slots } = trainingProgram(experiment, dataset)
   const state = engine.createState(stateOf(checkpoint, initialState(network, slots, experiment.seed), path))
-  const feeder = new BatchFeeder(dataset, 'train', { seed: experiment.seed, images: experiment.trainImages })
+  const feeder = trainingFeeder(dataset, experiment)
   const symbols = symbolsOf(experiment, checkpoint)
   const evaluator = await Evaluator.create(engine, state, experiment, dataset, feeder)
   try {

@@ -1,15 +1,20 @@
 import { cpus } from 'node:os'
 import packageFile from '../../../package.json' with { type: 'json' }
 import type { ReproducibilityRecord, StartedFrom } from '../../../shared/contract/run.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
+import { setAside } from '../../../shared/experiment/validation.ts'
+import type { Dataset } from '../../data/dataset.ts'
 import type { EngineChoice } from '../engines/engines.ts'
 
 /** Facts that reproduce a run. */
 export function reproducibilityRecord(
   { engine, reason }: EngineChoice,
   threads: number,
-  dataFingerprint: string,
+  dataset: Dataset,
+  experiment: ResolvedExperiment,
   startedFrom?: StartedFrom,
 ): ReproducibilityRecord {
+  const images = dataset.validation?.count ?? setAside(experiment.validationShare, dataset.train.count)
   return {
     signum: packageFile.version,
     engine: engine.name,
@@ -19,7 +24,8 @@ export function reproducibilityRecord(
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     processor: cpus()[0]?.model ?? 'unknown',
-    dataFingerprint,
+    dataFingerprint: dataset.fingerprint,
+    ...(images === 0 ? {} : { validation: { images, share: experiment.validationShare } }),
     ...(startedFrom === undefined ? {} : { startedFrom }),
   }
 }

@@ -3,6 +3,7 @@ import type { Dataset } from '../../data/dataset.ts'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
 import type { CompiledProgram, Engine, State } from '../engines/engine.ts'
 import type { Evaluator } from '../evaluation/evaluator.ts'
+import type { Chooser } from './chooser.ts'
 import type { GradientMeter } from './diagnostics/gradient-meter.ts'
 import type { LayerMeter } from './diagnostics/layer-meter.ts'
 import type { Feeding } from './feeding/filled-batch.ts'
@@ -30,4 +31,5 @@ export interface Session {
   stepsPerEpoch: number
   schedules: Schedules
   startedFrom?: StartedFrom
+  chooser: Chooser
 }

@@ -1,5 +1,5 @@
-import { BatchFeeder } from '../../data/batches.ts'
 import type { Dataset } from '../../data/dataset.ts'
+import { trainingFeeder, validationFeeder } from '../../data/feeders.ts'
 import { loadDataset } from '../../data/load-dataset.ts'
 import { quantizerOf } from '../../../shared/experiment/method.ts'
 import type { StartedFrom } from '../../../shared/contract/run.ts'
@@ -22,6 +22,7 @@ import { openFeeding } from './feeding/feeding.ts'
 import type { FilledBatch } from './feeding/filled-batch.ts'
 import { FlipCounter } from './flips.ts'
 import { initialState } from '../checkpoints/initial-state.ts'
+import { Chooser } from './chooser.ts'
 import { checkMemory, inWords, memoryPlan } from '../programs/memory-plan.ts'
 import { MetricBuffer } from './metric-buffer.ts'
 import { finitenessProgram, imagesFeed, targetsFeed, trainingProgram } from '../programs/programs.ts'
@@ -119,7 +120,8 @@ export class Training {
     const startedFrom = checkpoint?.startedFrom ?? taken?.startedFrom
     const binarized = network.parameters.filter((parameter) => parameter.binarized).map(({ name }) => name)
     const state = choice.engine.createState(checkpoint === null ? initial : stateOf(checkpoint, initial, from!))
-    const feeder = new BatchFeeder(dataset, 'train', { seed: experiment.seed, images: experiment.trainImages })
+    const feeder = trainingFeeder(dataset, experiment)
+    const chooser = new Chooser(validationFeeder(dataset, experiment), experiment, checkpoint?.choice)
     const stepsPerEpoch = Math.floor(feeder.count / experiment.batchSize)
     // Closed however the run ends: a feeding thread left behind keeps this thread alive, and the run would never end.
     const opened = new AsyncDisposableStack()
@@ -154,6 +156,7 @@ export class Training {
         stepsPerEpoch,
         schedules: new Schedules(experiment, stepsPerEpoch, this.#rollBacks, this.#rolledBackTo),
         startedFrom,
+        chooser,
         feeding,
       }
       const meter = new ProgressMeter(experiment.epochs, stepsPerEpoch, checkpoint ?? { epoch: 0, step: 0 })
@@ -164,8 +167,9 @@ export class Training {
           `${inWords(plan.state)} of parameters and moments.`,
       )
       if (taken !== null) this.#log('info', taken.words)
-      for (let epoch = checkpoint?.epoch ?? 0; epoch < experiment.epochs; epoch++)
+      for (let epoch = checkpoint?.epoch ?? 0; epoch < experiment.epochs && !chooser.isOver; epoch++)
         await this.#epoch(session, epoch, meter)
+      if (chooser.words !== null) this.#log('info', chooser.words)
     } finally {
       await opened.disposeAsync()
     }
@@ -183,7 +187,7 @@ export class Training {
     this.#report({
       type: 'started',
       model: describeModel(experiment, dataset),
-      record: reproducibilityRecord(choice, threads, dataset.fingerprint, startedFrom),
+      record: reproducibilityRecord(choice, threads, dataset, experiment, startedFrom),
       progress: meter.progress,
     })
     this.#log(
@@ -226,14 +230,10 @@ export class Training {
         sum = { loss: 0, correct: 0, steps: 0 }
       }
     }
-    const { tally, ...scores } = await session.evaluator.scores(session.schedules.forwardFeeds(step - 1), between, step)
+    const forward = session.schedules.forwardFeeds(step - 1)
+    const { scores, answers } = await session.chooser.scores(session.evaluator, forward, between, { epoch, step })
     this.#metrics.add(step, {
-      ...Object.fromEntries(
-        Object.entries(scores).flatMap(([kind, { accuracy, loss }]) => [
-          [`${kind}.accuracy`, accuracy],
-          [`${kind}.loss`, loss],
-        ]),
-      ),
+      ...scores,
       ...(await session.flips.take()),
       ...(await session.layers.atEpochEnd(session.schedules.symbols(step - 1))),
     })
@@ -249,10 +249,11 @@ export class Training {
         type: 'histograms',
         histograms: histograms.map((histogram) => ({ ...histogram, step, epoch: epoch + 1 })),
       })
-    this.#report({
-      type: 'answers',
-      answers: { epoch: epoch + 1, step, classes: [...session.dataset.classes], ...tally.answers },
-    })
+    if (answers !== null)
+      this.#report({
+        type: 'answers',
+        answers: { epoch: epoch + 1, step, classes: [...session.dataset.classes], ...answers },
+      })
     this.#kept = { path, epoch: epoch + 1, step }
     this.#report({ type: 'checkpoint', ...this.#kept })
     this.#report({ type: 'progress', progress: meter.progress })

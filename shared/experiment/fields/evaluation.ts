@@ -3,6 +3,23 @@ import { describe } from '../field.ts'
 
 /** What is measured, and on what it is computed. */
 export const evaluationFields = {
+  validationShare: describe(z.number().min(0).max(0.5).default(0), {
+    title: 'Validation share',
+    section: 'Evaluation',
+    help:
+      'Share of the training images that is set aside to choose by, the same for every seed and of each class alike: ' +
+      'the best epoch, early stopping and successive halving then look at these images, and the held-out ones are ' +
+      'scored at the end alone. 0 sets none aside; a data set with validation images of its own uses those.',
+  }),
+  patience: describe(z.int().min(0).max(10_000).default(0), {
+    title: 'Early stopping',
+    section: 'Evaluation',
+    unit: 'epochs',
+    advanced: true,
+    help:
+      'A run ends after so many epochs without a better accuracy on its validation images, with the weights that it ' +
+      'has then; 0 trains all epochs.',
+  }),
   batchNormReestimation: describe(z.int().min(0).max(10_000).default(64), {
     title: 'Batch-norm re-estimation',
     section: 'Evaluation',

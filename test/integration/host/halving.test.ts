@@ -48,3 +48,34 @@ test('successive halving stops what falls behind, says why, and keeps its checkp
     await host.close()
   }
 })
+
+test('runs with validation images are halved by these, and the held-out ones stay unseen', async () => {
+  const host = await openHost({ dataDirectory: temporaryDirectory(), concurrency: 1 })
+  try {
+    const base = {
+      dataset: 'digits',
+      model: 'mlp',
+      modelParameters: { width: 16, depth: 1 },
+      epochs: 24,
+      engine: 'onnxruntime',
+      batchNormReestimation: 2,
+      validationShare: 0.2,
+    }
+    const study = parseStudy({
+      name: 'validated',
+      base,
+      matrix: [{ learningRate: [0.01, 1e-8], seed: [1] }],
+      search: { halving: { factor: 2, firstEpoch: 1 } },
+    })
+    await host.client.studies.launch(study)
+    const [whole, halved] = await until(host, (rows) => rows.length === 2 && ended(rows))
+    expect([whole!.state, halved!.state]).toEqual(['finished', 'cancelled'])
+    expect([whole!.looks, halved!.looks]).toEqual([1, undefined])
+    expect(halved!.results['validation.deployed.accuracy']!.last).not.toBeNull()
+    expect(whole!.results['deployed.accuracy']!.atBest === null).toBe(
+      whole!.results['validation.deployed.accuracy']!.bestStep! < whole!.progress.steps,
+    )
+  } finally {
+    await host.close()
+  }
+})

@@ -265,3 +265,31 @@ test.each([
     expect(points['deployed.loss']).not.toEqual(points['hard.loss'])
   },
 )
+
+describe('a run with validation images', () => {
+  const validated: ExperimentInput = { ...small, ...few, epochs: 3, validationShare: 0.1 }
+
+  test('is measured on them after every epoch, and on the held-out ones at the end', async () => {
+    const { points, messages } = await train(validated, { directory: await temporaryDirectory() })
+    expect([points['validation.deployed.accuracy'], points['deployed.accuracy']].map((each) => each?.length)).toEqual([
+      3, 1,
+    ])
+    const started = messages.find(({ type }) => type === 'started')
+    expect(started).toMatchObject({ record: { validation: { images: 144, share: 0.1 } } })
+    expect(messages.filter(({ type }) => type === 'answers')).toHaveLength(1)
+  })
+
+  test('goes on bit for bit, also as to when it ends early', async () => {
+    const directory = await temporaryDirectory()
+    const early: ExperimentInput = { ...validated, epochs: 12, patience: 1, learningRate: 0.5 }
+    const whole = await train(early, { directory })
+    const done = whole.points['validation.deployed.accuracy']!.length
+    expect(done).toBeLessThan(12)
+    expect(whole.points['deployed.accuracy']).toHaveLength(1)
+    const resumed = await train(early, {
+      directory: await temporaryDirectory(),
+      checkpoint: whole.checkpoints.get(done - 1)!,
+    })
+    expect(resumed.points['deployed.accuracy']).toEqual(whole.points['deployed.accuracy'])
+  })
+})

@@ -144,6 +144,20 @@ describe('the footnote', () => {
     expect(pivot(runs.map((run) => ({ ...run, data: 'a' }))).footnote).not.toContain('images')
   })
 
+  test('tells how often held-out images were scored, and what chose', () => {
+    const alone = accurateRun({ seed: 1 }, 0.9, { looks: 6 })
+    expect(pivot([alone]).footnote).toContain('The held-out images were scored after every epoch, 6 times a run.')
+    const scores = { 'deployed.accuracy': 0.9, 'validation.deployed.accuracy': 0.95 }
+    const chosen = makeRun({ seed: 2, validationShare: 0.1 }, scores, { looks: 1 })
+    expect(pivot([chosen]).footnote).toContain(
+      'Validation images chose; the held-out images were scored once a run, at its end.',
+    )
+    expect(pivot([alone, chosen]).footnote).toContain(
+      '1 run has validation images to choose by and scored the held-out ones once, at the end; the others after ' +
+        'every epoch, 6 times a run.',
+    )
+  })
+
   test('tells which runs are left out, and leaves them out', () => {
     const runs = [
       accurateRun({}, 0.9),

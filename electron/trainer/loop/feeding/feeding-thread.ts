@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { messageOf } from '../../../../shared/errors/message-of.ts'
 import { DatasetUnavailable } from '../../../data/dataset-unavailable.ts'
 import { Augmentation } from '../../../data/augmentation/augmentation.ts'
-import { BatchFeeder } from '../../../data/batches.ts'
+import { trainingFeeder } from '../../../data/feeders.ts'
 import { loadDataset } from '../../../data/load-dataset.ts'
 import { changed, empty, failed, filled, pass } from './slots.ts'
 import type { FeedingFailure, FeedingThreadOrder } from './threaded-feeding.ts'
@@ -14,7 +14,7 @@ const alive = setInterval(() => undefined, 60_000)
 
 try {
   const dataset = given ?? (await loadDataset(experiment.dataset, dataDirectory))
-  const feeder = new BatchFeeder(dataset, 'train', { seed: experiment.seed, images: experiment.trainImages })
+  const feeder = trainingFeeder(dataset, experiment)
   const augmentation = new Augmentation(experiment, dataset)
   for (let epoch = from; epoch < experiment.epochs; epoch++) {
     for (const indices of feeder.trainingBatches(epoch, experiment.batchSize)) {
