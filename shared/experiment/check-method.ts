@@ -55,6 +55,22 @@ export function methodComplaints(
       remedy: 'take plain',
     })
   }
+  if (regime !== 'bw' && quantizer.levels === null)
+    complaints.push({
+      code: 'conflict',
+      subject: regime,
+      field: 'regime',
+      what: phrase`${quantizer.name} leaves weights and activations real, and ${regime} says that they are binary`,
+      remedy: 'take regime bw, or another quantizer',
+    })
+  if (regime === 'bwaa' && quantizer.levels !== null && !quantizer.binary)
+    complaints.push({
+      code: 'conflict',
+      subject: regime,
+      field: 'regime',
+      what: phrase`the weights of ${quantizer.name} have more than two levels, and an 8-bit accumulator sums signs`,
+      remedy: 'take regime bwa, or a binary quantizer',
+    })
   if (regime === 'bwaa') {
     if (weightForm === 'adabin')
       complaints.push({

@@ -25,6 +25,8 @@ export const methods: readonly ExperimentInput[] = [
     activationForm,
   })),
   { quantizer: 'bc', regime: 'bwa', weightForm: 'xnor', activationForm: 'reactnet' },
+  // Of weights in steps of a fraction the sums of signs tie but for rounding too: ternary ones are whole numbers.
+  { quantizer: 'ternary', regime: 'bwa' },
   { quantizer: 'bnn', regime: 'bwaa' },
   { quantizer: 'bnn', regime: 'bwaa', accumulatorTile: 20 },
   { quantizer: 'bnn', regime: 'bwaa', accumulator: 'wrapping', accumulatorTile: 20 },

@@ -195,6 +195,11 @@ function dataAndCode(database: Database): void {
     ALTER TABLE runs ADD COLUMN code TEXT;
     UPDATE runs SET data = json_extract(record, '$.dataFingerprint'), code = json_extract(record, '$.signum')
       WHERE record IS NOT NULL;
+    -- With quantizers of more than two levels, and without one, this regime left activations real until now: such runs
+    -- had binary weights at most, and are called so.
+    UPDATE runs SET experiment = json_set(experiment, '$.regime', 'bw')
+      WHERE json_extract(experiment, '$.regime') IN ('bwa', 'bwaa') AND origin IS NULL
+        AND json_extract(experiment, '$.quantizer') IN ('full', 'ternary', 'uniform', 'dorefa');
     -- Lists look at them too, and need not read the experiments.
     DROP INDEX runs_listed;
     CREATE INDEX runs_listed ON runs (id, configuration_id, state, seed, study_id, starred, archived, created_at,

@@ -98,9 +98,9 @@ export class Network {
     return quantizer.levels !== null && (binarized === undefined || binarized.includes(role))
   }
 
-  /** Whether binarized layers take signs: only if their weights are signs too. */
+  /** Whether quantized layers take signs, whatever levels their weights have. */
   get binaryActivations(): boolean {
-    return this.method.regime !== 'bw' && this.method.quantizer.binary
+    return this.method.regime !== 'bw' && this.method.quantizer.levels !== null
   }
 
   /** Whether layers of a role take the signs of their input. */

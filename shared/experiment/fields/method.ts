@@ -17,7 +17,9 @@ export const methodFields = {
   regime: describe(z.enum(['bw', 'bwa', 'bwaa']).default('bw'), {
     title: 'Regime',
     section: 'Method',
-    help: 'bw: binary weights. bwa: binary weights and activations. bwaa: and their sums in accumulators of 8 bits.',
+    help:
+      'bw: binary weights. bwa: binary weights and activations. bwaa: and their sums in accumulators of 8 bits. With a ' +
+      'quantizer of more levels (ternary, uniform, dorefa) the weights have these in bw and bwa.',
   }),
   preset: describe(
     z
