@@ -75,7 +75,7 @@ export const recordSchema = z.object({
   processor: z.string(),
   /** SHA-256 of the images and labels. */
   dataFingerprint: z.string(),
-  /** Images that the run chose by, and the share of the training images that they are; 0 if the data set has its own. */
+  /** Images that the run chose by, and their share of the training images; 0 if the data set has its own. */
   validation: z.object({ images: z.int(), share: z.number() }).optional(),
   /**
    * The run whose weights this one started from, the epoch of its checkpoint and the SHA-256 of the tensors in it;

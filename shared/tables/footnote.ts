@@ -74,8 +74,7 @@ function looks(counted: readonly RunRow[], metrics: readonly Metric[]): string[]
   const [validated, others] = [true, false].map((holds) =>
     counted.filter((run) => (run.results[choosingMetric] !== undefined) === holds),
   ) as [RunRow[], RunRow[]]
-  const countsOf = (runs: readonly RunRow[]): number[] =>
-    runs.flatMap(({ looks: count }) => count ?? [])
+  const countsOf = (runs: readonly RunRow[]): number[] => runs.flatMap(({ looks: count }) => count ?? [])
   const times = (numbers: readonly number[]): string => {
     const [least, most] = [Math.min(...numbers), Math.max(...numbers)]
     return most === 1 ? 'once' : least === most ? `${most} times` : `${least} to ${most} times`

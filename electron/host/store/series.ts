@@ -76,8 +76,7 @@ export function seriesOf(database: Database, standings: Standings) {
       if (filled.length === 0) return
       const before = standings.bestStepOf(runId)
       const ids = filled.map((added) => appendOne(runId, added))
-      const isChosen = filled.some(({ metric }) => metric === headlineMetric || metric === choosingMetric)
-      const bestStep = isChosen ? standings.bestStepOf(runId) : before
+      const bestStep = filled.some(decides) ? standings.bestStepOf(runId) : before
       if (bestStep !== before) return standings.standAtBest(runId, bestStep, chunks.valueAt)
       for (const [index, { steps, values }] of filled.entries()) {
         if (bestStep !== null && steps[0]! <= bestStep)
@@ -157,3 +156,8 @@ function pointsHeld(held: SeriesPosition | undefined, metric: string): number {
 }
 
 export type SeriesTable = ReturnType<typeof seriesOf>
+
+/** Whether points say which step was a run's best. */
+function decides({ metric }: MetricColumns): boolean {
+  return metric === headlineMetric || metric === choosingMetric
+}

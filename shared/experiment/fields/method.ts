@@ -18,8 +18,8 @@ export const methodFields = {
     title: 'Regime',
     section: 'Method',
     help:
-      'bw: binary weights. bwa: binary weights and activations. bwaa: and their sums in accumulators of 8 bits. With a ' +
-      'quantizer of more levels (ternary, uniform, dorefa) the weights have these in bw and bwa.',
+      'bw: binary weights. bwa: binary weights and activations. bwaa: and their sums in accumulators of 8 bits. ' +
+      'With a quantizer of more levels (ternary, uniform, dorefa) the weights have these in bw and bwa.',
   }),
   preset: describe(
     z

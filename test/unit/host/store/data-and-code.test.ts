@@ -9,7 +9,8 @@ test('runs of an older store get what they were trained on and by, and the regim
   const file = join(temporaryDirectory(), 'signum.db')
   const old = openDatabase(file, undefined, migrations.slice(0, 6))
   const insert = old.prepare(
-    "INSERT INTO runs (state, experiment, record, epochs, steps, created_at, revision) VALUES ('finished', ?, ?, 6, 60, 0, 1)",
+    'INSERT INTO runs (state, experiment, record, epochs, steps, created_at, revision) ' +
+      "VALUES ('finished', ?, ?, 6, 60, 0, 1)",
   )
   const experiment = newRun({ quantizer: 'bnn', regime: 'bwa' }).experiment
   const record = JSON.stringify({ signum: '0.0.9', dataFingerprint: 'abc' })
