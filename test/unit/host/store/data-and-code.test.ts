@@ -7,7 +7,7 @@ import { newRun, temporaryDirectory } from './fixtures.ts'
 
 test('runs of an older store get what they were trained on and by, and the regime that they had', () => {
   const file = join(temporaryDirectory(), 'signum.db')
-  const old = openDatabase(file, undefined, migrations.slice(0, 6))
+  const old = openDatabase(file, undefined, migrations.slice(0, 7))
   const insert = old.prepare(
     'INSERT INTO runs (state, experiment, record, epochs, steps, created_at, revision) ' +
       "VALUES ('finished', ?, ?, 6, 60, 0, 1)",
