@@ -41,12 +41,13 @@ export function foreignRowsOf(
   { configurations, series, histograms, answers, logs, revision }: RowParts,
 ) {
   const insert = database.prepare(`
-    INSERT INTO runs (study_id, state, experiment, epoch, epochs, step, steps, model, record, data, code, error, created_at,
-      started_at, finished_at, revision, configuration_id, seed, starred, archived, notes, origin)
+    INSERT INTO runs (study_id, state, experiment, epoch, epochs, step, steps, model, record, data, code, error,
+      created_at, started_at, finished_at, revision, configuration_id, seed, starred, archived, notes, origin)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const update = database.prepare(`
     UPDATE runs SET state = ?, experiment = ?, epoch = ?, epochs = ?, step = ?, steps = ?, model = ?, record = ?,
-      data = ?, code = ?, error = ?, started_at = ?, finished_at = ?, revision = ?, configuration_id = ?, seed = ?, origin = ?
+      data = ?, code = ?, error = ?, started_at = ?, finished_at = ?, revision = ?, configuration_id = ?,
+      seed = ?, origin = ?
     WHERE id = ?`)
   const addTag = database.prepare('INSERT OR IGNORE INTO run_tags (run_id, tag) VALUES (?, ?)')
   const one = database.prepare<[number], { experiment: string; origin: string | null; finishedAt: number | null }>(
