@@ -5,7 +5,7 @@ import { BadInput } from '../../shared/errors/bad-input.ts'
 import { faultOf, type Fault } from '../../shared/errors/fault.ts'
 import { field, phrase } from '../../shared/errors/phrase.ts'
 import { readArchive } from '../imports/archive.ts'
-import { readCsv } from '../imports/csv/csv.ts'
+import { csvFiles, readCsv } from '../imports/csv/csv.ts'
 import { digestOf } from '../imports/digest.ts'
 import { metricName } from '../imports/imported-run.ts'
 import type { Reading } from '../imports/reading.ts'
@@ -42,6 +42,7 @@ export async function importRuns(request: ImportRequest, store: StoreClient): Pr
     request.dryRun ?? false,
   )
   const leftOut = [...reading.leftOut, ...remarks.leftOut]
+  if (kind === 'tensorboard' && request.kind === undefined) await tellOfTables(path, remarks)
   const notes = [...reading.notes, ...remarks.notes]
   const theirs = reading.runs.map(({ series }) => new Map(series.map((each) => [metrics.nameOf(each), each.theirs])))
   return told({ kind, request, reading: { ...reading, leftOut, notes }, runs, taken, studyId, theirs })
@@ -90,6 +91,23 @@ async function importArchive(path: string, request: ImportRequest, store: StoreC
   )
   const reading = { runs: [], files: [{ path, bytes, columns: [] }], leftOut: [], notes: [] }
   return told({ kind: 'archive', request, reading, runs, taken, studyId, theirs: runs.map(() => new Map()) })
+}
+
+/** Says of CSV files that lie among event files: of what a folder is guessed to be, they are no part. */
+async function tellOfTables(path: string, remarks: Remarks): Promise<void> {
+  const files = (await csvFiles(path)).filter((file) => file !== path)
+  remarks.note(
+    'tables',
+    (count) => ({
+      code: 'ambiguous',
+      subject: path,
+      field: 'kind',
+      what: phrase`${counted(count, 'CSV file')} in ${path} beside its event files ${count === 1 ? 'is' : 'are'} not
+            read, first ${files[0]!}`,
+      remedy: phrase`say csv in ${field('kind')} to read ${count === 1 ? 'it' : 'them'}`,
+    }),
+    files.length,
+  )
 }
 
 /** What a run that Signum launched is known by, in whatever store or archive it lies. */

@@ -23,6 +23,7 @@ export const importVoice: Voice = voiceOf({
   rename: t('runs.metrics'),
   percent: t('runs.percentMetrics'),
   decimal: t('runs.decimalComma'),
+  kind: t('runs.importKind'),
 })
 
 /** The request that a draft makes, or what is wrong with it. */

@@ -1,8 +1,9 @@
-import { readdir, stat } from 'node:fs/promises'
-import { basename, dirname, join, relative } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { basename, dirname, relative } from 'node:path'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { readBytes } from '../file-bytes.ts'
+import { foldersIn } from '../folders.ts'
 import { SeriesCollector, type ImportedRun } from '../imported-run.ts'
 import type { Reading, ReadFile } from '../reading.ts'
 import { Remarks } from '../remarks.ts'
@@ -28,14 +29,11 @@ export interface CsvOptions {
 const plainly: CsvOptions = { decimal: '.', isPercent: () => false }
 
 /** The tables in a folder and the folders in it, in the order of their names; a file is itself. */
-export async function csvFiles(path: string): Promise<string[]> {
+export async function csvFiles(path: string, remarks?: Remarks): Promise<string[]> {
   const info = await stat(path).catch(() => null)
   if (info?.isDirectory() !== true) return [path]
-  const entries = await readdir(path, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile() && isTable(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
+  const folders = await foldersIn(path, isTable, remarks)
+  return folders.flatMap(({ files }) => files.map((file) => file.path)).sort()
 }
 
 /**
@@ -45,10 +43,10 @@ export async function csvFiles(path: string): Promise<string[]> {
  * @throws BadInput naming the line, if it is one file; of a folder, files that cannot be read are left out
  */
 export async function readCsv(path: string, options = plainly): Promise<Reading> {
-  const files = await csvFiles(path)
+  const remarks = new Remarks()
+  const files = await csvFiles(path, remarks)
   if (files.length === 0)
     throw new BadInput({ code: 'nothing-there', subject: path, what: phrase`there is no CSV file in ${path}` })
-  const remarks = new Remarks()
   const runs: ImportedRun[] = []
   const read: ReadFile[] = []
   let first: BadInput | null = null

@@ -29,6 +29,7 @@ export function* parseCsv(
   let opened = 0
   let { at, number } = from
   let begun = number
+  let first = at
   for (; at < text.length; at++) {
     const character = text[at]!
     if (character === '\n' || (character === '\r' && text[at + 1] !== '\n')) number++
@@ -48,6 +49,7 @@ export function* parseCsv(
       cells = []
       cell = ''
       begun = number
+      first = at + 1
     } else cell += character
   }
   if (quoted)
@@ -55,7 +57,7 @@ export function* parseCsv(
       code: 'wrong-format',
       what: phrase`a quote is opened in line ${opened} and never closed`,
     })
-  if (cell !== '' || cells.length > 0) yield { number: begun, cells: [...cells, cell], open: true }
+  if (at > first) yield { number: begun, cells: [...cells, cell], open: true }
 }
 
 /** What a line of a table has most of, outside of quotes. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { digestOf } from '../../../electron/imports/digest.ts'
@@ -102,4 +102,15 @@ test('what cannot be imported is refused in words, and nothing is taken', async 
     host.client.imports.take({ path: join(frozen, 'torch.tfevents'), rename: { loss: 'accuracy' } }),
   ).rejects.toMatchObject({ message: expect.stringContaining('would be called accuracy') })
   expect((await host.client.runs.list({})).total).toBe(0)
+})
+
+test('CSV files among event files are not read unless it is said, and that is said', async () => {
+  const host = await openTestHost()
+  const folder = temporaryDirectory()
+  copyFileSync(join(frozen, 'torch.tfevents'), join(folder, 'events.out.tfevents.1.h'))
+  writeFileSync(join(folder, 'metrics.csv'), 'step,loss\n0,1\n')
+  const guessed = await host.client.imports.take({ path: folder, dryRun: true })
+  expect(guessed.notes.map(({ code, field }) => [code, field])).toEqual([['ambiguous', 'kind']])
+  expect((await host.client.imports.take({ path: folder, kind: 'csv' })).metrics).toEqual(['loss'])
+  expect((await host.client.imports.take({ path: folder, kind: 'tensorboard' })).notes).toEqual([])
 })

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { parseCsvRuns, readCsv, type CsvOptions } from '../../../electron/imports/csv/csv.ts'
 import { parseCsv } from '../../../electron/imports/csv/lines.ts'
 import { Remarks } from '../../../electron/imports/remarks.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { plainVoice, said } from '../../../shared/errors/voice.ts'
 import { temporaryDirectory } from '../host/store/fixtures.ts'
 import { pointsOf, valuesOf } from './points.ts'
@@ -238,6 +239,10 @@ describe('ways to write a table', () => {
     expect(() => look('a|b\n1|2\n')).toThrow('x has no column that counts; its columns are a|b; name the one')
   })
 
+  test.each(['', '\n\n', '# only this', 'sep=,', '""', '"\n"', '\ufeff'])('nothing in it (%j) is said', (text) => {
+    expect(() => look(text)).toThrow(BadInput)
+  })
+
   test('a last line that is not whole is left out, and said', () => {
     const { values, notes } = look('step,loss,acc\n0,1,2\n1,0.')
     expect([values, notes]).toEqual([[{ loss: [1], acc: [2] }], [expect.stringContaining('x ends within line 3')]])
@@ -277,6 +282,10 @@ test('a folder of tables is one run each; one that cannot be read is left out', 
   expect(runs.map(({ name }) => name)).toEqual(['version_0/metrics', 'version_1/metrics'])
   expect([files.length, leftOut.length, leftOut[0]!.fault.subject]).toEqual([2, 1, join(folder, 'notes.csv')])
   symlinkSync(join(folder, 'version_1'), join(folder, 'link'))
+  symlinkSync(folder, join(folder, 'version_0', 'back'))
+  const again = await readCsv(folder)
+  expect(again.runs).toHaveLength(2)
+  expect(again.notes.map(({ code }) => code)).toEqual(['name-taken', 'name-taken'])
   const [first] = (await readCsv(join(folder, 'version_1', 'metrics.csv'))).runs
   const [second] = (await readCsv(join(folder, 'link', 'metrics.csv'))).runs
   expect([first!.source, first!.longerNames[0]]).toEqual([second!.source, 'version_1/metrics'])

@@ -1,0 +1,56 @@
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { phrase } from '../../shared/errors/phrase.ts'
+import type { Remarks } from './remarks.ts'
+
+/** A folder with files that were looked for, in the order of their names. */
+export interface FoundFolder {
+  /** As it was reached. */
+  folder: string
+  /** Without links. */
+  place: string
+  files: { path: string; bytes: number }[]
+}
+
+/**
+ * Folders with files of a kind: those in a folder and the folders in it, links to folders followed, each once.
+ * @param fits whether a file is of the kind, by its name
+ */
+export async function foldersIn(
+  root: string,
+  fits: (name: string) => boolean,
+  remarks?: Remarks,
+): Promise<FoundFolder[]> {
+  const folders: FoundFolder[] = []
+  const seen = new Map<string, string>()
+  const waiting = [root]
+  for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
+    const place = await realpath(folder)
+    const before = seen.get(place)
+    if (before !== undefined) {
+      const here = folder
+      remarks?.note(place, () => ({
+        code: 'name-taken',
+        subject: here,
+        what: phrase`${here} is the same folder as ${before}, and is read once`,
+      }))
+      continue
+    }
+    seen.set(place, folder)
+    const files: FoundFolder['files'] = []
+    for (const name of (await readdir(folder)).sort()) {
+      const path = join(folder, name)
+      const info = await stat(path).catch(() => null)
+      if (info === null)
+        remarks?.leaveOut(path, () => ({
+          code: 'unreadable',
+          subject: path,
+          what: phrase`${path} cannot be read; where a link leads may be gone`,
+        }))
+      else if (info.isDirectory()) waiting.push(path)
+      else if (info.isFile() && fits(name)) files.push({ path, bytes: info.size })
+    }
+    if (files.length > 0) folders.push({ folder, place, files })
+  }
+  return folders.sort((a, b) => (a.folder < b.folder ? -1 : 1))
+}
