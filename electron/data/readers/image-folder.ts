@@ -49,7 +49,8 @@ export async function readImageTree(
   const total = files.reduce((sum, { length }) => sum + length, 0)
   const from = (before: number): Watch => ({
     signal: watch.signal,
-    progress: (done) => watch.progress?.(before + done, 2 * total),
+    // Half of the work is reading heads, half decoding.
+    progress: (done) => watch.progress?.(Math.floor((before + done) / 2), total),
   })
   const survey = await surveyOf(files.flat(), from(0))
   const form = await formOf(files[0]!, survey, options)
