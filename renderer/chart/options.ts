@@ -16,6 +16,8 @@ export interface ChartShape {
   scale: Scale
   /** The x axis shows times of day: its values are seconds since 1970. */
   clock?: boolean
+  /** The x axis counts: between two whole numbers there is no tick. */
+  counts?: boolean
   horizontalTitle: string
   /** A value on the vertical axis. */
   format(value: number, digits: number): string
@@ -31,6 +33,9 @@ export interface ChartShape {
 
 /** More lines than this are a crowd: only the nearest of them is read out. */
 export const crowd = 24
+
+/** Distances of ticks between which there is nothing to count. */
+const wholeSteps = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat()
 
 const font = '11px "Inter Variable", system-ui, sans-serif'
 
@@ -79,7 +84,16 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     },
     scales: { x: { time: shape.clock === true, range: pad }, y: verticalScale(shape) },
     axes: [
-      { ...axis, size: 22, label: shape.horizontalTitle, labelFont: font, labelSize: 16, labelGap: 0, gap: 2 },
+      {
+        ...axis,
+        ...(shape.counts === true ? { incrs: wholeSteps } : {}),
+        size: 22,
+        label: shape.horizontalTitle,
+        labelFont: font,
+        labelSize: 16,
+        labelGap: 0,
+        gap: 2,
+      },
       {
         ...axis,
         size: (self, values) => axisWidth(self, values),

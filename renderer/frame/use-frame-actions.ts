@@ -23,8 +23,6 @@ export function useFrameActions(): {
   const router = useRouter()
   const route = useRoute()
   const theme = useTheme()
-  const selection = useSelection()
-  const commands = useRunCommands()
   const inspectorOpen = useStored('inspector.open', innerWidth >= 1200, (value) => typeof value === 'boolean')
   const paletteOpen = ref(false)
   const helpOpen = ref(false)
@@ -48,6 +46,18 @@ export function useFrameActions(): {
     () => history.possible,
   )
 
+  useRunActions({ tags: () => (tagsOpen.value = true), importRuns: () => (importOpen.value = true) })
+  useKeys()
+
+  return { inspectorOpen, paletteOpen, helpOpen, tagsOpen, importOpen }
+}
+
+/** Actions on the selected runs. */
+function useRunActions({ tags, importRuns }: { tags(): void; importRuns(): void }): void {
+  const router = useRouter()
+  const route = useRoute()
+  const selection = useSelection()
+  const commands = useRunCommands()
   const ids = () => selection.subjectIds
   const some = () => ids().length > 0
   /** If a selection is too large to hold, rows do not help: the host is asked when it is done. */
@@ -99,8 +109,8 @@ export function useFrameActions(): {
     () => void commands.saveArchive(ids()),
     () => some() && any((run) => !activeStates.includes(run.state)),
   )
-  useAction('import', () => (importOpen.value = true))
-  useAction('tags', () => (tagsOpen.value = true), some)
+  useAction('import', importRuns)
+  useAction('tags', tags, some)
   useAction(
     'remove',
     () => void removeSubject(),
@@ -110,7 +120,10 @@ export function useFrameActions(): {
   async function removeSubject(): Promise<void> {
     if ((await commands.remove(ids())) && route.name === 'run') await router.push({ name: 'runs' })
   }
+}
 
+/** The keys for all actions. */
+function useKeys(): void {
   const reader = new KeyReader(actions)
   function press(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing || isElsewhere(event)) return
@@ -120,8 +133,6 @@ export function useFrameActions(): {
   }
   window.addEventListener('keydown', press)
   onScopeDispose(() => window.removeEventListener('keydown', press))
-
-  return { inspectorOpen, paletteOpen, helpOpen, tagsOpen, importOpen }
 }
 
 /** Whether a key belongs to what has the focus: text being typed, a dialog, a button that Enter presses. */

@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import type { RunGroup } from '../../shared/contract/groups.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
+import type { HostClient } from '../host/client.ts'
 import { useClient } from '../stores/host.ts'
 import { describeFailure } from '../format/faults.ts'
 import { useRuns } from '../stores/runs.ts'
@@ -58,38 +59,18 @@ export function useRunList(query: Ref<ListQuery>): RunList {
     [...pages.value.values()].flatMap((entries) => entries.map((entry) => ('ids' in entry ? entry.run.id : entry.id))),
   )
 
-  const held = computed(() => {
-    const lines = new Map<number, TableRow>()
-    for (const [page, entries] of pages.value) {
-      for (const [place, entry] of entries.entries()) {
-        const line =
-          'ids' in entry
-            ? groupRow({ ...entry, run: runs.byId.get(entry.run.id) ?? entry.run })
-            : runRow(runs.byId.get(entry.id) ?? entry)
-        lines.set(page * pageSize + place, line)
-      }
-    }
-    return lines
-  })
+  const held = computed(() => linesOf(pages.value, runs.byId))
+
+  /** Asks for a page; rows of runs are held by all of the window. */
+  async function askFor(page: number): Promise<Page> {
+    const answer = await ask(client, query.value, page, stop.signal)
+    runs.hold(answer.rows)
+    return answer
+  }
 
   function pagesInSight(): number[] {
     const first = Math.floor(sight.first / pageSize)
     return Array.from({ length: Math.floor(sight.last / pageSize) - first + 1 }, (_, index) => first + index)
-  }
-
-  async function ask(page: number): Promise<{ total: number; runs: number; entries: (RunGroup | RunRow)[] }> {
-    const { filter, archived, by, sort, figures, values } = query.value
-    const shared = { filter, archived, sort, limit: pageSize, offset: page * pageSize }
-    if (by === null) {
-      const answer = await client.runs.list(shared, { signal: stop.signal })
-      runs.hold(answer.runs)
-      return { total: answer.total, runs: answer.total, entries: answer.runs }
-    }
-    const answer = await client.runs.groups(
-      { ...shared, by: [...by], figures: [...figures], values: [...values], metrics: [] },
-      { signal: stop.signal },
-    )
-    return { total: answer.total, runs: answer.runs, entries: answer.groups }
   }
 
   /** Fetches a page; of a query that is new the first one takes the place of all that was shown. */
@@ -99,7 +80,7 @@ export function useRunList(query: Ref<ListQuery>): RunList {
     underWay.add(page)
     const began = performance.now()
     try {
-      const answer = await ask(page)
+      const answer = await askFor(page)
       if (mine !== turn) return
       slowest = Math.max(slowest * 0.8, performance.now() - began)
       total.value = answer.total
@@ -157,4 +138,44 @@ export function useRunList(query: Ref<ListQuery>): RunList {
     },
     retry: restart,
   }
+}
+
+/** A page of top lines; `rows` are those that are single runs. */
+interface Page {
+  total: number
+  runs: number
+  entries: readonly (RunGroup | RunRow)[]
+  rows: readonly RunRow[]
+}
+
+async function ask(client: HostClient, query: ListQuery, page: number, signal: AbortSignal): Promise<Page> {
+  const { filter, archived, by, sort, figures, values } = query
+  const shared = { filter, archived, sort, limit: pageSize, offset: page * pageSize }
+  if (by === null) {
+    const { total, runs } = await client.runs.list(shared, { signal })
+    return { total, runs: total, entries: runs, rows: runs }
+  }
+  const { total, runs, groups } = await client.runs.groups(
+    { ...shared, by: [...by], figures: [...figures], values: [...values], metrics: [] },
+    { signal },
+  )
+  return { total, runs, entries: groups, rows: [] }
+}
+
+/** Top lines by their place, with runs as they are held now. */
+function linesOf(
+  pages: ReadonlyMap<number, readonly (RunGroup | RunRow)[]>,
+  byId: ReadonlyMap<number, RunRow>,
+): Map<number, TableRow> {
+  const lines = new Map<number, TableRow>()
+  for (const [page, entries] of pages) {
+    for (const [place, entry] of entries.entries()) {
+      const line =
+        'ids' in entry
+          ? groupRow({ ...entry, run: byId.get(entry.run.id) ?? entry.run })
+          : runRow(byId.get(entry.id) ?? entry)
+      lines.set(page * pageSize + place, line)
+    }
+  }
+  return lines
 }

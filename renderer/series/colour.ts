@@ -35,17 +35,45 @@ export function colourOf(method: string, assignment: ColourAssignment = {}): str
 }
 
 /**
- * Styles for series in their order: the look of their method, and another dash for every further one of the same
- * method.
+ * Styles for series in their order. A method keeps its colour where it can: if another one that is shown before it has
+ * the same, and the user has not chosen it, it takes a colour that is free, or, where none is left, one with another
+ * dash. Every further series of a method has another dash.
  */
 export function stylesFor(methods: readonly string[], assignment: ColourAssignment = {}): SeriesStyle[] {
-  const seen = new Map<string, number>()
+  const places = placesFor([...new Set(methods)], assignment)
+  const taken = new Set<string>()
   return methods.map((method) => {
-    const nth = seen.get(method) ?? 0
-    seen.set(method, nth + 1)
+    const place = places.get(method)!
     const own = dashPatterns.indexOf(methodStyle(method).dash)
-    return { colour: colourOf(method, assignment), dash: dashes[(own + nth) % dashes.length]! }
+    const nth = dashes.findIndex((_, index) => !taken.has(`${place} ${(own + index) % dashes.length}`))
+    const dash = (own + Math.max(0, nth)) % dashes.length
+    taken.add(`${place} ${dash}`)
+    return { colour: seriesColours[place]!, dash: dashes[dash]! }
   })
+}
+
+/** Places of the colours of methods that are shown together. */
+function placesFor(methods: readonly string[], assignment: ColourAssignment): Map<string, number> {
+  const places = new Map<string, number>()
+  const used = new Set<number>()
+  // Who has the first claim: chosen by the user, then in the order shown.
+  const inOrder = methods.toSorted((a, b) => Number(assignment[a] === undefined) - Number(assignment[b] === undefined))
+  const later: string[] = []
+  for (const method of inOrder) {
+    const place = colourPlace(method, assignment)
+    if (used.has(place) && assignment[method] === undefined) later.push(method)
+    else {
+      places.set(method, place)
+      used.add(place)
+    }
+  }
+  for (const method of later) {
+    const free = seriesColours.findIndex((_, place) => !used.has(place))
+    const place = free < 0 ? colourPlace(method, assignment) : free
+    places.set(method, place)
+    used.add(place)
+  }
+  return places
 }
 
 /** Whether a stored value is an assignment of colours. */

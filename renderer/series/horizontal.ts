@@ -32,6 +32,11 @@ export function horizontalTitle(horizontal: Horizontal): string {
   return findMetric(name)?.title ?? name
 }
 
+/** Whether an axis counts whole things. */
+export function isCount(horizontal: Horizontal): boolean {
+  return horizontal === 'step' || horizontal === 'epoch' || horizontal === 'images'
+}
+
 export function isMetric(horizontal: Horizontal): horizontal is `metric:${string}` {
   return horizontal.startsWith('metric:')
 }

@@ -25,8 +25,6 @@ export const useRuns = defineStore('runs', () => {
   const total = ref(0)
   /** Rises with every change of any run: lists that the host sorts and filters are asked for again. */
   const version = ref(0)
-  const wanted = new Set<number>()
-  const underWay = new Set<number>()
   /** Runs that views need; each view says so again when asked. */
   const needs = new Set<() => readonly number[]>()
   let lookAt = 2 * mostIdle
@@ -70,34 +68,12 @@ export const useRuns = defineStore('runs', () => {
     watch([ids, missing], ([now]) => want(now), { immediate: true })
   }
 
-  /** Fetches the rows of these runs that are not held yet; soon, and many in one call. */
-  function want(ids: readonly number[]): void {
-    const lacking = ids.filter((id) => !byId.value.has(id) && !underWay.has(id) && !missing.value.has(id))
-    if (lacking.length === 0) return
-    if (wanted.size === 0) queueMicrotask(() => void fetchWanted())
-    for (const id of lacking) {
-      wanted.add(id)
-      underWay.add(id)
-    }
-  }
-  async function fetchWanted(): Promise<void> {
-    const ids = [...wanted]
-    wanted.clear()
-    for (let at = 0; at < ids.length; at += portion) {
-      const some = ids.slice(at, at + portion)
-      try {
-        const { runs } = await client.runs.list({ ids: some, limit: some.length })
-        hold(runs)
-        const found = new Set(runs.map(({ id }) => id))
-        if (found.size < some.length)
-          missing.value = new Set([...missing.value, ...some.filter((id) => !found.has(id))])
-      } catch {
-        // The connection broke: whoever still needs them asks again.
-      } finally {
-        for (const id of some) underWay.delete(id)
-      }
-    }
-  }
+  const want = fetcher({
+    isKnown: (id) => byId.value.has(id) || missing.value.has(id),
+    fetch: async (ids) => (await client.runs.list({ ids, limit: ids.length })).runs,
+    hold,
+    miss: (ids) => (missing.value = new Set([...missing.value, ...ids])),
+  })
 
   async function count(): Promise<void> {
     total.value = (await client.runs.list({ limit: 1, metrics: [] })).total
@@ -137,3 +113,44 @@ export const useRuns = defineStore('runs', () => {
 
   return { byId, missing, active, loaded, total, version, hold, want, keep, need }
 })
+
+interface Fetching {
+  /** Whether a run is held, or known not to be there. */
+  isKnown(id: number): boolean
+  fetch(ids: number[]): Promise<RunRow[]>
+  hold(rows: readonly RunRow[]): void
+  /** Told of runs that are not there. */
+  miss(ids: readonly number[]): void
+}
+
+/** Fetches the rows of runs that are not held yet; soon, and many in one call. */
+function fetcher({ isKnown, fetch, hold, miss }: Fetching): (ids: readonly number[]) => void {
+  const wanted = new Set<number>()
+  const underWay = new Set<number>()
+  async function fetchWanted(): Promise<void> {
+    const ids = [...wanted]
+    wanted.clear()
+    for (let at = 0; at < ids.length; at += portion) {
+      const some = ids.slice(at, at + portion)
+      try {
+        const runs = await fetch(some)
+        hold(runs)
+        const found = new Set(runs.map(({ id }) => id))
+        if (found.size < some.length) miss(some.filter((id) => !found.has(id)))
+      } catch {
+        // The connection broke: whoever still needs them asks again.
+      } finally {
+        for (const id of some) underWay.delete(id)
+      }
+    }
+  }
+  return (ids) => {
+    const lacking = ids.filter((id) => !isKnown(id) && !underWay.has(id))
+    if (lacking.length === 0) return
+    if (wanted.size === 0) queueMicrotask(() => void fetchWanted())
+    for (const id of lacking) {
+      wanted.add(id)
+      underWay.add(id)
+    }
+  }
+}

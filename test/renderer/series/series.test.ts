@@ -199,6 +199,22 @@ describe('colours', () => {
       `light-dark(${methodStyle('bnn++', 'light').colour}, ${methodStyle('bnn++', 'dark').colour})`,
     )
   })
+  test('do not clash within one comparison, and stay where they can', () => {
+    // BNN+ and EDE share a colour; shown together they do not.
+    expect(colourOf('bnn+')).toBe(colourOf('ede'))
+    const [bnnPlus, ede] = stylesFor(['bnn+', 'ede'])
+    expect(bnnPlus!.colour).toBe(colourOf('bnn+'))
+    expect(ede!.colour).not.toBe(bnnPlus!.colour)
+    expect(stylesFor(['ede'])[0]!.colour).toBe(colourOf('ede'))
+    // What the user has chosen stays.
+    expect(stylesFor(['bnn+', 'ede'], { ede: colourPlace('bnn+') })[1]!.colour).toBe(colourOf('bnn+'))
+    const eight = stylesFor(quantizerNames.slice(0, 8))
+    expect(new Set(eight.map(({ colour }) => colour)).size).toBe(8)
+    const all = stylesFor(quantizerNames).map((style) => JSON.stringify(style))
+    expect(new Set(all).size).toBe(quantizerNames.length)
+    const repeated = stylesFor(['bc', 'bc', 'bnn', 'bc']).map((style) => JSON.stringify(style))
+    expect(new Set(repeated).size).toBe(4)
+  })
   test('differ between the methods of the zoo, by colour or dash, and can be changed', () => {
     const looks = quantizerNames.flatMap((name) => stylesFor([name])).map((style) => JSON.stringify(style))
     expect(new Set(looks).size).toBe(quantizerNames.length)
