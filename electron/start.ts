@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { messageOf } from '../shared/errors/message-of.ts'
+import { enterCallersFolder } from './cli/callers-folder.ts'
 import { runCommandLine } from './cli/command-line.ts'
 import { findElectron } from './cli/electron-binary.ts'
 import { createTerminal, type Terminal } from './cli/terminal.ts'
@@ -16,7 +17,10 @@ async function openDesktop(binary: string, args: readonly string[], terminal: Te
     await build({ root: repositoryDirectory, logLevel: 'warn' })
   }
   const dataDirectory = parseArgs({ args: [...args], options: { 'data-dir': { type: 'string' } } }).values['data-dir']
-  const environment = dataDirectory === undefined ? process.env : { ...process.env, SIGNUM_DATA_DIR: dataDirectory }
+  // What is built is the project's; paths are those of the folder in which npm was called.
+  enterCallersFolder()
+  const environment =
+    dataDirectory === undefined ? process.env : { ...process.env, SIGNUM_DATA_DIR: resolve(dataDirectory) }
   // As root Chromium ends before the app could say why, unless its sandbox is off; the app then refuses in words.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const child = spawn(binary, [...sandbox, repositoryDirectory], { stdio: 'inherit', env: environment })
@@ -37,6 +41,7 @@ async function openInBrowser(args: readonly string[], terminal: Terminal): Promi
     const { build } = await import('vite')
     await build({ configFile: join(repositoryDirectory, 'renderer', 'vite.config.ts'), logLevel: 'warn' })
   }
+  enterCallersFolder()
   return runCommandLine(['serve', ...args], terminal)
 }
 

@@ -21,6 +21,8 @@ import { addServeCommand } from './commands/serve.ts'
 import { addStudyCommand } from './commands/study.ts'
 import { addTableCommand } from './commands/table.ts'
 import { addTrainCommand } from './commands/train.ts'
+import { suggestChoices } from './choices.ts'
+import { refuseEmptyPaths } from './empty-paths.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The commands in the order in which `signum --help` lists them. */
@@ -67,9 +69,11 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     .exitOverride()
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 bad input, 130 interrupted.')
   for (const add of commands) add(program, terminal)
+  suggestChoices(program)
   let command: Command | null = null
   program.hook('preAction', (_, running) => {
     command = running
+    refuseEmptyPaths(running)
   })
   try {
     await program.parseAsync(args, { from: 'user' })

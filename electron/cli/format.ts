@@ -22,12 +22,17 @@ export function formatMetric(metric: string, value: number | null | undefined): 
 
 /** Names a run in a few words: "cnn-small bnn++ seed 1". */
 export function nameRun({ experiment }: RunRow): string {
-  return `${experiment.model} ${methodWord(experiment)} seed ${experiment.seed}`
+  const { model, seed } = experiment
+  return [model, methodWord(experiment), ...(seed === undefined || seed === null ? [] : [`seed ${seed}`])]
+    .filter((part) => part !== undefined && part !== null)
+    .join(' ')
 }
 
 /** The method of an experiment as it is typed: the quantizer's name, or the expressions of a custom pair. */
 export function methodWord(experiment: MethodFields): string {
-  return experiment.quantizer === customName ? methodTitle(methodNameOf(experiment)) : String(experiment.quantizer)
+  return experiment.quantizer === customName
+    ? methodTitle(methodNameOf(experiment))
+    : String(experiment.quantizer ?? '-')
 }
 
 /** A whole number with a mark at every third digit. */

@@ -1,40 +1,28 @@
-import { sourceOf, waitedFor } from '../../shared/contract/dependency.ts'
-import { findMetric, headlineMetric, metrics } from '../../shared/metrics/metric.ts'
+import { sourceOf } from '../../shared/contract/dependency.ts'
+import { findMetric, metrics } from '../../shared/metrics/metric.ts'
 import type { Series } from '../../shared/contract/metrics.ts'
 import type { RunDetail, RunRow } from '../../shared/contract/run.ts'
 import { shortestInput } from '../../shared/experiment/resolve.ts'
 import type { Experiment } from '../../shared/experiment/experiment.ts'
-import { formatColumns, formatPairs, type Column } from './columns.ts'
-import { formatBytes, formatCount, formatDuration, formatMetric, formatTime, methodWord } from './format.ts'
+import { cutLines, formatColumns, formatPairs } from './columns.ts'
+import { usualColumns, type RunColumn } from './run-columns.ts'
+import { formatBytes, formatCount, formatDuration, formatMetric, formatTime } from './format.ts'
 import { formatLayers } from './layer-text.ts'
 
-const runColumns = (stateOf: (run: RunRow) => string): readonly Column<RunRow>[] => [
-  { heading: 'run', value: (run) => String(run.id), align: 'right' },
-  { heading: 'state', value: stateOf },
-  { heading: 'model', value: (run) => String(run.experiment.model) },
-  { heading: 'quantizer', value: (run) => methodWord(run.experiment) },
-  { heading: 'data', value: (run) => String(run.experiment.dataset) },
-  { heading: 'seed', value: (run) => String(run.experiment.seed), align: 'right' },
-  { heading: 'epoch', value: ({ progress }) => `${progress.epoch}/${progress.epochs}`, align: 'right' },
-  {
-    heading: 'accuracy',
-    value: (run) => formatMetric(headlineMetric, run.results[headlineMetric]?.last),
-    align: 'right',
-  },
-  { heading: 'started', value: (run) => (run.startedAt === null ? '-' : formatTime(run.startedAt)) },
-  { heading: 'study', value: (run) => run.studyName ?? '' },
-]
-
-/** Runs as a table, one a line. */
-export function formatRuns(runs: readonly RunRow[]): string {
-  const states = new Map(runs.map(({ id, state }) => [id, state]))
-  return formatColumns(
-    runColumns((run) => {
-      const source = waitedFor(run, (id) => states.get(id))
-      return source === null ? run.state : `${run.state} (after ${source})`
-    }),
+/**
+ * Runs as a table, one a line.
+ * @param width of the terminal, to which the lines are cut; null leaves them whole
+ */
+export function formatRuns(
+  runs: readonly RunRow[],
+  columns: readonly RunColumn[] = usualColumns,
+  width: number | null = null,
+): string {
+  const lines = formatColumns(
+    columns.map((column) => ({ ...column, value: column.of?.(runs) ?? column.value })),
     runs,
   )
+  return width === null ? lines : cutLines(lines, width)
 }
 
 /**
@@ -51,8 +39,8 @@ export function formatRun(run: RunDetail, series: readonly Series[] = []): strin
       ...(sourceOf(run) === null ? [] : [['starts from', `run ${sourceOf(run)}`] as const]),
       [
         'progress',
-        `epoch ${run.progress.epoch} of ${run.progress.epochs}, step ${formatCount(run.progress.step)} of ` +
-          `${formatCount(run.progress.steps)}`,
+        `${run.progress.epochs === 0 ? '' : `epoch ${run.progress.epoch} of ${run.progress.epochs}, `}` +
+          `step ${formatCount(run.progress.step)} of ${formatCount(run.progress.steps)}`,
       ],
       ['started', run.startedAt === null ? '-' : `${formatTime(run.startedAt)}, ${formatDuration(took!)} long`],
     ]),

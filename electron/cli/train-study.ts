@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { headlineMetric } from '../../shared/metrics/metric.ts'
+import { findMetric, headlineMetric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
@@ -14,7 +14,7 @@ import { tellingRows } from '../../shared/tables/telling-rows.ts'
 import type { Host } from '../host/host.ts'
 import { readRecipe } from '../host/read-recipe.ts'
 import { curvesSvg } from '../../shared/figures/curves.ts'
-import { figureOfMetric } from './figures.ts'
+import { metricFigure } from '../../shared/figures/metric-figure.ts'
 import { interruptible } from './interrupt.ts'
 import type { Terminal } from './terminal.ts'
 import { requireFinished, waitForRuns } from './wait.ts'
@@ -80,9 +80,8 @@ async function writeResults(host: Host, runs: readonly RunRow[], table: Table, f
     const format = findTableFormat(name)!
     writeWhole(join(folder, `table.${format.extension}`), format.write(table))
   }
-  writeWhole(
-    join(folder, 'accuracy.svg'),
-    curvesSvg(figureOfMetric('Held-out accuracy with hard signs', headlineMetric, runs, series)),
-  )
-  writeWhole(join(folder, 'loss.svg'), curvesSvg(figureOfMetric('Training loss', 'train.loss', runs, series, true)))
+  const figure = (name: string, title: string, logY: boolean) =>
+    curvesSvg(metricFigure(runs, series, { metric: findMetric(name)!, title, logY }))
+  writeWhole(join(folder, 'accuracy.svg'), figure(headlineMetric, 'Held-out accuracy with hard signs', false))
+  writeWhole(join(folder, 'loss.svg'), figure('train.loss', 'Training loss', true))
 }

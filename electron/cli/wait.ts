@@ -30,7 +30,9 @@ export async function waitForRuns(
     problem = error
     following.abort()
   }
-  const disk = new DiskWatch(host.dataDirectory, () => giveUp(new CommandFailure(fullDisk(host.dataDirectory, ids))))
+  const disk = new DiskWatch(host.dataDirectory, (byRun) =>
+    giveUp(new CommandFailure(fullDisk(host.dataDirectory, ids, byRun))),
+  )
 
   const cancel = () => {
     const active = inOrder()
@@ -43,11 +45,12 @@ export async function waitForRuns(
   try {
     if (signal.aborted) cancel()
     view?.update(inOrder())
+    disk.news(waitForRoom(inOrder()))
     if (allEnded()) return inOrder()
     for await (const { changed, removed } of await host.client.runs.follow({ cursor }, { signal: following.signal })) {
-      disk.news()
       for (const run of changed) if (rows.has(run.id)) rows.set(run.id, run)
       for (const id of removed) rows.delete(id)
+      disk.news(waitForRoom(inOrder()))
       view?.update(inOrder())
       if (allEnded()) break
     }
@@ -60,9 +63,19 @@ export async function waitForRuns(
   }
 }
 
-function fullDisk(dataDirectory: string, ids: readonly number[]): string {
+/** Whether no run trains, and some were paused without being told to: what they have to write finds no room. */
+function waitForRoom(runs: readonly RunRow[]): boolean {
+  return runs.some(({ state, error }) => state === 'paused' && error !== null) && !runs.some(isTraining)
+}
+
+function isTraining({ state }: RunRow): boolean {
+  return state === 'training'
+}
+
+function fullDisk(dataDirectory: string, ids: readonly number[], byRun: boolean): string {
+  const what = byRun ? 'a checkpoint could not be written' : 'nothing can be kept'
   return (
-    `the disk that holds ${dataDirectory} is full, so that nothing can be kept; free some space, then \`signum ` +
+    `the disk that holds ${dataDirectory} is full: ${what}; free some space, then \`signum ` +
     `runs resume ${ids.join(',')}\` goes on`
   )
 }

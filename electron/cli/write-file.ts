@@ -1,12 +1,13 @@
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { messageOf } from '../../shared/errors/message-of.ts'
 import { CommandFailure } from './command-failure.ts'
+import { makeFolder } from '../data/make-folder.ts'
 
 /** Writes a file whole or not at all. @throws CommandFailure naming the file. */
 export function writeWhole(file: string, text: string | Uint8Array): void {
   try {
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     // A device such as /dev/stdout is written to, never replaced.
     if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) writeFileSync(file, text)
     else replace(file, text)

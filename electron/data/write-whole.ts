@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from './make-folder.ts'
 
 /** Ending of the name of a file that is being written. */
 export const draftEnd = '.partial'
@@ -11,7 +12,7 @@ export const draftEnd = '.partial'
  * @param content the whole, or its parts in their order
  */
 export async function writeWhole(path: string, content: string | Uint8Array | Iterable<Uint8Array>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   const draft = `${path}.${randomUUID()}${draftEnd}`
   const parts = typeof content === 'string' || content instanceof Uint8Array ? [content] : content
   try {

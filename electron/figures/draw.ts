@@ -4,6 +4,8 @@ import toPdf from 'svg-to-pdfkit'
 import { curvesSvg, type CurvesFigure } from '../../shared/figures/curves.ts'
 import type { FigureFormat } from '../../shared/contract/figure-formats.ts'
 import { pgfplotsSource } from '../../shared/figures/pgfplots.ts'
+import { foreignSigns } from '../../shared/tables/formats/latex-text.ts'
+import { lackingGlyphs } from './fonts.ts'
 import { outlinedText } from './outlines.ts'
 
 /** Dots for a pixel of the figure: a PNG of 96 dots an inch becomes one of 288. */
@@ -26,13 +28,26 @@ export async function drawFigure(figure: CurvesFigure, format: FigureFormat): Pr
         pgfplotsSource({ ...figure, width: millimetres(figure.width), height: millimetres(figure.height) }),
       )
     case 'png':
-      return sharp(Buffer.from(curvesSvg(figure, outlinedText)), { density: svgDensity * pngScale })
+      return sharp(Buffer.from(curvesSvg(figure, outlinedText)), { density: svgDensity * pngScale, unlimited: true })
         .png()
         .withMetadata({ density: 96 * pngScale })
         .toBuffer()
     case 'pdf':
       return pdfOf(figure)
   }
+}
+
+/** Signs of a figure's texts that a format cannot print, each once: it shows their codes instead, such as U+4E2D. */
+export function signsLacking(figure: CurvesFigure, format: FigureFormat): string[] {
+  const texts = [
+    figure.title,
+    figure.xLabel,
+    figure.yLabel,
+    figure.footnote ?? '',
+    ...figure.series.map(({ label }) => label),
+  ]
+  if (format === 'svg') return []
+  return format === 'pgfplots' ? foreignSigns(texts) : lackingGlyphs(texts.join(''))
 }
 
 function pdfOf(figure: CurvesFigure): Promise<Buffer> {

@@ -1,16 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { create, type Font } from 'fontkit'
-import type { DrawText, FigureText } from '../../shared/figures/curves.ts'
+import type { DrawText, FigureText } from '../../shared/figures/text.ts'
+import { fontRuns } from './fonts.ts'
 
-const file = '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'
-let font: Font | null = null
-
-/** Inter, the page's own face. */
-function inter(): Font {
-  font ??= create(readFileSync(fileURLToPath(import.meta.resolve(file)))) as Font
-  return font
-}
+/** Of every file of Inter. */
+const unitsPerEm = 2048
 
 /** Draws text as outlines: a picture of it is the same on every machine, whatever fonts that has. */
 export const outlinedText: DrawText = ({
@@ -23,24 +15,25 @@ export const outlinedText: DrawText = ({
   fill = '#000000',
   upright = false,
 }: FigureText): string => {
-  const { glyphs, positions, advanceWidth } = inter().layout(content)
-  const scale = size / inter().unitsPerEm
-  const width = advanceWidth * scale
-  let at = anchor === 'middle' ? -width / 2 : anchor === 'end' ? -width : 0
-  const paths = glyphs.map((glyph, index) => {
-    const position = positions[index]!
-    const path = glyph.path.toSVG()
-    const placed =
-      path === ''
-        ? ''
-        : `<path d="${path}" transform="translate(${round(at + position.xOffset * scale)} 0) scale(${scale} ` +
-          `${-scale})"/>`
-    at += position.xAdvance * scale
-    return placed
-  })
+  const paths: string[] = []
+  let pen = 0
+  for (const { font, content: run } of fontRuns(content)) {
+    const scale = size / font.unitsPerEm
+    const { glyphs, positions } = font.layout(run)
+    for (const [index, glyph] of glyphs.entries()) {
+      const { xOffset, xAdvance } = positions[index]!
+      const path = glyph.path.toSVG()
+      if (path !== '')
+        paths.push(
+          `<path d="${path}" transform="translate(${round(pen + xOffset * scale)} 0) scale(${scale} ${-scale})"/>`,
+        )
+      pen += xAdvance * scale
+    }
+  }
+  const shift = anchor === 'middle' ? -pen / 2 : anchor === 'end' ? -pen : 0
   // The file holds one weight as outlines: a heavier one is the same with a rim.
-  const rim = strong ? ` stroke="${fill}" stroke-width="${inter().unitsPerEm / 28}"` : ''
-  const place = `translate(${round(x)} ${round(y)})${upright ? ' rotate(-90)' : ''}`
+  const rim = strong ? ` stroke="${fill}" stroke-width="${unitsPerEm / 28}"` : ''
+  const place = `translate(${round(x)} ${round(y)})${upright ? ' rotate(-90)' : ''} translate(${round(shift)} 0)`
   return `<g transform="${place}" fill="${fill}"${rim}>${paths.join('')}</g>`
 }
 

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createRouterClient, type RouterClient } from '@orpc/server'
 import { field, phrase } from '../../shared/errors/phrase.ts'
@@ -19,6 +18,7 @@ import { ThreadExecutor } from './executors/thread-executor.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
 import { Troubles } from './troubles.ts'
 import { openStoreClient, storeWorker } from './store/client.ts'
+import { makeFolder } from '../data/make-folder.ts'
 
 export interface HostOptions {
   /** Folder that holds the database, the runs' files, the data caches and backups; made if it is missing. */
@@ -126,7 +126,7 @@ export async function openHost({
 function makeDirectories(...directories: string[]): void {
   for (const directory of directories) {
     try {
-      mkdirSync(directory, { recursive: true })
+      makeFolder(directory)
     } catch (error) {
       const remedy = isDiskFull(error) ? phrase`free some space` : phrase`check its permissions`
       throw new Failure(

@@ -1,9 +1,10 @@
 import type { ChartSeries } from '../chart/align.ts'
 import { methodStyle } from '../../shared/figures/colours.ts'
+import { thinned } from '../../shared/figures/thin.ts'
 import type { FigureInput } from '../../shared/contract/figures.ts'
 
-/** Points of a curve in a figure: more are not seen. */
-const most = 4000
+/** Stretches of a curve in a figure, of which its extremes are kept: more are not seen. */
+const stretches = 1000
 
 /** The curves of a chart as a figure for a paper: on white, in the same colours, percent as percent. */
 export function figureOf(
@@ -12,22 +13,27 @@ export function figureOf(
   { percent, logY }: { percent: boolean; logY: boolean },
 ): FigureInput {
   const scale = percent ? 100 : 1
-  const column = (values: readonly number[], stride: number) => values.filter((_, index) => index % stride === 0)
-  const scaled = (values: readonly number[], stride: number) => column(values, stride).map((value) => value * scale)
+  const column = (values: readonly number[], places: readonly number[]) => places.map((place) => values[place]!)
+  const scaled = (values: readonly number[], places: readonly number[]) =>
+    column(values, places).map((value) => value * scale)
   return {
     ...words,
     logY,
     series: series
       .filter(({ unlisted, label }) => unlisted !== true && label !== '')
       .map(({ label, colour, dash, method, x, y, low, high }) => {
-        const stride = Math.max(1, Math.ceil(x.length / most))
+        const places = thinned(
+          x,
+          [y, low ?? [], high ?? []].filter(({ length }) => length > 0),
+          stretches,
+        )
         return {
           label,
           colour: lightColour(colour, method),
           dash: dash.join(' '),
-          x: column(x, stride),
-          y: scaled(y, stride),
-          ...(low === undefined || high === undefined ? {} : { low: scaled(low, stride), high: scaled(high, stride) }),
+          x: column(x, places),
+          y: scaled(y, places),
+          ...(low === undefined || high === undefined ? {} : { low: scaled(low, places), high: scaled(high, places) }),
         }
       }),
   }

@@ -1,4 +1,9 @@
 import { linearAxis, logarithmicAxis, type Axis } from './ticks.ts'
+import { legendOf, linePitch } from './legend.ts'
+import { format, plainText, type DrawText } from './text.ts'
+import { segments } from './segments.ts'
+import { thinned } from './thin.ts'
+import { wrapped } from './wrapped.ts'
 import { escapeXml } from './xml.ts'
 
 export interface CurveSeries {
@@ -24,24 +29,9 @@ export interface CurvesFigure {
   /** Logarithmic y axis; values that are not positive leave a gap. */
   logY?: boolean
   series: readonly CurveSeries[]
+  /** What is to be known of the curves: small, below them. */
+  footnote?: string
 }
-
-/** A line of text of a figure. */
-export interface FigureText {
-  content: string
-  x: number
-  y: number
-  /** Pixels; 12 unless given. */
-  size?: number
-  anchor?: 'start' | 'middle' | 'end'
-  strong?: boolean
-  fill?: string
-  /** Upwards, around its place. */
-  upright?: boolean
-}
-
-/** Writes text into the document: as text, or as outlines if no font can be counted on. */
-export type DrawText = (text: FigureText) => string
 
 /**
  * A line chart as a stand-alone SVG document: axes, grid, bands, legend (to the right, or below where the figure is
@@ -49,17 +39,23 @@ export type DrawText = (text: FigureText) => string
  * @throws RangeError if the columns of a series differ in length.
  */
 export function curvesSvg(figure: CurvesFigure, drawText: DrawText = plainText): string {
-  const { title, xLabel, yLabel, width = 720, series } = figure
-  series.forEach(checkLengths)
-  const legend = legendOf(series, width)
-  // The legend must fit, however many curves there are.
-  const height = Math.max(figure.height ?? 420, legend.below ? 200 + legend.height : 60 + legend.height)
+  const { title, xLabel, yLabel, width = 720 } = figure
+  figure.series.forEach(checkLengths)
+  const legend = legendOf(
+    figure.series.map(({ label }) => label),
+    width,
+  )
+  const footnote = wrapped(figure.footnote ?? '', Math.floor((width - 32) / (0.54 * footnoteSize)))
+  // The legend must fit, however many curves there are, and the footnote takes no room from them.
+  const above = Math.max(figure.height ?? 420, legend.below ? 200 + legend.height : 60 + legend.height)
+  const height = above + (footnote.length === 0 ? 0 : footnotePitch * footnote.length + 8)
   const frame = {
     left: 64,
     right: legend.below ? width - 16 : width - legend.width - 12,
     top: 40,
-    bottom: height - 52 - (legend.below ? legend.height : 0),
+    bottom: above - 52 - (legend.below ? legend.height : 0),
   }
+  const series = figure.series.map((one) => asDrawn(one, Math.ceil(frame.right - frame.left)))
   const scale = scaleOf(figure, frame)
   const middle = (frame.left + frame.right) / 2
   const center = (frame.top + frame.bottom) / 2
@@ -78,80 +74,39 @@ export function curvesSvg(figure: CurvesFigure, drawText: DrawText = plainText):
       ? [drawText({ content: 'no values', x: middle, y: center, anchor: 'middle', fill: '#666666' })]
       : []),
     ...series.flatMap((one, index) => {
-      const { left, top } = legend.place(index)
+      const { left, top, lines } = legend.entries[index]!
       return legendEntry(
-        { ...one, label: shortened(one.label, legend.letters) },
+        one,
+        lines,
         legend.below ? frame.left + left : frame.right + 16,
         (legend.below ? frame.bottom + 58 : frame.top + 10) + top,
         drawText,
       )
     }),
+    ...footnote.map((content, line) =>
+      drawText({ content, x: 16, y: above + 6 + footnotePitch * line, size: footnoteSize, fill: '#444444' }),
+    ),
     '</svg>',
     '',
   ].join('\n')
 }
 
-/** Text as SVG's own. */
-function plainText({
-  content,
-  x,
-  y,
-  size,
-  anchor = 'start',
-  strong = false,
-  fill,
-  upright = false,
-}: FigureText): string {
-  const place = upright
-    ? `transform="translate(${format(x)} ${format(y)}) rotate(-90)"`
-    : `x="${format(x)}" y="${format(y)}"`
-  const look = [
-    size === undefined ? '' : ` font-size="${size}"`,
-    strong ? ' font-weight="600"' : '',
-    anchor === 'start' ? '' : ` text-anchor="${anchor}"`,
-    fill === undefined ? '' : ` fill="${fill}"`,
-  ]
-  return `<text ${place}${look.join('')}>${escapeXml(content)}</text>`
-}
+/** Size of the footnote's letters and distance of its lines, in pixels. */
+const footnoteSize = 10
+const footnotePitch = 14
 
-/** Pixels from one entry of the legend to the next. */
-const legendPitch = 20
-/** Figures narrower than this have their legend below. */
-const narrow = 520
-
-interface Legend {
-  below: boolean
-  width: number
-  height: number
-  /** Letters of a label for which there is room. */
-  letters: number
-  /** Where an entry begins, from the legend's own corner. */
-  place(index: number): { left: number; top: number }
-}
-
-function legendOf(series: readonly CurveSeries[], width: number): Legend {
-  const longest = 44 + 6.6 * Math.max(0, ...series.map(({ label }) => label.length))
-  if (width >= narrow)
-    return {
-      below: false,
-      width: Math.min(width * 0.4, longest),
-      height: legendPitch * series.length,
-      letters: Math.floor((width * 0.4 - 44) / 6.6),
-      place: (index) => ({ left: 0, top: legendPitch * index }),
-    }
-  const room = width - 80
-  const columns = Math.max(1, Math.floor(room / longest))
+/** A curve with as many points as the pixels can show. */
+function asDrawn(series: CurveSeries, pixels: number): CurveSeries {
+  const { x, y, low, high } = series
+  const places = thinned(x, [y, ...(low === undefined || high === undefined ? [] : [low, high])], pixels)
+  if (places.length === x.length) return series
+  const at = (column: readonly number[]): number[] => places.map((place) => column[place]!)
   return {
-    below: true,
-    width: room,
-    height: legendPitch * Math.ceil(series.length / columns),
-    letters: Math.floor((room / columns - 30) / 6.2),
-    place: (index) => ({ left: (index % columns) * (room / columns), top: legendPitch * Math.floor(index / columns) }),
+    ...series,
+    x: at(x),
+    y: at(y),
+    ...(low === undefined || high === undefined ? {} : { low: at(low), high: at(high) }),
   }
-}
-
-function shortened(label: string, letters: number): string {
-  return label.length > letters ? `${label.slice(0, Math.max(1, letters - 1))}…` : label
 }
 
 interface Frame {
@@ -225,19 +180,6 @@ function gridLines({ xAxis, yAxis, x, y }: Scale, { left, right, top, bottom }: 
   ]
 }
 
-/** Runs of neighbouring points that can all be drawn: [x, y, ...] in pixels. */
-function segments(length: number, pointAt: (index: number) => number[]): number[][][] {
-  const found: number[][][] = []
-  let open: number[][] | null = null
-  for (let index = 0; index < length; index++) {
-    const point = pointAt(index)
-    if (!point.every(Number.isFinite)) open = null
-    else if (open === null) found.push((open = [point]))
-    else open.push(point)
-  }
-  return found
-}
-
 function curve({ x, y, colour, dash }: CurveSeries, scale: Scale): string[] {
   const parts = segments(x.length, (index) => [scale.x(x[index]!), scale.y(y[index]!)])
   const line = parts
@@ -271,11 +213,17 @@ function bands({ x, low, high, colour }: CurveSeries, scale: Scale): string[] {
     })
 }
 
-function legendEntry({ label, colour, dash }: CurveSeries, left: number, y: number, drawText: DrawText): string[] {
+function legendEntry(
+  { colour, dash }: CurveSeries,
+  lines: readonly string[],
+  left: number,
+  y: number,
+  drawText: DrawText,
+): string[] {
   return [
     `<line x1="${format(left)}" x2="${format(left + 22)}" y1="${format(y)}" y2="${format(y)}" ` +
       `${stroke(colour, dash)}/>`,
-    drawText({ content: label, x: left + 28, y: y + 4 }),
+    ...lines.map((content, line) => drawText({ content, x: left + 28, y: y + 4 + linePitch * line })),
   ]
 }
 
@@ -285,8 +233,4 @@ function checkLengths({ label, x, y, low, high }: CurveSeries): void {
       throw new RangeError(`The curve "${label}" has ${x.length} values of x but ${column.length} of ${name}.`)
     }
   }
-}
-
-function format(pixels: number): string {
-  return String(Math.round(pixels * 100) / 100)
 }

@@ -1,12 +1,15 @@
-import { escapeLatex } from '../tables/formats/latex.ts'
+import { foreignRemark } from '../tables/formats/latex.ts'
+import { escapeLatex, packagesOf } from '../tables/formats/latex-text.ts'
 import type { CurveSeries, CurvesFigure } from './curves.ts'
+import { segments } from './segments.ts'
+import { thinned } from './thin.ts'
 
-/** Points of one curve; of more, every so many-th: TeX is slow, and its memory small. */
-const mostPoints = 500
+/** Stretches of a curve with four points each: TeX is slow, and its memory small. */
+const mostStretches = 125
 
 /**
  * The figure as the source of a plot for the package pgfplots, as `\input` takes it: in the fonts of the paper, its
- * curves as numbers.
+ * curves as numbers. A point between two gaps is a dot; a curve without points is in the legend alone.
  * @param width of the plot in millimetres, 84 unless given.
  */
 export function pgfplotsSource({
@@ -17,45 +20,88 @@ export function pgfplotsSource({
   height,
   logY = false,
   series,
+  footnote = '',
 }: CurvesFigure): string {
   const colours = series.map(
-    ({ colour }, index) => `\\definecolor{signum${index + 1}}{HTML}{${colour.replace('#', '').toUpperCase()}}`,
+    ({ colour }, index) => `\\definecolor{${nameOf(index)}}{HTML}{${colour.replace('#', '').toUpperCase()}}`,
   )
+  const texts = [title, xLabel, yLabel, footnote, ...series.map(({ label }) => label)]
+  const packages = [...packagesOf(texts), '{pgfplots}'].map((name) => `\\usepackage${name}`).join(' and ')
+  const drawn = series.map((one) => asDrawn(one, logY))
+  // Without a point pgfplots finds no range of its own.
+  const isEmpty = drawn.every(({ lines, dots }) => lines.length === 0 && dots.length === 0)
   return [
-    '% needs \\usepackage{pgfplots} and \\pgfplotsset{compat=1.16}, with \\usepgfplotslibrary{fillbetween} for ' +
-      'the bands',
+    `% needs ${packages} and \\pgfplotsset{compat=1.16}`,
+    ...foreignRemark(texts),
     ...colours,
     '\\begin{tikzpicture}',
     `  \\begin{${logY ? 'semilogyaxis' : 'axis'}}[`,
     `    width=${width}mm, height=${height ?? Math.round(width * 0.7)}mm,`,
     `    title={${escapeLatex(title)}}, xlabel={${escapeLatex(xLabel)}}, ylabel={${escapeLatex(yLabel)}},`,
-    '    grid=major, grid style={black!10}, axis lines=left, unbounded coords=jump,',
+    `    grid=major, grid style={black!10}, axis lines=left,${isEmpty ? ' xmin=0, xmax=1, ymin=1, ymax=10,' : ''}`,
     '    legend style={at={(0.5,-0.22)}, anchor=north, legend columns=2, draw=none, font=\\footnotesize, ' +
       '/tikz/every even column/.append style={column sep=3mm}}, legend cell align=left,',
     '  ]',
-    ...series.flatMap(plot),
+    ...series.flatMap((one, index) => plot(one, drawn[index]!, index)),
     `  \\end{${logY ? 'semilogyaxis' : 'axis'}}`,
     '\\end{tikzpicture}',
+    ...(footnote === '' ? [] : ['', `\\smallskip{\\footnotesize ${escapeLatex(footnote)}\\par}`]),
     '',
   ].join('\n')
 }
 
-function plot({ label, dash = '', x, y, low, high }: CurveSeries, index: number): string[] {
-  const style = `signum${index + 1}, thick${dash === '' ? '' : `, ${patternOf(dash)}`}`
-  const band =
-    low === undefined || high === undefined
+type Point = readonly number[]
+
+interface Drawn {
+  lines: Point[][]
+  dots: Point[]
+  /** Outlines of the band. */
+  bands: Point[][]
+}
+
+function asDrawn({ x, y, low, high }: CurveSeries, logY: boolean): Drawn {
+  const edges = low === undefined || high === undefined ? null : { low, high }
+  const places = thinned(x, [y, ...(edges === null ? [] : [edges.low, edges.high])], mostStretches)
+  const shown = (value: number): number => (Number.isFinite(value) && (!logY || value > 0) ? value : Number.NaN)
+  const parts = segments(places.length, (index) => [x[places[index]!]!, shown(y[places[index]!]!)])
+  const bands =
+    edges === null
       ? []
-      : [
-          `    \\addplot[draw=none, forget plot, name path=low${index + 1}] coordinates {${coordinates(x, low)}};`,
-          `    \\addplot[draw=none, forget plot, name path=high${index + 1}] coordinates {${coordinates(x, high)}};`,
-          `    \\addplot[signum${index + 1}, fill opacity=0.15, forget plot] fill between[of=low${index + 1} ` +
-            `and high${index + 1}];`,
-        ]
+      : segments(places.length, (index) => {
+          const place = places[index]!
+          return [x[place]!, shown(edges.low[place]!), shown(edges.high[place]!)]
+        })
+          .filter((points) => points.length > 1)
+          .map((points) => [
+            ...points.map(([at, , top]) => [at!, top!]),
+            ...points.map(([at, bottom]) => [at!, bottom!]).reverse(),
+          ])
+  return {
+    lines: parts.filter((points) => points.length > 1),
+    dots: parts.filter((points) => points.length === 1).flat(),
+    bands,
+  }
+}
+
+function plot({ label, dash = '' }: CurveSeries, { lines, dots, bands }: Drawn, index: number): string[] {
+  const colour = nameOf(index)
+  const style = `${colour}, thick${dash === '' ? '' : `, ${patternOf(dash)}`}`
+  const marks = `${colour}, only marks, mark=*, mark size=1.2pt`
   return [
-    ...band,
-    `    \\addplot[${style}] coordinates {${coordinates(x, y)}};`,
+    ...bands.map(
+      (outline) =>
+        `    \\addplot[draw=none, fill=${colour}, fill opacity=0.15, forget plot] coordinates ` +
+        `{${coordinates(outline)}} -- cycle;`,
+    ),
+    ...lines.map((points) => `    \\addplot[${style}, forget plot] coordinates {${coordinates(points)}};`),
+    ...(dots.length === 0 ? [] : [`    \\addplot[${marks}, forget plot] coordinates {${coordinates(dots)}};`]),
+    `    \\addlegendimage{${lines.length === 0 && dots.length > 0 ? marks : style}}`,
     `    \\addlegendentry{${escapeLatex(label)}}`,
   ]
+}
+
+function nameOf(index: number): string {
+  return `signum${index + 1}`
 }
 
 /** A dash pattern of SVG, on and off in turn. */
@@ -66,12 +112,10 @@ function patternOf(dash: string): string {
   return `dash pattern=${lengths.join(' ')}`
 }
 
-function coordinates(x: readonly number[], y: readonly number[]): string {
-  const stride = Math.max(1, Math.ceil(x.length / mostPoints))
-  const places = x.flatMap((_, index) => (index % stride === 0 || index === x.length - 1 ? [index] : []))
-  return places.map((index) => `(${short(x[index]!)},${short(y[index]!)})`).join(' ')
+function coordinates(points: readonly Point[]): string {
+  return points.map(([x, y]) => `(${short(x!)},${short(y!)})`).join(' ')
 }
 
 function short(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(7))) : 'nan'
+  return String(Number(value.toPrecision(7)))
 }

@@ -7,7 +7,7 @@ import { summarize } from './summary.ts'
 import type { TestResult } from './test-result.ts'
 import { welchTest } from './welch.ts'
 
-/** One value of a sample, with the seed by which it is paired. */
+/** One value of a sample, with the seed by which it is paired; NaN if the seed is not known: then it has no partner. */
 export interface SeedValue {
   seed: number
   value: number
@@ -116,9 +116,11 @@ export function pairedDifferences(sample: readonly SeedValue[], reference: reado
 
 function bySeed(values: readonly SeedValue[]): Map<number, number> {
   return new Map(
-    [...Map.groupBy(values, ({ seed }) => seed)].map(([seed, some]) => [
-      seed,
-      summarize(some.map(({ value }) => value)).mean,
-    ]),
+    [
+      ...Map.groupBy(
+        values.filter(({ seed }) => !Number.isNaN(seed)),
+        ({ seed }) => seed,
+      ),
+    ].map(([seed, some]) => [seed, summarize(some.map(({ value }) => value)).mean]),
   )
 }

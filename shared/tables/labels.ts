@@ -1,6 +1,8 @@
 import { choicesOf, findChoice } from '../experiment/choices.ts'
 import { fields } from '../experiment/experiment.ts'
+import { unknown } from '../experiment/known-value.ts'
 import { methodTitle } from '../experiment/method.ts'
+import { visibleText } from '../errors/visible-text.ts'
 
 /** Papers head the column of quantizers so. */
 const headings: Readonly<Record<string, string>> = { quantizer: 'Method' }
@@ -12,21 +14,42 @@ export function headingOf(key: string): string {
   )
 }
 
-/** A field's value as printed under its own heading: by title if it comes from a catalogue. */
+/** Fields that a resolved experiment may leave empty, and what that means. */
+const empty: Readonly<Record<string, string>> = {
+  startFrom: 'new weights',
+  trainImages: 'all',
+  threads: 'shared',
+  accumulatorTile: 'all inputs',
+  forward: 'none',
+  backward: 'none',
+  deploy: 'none',
+}
+
+/**
+ * A field's value as printed under its own heading, in one line: by title if it comes from a catalogue, "unknown" if
+ * the run does not tell it.
+ */
 export function labelOf(key: string, value: unknown): string {
+  return visibleText(titleOf(key, value))
+}
+
+function titleOf(key: string, value: unknown): string {
   const entry = findChoice(key, value)
   if (entry !== undefined) return entry.title
-  if (key === 'quantizer' && typeof value === 'string') return methodTitle(value)
-  if (value === null || value === undefined) return key === 'startFrom' ? 'new weights' : 'default'
+  if (value === undefined) return unknown
+  if (value === null) return empty[key] ?? 'default'
+  if (key === 'quantizer' && typeof value === 'string') return value === '' ? unknown : methodTitle(value)
   if (typeof value === 'boolean') return value ? 'on' : 'off'
   if (typeof value !== 'object') return value === '' ? 'none' : String(value)
   const parts = Object.entries(value).map(([name, part]) => `${name} ${String(part)}`)
   return parts.length === 0 ? 'default' : parts.join(', ')
 }
 
-/** A field's value if there is no heading: "MNIST", but "Epochs 6". */
+/** A field's value if there is no heading: "MNIST", but "Epochs 6" and "Data set unknown". */
 export function labelWithHeading(key: string, value: unknown): string {
-  return typeof value === 'string' ? labelOf(key, value) : `${headingOf(key)} ${labelOf(key, value)}`
+  return typeof value === 'string' && value !== unknown
+    ? labelOf(key, value)
+    : `${headingOf(key)} ${labelOf(key, value)}`
 }
 
 /** Order of a field's values: catalogues and choices as listed, then numbers by value, then text. */

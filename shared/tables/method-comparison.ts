@@ -2,6 +2,7 @@ import { findMetric } from '../metrics/metric.ts'
 import type { RunRow } from '../contract/run.ts'
 import { BadInput } from '../errors/bad-input.ts'
 import { phrase } from '../errors/phrase.ts'
+import { knownValue, unknown } from '../experiment/known-value.ts'
 import { methodNameOf, methodTitle } from '../experiment/method.ts'
 import { dataNames } from '../query/data-names.ts'
 import { independentRuns } from '../query/samples.ts'
@@ -11,6 +12,8 @@ import { compareWith, type Comparison, type SeedValue, type TestName } from '../
 import { interquartileMean } from '../statistics/interquartile-mean.ts'
 import { intervalOfMean, type Interval } from '../statistics/interval.ts'
 import { summarize } from '../statistics/summary.ts'
+import { labelWithHeading } from './labels.ts'
+import { differences, leftOut, looks, ownStatistics, runsAnd, unmeasured, withoutSeed } from './remarks.ts'
 
 export interface MethodComparisonOptions {
   metric: string
@@ -34,14 +37,16 @@ export interface ComparedMethod {
   comparison: Comparison | null
 }
 
-/** Methods on one data set, model and regime. */
+/** Methods on one data set, model and regime; null where the runs do not tell it. */
 export interface ComparedGroup {
-  dataset: string
-  model: string
-  regime: string
+  dataset: string | null
+  model: string | null
+  regime: string | null
   methods: ComparedMethod[]
   /** Warnings for the reader. */
   cautions: string[]
+  /** How the figures were computed, and what their runs differ in, as under a table. */
+  footnote: string
 }
 
 /**
@@ -54,21 +59,20 @@ export function compareMethods(
   runs: readonly RunRow[],
   { metric, value, baseline, test }: MethodComparisonOptions,
 ): ComparedGroup[] {
-  if (findMetric(metric) === undefined)
+  const described = findMetric(metric)
+  if (described === undefined)
     throw new BadInput({
       code: 'unknown-name',
       subject: metric,
       what: phrase`there is no metric "${metric}"`,
     })
   const finished = runs.filter(({ state }) => state === 'finished')
-  const text = (run: RunRow, field: string) => String(run.experiment[field])
-  const nameOf = dataNames(finished)
-  const groups = Map.groupBy(finished, (run) => JSON.stringify([nameOf(run), text(run, 'model'), text(run, 'regime')]))
-  const compared = [...groups.values()].flatMap((group): ComparedGroup[] => {
+  const compared = settingsOf(finished).flatMap((group): ComparedGroup[] => {
+    const runsOf = Map.groupBy(group, (run) => methodNameOf(run.experiment))
     const byMethod = new Map(
-      [...Map.groupBy(group, (run) => methodNameOf(run.experiment))].map(([method, some]) => [
+      [...runsOf].map(([method, some]) => [
         method,
-        independentRuns(some.filter(({ results }) => results[metric] !== undefined)).samples.flatMap((run) =>
+        independentRuns(some.filter(({ results }) => Object.hasOwn(results, metric))).samples.flatMap((run) =>
           valueOf(run, metric, value),
         ),
       ]),
@@ -88,14 +92,20 @@ export function compareMethods(
     const sizes = [...others, baseline].map((method) => byMethod.get(method)!.length)
     return [
       {
-        dataset: nameOf(first),
-        model: text(first, 'model'),
-        regime: text(first, 'regime'),
+        ...settingOf(first, dataNames(finished)),
         methods: rows,
         cautions: [
           ...cautionsOf([{ comparisons, names: others.map(methodTitle), sizes }], test),
-          ...repeatCautions(group.filter(({ results }) => results[metric] !== undefined)),
+          ...repeatCautions(group.filter(({ results }) => Object.hasOwn(results, metric))),
         ],
+        footnote: [
+          `${described.title}: ${described.definition}, of the ${value} epoch.`,
+          ...differences([...runsOf.values()], [...settings, 'quantizer'], 'a method'),
+          ...withoutSeed([...runsOf.values()]),
+          ...unmeasured(group, [described]),
+          ...ownStatistics(group, [described]),
+          ...looks(group, [described]),
+        ].join(' '),
       },
     ]
   })
@@ -122,11 +132,46 @@ function repeatCautions(runs: readonly RunRow[]): string[] {
   ]
 }
 
+/** What all runs of a comparison share. */
+const settings = ['dataset', 'model', 'regime'] as const
+
+type NameOfData = ReturnType<typeof dataNames>
+
+/** Other images under the same name are other data. */
+function settingOf(run: RunRow, nameOf: NameOfData): Record<(typeof settings)[number], string | null> {
+  const [dataset, model, regime] = settings.map((field) => {
+    const value = knownValue(run, field)
+    return value === unknown ? null : field === 'dataset' ? nameOf(run) : String(value)
+  }) as [string | null, string | null, string | null]
+  return { dataset, model, regime }
+}
+
+/** Runs of each data set, model and regime. */
+function settingsOf(runs: readonly RunRow[]): RunRow[][] {
+  const nameOf = dataNames(runs)
+  return [...Map.groupBy(runs, (run) => JSON.stringify(settingOf(run, nameOf))).values()]
+}
+
+/** Sentences on the runs that a comparison leaves out: of settings without the baseline, or not finished. */
+export function leftOutOfComparison(runs: readonly RunRow[], baseline: string): string[] {
+  const finished = runs.filter(({ state }) => state === 'finished')
+  const alone = settingsOf(finished).flatMap((group) => {
+    const methods = new Set(group.map((run) => methodNameOf(run.experiment)))
+    if (methods.has(baseline) && methods.size > 1) return []
+    const place = settings
+      .map((key) => labelWithHeading(key, settingOf(group[0]!, dataNames(finished))[key] ?? unknown))
+      .join(', ')
+    const reason = methods.has(baseline) ? 'no other method' : `no run of ${methodTitle(baseline)}`
+    return [`${runsAnd(group.length, 'is', 'are')} left out: ${place} has ${reason}.`]
+  })
+  return [...alone, ...leftOut(runs, finished)]
+}
+
 function valueOf({ experiment, results }: RunRow, metric: string, which: 'last' | 'best'): SeedValue[] {
   if (!Object.hasOwn(results, metric)) return []
   const result = results[metric]!
   // A figure that is missing from a result was not a number.
-  return [{ seed: Number(experiment['seed']), value: result[which] ?? Number.NaN }]
+  return [{ seed: Number(experiment['seed'] ?? Number.NaN), value: result[which] ?? Number.NaN }]
 }
 
 function describe(method: string, sample: readonly SeedValue[], comparison: Comparison | null): ComparedMethod {

@@ -3,6 +3,8 @@ import { choosingMetric, findMetric, headlineMetric, metrics as knownMetrics, ty
 import type { RunRow, RunState } from '../contract/run.ts'
 import { BadInput } from '../errors/bad-input.ts'
 import { phrase } from '../errors/phrase.ts'
+import { suggestion } from '../errors/suggestion.ts'
+import { visibleText } from '../errors/visible-text.ts'
 import { fields, type FieldKey } from '../experiment/experiment.ts'
 import { summarize } from '../statistics/summary.ts'
 import { footnoteOf } from './footnote.ts'
@@ -79,7 +81,7 @@ export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Tabl
       })
     : { rows: tableRows, sentences: [] }
   const table: UnmarkedTable = {
-    title: title ?? titleOf(shown, rows, columns),
+    title: visibleText(title ?? titleOf(shown, rows, columns)),
     rowFields: rows,
     rowHeadings: rows.map(headingOf),
     columnHeadings: cellColumns.map(({ group, metric }) =>
@@ -134,7 +136,10 @@ function cellOf(runs: readonly RunRow[], metric: Metric, value: TableValue): Cel
   const values = measured.map((run) => run.results[metric.name]![value] ?? Number.NaN)
   const { n, mean, deviation } = summarize(values)
   const scale = metric.unit === 'percent' ? 100 : 1
-  const sample = measured.map((run, index) => ({ seed: Number(run.experiment.seed), value: values[index]! * scale }))
+  const sample = measured.map((run, index) => ({
+    seed: Number(run.experiment.seed ?? Number.NaN),
+    value: values[index]! * scale,
+  }))
   return { mean: mean * scale, deviation: deviation === null ? null : deviation * scale, n, runIds, sample }
 }
 
@@ -167,7 +172,8 @@ function titleOf(metrics: readonly Metric[], rows: readonly FieldKey[], columns:
   return `${metrics.map(metricHeading).join(', ')}${by === '' ? '' : ` by ${by}`}`
 }
 
-function checkFields(keys: readonly string[]): void {
+/** @throws BadInput naming the fields that there are not. */
+export function checkFields(keys: readonly string[]): void {
   const wrong = keys.filter((key) => !fields.some((field) => field.key === key))
   if (wrong.length === 0) return
   const known = fields.map((field) => field.key).join(', ')
@@ -176,8 +182,13 @@ function checkFields(keys: readonly string[]): void {
       code: 'unknown-name',
       subject: key,
       field: key,
-      what: phrase`there is no field "${key}" to make a table by`,
-      remedy: phrase`there are ${known}`,
+      what: phrase`there is no field "${key}" to group runs by`,
+      remedy: phrase`${
+        suggestion(
+          key,
+          fields.map((field) => field.key),
+        ) ?? `there are ${known}`
+      }`,
     })),
   )
 }
@@ -185,10 +196,11 @@ function checkFields(keys: readonly string[]): void {
 function metricOf(name: string): Metric {
   const metric = findMetric(name)
   if (metric !== undefined) return metric
+  const names = knownMetrics.map((known) => known.name)
   throw new BadInput({
     code: 'unknown-name',
     subject: name,
     what: phrase`there is no metric "${name}"`,
-    remedy: phrase`there are ${knownMetrics.map((known) => known.name).join(', ')}`,
+    remedy: phrase`${suggestion(name, names) ?? `there are ${names.join(', ')}`}`,
   })
 }

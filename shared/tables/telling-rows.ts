@@ -1,4 +1,4 @@
-import { comparedValue } from '../experiment/compared-value.ts'
+import { knownValue } from '../experiment/known-value.ts'
 import type { RunRow } from '../contract/run.ts'
 import { fields, type FieldKey } from '../experiment/experiment.ts'
 
@@ -11,9 +11,7 @@ export function tellingRows(runs: readonly RunRow[]): FieldKey[] {
     ...Map.groupBy(runs, ({ experiment }) => JSON.stringify([experiment.model, experiment.quantizer])).values(),
   ]
   const differs = (key: string) =>
-    groups.some(
-      (group) => new Set(group.map(({ experiment }) => JSON.stringify(comparedValue(key, experiment[key])))).size > 1,
-    )
+    groups.some((group) => new Set(group.map((run) => JSON.stringify(knownValue(run, key)))).size > 1)
   const others = fields
     .map(({ key }) => key)
     .filter((key) => !['model', 'quantizer', 'seed'].includes(key) && differs(key))

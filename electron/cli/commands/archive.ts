@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { parseRunIds } from '../arguments.ts'
 import { CommandFailure } from '../command-failure.ts'
+import { requireEnding } from '../endings.ts'
 import { formatCount } from '../format.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
@@ -23,6 +24,7 @@ export function addArchiveCommand(program: Command, terminal: Terminal): void {
     .option('--json', 'print what was written as JSON')
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<ArchiveOptions>()
+      requireEnding(options.output, ['signum', 'zip'], { what: 'an archive' })
       await withHost(options, async ({ client }) => {
         const ids = (await selectRuns(client, options)).map(({ id }) => id)
         if (ids.length === 0)

@@ -3,7 +3,13 @@ import { headlineMetric, metrics } from '../../../shared/metrics/metric.ts'
 import { printedP } from '../../../shared/statistics/caution.ts'
 import { significanceTests, type TestName } from '../../../shared/statistics/comparison.ts'
 import type { Interval } from '../../../shared/statistics/interval.ts'
-import { compareMethods, type ComparedGroup, type ComparedMethod } from '../../../shared/tables/method-comparison.ts'
+import {
+  compareMethods,
+  leftOutOfComparison,
+  type ComparedGroup,
+  type ComparedMethod,
+} from '../../../shared/tables/method-comparison.ts'
+import { visibleText } from '../../../shared/errors/visible-text.ts'
 import { parseRunIds } from '../arguments.ts'
 import { formatColumns, type Column } from '../columns.ts'
 import { formatMetric } from '../format.ts'
@@ -51,44 +57,59 @@ export function addCompareCommand(program: Command, terminal: Terminal): void {
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<CompareOptions>()
       await withHost(options, async ({ client }) => {
-        const groups = compareMethods(await selectRuns(client, options), options)
+        const runs = await selectRuns(client, options)
+        const groups = compareMethods(runs, options)
         terminal.print(
           options.json === true
             ? JSON.stringify(groups, null, 2)
             : groups.map((group) => formatGroup(group, options)).join('\n\n'),
         )
+        for (const sentence of leftOutOfComparison(runs, options.baseline)) terminal.say(sentence)
       })
     })
 }
 
 function formatGroup(
-  { dataset, model, regime, methods, cautions }: ComparedGroup,
+  { dataset, model, regime, methods, cautions, footnote }: ComparedGroup,
   { metric, test }: CompareOptions,
 ): string {
   const { title } = metrics.find(({ name }) => name === metric)!
   const heading =
-    `${title}, ${model} on ${dataset}, ${regime}; ${significanceTests.find(({ name }) => name === test)!.title} ` +
+    `${title}, ${place({ dataset, model, regime })}; ${significanceTests.find(({ name }) => name === test)!.title} ` +
     `against ${methods[0]!.title}, p corrected (Holm)`
-  return [heading, formatColumns(columnsOf(metric), methods), ...cautions].join('\n')
+  return [heading, formatColumns(columnsOf(metric, methods[0]!.n), methods), ...cautions, footnote].join('\n')
+}
+
+/** "cnn-small on digits, bw"; what the runs do not tell is called unknown. */
+function place({ dataset, model, regime }: Pick<ComparedGroup, 'dataset' | 'model' | 'regime'>): string {
+  const network = model === null ? 'model unknown' : visibleText(model)
+  const data = dataset === null ? 'unknown data' : visibleText(dataset)
+  return `${network} on ${data}, ${regime ?? 'regime unknown'}`
 }
 
 const verdicts = { higher: 'higher', lower: 'lower', open: 'no difference shown' } as const
 
-function columnsOf(metric: string): Column<ComparedMethod>[] {
-  const figure = (value: number | null) => (value === null ? '-' : formatMetric(metric, value))
+/** @param reference runs of the baseline that have a value */
+function columnsOf(metric: string, reference: number): Column<ComparedMethod>[] {
+  const figure = (value: number | null) => formatMetric(metric, value)
   const range = (interval: Interval | null) =>
     interval === null ? '-' : `${figure(interval.low)} to ${figure(interval.high)}`
   return [
     { heading: 'method', value: ({ title }) => title },
     { heading: 'n', value: ({ n }) => String(n), align: 'right' },
-    { heading: 'mean', value: ({ mean }) => figure(mean), align: 'right' },
+    { heading: 'mean', value: ({ n, mean }) => figure(n === 0 ? null : mean), align: 'right' },
     { heading: 'deviation', value: ({ deviation }) => figure(deviation), align: 'right' },
     { heading: '95 % (t)', value: ({ interval }) => range(interval), align: 'right' },
     { heading: '95 % (bootstrap)', value: ({ bootstrap }) => range(bootstrap), align: 'right' },
-    { heading: 'middle half', value: ({ interquartileMean }) => figure(interquartileMean), align: 'right' },
+    {
+      heading: 'middle half',
+      value: ({ n, interquartileMean }) => figure(n === 0 ? null : interquartileMean),
+      align: 'right',
+    },
     {
       heading: 'difference',
-      value: ({ comparison }) => (comparison === null ? '-' : figure(comparison.difference)),
+      value: ({ n, comparison }) =>
+        comparison === null || n === 0 || reference === 0 ? '-' : figure(comparison.difference),
       align: 'right',
     },
     {

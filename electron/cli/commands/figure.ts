@@ -1,11 +1,22 @@
 import { Option, type Command } from 'commander'
-import { findMetric, headlineMetric, metrics } from '../../../shared/metrics/metric.ts'
+import type { FieldKey } from '../../../shared/experiment/experiment.ts'
+import { findMetric, headlineMetric, isLayerMetric, metrics, type Metric } from '../../../shared/metrics/metric.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
-import { deed, phrase } from '../../../shared/errors/phrase.ts'
-import { parseRunIds } from '../arguments.ts'
-import { drawFigure } from '../../figures/draw.ts'
-import { figureFormatOf, figureFormats, figureSizes } from '../../../shared/contract/figure-formats.ts'
-import { figureOfMetric } from '../figures.ts'
+import { visibleText } from '../../../shared/errors/visible-text.ts'
+import { suggestion } from '../../../shared/errors/suggestion.ts'
+import { deed, field, phrase } from '../../../shared/errors/phrase.ts'
+import {
+  figureFormatOf,
+  figureFormats,
+  figureSizes,
+  type FigureFormat,
+} from '../../../shared/contract/figure-formats.ts'
+import type { RunRow } from '../../../shared/contract/run.ts'
+import { figureAxes, type FigureAxis } from '../../../shared/figures/figure-axis.ts'
+import { metricFigure } from '../../../shared/figures/metric-figure.ts'
+import { checkFields } from '../../../shared/tables/pivot.ts'
+import { drawFigure, signsLacking } from '../../figures/draw.ts'
+import { parseNames, parseRunIds } from '../arguments.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
@@ -15,8 +26,11 @@ type FigureOptions = CommonOptions & {
   study?: string
   runs?: number[]
   metric: string
+  axis?: FigureAxis
+  by?: FieldKey[]
   title?: string
   log?: boolean
+  footnote: boolean
   size: string
   output: string
 }
@@ -26,14 +40,26 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
   program
     .command('figure')
     .description(
-      'draw the curves of a metric as SVG, PDF, PNG or pgfplots source: the mean of each method over its runs, ' +
-        'with a band of one deviation',
+      'draw the curves of a metric as SVG, PDF, PNG or pgfplots source: the mean over the runs that differ in their ' +
+        'seed alone, with a band of one deviation; a footnote says what they are means of',
     )
     .option('--study <id or name>', 'the runs of a study')
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
     .option('--metric <name>', `what is drawn: ${metrics.map(({ name }) => name).join(', ')}`, headlineMetric)
+    .addOption(
+      new Option(
+        '--axis <name>',
+        'what is along the horizontal (default: epoch, or step where some run does not tell its epochs)',
+      ).choices(figureAxes.map(({ name }) => name)),
+    )
+    .option(
+      '--by <fields>',
+      'fields whose values make curves, for example quantizer (default: every field in which the runs differ)',
+      parseNames,
+    )
     .option('--title <text>', 'title of the figure (default: that of the metric)')
     .option('--log', 'a logarithmic scale')
+    .option('--no-footnote', 'leave the footnote out of the figure; it is still said on stderr')
     .addOption(
       new Option('--size <name>', figureSizes.map(({ name, title }) => `${name}: ${title.toLowerCase()}.`).join(' '))
         .choices(figureSizes.map(({ name }) => name))
@@ -45,42 +71,83 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
     )
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<FigureOptions>()
-      const metric = findMetric(options.metric)
-      const format = figureFormatOf(options.output)
-      if (format === null)
-        throw new BadInput({
-          code: 'unsupported',
-          subject: options.output,
-          field: 'output',
-          what: phrase`${options.output} has no ending of a figure`,
-          remedy: phrase`name it ${figureFormats.map(({ extension }) => `.${extension}`).join(', ')}`,
-        })
-      if (metric === undefined)
-        throw new BadInput({
-          code: 'unknown-name',
-          subject: options.metric,
-          what: phrase`there is no metric "${options.metric}"`,
-          remedy: phrase`there are ${metrics.map(({ name }) => name).join(', ')}`,
-        })
+      const format = formatOf(options.output)
+      checkFields(options.by ?? [])
       await withHost(options, async ({ client }) => {
         // In the order in which they were launched, as a recipe lists them.
         const runs = (await selectRuns(client, options)).toSorted((left, right) => left.id - right.id)
-        if (runs.length === 0)
-          throw new BadInput({
-            code: 'nothing-there',
-            what: 'there is no run to draw',
-            remedy: phrase`train one first, with ${deed('train')}`,
-          })
+        const metric = metricAmong(options.metric, runs)
         const series = await client.metrics.series({ runIds: runs.map(({ id }) => id), metrics: [metric.name] })
+        if (!series.some(({ steps }) => steps.length > 0)) throw nothingToDraw(metric, runs)
         const { width, height } = figureSizes.find(({ name }) => name === options.size)!
-        writeWhole(
-          options.output,
-          await drawFigure(
-            { ...figureOfMetric(options.title ?? metric.title, metric.name, runs, series, options.log), width, height },
-            format,
-          ),
-        )
-        if (options.quiet !== true) terminal.say(`wrote ${options.output}`)
+        const { title, axis, by, log } = options
+        const { footnote, ...bare } = metricFigure(runs, series, { metric, title, logY: log, axis, by })
+        const figure = { ...bare, ...(options.footnote ? { footnote } : {}), width, height }
+        writeWhole(options.output, await drawFigure(figure, format))
+        const lacking = signsLacking(figure, format)
+        if (lacking.length > 0)
+          terminal.say(`signum: no font here has ${lacking.join(' ')}: ${options.output} shows their codes (U+...)`)
+        if (options.quiet === true) return
+        terminal.say(visibleText(footnote ?? ''))
+        terminal.say(`wrote ${options.output}`)
       })
     })
+}
+
+/** The format that the name of the file asks for. @throws BadInput */
+function formatOf(output: string): FigureFormat {
+  const format = figureFormatOf(output)
+  if (format !== null) return format
+  throw new BadInput({
+    code: 'unsupported',
+    subject: output,
+    field: 'output',
+    what: phrase`${output} has no ending of a figure`,
+    remedy: phrase`name it ${figureFormats.map(({ extension }) => `.${extension}`).join(', ')}`,
+  })
+}
+
+/** One of Signum's metrics, or one that an imported run brought along. @throws BadInput */
+function metricAmong(name: string, runs: readonly RunRow[]): Metric {
+  if (runs.length === 0)
+    throw new BadInput({
+      code: 'nothing-there',
+      what: 'there is no run to draw',
+      remedy: phrase`train one first, with ${deed('train')}`,
+    })
+  const known = findMetric(name)
+  if (known !== undefined) return known
+  if (runs.some(({ results }) => Object.hasOwn(results, name)))
+    return { name, title: name, unit: 'none', goal: null, every: 'step', definition: 'as it was imported' }
+  const names = [
+    ...new Set(
+      [...metrics, ...runs.flatMap(({ results }) => Object.keys(results))].map((each) =>
+        typeof each === 'string' ? each : each.name,
+      ),
+    ),
+  ].filter((each) => !isLayerMetric(each))
+  throw new BadInput({
+    code: 'unknown-name',
+    subject: name,
+    what: phrase`there is no metric "${name}"`,
+    remedy: phrase`${suggestion(name, names) ?? `there are ${names.join(', ')}`}`,
+  })
+}
+
+function nothingToDraw(metric: Metric, runs: readonly RunRow[]): BadInput {
+  const others = [...new Set(runs.flatMap(({ results }) => Object.keys(results)))]
+    .filter((name) => !isLayerMetric(name))
+    .sort()
+  const isForeign = runs.some(({ origin }) => origin !== null)
+  return new BadInput({
+    code: 'nothing-there',
+    subject: metric.name,
+    what: phrase`none of the ${runs.length} runs has a value of ${metric.name}`,
+    remedy:
+      others.length === 0
+        ? 'they have no values at all yet'
+        : phrase`choose another with ${field('metric')}: they have ${others.join(', ')}${
+            isForeign ? '; or rename theirs as they are imported' : ''
+          }`,
+  })
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { Frozen } from '../../../shared/contract/packed.ts'
 import { parseRunIds } from '../arguments.ts'
 import { formatPairs } from '../columns.ts'
+import { requireEnding } from '../endings.ts'
 import { formatBytes, formatCount } from '../format.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { Terminal } from '../terminal.ts'
@@ -26,6 +27,8 @@ export function addFreezeCommand(program: Command, terminal: Terminal): void {
     .action(async (ids: number[], _: unknown, self: Command) => {
       const options = self.optsWithGlobals<CommonOptions & { output?: string; latents?: string; json?: boolean }>()
       const [id] = ids
+      requireEnding(options.output, ['safetensors'], { what: 'a packed model' })
+      requireEnding(options.latents, ['safetensors'], { key: 'latents', what: 'a file of weights' })
       if (ids.length !== 1)
         throw new BadInput({
           code: 'ambiguous',

@@ -1,54 +1,31 @@
-import { Option, type Command } from 'commander'
-import { activeStates, resumableStates, runStates, type RunState } from '../../../shared/contract/run.ts'
+import type { Command } from 'commander'
+import { activeStates, resumableStates } from '../../../shared/contract/run.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import type { Host } from '../../host/host.ts'
-import { integerWithin, parseNames, parseRunIds } from '../arguments.ts'
+import { integerWithin, parseRunIds } from '../arguments.ts'
 import { formatTime } from '../format.ts'
 import { interruptible } from '../interrupt.ts'
 import { layerTableMetrics } from '../layer-text.ts'
 import { formatRun, formatRuns } from '../run-text.ts'
-import { findStudy } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
+import { addListRuns } from './list-runs.ts'
+import { addMarkRuns } from './mark-runs.ts'
 import { requireFinished, waitForRuns } from '../wait.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
 
-type ListOptions = CommonOptions & { study?: string; state?: RunState[]; limit: number; json?: boolean }
 type ShowOptions = CommonOptions & { json?: boolean }
 
 /** `signum runs ...`: what is in the store, and what is to become of it. */
 export function addRunsCommand(program: Command, terminal: Terminal): void {
-  const runs = program.command('runs').description('list, show, cancel, resume and remove runs')
-  addList(runs, terminal)
+  const runs = program.command('runs').description('list, show, mark, cancel, resume and remove runs')
+  addListRuns(runs, terminal)
   addShow(runs, terminal)
   addLog(runs, terminal)
   addResume(runs, terminal)
   addChange(runs, terminal, 'cancel', 'stop runs that wait or train; they can be resumed')
   addChange(runs, terminal, 'remove', 'remove runs with their curves and files, for good')
-}
-
-function addList(runs: Command, terminal: Terminal): void {
-  runs
-    .command('list')
-    .description('list the runs, newest first')
-    .option('--study <id or name>', 'only the runs of a study')
-    .addOption(
-      new Option('--state <names>', `only runs in these states: ${runStates.join(', ')}`).argParser(parseStates),
-    )
-    .option('--limit <runs>', 'list at most so many', integerWithin(1, 100_000), 50)
-    .option('--json', 'print the runs as JSON')
-    .action(async (_: unknown, self: Command) => {
-      const options = self.optsWithGlobals<ListOptions>()
-      await withHost(options, async ({ client }) => {
-        const studyId = options.study === undefined ? undefined : (await findStudy(client, options.study)).id
-        const { runs: rows, total } = await client.runs.list({ studyId, states: options.state, limit: options.limit })
-        if (options.json === true) return terminal.print(JSON.stringify(rows, null, 2))
-        terminal.print(
-          rows.length === 0 ? 'There are no runs; `signum train --help` says how to make one.' : formatRuns(rows),
-        )
-        if (total > rows.length) terminal.say(`${total - rows.length} more; --limit ${total} lists all`)
-      })
-    })
+  addMarkRuns(runs, terminal)
 }
 
 function addShow(runs: Command, terminal: Terminal): void {
@@ -146,18 +123,4 @@ function onlyOne(ids: readonly number[]): number {
       what: phrase`one run at a time is shown, not ${ids.length}`,
     })
   return ids[0]!
-}
-
-function parseStates(text: string): RunState[] {
-  return parseNames(text).map((name) => {
-    const state = runStates.find((each) => each === name)
-    if (state === undefined)
-      throw new BadInput({
-        code: 'unknown-name',
-        subject: name,
-        what: phrase`there is no state "${name}"`,
-        remedy: phrase`the states are ${runStates.join(', ')}`,
-      })
-    return state
-  })
 }

@@ -8,10 +8,14 @@ import { significanceTests, type TestName } from '../../../shared/statistics/com
 import { xlsxTable } from '../../../shared/tables/formats/xlsx.ts'
 import { pivot, type TableValue } from '../../../shared/tables/pivot.ts'
 import { parseNames, parseRunIds } from '../arguments.ts'
+import { endingOf, requireEnding } from '../endings.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
 import { writeWhole } from '../write-file.ts'
+
+/** Endings of files that say how a table is written. */
+const tableEndings = [...new Set(tableFormats.map(({ extension }) => extension)), 'xlsx']
 
 type TableOptions = CommonOptions & {
   study?: string
@@ -24,7 +28,7 @@ type TableOptions = CommonOptions & {
   test?: TestName
   title?: string
   published?: boolean
-  format: string
+  format?: string
   json?: boolean
   output?: string
 }
@@ -61,12 +65,13 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
     )
     .option('--title <text>', 'title of the table')
     .addOption(
-      new Option('--format <name>', 'how it is written')
-        .choices([...tableFormats.map(({ name }) => name), 'xlsx'])
-        .default('text'),
+      new Option('--format <name>', 'how it is written (default: as the ending of --output says, or text)').choices([
+        ...tableFormats.map(({ name }) => name),
+        'xlsx',
+      ]),
     )
     .option('--json', 'the same as --format json')
-    .option('--output <file>', 'write it to a file instead')
+    .option('--output <file>', `write it to a file instead: ${tableEndings.map((ending) => `.${ending}`).join(', ')}`)
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<TableOptions>()
       const { rows, columns, metric, value, title, published, second = false, test = null } = options
@@ -79,7 +84,8 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
         published,
         ...(second || test !== null ? { marking: { second, test } } : {}),
       }
-      const isWorkbook = options.format === 'xlsx' && options.json !== true
+      const formatName = options.json === true ? 'json' : (options.format ?? formatOfFile(options.output))
+      const isWorkbook = formatName === 'xlsx'
       if (isWorkbook && options.output === undefined)
         throw new BadInput({
           code: 'unsupported',
@@ -95,10 +101,19 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
           if (options.quiet !== true) terminal.say(`wrote ${options.output}`)
           return
         }
-        const format = tableFormats.find(({ name }) => name === (options.json === true ? 'json' : options.format))!
+        const format = tableFormats.find(({ name }) => name === formatName)!
         if (options.output === undefined) return terminal.print(format.write(table))
         writeWhole(options.output, format.write(table))
         if (options.quiet !== true) terminal.say(`wrote ${options.output}`)
       })
     })
+}
+
+/** The format that the name of a file asks for; text if it has no ending, as a device. @throws BadInput */
+function formatOfFile(output: string | undefined): string {
+  requireEnding(output, tableEndings, { what: 'a table', other: 'format' })
+  const ending = endingOf(output)
+  if (ending === '' || ending === 'xlsx') return ending === '' ? 'text' : ending
+  // Of the two forms of LaTeX the first.
+  return tableFormats.find(({ extension }) => extension === ending)!.name
 }

@@ -1,11 +1,12 @@
 import { statfsSync } from 'node:fs'
-import { access, constants, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { access, constants, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { firstLineOf } from '../../../shared/errors/message-of.ts'
 import { stateOfPage } from '../../serve/built-page.ts'
 import { findElectron } from '../electron-binary.ts'
 import { formatBytes } from '../format.ts'
 import { failed, ok, warning, type Check, type CheckResult } from './check.ts'
+import { makeFolder } from '../../data/make-folder.ts'
 
 const reinstall = 'run `npm ci` again'
 const littleSpace = 1e9
@@ -87,7 +88,7 @@ async function lookAtTensorflow(): Promise<CheckResult> {
 
 async function lookAtDataDirectory(folder: string): Promise<CheckResult> {
   try {
-    await mkdir(folder, { recursive: true })
+    makeFolder(folder)
     const trial = await mkdtemp(join(folder, '.trial-'))
     await writeFile(join(trial, 'trial'), 'trial')
     await rm(trial, { recursive: true })

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { activeStates, type Progress, type RunState } from '../../../shared/contract/run.ts'
 import { messageOf } from '../../../shared/errors/message-of.ts'
@@ -17,6 +16,7 @@ import type { MachineReading } from './machine-meter.ts'
 import { persist } from './persist.ts'
 import { RunRecorder } from './run-recorder.ts'
 import type { UpdateBuffer } from './update-buffer.ts'
+import { makeFolder } from '../../data/make-folder.ts'
 
 /** Services that every run of a host is trained with. */
 export interface Workshop {
@@ -153,7 +153,7 @@ export class ActiveRun {
     const { executor, cacheDirectory } = this.#workshop
     const runDirectory = this.#workshop.runDirectory(this.id)
     try {
-      await mkdir(runDirectory, { recursive: true })
+      makeFolder(runDirectory)
     } catch (error) {
       const remedy = isDiskFull(error) ? 'The disk is full: free some space' : 'Check its permissions'
       return {

@@ -1,8 +1,9 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { messageOf } from '../../../shared/errors/message-of.ts'
 import { Failure, isDiskFull } from '../failure.ts'
+import { makeFolder } from '../../data/make-folder.ts'
 
 /**
  * Makes a copy of a store under a temporary name, then gives it its own: a copy that is there is whole.
@@ -31,7 +32,7 @@ export function writeCopySync(path: string, write: (temporary: string) => void):
 
 function draftOf(path: string): string {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
   } catch (error) {
     throw failed(path, null, error)
   }

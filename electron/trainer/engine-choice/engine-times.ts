@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import { writeWhole } from '../../data/write-whole.ts'
 import type { ImageShape } from '../programs/programs.ts'
+import { makeFolder } from '../../data/make-folder.ts'
 
 /** Milliseconds that a step took on each engine, named with its version. */
 export type Times = Readonly<Record<string, number>>
@@ -57,7 +58,7 @@ export async function addTimes(
   milliseconds: Times,
 ): Promise<boolean> {
   const path = pathOf(dataDirectory, subject)
-  await mkdir(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   try {
     await writeFile(path, textOf(subject, milliseconds), { flag: 'wx' })
     return true

@@ -1,9 +1,16 @@
 import { packBits } from '../../../shared/packed/bits.ts'
-import { imagesName, sizeOf, type FrozenNetwork, type PackedStep } from '../../../shared/packed/manifest.ts'
+import {
+  imagesName,
+  sizeOf,
+  type FrozenNetwork,
+  type Manifest,
+  type PackedStep,
+} from '../../../shared/packed/manifest.ts'
 import { flag, numberList, numberOf } from '../../../shared/packed/plan/steps.ts'
 import { spread } from '../engines/onnxruntime/lower-layout.ts'
 import { encodeModel } from '../engines/onnxruntime/model-proto.ts'
 import { OnnxGraph } from '../engines/onnxruntime/onnx-graph.ts'
+import { batchedValues } from './batch-axis.ts'
 
 export interface OnnxExport {
   /**
@@ -11,7 +18,7 @@ export interface OnnxExport {
    * do so once, as they load it.
    */
   form: 'float' | 'compact'
-  /** Images at once, where the network was frozen for more than one. */
+  /** Images at once, as many as the network was frozen for; unless given the batch is free where it can be. */
   images?: number
 }
 
@@ -54,16 +61,7 @@ const writers: Readonly<Record<PackedStep['operation'], Write>> = {
   reshape: (graph, step, [x]) => graph.reshape(x!, step.shape),
   transpose: (graph, step, [x]) => graph.transpose(x!, numberList(step, 'permutation')),
   broadcast: (graph, step, [x]) => graph.add('Expand', [x!, graph.integers(step.shape)]),
-  slice: (graph, step, [x]) => {
-    const [starts, steps] = [numberList(step, 'starts'), numberList(step, 'steps')]
-    return graph.slice(
-      x!,
-      starts,
-      starts.map((start, axis) => start + (step.shape[axis]! - 1) * steps[axis]! + 1),
-      starts.map((_, axis) => axis),
-      steps,
-    )
-  },
+  slice: (graph, step, [x]) => sliced(graph, step, x!, 0),
   embed: () => {
     throw new Error('written where the shape of its operand is known')
   },
@@ -94,54 +92,129 @@ function turned(graph: OnnxGraph, step: PackedStep, name: 'transposeA' | 'transp
   )
 }
 
+/** A part of x from one axis on; axes before it stay as they are. */
+function sliced(graph: OnnxGraph, step: PackedStep, x: string, from: number): string {
+  const [starts, steps] = [numberList(step, 'starts').slice(from), numberList(step, 'steps').slice(from)]
+  return graph.slice(
+    x,
+    starts,
+    starts.map((start, axis) => start + (step.shape[axis + from]! - 1) * steps[axis]! + 1),
+    starts.map((_, axis) => axis + from),
+    steps,
+  )
+}
+
+/** The name of the logits in a model. */
+const logitsName = 'logits'
+/** The name of the number of images. */
+const batchName = 'batch'
+
 /**
- * A frozen network as an ONNX model of standard operators (operator set 21): `images` [1, C, H, W], normalised, to
- * logits.
+ * A frozen network as an ONNX model of standard operators (operator set 21): `images` [batch, C, H, W], pixels from 0
+ * to 255, to `logits` [batch, classes]. The graph takes their mean and divides by their deviation itself. The batch is
+ * free unless the network mixes images with other axes; then it takes one at a time. Mean,
+ * deviation, classes and architecture are in the model's metadata.
  */
-export function exportOnnx(
-  { manifest, constants }: FrozenNetwork,
-  { form, images: count = 1 }: OnnxExport,
-): Uint8Array {
+export function exportOnnx({ manifest, constants }: FrozenNetwork, { form, images: fixed }: OnnxExport): Uint8Array {
   const graph = new OnnxGraph()
-  const names = new Map<string, string>([[imagesName, imagesName]])
-  const { channels, height, width } = manifest.images
-  const shapes = new Map<string, readonly number[]>([[imagesName, [count, channels, height, width]]])
-  for (const { name, shape, storage, parameter } of manifest.constants) {
+  const { channels, height, width, mean, deviation } = manifest.images
+  const shape = [fixed ?? 1, channels, height, width]
+  const batched = fixed === undefined ? batchedValues(manifest) : null
+  const perChannel = (values: readonly number[]) => graph.floats(values, [1, channels, 1, 1])
+  const normalized = graph.add('Div', [graph.add('Sub', [imagesName, perChannel(mean)]), perChannel(deviation)])
+  const names = new Map<string, string>([[imagesName, normalized]])
+  const shapes = new Map<string, readonly number[]>([[imagesName, shape]])
+  for (const { name, shape: extents, storage, parameter } of manifest.constants) {
     const values = constants.get(name)!
     // Names that a reader of the model understands, and that none of the graph's own can be.
     const title = `${parameter ?? 'folded'}.${name}`
-    shapes.set(name, shape)
+    shapes.set(name, extents)
     names.set(
       name,
       storage === 'signs' && form === 'compact'
-        ? unpacked(graph, title, values, shape)
-        : graph.initializer({ name: title, shape, type: 'float', data: values }),
+        ? unpacked(graph, title, values, extents)
+        : graph.initializer({ name: title, shape: extents, type: 'float', data: values }),
     )
   }
   for (const step of manifest.steps) {
-    const inputs = step.inputs.map((input) => names.get(input)!)
-    const written =
-      step.operation === 'embed'
-        ? spread(
-            graph,
-            inputs[0]!,
-            shapes.get(step.inputs[0]!)!,
-            step.shape,
-            numberList(step, 'starts'),
-            numberList(step, 'steps'),
-          )
-        : writers[step.operation](graph, step, inputs)
-    names.set(step.output, written)
+    const isBatched = batched?.has(step.output) === true
+    const inputs = step.inputs.map((input) => ({ name: names.get(input)!, isBatched: batched?.has(input) === true }))
+    const given = shapes.get(step.inputs[0]!)!
+    names.set(step.output, isBatched ? overBatch(graph, step, inputs, given) : overOne(graph, step, inputs, given))
     shapes.set(step.output, step.shape)
   }
-  const logits = graph.copy(names.get(manifest.output)!)
-  return encodeModel(
-    graph.model(
-      'signum',
-      [{ name: imagesName, shape: [count, channels, height, width] }],
-      [{ name: logits, shape: shapes.get(manifest.output)! }],
-    ),
+  graph.copy(names.get(manifest.output)!, logitsName)
+  const first = batched === null ? (fixed ?? 1) : batchName
+  const model = graph.model(
+    'signum',
+    [{ name: imagesName, shape: [first, ...shape.slice(1)] }],
+    [{ name: logitsName, shape: [first, ...shapes.get(manifest.output)!.slice(1)] }],
   )
+  return encodeModel({ ...model, description: descriptionOf(manifest), metadata: metadataOf(manifest) })
+}
+
+interface Operand {
+  name: string
+  isBatched: boolean
+}
+
+/** A step on as many images as it was frozen for. */
+function overOne(graph: OnnxGraph, step: PackedStep, inputs: readonly Operand[], given: readonly number[]): string {
+  const names = inputs.map(({ name }) => name)
+  return step.operation === 'embed'
+    ? spread(graph, names[0]!, given, step.shape, numberList(step, 'starts'), numberList(step, 'steps'))
+    : writers[step.operation](graph, step, names)
+}
+
+/** A step on any number of images, which lie along the first axis (see batch-axis.ts). */
+function overBatch(graph: OnnxGraph, step: PackedStep, inputs: readonly Operand[], given: readonly number[]): string {
+  const [x] = inputs as [Operand, ...Operand[]]
+  switch (step.operation) {
+    case 'reshape':
+      return graph.reshape(x.name, [-1, ...step.shape.slice(1)])
+    case 'broadcast':
+      return graph.add('Expand', [x.name, graph.integers([1, ...step.shape.slice(1)])])
+    case 'slice':
+      return sliced(graph, step, x.name, 1)
+    case 'embed':
+      return spread(graph, x.name, given, step.shape, numberList(step, 'starts'), numberList(step, 'steps'), true)
+    case 'concatenate':
+      return writers.concatenate(
+        graph,
+        step,
+        inputs.map(({ name, isBatched }) => (isBatched ? name : repeated(graph, name, step.shape.length))),
+      )
+    default:
+      return overOne(graph, step, inputs, given)
+  }
+}
+
+/** What all images share, once for each of them. */
+function repeated(graph: OnnxGraph, x: string, rank: number): string {
+  const batch = graph.add('Shape', [imagesName], { start: 0, end: 1 })
+  return graph.add('Expand', [
+    x,
+    graph.add('Concat', [batch, graph.integers(new Array<number>(rank - 1).fill(1))], { axis: 0 }),
+  ])
+}
+
+function descriptionOf({ images: { channels, height, width }, classes }: Manifest): string {
+  return (
+    `Signum: ${imagesName} [${batchName}, ${channels}, ${height}, ${width}] are pixels from 0 to 255 (not from 0 to ` +
+    `1, not normalized: the graph does that) to ${logitsName} of ${classes.length} classes; softmax makes ` +
+    'probabilities.'
+  )
+}
+
+function metadataOf({ images: { mean, deviation }, classes, architecture, source }: Manifest): Record<string, string> {
+  return {
+    input: 'pixels 0 to 255; the graph subtracts the mean and divides by the deviation of each channel',
+    mean: JSON.stringify(mean),
+    deviation: JSON.stringify(deviation),
+    classes: JSON.stringify(classes),
+    architecture: JSON.stringify(architecture),
+    source: JSON.stringify(source),
+  }
 }
 
 /** Bits to +1 and -1: every byte shifted eight ways, its lowest bit taken. */

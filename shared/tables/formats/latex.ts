@@ -1,6 +1,7 @@
 import { unmarked } from '../marks.ts'
 import type { CellMark, Table } from '../table.ts'
 import { markedLabels, printCell, startsGroup } from '../cell.ts'
+import { escapeLatex, foreignSigns, packagesOf } from './latex-text.ts'
 
 export interface LatexOptions {
   /** Print the best mean of each column bold, within rows of the same model and data set. */
@@ -17,7 +18,7 @@ export function latexTable(
   { boldBest = true, label = 'tab:results', siunitx = false }: LatexOptions = {},
 ): string {
   const cell = siunitx ? siunitxCell : latexCell
-  const line = (parts: readonly string[]): string => `    ${parts.join(' & ')} \\\\`
+  const line = (parts: readonly string[]): string => `    ${guarded(parts.join(' & '))} \\\\`
   const body = table.rows.flatMap((_, row) => [
     ...(startsGroup(table, row) ? ['    \\midrule'] : []),
     line(
@@ -29,13 +30,22 @@ export function latexTable(
       ].map((part) => coloured(table, row, part)),
     ),
   ])
+  const texts = [
+    table.title,
+    table.footnote,
+    ...table.rowHeadings,
+    ...table.columnHeadings,
+    ...table.rows.flatMap(({ labels }) => labels),
+  ]
   const packages = [
-    'booktabs',
-    ...(siunitx ? ['siunitx'] : []),
-    ...(table.rows.some(({ published }) => published !== undefined) ? ['xcolor'] : []),
+    ...packagesOf(texts),
+    '{booktabs}',
+    ...(siunitx ? ['{siunitx}'] : []),
+    ...(table.rows.some(({ published }) => published !== undefined) ? ['{xcolor}'] : []),
   ]
   return [
-    `% needs ${packages.map((name) => `\\usepackage{${name}}`).join(' and ')}`,
+    `% needs ${packages.map((name) => `\\usepackage${name}`).join(' and ')}${siunitx ? ' (siunitx 3)' : ''}`,
+    ...foreignRemark(texts),
     '\\begin{table}',
     '  \\centering',
     `  \\caption{${escapeLatex(table.title)}}`,
@@ -59,6 +69,19 @@ export function latexTable(
   ].join('\n')
 }
 
+/** What is at the start of a row and LaTeX would take for an argument of the \\ or the rule before it. */
+function guarded(row: string): string {
+  return /^[[*]/.test(row) ? `{}${row}` : row
+}
+
+/** A comment on signs that pdfLaTeX cannot print. */
+export function foreignRemark(texts: readonly string[]): string[] {
+  const signs = foreignSigns(texts)
+  return signs.length === 0
+    ? []
+    : [`% pdfLaTeX has no ${signs.join(' ')} and prints the codes; XeLaTeX and LuaLaTeX print what their fonts have`]
+}
+
 /** Published rows are grey. */
 function coloured(table: Table, row: number, part: string): string {
   if (table.rows[row]!.published === undefined || part === '') return part
@@ -79,15 +102,23 @@ function latexCell(table: Table, row: number, column: number, { place, alike }: 
  * its own.
  */
 function siunitxCell(table: Table, row: number, column: number, { place, alike }: CellMark): string {
-  const { mean, deviation } = printCell(table, row, column)
+  const { mean, deviation, n } = printCell(table, row, column)
+  const count = n === null ? '' : countAfter(n)
   if (mean === '–') return '{--}'
-  if (mean === 'NaN') return '{NaN}'
+  if (mean === 'NaN') return `{NaN${count}}`
   // siunitx does not read a coloured cell as a number.
-  if (table.rows[row]!.published !== undefined) return `{$${mean}${deviation === null ? '' : ` \\pm ${deviation}`}$}`
-  const after = alike ? '{$^{\\dagger}$}' : ''
+  if (table.rows[row]!.published !== undefined)
+    return `{$${mean}${deviation === null ? '' : ` \\pm ${deviation}`}$${count}}`
+  const dagger = alike ? '^{\\dagger}' : ''
   if (place === 'second')
-    return `{$\\underline{${mean}}${deviation === null ? '' : ` \\pm ${deviation}`}` + `${alike ? '^{\\dagger}' : ''}$}`
+    return `{$\\underline{${mean}}${deviation === null ? '' : ` \\pm ${deviation}`}${dagger}$${count}}`
+  const after = dagger === '' && count === '' ? '' : `{${dagger === '' ? '' : `$${dagger}$`}${count}}`
   return `${place === 'best' ? '\\bfseries ' : ''}${mean}${deviation === null ? '' : ` +- ${deviation}`}${after}`
+}
+
+/** The number of runs behind a figure, where it is not the same everywhere. */
+function countAfter(n: number): string {
+  return `~($n = ${n}$)`
 }
 
 /** The format of a column of siunitx: as many digits before and behind the point as its figures have. */
@@ -101,32 +132,13 @@ function siunitxColumn(table: Table, column: number): string {
     ? `(${Math.max(1, ...cells.map(({ deviation }) => (deviation ?? '0').replace('.', '').replace(/^0+/, '').length))})`
     : ''
   const minus = cells.some(({ mean }) => mean.startsWith('-')) ? '-' : ''
+  const count = Math.max(0, ...cells.map(({ n }) => n ?? 0))
+  const after =
+    (table.marks.some((row) => row[column]!.alike) ? '$^{\\dagger}$' : '') + (count === 0 ? '' : countAfter(count))
   return (
-    `S[table-format=${minus}${before}.${behind}${uncertainty}, separate-uncertainty=true, detect-weight=true, ` +
-    `mode=text${table.marks.some((row) => row[column]!.alike) ? ', table-space-text-post={$^{\\dagger}$}' : ''}` +
-    ']'
+    // Without retain-zero-uncertainty a deviation of 0.00 would look like a single run.
+    `S[table-format=${minus}${before}.${behind}${uncertainty}, separate-uncertainty=true, ` +
+    `retain-zero-uncertainty=true, detect-weight=true, mode=text` +
+    `${after === '' ? '' : `, table-space-text-post={${after}}`}]`
   )
-}
-
-const special: Readonly<Record<string, string>> = {
-  '\\': '\\textbackslash{}',
-  '~': '\\textasciitilde{}',
-  '^': '\\textasciicircum{}',
-  '<': '\\textless{}',
-  '>': '\\textgreater{}',
-  '|': '\\textbar{}',
-  '"': "''",
-  '±': '$\\pm$',
-  '†': '$^{\\dagger}$',
-  '≥': '$\\geq$',
-  μ: '$\\mu$',
-  µ: '$\\mu$',
-  '–': '--',
-}
-
-/** Text as LaTeX prints it letter by letter. */
-export function escapeLatex(text: string): string {
-  return text
-    .replace(/\s*\n\s*/g, ' ')
-    .replace(/[\\~^<>|"±†≥μµ–{}$&#%_]/g, (character) => special[character] ?? `\\${character}`)
 }

@@ -178,7 +178,7 @@ async function main() {
         for (const signsEnter of [true, false]) {
           const network = layerNetwork(shape, signsEnter)
           writeFileSync(at('packed'), await encodePacked(network))
-          writeFileSync(at('float.onnx'), exportOnnx(layerNetwork(shape, false), { form: 'float' }))
+          writeFileSync(at('float.onnx'), exportOnnx(layerNetwork(shape, false), { form: 'float', images: 1 }))
           const result = await race(
             [
               new Lane('packed', 'packed', at('packed'), shape.channels, shape.size, 1),

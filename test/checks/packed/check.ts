@@ -80,6 +80,7 @@ async function check(): Promise<void> {
   const images = randomImages(8)
   const pixels = join(folder, 'images.f32')
   writeFileSync(pixels, new Uint8Array(images.buffer))
+  const bytes = join(folder, 'images.bytes.f32')
   const readers = {
     numpy: has(options.numpy, 'numpy'),
     onnx: has(options.onnx, 'onnx, onnxruntime'),
@@ -107,7 +108,13 @@ async function check(): Promise<void> {
     if (readers.onnx)
       for (const form of ['float', 'compact'] as const) {
         writeFileSync(file, exportOnnx(trained.frozen, { form }))
-        compare(`onnxruntime, ${form}`, logitsOf(options.onnx, 'onnx_check.py', file, pixels))
+        // The graph normalizes; these are the pixels of one channel that become the images.
+        const [mean, deviation] = [
+          trained.frozen.manifest.images.mean[0]!,
+          trained.frozen.manifest.images.deviation[0]!,
+        ]
+        writeFileSync(bytes, new Uint8Array(images.map((value) => value * deviation + mean).buffer))
+        compare(`onnxruntime, ${form}`, logitsOf(options.onnx, 'onnx_check.py', file, bytes))
       }
     if (readers.pytorch && (network === 'vgg-small bwa' || network === 'vit-small bw')) {
       const shapes = shapesOf(trained)

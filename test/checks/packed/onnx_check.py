@@ -1,6 +1,6 @@
 """
-onnx_check.py MODEL.onnx IMAGES.f32: passes the model through onnx.checker and prints the logits that Python's
-onnxruntime gives.
+onnx_check.py MODEL.onnx PIXELS.f32: passes the model through onnx.checker and prints the logits that Python's
+onnxruntime gives for pixels from 0 to 255, all at once where the batch is free.
 """
 
 import sys
@@ -12,6 +12,9 @@ import onnxruntime
 model = onnx.load(sys.argv[1])
 onnx.checker.check_model(model, full_check=True)
 session = onnxruntime.InferenceSession(sys.argv[1], providers=['CPUExecutionProvider'])
-shape = session.get_inputs()[0].shape
-for image in np.fromfile(sys.argv[2], '<f4').reshape(-1, *shape):
-    print(*(repr(float(logit)) for logit in session.run(None, {'images': image})[0].ravel()))
+metadata = session.get_modelmeta().custom_metadata_map
+assert {'input', 'mean', 'deviation', 'classes'} <= metadata.keys(), metadata
+batch, *extents = session.get_inputs()[0].shape
+images = np.fromfile(sys.argv[2], '<f4').reshape(-1, *extents)
+for some in [images] if isinstance(batch, str) else np.split(images, len(images)):
+    print(*(repr(float(logit)) for logit in session.run(['logits'], {'images': some})[0].ravel()))

@@ -9,6 +9,7 @@ import { outlinedText } from '../../../electron/figures/outlines.ts'
 import { curvesSvg } from '../../../shared/figures/curves.ts'
 import { latexTable } from '../../../shared/tables/formats/latex.ts'
 import { pivot } from '../../../shared/tables/pivot.ts'
+import { hardCases } from './hard-cases.ts'
 import { comparedFigure, comparedRuns } from './study.ts'
 
 /**
@@ -20,7 +21,7 @@ const program = new Command('check:paper')
   .description('compiles the LaTeX of tables and figures, and compares the forms of a figure')
   .option('--keep <folder>', 'leave the pictures in this folder', 'screenshots/paper')
   .action(async ({ keep }: { keep: string }) => {
-    const missing = ['pdflatex', 'pdftoppm'].filter((name) => !has(name))
+    const missing = ['pdflatex', 'pdftoppm', 'pdftotext'].filter((name) => !has(name))
     if (missing.length > 0)
       return console.log(
         `skipped: ${missing.join(' and ')} not found (Debian: texlive-latex-base texlive-science ` +
@@ -50,6 +51,15 @@ const program = new Command('check:paper')
         rasterize(join(work, `${name}.pdf`), join(folder, name), 200)
         console.log(`${name}: compiled, ${join(keep, `${name}.png`)}`)
       }
+      for (const [name, { source, encoding, shows }] of Object.entries(hardCases)) {
+        compile(work, name, source, encoding)
+        const text = execFileSync('pdftotext', ['-layout', join(work, `${name}.pdf`), '-'], { encoding: 'utf8' })
+        const bare = (words: string) => words.normalize('NFKD').replaceAll(/\s+/g, '')
+        const lost = shows.filter((words) => !bare(text).includes(bare(words)))
+        if (lost.length > 0) throw new Error(`The PDF of ${name} lacks ${lost.join(', ')}:\n${text}`)
+        rasterize(join(work, `${name}.pdf`), join(folder, name), 100)
+        console.log(`${name}: compiled, nothing lost`)
+      }
       console.log(await compareForms(work, folder))
     } finally {
       rmSync(work, { recursive: true, force: true })
@@ -65,12 +75,13 @@ function has(command: string): boolean {
   }
 }
 
-function compile(folder: string, name: string, source: string): void {
+function compile(folder: string, name: string, source: string, encoding?: string): void {
   const packages = ['booktabs', 'siunitx', 'xcolor', 'pgfplots'].map((each) => `\\usepackage{${each}}`).join('')
   writeFileSync(
     join(folder, `${name}.tex`),
-    `\\documentclass{article}\\usepackage[margin=2cm]{geometry}${packages}` +
-      `\\pgfplotsset{compat=1.16}\\usepgfplotslibrary{fillbetween}\\pagestyle{empty}\\begin{document}\n${source}` +
+    `\\documentclass{article}${encoding === undefined ? '' : `\\usepackage[${encoding}]{fontenc}`}` +
+      `\\usepackage[margin=2cm]{geometry}${packages}` +
+      `\\pgfplotsset{compat=1.16}\\pagestyle{empty}\\begin{document}\n${source}` +
       `\\end{document}\n`,
   )
   try {

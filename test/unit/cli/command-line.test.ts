@@ -194,3 +194,42 @@ describe('study', () => {
     })
   })
 })
+
+test('a mistyped value is answered with the one that was meant', async () => {
+  for (const [args, words] of [
+    [['compare', '--baseline', 'bc', '--test', 'welsh'], 'did you mean welch?'],
+    [['table', '--format', 'latx'], 'did you mean latex?'],
+    [['table', '--rows', 'modl'], 'did you mean model?'],
+    [['table', '--metric', 'train.los'], 'did you mean train.loss?'],
+    [['runs', 'list', '--state', 'finishd'], 'did you mean finished?'],
+    [['figure', '--output', 'f.svg', '--axis', 'seconds'], 'Allowed choices are epoch, step, images, time'],
+  ] as const) {
+    const [exitCode, line] = await failure(...args)
+    expect([exitCode, line]).toEqual([2, expect.stringContaining(words)])
+  }
+})
+
+describe('names of files', () => {
+  test.each([
+    [['runs', 'list', '--data-dir', ''], '--data-dir: the name of the folder is empty; name one, or leave it out'],
+    [['table', '--output', ' '], '--output: the name of the file is empty; name one, or leave it out'],
+    [['import', ''], 'the path is empty'],
+    [['predict', 'model.safetensors', ''], 'the images is empty'],
+  ])('%j: an empty one is refused', async (args, words) => {
+    expect(await failure(...args)).toEqual([2, `signum: ${words}`])
+  })
+
+  test.each([
+    [['table', '--output', 'r.doc'], 'r.doc does not end as a table does; name it .txt, .md'],
+    [
+      ['export', 'm.safetensors', '--output', 'm.hpp'],
+      'm.hpp does not end as an exported model does; name it .onnx, .h',
+    ],
+    [['freeze', '1', '--output', 'm.onnx'], 'm.onnx does not end as a packed model does; name it .safetensors'],
+    [['archive', '--output', 'a.csv'], 'a.csv does not end as an archive does; name it .signum, .zip'],
+    [['figure', '--output', 'f.jpg'], 'f.jpg has no ending of a figure; name it .svg'],
+  ])('%j: one by which a program would take it for something else is refused', async (args, words) => {
+    const [exitCode, line] = await failure(...args)
+    expect([exitCode, line]).toEqual([2, expect.stringContaining(words)])
+  })
+})

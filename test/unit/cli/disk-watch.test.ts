@@ -30,3 +30,18 @@ test('calls only where the runs are silent and the disk is full', async () => {
   await vi.advanceTimersByTimeAsync(20_000)
   expect(calls).toBe(1)
 })
+
+test('calls where a run waits for room although some space is left, unless it goes on', async () => {
+  const calls: boolean[] = []
+  const watch = new DiskWatch(tmpdir(), (byRun) => calls.push(byRun))
+  freeBytes(3e6)
+  watch.news(true)
+  await vi.advanceTimersByTimeAsync(3000)
+  watch.news(false)
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(calls).toEqual([])
+  watch.news(true)
+  await vi.advanceTimersByTimeAsync(9000)
+  expect(calls[0]).toBe(true)
+  watch.close()
+})

@@ -107,9 +107,43 @@ test('columns of different lengths are refused by name', () => {
   )
 })
 
-test('long curves draw', () => {
+test('a long curve has as many points as the pixels show, and its peaks', () => {
   const x = Array.from({ length: 300_000 }, (_, index) => index)
-  expect(figure([{ label: 'a', colour: '#000', x, y: x }]).length).toBeGreaterThan(1_000_000)
+  const y = x.map((value) => (value === 123_456 ? 50 : value === 200_001 ? Number.NaN : Math.sin(value / 1000)))
+  const svg = figure([{ label: 'a', colour: '#000', x, y, low: y.map((v) => v - 1), high: y.map((v) => v + 1) }])
+  expect(svg.length).toBeLessThan(300_000)
+  const curve = curvesOf(svg)[0]!
+  const points = curve.split(/[ML]/).filter((part) => part !== '')
+  const heights = points.map((point) => Number(point.split(' ')[1]))
+  expect(heights.filter((height) => height < Math.min(150, Math.max(...heights) / 2))).toHaveLength(1)
+  expect(curve.match(/M/g)).toHaveLength(2)
+})
+
+test('a long label of the legend is broken into lines, never cut', () => {
+  const label = 'Vision transformer bwa, MNIST (10,000 digits), BNN++, Batch size 32, Learning rate 0.001'
+  const other = label.replace('0.001', '0.002')
+  for (const width of [318, 658]) {
+    const svg = figure(
+      [label, other].map((name) => ({ label: name, colour: '#000', x: [0, 1], y: [0, 1] })),
+      { width },
+    )
+    const words = [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) => text!).join(' ')
+    expect(words).toContain(label)
+    expect(words).toContain(other)
+    const height = Number(/height="(\d+)"/.exec(svg)![1])
+    expect(Math.max(...[...svg.matchAll(/ y="([\d.]+)"/g)].map((match) => Number(match[1])))).toBeLessThan(height)
+  }
+})
+
+test('a footnote is below the axes, whole, and takes no room from them', () => {
+  const series = [{ label: 'a', colour: '#000', x: [0, 1], y: [0, 1] }]
+  const plain = figure(series)
+  const footnote = 'Mean over n = 2 runs; bands are one sample standard deviation. '.repeat(6).trim()
+  const svg = figure(series, { footnote })
+  expect(curvesOf(svg)).toEqual(curvesOf(plain))
+  const lines = [...svg.matchAll(/<text[^>]*font-size="10"[^>]*>([^<]*)</g)].map(([, text]) => text)
+  expect(lines.length).toBeGreaterThan(1)
+  expect(lines.join(' ')).toBe(footnote)
 })
 
 test('every built-in method has a style of its own, and the six of the paper a colour and a solid line', () => {

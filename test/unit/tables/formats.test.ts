@@ -3,8 +3,10 @@ import { bestRows } from '../../../shared/tables/best.ts'
 import { csvTable } from '../../../shared/tables/formats/csv.ts'
 import { findTableFormat, tableFormats } from '../../../shared/tables/formats/format.ts'
 import { jsonTable } from '../../../shared/tables/formats/json.ts'
-import { escapeLatex, latexTable } from '../../../shared/tables/formats/latex.ts'
+import { latexTable } from '../../../shared/tables/formats/latex.ts'
+import { escapeLatex } from '../../../shared/tables/formats/latex-text.ts'
 import { markdownTable } from '../../../shared/tables/formats/markdown.ts'
+import { tsvTable } from '../../../shared/tables/formats/tsv.ts'
 import { textTable } from '../../../shared/tables/formats/text.ts'
 import { pivot } from '../../../shared/tables/pivot.ts'
 import { withMarks } from '../../../shared/tables/marks.ts'
@@ -52,6 +54,27 @@ describe('csv', () => {
   test('commas, quotes and line breaks are quoted', () => {
     const lines = csvTable(makeTable([['a,b', 'say "hi"\nthere', cell(1, null, 1), cell(NaN, NaN)]]))
     expect(lines.split('\r\n')[1]).toBe('"a,b","say ""hi""\nthere",1,,1,NaN,NaN,2')
+  })
+})
+
+describe('what a spreadsheet would run', () => {
+  test('has an apostrophe before it in CSV and TSV; numbers have none', () => {
+    const table = makeTable(
+      [
+        ["=cmd|' /C calc'!A0", '-0.5', cell(-1, 0.5), cell(1)],
+        ['@SUM(A1)', '+x', cell(1), cell(1)],
+      ],
+      { columnHeadings: ['=1+1', 'Loss'] },
+    )
+    for (const [write, mark] of [
+      [csvTable, ','],
+      [tsvTable, '\t'],
+    ] as const) {
+      const [head, first, second] = write(table).split(/\r?\n/)
+      expect(head!.split(mark)[2]).toBe("'=1+1 mean")
+      expect(first!.split(mark).slice(0, 3)).toEqual(["'=cmd|' /C calc'!A0", '-0.5', '-1'])
+      expect(second!.split(mark).slice(0, 2)).toEqual(["'@SUM(A1)", "'+x"])
+    }
   })
 })
 
@@ -113,8 +136,41 @@ describe('latex', () => {
     ['\\input{~/^}', '\\textbackslash{}input\\{\\textasciitilde{}/\\textasciicircum{}\\}'],
     ['1 ± 2 < 3', '1 $\\pm$ 2 \\textless{} 3'],
     ['two\n\nparagraphs', 'two paragraphs'],
+    ['λ ≤ μ – ž', '$\\lambda$ $\\leq$ $\\mu$ -- ž'],
+    ['中文 x', '\\ifdefined\\Umathchar 中文\\else\\texttt{U+4E2D U+6587}\\fi{} x'],
+    ['\u001b[2J', '\\textbackslash{}x1b[2J'],
   ])('%j is printed letter by letter', (text, latex) => {
     expect(escapeLatex(text)).toBe(latex)
+  })
+
+  test('a label at the start of a row is no argument of the row before', () => {
+    const rows = makeTable([
+      ['[a]', 'x', cell(1), cell(2)],
+      ['*', 'y', cell(1), cell(2)],
+    ])
+    const text = latexTable(rows)
+    expect(text).toContain('    {}[a] & x')
+    expect(text).toContain('    {}* & y')
+  })
+
+  test('names the encoding that some letters need, and what pdfLaTeX cannot print', () => {
+    const text = latexTable(makeTable([['ą', '中', cell(1), cell(2)]]))
+    expect(text).toContain('% needs \\usepackage[T1]{fontenc} and \\usepackage{booktabs}')
+    expect(text).toContain('% pdfLaTeX has no 中 and prints the codes')
+  })
+
+  test('siunitx keeps a deviation of zero, and n where it is not the same everywhere', () => {
+    const text = latexTable(
+      makeTable([
+        ['CNN', 'BC', cell(90, 0, 2), cell(1, 0, 2)],
+        ['CNN', 'BNN', cell(91, null, 1), cell(2, null, 1)],
+      ]),
+      { siunitx: true },
+    )
+    expect(text).toContain('retain-zero-uncertainty=true')
+    expect(text).toContain('90.00 +- 0.00{~($n = 2$)}')
+    expect(text).toContain('91.00{~($n = 1$)}')
+    expect(text).toContain('table-space-text-post={~($n = 2$)}')
   })
 
   test('labels, title and footnote are escaped', () => {

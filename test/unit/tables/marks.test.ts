@@ -64,7 +64,8 @@ describe('forms', () => {
     const text = latexTable(table, { siunitx: true })
     expect(text).toContain('\\usepackage{booktabs} and \\usepackage{siunitx}')
     expect(text).toContain(
-      '{llS[table-format=2.2(2), separate-uncertainty=true, detect-weight=true, mode=text, ' +
+      '{llS[table-format=2.2(2), separate-uncertainty=true, retain-zero-uncertainty=true, ' +
+        'detect-weight=true, mode=text, ' +
         'table-space-text-post={$^{\\dagger}$}]}',
     )
     expect(text).toContain('BNN++ & \\bfseries 90.04 +- 0.16 \\\\')

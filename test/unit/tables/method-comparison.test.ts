@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
-import { compareMethods } from '../../../shared/tables/method-comparison.ts'
+import { compareMethods, leftOutOfComparison } from '../../../shared/tables/method-comparison.ts'
 import { accurateRun, makeRun } from './runs.ts'
 
 const options = { metric: 'deployed.accuracy', value: 'last', baseline: 'bc', test: 'welch' } as const
@@ -115,5 +115,44 @@ test('runs on different images are no company for one another', () => {
   ).toEqual([
     ['digits (images aaaaaaaa)', 2],
     ['digits (images bbbbbbbb)', 2],
+  ])
+})
+
+test('says under each comparison what its runs differ in, and what is left out', () => {
+  const runs = [
+    run('bc', 1, 0.9),
+    run('bc', 2, 0.91, { batchSize: 32 }),
+    run('bnn', 1, 0.8),
+    makeRun({ dataset: 'digits', model: 'cnn-small', quantizer: 'bnn', seed: 2 }),
+    run('bnn', 1, 0.7, { model: 'mlp' }),
+    run('bc', 3, 0.5, { dataset: 'mnist' }),
+    accurateRun({ dataset: 'digits', quantizer: 'bnn', seed: 3 }, 0.1, { state: 'failed' }),
+  ]
+  const [group] = compareMethods(runs, options)
+  expect(group!.footnote).toBe(
+    'Accuracy: held-out accuracy with hard signs after batch-norm re-estimation, of the last epoch. ' +
+      'Runs within a method differ not only in the seed but also in: batch size. ' +
+      '1 run has no value of "Accuracy" and is left out there.',
+  )
+  expect(leftOutOfComparison(runs, 'bc')).toEqual([
+    '1 run is left out: UCI digits, MLP, bw has no run of BC.',
+    '1 run is left out: MNIST (10,000 digits), CNN (VGG-like), bw has no other method.',
+    '1 run failed and is left out.',
+  ])
+})
+
+test('runs that do not tell their data, model and seed are compared as such, and never paired', () => {
+  const foreign = (quantizer: string, accuracy: number) =>
+    accurateRun({ dataset: 'digits', quantizer }, accuracy, {
+      experiment: { quantizer },
+      origin: { kind: 'csv', name: quantizer, sha256: String(accuracy) },
+    })
+  const runs = [foreign('bc', 0.5), foreign('bc', 0.6), foreign('bnn', 0.7), foreign('bnn', 0.8)]
+  const [group] = compareMethods(runs, { ...options, test: 'paired' })
+  expect(group).toMatchObject({ dataset: null, model: null, regime: null })
+  expect(group!.methods[1]!.comparison).toMatchObject({ p: null, n: [0, 0] })
+  expect(group!.footnote).toContain('4 runs do not tell their seeds: n counts them as different ones.')
+  expect(leftOutOfComparison(runs, 'ede')).toEqual([
+    '4 runs are left out: Data set unknown, Model unknown, Regime unknown has no run of EDE.',
   ])
 })

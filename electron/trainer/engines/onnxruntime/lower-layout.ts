@@ -23,8 +23,8 @@ export function lowerEmbed(
 }
 
 /**
- * Zeros of `shape` with x laid at starts + steps * index. Zeros between the values are made by padding an axis of
- * extent 1 behind each value and folding it in.
+ * Zeros of `shape` with x laid at starts + steps * index; with `batched` the first axis is as long as that of x.
+ * Zeros between the values are made by padding an axis of extent 1 behind each value and folding it in.
  */
 export function spread(
   graph: OnnxGraph,
@@ -33,20 +33,23 @@ export function spread(
   shape: Shape,
   starts: readonly number[],
   steps: readonly number[],
+  batched = false,
 ): string {
   let value = x
   const extents = [...given]
+  const formed = (value: string, form: readonly number[]) =>
+    graph.reshape(value, batched ? [-1, ...form.slice(1)] : form)
   steps.forEach((step, axis) => {
     if (step === 1 || extents[axis] === 1) return
     const extent = extents[axis]!
     const split = [...extents.slice(0, axis), extent, 1, ...extents.slice(axis + 1)]
     const spread = graph.pad(
-      graph.reshape(value, split),
+      formed(value, split),
       split.map(() => 0),
       split.map((_, index) => (index === axis + 1 ? step - 1 : 0)),
     )
     extents[axis] = extent * step
-    value = graph.slice(graph.reshape(spread, extents), [0], [extent * step - step + 1], [axis], [1])
+    value = graph.slice(formed(spread, extents), [0], [extent * step - step + 1], [axis], [1])
     extents[axis] = extent * step - step + 1
   })
   return graph.pad(

@@ -21,7 +21,8 @@ export interface OnnxNode {
 
 export interface OnnxValue {
   name: string
-  shape: readonly number[]
+  /** An extent that is a name is free: as long as the one who runs the model likes. */
+  shape: readonly (number | string)[]
 }
 
 export interface OnnxModel {
@@ -32,6 +33,9 @@ export interface OnnxModel {
   outputs: readonly OnnxValue[]
   /** Version of every operator set used, by domain; '' is ONNX itself. */
   operatorSets: Readonly<Record<string, number>>
+  /** What people and programs are to know of it, for `doc_string` and `metadata_props`. */
+  description?: string
+  metadata?: Readonly<Record<string, string>>
 }
 
 const irVersion = 10
@@ -50,10 +54,17 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   const writer = new PbfWriter()
   writer.writeVarintField(1, irVersion)
   writer.writeStringField(2, 'signum')
+  if (model.description !== undefined) writer.writeStringField(6, model.description)
   writer.writeMessage(7, writeGraph, model)
   for (const [domain, version] of Object.entries(model.operatorSets))
     writer.writeMessage(8, writeOperatorSet, { domain, version })
+  for (const [key, value] of Object.entries(model.metadata ?? {})) writer.writeMessage(14, writeEntry, { key, value })
   return writer.finish()
+}
+
+function writeEntry({ key, value }: { key: string; value: string }, writer: PbfWriter): void {
+  writer.writeStringField(1, key)
+  writer.writeStringField(2, value)
 }
 
 function writeOperatorSet({ domain, version }: { domain: string; version: number }, writer: PbfWriter): void {
@@ -107,19 +118,20 @@ function writeValue(value: OnnxValue, writer: PbfWriter): void {
   writer.writeMessage(2, writeType, value.shape)
 }
 
-function writeType(shape: readonly number[], writer: PbfWriter): void {
+function writeType(shape: OnnxValue['shape'], writer: PbfWriter): void {
   writer.writeMessage(1, writeTensorType, shape)
 }
 
-function writeTensorType(shape: readonly number[], writer: PbfWriter): void {
+function writeTensorType(shape: OnnxValue['shape'], writer: PbfWriter): void {
   writer.writeVarintField(1, elementType.float)
   writer.writeMessage(2, writeShape, shape)
 }
 
-function writeShape(shape: readonly number[], writer: PbfWriter): void {
+function writeShape(shape: OnnxValue['shape'], writer: PbfWriter): void {
   for (const extent of shape) writer.writeMessage(1, writeDimension, extent)
 }
 
-function writeDimension(extent: number, writer: PbfWriter): void {
-  writer.writeVarintField(1, extent)
+function writeDimension(extent: number | string, writer: PbfWriter): void {
+  if (typeof extent === 'string') writer.writeStringField(2, extent)
+  else writer.writeVarintField(1, extent)
 }

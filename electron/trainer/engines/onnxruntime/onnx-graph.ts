@@ -42,9 +42,8 @@ export class OnnxGraph {
     return outputs
   }
 
-  /** A second name for a value: an output of the model must be made by a node of its own. */
-  copy(x: string): string {
-    const name = `t${this.#count++}`
+  /** A second name for a value, of the graph's own unless given: a node of its own must make an output of the model. */
+  copy(x: string, name = `t${this.#count++}`): string {
     this.#nodes.push({ type: 'Identity', domain: '', inputs: [x], outputs: [name], attributes: {} })
     return name
   }

@@ -1,0 +1,101 @@
+import { Option, type Command } from 'commander'
+import { runStates, type RunState } from '../../../shared/contract/run.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
+import { suggestion } from '../../../shared/errors/suggestion.ts'
+import { parseFilter } from '../../../shared/query/filter.ts'
+import { integerWithin, parseNames } from '../arguments.ts'
+import { checkSort, columnNames, runColumnsOf } from '../run-columns.ts'
+import { formatRuns } from '../run-text.ts'
+import { findStudy } from '../select-runs.ts'
+import type { Terminal } from '../terminal.ts'
+import { withHost, type CommonOptions } from '../with-host.ts'
+
+type ListOptions = CommonOptions & {
+  study?: string
+  state?: RunState[]
+  filter?: string
+  sort: string
+  columns?: string[]
+  limit: number
+  wide?: boolean
+  json?: boolean
+}
+
+/** `signum runs list`: what is in the store, as the page of runs shows it. */
+export function addListRuns(runs: Command, terminal: Terminal): void {
+  runs
+    .command('list')
+    .description('list the runs, newest first')
+    .option('--study <id or name>', 'only the runs of a study')
+    .addOption(
+      new Option('--state <names>', `only runs in these states: ${runStates.join(', ')}`).argParser(parseStates),
+    )
+    .option(
+      '--filter <terms>',
+      'only runs that pass, as in the window: "quantizer:bnn* accuracy>97 -tag:old", "seed:1..3", "is:starred"',
+    )
+    .option(
+      '--sort <column>',
+      'a field, a metric, created, state or duration; a minus puts the largest first',
+      '-created',
+    )
+    .option(
+      '--columns <names>',
+      `what is shown: ${columnNames.join(', ')}, fields, metrics (train.loss:best)`,
+      parseNames,
+    )
+    .option('--limit <runs>', 'list at most so many', integerWithin(1, 100_000), 50)
+    .option('--wide', 'lines as long as they are, also where the terminal is narrower')
+    .option('--json', 'print the runs as JSON')
+    .action(async (_: unknown, self: Command) => {
+      const options = self.optsWithGlobals<ListOptions>()
+      checkFilter(options.filter)
+      await withHost(options, async ({ client }) => {
+        const studyId = options.study === undefined ? undefined : (await findStudy(client, options.study)).id
+        const { state, filter, sort, limit } = options
+        const { metrics } = await client.runs.known()
+        checkSort(sort, metrics)
+        const columns = options.columns === undefined ? undefined : runColumnsOf(options.columns, metrics)
+        const { runs: rows, total } = await client.runs.list({ studyId, states: state, filter, sort, limit })
+        if (options.json === true) return terminal.print(JSON.stringify(rows, null, 2))
+        const isAsked = filter !== undefined || state !== undefined || studyId !== undefined
+        terminal.print(
+          rows.length > 0
+            ? formatRuns(rows, columns, options.wide === true ? null : (terminal.width ?? null))
+            : isAsked
+              ? 'There are no such runs.'
+              : 'There are no runs; `signum train --help` says how to make one.',
+        )
+        if (total > rows.length) terminal.say(`${total - rows.length} more; --limit ${total} lists all`)
+      })
+    })
+}
+
+/** Terms that are not understood would hold for every run. @throws BadInput naming them */
+function checkFilter(text: string | undefined): void {
+  const wrong = parseFilter(text ?? '').filter(({ complaint }) => complaint !== null)
+  if (wrong.length === 0) return
+  throw new BadInput(
+    wrong.map((term) => ({
+      code: 'bad-value',
+      subject: term.text,
+      field: 'filter',
+      what: phrase`${term.text}: ${term.complaint!}`,
+    })),
+  )
+}
+
+function parseStates(text: string): RunState[] {
+  return parseNames(text).map((name) => {
+    const state = runStates.find((each) => each === name)
+    if (state === undefined)
+      throw new BadInput({
+        code: 'unknown-name',
+        subject: name,
+        what: phrase`there is no state "${name}"`,
+        remedy: phrase`${suggestion(name, runStates) ?? `the states are ${runStates.join(', ')}`}`,
+      })
+    return state
+  })
+}

@@ -1,0 +1,235 @@
+import type { Metric } from '../metrics/metric.ts'
+import type { Series } from '../contract/metrics.ts'
+import type { RunRow } from '../contract/run.ts'
+import type { FieldKey } from '../experiment/experiment.ts'
+import { knownValue, unknown } from '../experiment/known-value.ts'
+import { methodNameOf, pairKeys } from '../experiment/method.ts'
+import { dataNames } from '../query/data-names.ts'
+import { independentRuns } from '../query/samples.ts'
+import { compareValues, labelOf, labelWithHeading } from '../tables/labels.ts'
+import { metricHeading } from '../tables/pivot.ts'
+import {
+  differences,
+  looks,
+  ownStatistics,
+  repeatsLeftOut,
+  runsAnd,
+  unfinished,
+  unmeasured,
+  withoutSeed,
+} from '../tables/remarks.ts'
+import { tellingRows } from '../tables/telling-rows.ts'
+import { dashPatterns, methodStyle, palettes, type SeriesStyle } from './colours.ts'
+import type { CurveSeries, CurvesFigure } from './curves.ts'
+import { horizontalOf, type FigureAxis } from './figure-axis.ts'
+import { meanCurve, type MeanCurve, type RunPoints } from './mean-curve.ts'
+
+export interface MetricFigureOptions {
+  metric: Metric
+  /** The metric's title unless given. */
+  title?: string
+  logY?: boolean
+  /** What is along the horizontal; epochs unless given, or steps where a run does not tell its epochs. */
+  axis?: FigureAxis
+  /**
+   * Fields whose values make curves. Unless given every field in which runs differ by more than the seed, so that no
+   * mean is over different experiments.
+   */
+  by?: readonly FieldKey[]
+}
+
+interface Group {
+  label: string
+  method: string
+  runs: readonly RunRow[]
+}
+
+/**
+ * Curves of one metric, each the mean over the runs of one experiment with a band of one deviation, and a footnote that
+ * says what they are means of, in the words that tables use.
+ * @throws BadInput if the horizontal that was asked for is not known of some run.
+ */
+export function metricFigure(
+  runs: readonly RunRow[],
+  series: readonly Series[],
+  { metric, title = metric.title, logY = false, axis, by }: MetricFigureOptions,
+): CurvesFigure {
+  const pointsOf = new Map(series.filter((each) => each.metric === metric.name).map((each) => [each.runId, each]))
+  const measured = runs.filter(({ id }) => (pointsOf.get(id)?.steps.length ?? 0) > 0)
+  const { samples: drawn, repeats } = independentRuns(measured)
+  const horizontal = horizontalOf(drawn, pointsOf, axis)
+  const scale = metric.unit === 'percent' ? 100 : 1
+  const along = (run: RunRow): RunPoints => {
+    const points = pointsOf.get(run.id)!
+    return { x: horizontal.of(run, points), y: points.values.map((value) => value * scale) }
+  }
+  const keys = by ?? tellingFields(drawn)
+  const groups = groupsOf(drawn, keys)
+  const curves = groups.flatMap((group) => curvesOf(group, group.runs.map(along)))
+  const styles = stylesOf(curves.map(({ group }) => group.method))
+  return {
+    title,
+    xLabel: horizontal.title,
+    yLabel: metricHeading(metric),
+    logY,
+    series: curves.map(({ label, curve: { x, y, low, high, n } }, index): CurveSeries => ({
+      label,
+      ...styles[index]!,
+      x,
+      y,
+      ...(n > 1 ? { low, high } : {}),
+    })),
+    footnote: [
+      countsOf(curves.map(({ curve }) => curve.n)),
+      `${metric.title}: ${metric.definition}.`,
+      ...horizontal.remarks,
+      ...differences(
+        groups.map((group) => group.runs),
+        keys,
+        'a curve',
+      ),
+      ...repeatsLeftOut(repeats.length),
+      ...withoutSeed(groups.map((group) => group.runs)),
+      ...curves.flatMap(remarksOf(horizontal.title.toLowerCase())),
+      ...notFinite(drawn, pointsOf),
+      ...unmeasured(runs, [metric], (run) => pointsOf.has(run.id)),
+      ...ownStatistics(drawn, [metric]),
+      ...looks(drawn, [metric]),
+      ...unfinished(drawn),
+      ...alike(styles),
+    ].join(' '),
+  }
+}
+
+/** Model, data set and regime if they differ at all, the method, and whatever else differs within one of them. */
+function tellingFields(runs: readonly RunRow[]): FieldKey[] {
+  const valueOf = valuesAmong(runs)
+  const differs = (key: FieldKey): boolean => new Set(runs.map((run) => valueOf(run, key))).size > 1
+  const leading = (['model', 'regime', 'dataset'] as const).filter(differs)
+  const others = tellingRows(runs).filter(
+    (key) =>
+      !['model', 'regime', 'dataset', 'quantizer'].includes(key) && !(pairKeys as readonly string[]).includes(key),
+  )
+  return [...leading, 'quantizer', ...others]
+}
+
+/** Values of fields; other images under the same name are other data. */
+function valuesAmong(runs: readonly RunRow[]): (run: RunRow, key: FieldKey) => unknown {
+  const nameOf = dataNames(runs)
+  return (run, key) => {
+    const value = knownValue(run, key)
+    return key === 'dataset' && value !== unknown ? nameOf(run) : value
+  }
+}
+
+function groupsOf(runs: readonly RunRow[], keys: readonly FieldKey[]): Group[] {
+  const valueOf = valuesAmong(runs)
+  const valuesOf = (run: RunRow): unknown[] => keys.map((key) => valueOf(run, key))
+  const groups = [...Map.groupBy(runs, (run) => JSON.stringify(valuesOf(run))).values()].map((group) => ({
+    values: valuesOf(group[0]!),
+    runs: group,
+  }))
+  const sorted = groups.toSorted((left, right) => {
+    for (const [index, key] of keys.entries()) {
+      const order = compareValues(key, left.values[index], right.values[index])
+      if (order !== 0) return order
+    }
+    return 0
+  })
+  return sorted.map(({ values, runs: group }) => ({
+    label: labelOfGroup(keys, values),
+    method: methodNameOf(group[0]!.experiment),
+    runs: group,
+  }))
+}
+
+/** The method behind model, regime and data set: "CNN (VGG-like) bwa, MNIST, BNN, Batch size 32". */
+function labelOfGroup(keys: readonly FieldKey[], values: readonly unknown[]): string {
+  if (keys.length === 0) return 'all runs'
+  const network = keys
+    .map((key, index) => (key === 'model' || key === 'regime' ? labelOf(key, values[index]) : ''))
+    .filter((part) => part !== '')
+    .join(' ')
+  const rest = keys.flatMap((key, index) =>
+    key === 'model' || key === 'regime' ? [] : [labelWithHeading(key, values[index])],
+  )
+  return [...(network === '' ? [] : [network]), ...rest].join(', ')
+}
+
+interface Drawn {
+  label: string
+  group: Group
+  curve: MeanCurve
+}
+
+/** The mean of a group; its runs one by one where no two of them ever have a value at the same place. */
+function curvesOf(group: Group, points: readonly RunPoints[]): Drawn[] {
+  const curve = meanCurve(points)
+  const isApart = curve.skipped > 0 && curve.x.length < 2
+  if (!isApart) return [{ label: group.label, group, curve }]
+  return points.map((each, index) => ({
+    label: `${group.label}, run ${group.runs[index]!.id}`,
+    group,
+    curve: meanCurve([each]),
+  }))
+}
+
+/** The look of each curve: that of its method, another dash for the next of the same method, then other colours. */
+function stylesOf(methods: readonly string[]): SeriesStyle[] {
+  const taken = new Set<string>()
+  const nth = new Map<string, number>()
+  const free = palettes.light.flatMap((colour) => dashPatterns.map((dash) => ({ colour, dash })))
+  const nameOf = ({ colour, dash }: SeriesStyle): string => `${colour} ${dash}`
+  return methods.map((method) => {
+    const own = methodStyle(method)
+    const turn = nth.get(method) ?? 0
+    nth.set(method, turn + 1)
+    const dash = dashPatterns[(dashPatterns.indexOf(own.dash) + turn) % dashPatterns.length]!
+    const wanted = { colour: own.colour, dash }
+    const style = taken.has(nameOf(wanted)) ? (free.find((each) => !taken.has(nameOf(each))) ?? wanted) : wanted
+    taken.add(nameOf(style))
+    return style
+  })
+}
+
+function alike(styles: readonly SeriesStyle[]): string[] {
+  const looks = new Set(styles.map(({ colour, dash }) => `${colour} ${dash}`)).size
+  return looks === styles.length ? [] : [`${styles.length} curves share ${looks} looks.`]
+}
+
+function countsOf(n: readonly number[]): string {
+  const least = Math.min(...n)
+  const most = Math.max(...n)
+  if (n.length === 0) return 'No value was measured.'
+  if (most === 1) return 'One run a curve (n = 1).'
+  return (
+    `Mean over ${least === most ? `n = ${most}` : `n = ${least} to ${most}`} runs; ` +
+    'bands are one sample standard deviation to either side.'
+  )
+}
+
+/** What is to be said of one curve. */
+function remarksOf(unit: string): (drawn: Drawn) => string[] {
+  return ({ label, group, curve: { x, skipped, fewerFrom } }) => [
+    ...(skipped > 0
+      ? [
+          `${label}: drawn at the ${x.length} of ${x.length + skipped} places at which all its runs have a value, ` +
+            'since they are measured at different ones.',
+        ]
+      : []),
+    ...(fewerFrom === null
+      ? []
+      : [
+          `${label}: its ${group.runs.length} runs end at different ${unit}; from ${fewerFrom} on the mean is of ` +
+            'fewer.',
+        ]),
+  ]
+}
+
+/** Runs whose values are not all finite: a gap in their curve. */
+function notFinite(runs: readonly RunRow[], pointsOf: ReadonlyMap<number, Series>): string[] {
+  const diverged = runs.filter(({ id }) => !pointsOf.get(id)!.values.every(Number.isFinite)).length
+  return diverged === 0
+    ? []
+    : [`${runsAnd(diverged, 'has', 'have')} values that are not finite: they leave gaps, also in means.`]
+}

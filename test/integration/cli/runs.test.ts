@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { RunRow } from '../../../shared/contract/run.ts'
+import { run } from './process.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'signum-runs-'))
+const data = ['--data-dir', join(folder, 'data')]
+afterAll(() => rmSync(folder, { recursive: true }))
+
+beforeAll(async () => {
+  const file = join(folder, 'runs.csv')
+  writeFileSync(file, 'run,step,deployed.accuracy\nbc,1,0.9\nbnn,1,0.8\nede,1,0.95\n')
+  const taken = await run('import', file, ...data)
+  expect(taken.exitCode, taken.stderr).toBe(0)
+})
+
+const namesOf = (stdout: string) => (JSON.parse(stdout) as RunRow[]).map(({ experiment }) => experiment.quantizer)
+
+test('the list goes by the filters of the window and is sorted as asked', async () => {
+  const filtered = await run(
+    'runs',
+    'list',
+    '--filter',
+    'accuracy>85',
+    '--sort',
+    'deployed.accuracy',
+    '--json',
+    ...data,
+  )
+  expect(filtered.exitCode, filtered.stderr).toBe(0)
+  expect(namesOf(filtered.stdout)).toEqual(['bc', 'ede'])
+  const wrong = await run('runs', 'list', '--filter', 'acuracy>85', ...data)
+  expect(wrong.exitCode).toBe(2)
+  expect(wrong.stderr).toContain('did you mean accuracy?')
+  const unsorted = await run('runs', 'list', '--sort', 'nothing', ...data)
+  expect(unsorted).toMatchObject({ exitCode: 2 })
+  expect(unsorted.stderr).toContain('there is no "nothing" to sort by')
+})
+
+test('marks are given and taken away', async () => {
+  expect((await run('runs', 'tag', '1,2', 'good, kept', ...data)).stdout).toBe('2 runs tagged good, kept\n')
+  expect((await run('runs', 'tag', '2', 'kept', '--remove', ...data)).exitCode).toBe(0)
+  expect((await run('runs', 'star', '1', ...data)).stdout).toBe('1 run starred\n')
+  const noted = await run('runs', 'note', '1', 'as in the paper', '--json', ...data)
+  expect(JSON.parse(noted.stdout)).toEqual([
+    { id: 1, starred: true, archived: false, notes: 'as in the paper', tags: ['good', 'kept'] },
+  ])
+  expect((await run('runs', 'archive', '3', ...data)).stdout).toBe('1 run archived\n')
+  const listed = await run('runs', 'list', '--filter', 'tag:good', '--columns', 'run,tags,starred,notes', ...data)
+  expect(listed.stdout).toBe('run  tags        starred  notes\n  2  good\n  1  good, kept  *        as in the paper\n')
+  expect((await run('runs', 'star', '99', ...data)).exitCode).toBe(2)
+})
