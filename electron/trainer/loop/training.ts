@@ -1,18 +1,15 @@
-import type { Dataset } from '../../data/dataset.ts'
 import { trainingFeeder, validationFeeder } from '../../data/feeders.ts'
 import { loadDataset } from '../../data/load-dataset.ts'
 import { quantizerOf } from '../../../shared/experiment/method.ts'
-import type { StartedFrom } from '../../../shared/contract/run.ts'
-import type { Feeds } from '../engines/engine.ts'
-import type { EngineChoice } from '../engines/engines.ts'
 import { againFeed } from '../graph/recompute.ts'
 import { momentumFeed } from '../layers/network.ts'
 import type { TrainerMessage, TrainingOrder, WrittenCheckpoint } from '../messages.ts'
-import { describeModel } from '../models/facts.ts'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../checkpoints/checkpoint.ts'
+import { remarksAtStart, startOf } from './announcement.ts'
 import type { Control } from './control.ts'
 import { scoreRows } from '../evaluation/evaluation.ts'
-import { Diverged, firstDiverged } from './divergence.ts'
+import { divergedAt } from './diverged-at.ts'
+import { Diverged } from './divergence.ts'
 import { mostRollBacks, rateAfter } from '../schedules/rate-after.ts'
 import { engineFor } from '../engine-choice/engine-choice.ts'
 import { Evaluator } from '../evaluation/evaluator.ts'
@@ -25,9 +22,8 @@ import { initialState } from '../checkpoints/initial-state.ts'
 import { Chooser } from './chooser.ts'
 import { checkMemory, inWords, memoryPlan } from '../programs/memory-plan.ts'
 import { MetricBuffer } from './metric-buffer.ts'
-import { finitenessProgram, imagesFeed, targetsFeed, trainingProgram } from '../programs/programs.ts'
+import { imagesFeed, targetsFeed, trainingProgram } from '../programs/programs.ts'
 import { ProgressMeter } from './progress-meter.ts'
-import { reproducibilityRecord } from './record.ts'
 import { writeWhenThereIsRoom } from './room.ts'
 import { Schedules } from '../schedules/schedules.ts'
 import { checkRandomState, rolledBackTo, stateOf } from '../checkpoints/resumption.ts'
@@ -160,7 +156,9 @@ export class Training {
         feeding,
       }
       const meter = new ProgressMeter(experiment.epochs, stepsPerEpoch, checkpoint ?? { epoch: 0, step: 0 })
-      this.#announce(choice, threads, dataset, meter, checkpoint, startedFrom)
+      this.#report(startOf({ experiment, choice, threads, dataset, startedFrom, progress: meter.progress }))
+      for (const { level, message } of remarksAtStart(experiment, choice, threads, checkpoint))
+        this.#log(level, message)
       this.#log(
         'info',
         `A step needs about ${inWords(plan.total)}: ${inWords(plan.activations)} of activations, ` +
@@ -173,30 +171,6 @@ export class Training {
     } finally {
       await opened.disposeAsync()
     }
-  }
-
-  #announce(
-    choice: EngineChoice,
-    threads: number,
-    dataset: Dataset,
-    meter: ProgressMeter,
-    checkpoint: Checkpoint | null,
-    startedFrom?: StartedFrom,
-  ): void {
-    const { experiment } = this.#order
-    this.#report({
-      type: 'started',
-      model: describeModel(experiment, dataset),
-      record: reproducibilityRecord(choice, threads, dataset, experiment, startedFrom),
-      progress: meter.progress,
-    })
-    this.#log(
-      'info',
-      `Engine ${choice.engine.name} ${choice.engine.version} on ${threads} thread${threads === 1 ? '' : 's'} ` +
-        `(${choice.reason}).`,
-    )
-    if (checkpoint !== null)
-      this.#log('info', `Goes on from the checkpoint of epoch ${checkpoint.epoch}, step ${checkpoint.step}.`)
   }
 
   async #epoch(session: Session, epoch: number, meter: ProgressMeter): Promise<void> {
@@ -287,25 +261,14 @@ export class Training {
       ...session.schedules.optimizerFeeds(step),
     }
     const { loss, logits } = await session.train.step(feeds)
-    if (!Number.isFinite(loss![0])) throw await this.#diverged(session, { loss: loss![0]!, step, feeds })
+    if (!Number.isFinite(loss![0]))
+      throw await divergedAt(session, this.#order.experiment, {
+        loss: loss![0]!,
+        step,
+        feeds,
+        rollBacks: this.#rollBacks,
+      })
     return { loss: loss![0]!, correct: scoreRows(logits!, targets, session.dataset.classes.length, count).correct }
-  }
-
-  /** The end of a run whose loss became NaN. Its state is not good for anything after this. */
-  async #diverged(
-    session: Session,
-    { loss, step, feeds }: { loss: number; step: number; feeds: Feeds },
-  ): Promise<Diverged> {
-    const layers = () => finitenessProgram(this.#order.experiment, session.dataset)
-    // Where even looking fails, that the run diverged is what counts.
-    const layer = await firstDiverged({ ...session, layers }, feeds).catch(() => null)
-    return new Diverged({
-      loss,
-      step: step + 1,
-      layer,
-      learningRate: session.schedules.learningRate(step),
-      rollBacks: this.#rollBacks,
-    })
   }
 
   #log(level: 'info' | 'warning', message: string): void {

@@ -76,8 +76,9 @@ function transformOf(T: SampledFunction): string {
 
 /** With as many digits as tell the ends apart, up to nine. */
 function range({ from, to }: Domain): string {
+  const apart = (to - from) / 50
   let digits = 4
-  while (digits < 9 && short(from, digits) === short(to, digits) && from !== to) digits++
+  while (digits < 15 && [from, to].some((end) => Math.abs(Number(short(end, digits)) - end) > apart)) digits++
   const [low, high] = [short(from, digits), short(to, digits)]
   return low === high ? `w = ${short(from)}` : `${low} <= w <= ${high}`
 }

@@ -85,6 +85,14 @@ test('a run that diverged is counted, and shows', () => {
 })
 
 describe('the footnote', () => {
+  test('says that full precision keeps its statistics, beside networks whose statistics were taken again', () => {
+    const sentence = 'Full precision keeps the batch-norm statistics of its training.'
+    const runs = [accurateRun({ quantizer: 'full' }, 0.9), accurateRun({ quantizer: 'bc' }, 0.8)]
+    expect(pivot(runs).footnote).toContain(sentence)
+    expect(pivot(runs.slice(0, 1)).footnote).not.toContain(sentence)
+    expect(pivot(runs.slice(1)).footnote).not.toContain(sentence)
+  })
+
   test('tells n, metric, epoch and length', () => {
     const runs = [1, 2].map((seed) => accurateRun({ seed, epochs: 3 }, 0.9))
     expect(pivot(runs).footnote).toBe(
