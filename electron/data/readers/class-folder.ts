@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { formatNames } from '../images/image.ts'
-import { hasSplits, labelsOf, readClasses, type SplitFiles } from './folder-tree.ts'
+import { hasSplits, labelsOf, readClasses } from './folder-tree.ts'
+import type { SplitFiles } from './split-files.ts'
 import { entriesOf, imageName } from './folder-walk.ts'
 import { holdOut } from './hold-out.ts'
 import { readImageTree } from './image-folder.ts'

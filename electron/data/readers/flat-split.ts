@@ -2,8 +2,8 @@ import { dirname, join } from 'node:path'
 import { existsSync } from 'node:fs'
 import { readWhole } from './file.ts'
 import { imagesBelow } from './folder-walk.ts'
-import type { ClassFiles, SplitFiles } from './folder-tree.ts'
 import type { Skipped } from './reader.ts'
+import type { ClassFiles, SplitFiles } from './split-files.ts'
 
 /** Bytes of a list of labels; that of ImageNet's validation images has 2 million. */
 const longestList = 50_000_000

@@ -6,18 +6,7 @@ import { labelledFlat } from './flat-split.ts'
 import { entriesOf, imageName, imagesBelow } from './folder-walk.ts'
 import { namesInFolder } from './file.ts'
 import type { Skipped } from './reader.ts'
-
-/** Names of the image files of a class, in their order: paths below its folder. */
-export interface ClassFiles {
-  name: string
-  files: string[]
-}
-
-/** One split of a folder of images: FOLDER/CLASS/FILE, class by class. */
-export interface SplitFiles {
-  folder: string
-  classes: ClassFiles[]
-}
+import type { ClassFiles, SplitFiles } from './split-files.ts'
 
 export interface FolderTree {
   classes: string[]

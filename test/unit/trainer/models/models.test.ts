@@ -22,16 +22,20 @@ const vit: ExperimentInput = {
   modelParameters: { dimension: 8, depth: 1, heads: 2 },
   batchSize: 4,
 }
-const cases = quantizerNames.flatMap((quantizer) => [
-  ...(['bw', 'bwa'] as const).map((regime): [string, ExperimentInput] => [
-    `CNN, ${quantizer}, ${regime}`,
-    { ...cnn, quantizer, regime },
-  ]),
-  ...(['bw', 'bwa'] as const).map((regime): [string, ExperimentInput] => [
-    `ViT, ${quantizer}, ${regime}`,
-    { ...vit, quantizer, regime },
-  ]),
-])
+/** Sums of signs in steps of a third tie but for rounding, and of a tie max-pooling takes either: no pooling for them. */
+const unpooled: ExperimentInput = { dataset: 'digits', model: 'mlp', modelParameters: { width: 16 }, batchSize: 32 }
+const inThirds = ['uniform', 'dorefa']
+const cases = quantizerNames.flatMap((quantizer) =>
+  (['bw', 'bwa'] as const)
+    // Full precision has no binary activations: `resolveExperiment` refuses it.
+    .filter((regime) => quantizer !== 'full' || regime === 'bw')
+    .flatMap((regime): [string, ExperimentInput][] => [
+      regime === 'bwa' && inThirds.includes(quantizer)
+        ? [`MLP, ${quantizer}, ${regime}`, { ...unpooled, quantizer, regime }]
+        : [`CNN, ${quantizer}, ${regime}`, { ...cnn, quantizer, regime }],
+      [`ViT, ${quantizer}, ${regime}`, { ...vit, quantizer, regime }],
+    ]),
+)
 
 /** Loss, logits and every gradient of a model's training program, by name. */
 async function forwardAndBackward(engine: Engine, input: ExperimentInput): Promise<Record<string, number[]>> {
@@ -59,15 +63,15 @@ async function forwardAndBackward(engine: Engine, input: ExperimentInput): Promi
 }
 
 /**
- * Norms start with shifts of exactly 0, where sums of signs often meet their own mean: what is 0 but for rounding has a
- * sign that float32 and float64 do not agree on. Any other shifts have no such ties.
+ * Norms and biases start at exactly 0, where sums of signs often meet their own mean or 0: what is 0 but for rounding
+ * has a sign that float32 and float64 do not agree on. Any other shifts have no such ties.
  */
 function withoutTies(state: StateValues): StateValues {
   const stream = RandomStream.of(2, 'ties')
   return new Map(
     [...state].map(([name, { shape, values }]) => [
       name,
-      { shape, values: name.endsWith('.beta') ? values.map(() => 0.3 * stream.normal()) : values },
+      { shape, values: /\.(beta|bias)$/.test(name) ? values.map(() => 0.3 * stream.normal()) : values },
     ]),
   )
 }
