@@ -19,7 +19,7 @@ export function keyName({ key, ctrlKey, metaKey, shiftKey }: KeyPress): string {
 }
 
 /** How long the first key of a pair waits for the second, in milliseconds. */
-const patience = 1200
+export const patience = 1200
 
 /** Recognizes actions in a stream of key presses. */
 export class KeyReader {

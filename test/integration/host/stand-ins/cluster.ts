@@ -7,6 +7,7 @@ import type {
   TrainingNews,
 } from '../../../../electron/host/executors/executor.ts'
 import type { TrainerCommand, TrainingOrder } from '../../../../electron/trainer/messages.ts'
+import { findDataset } from '../../../../shared/experiment/dataset-catalogue.ts'
 import { lossAt } from './behaviour.ts'
 
 /** A job of the made-up cluster: it does what the test says, keeps its news, and knows nothing of hosts. */
@@ -41,7 +42,7 @@ export class ClusterJob {
       node: process.version,
       platform: process.platform,
       processor: 'none',
-      dataFingerprint: '0',
+      dataFingerprint: findDataset(this.order.experiment.dataset)?.fingerprint ?? '0',
     }
     this.say({ type: 'started', model, record, progress })
   }

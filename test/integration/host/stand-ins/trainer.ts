@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { TrainerCommand, TrainerMessage, TrainingOrder } from '../../../../electron/trainer/messages.ts'
 import { BadInput } from '../../../../shared/errors/bad-input.ts'
+import { findDataset } from '../../../../shared/experiment/dataset-catalogue.ts'
 import { behaviours, lossAt, stepsInEpoch } from './behaviour.ts'
 
 // Stands in for electron/trainer/worker.ts: speaks the same messages, trains nothing, and misbehaves where a test asks
@@ -66,7 +67,7 @@ say({
     node: process.version,
     platform: process.platform,
     processor: 'none',
-    dataFingerprint: '0',
+    dataFingerprint: findDataset(experiment.dataset)?.fingerprint ?? '0',
   },
   progress: progress(),
 })
