@@ -4,7 +4,7 @@ import prettier from 'eslint-config-prettier/flat'
 import { importDirections } from './tools/lint/import-directions.ts'
 import { noReadingWords } from './tools/lint/no-reading-words.ts'
 import { layers } from './tools/lint/layers.ts'
-import { functionLength, lineLength, longestFile, longFiles, longFunctions } from './tools/lint/limits.ts'
+import { functionLength, lineLength, longestFile } from './tools/lint/limits.ts'
 
 const noBarrels = {
   selector: 'ExportAllDeclaration',
@@ -107,9 +107,4 @@ export default typescript.config(
     files: ['test/{unit,renderer,integration,e2e}/**/*.test.ts'],
     rules: { 'no-restricted-syntax': ['error', noBarrels, ...steadyTests] },
   },
-  ...Object.entries(longFiles).map(([file, most]) => ({ files: [file], rules: { 'max-lines': ['error', most] } })),
-  ...Object.entries(longFunctions).map(([file, most]) => ({
-    files: [file],
-    rules: { 'signum/function-length': ['error', most] },
-  })),
 )

@@ -1,7 +1,7 @@
 import { requireDataset, type DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import type { ResolvedExperiment } from '../../shared/experiment/resolved-experiment.ts'
 import { trainable } from '../../shared/experiment/validation.ts'
-import type { NewRun } from './store/runs.ts'
+import type { NewRun } from './store/new-runs.ts'
 
 /**
  * An experiment as a run to be: how many epochs and optimizer steps it will take. What a batch leaves over is dropped

@@ -8,6 +8,7 @@ import { WebSocket } from 'ws'
 import type { Contract } from '../../shared/contract/contract.ts'
 import type { Series } from '../../shared/contract/metrics.ts'
 import { Served } from '../e2e/served.ts'
+import { knock, type Door } from './door.ts'
 
 const help = `What a hostile page or program can try on a served host, while a run trains on it: foreign origins and
 names, missing and wrong tokens, ways out of the folder in ten encodings, a message of 1 GB, 1,000 connections, clients
@@ -26,21 +27,6 @@ const { values: options } = parseArgs({
 })
 
 type Client = Pick<ContractRouterClient<Contract>, 'runs' | 'metrics'>
-
-interface Door {
-  port: number
-  token: string
-}
-
-/** The status of a WebSocket's refusal; 101 if it was let in. */
-function knock({ port }: Door, path: string, headers: Record<string, string> = {}): Promise<number> {
-  return new Promise((done) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
-    socket.on('unexpected-response', (_, response) => (done(response.statusCode ?? 0), socket.terminate()))
-    socket.on('open', () => (done(101), socket.terminate()))
-    socket.on('error', () => done(0))
-  })
-}
 
 function ask(
   { port }: Door,

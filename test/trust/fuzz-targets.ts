@@ -16,6 +16,7 @@ import { parseArchive, writeArchive } from '../../electron/imports/archive.ts'
 import { parseCsvRuns } from '../../electron/imports/csv/csv.ts'
 import { readEvent } from '../../electron/imports/tensorboard/event.ts'
 import { recordsOf } from '../../electron/imports/tensorboard/record-file.ts'
+import { idxFiles } from './idx-files.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../electron/trainer/checkpoints/safetensors.ts'
 
 /** Something that takes what others made. */
@@ -47,37 +48,6 @@ function onFiles(
       return read(folder)
     },
     refuses: bad,
-  }
-}
-
-function idxFiles(): Record<string, Uint8Array> {
-  const images = (count: number) =>
-    Buffer.from([
-      0,
-      0,
-      8,
-      3,
-      0,
-      0,
-      0,
-      count,
-      0,
-      0,
-      0,
-      8,
-      0,
-      0,
-      0,
-      8,
-      ...Array.from({ length: 64 * count }, (_, index) => index % 251),
-    ])
-  const labels = (count: number) =>
-    Buffer.from([0, 0, 8, 1, 0, 0, 0, count, ...Array.from({ length: count }, (_, index) => index % 3)])
-  return {
-    'train-images-idx3-ubyte': images(6),
-    'train-labels-idx1-ubyte': labels(6),
-    't10k-images-idx3-ubyte': images(3),
-    't10k-labels-idx1-ubyte': labels(3),
   }
 }
 

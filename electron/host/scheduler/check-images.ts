@@ -6,7 +6,7 @@ import { resumableStates, type ModelFacts } from '../../../shared/contract/run.t
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import { describeModel } from '../../trainer/models/facts.ts'
 import type { StoreClient } from '../store/client.ts'
-import type { NewRun } from '../store/runs.ts'
+import type { NewRun } from '../store/new-runs.ts'
 
 /**
  * Checks that runs which go on from a checkpoint do so on the images that they were trained on.

@@ -3,7 +3,7 @@ import type { Fault } from '../../../shared/errors/fault.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import { planOf } from '../plan.ts'
-import type { NewRun } from '../store/runs.ts'
+import type { NewRun } from '../store/new-runs.ts'
 
 /** Experiments as runs to be. @throws BadInput with every different fault of any of them. */
 export function newRunsOf(experiments: readonly unknown[], datasets: readonly DatasetEntry[]): NewRun[] {

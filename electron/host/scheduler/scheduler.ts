@@ -8,7 +8,8 @@ import { cacheDirectoryOf } from '../data-directory.ts'
 import type { Executor } from '../executors/executor.ts'
 import type { StoreClient } from '../store/client.ts'
 import type { OrphanRun } from '../store/jobs.ts'
-import type { RunRequest, Standpoint } from '../store/lifecycle.ts'
+import type { Standpoint } from '../store/lifecycle.ts'
+import type { RunRequest } from '../store/requests.ts'
 import { thisOwner } from '../store/owner.ts'
 import type { NewStudy } from '../store/studies.ts'
 import type { Troubles } from '../troubles.ts'
@@ -37,9 +38,7 @@ export interface SchedulerOptions {
 
 /** Milliseconds of a tick, and ticks between two rounds of a kind. */
 const tick = 1000
-const heartbeatTicks = 5
-const machineTicks = 5
-const reconcileTicks = 15
+const [heartbeatTicks, machineTicks, reconcileTicks] = [5, 5, 15] as const
 /** Milliseconds a run is given to end by itself when the host closes. */
 const closingPatience = 10_000
 

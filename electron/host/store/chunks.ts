@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { MetricColumns } from '../../trainer/messages.ts'
+import { statementsOf, type ChunkRow } from './chunk-statements.ts'
 import { decodeColumn, encodeColumn } from './codec.ts'
 import { encodeLevel, pointsInBucket } from './levels.ts'
 
@@ -28,55 +29,13 @@ export interface ChunkHead {
   times: Buffer | null
 }
 
-interface ChunkRow {
-  place: number
-  count: number
-  steps: Buffer
-  times: Buffer
-  values: Buffer
-}
-
 /**
  * The points of series in a table of chunks. How they are cut follows from their number alone, not from how they came:
  * every full 1,024 are one chunk, of the rest every full 64 are one, and what is left is one. A series holds up to 2^30
  * points.
  */
 export function chunksOf(database: Database) {
-  const write = database.prepare(
-    'INSERT INTO metric_chunks (place, count, first_step, last_step, level, steps, times, "values") VALUES (?, ' +
-      '?, ?, ?, ?, ?, ?, ?)',
-  )
-  const within = database.prepare<[number, number], ChunkRow>(
-    'SELECT place, count, steps, times, "values" FROM metric_chunks WHERE place >= ? AND place < ? ORDER BY place',
-  )
-  const forget = database.prepare('DELETE FROM metric_chunks WHERE place >= ? AND place < ?')
-  const lastUpTo = database
-    .prepare<[number, number, number], number>(
-      'SELECT place FROM metric_chunks WHERE place >= ? AND place < ? AND first_step <= ? ORDER BY place DESC LIMIT 1',
-    )
-    .pluck()
-  const firstAfter = database
-    .prepare<[number, number, number], number>(
-      'SELECT place FROM metric_chunks WHERE place >= ? AND place < ? AND last_step > ? ORDER BY place LIMIT 1',
-    )
-    .pluck()
-  const extent = database.prepare<[number, number, number, number], { first: number | null; count: number }>(
-    'SELECT min(place) AS first, sum(count) AS count FROM metric_chunks WHERE place >= ? AND place < ? AND ' +
-      'last_step >= ? AND first_step <= ?',
-  )
-  const holding = database
-    .prepare<[number, number], number>(
-      'SELECT place FROM metric_chunks WHERE place >= ? AND place <= ? ORDER BY place DESC LIMIT 1',
-    )
-    .pluck()
-  const heads = database.prepare<[number, number], { place: number; count: number; level: Buffer; steps: Buffer }>(
-    'SELECT place, count, level, steps FROM metric_chunks WHERE place >= ? AND place < ? ORDER BY place',
-  )
-  const timedHeads = database.prepare<
-    [number, number],
-    { place: number; count: number; level: Buffer; steps: Buffer; times: Buffer }
-  >('SELECT place, count, level, steps, times FROM metric_chunks WHERE place >= ? AND place < ? ORDER BY place')
-
+  const { write, within, forget, lastUpTo, firstAfter, extent, holding, heads, timedHeads } = statementsOf(database)
   const start = (series: number) => series * bucketsInSeries
   const end = (series: number) => (series + 1) * bucketsInSeries
   const pointAt = (series: number, place: number) => (place - start(series)) * pointsInBucket

@@ -3,14 +3,13 @@ import { activeStates, resumableStates, type RunState } from '../../../shared/co
 import { storedExperiment } from '../../../shared/experiment/resolve.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import type { JobIdentity } from '../executors/executor.ts'
-import { isAlive, type Owner } from './owner.ts'
+import { statementsOf, type LifecycleRow } from './lifecycle-row.ts'
+import type { Owner } from './owner.ts'
+import { reconcilerOf } from './reconcile.ts'
 import type { Revision } from './revision.ts'
 import type { ResumePoint, Rewind } from './rewind.ts'
 import { noSuchRun } from './no-such-run.ts'
 import { mayFollow } from './transitions.ts'
-
-/** A request of one host to another that trains a run. */
-export type RunRequest = 'cancel' | 'pause' | 'resume'
 
 /** Everything that training a run needs. */
 export interface ClaimedRun {
@@ -23,7 +22,7 @@ export interface ClaimedRun {
   data: string | null
 }
 
-/** Transitions of a run between its states. */
+/** Where a run stands, and from which checkpoint it would go on. */
 export interface Standpoint {
   id: number
   state: RunState
@@ -32,58 +31,12 @@ export interface Standpoint {
   checkpointStep: number
 }
 
-interface LifecycleRow {
-  id: number
-  state: RunState
-  owner: string | null
-  /** JSON of a JobIdentity; null if the run ends with its owner. */
-  job: string | null
-  heartbeat: number
-  experiment: string
-  checkpoint: string | null
-  checkpointEpoch: number
-  checkpointStep: number
-  data: string | null
-}
-
-const select =
-  'SELECT id, state, owner, job, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, ' +
-  'checkpoint_step AS checkpointStep, data FROM runs'
-
-/** From where a resumed run will go on, in words. @param epoch of its newest checkpoint; null if there is none */
-export function resumePoint(epoch: number | null): string {
-  return epoch === null ? 'resume starts again from the beginning' : `resume goes on from epoch ${epoch}`
-}
-
 /**
  * The states of runs and who owns them. Every change is one transaction that looks before it writes: several hosts may
  * use one file.
  */
 export function lifecycleOf(database: Database, { rewind, revision }: { rewind: Rewind; revision: Revision }) {
-  const one = database.prepare<[number], LifecycleRow>(`${select} WHERE id = ?`)
-  const withStates = database.prepare<[string], LifecycleRow>(
-    `${select} WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id`,
-  )
-  const change = database.prepare(
-    'UPDATE runs SET state = ?, error = ?, finished_at = ?, seconds_left = ?, owner = ?, heartbeat = ?, ' +
-      'request = NULL, revision = ? WHERE id = ?',
-  )
-  const begin = database.prepare(
-    "UPDATE runs SET state = 'training', owner = ?, job = ?, heard = 0, heartbeat = ?, " +
-      'started_at = coalesce(started_at, ?), revision = ? WHERE id = ?',
-  )
-  const beat = database.prepare(
-    "UPDATE runs SET heartbeat = ? WHERE owner = ? AND state IN ('queued', 'training', 'paused')",
-  )
-  const leave = database.prepare(
-    "UPDATE runs SET owner = NULL WHERE owner = ? AND job IS NOT NULL AND state IN ('training', 'paused')",
-  )
-  const ask = database.prepare('UPDATE runs SET request = ? WHERE id = ?')
-  const asked = database.prepare<[string], { id: number; request: RunRequest }>(
-    'SELECT id, request FROM runs WHERE request IS NOT NULL AND owner = ?',
-  )
-  const answered = database.prepare('UPDATE runs SET request = NULL WHERE id = ?')
-  const secondsLeft = database.prepare<[number], number | null>('SELECT seconds_left FROM runs WHERE id = ?').pluck()
+  const { one, withStates, change, begin, leave, secondsLeft } = statementsOf(database)
 
   function demand(id: number): LifecycleRow {
     const row = one.get(id)
@@ -171,51 +124,7 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
       return true
     }).immediate,
 
-    /** Says that a host still looks after its runs. No change of the runs: nobody is told. */
-    heartbeat(owner: Owner): void {
-      beat.run(Date.now(), JSON.stringify(owner))
-    },
-
-    /** Leaves a request for the host that trains a run. */
-    requestOf(id: number, request: RunRequest): void {
-      ask.run(request, id)
-    },
-
-    /** Takes the requests that others left for a host. */
-    takeRequests: database.transaction((owner: Owner): { id: number; request: RunRequest }[] => {
-      const requests = asked.all(JSON.stringify(owner))
-      for (const { id } of requests) answered.run(id)
-      return requests
-    }),
-
-    /**
-     * Puts right what hosts left behind that ended without a word: the runs that ended with them become interrupted,
-     * their queued runs are nobody's. Runs whose jobs outlive a host are left to `takeUpRuns`: only their executor
-     * knows what became of them. Gives the ids of the interrupted.
-     */
-    reconcile: database.transaction((): number[] => {
-      const now = Date.now()
-      const interrupted: number[] = []
-      for (const row of withStates.all(JSON.stringify(activeStates))) {
-        const owner = row.owner === null ? null : (JSON.parse(row.owner) as Owner)
-        if (owner !== null && isAlive(owner, row.heartbeat, now)) continue
-        if (row.state !== 'queued') {
-          if (row.job !== null) continue
-          const who =
-            owner === null
-              ? 'The process that trained this run'
-              : `The process that trained this run (${owner.pid} on ${owner.machine})`
-          move(
-            row,
-            'interrupted',
-            `${who} ended before the run did; ${resumePoint(row.checkpoint === null ? null : row.checkpointEpoch)}.`,
-            null,
-          )
-          interrupted.push(row.id)
-        } else if (owner !== null) give(row.id, null)
-      }
-      return interrupted
-    }).immediate,
+    reconcile: reconcilerOf(database, { unfinished: () => withStates.all(JSON.stringify(activeStates)), move, give }),
   }
 }
 

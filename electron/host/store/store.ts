@@ -12,10 +12,12 @@ import { jobsOf } from './jobs.ts'
 import { lifecycleOf } from './lifecycle.ts'
 import { logsOf } from './logs.ts'
 import { marksOf } from './marks.ts'
+import { runCreatorOf } from './new-runs.ts'
 import { queueOf } from './queue.ts'
 import { reclaimerOf } from './reclaim.ts'
 import { backupDirectoryOf } from './backup-folder.ts'
 import { backupIsDue, backUpNow, recover } from './recovery.ts'
+import { requestsOf } from './requests.ts'
 import { revisionOf } from './revision.ts'
 import { rewinderOf } from './rewind.ts'
 import { rungsTableOf } from './rungs.ts'
@@ -64,11 +66,12 @@ export function storeOn(database: Database, file: string, recovered: string | nu
   const rewind = rewinderOf(database, { series, histograms })
   const lifecycle = lifecycleOf(database, { rewind, revision })
   const sources = sourcesOf(database)
-  const runs = runsOf(database, { standings, configurations, studies, revision, sources })
+  const runs = runsOf(database, { standings, revision, sources })
   const marks = marksOf(database, revision)
 
   const methods = {
     ...runs,
+    ...runCreatorOf(database, { configurations, studies, revision, sources }),
     ...groupsOf(database, { revision, rowsOf: runs.rowsOf }),
     markRuns: marks.mark,
     restoreMarks: marks.restore,
@@ -96,6 +99,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
       revision,
     }),
     ...lifecycle,
+    ...requestsOf(database),
     ...jobsOf(database),
     ...dependantsOf(database, lifecycle),
     /** Writes the news of training runs, all or nothing. */

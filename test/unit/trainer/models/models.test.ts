@@ -22,7 +22,7 @@ const vit: ExperimentInput = {
   modelParameters: { dimension: 8, depth: 1, heads: 2 },
   batchSize: 4,
 }
-/** Sums of signs in steps of a third tie but for rounding, and of a tie max-pooling takes either: no pooling for them. */
+/** Sums of signs in steps of a third tie but for rounding, and max-pooling takes either of a tie: no pooling here. */
 const unpooled: ExperimentInput = { dataset: 'digits', model: 'mlp', modelParameters: { width: 16 }, batchSize: 32 }
 const inThirds = ['uniform', 'dorefa']
 const cases = quantizerNames.flatMap((quantizer) =>

@@ -1,0 +1,42 @@
+import type { Database } from 'better-sqlite3'
+import type { RunState } from '../../../shared/contract/run.ts'
+
+/** A run as far as its state and its owner go. */
+export interface LifecycleRow {
+  id: number
+  state: RunState
+  owner: string | null
+  /** JSON of a JobIdentity; null if the run ends with its owner. */
+  job: string | null
+  heartbeat: number
+  experiment: string
+  checkpoint: string | null
+  checkpointEpoch: number
+  checkpointStep: number
+  data: string | null
+}
+
+const select =
+  'SELECT id, state, owner, job, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, ' +
+  'checkpoint_step AS checkpointStep, data FROM runs'
+
+/** What is asked and changed of it. */
+export function statementsOf(database: Database) {
+  const one = database.prepare<[number], LifecycleRow>(`${select} WHERE id = ?`)
+  const withStates = database.prepare<[string], LifecycleRow>(
+    `${select} WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id`,
+  )
+  const change = database.prepare(
+    'UPDATE runs SET state = ?, error = ?, finished_at = ?, seconds_left = ?, owner = ?, heartbeat = ?, ' +
+      'request = NULL, revision = ? WHERE id = ?',
+  )
+  const begin = database.prepare(
+    "UPDATE runs SET state = 'training', owner = ?, job = ?, heard = 0, heartbeat = ?, " +
+      'started_at = coalesce(started_at, ?), revision = ? WHERE id = ?',
+  )
+  const leave = database.prepare(
+    "UPDATE runs SET owner = NULL WHERE owner = ? AND job IS NOT NULL AND state IN ('training', 'paused')",
+  )
+  const secondsLeft = database.prepare<[number], number | null>('SELECT seconds_left FROM runs WHERE id = ?').pluck()
+  return { one, withStates, change, begin, leave, secondsLeft }
+}

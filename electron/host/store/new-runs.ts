@@ -1,0 +1,63 @@
+import type { Database } from 'better-sqlite3'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
+import type { Configurations } from './configurations.ts'
+import type { Owner } from './owner.ts'
+import type { Revision } from './revision.ts'
+import type { Sources } from './sources.ts'
+import type { NewStudy, Studies } from './studies.ts'
+
+export interface NewRun {
+  experiment: ResolvedExperiment
+  epochs: number
+  /** Optimizer steps in all. */
+  steps: number
+  /** Place, among the runs that are queued together, of the earlier one from which this one starts. */
+  source?: number | null
+  /** Fingerprint of the images that are on the list now under the name of its data set; null if unknown. */
+  data?: string | null
+}
+
+interface Parts {
+  configurations: Configurations
+  studies: Studies
+  revision: Revision
+  sources: Sources
+}
+
+/** Takes runs into the store. */
+export function runCreatorOf(database: Database, { configurations, studies, revision, sources }: Parts) {
+  const insert = database.prepare(
+    'INSERT INTO runs (study_id, state, experiment, epochs, steps, created_at, owner, heartbeat, revision, ' +
+      "configuration_id, seed, data) VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  )
+
+  return {
+    /** Queues runs for an owner, all or none. @throws BadInput if one cannot start from the run that it names. */
+    createRuns: database.transaction(
+      (newRuns: readonly NewRun[], study: NewStudy | null, owner: Owner): { ids: number[]; studyId: number | null } => {
+        const now = Date.now()
+        const studyId = study === null ? null : studies.obtain(study, now)
+        const ids: number[] = []
+        for (const { experiment: given, epochs, steps, source, data } of newRuns) {
+          const experiment = source === undefined || source === null ? given : { ...given, startFrom: ids[source]! }
+          sources.check(experiment)
+          const { lastInsertRowid } = insert.run(
+            studyId,
+            JSON.stringify(experiment),
+            epochs,
+            steps,
+            now,
+            JSON.stringify(owner),
+            now,
+            revision.next(),
+            configurations.obtain({ ...experiment }),
+            experiment.seed,
+            data ?? null,
+          )
+          ids.push(Number(lastInsertRowid))
+        }
+        return { ids, studyId }
+      },
+    ).immediate,
+  }
+}

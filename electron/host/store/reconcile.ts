@@ -1,0 +1,48 @@
+import type { Database } from 'better-sqlite3'
+import type { RunState } from '../../../shared/contract/run.ts'
+import type { LifecycleRow } from './lifecycle-row.ts'
+import { isAlive, type Owner } from './owner.ts'
+
+/** From where a resumed run will go on, in words. @param epoch of its newest checkpoint; null if there is none */
+export function resumePoint(epoch: number | null): string {
+  return epoch === null ? 'resume starts again from the beginning' : `resume goes on from epoch ${epoch}`
+}
+
+interface Moves {
+  /** Runs that are queued or at work. */
+  unfinished(): LifecycleRow[]
+  move(row: LifecycleRow, state: RunState, error: string | null, owner: string | null): void
+  /** Gives a queued run to an owner, or to nobody. */
+  give(id: number, owner: string | null): void
+}
+
+/**
+ * Puts right what hosts left behind that ended without a word: the runs that ended with them become interrupted,
+ * their queued runs are nobody's. Runs whose jobs outlive a host are left to `takeUpRuns`: only their executor
+ * knows what became of them. Gives the ids of the interrupted.
+ */
+export function reconcilerOf(database: Database, { unfinished, move, give }: Moves): () => number[] {
+  return database.transaction((): number[] => {
+    const now = Date.now()
+    const interrupted: number[] = []
+    for (const row of unfinished()) {
+      const owner = row.owner === null ? null : (JSON.parse(row.owner) as Owner)
+      if (owner !== null && isAlive(owner, row.heartbeat, now)) continue
+      if (row.state !== 'queued') {
+        if (row.job !== null) continue
+        const who =
+          owner === null
+            ? 'The process that trained this run'
+            : `The process that trained this run (${owner.pid} on ${owner.machine})`
+        move(
+          row,
+          'interrupted',
+          `${who} ended before the run did; ${resumePoint(row.checkpoint === null ? null : row.checkpointEpoch)}.`,
+          null,
+        )
+        interrupted.push(row.id)
+      } else if (owner !== null) give(row.id, null)
+    }
+    return interrupted
+  }).immediate
+}
