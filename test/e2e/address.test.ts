@@ -5,14 +5,6 @@ import { RunPage } from './pages/run-page.ts'
 import { RunsPage } from './pages/runs-page.ts'
 
 describe('the address of the page', () => {
-  test('says what to do where its key is wrong', async ({ served, window, frame }) => {
-    window.mayLoseServer = true
-    await window.page.goto(served.url({ token: 'guess' }))
-    await expect
-      .poll(() => frame.connectionLine.textContent())
-      .toContain('Cannot reach Signum. Start it with npm start and open the address that it prints')
-  })
-
   test('keeps the view over a reload: filter, arrangement and selection', async ({ served, window: { page } }) => {
     for (const quantizer of ['bc', 'bnn'])
       await served.signum('train', '--dataset', 'digits', '--epochs', '1', '--quantizer', quantizer)
