@@ -1,3 +1,4 @@
+import type { Quantizer } from '../quantizers/quantizer.ts'
 import { compile } from '../quantizers/scalar.ts'
 import { symbolsAt } from '../quantizers/schedule.ts'
 import { quantizerOf } from './method.ts'
@@ -15,7 +16,7 @@ const places = Array.from({ length: 2001 }, (_, index) => index / 1000 - 1)
 export function cautionsOf(experiment: ResolvedExperiment): string[] {
   const quantizer = quantizerOf(experiment)
   if (quantizer.levels === null) return []
-  const largest = largestBackward(experiment)
+  const largest = largestBackward(quantizer, experiment)
   if (!(largest >= longer)) return []
   const times = Number(largest.toPrecision(3))
   const factor = `${quantizer.title} multiplies the gradient of latent weights by up to ${times}`
@@ -36,13 +37,15 @@ export function cautionsOf(experiment: ResolvedExperiment): string[] {
 }
 
 /** Greatest |B| on [-1, 1] at the start and at the end of the training. */
-function largestBackward(experiment: ResolvedExperiment): number {
-  const quantizer = quantizerOf(experiment)
-  const { muSchedule: kind, muStart: start, muEnd: end } = experiment
+function largestBackward(quantizer: Quantizer, experiment: ResolvedExperiment): number {
+  const { quantizerParameters, muSchedule: kind, muStart: start, muEnd: end } = experiment
   return Math.max(
     ...[0, 1].flatMap((progress) => {
-      const symbols = symbolsAt(quantizer, experiment.quantizerParameters, { kind, start, end }, progress)
-      return places.map(compile(quantizer.backward, symbols)).map(Math.abs)
+      const backward = compile(
+        quantizer.backward,
+        symbolsAt(quantizer, quantizerParameters, { kind, start, end }, progress),
+      )
+      return places.map((place) => Math.abs(backward(place)))
     }),
   )
 }

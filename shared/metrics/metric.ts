@@ -18,37 +18,56 @@ export function metricHelp({ definition, remark }: Pick<Metric, 'definition' | '
   return remark === undefined ? sentence : `${sentence} ${remark}`
 }
 
+/** A score that can be taken of held-out images or of validation images. */
+type Score = Pick<Metric, 'name' | 'title' | 'remark'> & {
+  /** What is scored, as the rest of a definition that begins with the images. */
+  what: string
+}
+
+const accuracies: readonly Score[] = [
+  {
+    name: 'deployed.accuracy',
+    title: 'Accuracy',
+    what: 'accuracy with hard signs after batch-norm re-estimation',
+    remark: 'The figure to report.',
+  },
+  {
+    name: 'hard.accuracy',
+    title: 'Accuracy, hard',
+    what: 'accuracy with hard signs and the batch-norm statistics of the training',
+  },
+  {
+    name: 'soft.accuracy',
+    title: 'Accuracy, soft',
+    what: 'accuracy with the forward quantizer as it is in training',
+  },
+]
+const losses: readonly Score[] = [
+  { name: 'deployed.loss', title: 'Loss', what: 'cross-entropy with hard signs after batch-norm re-estimation' },
+  { name: 'hard.loss', title: 'Loss, hard', what: 'cross-entropy with hard signs' },
+  {
+    name: 'soft.loss',
+    title: 'Loss, soft',
+    what: 'cross-entropy with the forward quantizer as it is in training',
+  },
+]
+const asAccuracy = { unit: 'percent', goal: 'maximum', every: 'epoch' } as const
+const asLoss = { unit: 'nats', goal: 'minimum', every: 'epoch' } as const
+
+const heldOut = ({ what, ...score }: Score) => ({ ...score, definition: `held-out ${what}` })
+const ofValidation = ({ name, title, what }: Score) => ({
+  name: validationMetric(name),
+  title: `Validation ${title.toLowerCase()}`,
+  definition: `validation ${what}`,
+})
+
 /**
  * The metrics in the order in which they are shown. Accuracies are fractions from 0 to 1.
  * soft: the forward quantizer F at the current mu. hard: the deployed quantizer (signs), batch norm as trained.
  * deployed: hard, after re-estimation of batch-norm statistics with hard signs; the figure to report.
  */
 export const metrics: readonly Metric[] = [
-  {
-    name: 'deployed.accuracy',
-    title: 'Accuracy',
-    unit: 'percent',
-    goal: 'maximum',
-    every: 'epoch',
-    definition: 'held-out accuracy with hard signs after batch-norm re-estimation',
-    remark: 'The figure to report.',
-  },
-  {
-    name: 'hard.accuracy',
-    title: 'Accuracy, hard',
-    unit: 'percent',
-    goal: 'maximum',
-    every: 'epoch',
-    definition: 'held-out accuracy with hard signs and the batch-norm statistics of the training',
-  },
-  {
-    name: 'soft.accuracy',
-    title: 'Accuracy, soft',
-    unit: 'percent',
-    goal: 'maximum',
-    every: 'epoch',
-    definition: 'held-out accuracy with the forward quantizer as it is in training',
-  },
+  ...accuracies.map((score) => ({ ...asAccuracy, ...heldOut(score) })),
   {
     name: 'train.accuracy',
     title: 'Training accuracy',
@@ -57,30 +76,7 @@ export const metrics: readonly Metric[] = [
     every: 'step',
     definition: 'accuracy on the training images, mean over the steps since the last point',
   },
-  {
-    name: 'deployed.loss',
-    title: 'Loss',
-    unit: 'nats',
-    goal: 'minimum',
-    every: 'epoch',
-    definition: 'held-out cross-entropy with hard signs after batch-norm re-estimation',
-  },
-  {
-    name: 'hard.loss',
-    title: 'Loss, hard',
-    unit: 'nats',
-    goal: 'minimum',
-    every: 'epoch',
-    definition: 'held-out cross-entropy with hard signs',
-  },
-  {
-    name: 'soft.loss',
-    title: 'Loss, soft',
-    unit: 'nats',
-    goal: 'minimum',
-    every: 'epoch',
-    definition: 'held-out cross-entropy with the forward quantizer as it is in training',
-  },
+  ...losses.map((score) => ({ ...asLoss, ...heldOut(score) })),
   {
     name: 'train.loss',
     title: 'Training loss',
@@ -167,14 +163,17 @@ export const choosingMetric = validationMetric(headlineMetric)
  * Scores of the images that a run chooses by, if it has some: every score of the held-out images has its like. The
  * held-out ones are scored at the end of such a run alone.
  */
-export const validationMetrics: readonly Metric[] = metrics
-  .filter(({ definition }) => definition.startsWith('held-out'))
-  .map(({ remark: _, ...metric }) => ({
-    ...metric,
-    name: validationMetric(metric.name),
-    title: `Validation ${metric.title.toLowerCase()}`,
-    definition: metric.definition.replace('held-out', 'validation'),
-  }))
+export const validationMetrics: readonly Metric[] = [
+  ...accuracies.map((score) => ({ ...asAccuracy, ...ofValidation(score) })),
+  ...losses.map((score) => ({ ...asLoss, ...ofValidation(score) })),
+]
+
+const heldOutNames: ReadonlySet<string> = new Set([...accuracies, ...losses].map(({ name }) => name))
+
+/** Whether a metric looks at held-out images. */
+export function isOfHeldOut(name: string): boolean {
+  return heldOutNames.has(name)
+}
 
 export function findMetric(name: string): Metric | undefined {
   return [metrics, validationMetrics, machineMetrics].flat().find((metric) => metric.name === name)

@@ -1,6 +1,6 @@
 import { knownValue, unknown } from '../experiment/known-value.ts'
 import { pairKeys } from '../experiment/method.ts'
-import { choosingMetric, type Metric } from '../metrics/metric.ts'
+import { choosingMetric, isOfHeldOut, type Metric } from '../metrics/metric.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
 import { dataNames } from '../query/data-names.ts'
 import { independentRuns } from '../query/samples.ts'
@@ -89,7 +89,7 @@ export function withoutSeed(groups: readonly (readonly RunRow[])[]): string[] {
 
 /** How often held-out images were scored, and by what epochs were chosen: what one looks at, one may fit. */
 export function looks(counted: readonly RunRow[], metrics: readonly Metric[]): string[] {
-  if (!metrics.some(({ definition }) => definition.startsWith('held-out'))) return []
+  if (!metrics.some(({ name }) => isOfHeldOut(name))) return []
   const [validated, others] = [true, false].map((holds) =>
     counted.filter((run) => (run.results[choosingMetric] !== undefined) === holds),
   ) as [RunRow[], RunRow[]]

@@ -3,7 +3,7 @@ import type { Rule } from 'eslint'
 import type { CallExpression, Expression, Node, PrivateIdentifier, Super } from 'estree'
 
 /** What people read; a program reads the code, the subject, the field, the id or the name that stands beside it. */
-const wordProperties = new Set(['message', 'help', 'title', 'description', 'remedy', 'reason', 'stderr'])
+const wordProperties = new Set(['message', 'help', 'title', 'description', 'definition', 'remedy', 'reason', 'stderr'])
 /** Variables that hold such words; "error" because a message on its way is often called so. */
 const wordVariables = new Set([...wordProperties, 'error', 'complaint', 'words'])
 /** Functions that give the words of an error. */

@@ -35,7 +35,7 @@ export function batchNormFeatures(network: Network, x: Node): Node {
  * The batch, moved, with the mean and the variance of what was moved, a channel each. The variance is E[v^2] - E[v]^2,
  * whose gradient is one pass a g + b v + c; but of v = x - k with k the mean of the first image (shifted data: Chan,
  * Golub and LeVeque, The American Statistician 37, 1983). As k is within sqrt(N) deviations of the mean of N images,
- * the variance keeps its digits wherever the mean lies, if without the shift float32 has none left some hundred
+ * the variance keeps its digits wherever the mean lies; without the shift float32 has none left some hundred
  * deviations away from 0. Neither value nor gradient depends on k, which therefore counts as fixed.
  */
 function batchStatistics(

@@ -5,18 +5,19 @@ import { parseStudy } from '../../../shared/experiment/study.ts'
 import { openHost } from '../../../electron/host/host.ts'
 import { ended, inState, temporaryDirectory, until } from './fixtures.ts'
 
+const base = {
+  dataset: 'digits',
+  model: 'mlp',
+  modelParameters: { width: 16, depth: 1 },
+  epochs: 24,
+  engine: 'onnxruntime',
+  batchNormReestimation: 2,
+}
+
 test('successive halving stops what falls behind, says why, and keeps its checkpoint', async () => {
   const dataDirectory = temporaryDirectory()
   const host = await openHost({ dataDirectory, concurrency: 1 })
   try {
-    const base = {
-      dataset: 'digits',
-      model: 'mlp',
-      modelParameters: { width: 16, depth: 1 },
-      epochs: 24,
-      engine: 'onnxruntime',
-      batchNormReestimation: 2,
-    }
     const study = parseStudy({
       name: 'halved',
       base,
@@ -52,18 +53,9 @@ test('successive halving stops what falls behind, says why, and keeps its checkp
 test('runs with validation images are halved by these, and the held-out ones stay unseen', async () => {
   const host = await openHost({ dataDirectory: temporaryDirectory(), concurrency: 1 })
   try {
-    const base = {
-      dataset: 'digits',
-      model: 'mlp',
-      modelParameters: { width: 16, depth: 1 },
-      epochs: 24,
-      engine: 'onnxruntime',
-      batchNormReestimation: 2,
-      validationShare: 0.2,
-    }
     const study = parseStudy({
       name: 'validated',
-      base,
+      base: { ...base, validationShare: 0.2 },
       matrix: [{ learningRate: [0.01, 1e-8], seed: [1] }],
       search: { halving: { factor: 2, firstEpoch: 1 } },
     })

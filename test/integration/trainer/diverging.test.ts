@@ -3,24 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readCheckpoint } from '../../../electron/trainer/checkpoints/checkpoint.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
+import { small, transformer } from './small-models.ts'
 import { after, temporaryDirectory, train } from './train.ts'
-
-const small: ExperimentInput = {
-  dataset: 'digits',
-  model: 'cnn-small',
-  modelParameters: { width: 4 },
-  quantizer: 'bnn++',
-  epochs: 4,
-  batchSize: 50,
-  batchNormReestimation: 4,
-  engine: 'onnxruntime',
-}
-const transformer: ExperimentInput = {
-  ...small,
-  model: 'vit-small',
-  modelParameters: { dimension: 24, depth: 2, heads: 2 },
-  learningRate: 0.005,
-}
 
 describe('a run that diverges', () => {
   const unsteady: ExperimentInput = {

@@ -2,24 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { readCheckpoint } from '../../../electron/trainer/checkpoints/checkpoint.ts'
+import { small, transformer } from './small-models.ts'
 import { after, temporaryDirectory, train } from './train.ts'
 
-const small: ExperimentInput = {
-  dataset: 'digits',
-  model: 'cnn-small',
-  modelParameters: { width: 4 },
-  quantizer: 'bnn++',
-  epochs: 4,
-  batchSize: 50,
-  batchNormReestimation: 4,
-  engine: 'onnxruntime',
-}
-const transformer: ExperimentInput = {
-  ...small,
-  model: 'vit-small',
-  modelParameters: { dimension: 24, depth: 2, heads: 2 },
-  learningRate: 0.005,
-}
 /** Every schedule-independent part of the training practice, in small doses: eight epochs must still learn. */
 const practised: ExperimentInput = {
   ...small,

@@ -28,6 +28,7 @@ describe('no code reads meaning out of words for people', () => {
     `const name = error.message.match(/--([a-z]+)/)`,
     `const name = /--([a-z]+)/.exec(error.message)`,
     `const bad = /Rate$/.test(field.help)`,
+    `const scored = metrics.filter(({ definition }) => definition.startsWith('held-out'))`,
     `const short = metric.help.split(':')[0]`,
     `const rest = messageOf(error).replace(/ Launch it again\\.$/, '')`,
     `if (chart.title === 'Sharpness mu') hide()`,
