@@ -2,11 +2,12 @@ import type { Browser, Page } from 'playwright-core'
 import { limits } from '../limits.ts'
 
 /**
- * What the browser says of the page's socket while the server is away or refuses it; the page cannot keep it from that.
+ * What the browser says of the page's socket and files while the server is away or refuses it; the page cannot keep it
+ * from that. Which of the errors it is depends on how far a request had come when the server ended.
  */
 const lostSocket = new RegExp(
   String.raw`^WebSocket connection to 'ws://127\.0\.0\.1:\d+/rpc\?token=[^']*' failed: ` +
-    '|^Failed to load resource: net::ERR_CONNECTION_',
+    '|^Failed to load resource: net::ERR_(CONNECTION_|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE)',
 )
 
 /**
