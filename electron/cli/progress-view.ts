@@ -11,20 +11,25 @@ const lineEvery = 5
 const drawEvery = 0.2
 const barWidth = 20
 
-/** Shows on stderr how runs go on: a bar where a person watches, a line every few seconds otherwise. */
+/**
+ * Shows on stderr how runs go on: a bar where a person watches; otherwise a line after the first epoch, then every few
+ * seconds.
+ */
 export class ProgressView {
   #runs: readonly RunRow[] = []
   #told = new Set<number>()
   #images: { time: number; count: number }[] = []
   readonly #terminal: Terminal
   readonly #concurrency: number
-  readonly #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout
+  /** Whether the first epoch was told of. */
+  #begun: boolean
 
   constructor(terminal: Terminal, concurrency: number) {
     this.#terminal = terminal
     this.#concurrency = concurrency
-    this.#timer = setInterval(() => this.#show(), (terminal.interactive ? drawEvery : lineEvery) * 1000)
-    this.#timer.unref()
+    this.#begun = terminal.interactive
+    this.#timer = this.#showRegularly()
   }
 
   /** Takes the current runs, and reports those that ended. */
@@ -38,11 +43,23 @@ export class ProgressView {
       // Why a single run stopped is the command's last line.
       if (!first && (runs.length > 1 || run.state === 'finished')) this.#terminal.say(tellEnd(run))
     }
+    if (!this.#begun && runs.some(({ state, progress }) => state === 'training' && progress.epoch > 0)) this.#begin()
   }
 
   close(): void {
     clearInterval(this.#timer)
     this.#terminal.draw(null)
+  }
+
+  #showRegularly(): NodeJS.Timeout {
+    return setInterval(() => this.#show(), (this.#terminal.interactive ? drawEvery : lineEvery) * 1000).unref()
+  }
+
+  #begin(): void {
+    this.#begun = true
+    clearInterval(this.#timer)
+    this.#show()
+    this.#timer = this.#showRegularly()
   }
 
   #show(): void {

@@ -15,6 +15,7 @@ import { Paces } from './pace.ts'
 import { createRouter, type Router } from './router/router.ts'
 import type { Executor } from './executors/executor.ts'
 import { ThreadExecutor } from './executors/thread-executor.ts'
+import type { Rhythm } from './scheduler/rhythm.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
 import { Troubles } from './troubles.ts'
 import { openStoreClient, storeWorker } from './store/client.ts'
@@ -39,6 +40,8 @@ export interface HostOptions {
    * nothing.
    */
   holder?: string
+  /** How long the scheduler waits, where it is not as usual: a test has no time for that. */
+  rhythm?: Rhythm
 }
 
 /** The app without a face. */
@@ -68,6 +71,7 @@ export async function openHost({
   executor = new ThreadExecutor(workers?.trainer ?? trainerWorker),
   adoptQueued = true,
   holder,
+  rhythm,
 }: HostOptions): Promise<Host> {
   const dataDirectory = resolve(given)
   refuseNetworkFolder(dataDirectory)
@@ -95,6 +99,7 @@ export async function openHost({
       concurrency,
       adoptQueued,
       troubles,
+      rhythm,
     })
     opened.defer(() => scheduler.close())
     changes.watch(store)

@@ -20,6 +20,7 @@ import { Limits } from './limits.ts'
 import { MachineMeter } from './machine-meter.ts'
 import { removeRuns } from './remove-runs.ts'
 import { requeue } from './requeue.ts'
+import { ticksBetween, usualRhythm, type Rhythm } from './rhythm.ts'
 import { Rounds } from './rounds.ts'
 import { RunQueue } from './run-queue.ts'
 import { UpdateBuffer } from './update-buffer.ts'
@@ -34,13 +35,8 @@ export interface SchedulerOptions {
   /** Whether runs that nobody owns are taken over, the queued and those that outlived their host. */
   adoptQueued: boolean
   troubles: Troubles
+  rhythm?: Rhythm
 }
-
-/** Milliseconds of a tick, and ticks between two rounds of a kind. */
-const tick = 1000
-const [heartbeatTicks, machineTicks, reconcileTicks] = [5, 5, 15] as const
-/** Milliseconds a run is given to end by itself when the host closes. */
-const closingPatience = 10_000
 
 /**
  * Trains queued runs, by priority and then oldest first, a limited number at a time. A paused run keeps its place:
@@ -52,6 +48,7 @@ export class Scheduler {
   readonly #store: StoreClient
   readonly #dataDirectory: string
   readonly #adoptQueued: boolean
+  readonly #rhythm: Rhythm
   readonly #owner = thisOwner()
   readonly #workshop: Workshop
   readonly #queue: RunQueue
@@ -60,11 +57,13 @@ export class Scheduler {
   #rounds: Rounds | null = null
   #closing: Promise<void> | null = null
 
-  private constructor({ store, dataDirectory, executor, adoptQueued, troubles }: SchedulerOptions, limits: Limits) {
+  private constructor(options: SchedulerOptions, limits: Limits) {
+    const { store, dataDirectory, executor, adoptQueued, troubles, rhythm = usualRhythm } = options
     this.#store = store
     this.#queue = new RunQueue(store, this.#owner)
     this.#dataDirectory = dataDirectory
     this.#adoptQueued = adoptQueued
+    this.#rhythm = rhythm
     this.limits = limits
     limits.watch(() => this.#fill())
     this.#workshop = {
@@ -94,11 +93,11 @@ export class Scheduler {
       await scheduler.close()
       throw error
     }
-    scheduler.#rounds = new Rounds(tick, [
+    scheduler.#rounds = new Rounds(scheduler.#rhythm.tick, [
       { every: 1, make: () => scheduler.#look() },
-      { every: machineTicks, make: () => scheduler.#meter() },
-      { every: heartbeatTicks, make: () => scheduler.#beat() },
-      { every: reconcileTicks, make: () => scheduler.#tidy() },
+      { every: ticksBetween.measurements, make: () => scheduler.#meter() },
+      { every: ticksBetween.heartbeats, make: () => scheduler.#beat() },
+      { every: ticksBetween.reconcilings, make: () => scheduler.#tidy() },
     ])
     return scheduler
   }
@@ -196,7 +195,7 @@ export class Scheduler {
     this.#workshop.buffer.waitNoLonger()
     // A round in progress may take up runs.
     await this.#rounds?.stop()
-    await Promise.all([...this.#active.values()].map((run) => run.close(closingPatience)))
+    await Promise.all([...this.#active.values()].map((run) => run.close(this.#rhythm.closingPatience)))
     await this.#workshop.buffer.flush()
     await this.#store.releaseRuns(this.#owner)
   }

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Host } from '../../../electron/host/host.ts'
+import { usualRhythm } from '../../../electron/host/scheduler/rhythm.ts'
 import { inState, lossSteps, openTestHost, temporaryDirectory, until, upTo } from './fixtures.ts'
 import { lossAt, standInExperiment } from './stand-ins/behaviour.ts'
 import { Cluster, type ClusterJob } from './stand-ins/cluster.ts'
@@ -99,7 +100,7 @@ test('an executor that cannot be reached is asked again, and nothing is lost', a
   const { dataDirectory, cluster, host, id, job } = await atWork()
   await host.close()
   cluster.silence = new Error('the cluster does not answer')
-  const next = await openTestHost({ dataDirectory, executor: cluster })
+  const next = await openTestHost({ dataDirectory, executor: cluster, rhythm: { ...usualRhythm, tick: 50 } })
   await expect.poll(() => warnings.mock.calls.length).toBeGreaterThan(0)
   expect(String(warnings.mock.calls[0]![0])).toBe(
     `Run ${id} could not be taken up and is asked for again: the cluster does not answer`,

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { usualRhythm } from '../../../electron/host/scheduler/rhythm.ts'
 import { ended, inState, lossSteps, openTestHost, temporaryDirectory, until, upTo } from './fixtures.ts'
 import { standInExperiment } from './stand-ins/behaviour.ts'
 
@@ -35,7 +36,7 @@ test('a host that closes leaves its runs interrupted at their checkpoint and its
 
 test('a host that closes does not wait for ever for a thread that does not answer', async () => {
   const dataDirectory = temporaryDirectory()
-  const host = await openTestHost({ dataDirectory })
+  const host = await openTestHost({ dataDirectory, rhythm: { ...usualRhythm, closingPatience: 500 } })
   const {
     ids: [id],
   } = await host.client.runs.launch({ experiments: [standInExperiment('ignoreCommands', slow)] })

@@ -51,7 +51,7 @@ describe('what a user cannot prevent', () => {
         lost: string[]
       }[]
     const rows = [
-      ...(await fails('--scenario', 'first start', '--points', '26', '--kind', 'fails')),
+      ...(await fails('--scenario', 'first start', '--points', '13', '--kind', 'fails')),
       ...(await fails('--scenario', 'checkpoint', '--points', '5')),
       ...(await fails('--scenario', 'training: its checkpoints', '--points', '2')),
     ]

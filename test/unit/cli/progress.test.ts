@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
-import { describeProgress } from '../../../electron/cli/progress-view.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { describeProgress, ProgressView } from '../../../electron/cli/progress-view.ts'
+import type { Terminal } from '../../../electron/cli/terminal.ts'
 import { estimateSecondsLeft } from '../../../electron/cli/time-left.ts'
 import { at, row } from './row.ts'
 
@@ -44,6 +45,21 @@ describe('estimateSecondsLeft', () => {
 
   test('is zero at the end', () => {
     expect(estimateSecondsLeft([finished(1, 40), row({ id: 2, state: 'cancelled' })], 1, 0)).toBe(0)
+  })
+})
+
+describe('ProgressView', () => {
+  test('tells of the first epoch at once where nobody watches, and then leaves it to the clock', () => {
+    const said: string[] = []
+    const terminal = { interactive: false, say: (line: string) => said.push(line), draw: () => {} }
+    const view = new ProgressView(terminal as unknown as Terminal, 1)
+    onTestFinished(() => view.close())
+    const training = (step: number) => row({ state: 'training', startedAt: 0, progress: at(step, 75) })
+    view.update([training(10)])
+    expect(said).toEqual([])
+    view.update([training(100)])
+    view.update([training(200)])
+    expect(said).toEqual([expect.stringContaining('epoch 2 of 4')])
   })
 })
 
