@@ -35,6 +35,8 @@ const slopes: Readonly<Record<UnaryOperation, (x: Expression, y: Expression) => 
   // sigmoid(-x) is 1 - sigmoid(x) with all its digits.
   sigmoid: (x, y) => times(y, sigmoid(unary('negate', x))),
   cosine: (x) => cosine(plus(x, constant(Math.PI / 2))),
+  arctangent: (x) => over(constant(1), plus(constant(1), times(x, x))),
+  errorFunction: (x) => times(constant(2 / Math.sqrt(Math.PI)), unary('exponential', unary('negate', times(x, x)))),
   floor: () => constant(0),
 }
 

@@ -20,7 +20,18 @@ export type Expression =
 
 /** `sign(0)` is +1 (theory: torch.sign, which gives 0, would make a third level). */
 export type UnaryOperation =
-  'negate' | 'absolute' | 'sign' | 'exponential' | 'logarithm' | 'squareRoot' | 'tanh' | 'sigmoid' | 'cosine' | 'floor'
+  | 'negate'
+  | 'absolute'
+  | 'sign'
+  | 'exponential'
+  | 'logarithm'
+  | 'squareRoot'
+  | 'tanh'
+  | 'sigmoid'
+  | 'cosine'
+  | 'arctangent'
+  | 'errorFunction'
+  | 'floor'
 export type BinaryOperation = 'add' | 'subtract' | 'multiply' | 'divide' | 'minimum' | 'maximum'
 export type Comparison = 'less' | 'lessOrEqual'
 
@@ -59,6 +70,8 @@ export const squareRoot = unary('squareRoot')
 export const tanh = unary('tanh')
 export const sigmoid = unary('sigmoid')
 export const cosine = unary('cosine')
+export const arctangent = unary('arctangent')
+export const errorFunction = unary('errorFunction')
 export const floor = unary('floor')
 export const add = binary('add')
 export const subtract = binary('subtract')

@@ -1,3 +1,4 @@
+import { errorFunction } from '../statistics/normal.ts'
 import type { BinaryOperation, Expression, UnaryOperation } from './expression.ts'
 import { interpret, type Algebra, type Symbols } from './interpret.ts'
 
@@ -11,6 +12,8 @@ const unaryFunctions: Record<UnaryOperation, (x: number) => number> = {
   tanh: Math.tanh,
   sigmoid: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
   cosine: Math.cos,
+  arctangent: Math.atan,
+  errorFunction,
   floor: Math.floor,
 }
 

@@ -43,6 +43,8 @@ const functionNames = {
   tanh: 'tanh',
   sigmoid: 'sigmoid',
   cosine: 'cos',
+  arctangent: 'atan',
+  errorFunction: 'erf',
   floor: 'floor',
   minimum: 'min',
   maximum: 'max',
@@ -92,6 +94,8 @@ const latexFunctions: Readonly<Record<string, string>> = {
   tanh: '\\tanh',
   sigmoid: '\\sigma',
   cosine: '\\cos',
+  arctangent: '\\arctan',
+  errorFunction: '\\operatorname{erf}',
   minimum: '\\min',
   maximum: '\\max',
 }

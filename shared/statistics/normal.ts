@@ -4,6 +4,12 @@ export function normalTails(z: number): number {
   return x < 2 ? 1 - errorSeries(x) : errorFraction(x)
 }
 
+/** erf(x) = 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x. */
+export function errorFunction(x: number): number {
+  const size = Math.abs(x)
+  return Math.sign(x) * (size < 2 ? errorSeries(size) : 1 - errorFraction(size))
+}
+
 /**
  * erf(x) = 2 / sqrt(pi) exp(-x^2) sum of 2^n x^(2n+1) / (2n+1)!! (DLMF 7.6.2): all terms are positive, nothing cancels.
  */

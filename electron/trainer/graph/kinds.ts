@@ -12,6 +12,8 @@ export const elementwise: ReadonlySet<OperationName> = new Set<OperationName>([
   'tanh',
   'sigmoid',
   'cosine',
+  'arctangent',
+  'errorFunction',
   'floor',
   'relu',
   'positive',

@@ -38,6 +38,8 @@ export interface Attributes {
   tanh: NoAttributes
   sigmoid: NoAttributes
   cosine: NoAttributes
+  arctangent: NoAttributes
+  errorFunction: NoAttributes
   /** The largest whole number that is at most x. */
   floor: NoAttributes
   relu: NoAttributes

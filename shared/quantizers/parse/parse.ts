@@ -1,29 +1,25 @@
 import type { BinaryExpression, CallExpression, Expression as Syntax, SpreadElement, Super } from 'acorn'
 import { BadInput } from '../../errors/bad-input.ts'
 import { phrase } from '../../errors/phrase.ts'
+import { suggestion } from '../../errors/suggestion.ts'
 import {
   add,
   constant,
   divide,
-  exponential,
-  logarithm,
   multiply,
   negate,
-  squareRoot,
   subtract,
   symbol,
   whereAtMost,
   whereLess,
   type Expression,
 } from '../expression.ts'
-import { simplify } from '../simplify.ts'
 import { constants, functions } from './functions.ts'
 import { misplaced, syntaxOf } from './grammar.ts'
+import { raised } from './powers.ts'
 
 /** Most operations of one expression, powers written out. */
 const mostOperations = 2000
-/** Whole exponents up to this are written out as products, which hold for negative bases too. */
-const greatestWholeExponent = 32
 
 /**
  * Reads an expression as a user writes it: `tanh(mu*w)`, `where(abs(w) <= 1, 2 - 2*abs(w), 0)`, `-1 < w < 1 ? w^3 :
@@ -109,7 +105,10 @@ class Reader {
       throw this.#wrong(node, `${name} is a function; write what it is taken of, as in ${name}(...)`)
     throw this.#wrong(
       node,
-      `there is no name "${name}"; there are ${[...this.#names, ...Object.keys(constants)].join(', ')} and functions`,
+      unknown(
+        `there is no name "${name}"; there are ${[...this.#names, ...Object.keys(constants)].join(', ')} and functions`,
+        suggestion(name, [...this.#names, ...Object.keys(constants)]),
+      ),
     )
   }
 
@@ -150,7 +149,7 @@ class Reader {
     if (exponents.length === 0) return this.value(base!)
     if (base!.type === 'UnaryExpression' && base!.operator === '-')
       return negate(this.#power([base!.argument, ...exponents]))
-    return raised(this.value(base!), simplify(this.#power(exponents)))
+    return raised(this.value(base!), this.#power(exponents))
   }
 
   #call(node: CallExpression): Expression {
@@ -167,7 +166,13 @@ class Reader {
       return this.#choice(condition!)(this.value(then!), this.value(otherwise!))
     }
     if (!Object.hasOwn(functions, callee.name))
-      throw this.#wrong(callee, `there is no function "${callee.name}"; functions are ${functionNames}`)
+      throw this.#wrong(
+        callee,
+        unknown(
+          `there is no function "${callee.name}"; functions are ${functionNames}`,
+          suggestion(callee.name, ['where', ...Object.keys(functions)]),
+        ),
+      )
     const {
       takes: [least, most],
       build,
@@ -226,6 +231,11 @@ class Reader {
 
 const functionNames = ['where', ...Object.keys(functions)].join(', ')
 
+/** A complaint of a name that is not known, with what may have been meant. */
+function unknown(what: string, meant: string | null): string {
+  return meant === null ? what : `${what}; ${meant}`
+}
+
 function isComparison(operator: string): boolean {
   return operator === '<' || operator === '<=' || operator === '>' || operator === '>='
 }
@@ -244,29 +254,6 @@ function powerChain(node: BinaryExpression): Syntax[] {
 
 function isPower(operator: string): boolean {
   return operator === '^' || operator === '**'
-}
-
-/**
- * Whole exponents as products, one half as a square root, others as exp(exponent * log(base)), which needs a base above
- * 0.
- */
-function raised(base: Expression, exponent: Expression): Expression {
-  if (exponent.kind === 'constant') {
-    const { value } = exponent
-    if (value === 0.5) return squareRoot(base)
-    if (Number.isInteger(value) && Math.abs(value) <= greatestWholeExponent)
-      return value < 0 ? divide(1, wholePower(base, -value)) : wholePower(base, value)
-  }
-  return exponential(multiply(exponent, logarithm(base)))
-}
-
-/** By repeated squaring: the squares are shared, so that w^8 is three multiplications. */
-function wholePower(base: Expression, exponent: number): Expression {
-  if (exponent === 0) return constant(1)
-  if (exponent === 1) return base
-  const half = wholePower(base, Math.floor(exponent / 2))
-  const square = multiply(half, half)
-  return exponent % 2 === 0 ? square : multiply(square, base)
 }
 
 /** Operations of an expression written out, a shared one counted at each place. */

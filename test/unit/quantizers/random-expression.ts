@@ -12,6 +12,8 @@ const unaries: UnaryOperation[] = [
   'tanh',
   'sigmoid',
   'cosine',
+  'arctangent',
+  'errorFunction',
   'floor',
 ]
 const binaries: BinaryOperation[] = ['add', 'subtract', 'multiply', 'divide', 'minimum', 'maximum']

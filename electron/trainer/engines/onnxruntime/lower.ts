@@ -47,6 +47,8 @@ const lowerings: { [Name in Exclude<OperationName, 'input' | 'matmul'>]: Lowerin
   tanh: same('Tanh'),
   sigmoid: same('Sigmoid'),
   cosine: same('Cos'),
+  arctangent: same('Atan'),
+  errorFunction: same('Erf'),
   floor: same('Floor'),
   relu: same('Relu'),
   // A slope so steep that the ramp from 0 to 1 fits between 0 and the least normal number: one pass instead of two.

@@ -1,3 +1,4 @@
+import { errorFunction } from '../../../../shared/statistics/normal.ts'
 import type { Node } from '../../graph/node.ts'
 import { sizeOf, stridesOf, type Shape } from '../../graph/shape.ts'
 
@@ -12,6 +13,8 @@ export const unaryFunctions = {
   tanh: Math.tanh,
   sigmoid: (x: number) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
   cosine: Math.cos,
+  arctangent: Math.atan,
+  errorFunction,
   floor: Math.floor,
   relu: (x: number) => Math.max(x, 0),
   positive: (x: number) => (x > 0 ? 1 : 0),

@@ -9,7 +9,20 @@ import { evaluateMaxPool, evaluateMaxPoolInput } from './pooling.ts'
 export type Evaluate<Name extends OperationName> = (tf: TensorFlow, node: Node<Name>, inputs: Tensor[]) => Tensor
 
 type Unary =
-  'neg' | 'abs' | 'exp' | 'log' | 'sqrt' | 'square' | 'tanh' | 'sigmoid' | 'cos' | 'floor' | 'relu' | 'logSoftmax'
+  | 'neg'
+  | 'abs'
+  | 'exp'
+  | 'log'
+  | 'sqrt'
+  | 'square'
+  | 'tanh'
+  | 'sigmoid'
+  | 'cos'
+  | 'atan'
+  | 'erf'
+  | 'floor'
+  | 'relu'
+  | 'logSoftmax'
 type Binary = 'add' | 'sub' | 'mul' | 'div' | 'minimum' | 'maximum'
 
 const unary =
@@ -34,6 +47,8 @@ const evaluations: { [Name in Exclude<OperationName, 'input' | 'constant'>]: Eva
   tanh: unary('tanh'),
   sigmoid: unary('sigmoid'),
   cosine: unary('cos'),
+  arctangent: unary('atan'),
+  errorFunction: unary('erf'),
   floor: unary('floor'),
   relu: unary('relu'),
   positive: (tf, _node, [x]) => mask(tf, tf.greater(x!, 0)),

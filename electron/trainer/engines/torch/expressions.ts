@@ -24,6 +24,8 @@ const expressions: { [Name in Exclude<OperationName, 'input' | 'constant'>]: Exp
   tanh: all((x) => `${x}.tanh()`),
   sigmoid: all((x) => `${x}.sigmoid()`),
   cosine: all((x) => `${x}.cos()`),
+  arctangent: all((x) => `${x}.atan()`),
+  errorFunction: all((x) => `${x}.erf()`),
   floor: all((x) => `${x}.floor()`),
   relu: all((x) => `${x}.relu()`),
   positive: all((x) => `(${x} > 0).to(torch.float32)`),

@@ -18,6 +18,8 @@ type UnaryName =
   | 'tanh'
   | 'sigmoid'
   | 'cosine'
+  | 'arctangent'
+  | 'errorFunction'
   | 'floor'
   | 'relu'
   | 'positive'
@@ -81,6 +83,11 @@ export const tanh = unary('tanh', (_x, y, upstream) => multiply(upstream, subtra
 export const sigmoid = unary('sigmoid', (_x, y, upstream) => multiply(upstream, multiply(y, subtract(1, y))))
 /** Its derivative is minus the sine, a cosine a quarter turn on. */
 export const cosine = unary('cosine', (x, _y, upstream) => multiply(upstream, cosine(add(x, Math.PI / 2))))
+export const arctangent = unary('arctangent', (x, _y, upstream) => divide(upstream, add(1, square(x))))
+/** erf(x), 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x. */
+export const errorFunction = unary('errorFunction', (x, _y, upstream) =>
+  multiply(upstream, multiply(2 / Math.sqrt(Math.PI), exponential(negate(square(x))))),
+)
 /** The largest whole number that is at most x. Its derivative is zero, as that of the sign. */
 export const floor = unary('floor', null)
 export const relu = unary('relu', (_x, y, upstream) => multiply(upstream, positive(y)))
