@@ -1,30 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { describe, expect } from 'vitest'
-import type { Page } from 'playwright-core'
+import { violations } from './axe.ts'
 import { test } from './e2e-test.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface Violation {
-  id: string
-  help: string
-  nodes: { html: string; failureSummary: string }[]
-}
-
-/** What axe-core finds wrong with a page by WCAG 2.2 A and AA, one line an element. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  const { violations: found } = (await page.evaluate(
-    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
-  )) as { violations: Violation[] }
-  return found.flatMap(({ id, help, nodes }) =>
-    nodes.map(
-      ({ html, failureSummary }) =>
-        `${id}: ${help}: ${html.slice(0, 160)} (${failureSummary.split('\n').at(-1)!.trim()})`,
-    ),
-  )
-}
 
 const views: [string, string][] = [
   ['Runs', '/runs'],
