@@ -1,6 +1,5 @@
 import type { Bill } from '../../shared/contract/system.ts'
 import { requireDataset, type DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
-import { resolveExperiment } from '../../shared/experiment/resolve.ts'
 import type { ResolvedExperiment } from '../../shared/experiment/resolved-experiment.ts'
 import { memoryPlan } from '../trainer/programs/memory-plan.ts'
 import { describeModel } from '../trainer/models/facts.ts'
@@ -22,12 +21,12 @@ function memoryOf(experiment: ResolvedExperiment, dataset: DatasetEntry): number
   return total
 }
 
-/**
- * Estimates the cost of an experiment.
- * @throws BadInput with a complaint for every wrong field.
- */
-export async function billOf(input: unknown, paces: Paces, datasets: readonly DatasetEntry[]): Promise<Bill> {
-  const experiment = resolveExperiment(input, datasets)
+/** Estimates the cost of an experiment. @param datasets the data sets with which it was resolved */
+export async function billOf(
+  experiment: ResolvedExperiment,
+  paces: Paces,
+  datasets: readonly DatasetEntry[],
+): Promise<Bill> {
   const { steps } = planOf(experiment, datasets)
   const { runs, secondsPerStep } = await paces.of({ ...experiment })
   const dataset = requireDataset(experiment.dataset, datasets)

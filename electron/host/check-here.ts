@@ -1,8 +1,7 @@
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import type { EngineRow } from '../../shared/contract/system.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
-import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
-import { resolveExperiment } from '../../shared/experiment/resolve.ts'
+import type { ResolvedExperiment } from '../../shared/experiment/resolved-experiment.ts'
 import type { StoreClient } from './store/client.ts'
 
 /**
@@ -11,18 +10,9 @@ import type { StoreClient } from './store/client.ts'
  * @throws BadInput with a complaint for the field that cannot be met.
  */
 export async function checkHere(
-  input: unknown,
-  {
-    store,
-    datasets,
-    engines,
-  }: {
-    store: Pick<StoreClient, 'checkSource'>
-    datasets: readonly DatasetEntry[]
-    engines: () => Promise<readonly EngineRow[]>
-  },
+  experiment: ResolvedExperiment,
+  { store, engines }: { store: Pick<StoreClient, 'checkSource'>; engines: () => Promise<readonly EngineRow[]> },
 ): Promise<void> {
-  const experiment = resolveExperiment(input, datasets)
   if (experiment.startFrom !== null) await store.checkSource(experiment)
   if (experiment.engine === 'auto') return
   const engine = (await engines()).find(({ name }) => name === experiment.engine)

@@ -5,7 +5,7 @@ import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
 import { findModel, models } from '../../shared/experiment/model-catalogue.ts'
 import { quantizers } from '../../shared/quantizers/zoo.ts'
 import type { Study } from '../../shared/experiment/study.ts'
-import { expandStudy } from '../../shared/experiment/plan-study.ts'
+import { planStudy, type PlannedRun } from '../../shared/experiment/plan-study.ts'
 import { labelOf } from '../../shared/tables/labels.ts'
 import { customName, methodNameOf, pairKeys } from '../../shared/experiment/method.ts'
 import {
@@ -184,26 +184,22 @@ function notesOf(draft: Draft, lists: Block): string[] {
 export function checkStudy(
   study: Study,
   datasets?: readonly DatasetEntry[],
-): { experiments: ExperimentInput[]; complaints: Complaint[] } {
+): { runs: PlannedRun[]; complaints: Complaint[] } {
   const oneSeed = (matrix: Study['matrix']) =>
     matrix.map((block) => (block.seed === undefined ? block : { ...block, seed: block.seed.slice(0, 1) }))
   try {
     // Phases find their sources by the seed, too: those are checked as they are.
-    const experiments = expandStudy(
-      study.phases === undefined ? { ...study, matrix: oneSeed(study.matrix) } : study,
-      datasets,
-    )
-    return { experiments: study.phases === undefined ? experiments : withoutSeeds(experiments), complaints: [] }
+    const runs = planStudy(study.phases === undefined ? { ...study, matrix: oneSeed(study.matrix) } : study, datasets)
+    return { runs: study.phases === undefined ? runs : withoutSeeds(runs), complaints: [] }
   } catch (error) {
-    if (error instanceof BadInput)
-      return { experiments: [], complaints: error.faults.map((fault) => complaintOf(fault)) }
+    if (error instanceof BadInput) return { runs: [], complaints: error.faults.map((fault) => complaintOf(fault)) }
     throw error
   }
 }
 
-/** Each of the experiments that differ in more than the seed. */
-function withoutSeeds(experiments: readonly ExperimentInput[]): ExperimentInput[] {
-  return [...Map.groupBy(experiments, ({ seed: _seed, ...rest }) => JSON.stringify(rest)).values()].map(
+/** The first of the runs that differ in nothing but the seed. */
+function withoutSeeds(runs: readonly PlannedRun[]): PlannedRun[] {
+  return [...Map.groupBy(runs, ({ experiment: { seed: _seed, ...rest } }) => JSON.stringify(rest)).values()].map(
     ([first]) => first!,
   )
 }

@@ -4,7 +4,7 @@ import { experimentFields, type Experiment, type ExperimentInput } from '../../s
 import { customName, pairKeys } from '../../shared/experiment/method.ts'
 import { findQuantizer } from '../../shared/quantizers/zoo.ts'
 import { parseStudy, type Phase, type Study } from '../../shared/experiment/study.ts'
-import { expandStudy } from '../../shared/experiment/plan-study.ts'
+import { planStudy } from '../../shared/experiment/plan-study.ts'
 import { plainFields, type Draft } from './draft.ts'
 import { muKeys, studyOf } from './draft-study.ts'
 import { formatValues } from '../format/values.ts'
@@ -124,8 +124,8 @@ export function withoutProposals(experiment: Experiment, datasets?: readonly Dat
 
 function sameRuns(left: Study, right: Study, datasets?: readonly DatasetEntry[]): boolean {
   const runsOf = (study: Study) =>
-    expandStudy(study, datasets)
-      .map((experiment) => canonical(resolveExperiment(experiment, datasets)))
+    planStudy(study, datasets)
+      .map(({ resolved }) => canonical(resolved))
       .sort()
       .join('\n')
   try {

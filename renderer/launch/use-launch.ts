@@ -2,6 +2,7 @@ import { computed, watch, type ComputedRef, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { countRuns } from '../../shared/experiment/count-runs.ts'
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
+import type { ResolvedExperiment } from '../../shared/experiment/resolved-experiment.ts'
 import type { Search } from '../../shared/experiment/search.ts'
 import type { Study } from '../../shared/experiment/study.ts'
 import type { Complaint } from '../format/faults.ts'
@@ -21,6 +22,8 @@ export interface Launch extends Pick<
   study: ComputedRef<Study | null>
   /** Every configuration once, whatever the seeds. */
   configurations: ComputedRef<ExperimentInput[]>
+  /** The configurations, resolved, in their order. */
+  resolved: ComputedRef<ResolvedExperiment[]>
   runs: ComputedRef<number>
   /** Those of the page and, of what depends on its store and its engines, the host's. */
   complaints: ComputedRef<Complaint[]>
@@ -52,11 +55,11 @@ export function useLaunch(): Launch {
   })
   const checked = computed(() =>
     described.value.study === null
-      ? { experiments: [], complaints: described.value.complaints }
+      ? { runs: [], complaints: described.value.complaints }
       : checkStudy(described.value.study, datasets.entries),
   )
-  const name = computed(() => proposedName(checked.value.experiments))
-  const configurations = computed(() => checked.value.experiments)
+  const configurations = computed(() => checked.value.runs.map(({ experiment }) => experiment))
+  const name = computed(() => proposedName(configurations.value))
   const runs = computed(() =>
     checked.value.complaints.length > 0 || described.value.study === null ? 0 : countRuns(described.value.study),
   )
@@ -67,6 +70,7 @@ export function useLaunch(): Launch {
     ...source,
     study: computed(() => described.value.study),
     configurations,
+    resolved: computed(() => checked.value.runs.map(({ resolved }) => resolved)),
     runs,
     complaints: computed(() => [...checked.value.complaints, ...bill.complaints.value]),
     notes: computed(() => described.value.notes),

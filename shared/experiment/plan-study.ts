@@ -11,6 +11,8 @@ import type { Phase, Study } from './study.ts'
 /** A run of a study that is to be launched. */
 export interface PlannedRun {
   experiment: ExperimentInput
+  /** The experiment, checked and filled in: nobody needs to resolve it again. */
+  resolved: ResolvedExperiment
   /** Name of its phase; null if the study has none. */
   phase: string | null
   /** Place, in the plan, of the earlier run from whose end it starts; null if it starts from none. */
@@ -25,7 +27,7 @@ export const usualMatch: readonly FieldKey[] = ['dataset', 'model', 'modelParame
  * @throws BadInput if an experiment is wrong, or a run would start from none or from several.
  */
 export function planStudy(study: Study, datasets: readonly DatasetEntry[] = builtInDatasets): PlannedRun[] {
-  const runs: (PlannedRun & { resolved: ResolvedExperiment })[] = []
+  const runs: PlannedRun[] = []
   for (const phase of phasesOf(study)) {
     const experiments = expandMatrix({ ...study.base, ...phase.base }, phase.matrix, study.search?.sample).map(
       (experiment) => ({ experiment, resolved: resolveExperiment(experiment, datasets) }),
@@ -57,7 +59,7 @@ export function planStudy(study: Study, datasets: readonly DatasetEntry[] = buil
       }),
     )
   }
-  return runs.map(({ experiment, phase, source }) => ({ experiment, phase, source }))
+  return runs
 }
 
 /** The phases of a study, checked; a study without has one that bears no name. */

@@ -1,5 +1,6 @@
 import { listDatasets } from '../../data/kept/registry.ts'
 import { expectedQueue } from '../pace.ts'
+import { resolveAll } from '../resolve-all.ts'
 import { procedures, type Services } from './services.ts'
 
 const runs = procedures.runs
@@ -21,12 +22,14 @@ export function runsRouter({ store, scheduler, paces, changes, cacheDirectory }:
       await store.getRun(input.id)
       return await store.readLog(input.id, input.after)
     }),
-    launch: runs.launch.handler(({ input }) =>
-      scheduler.launch(
-        input.experiments,
+    launch: runs.launch.handler(async ({ input }) => {
+      const datasets = await listDatasets(cacheDirectory)
+      return scheduler.launch(
+        resolveAll(input.experiments, datasets).map((resolved) => ({ resolved, source: null })),
         input.study === undefined ? null : { name: input.study, notes: '', recipe: null, join: true },
-      ),
-    ),
+        datasets,
+      )
+    }),
     cancel: runs.cancel.handler(async ({ input }) => ({ changed: await scheduler.cancel(input.ids) })),
     pause: runs.pause.handler(async ({ input }) => ({ changed: await scheduler.pause(input.ids) })),
     resume: runs.resume.handler(async ({ input }) => ({ changed: await scheduler.resume(input.ids) })),

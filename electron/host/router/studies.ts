@@ -10,13 +10,9 @@ export function studiesRouter({ store, scheduler, cacheDirectory }: Services) {
     list: studies.list.handler(() => store.listStudies()),
     recipes: studies.recipes.handler(() => shippedRecipes()),
     launch: studies.launch.handler(async ({ input }) => {
-      const runs = planStudy(input, await listDatasets(cacheDirectory))
+      const datasets = await listDatasets(cacheDirectory)
       const study = { name: input.name, notes: input.notes, recipe: input, join: false }
-      const { ids, studyId } = await scheduler.launch(
-        runs.map(({ experiment }) => experiment),
-        study,
-        runs.map(({ source }) => source),
-      )
+      const { ids, studyId } = await scheduler.launch(planStudy(input, datasets), study, datasets)
       return { ids, studyId: studyId! }
     }),
   }

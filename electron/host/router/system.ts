@@ -1,5 +1,6 @@
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os'
 import manifest from '../../../package.json' with { type: 'json' }
+import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
 import { billOf } from '../bill.ts'
 import { checkHere } from '../check-here.ts'
@@ -25,8 +26,9 @@ export function systemRouter({ store, scheduler, paces, engines, troubles, dataD
     engines: system.engines.handler(() => engines.list()),
     estimate: system.estimate.handler(async ({ input }) => {
       const datasets = await listDatasets(cacheDirectory)
-      await checkHere(input.experiment, { store, datasets, engines: () => engines.list() })
-      return billOf(input.experiment, paces, datasets)
+      const experiment = resolveExperiment(input.experiment, datasets)
+      await checkHere(experiment, { store, engines: () => engines.list() })
+      return billOf(experiment, paces, datasets)
     }),
     backUp: system.backUp.handler(async () => ({ path: await store.backUp() })),
     concurrency: system.concurrency.handler(async ({ input }) => {

@@ -36,18 +36,16 @@ type Layers = ModelFacts['layers']
 
 /**
  * Checks that runs which start from the weights of others have images that fit them.
- * @param sources for each run the place of the earlier one from which it starts, or null
  * @throws BadInput
  */
 export async function checkStartImages(
   runs: readonly NewRun[],
-  sources: readonly (number | null)[],
   store: StoreClient,
   datasets: readonly DatasetEntry[],
 ): Promise<void> {
   const checked = new Set<string>()
-  for (const [index, { experiment }] of runs.entries()) {
-    const place = sources[index] ?? null
+  for (const { experiment, source: earlier } of runs) {
+    const place = earlier ?? null
     const source = place === null ? experiment.startFrom : null
     const key = JSON.stringify([configurationKey({ ...experiment }), source, place === null ? null : runs[place]!.data])
     if ((source === null && place === null) || checked.has(key)) continue

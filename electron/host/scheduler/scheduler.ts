@@ -3,9 +3,12 @@ import { resumableStates } from '../../../shared/contract/run.ts'
 import type { Fault } from '../../../shared/errors/fault.ts'
 import { messageOf } from '../../../shared/errors/message-of.ts'
 import { plainVoice, sentenceOf } from '../../../shared/errors/voice.ts'
+import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
+import type { PlannedRun } from '../../../shared/experiment/plan-study.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
 import { cacheDirectoryOf } from '../data-directory.ts'
 import type { Executor } from '../executors/executor.ts'
+import { planOf } from '../plan.ts'
 import type { StoreClient } from '../store/client.ts'
 import type { OrphanRun } from '../store/jobs.ts'
 import type { Standpoint } from '../store/lifecycle.ts'
@@ -14,7 +17,6 @@ import { thisOwner } from '../store/owner.ts'
 import type { NewStudy } from '../store/studies.ts'
 import type { Troubles } from '../troubles.ts'
 import { ActiveRun, type Workshop } from './active-run.ts'
-import { newRunsOf } from './launch.ts'
 import { checkResumedImages, checkStartImages } from './check-images.ts'
 import { Limits } from './limits.ts'
 import { MachineMeter } from './machine-meter.ts'
@@ -113,19 +115,18 @@ export class Scheduler {
   }
 
   /**
-   * Checks every experiment, then queues them all.
-   * @param sources for each experiment the place of the earlier one from whose end it starts, or null.
-   * @throws BadInput with the faults of all of them; nothing is queued then.
+   * Queues resolved experiments, all or none.
+   * @param datasets the data sets with which they were resolved
+   * @throws BadInput if one cannot start from the run that it names.
    */
   async launch(
-    experiments: readonly unknown[],
+    runs: readonly Pick<PlannedRun, 'resolved' | 'source'>[],
     study: NewStudy | null,
-    sources: readonly (number | null)[] = [],
+    datasets: readonly DatasetEntry[],
   ): Promise<{ ids: number[]; studyId: number | null }> {
-    const datasets = await listDatasets(this.#workshop.cacheDirectory)
-    const runs = newRunsOf(experiments, datasets).map((run, index) => ({ ...run, source: sources[index] }))
-    await checkStartImages(runs, sources, this.#store, datasets)
-    const launched = await this.#store.createRuns(runs, study, this.#owner)
+    const newRuns = runs.map(({ resolved, source }) => ({ ...planOf(resolved, datasets), source }))
+    await checkStartImages(newRuns, this.#store, datasets)
+    const launched = await this.#store.createRuns(newRuns, study, this.#owner)
     await this.#enqueue(launched.ids)
     return launched
   }

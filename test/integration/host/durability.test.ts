@@ -11,7 +11,7 @@ import { Scheduler } from '../../../electron/host/scheduler/scheduler.ts'
 import { openStoreClient, type StoreClient } from '../../../electron/host/store/client.ts'
 import { openDatabase } from '../../../electron/host/store/database.ts'
 import { openStore, storeOn } from '../../../electron/host/store/store.ts'
-import { standInTrainer, temporaryDirectory, upTo } from './fixtures.ts'
+import { launchOn, standInTrainer, temporaryDirectory, upTo } from './fixtures.ts'
 import { lossAt, standInExperiment } from './stand-ins/behaviour.ts'
 
 const startOn = (store: StoreClient, dataDirectory: string, troubles = new Troubles()) =>
@@ -82,7 +82,7 @@ test('a write waits for another program that has the file locked, and loses noth
   const scheduler = await startOn(watched, dataDirectory)
   const {
     ids: [id],
-  } = await scheduler.launch([standInExperiment('finish', { epochs: 6, stepMilliseconds: 5 })], null)
+  } = await launchOn(scheduler, standInExperiment('finish', { epochs: 6, stepMilliseconds: 5 }))
   await expect.poll(async () => (await store.getRun(id!)).progress.epoch).toBeGreaterThanOrEqual(1)
   const other = new SQLite(join(dataDirectory, 'signum.db'))
   other.exec('BEGIN IMMEDIATE')
@@ -138,7 +138,7 @@ test.each([
   let scheduler = await startOn(filling, dataDirectory, troubles)
   const {
     ids: [id],
-  } = await scheduler.launch([standInExperiment('finish', { epochs: 4, stepMilliseconds: 10 })], null)
+  } = await launchOn(scheduler, standInExperiment('finish', { epochs: 4, stepMilliseconds: 10 }))
   await expect.poll(async () => (await store.getRun(id!)).progress.epoch).toBeGreaterThanOrEqual(1)
   full = true
   await expect

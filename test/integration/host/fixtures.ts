@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { openHost, type Host, type HostOptions } from '../../../electron/host/host.ts'
+import type { Scheduler } from '../../../electron/host/scheduler/scheduler.ts'
 import { storeWorker } from '../../../electron/host/store/client.ts'
 import { activeStates, type RunRow } from '../../../shared/contract/run.ts'
+import { builtInDatasets } from '../../../shared/experiment/dataset-catalogue.ts'
+import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
+import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 
 export const standInTrainer = new URL('./stand-ins/trainer.ts', import.meta.url)
 
@@ -26,6 +30,11 @@ export async function openTestHost(options: Partial<HostOptions> = {}): Promise<
   })
   onTestFinished(() => host.close())
   return host
+}
+
+/** Queues one experiment with a scheduler that has no router before it. */
+export function launchOn(scheduler: Scheduler, experiment: ExperimentInput): ReturnType<Scheduler['launch']> {
+  return scheduler.launch([{ resolved: resolveExperiment(experiment), source: null }], null, builtInDatasets)
 }
 
 /** Follows the runs until a condition holds of them (by id, ascending). */

@@ -4,7 +4,17 @@ import { ThreadExecutor } from '../../../electron/host/executors/thread-executor
 import { Scheduler } from '../../../electron/host/scheduler/scheduler.ts'
 import { Troubles } from '../../../electron/host/troubles.ts'
 import { openStoreClient } from '../../../electron/host/store/client.ts'
-import { ended, inState, lossSteps, openTestHost, standInTrainer, temporaryDirectory, until, upTo } from './fixtures.ts'
+import {
+  ended,
+  inState,
+  launchOn,
+  lossSteps,
+  openTestHost,
+  standInTrainer,
+  temporaryDirectory,
+  until,
+  upTo,
+} from './fixtures.ts'
 import { lossAt, standInExperiment, type Behaviour } from './stand-ins/behaviour.ts'
 
 /** Longer than any test waits: such a run ends because it is told to. */
@@ -216,7 +226,7 @@ describe('a run that fails says why, keeps what it measured, and lets the next o
     })
     const {
       ids: [id],
-    } = await scheduler.launch([standInExperiment('exhaustMemory')], null)
+    } = await launchOn(scheduler, standInExperiment('exhaustMemory'))
     await expect.poll(async () => (await store.getRun(id!)).state).toBe('failed')
     expect((await store.getRun(id!)).error).toMatch(/^The training thread of run 1 ran out of memory\./)
     await scheduler.close()

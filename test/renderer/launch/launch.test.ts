@@ -118,7 +118,7 @@ describe('the study of a draft', () => {
   })
   test('is checked once for all seeds', () => {
     const { study } = studyOf(draft({ seed: '1..900', quantizer: 'bc, bnn' }))
-    expect(checkStudy(study!).experiments).toHaveLength(2)
+    expect(checkStudy(study!).runs).toHaveLength(2)
     expect(countRuns(study!)).toBe(1800)
   })
   test('is named after its methods', () => {
@@ -186,7 +186,7 @@ describe('data sets that were added', () => {
   const study = (texts: Record<string, string>) => studyOf(draft(texts)).study!
 
   test('are launched on where they are known, and complained of where not', () => {
-    expect(checkStudy(study({ dataset: 'pets' }), all).experiments).toEqual([
+    expect(checkStudy(study({ dataset: 'pets' }), all).runs.map(({ experiment }) => experiment)).toEqual([
       expect.objectContaining({ dataset: 'pets' }),
     ])
     expect(checkStudy(study({ dataset: 'pets', batchSize: '128' }), all).complaints).toEqual([

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
-import { planStudy } from '../../../shared/experiment/plan-study.ts'
+import { expandStudy, planStudy } from '../../../shared/experiment/plan-study.ts'
+import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import { parseStudy } from '../../../shared/experiment/study.ts'
-import { expandStudy } from '../../../shared/experiment/plan-study.ts'
 
 const expand = (input: unknown): unknown[] => expandStudy(parseStudy(input))
 
@@ -98,6 +98,11 @@ describe('phases', () => {
       matrix: [{ model: ['cnn-small'], modelParameters: [{ width: 16 }], quantizer: ['bc'] }],
     }
     expect(plan([pretrain, proposed]).at(-1)!.source).toBe(0)
+  })
+
+  test('each run has its resolved experiment beside it', () => {
+    const runs = plan([pretrain, tune])
+    for (const { experiment, resolved } of runs) expect(resolved).toEqual(resolveExperiment(experiment))
   })
 
   test('what is matched can be said', () => {
