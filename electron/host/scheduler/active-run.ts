@@ -124,7 +124,7 @@ export class ActiveRun {
       const reason = await reasonToStop(store, { id: this.id, epochs }, epoch)
       if (reason === null) return
       this.#halved = true
-      this.#recorder.say('info', reason)
+      this.#recorder.halve(epoch, reason)
       this.tell({ type: 'cancel' })
     } catch (error) {
       process.emitWarning(`Run ${this.id} could not be judged after epoch ${epoch}: ${messageOf(error)}`)

@@ -2,7 +2,6 @@ import { findMetric, validationMetric } from '../../../shared/metrics/metric.ts'
 import { goesOn, rungsOf } from '../../../shared/experiment/search.ts'
 import { scaleOf } from '../../../shared/query/columns.ts'
 import type { StoreClient } from '../store/client.ts'
-import { halvedWords } from '../store/rungs.ts'
 
 /**
  * Why a run is stopped after an epoch, by the successive halving of its study; null if it goes on. It is judged by
@@ -36,7 +35,7 @@ export async function reasonToStop(
   const best = Math.max(1, Math.floor(values.length / factor))
   const shown = own.value * scaleOf(metric)
   return (
-    `${halvedWords} ${epoch}: ` +
+    `Stopped by successive halving after epoch ${epoch}: ` +
     (shown === own.value ? own.value.toPrecision(4) : `${shown.toFixed(2)} %`) +
     ` is not among the best ${best} of ${values.length} runs of the study there. Resume the run to train it on ` +
     'all the same.'

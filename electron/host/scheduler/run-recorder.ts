@@ -112,6 +112,12 @@ export class RunRecorder {
     this.#update.lines.push({ time: Date.now(), level, message })
   }
 
+  /** Records that successive halving stops the run after an epoch, so that no rung stops it again. */
+  halve(epoch: number, reason: string): void {
+    this.#update.halvedAfter = epoch
+    this.say('info', reason)
+  }
+
   /** Its time runs, as far as this host sees it: the time that no host watched it is not known. */
   startClock(): void {
     this.#stopwatch.start()

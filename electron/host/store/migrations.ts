@@ -14,6 +14,7 @@ export const migrations: readonly ((database: Database) => void)[] = [
   jobs,
   origins,
   dataAndCode,
+  halving,
 ]
 
 function foundation(database: Database): void {
@@ -204,5 +205,17 @@ function dataAndCode(database: Database): void {
     DROP INDEX runs_listed;
     CREATE INDEX runs_listed ON runs (id, configuration_id, state, seed, study_id, starred, archived, created_at,
       started_at, finished_at, data, code);
+  `)
+}
+
+/** The epoch after which successive halving stopped a run, which a line of the log said until now; null for others. */
+function halving(database: Database): void {
+  database.exec(`
+    ALTER TABLE runs ADD COLUMN halved_after INTEGER;
+    UPDATE runs SET halved_after = said.epoch FROM (
+      SELECT run_id, min(CAST(substr(message, length('Stopped by successive halving after epoch ') + 1) AS INTEGER))
+        AS epoch
+      FROM log_lines WHERE instr(message, 'Stopped by successive halving after epoch ') = 1 GROUP BY run_id
+    ) AS said WHERE said.run_id = runs.id;
   `)
 }

@@ -2,9 +2,6 @@ import type { Database } from 'better-sqlite3'
 import { searchSchema, type Halving } from '../../../shared/experiment/search.ts'
 import { chunksOf } from './chunks.ts'
 
-/** How the line of a run's log begins that says that it was stopped; an epoch follows. */
-export const halvedWords = 'Stopped by successive halving after epoch'
-
 interface RunAtRung {
   id: number
   series: number
@@ -16,9 +13,9 @@ interface RunAtRung {
 /** Queries of successive halving. */
 export function rungsTableOf(database: Database) {
   const chunks = chunksOf(database)
-  const recipeOf = database.prepare<[number, string], { studyId: number; recipe: string | null }>(`
+  const recipeOf = database.prepare<[number], { studyId: number; recipe: string | null }>(`
     SELECT studies.id AS studyId, recipe FROM runs JOIN studies ON studies.id = study_id WHERE runs.id = ?
-      AND NOT EXISTS (SELECT 1 FROM log_lines WHERE run_id = runs.id AND instr(message, ?) = 1)`)
+      AND halved_after IS NULL`)
   const reached = database.prepare<[string, number], RunAtRung>(`
     SELECT runs.id, series.id AS series, last_step AS lastStep, steps, epochs FROM runs
       JOIN series ON series.run_id = runs.id AND series.metric_id = (SELECT id FROM metrics WHERE name = ?)
@@ -27,7 +24,7 @@ export function rungsTableOf(database: Database) {
   return {
     /** The study of a run, and how it is halved; null if it is not, or if that has stopped the run before. */
     halvingOf(runId: number): { studyId: number; halving: Halving } | null {
-      const row = recipeOf.get(runId, halvedWords)
+      const row = recipeOf.get(runId)
       if (row === undefined || row.recipe === null) return null
       const search = searchSchema.safeParse((JSON.parse(row.recipe) as { search?: unknown }).search ?? {})
       return search.success && search.data.halving !== undefined

@@ -18,6 +18,8 @@ export interface RunUpdate {
   histograms?: LayerHistogram[]
   answers?: Answers
   lines: LogLine[]
+  /** The epoch after which the successive halving of its study stops it. */
+  halvedAfter?: number
   /** Seconds spent training since the last update. */
   seconds: number
   progress?: Progress
@@ -56,6 +58,7 @@ export function updatesOf(
       'seconds_trained WHERE id = ?',
   )
 
+  const setHalved = database.prepare('UPDATE runs SET halved_after = ? WHERE id = ?')
   const setHeard = database.prepare('UPDATE runs SET heard = ? WHERE id = ?')
 
   function write({
@@ -65,6 +68,7 @@ export function updatesOf(
     histograms: taken = [],
     answers: given,
     lines,
+    halvedAfter,
     seconds,
     progress,
     started,
@@ -84,6 +88,7 @@ export function updatesOf(
       setStarted.run(JSON.stringify(model), JSON.stringify(record), record.dataFingerprint, record.signum, runId)
     }
     if (checkpoint !== undefined) setCheckpoint.run(checkpoint.path, checkpoint.epoch, checkpoint.step, runId)
+    if (halvedAfter !== undefined) setHalved.run(halvedAfter, runId)
     if (heard !== undefined) setHeard.run(heard, runId)
   }
 
