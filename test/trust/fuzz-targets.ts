@@ -17,6 +17,7 @@ import { parseCsvRuns } from '../../electron/imports/csv/csv.ts'
 import { readEvent } from '../../electron/imports/tensorboard/event.ts'
 import { recordsOf } from '../../electron/imports/tensorboard/record-file.ts'
 import { idxFiles } from './idx-files.ts'
+import { weightTargets } from './weight-targets.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../electron/trainer/checkpoints/safetensors.ts'
 
 /** Something that takes what others made. */
@@ -157,6 +158,7 @@ function resealed(bytes: Uint8Array): Uint8Array {
 }
 
 export const targets: Record<string, () => Target> = {
+  ...weightTargets,
   expression: () => ({
     seeds: () =>
       Promise.resolve(

@@ -55,6 +55,7 @@ export const layers: Layers = {
   'electron/figures': ['shared'],
   'electron/imports': ['shared'],
   'electron/data': ['electron/resources', 'shared'],
+  'electron/weights': ['electron/data', 'shared'],
   'electron/trainer/messages.ts': ['shared'],
   'electron/trainer/graph': ['shared'],
   'electron/trainer/engines': ['electron/resources', ...graph],
@@ -63,7 +64,7 @@ export const layers: Layers = {
   'electron/trainer/optimizers': layersOfNetworks,
   'electron/trainer/programs': networks,
   'electron/trainer/schedules': ['electron/trainer/engines', 'electron/trainer/optimizers', ...layersOfNetworks],
-  'electron/trainer/checkpoints': running,
+  'electron/trainer/checkpoints': ['electron/weights', ...running],
   'electron/trainer/evaluation': running,
   'electron/trainer/engine-choice': ['electron/trainer/checkpoints', ...running],
   'electron/trainer/freeze': [

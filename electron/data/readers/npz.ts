@@ -1,5 +1,4 @@
 import { basename, join } from 'node:path'
-import { unzipSync } from 'fflate'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { datasetOfArrays } from './array-dataset.ts'
@@ -7,6 +6,7 @@ import { findArrays, roleOf } from './array-names.ts'
 import { filesIn, namesIn, readWhole } from './file.ts'
 import { parseNpy, type NpyArray } from './npy.ts'
 import { memoryBound, type DatasetReader } from './reader.ts'
+import { unzip } from './zip.ts'
 
 const arrayFile = /\.(npz|npy)$/i
 
@@ -55,26 +55,8 @@ async function collect(folder: string): Promise<Map<string, Uint8Array>> {
 
 /** The arrays of a zip by name without .npy, of which no more is unpacked than memory is to hold. @throws BadInput */
 async function unpack(file: string): Promise<Map<string, Uint8Array>> {
-  const zipped = await readWhole(file, memoryBound)
-  let total = 0
-  try {
-    const files = unzipSync(zipped, {
-      filter: ({ name, originalSize }) => {
-        if (!/\.npy$/i.test(name)) return false
-        total += originalSize
-        checkTotal(file, total)
-        return true
-      },
-    })
-    return new Map(Object.entries(files).map(([name, bytes]) => [basename(name).replace(/\.npy$/i, ''), bytes]))
-  } catch (error) {
-    if (error instanceof BadInput) throw error
-    throw new BadInput({
-      code: 'damaged',
-      subject: file,
-      what: phrase`${file} is no whole zip file (${(error as Error).message})`,
-    })
-  }
+  const files = unzip(file, await readWhole(file, memoryBound), (name) => /\.npy$/i.test(name))
+  return new Map(Object.entries(files).map(([name, bytes]) => [basename(name).replace(/\.npy$/i, ''), bytes]))
 }
 
 function checkTotal(file: string, total: number): void {

@@ -1,6 +1,7 @@
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
-import { calledWith, isBuilt, textOf, unquoted, type Pickled } from './pickled.ts'
+import { PickleBytes } from './pickle-bytes.ts'
+import { calledWith, isBuilt, persistent, textOf, unquoted, type Pickled } from './pickled.ts'
 
 /** Nothing that is read here has more parts; a pickle that claims more is damaged. */
 const mostParts = 5_000_000
@@ -12,8 +13,22 @@ const mostParts = 5_000_000
  * @throws BadInput if it is damaged or needs what this machine does not know.
  */
 export function parsePickle(name: string, bytes: Uint8Array): Pickled {
+  return parsePickleAt(name, bytes, 0).value
+}
+
+/**
+ * The same from a place within the bytes, where several pickles are one behind the other.
+ * @param allowed which names a pickle may refer to ("module.name"); what it would call is noted even then, never done.
+ * @returns the data, and where the next pickle begins.
+ */
+export function parsePickleAt(
+  name: string,
+  bytes: Uint8Array,
+  from: number,
+  allowed: (global: string) => boolean = () => true,
+): { value: Pickled; end: number } {
   try {
-    return new Machine(name, bytes).run()
+    return new Machine(name, bytes, from, allowed).run()
   } catch (error) {
     if (error instanceof RangeError || error instanceof TypeError)
       throw new BadInput({ code: 'damaged', subject: name, what: phrase`${name} is cut off or no whole pickle` })
@@ -26,24 +41,23 @@ type Slot = Pickled | typeof mark
 
 class Machine {
   readonly #name: string
-  readonly #view: DataView
-  readonly #bytes: Buffer
-  #at = 0
+  readonly #source: PickleBytes
+  readonly #allowed: (global: string) => boolean
   #parts = 0
   #stack: Slot[] = []
   readonly #memo = new Map<number, Pickled>()
 
-  constructor(name: string, bytes: Uint8Array) {
+  constructor(name: string, bytes: Uint8Array, from: number, allowed: (global: string) => boolean) {
     this.#name = name
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#source = new PickleBytes(name, bytes, from)
+    this.#allowed = allowed
   }
 
-  run(): Pickled {
+  run(): { value: Pickled; end: number } {
     for (;;) {
       if (++this.#parts > mostParts) throw this.#refuse('it has too many parts')
-      const code = String.fromCharCode(this.#view.getUint8(this.#at++))
-      if (code === '.') return this.#pop()
+      const code = String.fromCharCode(this.#source.unsigned(1))
+      if (code === '.') return { value: this.#pop(), end: this.#source.at }
       if (!this.#number(code) && !this.#text(code) && !this.#container(code) && !this.#other(code))
         throw this.#refuse(`it has the instruction 0x${code.charCodeAt(0).toString(16)}`)
     }
@@ -59,23 +73,23 @@ class Machine {
       case '\x89':
         return this.#push(false)
       case 'J':
-        return this.#push(this.#view.getInt32(this.#skip(4), true))
+        return this.#push(this.#source.integer())
       case 'K':
-        return this.#push(this.#view.getUint8(this.#skip(1)))
+        return this.#push(this.#source.unsigned(1))
       case 'M':
-        return this.#push(this.#view.getUint16(this.#skip(2), true))
+        return this.#push(this.#source.unsigned(2))
       case 'G':
-        return this.#push(this.#view.getFloat64(this.#skip(8)))
+        return this.#push(this.#source.double())
       case 'I': {
-        const line = this.#line()
+        const line = this.#source.line()
         return this.#push(line === '01' ? true : line === '00' ? false : Number(line))
       }
       case 'L':
-        return this.#push(Number(this.#line().replace(/L$/, '')))
+        return this.#push(Number(this.#source.line().replace(/L$/, '')))
       case 'F':
-        return this.#push(Number(this.#line()))
+        return this.#push(Number(this.#source.line()))
       case '\x8a':
-        return this.#push(this.#long(this.#view.getUint8(this.#skip(1))))
+        return this.#push(this.#source.long(this.#source.unsigned(1)))
       default:
         return false
     }
@@ -83,16 +97,7 @@ class Machine {
 
   /** Texts and bytes. */
   #text(code: string): boolean {
-    const sized = (width: 1 | 4 | 8): Uint8Array => {
-      const at = this.#skip(width)
-      const length =
-        width === 1
-          ? this.#view.getUint8(at)
-          : width === 4
-            ? this.#view.getUint32(at, true)
-            : Number(this.#view.getBigUint64(at, true))
-      return this.#bytes.subarray(this.#skip(length), this.#at)
-    }
+    const sized = (width: 1 | 4 | 8): Uint8Array => this.#source.sized(width)
     switch (code) {
       case 'U':
       case 'C':
@@ -110,9 +115,9 @@ class Machine {
       case '\x8d':
         return this.#push(Buffer.from(sized(8)).toString('utf8'))
       case 'V':
-        return this.#push(this.#line())
+        return this.#push(this.#source.line())
       case 'S':
-        return this.#push(unquoted(this.#line()))
+        return this.#push(unquoted(this.#source.line()))
       default:
         return false
     }
@@ -172,17 +177,20 @@ class Machine {
   #other(code: string): boolean {
     switch (code) {
       case '\x80':
-        this.#skip(1)
+        this.#source.skip(1)
         return true
       case '\x95':
-        this.#skip(8)
+        this.#source.skip(8)
         return true
       case 'c':
-        return this.#push({ global: `${this.#line()}.${this.#line()}`, args: null, state: null })
+        return this.#refer(`${this.#source.line()}.${this.#source.line()}`)
       case '\x93': {
         const [name, from] = [this.#pop(), this.#pop()]
-        return this.#push({ global: `${textOf(from)}.${textOf(name)}`, args: null, state: null })
+        return this.#refer(`${textOf(from)}.${textOf(name)}`)
       }
+      case 'Q':
+        return this.#push({ global: persistent, args: this.#pop(), state: null })
+      case '\x81':
       case 'R': {
         const [args, called] = [this.#pop(), this.#pop()]
         return this.#push(calledWith(isBuilt(called) ? called.global : '', args))
@@ -190,6 +198,8 @@ class Machine {
       case 'b': {
         const state = this.#pop()
         const built = this.#pop()
+        // What a dictionary has besides its entries (in PyTorch, versions of layers) is no data.
+        if (built instanceof Map) return this.#push(built)
         if (!isBuilt(built)) throw this.#refuse('it changes what it did not build')
         built.state = state
         return this.#push(built)
@@ -203,22 +213,34 @@ class Machine {
         return this.#push(top)
       }
       case 'q':
-        return this.#keep(this.#view.getUint8(this.#skip(1)))
+        return this.#keep(this.#source.unsigned(1))
       case 'r':
-        return this.#keep(this.#view.getUint32(this.#skip(4), true))
+        return this.#keep(this.#source.unsigned(4))
       case 'p':
-        return this.#keep(Number(this.#line()))
+        return this.#keep(Number(this.#source.line()))
       case '\x94':
         return this.#keep(this.#memo.size)
       case 'h':
-        return this.#recall(this.#view.getUint8(this.#skip(1)))
+        return this.#recall(this.#source.unsigned(1))
       case 'j':
-        return this.#recall(this.#view.getUint32(this.#skip(4), true))
+        return this.#recall(this.#source.unsigned(4))
       case 'g':
-        return this.#recall(Number(this.#line()))
+        return this.#recall(Number(this.#source.line()))
       default:
         return false
     }
+  }
+
+  /** A name that the pickle refers to. @throws BadInput if that is not allowed */
+  #refer(global: string): true {
+    if (this.#allowed(global)) return this.#push({ global, args: null, state: null })
+    throw new BadInput({
+      code: 'unsupported',
+      subject: this.#name,
+      what: phrase`${this.#name} is a pickle that would use "${global}" of Python, which is not plain data;
+        nothing of it was run`,
+      remedy: 'save tensors alone, for example as safetensors or with torch.save(model.state_dict(), ...)',
+    })
   }
 
   #push(value: Pickled): true {
@@ -266,34 +288,7 @@ class Machine {
     return map
   }
 
-  /** Passes over some bytes. @returns where they begin */
-  #skip(count: number): number {
-    const from = this.#at
-    this.#at += count
-    if (this.#at > this.#bytes.length) throw this.#refuse('it is cut off')
-    return from
-  }
-
-  #line(): string {
-    const end = this.#bytes.indexOf(10, this.#at)
-    if (end < 0) throw this.#refuse('it is cut off')
-    const line = this.#bytes.toString('latin1', this.#at, end)
-    this.#at = end + 1
-    return line
-  }
-
-  #long(length: number): number {
-    const from = this.#skip(length)
-    let value = 0
-    for (let index = length - 1; index >= 0; index--) value = value * 256 + this.#bytes[from + index]!
-    return length > 0 && this.#bytes[from + length - 1]! > 127 ? value - 256 ** length : value
-  }
-
   #refuse(why: string): BadInput {
-    return new BadInput({
-      code: 'damaged',
-      subject: this.#name,
-      what: phrase`${this.#name} is no pickle of plain data: ${why}`,
-    })
+    return this.#source.refusal(why)
   }
 }

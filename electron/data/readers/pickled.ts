@@ -8,6 +8,9 @@ export interface Built {
   state: Pickled | null
 }
 
+/** Stands for the name of what a pickle refers to outside of itself (PyTorch: a storage); its args say which. */
+export const persistent = 'persistent'
+
 /** Whether a value is a name that a pickle refers to, or what it would have called. */
 export function isBuilt(value: Pickled): value is Built {
   return typeof value === 'object' && value !== null && 'global' in value
@@ -29,10 +32,11 @@ export function unquoted(line: string): string {
 
 /**
  * What a pickle would have made by a call, which is noted and not done; but for bytes, which Python 3 writes for Python
- * 2 as a text in latin1 to be encoded.
+ * 2 as a text in latin1 to be encoded, and for dictionaries that keep an order, which are read as any other.
  */
 export function calledWith(global: string, args: Pickled): Pickled {
   if (global === '_codecs.encode' && Array.isArray(args) && typeof args[0] === 'string' && args[1] === 'latin1')
     return Buffer.from(args[0], 'latin1')
+  if (global === 'collections.OrderedDict' && Array.isArray(args) && args.length === 0) return new Map()
   return { global, args, state: null }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { safetensorsHeader } from '../../weights/safetensors.ts'
 
 /** A tensor as safetensors stores it, row-major and little-endian. */
 export interface StoredTensor {
@@ -60,19 +61,7 @@ export function decodeSafetensors(bytes: Uint8Array): {
   metadata: Record<string, string>
 } {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (buffer.length < 8) throw new Error('it is shorter than a safetensors header')
-  const start = 8 + Number(buffer.readBigUInt64LE(0))
-  if (start > buffer.length) throw new Error('its header is cut off')
-  let header: Record<string, Entry | Record<string, string>>
-  try {
-    header = JSON.parse(buffer.toString('utf8', 8, start)) as typeof header
-  } catch {
-    throw new Error('its header is not JSON')
-  }
-  const { __metadata__: metadata = {}, ...entries } = header as { __metadata__?: Record<string, string> } & Record<
-    string,
-    Entry
-  >
+  const { metadata, entries, start } = safetensorsHeader(bytes)
   const { [headerDigestKey]: noted, ...described } = metadata
   if (noted !== undefined && noted !== headerDigest(described, entries))
     throw new Error('its header does not match its digest')
