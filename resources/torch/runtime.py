@@ -17,8 +17,10 @@ An answer has the kind of its request, or 0 for an error with {"code", "message"
 Needs Python 3.8 and PyTorch 1.12 or newer, and nothing else.
 """
 
+import collections
 import json
 import os
+import queue
 import signal
 import struct
 import sys
@@ -180,17 +182,17 @@ class State:
 
     def __init__(self, values):
         self.values = values
-        self.before = None
+        # Signum asks for one step ahead of the answers: when it hears that one went wrong, the next is done already.
+        self.before = collections.deque(maxlen=2)
 
     def update(self, updates):
-        self.before = {name: self.values[name] for name in updates}
+        self.before.append({name: self.values[name] for name in updates})
         self.values.update(updates)
 
     def back(self):
-        if self.before is None:
+        if not self.before:
             return False
-        self.values.update(self.before)
-        self.before = None
+        self.values.update(self.before.pop())
         return True
 
 
@@ -276,12 +278,28 @@ def error_of(error):
     return {"code": "memory" if memory else "failed", "message": "%s: %s" % (name, text)}
 
 
+def read_ahead(frames):
+    """Reads requests while others are answered, and puts them into a queue; an exception for what is no frame."""
+    while True:
+        try:
+            frame = read_frame()
+        except Exception as error:  # whoever takes it from the queue ends with it
+            frame = error
+        frames.put(frame)
+        if frame is None or isinstance(frame, Exception):
+            return
+
+
 def serve():
     session = None
+    frames = queue.Queue(maxsize=2)
+    threading.Thread(target=read_ahead, args=(frames,), daemon=True).start()
     while True:
-        frame = read_frame()
+        frame = frames.get()
         if frame is None:
             return
+        if isinstance(frame, Exception):
+            raise frame
         kind, header, payload = frame
         try:
             if kind == HELLO:

@@ -12,7 +12,7 @@ export interface State {
   /** Takes a copy of the values. */
   write(name: string, values: Values): Promise<void>
   /**
-   * Takes back what the last step changed, once.
+   * Takes back what the last step changed, once; with a program that takes steps ahead, as many times more.
    * @returns false if that is not held any more; absent if an engine never holds it
    */
   back?(): Promise<boolean>
@@ -24,6 +24,11 @@ export type Feeds = Readonly<Record<string, Values>>
 export interface CompiledProgram {
   /** Runs once: reads feeds and state, returns the outputs and moves the state on. */
   step(feeds: Feeds): Promise<Record<string, Values>>
+  /**
+   * Steps that may be asked for before the one before them is answered; absent for none. Their feeds must not change
+   * until then, and as many steps more than one can be taken back.
+   */
+  readonly ahead?: number
   dispose(): Promise<void>
 }
 

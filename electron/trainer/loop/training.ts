@@ -1,8 +1,6 @@
 import { trainingFeeder, validationFeeder } from '../../data/feeders.ts'
 import { loadDataset } from '../../data/load-dataset.ts'
 import { quantizerOf } from '../../../shared/experiment/method.ts'
-import { againFeed } from '../graph/recompute.ts'
-import { momentumFeed } from '../layers/network.ts'
 import type { TrainerMessage, TrainingOrder, WrittenCheckpoint } from '../messages.ts'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../checkpoints/checkpoint.ts'
 import { remarksAtStart, startOf } from './announcement.ts'
@@ -16,13 +14,12 @@ import { Evaluator } from '../evaluation/evaluator.ts'
 import { GradientMeter } from './diagnostics/gradient-meter.ts'
 import { LayerMeter } from './diagnostics/layer-meter.ts'
 import { openFeeding } from './feeding/feeding.ts'
-import type { FilledBatch } from './feeding/filled-batch.ts'
 import { FlipCounter } from './flips.ts'
 import { initialState } from '../checkpoints/initial-state.ts'
 import { Chooser } from './chooser.ts'
 import { checkMemory, inWords, memoryPlan } from '../programs/memory-plan.ts'
 import { MetricBuffer } from './metric-buffer.ts'
-import { imagesFeed, targetsFeed, trainingProgram } from '../programs/programs.ts'
+import { trainingProgram } from '../programs/programs.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import { writeWhenThereIsRoom } from './room.ts'
 import { Schedules } from '../schedules/schedules.ts'
@@ -31,12 +28,12 @@ import { checkSameData } from '../checkpoints/trained-data.ts'
 import { warmStart } from '../checkpoints/warm-start.ts'
 import type { Session } from './session.ts'
 import { checkpointOf } from './snapshot.ts'
+import { StepQueue } from './step-queue.ts'
+import { trainingStep, type TrainingStep } from './training-step.ts'
 
 const flushMilliseconds = 200
 /** Points of a step metric in one epoch, about. */
 const pointsPerEpoch = 25
-/** Weight of the newest batch in batch-norm statistics while training, as in PyTorch. */
-const trainingMomentum = 0.1
 
 export type Report = (message: TrainerMessage) => void
 
@@ -181,28 +178,39 @@ export class Training {
       meter.exclude(await this.#control.check())
       this.#flushWhenDue(meter)
     }
-    let step = epoch * session.stepsPerEpoch
-    for await (const batch of session.feeding.batches(epoch)) {
-      await between()
-      await session.layers.beforeStep(step)
-      await session.gradients.beforeStep(step)
-      const score = await this.#step(session, batch, step)
-      const measured = {
-        ...(await session.layers.afterStep(session.schedules.symbols(step))),
-        ...(await session.gradients.afterStep()),
-      }
-      step++
-      this.#metrics.add(step, measured)
+    const steps = new StepQueue<TrainingStep>(session.train, async (given, { loss, logits }) => {
+      await this.#refuseDivergence(session, steps, given, loss![0]!)
+      const { correct } = scoreRows(logits!, given.targets, session.dataset.classes.length, given.count)
+      const done = given.step + 1
       meter.stepDone()
-      sum = { loss: sum.loss + score.loss, correct: sum.correct + score.correct, steps: sum.steps + 1 }
-      if (step % interval === 0 || step % session.stepsPerEpoch === 0) {
+      sum = { loss: sum.loss + loss![0]!, correct: sum.correct + correct, steps: sum.steps + 1 }
+      if (done % interval !== 0 && done % session.stepsPerEpoch !== 0) return
+      this.#metrics.add(done, {
+        'train.loss': sum.loss / sum.steps,
+        'train.accuracy': sum.correct / (sum.steps * experiment.batchSize),
+        ...session.schedules.metrics(given.step),
+      })
+      sum = { loss: 0, correct: 0, steps: 0 }
+    })
+    let step = epoch * session.stepsPerEpoch
+    try {
+      for await (const batch of session.feeding.batches(epoch)) {
+        await between()
+        const measured = session.layers.isDue(step) || session.gradients.isDue(step)
+        if (measured) await steps.settle()
+        await session.layers.beforeStep(step)
+        await session.gradients.beforeStep(step)
+        await steps.ask(trainingStep(session, batch, step, steps.keepsFeeds))
+        if (measured) await steps.settle()
+        step++
         this.#metrics.add(step, {
-          'train.loss': sum.loss / sum.steps,
-          'train.accuracy': sum.correct / (sum.steps * experiment.batchSize),
-          ...session.schedules.metrics(step - 1),
+          ...(await session.layers.afterStep(session.schedules.symbols(step - 1))),
+          ...(await session.gradients.afterStep()),
         })
-        sum = { loss: 0, correct: 0, steps: 0 }
       }
+      await steps.settle()
+    } finally {
+      await steps.drop()
     }
     const forward = session.schedules.forwardFeeds(step - 1)
     const { scores, answers } = await session.chooser.scores(session.evaluator, forward, between, { epoch, step })
@@ -247,28 +255,16 @@ export class Training {
     return result
   }
 
-  async #step(
+  /** @throws Diverged if the loss of a step is no number; later steps are taken back first */
+  async #refuseDivergence(
     session: Session,
-    { count, images, targets }: FilledBatch,
-    step: number,
-  ): Promise<{ loss: number; correct: number }> {
-    const feeds = {
-      [imagesFeed]: images,
-      [targetsFeed]: targets,
-      [momentumFeed]: Float32Array.of(trainingMomentum),
-      [againFeed]: Float32Array.of(1),
-      ...session.schedules.forwardFeeds(step),
-      ...session.schedules.optimizerFeeds(step),
-    }
-    const { loss, logits } = await session.train.step(feeds)
-    if (!Number.isFinite(loss![0]))
-      throw await divergedAt(session, this.#order.experiment, {
-        loss: loss![0]!,
-        step,
-        feeds,
-        rollBacks: this.#rollBacks,
-      })
-    return { loss: loss![0]!, correct: scoreRows(logits!, targets, session.dataset.classes.length, count).correct }
+    later: StepQueue<TrainingStep>,
+    { step, feeds }: TrainingStep,
+    loss: number,
+  ): Promise<void> {
+    if (Number.isFinite(loss)) return
+    for (let done = await later.drop(); done > 0; done--) await session.state.back?.()
+    throw await divergedAt(session, this.#order.experiment, { loss, step, feeds, rollBacks: this.#rollBacks })
   }
 
   #log(level: 'info' | 'warning', message: string): void {

@@ -1,6 +1,5 @@
 // One of our engines as a contestant of the training benchmark: contestant.ts NAME; requests and answers are lines of
 // JSON, as those of peers/.
-import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { CompiledProgram, Feeds } from '../../../electron/trainer/engines/engine.ts'
 import { chooseEngine } from '../../../electron/trainer/engines/engines.ts'
@@ -9,6 +8,7 @@ import { plainOnnx } from '../../../electron/trainer/engines/onnxruntime/target.
 import { sizeOf } from '../../../electron/trainer/graph/shape.ts'
 import { prepareTrial } from '../../../electron/trainer/engine-choice/trial.ts'
 import { programOf } from './models.ts'
+import { peakMemoryMB } from './process-tree.ts'
 import type { Answer, Request } from './protocol.ts'
 
 const name = process.argv[2] ?? 'onnxruntime'
@@ -40,12 +40,11 @@ for await (const line of createInterface({ input: process.stdin })) {
   let loss = NaN
   for (let step = 0; step < request.steps; step++) loss = (await training.compiled.step(training.feeds))['loss']![0]!
   const seconds = (performance.now() - from) / 1000
-  const peakMemoryMB = Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024
   say({
     stepsPerSecond: request.steps / Math.max(seconds, 1e-9),
     firstStepSeconds,
     loss,
-    peakMemoryMB,
+    peakMemoryMB: peakMemoryMB(process.pid),
     parameters: training.parameters,
   } satisfies Answer)
 }

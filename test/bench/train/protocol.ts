@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { createInterface, type Interface } from 'node:readline'
+import { processorSeconds } from './process-tree.ts'
 
 /**
  * What a contestant is asked: train so many steps of a model on random images. The first request for a model builds it
@@ -55,10 +55,9 @@ export class Contestant {
     return (await this.#next()) as Answer
   }
 
-  /** Processor time that it has taken, all threads together, to a hundredth of a second (Linux). */
+  /** Processor seconds that it has taken, whatever it started included (Linux). */
   processorSeconds(): number {
-    const fields = readFileSync(`/proc/${this.#process!.pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-    return (Number(fields[11]) + Number(fields[12])) / 100
+    return processorSeconds(this.#process!.pid!)
   }
 
   stop(): void {

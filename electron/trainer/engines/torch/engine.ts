@@ -110,6 +110,8 @@ class TorchState implements State {
 }
 
 class TorchCompiled implements CompiledProgram {
+  /** While one step is computed, the next one is on its way. */
+  readonly ahead = 1
   readonly #process: TorchProcess
   readonly #number: number
   readonly #name: string

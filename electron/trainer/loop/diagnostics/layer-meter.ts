@@ -31,10 +31,14 @@ export class LayerMeter {
     this.#interval = interval
   }
 
-  /** To be called before a step (from 0); the last step of every interval is measured. */
+  /** Whether a step (from 0) is measured: the last of every interval. */
+  isDue(step: number): boolean {
+    return this.#interval > 0 && (step + 1) % this.#interval === 0
+  }
+
+  /** To be called before a step (from 0). */
   async beforeStep(step: number): Promise<void> {
-    const due = this.#interval > 0 && (step + 1) % this.#interval === 0
-    this.#before = due ? await readStates(this.#state, this.#names) : null
+    this.#before = this.isDue(step) ? await readStates(this.#state, this.#names) : null
   }
 
   /** Flips, flip mass and, for a ProxConnect pair, the gap term of the step just done; nothing if it was not due. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Dataset } from '../../../../electron/data/dataset.ts'
 import { loadDataset } from '../../../../electron/data/load-dataset.ts'
 import type { Engine, Values } from '../../../../electron/trainer/engines/engine.ts'
@@ -9,7 +9,8 @@ import type { ExperimentInput } from '../../../../shared/experiment/experiment.t
 import { apart } from '../../../methods/apart.ts'
 import { trainSteps } from '../../../methods/steps.ts'
 import { skipWhere } from '../../../skips/facilities.ts'
-import { temporaryDirectory } from '../train.ts'
+import { transformer } from '../small-models.ts'
+import { temporaryDirectory, train } from '../train.ts'
 import { pythonWithTorch } from './torch-facility.ts'
 
 const open = () => torchEngine({ python: pythonWithTorch!, device: 'cpu', threads: 1 })
@@ -71,13 +72,33 @@ describe('PyTorch on the processor', () => {
     await other.close()
   })
 
-  test('the last step can be taken back, once and to the bit', async () => {
-    await trainSteps(torch, { ...common, ...networks[0]![1] }, digits, 2, async ({ step, state }) => {
-      if (step === 0) return
-      const after = await readStates(state, state.names())
-      expect([await state.back!(), await state.back!()]).toEqual([true, false])
-      expect(await readStates(state, state.names())).not.toEqual(after)
+  test('the last two steps can be taken back, each to the bit', async () => {
+    const states: Map<string, Values>[] = []
+    await trainSteps(torch, { ...common, ...networks[0]![1] }, digits, 3, async ({ step, state }) => {
+      states.push(await readStates(state, state.names()))
+      if (step < 2) return
+      for (const before of [states[1], states[0]]) {
+        expect(await state.back!()).toBe(true)
+        expect(await readStates(state, state.names())).toEqual(before)
+      }
+      expect(await state.back!()).toBe(false)
     })
+  })
+
+  test('a run that diverges is told its step and layer, though one step more was asked for', async () => {
+    const hopeless: ExperimentInput = {
+      ...transformer,
+      quantizer: 'full',
+      optimizer: 'sgd',
+      learningRateSchedule: 'constant',
+      learningRate: 100,
+      onDivergence: 'stop',
+    }
+    vi.stubEnv('SIGNUM_PYTHON', pythonWithTorch!)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const ended = train({ ...hopeless, engine: 'torch' }, { directory: await temporaryDirectory() })
+    // From the weights after one step more every layer would have come apart, the first one first.
+    await expect(ended).rejects.toThrow(/became (NaN|Infinity) at step \d+, first in layer block[12]\.[\w.]+\. Lower/)
   })
 
   test('a process that is killed fails what waits for it, in one line, and leaves nothing behind', async () => {

@@ -1,0 +1,38 @@
+import { againFeed } from '../graph/recompute.ts'
+import { momentumFeed } from '../layers/network.ts'
+import { imagesFeed, targetsFeed } from '../programs/programs.ts'
+import type { FilledBatch } from './feeding/filled-batch.ts'
+import type { Session } from './session.ts'
+import type { GivenStep } from './step-queue.ts'
+
+/** Weight of the newest batch in batch-norm statistics while training, as in PyTorch. */
+const trainingMomentum = 0.1
+
+/** A step with what its answer is scored by. */
+export interface TrainingStep extends GivenStep {
+  targets: Float32Array
+  /** Images in the batch. */
+  count: number
+}
+
+/**
+ * A step of the training (from 0) on a batch.
+ * @param kept whether the batch may be written over before the step has read it: the step gets a copy then
+ */
+export function trainingStep(
+  session: Session,
+  { count, images, targets }: FilledBatch,
+  step: number,
+  kept: boolean,
+): TrainingStep {
+  const [own, labels] = kept ? [images.slice(), targets.slice()] : [images, targets]
+  const feeds = {
+    [imagesFeed]: own,
+    [targetsFeed]: labels,
+    [momentumFeed]: Float32Array.of(trainingMomentum),
+    [againFeed]: Float32Array.of(1),
+    ...session.schedules.forwardFeeds(step),
+    ...session.schedules.optimizerFeeds(step),
+  }
+  return { step, feeds, targets: labels, count }
+}

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { lowerProgram } from '../../../../../electron/trainer/engines/torch/lower.ts'
+import { Graph } from '../../../../../electron/trainer/graph/graph.ts'
+import type { Node } from '../../../../../electron/trainer/graph/node.ts'
+import {
+  add,
+  exponential,
+  multiply,
+  positive,
+  subtract,
+} from '../../../../../electron/trainer/graph/operations/elementwise.ts'
+import { reshape } from '../../../../../electron/trainer/graph/operations/layout.ts'
+import { input } from '../../../../../electron/trainer/graph/operations/source.ts'
+
+/** The statements of a function of x, y and z, each [2, 3], without what lets go of values. */
+function lines(build: (x: Node, y: Node, z: Node) => Record<string, Node>): string[] {
+  const graph = new Graph()
+  const [x, y, z] = ['x', 'y', 'z'].map((name) => input(graph, name, 'feed', [2, 3]))
+  const { text } = lowerProgram({ name: 'test', outputs: build(x!, y!, z!), updates: {} })
+  return text
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim())
+    .filter((line) => !line.startsWith('del') && !line.endsWith('feeds'))
+}
+
+test('a product that is added takes one pass, over memory that nobody needs any more', () => {
+  expect(lines((x, y, z) => ({ out: add(multiply(x, y), z) }))).toEqual([
+    'v4 = torch.addcmul(v2, v0, v1)',
+    'return (v4,), ()',
+  ])
+  expect(lines((x, y, z) => ({ out: subtract(exponential(x), multiply(y, z)) }))[1]).toBe(
+    'v5 = v3.addcmul_(v1, v2, value=-1)',
+  )
+})
+
+test('a product that somebody else needs stays a value of its own', () => {
+  expect(
+    lines((x, y, z) => {
+      const product = multiply(x, y)
+      return { out: add(product, z), product }
+    }),
+  ).toEqual(['v3 = v0 * v1', 'v4 = v3 + v2', 'return (v4, v3,), ()'])
+})
+
+test('the gradient of a rectifier takes one pass', () => {
+  expect(lines((x, y) => ({ out: multiply(y, positive(x)) }))).toEqual([
+    'v4 = aten.threshold_backward(v1, v0, 0)',
+    'return (v4,), ()',
+  ])
+})
+
+test('what comes in, what goes out and what another look at it is needed for are never written over', () => {
+  // x is given; the first exponential is returned.
+  expect(
+    lines((x) => {
+      const first = exponential(x)
+      return { first, second: exponential(first) }
+    }),
+  ).toEqual(['v3 = v0.exp()', 'v4 = v3.exp()', 'return (v3, v4,), ()'])
+  // A look at the first exponential is read after the second.
+  expect(
+    lines((x) => {
+      const first = exponential(x)
+      const look = reshape(first, [3, 2])
+      return { out: multiply(reshape(exponential(first), [3, 2]), look) }
+    }).filter((line) => line.includes('exp')),
+  ).toEqual(['v3 = v0.exp()', 'v5 = v3.exp()'])
+})
+
+test('a value that comes twice into an operation is not written over by it', () => {
+  expect(
+    lines((x) => {
+      const value = exponential(x)
+      return { out: multiply(value, value) }
+    })[1],
+  ).toBe('v4 = v3 * v3')
+})
