@@ -6,7 +6,7 @@ import { phrase } from '../../shared/errors/phrase.ts'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import { parseStudy, type Study } from '../../shared/experiment/study.ts'
 import { expandStudy } from '../../shared/experiment/plan-study.ts'
-import { findTableFormat } from '../../shared/tables/formats/format.ts'
+import { textFormat } from '../../shared/tables/formats/format.ts'
 import { textTable } from '../../shared/tables/formats/text.ts'
 import { pivot } from '../../shared/tables/pivot.ts'
 import type { Table } from '../../shared/tables/table.ts'
@@ -77,7 +77,7 @@ async function writeResults(host: Host, runs: readonly RunRow[], table: Table, f
     metrics: [headlineMetric, 'train.loss'],
   })
   for (const name of ['markdown', 'latex', 'csv']) {
-    const format = findTableFormat(name)!
+    const format = textFormat(name)
     writeWhole(join(folder, `table.${format.extension}`), format.write(table))
   }
   const figure = (name: string, title: string, logY: boolean) =>

@@ -3,10 +3,16 @@ import { basename, resolve } from 'node:path'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { field, phrase } from '../../shared/errors/phrase.ts'
 import type { DatasetKind } from '../../shared/experiment/dataset-catalogue.ts'
+import {
+  defaultReadOptions,
+  readerOption,
+  readerOptionKeys,
+  type ReadOptions,
+} from '../../shared/experiment/reader-options.ts'
 import type { AddDataset } from '../../shared/contract/datasets.ts'
 import { cachePath, indexPath, keepDataset } from './kept/kept-dataset.ts'
 import { isStreamed } from './kept/image-index.ts'
-import { checkImages, type ReadOptions, type Skipped } from './readers/reader.ts'
+import { checkImages, type Skipped } from './readers/reader.ts'
 import type { Watch } from './images/lanes.ts'
 import { findReader, guessKind } from './readers/readers.ts'
 import { checkFree, listDatasets, registerDataset, unregisterDataset, type AddedDataset } from './kept/registry.ts'
@@ -36,14 +42,7 @@ export async function addDataset(
     })
   checkFree(name, await listDatasets(dataDirectory))
   const kind = request.kind ?? (await guessKind(path))
-  const options: Required<ReadOptions> = {
-    size: request.size ?? null,
-    channels: request.channels ?? null,
-    transposed: request.transposed ?? false,
-    coarse: request.coarse ?? false,
-    heldOut: request.heldOut ?? null,
-    strict: request.strict ?? false,
-  }
+  const options = optionsOf(request)
   checkOptions(kind, options)
   const images = await findReader(kind).read(path, options, watch)
   checkImages(path, images)
@@ -98,26 +97,22 @@ function proposedName(path: string): string {
     .replaceAll(/^[^a-z0-9]+|-+$/g, '')
 }
 
-/** Kinds that an option is for, by its key; and the kinds in words. */
-const optionKinds: readonly [keyof ReadOptions, readonly DatasetKind[], string][] = [
-  ['size', ['folder', 'classes'], 'folders of images'],
-  ['channels', ['folder', 'classes'], 'folders of images'],
-  ['strict', ['folder', 'classes'], 'folders of images'],
-  ['transposed', ['idx'], 'IDX files'],
-  ['coarse', ['cifar'], 'CIFAR-100'],
-  ['heldOut', ['npz', 'classes'], 'data without splits'],
-]
+/** The options of a request, with their defaults. */
+function optionsOf(request: AddDataset): ReadOptions {
+  const given = readerOptionKeys.flatMap((key) => (request[key] === undefined ? [] : [[key, request[key]] as const]))
+  return { ...defaultReadOptions, ...Object.fromEntries(given) }
+}
 
 /** @throws BadInput if an option has no meaning for a kind */
 function checkOptions(kind: DatasetKind, options: ReadOptions): void {
-  for (const [key, kinds, words] of optionKinds) {
-    const given = options[key]
-    if (kinds.includes(kind) || given === null || given === false || given === undefined) continue
+  for (const key of readerOptionKeys) {
+    const { kinds, data } = readerOption(key)
+    if (kinds.includes(kind) || options[key] === defaultReadOptions[key]) continue
     throw new BadInput({
       code: 'conflict',
       subject: kind,
       field: key,
-      what: phrase`${field(key)} is for ${words}`,
+      what: phrase`${field(key)} is for ${data}`,
       remedy: phrase`a data set of kind ${kind} is taken as it is`,
     })
   }

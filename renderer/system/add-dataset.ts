@@ -1,7 +1,13 @@
 import { clauseOf } from '../../shared/errors/voice.ts'
-import { describeFailure, faultsIn, voiceOf } from '../format/faults.ts'
 import type { AddDataset } from '../../shared/contract/datasets.ts'
 import { datasetKinds, datasetKindTitles, type DatasetKind } from '../../shared/experiment/dataset-catalogue.ts'
+import {
+  readerOption,
+  readerOptionKeys,
+  type ReaderOption,
+  type ReaderOptionKey,
+} from '../../shared/experiment/reader-options.ts'
+import { describeFailure, faultsIn, voiceOf } from '../format/faults.ts'
 import { t } from '../words/words.ts'
 
 /** Content of the form, as typed; an empty field is guessed. */
@@ -9,24 +15,24 @@ export interface AddDraft {
   path: string
   name: string
   kind: DatasetKind | ''
-  size: string
-  channels: '' | '1' | '3'
-  transposed: boolean
-  strict: boolean
+  /** Flags as booleans, the rest as typed. */
+  options: Record<ReaderOptionKey, string | boolean>
 }
-export type AddField = keyof AddDraft
+export type AddField = Exclude<keyof AddDraft, 'options'> | ReaderOptionKey
 
-export const emptyDraft: Readonly<AddDraft> = {
-  path: '',
-  name: '',
-  kind: '',
-  size: '',
-  channels: '',
-  transposed: false,
-  strict: false,
+export function emptyDraft(): AddDraft {
+  const options = Object.fromEntries(readerOptionKeys.map((key) => [key, emptyValue(readerOption(key))]))
+  return { path: '', name: '', kind: '', options: options as AddDraft['options'] }
 }
+
+const emptyValue = ({ type }: ReaderOption) => (type === 'flag' ? false : '')
 
 export const kinds = datasetKinds.map((name) => ({ name, title: datasetKindTitles[name] }))
+
+/** The options that the form offers for a kind; all of them if it is detected. */
+export function optionsFor(kind: AddDraft['kind']): ReaderOptionKey[] {
+  return readerOptionKeys.filter((key) => kind === '' || readerOption(key).kinds.includes(kind))
+}
 
 /** A problem of a field. */
 export interface AddComplaint {
@@ -34,34 +40,43 @@ export interface AddComplaint {
   message: string
 }
 
-/** The draft as the host takes it, or what is wrong with it. */
+/** The draft as the host takes it, or what is wrong with it. Options that the form does not show are left out. */
 export function requestOf(
   draft: AddDraft,
 ): { request: AddDataset; complaint: null } | { request: null; complaint: AddComplaint } {
-  const [path, name, size] = [draft.path.trim(), draft.name.trim(), draft.size.trim()]
+  const [path, name] = [draft.path.trim(), draft.name.trim()]
   if (path === '') return { request: null, complaint: { field: 'path', message: t('system.pathMissing') } }
-  const pixels = Number(size)
-  if (size !== '' && (!Number.isInteger(pixels) || pixels < 1 || pixels > 4096))
-    return { request: null, complaint: { field: 'size', message: t('system.sizeInvalid', { size }) } }
+  const options: Record<string, number | boolean> = {}
+  for (const key of optionsFor(draft.kind)) {
+    const typed = draft.options[key]
+    const text = typeof typed === 'string' ? typed.trim() : typed
+    if (text === emptyValue(readerOption(key))) continue
+    const value = typeof text === 'boolean' ? text : numberOf(readerOption(key), text)
+    if (typeof value === 'string') return { request: null, complaint: { field: key, message: value } }
+    options[key] = value
+  }
   const request: AddDataset = {
     path,
     ...(name === '' ? {} : { name }),
     ...(draft.kind === '' ? {} : { kind: draft.kind }),
-    ...(size === '' ? {} : { size: pixels }),
-    ...(draft.channels === '' ? {} : { channels: draft.channels === '1' ? (1 as const) : (3 as const) }),
-    ...(draft.transposed ? { transposed: true } : {}),
-    ...(draft.strict ? { strict: true } : {}),
+    ...options,
   }
   return { request, complaint: null }
+}
+
+/** The number that was typed, or what is wrong with it. */
+function numberOf(option: ReaderOption, text: string): number | string {
+  const value = Number(text)
+  if (option.type !== 'number') return value
+  const { title, minimum, maximum, whole } = option
+  if (value >= minimum && value <= maximum && (!whole || Number.isInteger(value))) return value
+  return t(whole ? 'system.wholeOutside' : 'system.numberOutside', { title, minimum, maximum, text })
 }
 
 const titles: Readonly<Record<string, string>> = {
   name: t('system.name'),
   kind: t('system.kind'),
-  size: t('system.size'),
-  channels: t('system.colours'),
-  transposed: t('system.transpose'),
-  strict: t('system.strict'),
+  ...Object.fromEntries(readerOptionKeys.map((key) => [key, readerOption(key).title])),
 }
 
 /** Where a refusal of the host belongs: at the field that would mend it, or at the path. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { datasetEntrySchema, datasetKinds } from '../experiment/dataset-catalogue.ts'
+import { requestedOptions } from '../experiment/reader-options.ts'
 import { procedure } from './errors.ts'
 
 export const datasetRowSchema = datasetEntrySchema.extend({
@@ -34,17 +35,7 @@ export const addDatasetSchema = z.strictObject({
   path: z.string().min(1),
   name: z.string().optional(),
   kind: z.enum(datasetKinds).optional(),
-  /** Height and width that images of a folder are brought to. */
-  size: z.int().min(1).max(4096).optional(),
-  channels: z.union([z.literal(1), z.literal(3)]).optional(),
-  /** IDX: rows and columns are exchanged, as in EMNIST. */
-  transposed: z.boolean().optional(),
-  /** CIFAR-100: its 20 coarse labels in place of the 100 fine ones. */
-  coarse: z.boolean().optional(),
-  /** Share of the images of each class that is held out of a source without splits; a fifth unless given. */
-  heldOut: z.number().min(0.01).max(0.9).optional(),
-  /** Refuse images that cannot be used instead of passing them over. */
-  strict: z.boolean().optional(),
+  ...requestedOptions,
 })
 export type AddDataset = z.output<typeof addDatasetSchema>
 

@@ -19,6 +19,7 @@ import { recordsOf } from '../../electron/imports/tensorboard/record-file.ts'
 import { idxFiles } from './idx-files.ts'
 import { weightTargets } from './weight-targets.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../electron/trainer/checkpoints/safetensors.ts'
+import { defaultReadOptions } from '../../shared/experiment/reader-options.ts'
 
 /** Something that takes what others made. */
 export interface Target {
@@ -31,7 +32,7 @@ export interface Target {
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8')
 const bad = (error: unknown) => error instanceof BadInput
-const anyFolder = { size: null, channels: null, transposed: false, strict: false } as const
+const anyFolder = defaultReadOptions
 
 /** A reader of files, given its fuzzed file among good ones. */
 function onFiles(

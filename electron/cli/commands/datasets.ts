@@ -2,23 +2,18 @@ import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import type { AddDataset, DatasetDetail, DatasetRow } from '../../../shared/contract/datasets.ts'
 import { datasetKinds, type DatasetKind } from '../../../shared/experiment/dataset-catalogue.ts'
+import { readerOptionKeys, type ReaderOptionKey } from '../../../shared/experiment/reader-options.ts'
 import type { Host } from '../../host/host.ts'
-import { integerWithin, numberWithin } from '../arguments.ts'
 import { formatColumns, formatPairs } from '../columns.ts'
 import { formatCount } from '../format.ts'
+import { readerFlags } from '../reader-flags.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
 
 type Options = CommonOptions & { json?: boolean }
-interface AddOptions extends Options {
+interface AddOptions extends Options, Pick<AddDataset, ReaderOptionKey> {
   name?: string
   kind?: DatasetKind
-  size?: number
-  channels?: '1' | '3'
-  transposed?: boolean
-  strict?: boolean
-  coarse?: boolean
-  heldOut?: number
 }
 
 /** Files that are named one by one if many were passed over. */
@@ -53,7 +48,7 @@ export function addDatasetsCommand(program: Command, terminal: Terminal): void {
       })
     })
 
-  datasets
+  const add = datasets
     .command('add')
     .description('read a data set, check it and keep it under a name that `signum train --dataset` takes')
     .argument(
@@ -63,30 +58,14 @@ export function addDatasetsCommand(program: Command, terminal: Terminal): void {
     )
     .option('--name <name>', 'what to call it (default: the name of the file or folder)')
     .addOption(new Option('--kind <kind>', 'how it is kept (default: guessed)').choices(datasetKinds))
-    .option('--size <pixels>', 'image folder: resize the shorter side and cut out the middle', integerWithin(1, 4096))
-    .addOption(
-      new Option(
-        '--channels <count>',
-        'image folder: 1 for grey, 3 for RGB (default: RGB if any image has colours)',
-      ).choices(['1', '3']),
-    )
-    .option('--coarse', 'CIFAR-100: its 20 coarse labels in place of the 100 fine ones')
-    .option(
-      '--held-out <share>',
-      'data without splits: the share of each class that is held out (default: 0.2)',
-      numberWithin(0.01, 0.9),
-    )
-    .option('--transposed', 'IDX: exchange rows and columns, as EMNIST needs')
-    .option('--strict', 'image folder: refuse it where a file cannot be used, instead of passing the file over')
     .option('--json', 'print it as JSON')
     .action(async (path: string, _: unknown, self: Command) => {
       const options = self.optsWithGlobals<AddOptions>()
-      const { name, kind, size, channels, transposed, strict, coarse, heldOut } = options
+      const { name, kind } = options
+      const asked = Object.fromEntries(readerOptionKeys.map((key) => [key, options[key]]))
       await withHost(options, async ({ client }) => {
         if (options.quiet !== true) terminal.say(`reading ${path}`)
-        const colours: 1 | 3 | undefined = channels === undefined ? undefined : channels === '1' ? 1 : 3
-        const form = { kind, size, channels: colours, transposed, strict, coarse, heldOut }
-        const request: AddDataset = { path: resolve(path), name, ...form }
+        const request: AddDataset = { path: resolve(path), name, kind, ...asked }
         const watching = watchAdding(client, terminal, options.quiet === true)
         const { dataset, skipped } = await client.datasets.add(request).finally(watching.stop)
         for (const remark of dataset.added!.remarks ?? []) terminal.say(remark)
@@ -96,6 +75,7 @@ export function addDatasetsCommand(program: Command, terminal: Terminal): void {
         terminal.print(options.json === true ? JSON.stringify({ dataset, skipped }, null, 2) : formatDetail(dataset))
       })
     })
+  for (const flag of readerFlags()) add.addOption(flag)
 
   datasets
     .command('remove')

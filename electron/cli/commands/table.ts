@@ -2,10 +2,9 @@ import { Option, type Command } from 'commander'
 import { field, phrase } from '../../../shared/errors/phrase.ts'
 import { headlineMetric, metrics } from '../../../shared/metrics/metric.ts'
 import type { FieldKey } from '../../../shared/experiment/experiment.ts'
-import { tableFormats } from '../../../shared/tables/formats/format.ts'
+import { findTableFormat, tableFormats } from '../../../shared/tables/formats/format.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { significanceTests, type TestName } from '../../../shared/statistics/comparison.ts'
-import { xlsxTable } from '../../../shared/tables/formats/xlsx.ts'
 import { pivot, type TableValue } from '../../../shared/tables/pivot.ts'
 import { parseNames, parseRunIds } from '../arguments.ts'
 import { endingOf, requireEnding } from '../endings.ts'
@@ -15,7 +14,7 @@ import { withHost, type CommonOptions } from '../with-host.ts'
 import { writeWhole } from '../write-file.ts'
 
 /** Endings of files that say how a table is written. */
-const tableEndings = [...new Set(tableFormats.map(({ extension }) => extension)), 'xlsx']
+const tableEndings = [...new Set(tableFormats.map(({ extension }) => extension))]
 
 type TableOptions = CommonOptions & {
   study?: string
@@ -65,10 +64,9 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
     )
     .option('--title <text>', 'title of the table')
     .addOption(
-      new Option('--format <name>', 'how it is written (default: as the ending of --output says, or text)').choices([
-        ...tableFormats.map(({ name }) => name),
-        'xlsx',
-      ]),
+      new Option('--format <name>', 'how it is written (default: as the ending of --output says, or text)').choices(
+        tableFormats.map(({ name }) => name),
+      ),
     )
     .option('--json', 'the same as --format json')
     .option('--output <file>', `write it to a file instead: ${tableEndings.map((ending) => `.${ending}`).join(', ')}`)
@@ -85,26 +83,22 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
         ...(second || test !== null ? { marking: { second, test } } : {}),
       }
       const formatName = options.json === true ? 'json' : (options.format ?? formatOfFile(options.output))
-      const isWorkbook = formatName === 'xlsx'
-      if (isWorkbook && options.output === undefined)
+      const format = findTableFormat(formatName)!
+      const { output } = options
+      if (format.kind === 'binary' && output === undefined)
         throw new BadInput({
           code: 'unsupported',
           field: 'output',
-          what: 'a workbook is no text',
+          what: phrase`a table in ${format.short} is not text and cannot be printed`,
           remedy: phrase`name a file with ${field('output')}`,
         })
       pivot([], pivotOptions)
       await withHost(options, async ({ client }) => {
         const table = pivot(await selectRuns(client, options), pivotOptions)
-        if (isWorkbook) {
-          writeWhole(options.output!, await xlsxTable(table))
-          if (options.quiet !== true) terminal.say(`wrote ${options.output}`)
-          return
-        }
-        const format = tableFormats.find(({ name }) => name === formatName)!
-        if (options.output === undefined) return terminal.print(format.write(table))
-        writeWhole(options.output, format.write(table))
-        if (options.quiet !== true) terminal.say(`wrote ${options.output}`)
+        const written = await format.write(table)
+        if (output === undefined) return terminal.print(String(written))
+        writeWhole(output, written)
+        if (options.quiet !== true) terminal.say(`wrote ${output}`)
       })
     })
 }
@@ -113,7 +107,5 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
 function formatOfFile(output: string | undefined): string {
   requireEnding(output, tableEndings, { what: 'a table', other: 'format' })
   const ending = endingOf(output)
-  if (ending === '' || ending === 'xlsx') return ending === '' ? 'text' : ending
-  // Of the two forms of LaTeX the first.
-  return tableFormats.find(({ extension }) => extension === ending)!.name
+  return ending === '' ? 'text' : tableFormats.find(({ extension }) => extension === ending)!.name
 }

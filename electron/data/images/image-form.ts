@@ -2,7 +2,8 @@ import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { field, phrase, type Phrase } from '../../../shared/errors/phrase.ts'
 import { decodeImage } from './image.ts'
 import { UnusableImage } from './unusable-image.ts'
-import { checkSize, type ReadOptions } from '../readers/reader.ts'
+import { checkSize } from '../readers/reader.ts'
+import type { ReadOptions } from '../../../shared/experiment/reader-options.ts'
 import type { Survey } from './survey.ts'
 
 /** The form that all images of a data set are converted to. */

@@ -9,6 +9,7 @@ import {
   datasetKinds,
   type DatasetEntry,
 } from '../../../shared/experiment/dataset-catalogue.ts'
+import { keptOptions } from '../../../shared/experiment/reader-options.ts'
 import { writeWhole } from '../write-whole.ts'
 import { taking } from './turns.ts'
 
@@ -16,12 +17,7 @@ const originSchema = z.object({
   /** File or folder that the images were read from. */
   path: z.string(),
   kind: z.enum(datasetKinds),
-  size: z.int().nullable(),
-  channels: z.union([z.literal(1), z.literal(3)]).nullable(),
-  transposed: z.boolean(),
-  coarse: z.boolean().default(false),
-  heldOut: z.number().nullable().default(null),
-  strict: z.boolean(),
+  ...keptOptions,
   /** Digest of the images as they were when they were added. */
   fingerprint: z.string(),
   /** Files that were left out. */

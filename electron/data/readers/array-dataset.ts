@@ -7,7 +7,8 @@ import type { ArraySplit, FoundArrays } from './array-names.ts'
 import { holdOut } from './hold-out.ts'
 import type { NpyArray } from './npy.ts'
 import { toPlanes } from './planes.ts'
-import { checkMemory, checkSize, type ReadImages, type ReadOptions } from './reader.ts'
+import { checkMemory, checkSize, type ReadImages } from './reader.ts'
+import type { ReadOptions } from '../../../shared/experiment/reader-options.ts'
 import { toBytes } from './to-bytes.ts'
 
 interface Named {
@@ -77,7 +78,7 @@ export function datasetOfArrays(
   }))
   const shared = { channels, height, width, classes, skipped: [] }
   if (first.split === 'all') {
-    const { train, test, remark } = holdOut(path, ready[0]!.labels, classes, options.heldOut ?? null)
+    const { train, test, remark } = holdOut(path, ready[0]!.labels, classes, options.heldOut)
     const [own, held] = [takeImages(ready[0]!, train), takeImages(ready[0]!, test)]
     return { ...shared, train: own, test: held, remarks: [...remarks, remark] }
   }

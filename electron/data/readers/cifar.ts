@@ -6,7 +6,8 @@ import { parsePickle } from './pickle.ts'
 import { textOf, type Pickled } from './pickled.ts'
 import { arrayOf } from './pickled-array.ts'
 import { filesIn, namesIn, readWhole } from './file.ts'
-import { memoryBound, type DatasetReader, type ReadImages, type ReadOptions } from './reader.ts'
+import { memoryBound, type DatasetReader, type ReadImages } from './reader.ts'
+import type { ReadOptions } from '../../../shared/experiment/reader-options.ts'
 import { tarEntries } from './tar.ts'
 
 const edge = 32
@@ -71,7 +72,7 @@ export const cifarReader: DatasetReader = {
         ['train', 'test', 'meta'].every((name) => names.includes(name)),
   read: async (path, options) => {
     const files = await filesAt(path)
-    const version = versionsFor(options.coarse ?? false).find(({ train }) => files.names.includes(train[0]!))
+    const version = versionsFor(options.coarse).find(({ train }) => files.names.includes(train[0]!))
     if (version === undefined)
       throw new BadInput({
         code: 'wrong-format',
@@ -88,7 +89,7 @@ export const cifarReader: DatasetReader = {
 }
 
 function checkOptions(version: Version, { coarse }: ReadOptions): void {
-  if (coarse === true && version.train.length === 5)
+  if (coarse && version.train.length === 5)
     throw new BadInput({
       code: 'conflict',
       field: 'coarse',

@@ -4,7 +4,8 @@ import { checkForm, formOf, reasonFor, type Form } from '../images/image-form.ts
 import { decodeImage, formatNames } from '../images/image.ts'
 import { inLanes, type Watch } from '../images/lanes.ts'
 import { remarksOn, surveyOf } from '../images/survey.ts'
-import { refuseSkipped, type DatasetReader, type ReadImages, type ReadOptions, type Skipped } from './reader.ts'
+import { refuseSkipped, type DatasetReader, type ReadImages, type Skipped } from './reader.ts'
+import type { ReadOptions } from '../../../shared/experiment/reader-options.ts'
 import { readStreamed } from './streamed-folder.ts'
 
 /**

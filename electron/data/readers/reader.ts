@@ -1,25 +1,10 @@
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { field, phrase } from '../../../shared/errors/phrase.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
+import type { ReadOptions } from '../../../shared/experiment/reader-options.ts'
 import type { Split } from '../dataset.ts'
 import type { Normalisation } from '../normalisation.ts'
 import type { Watch } from '../images/lanes.ts'
-
-/** How images are to be read, where there is a choice. */
-export interface ReadOptions {
-  /** Height and width, in pixels, that images of a folder are brought to; null takes them as they are. */
-  size: number | null
-  /** Colour channels of the images of a folder; null takes RGB if any image has colours, or else grey. */
-  channels: 1 | 3 | null
-  /** IDX: rows and columns are exchanged, as in EMNIST. */
-  transposed: boolean
-  /** CIFAR-100: its 20 coarse labels in place of the 100 fine ones. */
-  coarse?: boolean
-  /** Share of the images of each class that is held out of a source without splits; null takes a fifth. */
-  heldOut?: number | null
-  /** Refuse a folder with a file that cannot be used, instead of leaving that file out. */
-  strict: boolean
-}
 
 /** @throws BadInput if a file was left out and none may be. */
 export function refuseSkipped(skipped: readonly Skipped[], { strict }: Pick<ReadOptions, 'strict'>): void {

@@ -9,7 +9,8 @@ import { checkForm, reasonFor, type Form } from '../images/image-form.ts'
 import { decodeImage } from '../images/image.ts'
 import type { Survey } from '../images/survey.ts'
 import { inLanes } from '../images/lanes.ts'
-import type { ReadImages, ReadOptions, Skipped } from './reader.ts'
+import type { ReadImages, Skipped } from './reader.ts'
+import type { ReadOptions } from '../../../shared/experiment/reader-options.ts'
 import type { Watch } from '../images/lanes.ts'
 
 /** Training images, evenly spaced, over which the mean and deviation of a streamed data set are taken. */

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
+import { defaultReadOptions } from '../../../shared/experiment/reader-options.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import type { Dataset } from '../../../electron/data/dataset.ts'
 import { keepDataset } from '../../../electron/data/kept/kept-dataset.ts'
@@ -14,7 +15,7 @@ import type { TrainerMessage } from '../../../electron/trainer/messages.ts'
 import { writeImage } from '../../unit/data/image-files.ts'
 import { temporaryDirectory } from './train.ts'
 
-const options = { size: null, channels: null, transposed: false, strict: false }
+const options = defaultReadOptions
 const experiment: ExperimentInput = {
   model: 'cnn-small',
   modelParameters: { width: 4 },

@@ -3,36 +3,53 @@ import { describe, expect, test } from 'vitest'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { FaultInput } from '../../../shared/errors/fault.ts'
 import { field, phrase } from '../../../shared/errors/phrase.ts'
-import { emptyDraft, refusalOf, requestOf, type AddField } from '../../../renderer/system/add-dataset.ts'
+import { readerOptionKeys, type ReaderOptionKey } from '../../../shared/experiment/reader-options.ts'
+import { emptyDraft, optionsFor, refusalOf, requestOf, type AddField } from '../../../renderer/system/add-dataset.ts'
 
 describe('the form of a new data set', () => {
   test('asks for what was typed and leaves the rest to be guessed', () => {
-    expect(requestOf({ ...emptyDraft, path: ' /data/pets ' })).toEqual({
+    expect(requestOf({ ...emptyDraft(), path: ' /data/pets ' })).toEqual({
       request: { path: '/data/pets' },
       complaint: null,
     })
-    expect(
-      requestOf({
-        path: '/data/pets',
-        name: 'pets',
-        kind: 'folder',
-        size: '64',
-        channels: '1',
-        transposed: false,
-        strict: true,
-      }).request,
-    ).toEqual({ path: '/data/pets', name: 'pets', kind: 'folder', size: 64, channels: 1, strict: true })
+    const options = { ...emptyDraft().options, size: ' 64 ', channels: '1', strict: true }
+    expect(requestOf({ path: '/data/pets', name: 'pets', kind: 'folder', options }).request).toEqual({
+      path: '/data/pets',
+      name: 'pets',
+      kind: 'folder',
+      size: 64,
+      channels: 1,
+      strict: true,
+    })
   })
 
-  test.each([['0'], ['4097'], ['1.5'], ['big']])('a size of %s is a complaint at its field', (size) => {
-    expect(requestOf({ ...emptyDraft, path: '/data/pets', size })).toEqual({
+  test('offers every option of the registry, of a chosen form only its own, and asks for no other', () => {
+    expect(optionsFor('')).toEqual(readerOptionKeys)
+    expect(optionsFor('npz')).toEqual(['heldOut'])
+    const options = { ...emptyDraft().options, size: '64', heldOut: '0.3' }
+    expect(requestOf({ ...emptyDraft(), path: '/data/a.npz', kind: 'npz', options }).request).toEqual({
+      path: '/data/a.npz',
+      kind: 'npz',
+      heldOut: 0.3,
+    })
+  })
+
+  test.each<[ReaderOptionKey, string, string]>([
+    ['size', '0', 'Size: enter a whole number from 1 to 4096, not "0"'],
+    ['size', '4097', 'Size: enter a whole number from 1 to 4096, not "4097"'],
+    ['size', '1.5', 'Size: enter a whole number from 1 to 4096, not "1.5"'],
+    ['size', 'big', 'Size: enter a whole number from 1 to 4096, not "big"'],
+    ['heldOut', '0,3', 'Held out: enter a number from 0.01 to 0.9, not "0,3"'],
+  ])('%s of %s is a complaint at its field', (key, text, message) => {
+    const options = { ...emptyDraft().options, [key]: text }
+    expect(requestOf({ ...emptyDraft(), path: '/data/pets', options })).toEqual({
       request: null,
-      complaint: { field: 'size', message: `Enter a size from 1 to 4096 pixels, not "${size}"` },
+      complaint: { field: key, message },
     })
   })
 
   test('a path is wanted', () => {
-    expect(requestOf(emptyDraft).complaint).toEqual({ field: 'path', message: 'Enter the path of a folder or file' })
+    expect(requestOf(emptyDraft()).complaint).toEqual({ field: 'path', message: 'Enter the path of a folder or file' })
   })
 })
 

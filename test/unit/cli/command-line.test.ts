@@ -99,7 +99,7 @@ describe('bad input', () => {
     [['table', '--metric', 'speed'], /speed/],
     [
       ['table', '--format', 'word'],
-      /Allowed choices are text, markdown, latex, latex-siunitx, html, tsv, csv, json, xlsx/,
+      /Allowed choices are latex, latex-siunitx, markdown, html, csv, tsv, json, text, xlsx/,
     ],
     [['quantizer', 'eval', 'cubic', '--at', '0'], /there is no quantizer "cubic"; there are full, bc, /],
     [['quantizer', 'eval', 'bc'], /required option '--at <weights>' not specified/],
@@ -220,7 +220,7 @@ describe('names of files', () => {
   })
 
   test.each([
-    [['table', '--output', 'r.doc'], 'r.doc does not end as a table does; name it .txt, .md'],
+    [['table', '--output', 'r.doc'], 'r.doc does not end as a table does; name it .tex, .md'],
     [
       ['export', 'm.safetensors', '--output', 'm.hpp'],
       'm.hpp does not end as an exported model does; name it .onnx, .h',

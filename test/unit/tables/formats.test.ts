@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { bestRows } from '../../../shared/tables/best.ts'
 import { csvTable } from '../../../shared/tables/formats/csv.ts'
-import { findTableFormat, tableFormats } from '../../../shared/tables/formats/format.ts'
+import { findTableFormat, tableFormats, textFormat } from '../../../shared/tables/formats/format.ts'
 import { jsonTable } from '../../../shared/tables/formats/json.ts'
 import { latexTable } from '../../../shared/tables/formats/latex.ts'
 import { escapeLatex } from '../../../shared/tables/formats/latex-text.ts'
@@ -212,7 +212,7 @@ describe('text', () => {
   })
 
   test('a table without rows is still a table', () => {
-    for (const format of tableFormats) expect(format.write(pivot([]))).toContain('Accuracy')
+    for (const format of tableFormats) if (format.kind === 'text') expect(format.write(pivot([]))).toContain('Accuracy')
   })
 })
 
@@ -263,15 +263,29 @@ describe('the best mean', () => {
 
 test('formats are found by name', () => {
   expect(tableFormats.map(({ name, extension }) => [name, extension])).toEqual([
-    ['text', 'txt'],
-    ['markdown', 'md'],
     ['latex', 'tex'],
     ['latex-siunitx', 'tex'],
+    ['markdown', 'md'],
     ['html', 'html'],
-    ['tsv', 'tsv'],
     ['csv', 'csv'],
+    ['tsv', 'tsv'],
     ['json', 'json'],
+    ['text', 'txt'],
+    ['xlsx', 'xlsx'],
   ])
   expect(findTableFormat('latex')?.title).toBe('LaTeX (booktabs)')
   expect(findTableFormat('docx')).toBeUndefined()
+  expect(textFormat('csv').extension).toBe('csv')
+  expect(() => textFormat('xlsx')).toThrow('There is no format of text called xlsx.')
 })
+
+test.each(tableFormats)(
+  '$name has every fact that flags, buttons and files need, and writes a table',
+  async (format) => {
+    for (const fact of [format.short, format.title, format.extension]) expect(fact).toMatch(/^\w/)
+    expect(format.mediaType).toMatch(/^[a-z]+\/[a-z0-9.-]+$/)
+    const written = await format.write(pivot([]))
+    if (format.kind === 'text') expect(written).toContain('Accuracy')
+    else expect(written.length).toBeGreaterThan(100)
+  },
+)

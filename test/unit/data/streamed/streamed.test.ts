@@ -7,11 +7,12 @@ import type { Dataset } from '../../../../electron/data/dataset.ts'
 import { isStreamed, readIndex, writeIndex } from '../../../../electron/data/kept/image-index.ts'
 import { fingerprintOf } from '../../../../electron/data/split.ts'
 import { readImageFolder } from '../../../../electron/data/readers/image-folder.ts'
-import type { ReadImages, ReadOptions } from '../../../../electron/data/readers/reader.ts'
+import type { ReadImages } from '../../../../electron/data/readers/reader.ts'
+import { defaultReadOptions, type ReadOptions } from '../../../../shared/experiment/reader-options.ts'
 import { temporaryFolder } from '../folder.ts'
 import { writeFolder, writeTruncated } from '../image-files.ts'
 
-const options: ReadOptions = { size: null, channels: null, transposed: false, strict: false }
+const options: ReadOptions = defaultReadOptions
 const pixels = 3 * 8 * 8
 
 /** The same folder streamed and in memory: ten images, of which the limit holds nine or all. */

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { readerFlags } from '../../../electron/cli/reader-flags.ts'
+import { readerOption, readerOptionKeys } from '../../../shared/experiment/reader-options.ts'
+
+const flag = (name: string) => readerFlags().find((each) => each.attributeName() === name)!
+
+test('every option of the readers is a flag that says for what data it is, and what it does if left out', () => {
+  expect(readerFlags().map((each) => each.attributeName())).toEqual(readerOptionKeys)
+  for (const key of readerOptionKeys) expect(flag(key).description).toContain(readerOption(key).data)
+  expect(flag('heldOut')).toMatchObject({ flags: '--held-out <share>', required: true })
+  expect(flag('coarse').flags).toBe('--coarse')
+  expect(flag('channels').description).toBe(
+    'folders of images: read images in grey or in colour: 3 for RGB, 1 for Grey ' +
+      '(default: RGB if any image has colours)',
+  )
+})
+
+test('values are numbers within their bounds', () => {
+  expect(flag('channels').parseArg!('3', undefined)).toBe(3)
+  expect(() => flag('channels').parseArg!('2', undefined)).toThrow(/Allowed choices are 3, 1/)
+  expect(flag('size').parseArg!('64', undefined)).toBe(64)
+  expect(() => flag('size').parseArg!('1.5', undefined)).toThrow('"1.5" is not a whole number.')
+  expect(() => flag('heldOut').parseArg!('1', undefined)).toThrow('1 does not lie from 0.01 to 0.9.')
+})
