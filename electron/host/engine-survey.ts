@@ -12,10 +12,14 @@ export const surveyWorker = new URL('../trainer/engines/survey.ts', import.meta.
  */
 export class EngineSurvey {
   readonly #worker: URL
+  readonly #now: () => number
   #running: Promise<EngineRows> | null = null
+  #last: { rows: EngineRows; at: number } | null = null
 
-  constructor(worker: URL) {
+  /** @param now milliseconds of a clock */
+  constructor(worker: URL, now: () => number = () => performance.now()) {
     this.#worker = worker
+    this.#now = now
   }
 
   /**
@@ -23,8 +27,19 @@ export class EngineSurvey {
    * @throws Failure if the thread ends without an answer, and what it throws
    */
   list(): Promise<EngineRows> {
-    this.#running ??= this.#survey().finally(() => (this.#running = null))
+    this.#running ??= this.#survey()
+      .then((rows) => {
+        this.#last = { rows, at: this.#now() }
+        return rows
+      })
+      .finally(() => (this.#running = null))
     return this.#running
+  }
+
+  /** What a survey of the last minute found; a new one if there is none. @throws as `list` does */
+  recent(): Promise<EngineRows> {
+    if (this.#last !== null && this.#now() - this.#last.at < freshFor) return Promise.resolve(this.#last.rows)
+    return this.list()
   }
 
   /** Waits for the end of a survey: a thread that is ended within a native library can take the process with it. */
@@ -45,6 +60,9 @@ export class EngineSurvey {
     return promise
   }
 }
+
+/** Milliseconds for which an answer does for whoever only asks whether an engine works. */
+const freshFor = 60_000
 
 const unanswered = {
   code: 'unforeseen',

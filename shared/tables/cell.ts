@@ -45,10 +45,16 @@ export function startsGroup(table: UnmarkedTable, row: number): boolean {
   return row > 0 && table.rowFields.length > 1 && table.rows[row]!.labels[0] !== table.rows[row - 1]!.labels[0]
 }
 
-/** The labels of a row, the first one blank if it repeats the row above. */
+/**
+ * The labels of a row. Those that repeat the row above are blank, as far as all before them do too; the last one never
+ * is, for it says which row it is.
+ */
 export function printedLabels(table: UnmarkedTable, row: number): readonly string[] {
   const { labels } = table.rows[row]!
-  return row === 0 || table.rowFields.length < 2 || startsGroup(table, row) ? labels : ['', ...labels.slice(1)]
+  const above = table.rows[row - 1]?.labels ?? []
+  const repeated = labels.slice(0, -1).findIndex((label, place) => label !== above[place])
+  const blank = repeated < 0 ? labels.length - 1 : repeated
+  return row === 0 ? labels : labels.map((label, place) => (place < blank ? '' : label))
 }
 
 /** A row's labels in plain text, the method of a published row with its mark: "PARQ [a]". */

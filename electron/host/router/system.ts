@@ -27,7 +27,7 @@ export function systemRouter({ store, scheduler, paces, engines, troubles, dataD
     estimate: system.estimate.handler(async ({ input }) => {
       const datasets = await listDatasets(cacheDirectory)
       const experiment = resolveExperiment(input.experiment, datasets)
-      await checkHere(experiment, { store, engines: () => engines.list() })
+      await checkHere(experiment, { store, engines: () => engines.recent() })
       return billOf(experiment, paces, datasets)
     }),
     backUp: system.backUp.handler(async () => ({ path: await store.backUp() })),

@@ -28,3 +28,18 @@ test.for([
   await expect(survey.list()).rejects.toThrow(words)
   await survey.close()
 })
+
+test('who only asks whether an engine works gets the answer of the last minute', async () => {
+  const file = join(temporaryDirectory(), 'survey.mjs')
+  writeFileSync(file, "import { parentPort } from 'node:worker_threads'\nparentPort.postMessage([])\n")
+  let now = 0
+  const survey = new EngineSurvey(pathToFileURL(file), () => now)
+  const first = await survey.recent()
+  now = 59_000
+  expect(await survey.recent()).toBe(first)
+  const second = await survey.list()
+  expect(second).not.toBe(first)
+  expect(await survey.recent()).toBe(second)
+  now = 120_000
+  expect(await survey.recent()).not.toBe(second)
+})
