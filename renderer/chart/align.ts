@@ -15,6 +15,8 @@ export interface ChartSeries {
   quiet?: boolean
   /** Not in the legend. */
   unlisted?: boolean
+  /** Its band is drawn only while the pointer is on its line. */
+  shyBand?: boolean
 }
 
 /** A column of a chart's data: null is a gap, undefined is not a point of this curve (the line continues). */

@@ -27,12 +27,19 @@ export interface ChartShape {
   /** Charts with the same key share their crosshair. */
   syncKey?: string
   onCursor(place: { x: number; y: number } | null): void
+  /** Width that is left free for names at the ends of lines, in pixels. */
+  endRoom?: number
+  /** The pointer came to a line, or left all: its place among the series. */
+  onFocus?(index: number | null): void
   /** A part was dragged out, or a double click went back to the whole. */
   onZoom(range: { from: number; to: number } | null): void
 }
 
 /** More lines than this are a crowd: only the nearest of them is read out. */
 export const crowd = 24
+
+/** Opacity of the lines beside the one under the pointer. */
+const dimmed = 0.25
 
 /** Distances of ticks between which there is nothing to count. */
 const wholeSteps = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat()
@@ -60,23 +67,33 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       fill: look.colours[index],
     },
   }))
+  /** Place of the line under the pointer. */
+  let under: number | null = null
   const edges: uPlot.Series[] = []
   const bands: uPlot.Band[] = []
   for (const [index, curve] of series.entries()) {
     if (curve.low === undefined || curve.high === undefined) continue
     const low = 1 + series.length + edges.length
     edges.push(edge(), edge())
-    bands.push({ series: [low + 1, low], fill: fade(look.colours[index]!, 0.16) })
+    // Under the pointer its outlines are dimmed like all other lines, and the band with them.
+    const [pale, strong] = [fade(look.colours[index]!, 0.16), fade(look.colours[index]!, 0.16 / dimmed)]
+    bands.push({
+      series: [low + 1, low],
+      fill: () => (under === index ? strong : curve.shyBand === true ? 'transparent' : pale),
+    })
   }
   return {
     width: shape.width,
     height: shape.height,
-    padding: [8, 18, 0, 0],
+    padding: [8, Math.max(18, shape.endRoom ?? 0), 0, 0],
+    // The line under the pointer stands out of the others.
+    focus: { alpha: dimmed },
     legend: { show: false },
     cursor: {
       y: false,
       // A dot on each of very many lines says nothing, and each is an element to be moved.
       points: series.length > crowd ? { show: false } : { size: 6 },
+      ...(series.length > 1 ? { focus: { prox: 24, dist: distanceTo(series) } } : {}),
       drag: { x: true, y: true, uni: 40, setScale: true },
       ...(shape.syncKey === undefined
         ? {}
@@ -111,6 +128,12 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
           shape.onCursor(x === undefined ? null : { x, y: self.posToVal(top ?? 0, 'y') })
         },
       ],
+      setSeries: [
+        (_self, index) => {
+          under = index === null ? null : index - 1
+          shape.onFocus?.(under)
+        },
+      ],
       setSelect: [
         (self) => {
           const { left, width, height } = self.select
@@ -121,6 +144,12 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       ready: [(self) => self.over.addEventListener('dblclick', () => shape.onZoom(null))],
     },
   }
+}
+
+/** Edges of bands, and what is behind a mean, are no lines to point at. */
+function distanceTo(series: readonly ChartSeries[]): uPlot.Cursor.Focus['dist'] {
+  return (_self, index, _place, value, pointer) =>
+    index > series.length || series[index - 1]!.unlisted === true ? Infinity : value - pointer
 }
 
 function verticalScale({ scale, series }: ChartShape): uPlot.Scale {

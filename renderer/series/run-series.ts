@@ -44,11 +44,16 @@ export interface GroupLook {
   smoothing: number
   /** The runs of a group behind its mean. */
   traces: boolean
+  /** Place of the group whose band is always drawn, however many lines there are; null for none. */
+  flagged?: number | null
   /** Place of the group from which the others' differences are shown; null for the values themselves. */
   baseline: number | null
 }
 
 export const plainLook: GroupLook = { grouped: true, band: 'deviation', smoothing: 0, traces: false, baseline: null }
+
+/** Beyond so many lines a band is drawn under the pointer alone: others would hide the lines. */
+const mostBands = 5
 
 /**
  * The curves of groups of runs along a horizontal. Over time or another metric no two runs share their x: then every
@@ -88,6 +93,7 @@ export function groupSeries(
     const band = isDifference
       ? difference(curves, all[look.baseline!]!, look.band !== 'none')
       : aggregate(curves, look.band)
+    const shyBand = groups.length > mostBands && index !== look.flagged
     const edges =
       look.band === 'none' ? {} : { low: smooth(band.low, look.smoothing), high: smooth(band.high, look.smoothing) }
     const mean: ChartSeries = {
@@ -96,6 +102,7 @@ export function groupSeries(
       x: band.x,
       y: smooth(band.y, look.smoothing),
       ...edges,
+      shyBand,
     }
     const behind =
       look.traces && !isDifference

@@ -18,6 +18,34 @@ export const pictured: StudyInput = {
   ],
 }
 
+/** Sixteen methods, and a hundred configurations: what a comparison has to bear. */
+export const many: readonly StudyInput[] = [
+  {
+    name: 'Sixteen methods',
+    base: { dataset: 'digits', model: 'cnn-small', epochs: 3 },
+    matrix: [
+      {
+        quantizer: [
+          ...['full', 'bc', 'pc', 'bnn', 'bnn+', 'bnn++', 'md-tanh', 'dsq', 'ternary', 'binaryrelax'],
+          ...['bireal', 'ede', 'reste', 'rbnn', 'fda', 'tanh'],
+        ],
+        seed: [1, 2],
+      },
+    ],
+  },
+  {
+    name: 'A hundred configurations',
+    base: { dataset: 'digits', model: 'mlp', epochs: 2 },
+    matrix: [
+      {
+        quantizer: ['bc', 'bnn', 'bnn+', 'bnn++', 'pc'],
+        learningRate: [0.0003, 0.001, 0.003, 0.01, 0.03],
+        batchSize: [16, 32, 64, 128],
+      },
+    ],
+  },
+]
+
 /** Trains until somebody stops it: what is at work while the pictures are taken. */
 export const atWork: StudyInput = {
   name: 'At work',

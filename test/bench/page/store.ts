@@ -251,7 +251,8 @@ function print({ runs, firstPaint: paint, typing: keys, curves: drawn, hover, me
     `  ${`${drawn.count} curves from an empty window until they stand`.padEnd(64)} ` +
       `${`${drawn.shown.toFixed(0)} ms`.padStart(22)}`,
   )
-  line(`hovering over them`, `${hover.rate.toFixed(1)} frames/s`, '60 on average', hover.rate >= 59.5)
+  line('hovering over them, frames/s on average', hover.rate.toFixed(1), '60', hover.rate >= 59.5)
+  line('hovering over them, between two frames, median', `${hover.p50.toFixed(1)} ms`, '16.7 ms', hover.p50 <= 16.8)
   if (heap !== null)
     line(
       `heap over ${heap.minutes} minutes of two live runs, first, last, slope`,
