@@ -130,6 +130,8 @@ class Session:
     def tensors(self, payload, shapes):
         """Tensors on the device, of a payload that holds one after the other."""
         torch, found, offset = self.torch, [], 0
+        if self.device.type == "meta":
+            return [torch.empty(shape, device=self.device) for shape in shapes]
         if payload:
             flat = torch.frombuffer(payload, dtype=torch.float32)
         for shape in shapes:
@@ -155,7 +157,9 @@ class Session:
 
     def step(self, header, payload):
         program = self.programs[header["program"]]
-        outputs = program.step(self.states[program.state], self.tensors(payload, program.feeds))
+        outputs, updates = program.step(self.states[program.state], self.tensors(payload, program.feeds))
+        if self.device.type == "meta":
+            return {"outputs": [list(each.shape) for each in outputs], "updates": [list(each.shape) for each in updates]}, ()
         return {}, [on_processor(self.torch, tensor) for tensor in outputs]
 
     def read(self, header, _):
@@ -219,7 +223,7 @@ class Program:
             updates = [tensor.contiguous() for tensor in updates]
         if updates:
             state.update(dict(zip(self.updates, updates)))
-        return outputs
+        return outputs, updates
 
 
 def on_processor(torch, tensor):
@@ -261,7 +265,8 @@ def hello(header):
         raise Refused("old-torch", missing)
     found = devices(torch)
     device = header.get("device") or found[0]["name"]
-    if device not in [each["name"] for each in found]:
+    # On "meta" tensors have shapes and no values: programs are checked there without computing.
+    if device not in [each["name"] for each in found] + ["meta"]:
         names = ", ".join(each["name"] for each in found)
         raise Refused("no-device", 'there is no device "%s"; there are %s' % (device, names))
     facts = {"python": sys.version.split()[0], "torch": torch.__version__, "devices": found, "device": device}
