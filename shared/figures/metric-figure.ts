@@ -197,14 +197,22 @@ function alike(styles: readonly SeriesStyle[]): string[] {
   return looks === styles.length ? [] : [`${styles.length} curves share ${looks} looks.`]
 }
 
-function countsOf(n: readonly number[]): string {
+/**
+ * What curves are means of.
+ * @param n of each curve
+ * @param bands what bands reach to; null if there are none
+ */
+export function countsOf(
+  n: readonly number[],
+  bands: string | null = 'one sample standard deviation to either side',
+): string {
   const least = Math.min(...n)
   const most = Math.max(...n)
   if (n.length === 0) return 'No value was measured.'
   if (most === 1) return 'One run a curve (n = 1).'
   return (
-    `Mean over ${least === most ? `n = ${most}` : `n = ${least} to ${most}`} runs; ` +
-    'bands are one sample standard deviation to either side.'
+    `Mean over ${least === most ? `n = ${most}` : `n = ${least} to ${most}`} runs` +
+    (bands === null ? '.' : `; bands are ${bands}.`)
   )
 }
 

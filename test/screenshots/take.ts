@@ -8,23 +8,30 @@ import type { RunRow } from '../../shared/contract/run.ts'
 import { launchChromium } from '../e2e/chromium.ts'
 import { Served } from '../e2e/served.ts'
 import { start } from '../integration/cli/process.ts'
-import { atWork, pictured } from './study.ts'
-import { viewsOf } from './views.ts'
+import { atWork, many, pictured } from './study.ts'
+import { crowdedViews, viewsOf } from './views.ts'
 
 const folder = 'screenshots'
-const sizes = [
+const usualSizes = [
   { width: 1440, height: 900 },
   { width: 1024, height: 700 },
+]
+const narrowSizes = [
+  { width: 390, height: 844 },
+  { width: 720, height: 450 },
 ]
 const command = new Command('screenshots')
   .description(
     `Writes pictures of the views to ${folder}/, over runs that are trained for it: at both sizes, light and dark`,
   )
   .argument('[views...]', 'names of views (all of them), as the files are called')
+  .option('--narrow', 'as a phone and a window zoomed to 200 % show them, instead of the usual sizes')
   .option('--guide', 'make the pictures of the guide and of the README anew, too')
   .parse()
 const wanted = command.args
-const withGuide = command.opts<{ guide?: boolean }>().guide === true
+const options = command.opts<{ guide?: boolean; narrow?: boolean }>()
+const withGuide = options.guide === true
+const sizes = options.narrow === true ? narrowSizes : usualSizes
 
 function recipe(served: Served, name: string, study: object): string {
   const path = join(served.dataDirectory, name)
@@ -53,6 +60,9 @@ let working: ReturnType<typeof start> | null = null
 try {
   console.error('training what will be shown')
   await served.signum('study', 'run', recipe(served, 'pictured.json', pictured), '--quiet')
+  for (const [place, study] of many.entries())
+    if (wanted.length === 0 || wanted.some((name) => crowdedViews.includes(name)))
+      await served.signum('study', 'run', recipe(served, `many-${place}.json`, study), '--quiet')
   working = start(
     'study',
     'run',

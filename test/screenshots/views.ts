@@ -12,6 +12,9 @@ export interface PicturedView {
   guide?: boolean
 }
 
+/** Views of the studies with many configurations. */
+export const crowdedViews: readonly string[] = ['compare-16', 'compare-100']
+
 /** Every view, over the runs that there are. */
 export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
   const finished = runs.filter(({ state }) => state === 'finished')
@@ -63,6 +66,8 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
       name: 'compare-difference',
       address: `/compare?runs=${cnn.map(({ id }) => id).join()}&base=${bc.id}&diff=1&x=images&smooth=0.5`,
     },
+    { name: 'compare-16', address: '/compare?study=2' },
+    { name: 'compare-100', address: '/compare?study=3' },
     { name: 'values', address: '/compare?study=1&view=values' },
     { name: 'scatter', address: '/compare?study=1&view=scatter&across=duration' },
     { name: 'parallel', address: '/compare?study=1&view=parallel' },
