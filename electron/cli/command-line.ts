@@ -21,6 +21,7 @@ import { addServeCommand } from './commands/serve.ts'
 import { addStudyCommand } from './commands/study.ts'
 import { addTableCommand } from './commands/table.ts'
 import { addTrainCommand } from './commands/train.ts'
+import { addWeightsCommand } from './commands/weights.ts'
 import { suggestChoices } from './choices.ts'
 import { refuseEmptyPaths } from './empty-paths.ts'
 import type { Terminal } from './terminal.ts'
@@ -41,6 +42,7 @@ const commands = [
   addQuantizerCommand,
   addFormsCommand,
   addModelCommand,
+  addWeightsCommand,
   addDatasetsCommand,
   addEnginesCommand,
   addServeCommand,

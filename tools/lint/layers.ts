@@ -33,6 +33,8 @@ const trainerDoors = [
   'electron/trainer/models/facts.ts',
   'electron/trainer/models/summary.ts',
   'electron/trainer/programs/memory-plan.ts',
+  'electron/trainer/weights',
+  'electron/weights',
 ]
 
 const graph = ['electron/trainer/graph', 'shared']
@@ -67,6 +69,12 @@ export const layers: Layers = {
   'electron/trainer/checkpoints': ['electron/weights', ...running],
   'electron/trainer/evaluation': running,
   'electron/trainer/engine-choice': ['electron/trainer/checkpoints', ...running],
+  'electron/trainer/weights': [
+    'electron/trainer/checkpoints',
+    'electron/trainer/evaluation',
+    'electron/weights',
+    ...running,
+  ],
   'electron/trainer/freeze': [
     'electron/trainer/checkpoints',
     'electron/trainer/evaluation',

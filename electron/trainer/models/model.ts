@@ -1,6 +1,6 @@
 import { smallConvolutionalNetwork } from './cnn-small.ts'
 import { multilayerPerceptron } from './mlp.ts'
-import { cifarResidualNetwork, residualNetwork18, residualNetwork50 } from './resnet.ts'
+import { cifarResidualNetwork, residualNetwork18, residualNetwork34, residualNetwork50 } from './resnet.ts'
 import { binaryNet, smallVgg } from './vgg.ts'
 import { visionTransformer } from './vision-transformer.ts'
 import { smallVisionTransformer } from './vit-small.ts'
@@ -16,6 +16,7 @@ const builders: Readonly<Record<string, ModelBuilder>> = {
   resnet44: cifarResidualNetwork(7),
   resnet56: cifarResidualNetwork(9),
   resnet18: residualNetwork18,
+  resnet34: residualNetwork34,
   resnet50: residualNetwork50,
   'vit-small': smallVisionTransformer,
   'deit-ti': visionTransformer,

@@ -37,13 +37,18 @@ export function cifarResidualNetwork(blocksPerStage: number): ModelBuilder {
   }
 }
 
-/** ResNet-18 (He et al., 2016, table 1). */
-export const residualNetwork18: ModelBuilder = (network, images, classes, parameters) =>
-  classifyMean(
-    network,
-    stages(network, imageStem(network, images, parameters), [2, 2, 2, 2], basicBlock, parameters),
-    classes,
-  )
+/** ResNet-18 and 34 (He et al., 2016, table 1). */
+export const residualNetwork18 = imageNetwork([2, 2, 2, 2])
+export const residualNetwork34 = imageNetwork([3, 4, 6, 3])
+
+function imageNetwork(blocks: readonly number[]): ModelBuilder {
+  return (network, images, classes, parameters) =>
+    classifyMean(
+      network,
+      stages(network, imageStem(network, images, parameters), blocks, basicBlock, parameters),
+      classes,
+    )
+}
 
 /** ResNet-50 (He et al., 2016, table 1). */
 export const residualNetwork50: ModelBuilder = (network, images, classes, parameters) =>

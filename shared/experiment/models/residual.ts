@@ -54,14 +54,12 @@ function cifar(depth: number): ModelEntry {
 const stemHelp =
   'Images of 64 pixels and more pass a 7x7 convolution and a max-pooling, both by two; smaller ones a 3x3 convolution.'
 
-/** Chains of residual blocks. */
-export const residualModels: readonly ModelEntry[] = [
-  ...[20, 32, 44, 56].map(cifar),
-  {
-    name: 'resnet18',
-    title: 'ResNet-18',
+function imageNet(depth: number, blocks: string): ModelEntry {
+  return {
+    name: `resnet${depth}`,
+    title: `ResNet-${depth}`,
     family: 'cnn',
-    help: `Residual network of four stages of two blocks with 64 to 512 channels. ${stemHelp}`,
+    help: `Residual network of four stages of ${blocks} with 64 to 512 channels. ${stemHelp}`,
     reference: 'He et al., Deep Residual Learning, 2016, table 1',
     learningRate: 0.001,
     roles: ['first', 'body', 'shortcut', 'last'],
@@ -69,7 +67,14 @@ export const residualModels: readonly ModelEntry[] = [
     smallestImage: 8,
     propose: proposeNothing,
     parameters: [width(64), projection(1), everyConvolution],
-  },
+  }
+}
+
+/** Chains of residual blocks. */
+export const residualModels: readonly ModelEntry[] = [
+  ...[20, 32, 44, 56].map(cifar),
+  imageNet(18, 'two blocks'),
+  imageNet(34, '3, 4, 6 and 3 blocks'),
   {
     name: 'resnet50',
     title: 'ResNet-50',

@@ -14,7 +14,7 @@ const imageNet: UsualImages = { channels: 3, height: 224, width: 224, classes: 1
 const byModel: Readonly<Record<string, UsualImages>> = {
   ...Object.fromEntries(['mlp', 'cnn-small', 'vit-small'].map((name) => [name, mnist])),
   ...Object.fromEntries(
-    ['resnet18', 'resnet50', 'deit-ti', 'deit-s', 'deit-b', 'vit-b'].map((name) => [name, imageNet]),
+    ['resnet18', 'resnet34', 'resnet50', 'deit-ti', 'deit-s', 'deit-b', 'vit-b'].map((name) => [name, imageNet]),
   ),
 }
 

@@ -20,7 +20,10 @@ state = collections.OrderedDict(
     expanded=base[:1].expand(2, 2),
     parameter=torch.nn.Parameter(base[:2].clone()),
 )
-expected = {name: {"shape": list(t.shape), "values": t.detach().double().flatten().tolist()} for name, t in state.items()}
+expected = {
+    name: {"shape": list(tensor.shape), "values": tensor.detach().double().flatten().tolist()}
+    for name, tensor in state.items()
+}
 torch.save(state, os.path.join(here, "zip.pth"))
 torch.save(state, os.path.join(here, "old.pth"), _use_new_zipfile_serialization=False)
 wrapped = collections.OrderedDict(("module." + name, state[name]) for name in ("plain", "half"))

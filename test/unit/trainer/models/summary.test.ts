@@ -91,6 +91,10 @@ describe('residual networks', () => {
     })
   })
 
+  test('ResNet-34 has the parameters of timm and torchvision', () => {
+    expect(summaryOf('resnet34').totals.parameters).toBe(21_797_672)
+  })
+
   test('ResNet-18 and 50 have the parameters of timm and torchvision', () => {
     // resnet18 and resnet50 of timm and torchvision: 11,689,512 and 25,557,032, with 1000 classes.
     const eighteen = summaryOf('resnet18').totals

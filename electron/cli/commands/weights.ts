@@ -1,0 +1,139 @@
+import { resolve } from 'node:path'
+import { Option, type Command } from 'commander'
+import type { ParameterValues } from '../../../shared/quantizers/parameter.ts'
+import { listDatasets } from '../../data/kept/registry.ts'
+import { loadDataset } from '../../data/load-dataset.ts'
+import { cacheDirectoryOf } from '../../host/data-directory.ts'
+import { evaluateWeights } from '../../trainer/weights/evaluate.ts'
+import { imagesFor } from '../../trainer/weights/own-images.ts'
+import { mappingInto, realNetwork, stateFrom, type RealNetwork } from '../../trainer/weights/read-into.ts'
+import { publishedFile } from '../../trainer/weights/write-out.ts'
+import { mappedModels } from '../../weights/maps/maps.ts'
+import { readWeights, type WeightFile } from '../../weights/read-weights.ts'
+import { collectParameters } from '../arguments.ts'
+import { CommandFailure, exitCodes } from '../command-failure.ts'
+import { requireEnding } from '../endings.ts'
+import { formatPairs } from '../columns.ts'
+import { formatCount } from '../format.ts'
+import { interruptible } from '../interrupt.ts'
+import { npyOf } from '../npy.ts'
+import type { Terminal } from '../terminal.ts'
+import { formatFile, formatMapping } from '../weights-text.ts'
+import { dataDirectoryOf, type CommonOptions } from '../with-host.ts'
+import { writeWhole } from '../write-file.ts'
+
+interface Options extends CommonOptions {
+  part?: string
+  model?: string
+  modelParameters?: ParameterValues
+  dataset?: string
+  json?: boolean
+}
+
+/** `signum weights ...`: files of weights that others trained, and our own for others. */
+export function addWeightsCommand(program: Command, terminal: Terminal): void {
+  const weights = program
+    .command('weights')
+    .description('look into files of weights (safetensors, PyTorch, ONNX), score them, write them for PyTorch')
+  addShow(weights, terminal)
+  addEvaluate(weights, terminal)
+  addWrite(weights, terminal)
+}
+
+/** The options that say what is in a file. */
+function withModel(command: Command, needed: boolean): Command {
+  const model = new Option('--model <name>', 'model that the weights are of').choices(mappedModels)
+  return command
+    .argument('<path>', 'a .safetensors file or the index of several, a .pth or .pt file of PyTorch, or an .onnx file')
+    .addOption(needed ? model.makeOptionMandatory() : model)
+    .option('--model-parameters <name=number,...>', 'size of the network, where it is not the usual', collectParameters)
+    .option('--part <name>', 'which set of tensors, if the file has several (default: the first that is no average)')
+}
+
+function addShow(weights: Command, terminal: Terminal): void {
+  withModel(weights.command('show'), false)
+    .description('show what a file of weights holds and, with --model, what would become of every tensor')
+    .option('--dataset <name>', 'images that the model is to take (default: those that the weights were made for)')
+    .option('--json', 'print it as JSON')
+    .action(async (path: string, _: unknown, self: Command) => {
+      const options = self.optsWithGlobals<Options>()
+      const file = await readWeights(path, options.part)
+      const mapping = options.model === undefined ? null : mappingInto(await networkOf(file, options), file)
+      if (options.json === true) return terminal.print(JSON.stringify({ ...described(file), mapping }, null, 2))
+      terminal.print(
+        [formatFile(path, file), ...(mapping === null ? [] : [formatMapping(mapping, options.model!)])].join('\n\n'),
+      )
+    })
+}
+
+function addEvaluate(weights: Command, terminal: Terminal): void {
+  withModel(weights.command('evaluate'), true)
+    .description('score weights in full precision on the held-out images of a data set')
+    .requiredOption('--dataset <name>', 'data set with as many classes as the head has')
+    .option('--logits <file>', 'write the logits too, [images, classes] in float32, as .npy')
+    .option('--json', 'print it as JSON')
+    .action(async (path: string, _: unknown, self: Command) => {
+      const options = self.optsWithGlobals<Options & { logits?: string }>()
+      requireEnding(options.logits, ['npy'], { key: 'logits', what: 'an array of NumPy' })
+      const file = await readWeights(path, options.part)
+      const real = await networkOf(file, options)
+      const { state, mapping } = stateFrom(path, file, real)
+      const dataset = await loadDataset(options.dataset!, cacheDirectoryOf(dataDirectoryOf(options)))
+      const score = await interruptible((signal) =>
+        evaluateWeights(real, state, dataset, (done, all) => {
+          if (signal.aborted) throw new CommandFailure('interrupted', exitCodes.interrupted)
+          if (options.quiet !== true) terminal.draw(`${formatCount(done)} of ${formatCount(all)} images`)
+        }),
+      )
+      terminal.draw(null)
+      const { logits, ...facts } = score
+      if (options.logits !== undefined)
+        writeWhole(resolve(options.logits), npyOf([score.images, dataset.classes.length], logits))
+      const newHead = mapping.tensors.some(({ change }) => change === 'new-head')
+      if (options.json === true)
+        return terminal.print(JSON.stringify({ ...facts, newHead, digest: file.digest }, null, 2))
+      terminal.print(
+        formatPairs([
+          ['accuracy', `${(100 * facts.accuracy).toFixed(2)} % of ${formatCount(facts.images)} held-out images`],
+          ['loss', `${facts.loss.toFixed(4)} nats`],
+          ['images', `normalised as the ${facts.normalisation === 'weights' ? 'weights were trained' : 'data set is'}`],
+          ...(newHead ? [['head', 'new, for other classes: the accuracy is that of chance'] as const] : []),
+        ]),
+      )
+    })
+}
+
+function addWrite(weights: Command, terminal: Terminal): void {
+  withModel(weights.command('write'), true)
+    .description(
+      'write weights, such as the file of `signum freeze --latents`, as safetensors under the names of ' +
+        'torchvision and timm, which load them with strict=True',
+    )
+    .requiredOption('--output <file>', 'where the file goes')
+    .option('--json', 'print what came of it as JSON')
+    .action(async (path: string, _: unknown, self: Command) => {
+      const options = self.optsWithGlobals<Options & { output: string }>()
+      requireEnding(options.output, ['safetensors'], { what: 'a file of weights' })
+      const file = await readWeights(path, options.part)
+      const real = await networkOf(file, options)
+      const { state, mapping } = stateFrom(path, file, real)
+      const output = resolve(options.output)
+      writeWhole(output, publishedFile(real, state))
+      const tensors = mapping.tensors.length
+      if (options.json === true) return terminal.print(JSON.stringify({ path: output, tensors }, null, 2))
+      terminal.print(`${output}\n${formatPairs([['  tensors', String(tensors)]])}`)
+    })
+}
+
+async function networkOf(file: WeightFile, options: Options): Promise<RealNetwork> {
+  const known = options.dataset === undefined ? [] : await listDatasets(cacheDirectoryOf(dataDirectoryOf(options)))
+  const images = imagesFor(options.model!, file, options.dataset, known)
+  return realNetwork(options.model!, options.modelParameters ?? {}, images)
+}
+
+function described({ tensors, ...file }: WeightFile): object {
+  return {
+    ...file,
+    tensors: [...tensors].map(([name, { shape, type }]) => ({ name, shape, type })),
+  }
+}
