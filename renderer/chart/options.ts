@@ -27,8 +27,10 @@ export interface ChartShape {
   /** Charts with the same key share their crosshair. */
   syncKey?: string
   onCursor(place: { x: number; y: number } | null): void
-  /** Width that is left free for names at the ends of lines, in pixels. */
-  endRoom?: number
+  /** Width that is left free for names at the ends of lines in a chart so wide, in pixels. */
+  endRoom?(width: number): number
+  /** All has been drawn: heights and edges are known. */
+  onDrawn?(): void
   /** The pointer came to a line, or left all: its place among the series. */
   onFocus?(index: number | null): void
   /** A part was dragged out, or a double click went back to the whole. */
@@ -85,7 +87,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
   return {
     width: shape.width,
     height: shape.height,
-    padding: [8, Math.max(18, shape.endRoom ?? 0), 0, 0],
+    padding: [8, (self) => Math.max(18, shape.endRoom?.(self.width) ?? 0), 0, 0],
     // The line under the pointer stands out of the others.
     focus: { alpha: dimmed },
     legend: { show: false },
@@ -134,6 +136,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
           shape.onFocus?.(under)
         },
       ],
+      draw: [() => shape.onDrawn?.()],
       setSelect: [
         (self) => {
           const { left, width, height } = self.select

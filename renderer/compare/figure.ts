@@ -10,7 +10,7 @@ const stretches = 1000
 export function figureOf(
   series: readonly ChartSeries[],
   words: Pick<FigureInput, 'title' | 'xLabel' | 'yLabel'>,
-  { percent, logY }: { percent: boolean; logY: boolean },
+  { percent, logY, countsX }: { percent: boolean; logY: boolean; countsX: boolean },
 ): FigureInput {
   const scale = percent ? 100 : 1
   const column = (values: readonly number[], places: readonly number[]) => places.map((place) => values[place]!)
@@ -19,6 +19,7 @@ export function figureOf(
   return {
     ...words,
     logY,
+    countsX,
     series: series
       .filter(({ unlisted, label }) => unlisted !== true && label !== '')
       .map(({ label, colour, dash, method, x, y, low, high }) => {

@@ -15,6 +15,7 @@ export const figureSchema = z.strictObject({
   width: z.number().min(160).max(4000).optional(),
   height: z.number().min(120).max(4000).optional(),
   logY: z.boolean().optional(),
+  countsX: z.boolean().optional(),
   /** Below the axes: what the curves are means of, and what was left out. */
   footnote: z.string().max(5000).optional(),
   series: z

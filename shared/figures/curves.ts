@@ -28,6 +28,8 @@ export interface CurvesFigure {
   height?: number
   /** Logarithmic y axis; values that are not positive leave a gap. */
   logY?: boolean
+  /** The x axis counts epochs, steps or images: its ticks are whole. */
+  countsX?: boolean
   series: readonly CurveSeries[]
   /** What is to be known of the curves: small, below them. */
   footnote?: string
@@ -125,11 +127,11 @@ interface Scale {
   empty: boolean
 }
 
-function scaleOf({ series, logY = false }: CurvesFigure, frame: Frame): Scale {
+function scaleOf({ series, logY = false, countsX = false }: CurvesFigure, frame: Frame): Scale {
   const drawable = (value: number): boolean => Number.isFinite(value) && (!logY || value > 0)
   const xs = rangeOf(series.flatMap((one) => one.x.filter((x, index) => Number.isFinite(x) && drawable(one.y[index]!))))
   const ys = rangeOf(series.flatMap((one) => [...one.y, ...(one.low ?? []), ...(one.high ?? [])].filter(drawable)))
-  const xAxis = within(linearAxis(...(xs ?? [0, 1]), frame.right - frame.left < 320 ? 4 : 7), xs ?? [0, 1])
+  const xAxis = within(linearAxis(...(xs ?? [0, 1]), frame.right - frame.left < 320 ? 4 : 7, countsX), xs ?? [0, 1])
   const yAxis = logY ? logarithmicAxis(...(ys ?? [1, 10])) : linearAxis(...(ys ?? [0, 1]))
   const place = logY ? Math.log10 : (value: number): number => value
   const share = (value: number, low: number, high: number): number => (value - low) / (high - low)

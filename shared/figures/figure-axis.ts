@@ -14,6 +14,8 @@ export type FigureAxis = (typeof figureAxes)[number]['name']
 
 export interface Horizontal {
   title: string
+  /** Whether it counts whole things. */
+  counts: boolean
   /** The points of a run along it. */
   of(run: RunRow, points: Pick<Series, 'steps' | 'times'>): number[]
   /** Sentences of the footnote. */
@@ -44,6 +46,7 @@ export function horizontalOf(
   const untold = axis === undefined ? lacking('epoch').length : 0
   return {
     title: figureAxes.find(({ name }) => name === chosen)!.title,
+    counts: chosen !== 'time',
     of: places[chosen],
     remarks:
       untold === 0

@@ -72,6 +72,7 @@ export function metricFigure(
     xLabel: horizontal.title,
     yLabel: metricHeading(metric),
     logY,
+    countsX: horizontal.counts,
     series: curves.map(({ label, curve: { x, y, low, high, n } }, index): CurveSeries => ({
       label,
       ...styles[index]!,

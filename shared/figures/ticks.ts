@@ -7,11 +7,12 @@ export interface Axis {
 
 /**
  * An axis over the values from `low` to `high` whose ticks are 1, 2 or 5 times a power of ten apart, about `count` of
- * them.
+ * them; at whole numbers alone if it counts something (`whole`).
  */
-export function linearAxis(low: number, high: number, count = 6): Axis {
+export function linearAxis(low: number, high: number, count = 6, whole = false): Axis {
   const [from, to] = widened(low, high)
-  const step = niceStep((to - from) / Math.max(1, count - 1))
+  const nice = niceStep((to - from) / Math.max(1, count - 1))
+  const step = whole ? Math.max(1, nice) : nice
   const first = Math.floor(from / step + tolerance)
   const last = Math.ceil(to / step - tolerance)
   const ticks = Array.from({ length: last - first + 1 }, (_, index) => {

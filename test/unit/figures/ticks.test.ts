@@ -19,6 +19,12 @@ describe('a linear axis', () => {
     expect(axis.high).toBeGreaterThanOrEqual(high)
   })
 
+  test('that counts has whole ticks, however short it is', () => {
+    expect(labels(linearAxis(1, 2, 7, true))).toEqual(['1', '2'])
+    expect(labels(linearAxis(1, 3, 7, true))).toEqual(['1', '2', '3'])
+    expect(linearAxis(0, 60, 7, true)).toEqual(linearAxis(0, 60, 7))
+  })
+
   test('a constant lies in the middle', () => {
     for (const value of [0, 98.5, -3, 1e-9]) {
       const { low, high, ticks } = linearAxis(value, value)
