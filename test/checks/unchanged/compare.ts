@@ -84,3 +84,34 @@ function compareFiles(name: string, before: string, after: string, comparison: C
   if (numbers(before) === numbers(after)) comparison.reworded.push(name)
   else comparison.differences.push(`${name} differs in its numbers`)
 }
+
+/** A cell of a table that is printed otherwise. */
+export interface PrintedDifference {
+  /** The first cell of its row. */
+  row: string
+  old: string
+  fresh: string
+}
+
+/** Compares two tables in Markdown as they are printed, cell by cell; headings and words around them are left out. */
+export function comparePrinted(before: string, after: string): { cells: number; different: PrintedDifference[] } {
+  const rowsOf = (table: string) =>
+    table
+      .split('\n')
+      .filter((line) => line.startsWith('|') && /\d/.test(line))
+      .map((line) =>
+        line
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      )
+  const [old, fresh] = [rowsOf(before), rowsOf(after)]
+  const cells = Array.from({ length: Math.max(old.length, fresh.length) }, (_, row) => row).flatMap((row) =>
+    Array.from({ length: Math.max(old[row]?.length ?? 0, fresh[row]?.length ?? 0) }, (_, column) => ({
+      row: (old[row] ?? fresh[row]!).slice(0, 2).join(' '),
+      old: old[row]?.[column] ?? 'nothing',
+      fresh: fresh[row]?.[column] ?? 'nothing',
+    })),
+  )
+  return { cells: cells.length, different: cells.filter((cell) => cell.old !== cell.fresh) }
+}

@@ -27,10 +27,18 @@ export function removeCheckOut(repository: string, folder: string): void {
   execFileSync('git', ['worktree', 'remove', '--force', folder], { cwd: repository })
 }
 
-/** The recipe with an engine and threads for every run, so that both sides compute in the same way. */
-export function pinned(file: string, engine: string, threads: number): object {
-  const recipe = JSON.parse(readFileSync(file, 'utf8')) as { base?: object }
-  return { ...recipe, base: { ...recipe.base, engine, threads } }
+/**
+ * The recipe with an engine and threads for every run, so that both sides compute in the same way.
+ * @param epochs of every run; null leaves them as the recipe has them
+ */
+export function pinned(file: string, engine: string, threads: number, epochs: number | null): object {
+  const recipe = JSON.parse(readFileSync(file, 'utf8')) as { base?: object; matrix?: object[] }
+  const shortened = epochs === null ? {} : { epochs }
+  return {
+    ...recipe,
+    base: { ...recipe.base, ...shortened, engine, threads },
+    matrix: recipe.matrix?.map((block) => (epochs === null ? block : { ...block, epochs: [epochs] })),
+  }
 }
 
 /** Trains a recipe with the command line of a checked-out tree. @throws Error if that fails. */
