@@ -52,7 +52,7 @@ export function parseRunIds(text: string): number[] {
     const first = Number(range?.[1])
     const last = Number(range?.[2] ?? first)
     if (range === null || first < 1 || last < first || last - first >= 10_000) {
-      throw new InvalidArgumentError(`"${part}" is no run number; \`signum runs list\` shows them.`)
+      throw new InvalidArgumentError(`"${part}" is not a run number; \`signum runs list\` shows them.`)
     }
     return Array.from({ length: last - first + 1 }, (_, index) => first + index)
   })

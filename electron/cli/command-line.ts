@@ -60,7 +60,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   const program = new Command('signum')
     .description(manifest.description)
     .version(manifest.version)
-    .option('--data-dir <folder>', 'where runs are kept (default: SIGNUM_DATA_DIR, or a folder of your account)')
+    .option('--data-dir <folder>', 'folder of the runs (default: SIGNUM_DATA_DIR, or a folder of your account)')
     .option('--quiet', 'show no progress')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({

@@ -177,7 +177,7 @@ function notesOf(runs: readonly ForeignRun[], taken: readonly TakenRun[]): Fault
         outcome === 'new'
           ? phrase`another run is called ${origin.name}: this one is called ${name}`
           : phrase`${origin.name} is run ${id!}, which is called ${name} here`,
-      remedy: outcome === 'new' ? phrase`say what it is with ${field('set')}: its quantizer, its seed` : null,
+      remedy: outcome === 'new' ? phrase`describe it with ${field('set')}: its quantizer, its seed` : null,
     })
   })
 }

@@ -10,7 +10,7 @@ export function tellStartFailed(message: string): void {
 export async function confirmQuit(window: BrowserWindow | undefined, activeRuns: number): Promise<boolean> {
   const options = {
     type: 'question' as const,
-    message: activeRuns === 1 ? 'One run is at work.' : `${activeRuns} runs are at work.`,
+    message: activeRuns === 1 ? 'One run is training.' : `${activeRuns} runs are training.`,
     detail: 'Quitting stops them after their current step. They can be resumed from their last checkpoint.',
     buttons: ['Quit', 'Keep training'],
     defaultId: 1,

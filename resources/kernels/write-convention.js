@@ -86,7 +86,7 @@ export function plannerSide() {
     ),
     '/** Where a layer reads. */',
     `export interface WindowParameters {\n${fields(window)}\n}\n`,
-    '/** By kernel what it is called with: whole numbers and addresses, or floats. */',
+    '/** Parameters by kernel: whole numbers and addresses, or floats. */',
     'export interface KernelParameters {',
     ...entries.map(
       ([kernel, { windowed = false, parameters }]) =>

@@ -16,7 +16,7 @@ export const weightForms = [
   {
     name: 'plain',
     title: 'Plain',
-    help: 'Q(w*), times 1 / sqrt(inputs) where no norm follows',
+    help: 'Q(w*), times 1 / sqrt(inputs) if no norm follows',
     reference: null,
     departure: null,
   },

@@ -101,7 +101,7 @@ export function phasesOf({ matrix, phases, search }: Pick<Study, 'matrix' | 'pha
           code: 'unknown-name',
           subject: after,
           field: 'phases',
-          what: phrase`the phase "${name}" comes after "${after}", which is no phase before it`,
+          what: phrase`the phase "${name}" comes after "${after}", but there is no such phase before it`,
           remedy: before.length === 0 ? null : phrase`there is ${before.join(', ')}`,
         },
       ])

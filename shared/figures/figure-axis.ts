@@ -40,7 +40,7 @@ export function horizontalOf(
       code: 'unsupported',
       field: 'axis',
       subject: chosen,
-      what: phrase`${needs[chosen]} of run ${without.map(({ id }) => id).join(', ')} cannot be told`,
+      what: phrase`${needs[chosen]} of run ${without.map(({ id }) => id).join(', ')} is unknown`,
       remedy: 'draw it along its steps, or say it as the run is imported',
     })
   const untold = axis === undefined ? lacking('epoch').length : 0
@@ -53,7 +53,7 @@ export function horizontalOf(
         ? []
         : [
             untold === runs.length
-              ? 'Along steps, since the runs do not tell their epochs.'
+              ? 'Along steps, since the epochs of the runs are unknown.'
               : `Along steps, since ${untold} of ${runs.length} runs ${untold === 1 ? 'does' : 'do'} not tell ` +
                 `${untold === 1 ? 'its' : 'their'} epochs.`,
           ],

@@ -137,7 +137,7 @@ export const machineMetrics: readonly Metric[] = [
     unit: 'percent',
     goal: null,
     every: 'step',
-    definition: 'how busy the busiest graphics processor was, as nvidia-smi tells it',
+    definition: 'how busy the busiest graphics processor was, as nvidia-smi reports it',
   },
   {
     name: 'system.graphicsMemory',
@@ -215,8 +215,8 @@ export const layerMetrics: readonly Metric[] = [
     unit: 'none',
     goal: null,
     every: 'step',
-    definition: 'D of the step, exact for P as it stood in the step',
-    remark: 'Only where the pair is a ProxConnect quantizer (B = 1, F nondecreasing).',
+    definition: 'D of the step, exact for the P of that step',
+    remark: 'Only if the pair is a ProxConnect quantizer (B = 1, F nondecreasing).',
   },
   {
     name: 'gradientNorm',
@@ -235,7 +235,7 @@ export const layerMetrics: readonly Metric[] = [
     goal: null,
     every: 'epoch',
     definition: "slope of the line through 0 that fits F best over the layer's latent weights",
-    remark: 'Sum w* F(w*) / sum w*^2. It is mu where F(w) = mu w.',
+    remark: 'Sum w* F(w*) / sum w*^2. It is mu if F(w) = mu w.',
   },
   {
     name: 'distance',

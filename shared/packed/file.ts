@@ -92,7 +92,7 @@ export async function decodePacked(bytes: Uint8Array): Promise<FrozenNetwork> {
   if (!isText(metadata) || metadata['format'] !== packedFormat)
     throw new PackedFileError({
       code: 'wrong-format',
-      what: 'this is no packed model of Signum',
+      what: 'this is not a packed model of Signum',
       remedy: phrase`make one with ${deed('freeze')}`,
     })
   if (!(Number(metadata['version']) <= packedVersion))
@@ -139,7 +139,7 @@ const altered = (what: string) =>
   new PackedFileError({
     code: 'damaged',
     what: phrase`this packed model cannot be used: ${what}`,
-    remedy: 'freeze the run again, or copy the file anew',
+    remedy: 'freeze the run again, or copy the file again',
   })
 
 /** First bytes of files that are often given instead, with what they are. */

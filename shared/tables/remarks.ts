@@ -84,7 +84,7 @@ export function withoutSeed(groups: readonly (readonly RunRow[])[]): string[] {
     .flatMap((group) => group.filter(({ experiment: { seed } }) => seed === undefined || seed === null)).length
   return untold === 0
     ? []
-    : [`${runsAnd(untold, 'does not tell its seed', 'do not tell their seeds')}: n counts them as different ones.`]
+    : [`${runsAnd(untold, 'has an unknown seed', 'have unknown seeds')}: n counts them as different ones.`]
 }
 
 /** How often held-out images were scored, and by what epochs were chosen: what one looks at, one may fit. */

@@ -33,7 +33,7 @@ describe('quitting while a run trains', () => {
     await untilItTrains(desktop)
     await desktop.answerBoxes(1)
     await quit(desktop)
-    await expect.poll(async () => (await desktop.boxes())[0]?.message).toBe('One run is at work.')
+    await expect.poll(async () => (await desktop.boxes())[0]?.message).toBe('One run is training.')
     expect((await desktop.boxes())[0]!.buttons).toEqual(['Quit', 'Keep training'])
     await desktop.runs.isIn(1, 'training')
   })

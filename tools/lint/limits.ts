@@ -34,7 +34,7 @@ export const functionLength: Rule.RuleModule = {
       if (lines <= most || isDescribed(node)) return
       context.report({
         node,
-        message: `This function has ${lines} lines; ${most} is the most. Divide it by what it does.`,
+        message: `This function has ${lines} lines; ${most} is the most. Divide it by purpose.`,
       })
     }
     return { FunctionDeclaration: check, FunctionExpression: check, ArrowFunctionExpression: check }

@@ -20,7 +20,7 @@ export function addArchiveCommand(program: Command, terminal: Terminal): void {
     )
     .option('--study <id or name>', 'the runs of a study')
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
-    .option('--output <file>', 'where it is written (default: the name of the study, here)')
+    .option('--output <file>', 'file to write (default: the name of the study, here)')
     .option('--json', 'print what was written as JSON')
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<ArchiveOptions>()

@@ -10,7 +10,7 @@ export function addBackupCommand(program: Command, terminal: Terminal): void {
       'copy the store (runs, curves, studies) into the folder "backups" of the data, while others go on ' +
         'working; seven copies are kept, and the newest good one replaces a damaged store',
     )
-    .option('--json', 'print where it went as JSON')
+    .option('--json', 'print its path as JSON')
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<CommonOptions & { json?: boolean }>()
       await withHost(options, async ({ client }) => {

@@ -79,7 +79,7 @@ export function addDatasetsCommand(program: Command, terminal: Terminal): void {
 
   datasets
     .command('remove')
-    .description('take an added data set off the list; its files stay where they are')
+    .description('take an added data set off the list; its files are kept')
     .argument('<name>', 'name of the data set')
     .action(async (name: string, _: unknown, self: Command) => {
       await withHost(self.optsWithGlobals<Options>(), async ({ client }) => {
@@ -91,7 +91,7 @@ export function addDatasetsCommand(program: Command, terminal: Terminal): void {
 
 const watchMilliseconds = 250
 
-/** Shows how many images are read, where a person looks on. */
+/** Shows how many images are read, if a person watches. */
 function watchAdding(client: Host['client'], terminal: Terminal, quiet: boolean): { stop: () => void } {
   if (quiet || !terminal.interactive) return { stop: () => {} }
   const timer = setInterval(() => {

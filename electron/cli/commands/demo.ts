@@ -14,7 +14,7 @@ export function addDemoCommand(program: Command, terminal: Terminal): void {
     .description(
       'train every method on a CNN and a vision transformer with built-in data, and write the table and the curves',
     )
-    .option('--output <folder>', 'where table.md, table.tex, table.csv, accuracy.svg and loss.svg go', 'demo-results')
+    .option('--output <folder>', 'folder for table.md, table.tex, table.csv, accuracy.svg and loss.svg', 'demo-results')
     .option('--concurrency <runs>', 'runs that train at a time', integerWithin(1, 64))
     .option('--json', 'print the runs as JSON instead of the table')
     .action(async (_: unknown, self: Command) => {

@@ -13,7 +13,7 @@ type Finding = CheckResult & { name: string }
 export function addDoctorCommand(program: Command, terminal: Terminal): void {
   program
     .command('doctor')
-    .description('check the installation; fails where something that is needed does not work')
+    .description('check the installation; fails if something that is needed does not work')
     .option('--json', 'print the findings as JSON')
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<CommonOptions & { json?: boolean }>()

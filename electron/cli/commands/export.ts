@@ -21,7 +21,7 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
         Object.keys(exportForms),
       ),
     )
-    .option('--output <file>', 'where it goes (default: beside the model)')
+    .option('--output <file>', 'file to write (default: beside the model)')
     .option('--json', 'print path and size as JSON')
     .action(async (file: string, options: { to?: keyof typeof exportForms; output?: string; json?: boolean }) => {
       const { ending, write } = exportForms[options.to ?? formOfFile(options.output)]
@@ -36,7 +36,7 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
     })
 }
 
-/** The form that the name of a file asks for: weights as numbers where it could be either ONNX. @throws BadInput */
+/** The form that the name of a file asks for: weights as numbers if it could be either ONNX. @throws BadInput */
 function formOfFile(output: string | undefined): keyof typeof exportForms {
   const names = Object.keys(exportForms) as (keyof typeof exportForms)[]
   const endings = [...new Set(names.map((name) => exportForms[name].ending))]

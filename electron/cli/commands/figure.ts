@@ -41,7 +41,7 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
     .command('figure')
     .description(
       'draw the curves of a metric as SVG, PDF, PNG or pgfplots source: the mean over the runs that differ in their ' +
-        'seed alone, with a band of one deviation; a footnote says what they are means of',
+        'seed alone, with a band of one deviation; a footnote says over which runs',
     )
     .option('--study <id or name>', 'the runs of a study')
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
@@ -49,7 +49,7 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
     .addOption(
       new Option(
         '--axis <name>',
-        'what is along the horizontal (default: epoch, or step where some run does not tell its epochs)',
+        'what is along the horizontal (default: epoch, or step if the epochs of a run are unknown)',
       ).choices(figureAxes.map(({ name }) => name)),
     )
     .option(
@@ -67,7 +67,7 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
     )
     .requiredOption(
       '--output <file>',
-      `where it is written; its ending says how: ${figureFormats.map(({ extension }) => `.${extension}`).join(', ')}`,
+      `file to write; its ending says the format: ${figureFormats.map(({ extension }) => `.${extension}`).join(', ')}`,
     )
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<FigureOptions>()

@@ -18,7 +18,7 @@ export function addFreezeCommand(program: Command, terminal: Terminal): void {
       'pack a trained network into a file with one bit a weight, and hold it against the run on every held-out image',
     )
     .argument('<run>', 'number of the run', parseRunIds)
-    .option('--output <file>', 'where the file goes (default: a name made of model, method and run, here)')
+    .option('--output <file>', 'file to write (default: a name made of model, method and run, here)')
     .option(
       '--latents <file>',
       'also the real weights behind the signs, and all else as it is deployed, in safetensors',

@@ -30,11 +30,11 @@ export function addImportCommand(program: Command, terminal: Terminal): void {
         'folder of them), a project of Trackio, or an archive of Signum',
     )
     .argument('<path>', 'file or folder')
-    .addOption(new Option('--kind <kind>', 'what it is (default: guessed)').choices(importKinds))
+    .addOption(new Option('--kind <kind>', 'its kind (default: guessed)').choices(importKinds))
     .option('--study <name>', 'the study that the runs join (default: the name of the file or folder)')
     .option(
       '--set <field=value>',
-      'what the file does not tell of the experiment: dataset=cifar10, model=resnet20, quantizer=bc; may be ' +
+      'fields of the experiment that the file leaves open: dataset=cifar10, model=resnet20, quantizer=bc; may be ' +
         'given again',
       pairs(parseValue),
       {},
@@ -56,7 +56,7 @@ export function addImportCommand(program: Command, terminal: Terminal): void {
     .option('--json', 'print what was taken as JSON')
     .addHelpText(
       'after',
-      '\nA run is known by where it was read from: imported again it stays one run, with the points that its file ' +
+      '\nA run is recognised by its source: imported again it stays one run, with the points that its file ' +
         'has now. What is not understood is left out and said; the exit code is then 1, unless --partial is given.',
     )
     .action(async (path: string, _: unknown, self: Command) => {
@@ -85,7 +85,7 @@ export function addImportCommand(program: Command, terminal: Terminal): void {
 function pairs<Value>(parse: (text: string) => Value) {
   return (text: string, before: Record<string, Value>): Record<string, Value> => {
     const at = text.indexOf('=')
-    if (at < 1) throw new InvalidArgumentError(`"${text}" is no pair: write name=value.`)
+    if (at < 1) throw new InvalidArgumentError(`"${text}" is not a pair: write name=value.`)
     return { ...before, [text.slice(0, at)]: parse(text.slice(at + 1)) }
   }
 }

@@ -46,7 +46,7 @@ export function addListRuns(runs: Command, terminal: Terminal): void {
       parseNames,
     )
     .option('--limit <runs>', 'list at most so many', integerWithin(1, 100_000), 50)
-    .option('--wide', 'lines as long as they are, also where the terminal is narrower')
+    .option('--wide', 'do not cut lines to the width of the terminal')
     .option('--json', 'print the runs as JSON')
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<ListOptions>()

@@ -87,7 +87,7 @@ function addSummary(model: Command, terminal: Terminal): void {
     .option('--quantizer-parameters <name=number,...>', 'parameters of the quantizer', collectParameters)
     .option(
       '--model-parameters <name=number,...>',
-      'size of the network, where it is to differ from the proposed one',
+      'size of the network, if it is to differ from the default',
       collectParameters,
     )
     .option('--classes <count>', 'classes (default: 10, or 1000 for models of ImageNet)', integerWithin(2, 65_536))
@@ -113,7 +113,10 @@ function addSummary(model: Command, terminal: Terminal): void {
         .default(proposed.optimizer),
     )
     .addOption(
-      new Option('--recompute <kind>', 'what gradients have made again instead of kept, for the same')
+      new Option(
+        '--recompute <kind>',
+        'activations that are recomputed for the gradients instead of kept, for the same',
+      )
         .choices(experimentFields.shape.recompute.unwrap().options)
         .default(proposed.recompute),
     )

@@ -59,7 +59,7 @@ async function guess(model: PackedModel, image: string, resize: boolean): Promis
   if (channels !== 1 && channels !== 3)
     throw new BadInput({
       code: 'unsupported',
-      what: phrase`the model takes images of ${channels} channels, which are no files`,
+      what: phrase`the model takes images of ${channels} channels, which cannot be read from files`,
     })
   if (resize && height !== width)
     throw new BadInput({

@@ -31,7 +31,7 @@ export function addStudyCommand(program: Command, terminal: Terminal): void {
     })
   study
     .command('show')
-    .description('show a recipe: what it is for, its phases, how many runs, which data sets it needs')
+    .description('show a recipe: its purpose, its phases, how many runs, which data sets it needs')
     .argument('<recipe>', 'name of a recipe that comes with Signum, or a file')
     .option('--json', 'print the recipe itself, to be kept as a file and changed')
     .action(async (nameOrFile: string, _: unknown, self: Command) => {

@@ -104,7 +104,7 @@ async function lookAtDataDirectory(folder: string): Promise<CheckResult> {
 async function lookAtSpace(folder: string): Promise<CheckResult> {
   const { bavail, bsize } = statfsSync(await nearestExisting(resolve(folder)))
   const free = bavail * bsize
-  const found = `${formatBytes(free)} free where the data directory is`
+  const found = `${formatBytes(free)} free on the disk of the data directory`
   const remedy = 'make room, or name another data directory with --data-dir or SIGNUM_DATA_DIR'
   if (free < noSpace) return failed(found, remedy)
   return free < littleSpace ? warning(found, remedy) : ok(found)

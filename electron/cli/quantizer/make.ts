@@ -42,14 +42,14 @@ export function addMake(quantizer: Command, terminal: Terminal): void {
       if (certificate.admissible && certificate.still) terminal.say('it is 0 everywhere: with it nothing is learnt')
       if (!certificate.admissible)
         terminal.say(
-          'the forward jumps or has a corner where no derivative stands for it: `signum quantizer check` says ' +
-            'where the pair fails',
+          'the forward has a jump or a corner that no derivative describes: `signum quantizer check` shows ' +
+            'at which weights the pair fails',
         )
     })
 
   half(
     'forward',
-    'the integral of a backward: in closed form where the zoo has it, else as a cubic on each of a few stretches',
+    'the integral of a backward: in closed form if the zoo has it, else as a cubic on each of a few stretches',
   )
     .requiredOption('--backward <expression>', 'backward quantizer in w and mu')
     .action((options: MakeOptions & { backward: string }) => {

@@ -26,7 +26,7 @@ export function addList(quantizer: Command, terminal: Terminal): void {
               value: ({ parameters }) => parameters.map((each) => `${each.name}=${each.default}`).join(' ') || '-',
             },
             { heading: 'mu', value: muText },
-            { heading: 'what it is', value: ({ help }) => help },
+            { heading: 'description', value: ({ help }) => help },
           ],
           quantizers,
         ),

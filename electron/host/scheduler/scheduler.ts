@@ -256,7 +256,7 @@ export class Scheduler {
     else
       this.#workshop.troubles.raise(
         'room',
-        `${sentenceOf(fault.what, plainVoice)} What is at work rests, and goes on when there is room.`,
+        `${sentenceOf(fault.what, plainVoice)} Running runs wait, and go on when there is room.`,
       )
     for (const run of this.#active.values()) run.rest(fault !== null)
   }

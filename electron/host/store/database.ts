@@ -194,7 +194,7 @@ export function explained(error: unknown, file: string): unknown {
         code: 'damaged',
         subject: file,
         what: phrase`${file} is damaged (${messageOf(error)})`,
-        remedy: 'move it away and put back a copy from the folder "backups", or start anew',
+        remedy: 'move it away and put back a copy from the folder "backups", or start with an empty store',
       },
       error,
     )

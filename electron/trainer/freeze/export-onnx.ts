@@ -63,7 +63,7 @@ const writers: Readonly<Record<PackedStep['operation'], Write>> = {
   broadcast: (graph, step, [x]) => graph.add('Expand', [x!, graph.integers(step.shape)]),
   slice: (graph, step, [x]) => sliced(graph, step, x!, 0),
   embed: () => {
-    throw new Error('written where the shape of its operand is known')
+    throw new Error('written if the shape of its operand is known')
   },
   concatenate: (graph, step, inputs) => graph.add('Concat', inputs, { axis: numberOf(step, 'axis') }),
   maxPool: (graph, step, [x]) =>

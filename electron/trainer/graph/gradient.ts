@@ -12,7 +12,7 @@ import { GraphError, sameShape, showShape, sizeOf } from './shape.ts'
  */
 export function gradients(output: Node, variables: readonly Node[]): Node[] {
   if (sizeOf(output.shape) !== 1)
-    throw new GraphError(`gradients: ${output.operation.name} ${showShape(output.shape)} is no scalar.`)
+    throw new GraphError(`gradients: ${output.operation.name} ${showShape(output.shape)} is not a scalar.`)
   const { graph } = output
   const { nodes, depends } = dependents(output, variables)
   const upstream = new Map<Node, Node>([[output, broadcast(scalar(graph, 1), output.shape)]])

@@ -20,7 +20,7 @@ export const augmentationFields = {
     title: 'RandAugment',
     section: 'Augmentation',
     help:
-      'So many operations, drawn anew for every training image, are applied one after the other (Cubuk et al., ' +
+      'So many operations, drawn for every training image by itself, are applied one after the other (Cubuk et al., ' +
       '2020); 2 is usual, 0 switches it off.',
   }),
   randAugmentMagnitude: describe(z.number().min(0).max(30).default(9), {

@@ -25,7 +25,7 @@ export const evaluationFields = {
     section: 'Evaluation',
     unit: 'batches',
     help:
-      'Batches of training images over which batch-norm statistics are taken again with hard signs before the ' +
+      'Batches of training images over which batch-norm statistics are re-estimated with hard signs before the ' +
       'deployed accuracy is measured; 0 switches it off. Full precision keeps the statistics of its training.',
   }),
   diagnosticsInterval: describe(z.int().min(0).max(1_000_000).default(100), {
@@ -43,8 +43,8 @@ export const evaluationFields = {
       title: 'Engine',
       section: 'Machine',
       help:
-        'What computes. auto measures the engines that work here on the model at hand, takes the fastest and says ' +
-        'why; webgpu and cuda are onnxruntime on a graphics processor, torch is your own PyTorch, tensorflow is ' +
+        'Library that computes. auto measures the engines that work here on the model at hand, takes the fastest and ' +
+        'says why; webgpu and cuda are onnxruntime on a graphics processor, torch is your own PyTorch, tensorflow is ' +
         'TensorFlow.js, reference a slow float64 interpreter.',
     },
   ),

@@ -57,13 +57,13 @@ export const methodFields = {
     section: 'Method',
     expression: true,
     advanced: true,
-    help: 'What a custom pair deploys, in w alone.',
+    help: 'Function that a custom pair deploys, in w alone.',
     whenEmpty: 'sign(w)',
   }),
   quantizerParameters: describe(parameters.default({}), {
     title: 'Quantizer parameters',
     section: 'Method',
-    help: 'Parameters of the pair, where they are to differ from the proposed ones.',
+    help: 'Parameters of the pair, if they are to differ from the defaults.',
   }),
   update: describe(z.enum(updateNames).nullable().default(null), {
     title: 'Update rule',
@@ -102,19 +102,19 @@ export const methodFields = {
     title: 'Weights',
     section: 'Method',
     advanced: true,
-    help: 'What stands around the quantizer Q of the weights w*.',
+    help: 'Scale and shift around the quantizer Q of the weights w*.',
   }),
   activationForm: describe(z.enum(activationFormNames).default('plain'), {
     title: 'Activations',
     section: 'Method',
     advanced: true,
-    help: 'What stands around the sign of binary activations.',
+    help: 'Scale and shift around the sign of binary activations.',
   }),
   accumulator: describe(z.enum(['saturating', 'wrapping']).default('saturating'), {
     title: 'Accumulator',
     section: 'Method',
     advanced: true,
-    help: 'What an 8-bit accumulator (regime bwaa) does beyond -128 and 127: stays there, or wraps around.',
+    help: 'Overflow of an 8-bit accumulator (regime bwaa) beyond -128 and 127: saturates or wraps around.',
   }),
   accumulatorTile: describe(z.int().min(1).max(65_536).nullable().default(null), {
     title: 'Accumulator tile',

@@ -36,13 +36,13 @@ export const rateFields = {
     title: 'Factor of a step',
     section: 'Training',
     advanced: true,
-    help: 'What the learning rate is multiplied by at each of the learning rate steps.',
+    help: 'Factor of the learning rate at each of the learning rate steps.',
   }),
   learningRateEnd: describe(z.number().min(0).max(100).default(0), {
     title: 'Learning rate at the end',
     section: 'Training',
     advanced: true,
-    help: 'Where the schedules linear, cosine and one-cycle lead to; it would be reached one step after the last.',
+    help: 'Last rate of the schedules linear, cosine and one-cycle; it would be reached one step after the last.',
   }),
   learningRateRise: describe(z.number().positive().max(0.99).default(0.3), {
     title: 'Rising share',

@@ -59,7 +59,7 @@ export const regularizationFields = {
     section: 'Training',
     advanced: true,
     help:
-      'Where the training loss is no longer a number: stop, or go on from the last checkpoint with half the ' +
+      'If the training loss becomes NaN: stop, or go on from the last checkpoint with half the ' +
       'learning rate, at most three times.',
   }),
   startFrom: describe(z.int().min(1).nullable().default(null), {
@@ -76,7 +76,7 @@ export const regularizationFields = {
     section: 'Training',
     advanced: true,
     help:
-      'Where real weights of the other run become latent ones: rescaled keeps signs and proportions and gives ' +
+      'If real weights of the other run become latent ones: rescaled keeps signs and proportions and gives ' +
       'every layer the mean size of new latent weights; clipped takes them as they are, within the latent ' +
       'clipping.',
   }),

@@ -30,6 +30,6 @@ export const taskFields = {
   modelParameters: describe(parameters.default({}), {
     title: 'Model parameters',
     section: 'What',
-    help: 'Size of the network, where it is to differ from the proposed one.',
+    help: 'Size of the network, if it is to differ from the default.',
   }),
 }

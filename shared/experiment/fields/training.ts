@@ -21,7 +21,7 @@ export const trainingFields = {
     section: 'Training',
     advanced: true,
     help:
-      'Memory for time: what gradients need is made again instead of kept. norms: what norms and nonlinearities ' +
+      'Trades time for memory: activations are recomputed instead of kept. norms: what norms and nonlinearities ' +
       'make of a convolution. blocks: all within a block, for about a third more arithmetic (Chen et al., 2016).',
   }),
   optimizer: describe(z.enum(['adam', 'adamw', 'sgd', 'bop', 'lab']).default('adam'), {
@@ -41,7 +41,7 @@ export const trainingFields = {
     title: 'Bop threshold',
     section: 'Training',
     advanced: true,
-    help: 'A sign flips where the averaged gradient has its sign and is larger than this (optimizer bop).',
+    help: 'A sign flips if the averaged gradient has its sign and is larger than this (optimizer bop).',
   }),
   bopGamma: describe(z.number().positive().max(1).default(1e-3), {
     title: 'Bop gamma',

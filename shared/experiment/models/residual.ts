@@ -14,7 +14,7 @@ const projection = (standard: 0 | 1): Parameter => ({
   name: 'projection',
   title: 'Projection',
   help:
-    'Shortcuts where the shape changes: 0 drops pixels and adds channels of zeros (option A), 1 is a 1x1 ' +
+    'Shortcuts at changes of the shape: 0 drops pixels and adds channels of zeros (option A), 1 is a 1x1 ' +
     'convolution (option B).',
   default: standard,
   minimum: 0,

@@ -102,7 +102,7 @@ class Reader {
     if (this.#names.has(name)) return symbol(name)
     if (Object.hasOwn(constants, name)) return constant(constants[name]!)
     if (name === 'where' || Object.hasOwn(functions, name))
-      throw this.#wrong(node, `${name} is a function; write what it is taken of, as in ${name}(...)`)
+      throw this.#wrong(node, `${name} is a function; write its argument, as in ${name}(...)`)
     throw this.#wrong(
       node,
       unknown(
@@ -135,7 +135,7 @@ class Reader {
       case '<=':
       case '>':
       case '>=':
-        throw this.#wrong(node, 'a comparison is no value; write where(condition, value, otherwise)')
+        throw this.#wrong(node, 'a comparison is not a value; write where(condition, value, otherwise)')
       default:
         throw this.#wrong(
           node,
@@ -203,7 +203,10 @@ class Reader {
       }
       return this.#comparison(node.operator, left, node.right)
     }
-    throw this.#wrong(node, `${this.#source(node)} is no condition; conditions compare: w < 0, abs(w) <= 1, -1 < w < 1`)
+    throw this.#wrong(
+      node,
+      `${this.#source(node)} is not a condition; conditions compare: w < 0, abs(w) <= 1, -1 < w < 1`,
+    )
   }
 
   #comparison(operator: string, leftNode: Syntax, rightNode: Syntax): Choice {

@@ -42,7 +42,7 @@ export const ternary: Quantizer = {
   title: 'Ternary',
   help: 'The levels -1, 0 and 1: 0 within the threshold, the sign beyond; the gradient passes straight through.',
   reference: 'Li, Zhang and Liu, 2016 (TWN)',
-  departure: 'A fixed threshold, where the source takes 0.7 times the mean magnitude of the layer; no scale.',
+  departure: 'A fixed threshold; the source takes 0.7 times the mean magnitude of the layer; no scale.',
   parameters: [
     {
       name: 'delta',
@@ -88,7 +88,7 @@ export const dorefa: Quantizer = {
   title: 'DoReFa',
   help: 'tanh, then the nearest of 2^bits evenly spaced levels; backward the derivative of the tanh.',
   reference: 'Zhou, Wu, Ni, Zhou, Wen and Zou, 2016',
-  departure: 'tanh(w) is divided by tanh(1), where the source divides by its maximum over the layer.',
+  departure: 'tanh(w) is divided by tanh(1); the source divides by its maximum over the layer.',
   parameters: [bits],
   forward: dorefaForward,
   backward: divide(tanhSlope(w), greatest),

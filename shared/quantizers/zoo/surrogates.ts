@@ -137,7 +137,7 @@ export const softQuantization: Quantizer = {
   title: 'DSQ',
   help: 'Sign forward; backward the derivative of a tanh that meets the levels at the ends of [-1, 1].',
   reference: 'Gong, Liu, Jiang, Li, Hu, Lin, Yu and Yan, 2019; as in MQBench',
-  departure: 'One bit; alpha and the range stand, where the source learns them. The proposed alpha is ours.',
+  departure: 'One bit; alpha and the range are fixed; the source learns them. The proposed alpha is ours.',
   parameters: [
     {
       name: 'alpha',
@@ -176,7 +176,7 @@ export const fourier: Quantizer = {
   title: 'FDA',
   help: 'Sign forward; backward the derivative of the first terms of the Fourier series of a square wave.',
   reference: 'Xu, Han, Xu, Tang, Xu and Wang, 2021 (FDA-BNN)',
-  departure: 'Without its noise adaptation; omega and the number of terms are ours and stand.',
+  departure: 'Without its noise adaptation; omega and the number of terms are ours and fixed.',
   parameters: [
     {
       name: 'omega',

@@ -28,14 +28,14 @@ test('a figure of an imported run is along its steps, with the footnote in it an
   expect(drawn.exitCode, drawn.stderr).toBe(0)
   const source = readFileSync(file('f.tex'), 'utf8')
   expect(source).toContain('{(0,50) (100,60) (200,70)}')
-  for (const text of [source, drawn.stderr]) expect(text).toContain('since the runs do not tell their epochs')
+  for (const text of [source, drawn.stderr]) expect(text).toContain('since the epochs of the runs are unknown')
   const bare = await run('figure', '--metric', 'loss', '--no-footnote', '--output', file('g.tex'), ...data)
   expect(bare.exitCode, bare.stderr).toBe(0)
   expect(readFileSync(file('g.tex'), 'utf8')).not.toContain('footnotesize One run')
   expect(bare.stderr).toContain('One run a curve (n = 1).')
   const refused = await run('figure', '--metric', 'loss', '--axis', 'epoch', '--output', file('h.tex'), ...data)
   expect(refused).toMatchObject({ exitCode: 2 })
-  expect(refused.stderr).toContain('the epochs of run 1 cannot be told')
+  expect(refused.stderr).toContain('the epochs of run 1 is unknown')
 })
 
 test('a table goes by the ending of its file', async () => {

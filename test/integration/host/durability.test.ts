@@ -143,9 +143,7 @@ test.each([
   full = true
   await expect
     .poll(() => troubles.now)
-    .toEqual([
-      'The disk is full: signum.db could not be written. What is at work rests, and goes on when there is room.',
-    ])
+    .toEqual(['The disk is full: signum.db could not be written. Running runs wait, and go on when there is room.'])
   expect((await store.getRun(id!)).state).toBe('training')
   if (!room) {
     await scheduler.close()

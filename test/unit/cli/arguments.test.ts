@@ -6,7 +6,7 @@ describe('arguments', () => {
     expect(parseRunIds('3')).toEqual([3])
     expect(parseRunIds('1, 2,5-8')).toEqual([1, 2, 5, 6, 7, 8])
     for (const wrong of ['', '0', '-1', '1,', '4-2', '1-99999999', '1.5', 'all'])
-      expect(() => parseRunIds(wrong), wrong).toThrow('is no run number')
+      expect(() => parseRunIds(wrong), wrong).toThrow('is not a run number')
   })
 
   test('reads numbers as JavaScript writes them, and nothing else', () => {

@@ -92,7 +92,7 @@ describe('bad input', () => {
     [['train', '--train-images', '9000000'], /--train-images: mnist has 8000 training images, not 9000000/],
     [['train', 'now'], /too many arguments for 'train'/],
     [['fly'], /unknown command 'fly'/],
-    [['runs', 'show', 'x'], /"x" is no run number; `signum runs list` shows them/],
+    [['runs', 'show', 'x'], /"x" is not a run number; `signum runs list` shows them/],
     [['runs', 'list', '--state', 'sleeping'], /there is no state "sleeping"; the states are queued, /],
     [['serve', '--port', '70000'], /70000 does not lie from 0 to 65535/],
     [['table', '--rows', 'colour'], /colour/],

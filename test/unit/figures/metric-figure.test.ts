@@ -69,7 +69,7 @@ describe('the curves of a figure', () => {
     const figure = metricFigure([foreign(1, 'a')], [series(1, [0, 100, 200], [0.5, 0.6, 0.7])], { metric })
     expect(figure.xLabel).toBe('Optimizer steps')
     expect(figure.series[0]!.x).toEqual([0, 100, 200])
-    expect(figure.footnote).toContain('Along steps, since the runs do not tell their epochs.')
+    expect(figure.footnote).toContain('Along steps, since the epochs of the runs are unknown.')
     const mixed = metricFigure(
       [foreign(1, 'a'), finished(2)],
       [series(1, [0, 200], [0.5, 0.6]), series(2, [200, 400], [0.5, 0.6])],
@@ -82,7 +82,7 @@ describe('the curves of a figure', () => {
   test('refuse an axis that a run does not know', () => {
     const draw = (axis: 'epoch' | 'images' | 'time') =>
       metricFigure([foreign(1, 'a')], [series(1, [0, 100], [0.5, 0.6])], { metric, axis })
-    for (const axis of ['epoch', 'images', 'time'] as const) expect(() => draw(axis)).toThrow(/of run 1 cannot be told/)
+    for (const axis of ['epoch', 'images', 'time'] as const) expect(() => draw(axis)).toThrow(/of run 1 is unknown/)
   })
 
   test('scale every run by its own steps an epoch', () => {
@@ -177,7 +177,7 @@ describe('the footnote of a figure', () => {
       [series(1, [0, 100], [0.5, 0.6]), series(2, [0, 100], [0.5, 0.7])],
       { metric },
     )
-    expect(figure.footnote).toContain('2 runs do not tell their seeds: n counts them as different ones.')
+    expect(figure.footnote).toContain('2 runs have unknown seeds: n counts them as different ones.')
     expect(figure.footnote).not.toContain('repeat')
   })
 })

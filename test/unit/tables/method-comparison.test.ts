@@ -151,7 +151,7 @@ test('runs that do not tell their data, model and seed are compared as such, and
   const [group] = compareMethods(runs, { ...options, test: 'paired' })
   expect(group).toMatchObject({ dataset: null, model: null, regime: null })
   expect(group!.methods[1]!.comparison).toMatchObject({ p: null, n: [0, 0] })
-  expect(group!.footnote).toContain('4 runs do not tell their seeds: n counts them as different ones.')
+  expect(group!.footnote).toContain('4 runs have unknown seeds: n counts them as different ones.')
   expect(leftOutOfComparison(runs, 'ede')).toEqual([
     '4 runs are left out: Data set unknown, Model unknown, Regime unknown has no run of EDE.',
   ])

@@ -66,7 +66,7 @@ const makeConvolutionInput: Make<'convolutionInput'> = define('convolutionInput'
     const [outHeight, outWidth] = outputExtents(height, width, filter!.slice(2), window)
     if (upstream![1] !== filter![0] || upstream![2] !== outHeight || upstream![3] !== outWidth) {
       throw new GraphError(
-        `convolutionInput: ${showShape(upstream!)} is no output of the filter ${showShape(filter!)} on ` +
+        `convolutionInput: ${showShape(upstream!)} is not an output of the filter ${showShape(filter!)} on ` +
           `${height}x${width} images.`,
       )
     }
@@ -89,7 +89,8 @@ const makeConvolutionFilter: Make<'convolutionFilter'> = define('convolutionFilt
     const [outHeight, outWidth] = outputExtents(x![2]!, x![3]!, kernel, window)
     if (x![0] !== upstream![0] || upstream![2] !== outHeight || upstream![3] !== outWidth) {
       throw new GraphError(
-        `convolutionFilter: ${showShape(upstream!)} is no output of a ${kernel.join('x')} filter on ${showShape(x!)}.`,
+        `convolutionFilter: ${showShape(upstream!)} is not an output of a ${kernel.join('x')} filter on ` +
+          `${showShape(x!)}.`,
       )
     }
     return [upstream![1]!, x![1]! / groups, kernel[0], kernel[1]]

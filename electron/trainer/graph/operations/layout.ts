@@ -30,7 +30,7 @@ const makeTranspose = define('transpose', {
       new Set(permutation).size !== x!.length ||
       permutation.some((axis) => x![axis] === undefined)
     ) {
-      throw new GraphError(`transpose: [${permutation.join()}] is no permutation of the axes of ${showShape(x!)}.`)
+      throw new GraphError(`transpose: [${permutation.join()}] is not a permutation of the axes of ${showShape(x!)}.`)
     }
     return permutation.map((axis) => x![axis]!)
   },

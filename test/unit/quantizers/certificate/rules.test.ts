@@ -159,7 +159,7 @@ describe('in words', () => {
   test('a pair that fails', () => {
     expect(certificateText('Bi-Real', certificateOf('sign(w)', 'max(0, 2 - 2*abs(w))'))).toBe(
       'Bi-Real is not admissible. It breaks rule 2 for 0 <= w <= 1: there the forward is flat while the ' +
-        'backward is not constant: P, the integral of dF / B, stands still there, and no transform of it can ' +
+        'backward is not constant: P, the integral of dF / B, does not change there, and no transform of it can ' +
         'give both values of B. It also breaks rule 2 for -1 <= w <= 0.',
     )
   })

@@ -33,7 +33,7 @@ describe('errors name the operation and the shapes', () => {
     ],
     ['maxPool: windows of 9x9 with pads [0,0,0,0] do not fit [1x3x8x8].', () => maxPool(of(1, 3, 8, 8), 9)],
     ['reshape: [2x3] has 6 values, [4x2] has 8.', () => reshape(of(2, 3), [4, 2])],
-    ['transpose: [0,0] is no permutation of the axes of [2x3].', () => transpose(of(2, 3), [0, 0])],
+    ['transpose: [0,0] is not a permutation of the axes of [2x3].', () => transpose(of(2, 3), [0, 0])],
     ['broadcast: [2x3] does not stretch to [3].', () => broadcast(of(2, 3), [3])],
     ['slice: [2x2] from [0,2] by [1,1] leaves [2x3].', () => slice(of(2, 3), [0, 2], [2, 2])],
     ['embed: [2x3] at [0,1] by [1,1] does not fit into [2x3].', () => embed(of(2, 3), [2, 3], [0, 1])],
@@ -45,7 +45,7 @@ describe('errors name the operation and the shapes', () => {
       'input: "x2x3" is a feed of [2x3] and cannot also be a state of [2x3].',
       () => input(graph, 'x2x3', 'state', [2, 3]),
     ],
-    ['gradients: input [2x3] is no scalar.', () => gradients(of(2, 3), [])],
+    ['gradients: input [2x3] is not a scalar.', () => gradients(of(2, 3), [])],
     [
       'program p: it updates "w", which it does not read as state.',
       () => partsOf({ name: 'p', outputs: {}, updates: { w: of(2, 3) } }),
