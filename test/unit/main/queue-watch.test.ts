@@ -26,6 +26,7 @@ async function watched(
   async function* follow() {
     for (now of moments)
       yield await Promise.resolve({
+        cursor: 0,
         changed: Object.entries(now.changed).map(([id, state]) => row({ id: Number(id), state })),
       })
   }
@@ -36,8 +37,12 @@ async function watched(
       secondsLeft: null,
       runs: Array.from({ length: now.queued }, (_, index) => ({ id: index + 1, seconds: null })),
     })
-  await watchQueue({ follow: () => Promise.resolve(follow()), queue }, desk, () => Promise.resolve())
+  await watchQueue({ follow: () => Promise.resolve(follow()), queue }, desk, fail, () => Promise.resolve())
   return told
+}
+
+const fail = (error: unknown) => {
+  throw error
 }
 
 test('keeps the machine awake while runs train, shows how far they are, and tells of the end', async () => {
@@ -76,6 +81,47 @@ test('lets the machine sleep while the queue is held, and says nothing of runs t
     ['awake', true],
     ['progress', 0],
     ['awake', false],
+    ['progress', null],
+    ['awake', false],
+  ])
+})
+
+test('after an error it looks at the same changes again, and tells of the error once', async () => {
+  const { desk, told } = standIn()
+  const errors: unknown[] = []
+  const cursors: (number | null)[] = []
+  const moments = [
+    { cursor: 1, changed: [row({ id: 1, state: 'training' })] },
+    { cursor: 2, changed: [row({ id: 1, state: 'finished' })] },
+  ]
+  async function* after(cursor: number | null) {
+    for (const moment of moments) if (moment.cursor > (cursor ?? 0)) yield await Promise.resolve(moment)
+  }
+  let asked = 0
+  const busy: Queue = { held: false, concurrency: 1, secondsLeft: null, runs: [{ id: 1, seconds: null }] }
+  await watchQueue(
+    {
+      follow: (cursor) => {
+        cursors.push(cursor)
+        return Promise.resolve(after(cursor))
+      },
+      queue: () => {
+        asked++
+        if (asked === 2 || asked === 3) return Promise.reject(new Error('the disk is full'))
+        return Promise.resolve(asked === 1 ? busy : { ...busy, runs: [] })
+      },
+    },
+    desk,
+    (error) => errors.push(error),
+    () => Promise.resolve(),
+  )
+  expect(cursors).toEqual([null, 1, 1])
+  expect(errors).toEqual([new Error('the disk is full')])
+  expect(told).toEqual([
+    ['awake', true],
+    ['progress', 0],
+    ['awake', false],
+    ['Training has ended', 'Of the runs in the queue: 1 finished.'],
     ['progress', null],
     ['awake', false],
   ])
