@@ -31,6 +31,7 @@ export default defineConfig({
       project('renderer'),
       project('integration'),
       project('e2e', { fileParallelism: false, ...pageLimits }),
+      project('packaged', { fileParallelism: false, globalSetup: 'test/packaged/set-up.ts' }),
       project('desktop', { fileParallelism: false, globalSetup: 'test/desktop/set-up.ts', ...pageLimits }),
     ],
   },

@@ -13,7 +13,10 @@ const terminal = createTerminal(process.stdout, process.stderr, () => {
 })
 // Node itself prints two lines and mentions a flag of Node.
 process.removeAllListeners('warning')
-process.on('warning', ({ message }) => terminal.say(`signum: warning: ${message}`))
+process.on('warning', ({ code, message }: NodeJS.ErrnoException) => {
+  // sharp fears for libraries that only a window of Electron on Linux loads; this is no window.
+  if (code !== 'SharpElectronLinux') terminal.say(`signum: warning: ${message}`)
+})
 const exitCode = await run()
 process.exitCode = exitCode === exitCodes.done && isLost ? exitCodes.failed : exitCode
 

@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads'
+import { workerProgram } from '../resources/worker-program.ts'
 import type { listEngines } from '../trainer/engines/engines.ts'
 import { Failure } from './failure.ts'
 
 type EngineRows = Awaited<ReturnType<typeof listEngines>>
 
-export const surveyWorker = new URL('../trainer/engines/survey.ts', import.meta.url)
+export const surveyWorker = workerProgram('../trainer/engines/survey.ts', 'survey', import.meta.url)
 
 /**
  * Looks at the engines in a thread of its own: loading them takes seconds of a processor, for which the window would

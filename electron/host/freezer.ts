@@ -9,10 +9,11 @@ import { storedExperiment } from '../../shared/experiment/resolve.ts'
 import type { FreezingAnswer } from '../trainer/freeze/worker.ts'
 import type { FreezingOrder } from '../trainer/freeze/freeze-run.ts'
 import { messageOf } from '../../shared/errors/message-of.ts'
+import { workerProgram } from '../resources/worker-program.ts'
 import { Failure } from './failure.ts'
 import type { StoreClient } from './store/client.ts'
 
-export const freezerWorker = new URL('../trainer/freeze/worker.ts', import.meta.url)
+export const freezerWorker = workerProgram('../trainer/freeze/worker.ts', 'freezer', import.meta.url)
 
 /** Freezes runs, each in a thread of its own; the packed file stays beside the run's checkpoints. */
 export class Freezer {

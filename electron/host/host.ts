@@ -20,14 +20,15 @@ import { Scheduler } from './scheduler/scheduler.ts'
 import { Troubles } from './troubles.ts'
 import { openStoreClient, storeWorker } from './store/client.ts'
 import { makeFolder } from '../data/make-folder.ts'
+import { workerProgram } from '../resources/worker-program.ts'
 
 export interface HostOptions {
   /** Folder that holds the database, the runs' files, the data caches and backups; made if it is missing. */
   dataDirectory: string
   /** Runs trained at the same time; as set by the user if it is left out. */
   concurrency?: number
-  /** Programs of the threads, if they are not beside this file's source (a built app). */
-  workers?: { store: URL; trainer: URL; freezer?: URL; survey?: URL }
+  /** Programs of the threads in the place of the usual ones. */
+  workers?: { store?: URL; trainer?: URL }
   /** Where runs are trained; in threads of this process unless given. */
   executor?: Executor
   /**
@@ -57,7 +58,7 @@ export interface Host {
   close(): Promise<void>
 }
 
-const trainerWorker = new URL('../trainer/worker.ts', import.meta.url)
+const trainerWorker = workerProgram('../trainer/worker.ts', 'trainer', import.meta.url)
 
 /**
  * Opens the data directory and begins to train what is queued in it.
@@ -103,8 +104,8 @@ export async function openHost({
     })
     opened.defer(() => scheduler.close())
     changes.watch(store)
-    const freezer = new Freezer(store, dataDirectory, cacheDirectory, workers?.freezer ?? freezerWorker)
-    const engines = new EngineSurvey(workers?.survey ?? surveyWorker)
+    const freezer = new Freezer(store, dataDirectory, cacheDirectory, freezerWorker)
+    const engines = new EngineSurvey(surveyWorker)
     opened.defer(() => engines.close())
     const router = createRouter({
       store,

@@ -86,6 +86,7 @@ export const layers: Layers = {
     'electron/trainer/engine-choice',
     'electron/trainer/evaluation',
     'electron/trainer/schedules',
+    'electron/resources',
     ...running,
   ],
   'electron/trainer': ['electron/data', 'shared'],
@@ -93,6 +94,7 @@ export const layers: Layers = {
   'electron/serve': ['electron/host', 'shared'],
   'electron/cli': ['electron/serve', 'electron/host', ...trainerDoors, ...host],
   'electron/main': [
+    'electron/cli',
     'electron/host',
     'electron/serve',
     'electron/trainer/engines/onnxruntime/trial-channel.ts',

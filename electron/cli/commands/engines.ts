@@ -1,8 +1,11 @@
-import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { Argument, type Command } from 'commander'
 import type { EngineRow } from '../../../shared/contract/system.ts'
+import { messageOf } from '../../../shared/errors/message-of.ts'
+import { besideArchive } from '../../resources/beside-archive.ts'
 import { formatColumns } from '../columns.ts'
 import { CommandFailure } from '../command-failure.ts'
 import type { Terminal } from '../terminal.ts'
@@ -61,23 +64,29 @@ export function addEnginesCommand(program: Command, terminal: Terminal): void {
 async function installCuda(terminal: Terminal): Promise<void> {
   const script = join(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'), '../script/install.js')
   terminal.say('Fetching the CUDA provider of onnxruntime ...')
-  const { code, words } = await new Promise<{ code: number | null; words: string }>((resolve, reject) => {
-    // npm hands down the setting by which `npm ci` does without the provider.
-    const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')))
-    const child = spawn(process.execPath, [script], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...environment, ONNXRUNTIME_NODE_INSTALL: 'cuda12' },
-    })
-    let words = ''
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-2000)))
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, words }))
-  })
+  const { code, words } = await runScript(besideArchive(script), { ONNXRUNTIME_NODE_INSTALL: 'cuda12' })
   if (code !== 0)
     throw new CommandFailure(
       'the CUDA provider could not be fetched: ' +
         `${words.split('\n').find((line) => line.includes('Error')) ?? `exit code ${code}`}. It comes from ` +
         'NuGet, for Linux and Windows on x64; the engines webgpu and onnxruntime work without it',
     )
+}
+
+/**
+ * Runs a script of a package in a thread: the packed app must not start its own binary as Node.
+ * @returns its exit code, and the last of what it said
+ */
+async function runScript(script: string, settings: Record<string, string>): Promise<{ code: number; words: string }> {
+  // npm hands down the setting by which `npm ci` does without the provider.
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')))
+  const worker = new Worker(script, { stdout: true, stderr: true, env: { ...environment, ...settings } })
+  let words = ''
+  const hear = (said: string) => (words = (words + said).slice(-2000))
+  for (const stream of [worker.stdout, worker.stderr]) stream.setEncoding('utf8').on('data', hear)
+  worker.on('error', (error) => hear(`\nError: ${messageOf(error)}\n`))
+  const code = await new Promise<number>((resolve) => worker.on('exit', resolve))
+  // What it said last may come after its end.
+  await Promise.all([worker.stdout, worker.stderr].map((stream) => stream.readableEnded || once(stream, 'close')))
+  return { code, words }
 }

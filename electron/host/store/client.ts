@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { phrase } from '../../../shared/errors/phrase.ts'
+import { workerProgram } from '../../resources/worker-program.ts'
 import { Failure } from '../failure.ts'
 import { unpackError } from './crossing.ts'
 import type { Store } from './store.ts'
@@ -10,7 +11,7 @@ export type StoreClient = {
   [Method in keyof Store]: (...parameters: Parameters<Store[Method]>) => Promise<Awaited<ReturnType<Store[Method]>>>
 }
 
-export const storeWorker = new URL('./worker.ts', import.meta.url)
+export const storeWorker = workerProgram('./worker.ts', 'store', import.meta.url)
 
 interface Waiting {
   resolve(value: unknown): void

@@ -112,6 +112,12 @@ async function check(): Promise<void> {
     const foreign = inside.filter(
       (file) => /^(test|docs|\.ci|screenshots|demo-results)\//.test(file) || /\.map$/.test(file),
     )
+    for (const name of ['signum', 'signum-window'])
+      must((statSync(join(app, name), { throwIfNoEntry: false })?.mode ?? 0) % 2 === 1, `${name} can be started`)
+    const elsewhere = [...inside, ...beside].filter(
+      (file) => /(darwin|win32|linuxmusl|arm64)[^/]*(\/|\.node$)/.test(file) && /\.(node|dylib|dll|so|exe)/.test(file),
+    )
+    must(elsewhere.length === 0, `nothing of other systems is in it${elsewhere.map((file) => `, ${file}`).join('')}`)
     must(
       foreign.length === 0,
       'nothing of tests, docs or source maps is in it' +
@@ -125,7 +131,7 @@ async function check(): Promise<void> {
       told.length === 0,
       `no path of the machine that built it is in it${told.length === 0 ? '' : `: ${told.join(', ')}`}`,
     )
-    const set = await getCurrentFuseWire(join(app, 'signum'))
+    const set = await getCurrentFuseWire(join(app, 'signum-app'))
     for (const [name, place] of Object.entries(FuseV1Options).filter(([name]) => Number.isNaN(Number(name)))) {
       const wanted = (fuses as Record<string, unknown>)[String(place)]
       if (typeof wanted === 'boolean')

@@ -1,4 +1,10 @@
 // What the app uses of Node 22 to 24 and Electron 33, with its Node 20, lacks. For tests only: Electron 45 has it.
+// What is an experiment in Node 20, and none later, is not worth a warning.
+const { emitWarning } = process
+process.emitWarning = (warning, ...rest) => {
+  const [kind] = rest
+  if ((kind?.type ?? kind) !== 'ExperimentalWarning') emitWarning.call(process, warning, ...rest)
+}
 Symbol.dispose ??= Symbol('Symbol.dispose')
 Symbol.asyncDispose ??= Symbol('Symbol.asyncDispose')
 globalThis.AsyncDisposableStack ??= class AsyncDisposableStack {

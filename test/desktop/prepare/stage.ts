@@ -76,9 +76,14 @@ export function giveAway(path: string): void {
   if (process.getuid?.() === 0) chownSync(path, ordinaryUser, ordinaryUser)
 }
 
+/** What starts a program as an ordinary user, in front of it; nothing where we are one. */
+export function asOrdinaryUser(): string[] {
+  const user = [`--reuid=${ordinaryUser}`, `--regid=${ordinaryUser}`, '--clear-groups']
+  return process.getuid?.() === 0 ? ['setpriv', ...user] : []
+}
+
 function starterScript(electron: string): string {
-  const as = process.getuid?.() === 0 ? `setpriv --reuid=${ordinaryUser} --regid=${ordinaryUser} --clear-groups ` : ''
-  return `#!/bin/sh\nexec ${as}'${electron}' "$@"\n`
+  return `#!/bin/sh\nexec ${asOrdinaryUser().join(' ')} '${electron}' "$@"\n`
 }
 
 /** Folders of the packages that the app needs, relative to the repository; none lies in another. */

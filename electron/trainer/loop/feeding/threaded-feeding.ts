@@ -4,6 +4,7 @@ import type { Fault } from '../../../../shared/errors/fault.ts'
 import type { Dataset } from '../../../data/dataset.ts'
 import { DatasetUnavailable } from '../../../data/dataset-unavailable.ts'
 import type { ResolvedExperiment } from '../../../../shared/experiment/resolved-experiment.ts'
+import { workerProgram } from '../../../resources/worker-program.ts'
 import { batchBuffers } from '../../evaluation/evaluation.ts'
 import type { FeedingOrder, Feeding, FilledBatch } from './filled-batch.ts'
 import { changed, createSlots, empty, failed, pass, type Slots } from './slots.ts'
@@ -25,8 +26,7 @@ export interface FeedingFailure {
   faults: readonly Fault[] | null
 }
 
-/** The built app has the thread's program beside the others. */
-const program = new URL(import.meta.url.endsWith('.ts') ? './feeding-thread.ts' : './feeding.js', import.meta.url)
+const program = workerProgram('./feeding-thread.ts', 'feeding', import.meta.url)
 
 /** Takes batches from a thread that decodes, changes and normalises the next ones while a step is computed. */
 export class ThreadedFeeding implements Feeding {
