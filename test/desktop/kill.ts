@@ -9,6 +9,8 @@ import { Home } from './home.ts'
 
 export interface KillResult {
   rounds: number
+  /** Rounds in which both runs were training when the kill came. */
+  training: number
   /** Rounds after which a write that had been acknowledged was missing. */
   lost: number
   /** Rounds after which the store was damaged. */
@@ -24,16 +26,25 @@ const study = (epochs: number) => ({
 })
 
 /** Kills the main process of the app again and again while two runs train and notes are written. */
-export async function killRounds(options: { rounds: number; epochs: number; seed: number }): Promise<KillResult> {
+export async function killRounds(options: {
+  rounds: number
+  epochs: number
+  seed: number
+  /** Is told after each part how far it is. */
+  say?: (line: string) => void
+}): Promise<KillResult> {
+  const began = performance.now()
+  const say = (line: string) => options.say?.(`${line}, ${((performance.now() - began) / 1000).toFixed(0)} s`)
   const calm = new Home()
   const rough = new Home()
   const moments = RandomStream.of(options.seed, 'kills')
-  const result: KillResult = { rounds: 0, lost: 0, damaged: 0, identical: false }
+  const result: KillResult = { rounds: 0, training: 0, lost: 0, damaged: 0, identical: false }
   try {
     const undisturbed = await Desktop.start(calm)
     await undisturbed.launch(study(options.epochs), 2)
     await untilBothEnd(undisturbed)
     await undisturbed.stop()
+    say('two runs that nobody kills have ended')
     let acknowledged = ''
     for (let round = 1; round <= options.rounds; round++) {
       const desktop = await Desktop.start(rough)
@@ -48,10 +59,13 @@ export async function killRounds(options: { rounds: number; epochs: number; seed
         if (store.pragma('integrity_check', { simple: true }) !== 'ok') result.damaged++
         const row = store.prepare('SELECT notes FROM runs WHERE id = 1').get() as { notes: string } | undefined
         if (row?.notes !== acknowledged) result.lost++
+        const states = store.prepare<[], string>('SELECT state FROM runs').pluck().all()
+        if (states.length === 2 && states.every((state) => state === 'training')) result.training++
       } finally {
         store.close()
         rough.ownAll()
       }
+      say(`kill ${round} of ${options.rounds}`)
     }
     const last = await Desktop.start(rough)
     await resumeBoth(last)
@@ -91,7 +105,7 @@ async function resumeBoth(desktop: Desktop): Promise<void> {
     await desktop.runs.select(run)
     await until(async () => (await desktop.menu()).some(({ id, enabled }) => id === 'pause' && enabled))
     await desktop.clickMenu('pause')
-    await until(async () => !(await isStopped(run)))
+    await until(async () => /training|finished/i.test((await mark(run).textContent()) ?? ''))
     await desktop.runs.row(run).getByRole('checkbox').uncheck()
   }
 }
