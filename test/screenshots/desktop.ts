@@ -41,6 +41,8 @@ async function pictures(theme: 'light' | 'dark'): Promise<void> {
     await desktop.main.evaluate(({ nativeTheme }, wanted) => {
       nativeTheme.themeSource = wanted
     }, theme)
+    // Playwright shows pages light unless it is told not to meddle.
+    await desktop.page.emulateMedia({ colorScheme: null })
     await picture(display, `first-start-${theme}`)
     desktop.page.setDefaultTimeout(limits.event)
     await desktop.page.getByRole('button', { name: 'Train the sample study' }).click()
