@@ -38,7 +38,8 @@ else if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
     if (values.json) console.log(JSON.stringify(result))
     else
       console.log(
-        `${result.rounds} kills, ${training} of them while both runs trained: ${lost} acknowledged writes lost, ${damaged} stores damaged; metrics of the resumed ` +
+        `${result.rounds} kills, ${training} of them while both runs trained: ${lost} acknowledged writes lost, ` +
+          `${damaged} stores damaged; metrics of the resumed ` +
           `runs are ${identical ? 'bit for bit those' : 'NOT those'} of runs that nobody killed.`,
       )
     process.exitCode = training === rounds && lost === 0 && damaged === 0 && identical ? 0 : 1

@@ -87,9 +87,9 @@ async function note(desktop: Desktop, text: string): Promise<string> {
   await field.fill(text)
   await field.blur()
   await desktop.page.reload()
-  await desktop.page.waitForFunction(
-    `[...document.querySelectorAll('textarea')].some(({ value }) => value === ${JSON.stringify(text)})`,
-  )
+  const kept = `[...document.querySelectorAll('textarea')].some(({ value }) => value === ${JSON.stringify(text)})`
+  // Asked again and again from outside: the page's policy lets nothing be evaluated from within it.
+  await until(async () => (await desktop.page.evaluate(kept)) === true)
   return text
 }
 
