@@ -15,7 +15,7 @@ export class DiskWatch {
   #waits = false
   readonly #timer: NodeJS.Timeout
 
-  /** @param onFull is told whether it was a run that found no room. */
+  /** @param onFull learns whether it was a run that found no room. */
   constructor(folder: string, onFull: (byRun: boolean) => void) {
     this.#timer = setInterval(() => {
       if (Date.now() - this.#lastNews < silentMilliseconds) return

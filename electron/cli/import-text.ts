@@ -12,7 +12,7 @@ const outcomes: Readonly<Record<ImportOutcome, string>> = {
   kept: 'stays as it is',
 }
 
-/** What was taken, in one line. */
+/** The data taken, in one line. */
 export function formatTaken({ kind, ids, known, grown, points, metrics }: Imported): string {
   const ofRuns = metrics.filter((name) => !isLayerMetric(name)).join(', ')
   const still = known.filter((id) => !grown.includes(id))
@@ -27,7 +27,7 @@ export function formatTaken({ kind, ids, known, grown, points, metrics }: Import
   )
 }
 
-/** What an import would do: files, columns, runs and metrics. */
+/** Plan of an import: files, columns, runs and metrics. */
 export function formatLook({ kind, files, runs }: Imported): string {
   const parts = files.slice(0, 20).map(({ path, bytes, columns }) => {
     const head = `${path} (${kind}, ${formatBytes(bytes)})`
@@ -69,7 +69,7 @@ export function formatLook({ kind, files, runs }: Imported): string {
 
 const mostLines = 40
 
-/** What is left out and what is worth knowing, a line each, up to 40 lines. */
+/** Data that is left out and facts worth knowing, a line each, up to 40 lines. */
 export function linesOfRemarks({ leftOut, notes }: Imported, voice: Voice): string[] {
   const lines = [
     ...leftOut.map(({ fault }) => `signum: left out: ${clauseOf(fault, voice)}`),

@@ -12,7 +12,7 @@ const drawEvery = 0.2
 const barWidth = 20
 
 /**
- * Shows on stderr how runs go on: a bar where a person watches; otherwise a line after the first epoch, then every few
+ * Shows on stderr how runs go on: a bar if a person watches; otherwise a line after the first epoch, then every few
  * seconds.
  */
 export class ProgressView {
@@ -22,7 +22,7 @@ export class ProgressView {
   readonly #terminal: Terminal
   readonly #concurrency: number
   #timer: NodeJS.Timeout
-  /** Whether the first epoch was told of. */
+  /** Whether the first epoch was reported. */
   #begun: boolean
 
   constructor(terminal: Terminal, concurrency: number) {

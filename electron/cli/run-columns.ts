@@ -17,7 +17,7 @@ export type RunColumn = Column<RunRow> & {
   of?: (runs: readonly RunRow[]) => (run: RunRow) => string
 }
 
-/** What a run has besides its experiment and its metrics, and those that `runs list` shows by short names. */
+/** Facts of a run besides its experiment and its metrics, and those that `runs list` shows by short names. */
 const own: Readonly<Record<string, RunColumn>> = {
   run: { heading: 'run', value: (run) => String(run.id), align: 'right' },
   state: {
@@ -105,7 +105,7 @@ export function runColumnsOf(names: readonly string[], stored: readonly string[]
   })
 }
 
-/** What runs are sorted by besides fields and metrics. */
+/** Keys that sort runs besides fields and metrics. */
 const sortable = ['created', 'state', 'duration', 'study', 'tags', 'starred']
 
 /**
@@ -125,7 +125,7 @@ export function checkSort(sort: string, stored: readonly string[]): void {
   })
 }
 
-/** A field's value; a dash if the run does not tell it. */
+/** A field's value; a dash if it is unknown. */
 function known(value: unknown): string {
   return value === undefined || value === null ? '-' : String(value)
 }

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty'
 import { visibleLines, visibleText } from '../../shared/errors/visible-text.ts'
 
-/** Where a command writes: data on stdout, everything else on stderr. */
+/** Streams of a command: data on stdout, everything else on stderr. */
 export interface Terminal {
   /** Data, as lines on stdout. */
   print(text: string): void

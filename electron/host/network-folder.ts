@@ -98,7 +98,7 @@ function mountsHere(): Mount[] {
     if (process.platform === 'darwin')
       return parseMountTable(execFileSync('/sbin/mount', { encoding: 'utf8', timeout: 2000 }))
   } catch {
-    // A system that does not say is no reason to refuse.
+    // A system that does not say is not a reason to refuse.
   }
   return []
 }

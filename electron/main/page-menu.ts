@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What the page says of its menu: its actions by section, and which of them can be carried out now. */
+/** The menu that the page describes: its actions by section, and which of them can be carried out now. */
 export const pageMenuSchema = z
   .array(
     z.object({

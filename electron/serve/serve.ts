@@ -33,7 +33,7 @@ const shortestToken = 16
 
 /**
  * Opens the host of a data directory and serves it, with the page, over HTTP and WebSocket.
- * @throws BadInput if an address beyond this machine is asked for without a good token; Error where the port is
+ * @throws BadInput if an address beyond this machine is asked for without a good token; Error if the port is
  * taken.
  */
 export async function serve(options: ServeOptions): Promise<Serving> {

@@ -38,7 +38,7 @@ export function startServer(
   http.on('request', (request, response) => {
     if (!isOwnHost(request.headers.host, address))
       return sendText(response, 421, 'This server does not answer to that name.')
-    // A browser does not tell its page why a WebSocket was refused: the page asks here.
+    // A browser does not say to its page why a WebSocket was refused: the page asks here.
     if (URL.parse(request.url ?? '/', 'http://page')?.pathname === '/rpc') {
       const refusal = refusalOf(request, address, token)
       return sendText(response, refusal?.status ?? 426, refusal?.reason ?? 'Connect here with a WebSocket.')

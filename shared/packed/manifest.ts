@@ -94,7 +94,7 @@ export const manifestSchema = z.strictObject({
   /** The step that gives the logits. */
   output: z.string(),
   constants: z.array(packedConstantSchema),
-  /** Where it came from. */
+  /** Its origin. */
   source: z.record(z.string(), choice),
 })
 export type Manifest = z.output<typeof manifestSchema>

@@ -1,4 +1,4 @@
-/** Where a published figure was read. */
+/** Source of a published figure. */
 export interface PublishedSource {
   /** As the footnote names it. */
   reference: string

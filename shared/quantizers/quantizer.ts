@@ -17,9 +17,9 @@ export interface Quantizer {
   /** As printed, for example "BNN++". */
   title: string
   help: string
-  /** Where F and B come from. */
+  /** Source of F and B. */
   reference: string
-  /** Where this pair departs from its source; null if it does not. */
+  /** Departures of this pair from its source; null if it does not. */
   departure: string | null
   parameters: readonly Parameter[]
   forward: Expression

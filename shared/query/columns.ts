@@ -18,7 +18,7 @@ export function parseFigure(id: string): FigureColumn {
   return at < 0 || reading === undefined ? { metric: id, reading: 'last' } : { metric: id.slice(0, at), reading }
 }
 
-/** Factor of a value where people read it. */
+/** Factor of a value for people to read. */
 export function scaleOf(metric: string): number {
   return findMetric(metric)?.unit === 'percent' ? 100 : 1
 }

@@ -117,7 +117,7 @@ function parseTerm(text: string, now: number): Omit<Term, 'alternative'> {
   return term({ kind: 'compare', key, operator, value: number })
 }
 
-/** What a word says of a switch; null if nothing. */
+/** Meaning of a word for a switch; null if none. */
 export function isOn(word: string): boolean | null {
   return ['on', 'true', 'yes'].includes(word) ? true : ['off', 'false', 'no'].includes(word) ? false : null
 }

@@ -1,7 +1,7 @@
 import type { RunRow } from '../contract/run.ts'
 import { configurationKey } from '../experiment/configuration.ts'
 
-/** What tells runs apart as samples. */
+/** Facts that distinguish runs as samples. */
 export type SampleFacts = Pick<RunRow, 'id' | 'state' | 'experiment' | 'origin' | 'data' | 'code'>
 
 /**

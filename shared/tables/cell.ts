@@ -3,7 +3,7 @@ import type { Cell, UnmarkedTable } from './table.ts'
 
 /** A cell's figures as text, to be put together by each format. */
 export interface PrintedCell {
-  /** "–" if there is no run, "NaN" where a run diverged. */
+  /** "–" if there is no run, "NaN" if a run diverged. */
   mean: string
   deviation: string | null
   /** Number of runs, if it must be printed beside the cell; else null. */

@@ -8,7 +8,7 @@ import type { CellMark, Marking, Table, UnmarkedTable } from './table.ts'
 interface ColumnMarks {
   /** By row. */
   marks: CellMark[]
-  /** What was tested for them. */
+  /** The test that they rest on. */
   tests: readonly Tested[]
 }
 

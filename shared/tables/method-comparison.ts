@@ -37,7 +37,7 @@ export interface ComparedMethod {
   comparison: Comparison | null
 }
 
-/** Methods on one data set, model and regime; null where the runs do not tell it. */
+/** Methods on one data set, model and regime; null if the runs leave it open. */
 export interface ComparedGroup {
   dataset: string | null
   model: string | null
@@ -132,7 +132,7 @@ function repeatCautions(runs: readonly RunRow[]): string[] {
   ]
 }
 
-/** What all runs of a comparison share. */
+/** Fields that all runs of a comparison share. */
 const settings = ['dataset', 'model', 'regime'] as const
 
 type NameOfData = ReturnType<typeof dataNames>

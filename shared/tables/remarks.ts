@@ -8,7 +8,7 @@ import { headingOf } from './labels.ts'
 
 // What tables, figures and comparisons say alike of the runs that they are made of: sentences of a footnote.
 
-/** Full precision is deployed as it was trained, beside networks whose statistics were taken again. */
+/** Full precision is deployed as it was trained, beside networks whose statistics were re-estimated. */
 export function ownStatistics(counted: readonly RunRow[], metrics: readonly Metric[]): string[] {
   const isFull = ({ experiment }: RunRow): boolean => experiment['quantizer'] === 'full'
   const isMixed = counted.some(isFull) && !counted.every(isFull)
@@ -33,7 +33,7 @@ export function differences(
     const keys = new Set(group.flatMap((run) => Object.keys(run.experiment)))
     for (const key of keys) {
       if (key === 'seed' || grouping.includes(key)) continue
-      // The quantizer stands for the whole pair.
+      // The quantizer names the whole pair.
       if (grouping.includes('quantizer') && (pairKeys as readonly string[]).includes(key)) continue
       if (new Set(group.map((run) => JSON.stringify(knownValue(run, key))).filter(isKnown)).size > 1) differing.add(key)
     }

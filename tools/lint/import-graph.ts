@@ -3,7 +3,7 @@ import { join, posix, relative, sep } from 'node:path'
 import ts from 'typescript'
 import { parse } from 'vue/compiler-sfc'
 
-/** What each file imports of the others, by paths from the root; type imports count. */
+/** Imports of each file from the others, by paths from the root; type imports count. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>
 
 /** Reads the imports of all TypeScript and Vue files in some folders of a project. */

@@ -16,7 +16,7 @@ export const sharedFloors = [
   'figures',
 ].map((name) => `shared/${name}`)
 
-/** What the host and the command line may take of the trainer: its doors, never its loop. */
+/** Files of the trainer that the host and the command line may import: its doors, never its loop. */
 const trainerDoors = [
   'electron/trainer/messages.ts',
   'electron/trainer/checkpoints/checkpoint.ts',

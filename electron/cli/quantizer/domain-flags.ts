@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { usualDomain, type Domain } from '../../../shared/quantizers/certificate/domain.ts'
 import { parseNumber } from '../arguments.ts'
 
-/** Where a pair is judged, as options give it. */
+/** The domain in which a pair is judged, as options give it. */
 export interface DomainOptions {
   from: number
   to: number

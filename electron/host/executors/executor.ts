@@ -52,18 +52,18 @@ export interface JobToTakeUp {
   heard: number
 }
 
-/** Where runs are trained: threads of this process, or a machine or a cluster elsewhere. */
+/** Place in which runs are trained: threads of this process, or a machine or a cluster elsewhere. */
 export interface Executor {
   /** Kept in the rows of runs: it must not change. */
   readonly name: string
   /** Runs that it trains at a time; null if the user's limit for this machine holds. */
   readonly slots: number | null
-  /** Whether a job goes on while no host runs. Such a job is left at work when the host closes, and taken up later. */
+  /** Whether a job goes on while no host runs. Such a job is left running when the host closes, and taken up later. */
   readonly outlivesHost: boolean
   /** Starts a job under a key. What goes wrong, now or later, is the job's ending. */
   start(order: TrainingOrder, onNews: OnNews, key: string): Job
   /**
-   * Asks whether there is a job of that key, at work or ended, and listens to it again. Null if there is no trace of
+   * Asks whether there is a job of that key, running or ended, and listens to it again. Null if there is no trace of
    * it. @throws Error if that cannot be told now; it is asked again later.
    */
   takeUp(job: JobToTakeUp, onNews: OnNews): Promise<Job | null>

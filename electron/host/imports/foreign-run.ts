@@ -20,7 +20,7 @@ const lastMoment = 8.64e15
 
 export interface Given {
   kind: Exclude<ImportKind, 'archive'>
-  /** What was asked for, for messages. */
+  /** The request, for messages. */
   path: string
   metrics: MetricSettings
   /** Fields of the experiment as the user gives them. */
@@ -102,7 +102,7 @@ function tellOfPercent(metric: string, values: Float64Array, isPercent: boolean,
     }))
 }
 
-/** What a file tells of the experiment; values that a field cannot have are left out. */
+/** Facts of the experiment in a file; values that a field cannot have are left out. */
 function configurationOf(run: ImportedRun, path: string, remarks: Remarks): Record<string, unknown> {
   const told = Object.entries(run.configuration).filter(([key, value]) => !passedOver.test(key) && value !== undefined)
   return Object.fromEntries(

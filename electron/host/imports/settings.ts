@@ -33,7 +33,7 @@ export class MetricSettings {
     return [theirs, metric].find((name) => this.#rename.has(name))
   }
 
-  /** Every name that is none of a metric there is. */
+  /** Every name of a metric that does not exist. */
   faults(series: readonly Pick<ReadSeries, 'theirs' | 'metric'>[], subject: string): FaultInput[] {
     const metrics = [...new Set(series.map(({ metric }) => metric))].sort()
     const used = new Set(series.map((each) => this.#keyOf(each)))
@@ -52,7 +52,7 @@ export class MetricSettings {
   }
 }
 
-/** What is wrong with fields of an experiment: names that are none, values that no training accepts. */
+/** Faults of fields of an experiment: unknown names, values that no training accepts. */
 export function faultsInFields(values: Readonly<Record<string, unknown>>): FaultInput[] {
   const open = Object.entries(values).filter(([key]) => openFields.includes(key))
   const rest = Object.fromEntries(Object.entries(values).filter(([key]) => !openFields.includes(key)))

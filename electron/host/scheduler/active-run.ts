@@ -53,7 +53,7 @@ export class ActiveRun {
   /** Whether the successive halving of its study ends it. */
   #halved = false
 
-  /** @param orphan the run, if it is at work already; null if it is queued */
+  /** @param orphan the run, if it is training already; null if it is queued */
   constructor(workshop: Workshop, id: number, orphan: OrphanRun | null = null) {
     this.#workshop = workshop
     this.id = id
@@ -75,7 +75,7 @@ export class ActiveRun {
   }
 
   /**
-   * Leaves a job at work that outlives this host, which closes; interrupts any other between two steps. After
+   * Leaves a job running that outlives this host, which closes; interrupts any other between two steps. After
    * `patience` milliseconds it is no longer waited for.
    */
   async close(patience: number): Promise<void> {
@@ -119,7 +119,7 @@ export class ActiveRun {
   async #judge({ epoch, epochs }: Progress): Promise<void> {
     const { buffer, store } = this.#workshop
     try {
-      // What it is judged by must be in the store.
+      // The values that judge it must be in the store.
       await buffer.flush()
       const reason = await reasonToStop(store, { id: this.id, epochs }, epoch)
       if (reason === null) return
@@ -141,7 +141,7 @@ export class ActiveRun {
     )
     if (claimed === null) return
     this.#noteCheckpoint(claimed)
-    // The run counts as at work from here: whatever happens, its end is written.
+    // The run counts as training from here: whatever happens, its end is written.
     const ending = await this.#work(claimed, key).catch((error: unknown): Ending => ({
       state: 'failed',
       message: `Run ${this.id} could not be started: ${messageOf(error)}. Resume it, or launch it again.`,
@@ -268,7 +268,7 @@ export class ActiveRun {
     this.#state = state
     this.#states = this.#states.then(async () => {
       await this.#workshop.buffer.flush()
-      // What was lost in that flush outweighs what the job said of its end.
+      // A loss in that flush outweighs what the job said of its end.
       const failed = this.#lost !== null && !activeStates.includes(state)
       const outcome = failed ? { state: 'failed' as const, error: this.#lost } : { state, error }
       try {

@@ -37,7 +37,7 @@ export class Limits {
     return this.#concurrency
   }
 
-  /** Runs at work go on if it falls. */
+  /** Running runs go on if it falls. */
   async setConcurrency(runs: number): Promise<void> {
     await this.#settings.setSetting(concurrencySetting, runs)
     this.#concurrency = runs
@@ -56,12 +56,12 @@ export class Limits {
     this.#onChange()
   }
 
-  /** Tells one listener of every change. */
+  /** Notifies one listener of every change. */
   watch(onChange: () => void): void {
     this.#onChange = onChange
   }
 
-  /** The cores of a run that begins now: they are shared by the runs at work and those that soon will be. */
+  /** The cores of a run that begins now: they are shared by the running runs and those that soon will be. */
   share(soon: number): number {
     return Math.max(1, Math.floor(cores / Math.min(this.#concurrency, Math.max(soon, 1))))
   }

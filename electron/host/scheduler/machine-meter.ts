@@ -6,7 +6,7 @@ export type MachineReading = Readonly<Record<string, number>>
 
 /**
  * Reads how busy the machine is: the share of its cores that this process took since the last reading, the memory that
- * it holds, and where there is a graphics processor of NVIDIA, that one's work and memory.
+ * it holds, and if there is a graphics processor of NVIDIA, that one's work and memory.
  */
 export class MachineMeter {
   #before = { at: process.hrtime.bigint(), cpu: process.cpuUsage() }

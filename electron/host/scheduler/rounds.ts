@@ -6,7 +6,7 @@ export interface Round {
   make(): Promise<void>
 }
 
-/** What a host does again and again while it is open. A round that fails is reported, and made again at its time. */
+/** Rounds that a host repeats while it is open. A round that fails is reported, and repeated at its time. */
 export class Rounds {
   readonly #rounds: readonly Round[]
   readonly #timer: NodeJS.Timeout

@@ -7,11 +7,11 @@ import type { MachineReading } from './machine-meter.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { UpdateBuffer } from './update-buffer.ts'
 
-/** What changes in a run beside what is recorded of it. */
+/** Changes of a run beside those that are recorded. */
 export interface RecorderEvents {
   /** More epochs are done than before. */
   epochDone(progress: Progress): void
-  /** It was paused, for a reason if it was not told to be; or it goes on. */
+  /** It was paused, for a reason if nobody asked for it; or it goes on. */
   entered(state: 'paused' | 'training', reason: string | null): void
 }
 
@@ -147,7 +147,7 @@ export class RunRecorder {
   #rollBack(to: WrittenCheckpoint | null): void {
     const update = this.#update
     const step = to?.step ?? 0
-    // Of several that wait to be written together the first went back furthest: what came after it is reported anew.
+    // Of several that wait to be written together the first went back furthest: what came after it is reported again.
     if (update.rolledBack === undefined)
       update.rolledBack = to === null ? null : { checkpoint: this.#relative(to.path), epoch: to.epoch, step }
     update.columns = update.columns.map((column) => columnUntil(column, step))

@@ -30,7 +30,7 @@ import { UpdateBuffer } from './update-buffer.ts'
 export interface SchedulerOptions {
   store: StoreClient
   dataDirectory: string
-  /** Where runs are trained. */
+  /** Trains the runs. */
   executor: Executor
   /** Runs trained at the same time; as set by the user, or by the number of cores, if it is left out. */
   concurrency?: number
@@ -45,7 +45,7 @@ export interface SchedulerOptions {
  * pausing makes the machine quiet.
  */
 export class Scheduler {
-  /** What the user lets it train at a time. */
+  /** Runs that the user lets it train at a time. */
   readonly limits: Limits
   readonly #store: StoreClient
   readonly #dataDirectory: string
@@ -85,7 +85,7 @@ export class Scheduler {
 
   /** Puts right what other hosts left behind, and begins to train what is queued. */
   static async start(options: SchedulerOptions): Promise<Scheduler> {
-    // A command that trains its own runs is told to by whoever typed it: only the app and the server can be held.
+    // A command that trains its own runs is started by whoever typed it: only the app and the server can be held.
     const limits = await Limits.read(options.store, options.concurrency, options.adoptQueued)
     const scheduler = new Scheduler(options, limits)
     try {
@@ -183,7 +183,7 @@ export class Scheduler {
   }
 
   /**
-   * Ends what is at work as interrupted, between two steps, and leaves to the next host what is queued and what
+   * Ends running runs as interrupted, between two steps, and leaves to the next host what is queued and what
    * outlives this one.
    */
   close(): Promise<void> {
@@ -225,7 +225,7 @@ export class Scheduler {
     }
   }
 
-  /** @param orphan the run, if it is at work already */
+  /** @param orphan the run, if it is training already */
   #begin(id: number, orphan: OrphanRun | null = null): void {
     const run = new ActiveRun(this.#workshop, id, orphan)
     this.#active.set(id, run)

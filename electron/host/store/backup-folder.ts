@@ -1,4 +1,4 @@
 import { dirname, join } from 'node:path'
 
-/** Where copies of a store's file are kept. */
+/** Folder of the copies of a store's file. */
 export const backupDirectoryOf = (file: string): string => join(dirname(file), 'backups')

@@ -9,7 +9,7 @@ export interface ChunkRow {
   values: Buffer
 }
 
-/** What is asked of the table of chunks. */
+/** Statements on the table of chunks. */
 export function statementsOf(database: Database) {
   const write = database.prepare(
     'INSERT INTO metric_chunks (place, count, first_step, last_step, level, steps, times, "values") VALUES (?, ' +

@@ -19,7 +19,7 @@ export const pointsInChunk = 1024
  */
 const bucketsInSeries = 2 ** 24
 
-/** Where a chunk is, without its points. */
+/** Place of a chunk, without its points. */
 export interface ChunkHead {
   /** Number of its first point, from 0. */
   firstPoint: number

@@ -19,7 +19,7 @@ export async function writeCopy(path: string, write: (temporary: string) => Prom
   }
 }
 
-/** The same where writing waits for nothing. */
+/** The same if writing waits for nothing. */
 export function writeCopySync(path: string, write: (temporary: string) => void): void {
   const temporary = draftOf(path)
   try {

@@ -28,7 +28,7 @@ export function foreignPointsOf(database: Database, series: SeriesTable) {
       )
     },
 
-    /** Puts points in the place of those there are; followers begin its curves anew. */
+    /** Puts points in the place of those there are; followers begin its curves again. */
     replace(id: number, columns: readonly MetricColumns[]): void {
       forget.run(id)
       beginAnew.run(id)

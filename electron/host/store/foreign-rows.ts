@@ -17,13 +17,13 @@ export interface RowParts {
   revision: Revision
 }
 
-/** What is known of a run in the store. */
+/** Known facts of a run in the store. */
 export interface Described {
   experiment: Record<string, unknown>
   finishedAt: number | null
   /** Its name elsewhere; null if it was launched here. */
   name: string | null
-  /** Where it was read from. */
+  /** Its source. */
   place: Pick<Origin, 'kind' | 'source'>
 }
 

@@ -7,7 +7,7 @@ import { foreignRowsOf, type RowParts } from './foreign-rows.ts'
 import type { Standings } from './standings.ts'
 import type { NewStudy, Studies } from './studies.ts'
 
-/** What became of one of them. */
+/** Outcome of one of them. */
 export interface TakenRun {
   /** Null if it is new and the store was only looked at. */
   id: number | null

@@ -4,7 +4,7 @@ import type { JobIdentity } from '../executors/executor.ts'
 import type { ClaimedRun } from './lifecycle.ts'
 import { isAlive, type Owner } from './owner.ts'
 
-/** A run at work whose job outlived the host that looked after it. */
+/** A running run whose job outlived the host that looked after it. */
 export interface OrphanRun extends ClaimedRun {
   state: 'training' | 'paused'
   job: JobIdentity
@@ -22,7 +22,7 @@ interface OrphanRow extends Omit<OrphanRun, 'experiment' | 'job'> {
   heartbeat: number
 }
 
-/** Runs at work whose jobs do not end with their host. */
+/** Running runs whose jobs do not end with their host. */
 export function jobsOf(database: Database) {
   const jobs = database.prepare<[string], OrphanRow>(`
     SELECT id, state, owner, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, job, heard, epoch,
@@ -51,7 +51,7 @@ export function jobsOf(database: Database) {
       })
     }).immediate,
 
-    /** Leaves a run at work to the next host that asks for it. */
+    /** Leaves a running run to the next host that asks for it. */
     releaseRun(id: number, owner: Owner): void {
       release.run(id, JSON.stringify(owner))
     },

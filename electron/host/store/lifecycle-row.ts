@@ -20,7 +20,7 @@ const select =
   'SELECT id, state, owner, job, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, ' +
   'checkpoint_step AS checkpointStep, data FROM runs'
 
-/** What is asked and changed of it. */
+/** Queries and changes of it. */
 export function statementsOf(database: Database) {
   const one = database.prepare<[number], LifecycleRow>(`${select} WHERE id = ?`)
   const withStates = database.prepare<[string], LifecycleRow>(

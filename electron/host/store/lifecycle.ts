@@ -22,7 +22,7 @@ export interface ClaimedRun {
   data: string | null
 }
 
-/** Where a run stands, and from which checkpoint it would go on. */
+/** State of a run, and from which checkpoint it would go on. */
 export interface Standpoint {
   id: number
   state: RunState

@@ -6,7 +6,7 @@ import { hostname } from 'node:os'
  * The host that queued or trains a run. Kept in the run's row, so that another host can see whether it is still active.
  */
 export interface Owner {
-  /** Tells two hosts within one process apart. */
+  /** Distinguishes two hosts within one process. */
   instance: string
   pid: number
   /**

@@ -9,7 +9,7 @@ export function resumePoint(epoch: number | null): string {
 }
 
 interface Moves {
-  /** Runs that are queued or at work. */
+  /** Runs that are queued or training. */
   unfinished(): LifecycleRow[]
   move(row: LifecycleRow, state: RunState, error: string | null, owner: string | null): void
   /** Gives a queued run to an owner, or to nobody. */

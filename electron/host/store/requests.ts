@@ -4,7 +4,7 @@ import type { Owner } from './owner.ts'
 /** A request of one host to another that trains a run. */
 export type RunRequest = 'cancel' | 'pause' | 'resume'
 
-/** What hosts that share a store tell one another of the runs that they train. */
+/** Messages of hosts that share a store, about the runs that they train. */
 export function requestsOf(database: Database) {
   const beat = database.prepare(
     "UPDATE runs SET heartbeat = ? WHERE owner = ? AND state IN ('queued', 'training', 'paused')",

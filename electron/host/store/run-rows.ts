@@ -97,7 +97,7 @@ export function rowOf(record: RunRecord, standings: Record<string, Standing>): R
   }
 }
 
-/** What a column of JSON holds; null if it holds nothing. */
+/** Content of a column of JSON; null if it holds nothing. */
 export function parsed<Value>(text: string | null): Value | null {
   return text === null ? null : (JSON.parse(text) as Value)
 }

@@ -138,7 +138,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
         // Statistics for the query planner: on a full or locked disk they can wait.
       }
       database.close()
-      // Where the log is gone, nobody else has the file open.
+      // If the log is gone, nobody else has the file open.
       if (existsSync(file) && !existsSync(`${file}-wal`)) seal(file)
     },
   }

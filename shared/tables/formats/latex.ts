@@ -116,7 +116,7 @@ function siunitxCell(table: Table, row: number, column: number, { place, alike }
   return `${place === 'best' ? '\\bfseries ' : ''}${mean}${deviation === null ? '' : ` +- ${deviation}`}${after}`
 }
 
-/** The number of runs behind a figure, where it is not the same everywhere. */
+/** The number of runs behind a figure, if it is not the same everywhere. */
 function countAfter(n: number): string {
   return `~($n = ${n}$)`
 }
