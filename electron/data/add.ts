@@ -91,7 +91,7 @@ async function dropFiles(name: string, dataDirectory: string): Promise<void> {
 /** The name of the file or folder, without its ending. */
 function proposedName(path: string): string {
   return basename(path)
-    .replace(/(\.npz|[-.]idx3-ubyte(\.gz)?)$/i, '')
+    .replace(/(\.npz|\.mat|(\.csv|\.tar)?(\.gz)?|\.tgz|[-.]idx3-ubyte(\.gz)?)$/i, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9._-]+/g, '-')
     .replaceAll(/^[^a-z0-9]+|-+$/g, '')

@@ -29,6 +29,10 @@ export const datasetKindTitles = {
   folder: 'Folders of images, divided into train and test',
   npz: 'NumPy .npz and .npy',
   classes: 'One folder of images for each class',
+  webdataset: 'WebDataset shards (.tar)',
+  stl10: 'STL-10, binary version',
+  svhn: 'SVHN and other .mat files',
+  csv: 'CSV of pixels, or of image files',
 } as const
 export type DatasetKind = keyof typeof datasetKindTitles
 export const datasetKinds = Object.keys(datasetKindTitles) as [DatasetKind, ...DatasetKind[]]

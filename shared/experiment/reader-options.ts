@@ -31,7 +31,8 @@ interface Choice extends OptionFacts {
 /** A choice in how images are read. */
 export type ReaderOption = Flag | Figure | Choice
 
-const folders = { kinds: ['folder', 'classes'], data: 'folders of images' } as const
+/** Forms whose images are files of their own. */
+const imageFiles = { kinds: ['folder', 'classes', 'csv', 'webdataset'], data: 'image files' } as const
 
 /**
  * The options of the readers, in the order of flags and forms. Flags of `datasets add`, the window's form, the
@@ -42,7 +43,7 @@ export const readerOptions = {
     type: 'number',
     title: 'Size',
     help: 'resize the shorter side and crop the centre',
-    ...folders,
+    ...imageFiles,
     whole: true,
     minimum: 1,
     maximum: 4096,
@@ -53,7 +54,7 @@ export const readerOptions = {
     type: 'choice',
     title: 'Colours',
     help: 'read images in grey or in colour',
-    ...folders,
+    ...imageFiles,
     choices: [
       { value: 3, title: 'RGB' },
       { value: 1, title: 'Grey' },
@@ -65,7 +66,7 @@ export const readerOptions = {
     type: 'flag',
     title: 'Stop at unreadable images',
     help: 'stop at files that cannot be used instead of skipping them',
-    ...folders,
+    ...imageFiles,
   },
   transposed: {
     type: 'flag',
@@ -85,7 +86,7 @@ export const readerOptions = {
     type: 'number',
     title: 'Held out',
     help: 'share of the images of each class that is held out',
-    kinds: ['npz', 'classes'],
+    kinds: ['npz', 'classes', 'svhn', 'csv', 'webdataset'],
     data: 'data without splits',
     whole: false,
     minimum: 0.01,

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { BadInput } from '../../shared/errors/bad-input.ts'
@@ -8,72 +7,18 @@ import { parseStudy } from '../../shared/experiment/study.ts'
 import { decodePacked, encodePacked, PackedFileError } from '../../shared/packed/file.ts'
 import { packedFormat } from '../../shared/packed/manifest.ts'
 import { parseExpression } from '../../shared/quantizers/parse/parse.ts'
-import { cifarReader } from '../../electron/data/readers/cifar.ts'
-import { idxReader } from '../../electron/data/readers/idx.ts'
 import { decodeBytes, UnusableImage } from '../../electron/data/images/image.ts'
-import { parseNpy } from '../../electron/data/readers/npy.ts'
 import { parseArchive, writeArchive } from '../../electron/imports/archive.ts'
 import { parseCsvRuns } from '../../electron/imports/csv/csv.ts'
 import { readEvent } from '../../electron/imports/tensorboard/event.ts'
 import { recordsOf } from '../../electron/imports/tensorboard/record-file.ts'
-import { idxFiles } from './idx-files.ts'
-import { weightTargets } from './weight-targets.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../electron/trainer/checkpoints/safetensors.ts'
-import { defaultReadOptions } from '../../shared/experiment/reader-options.ts'
-
-/** Something that takes what others made. */
-export interface Target {
-  /** Good inputs, from which others are made. */
-  seeds(): Promise<Uint8Array[]>
-  take(bytes: Uint8Array): unknown
-  /** Whether an error is the refusal that users read. */
-  refuses(error: unknown): boolean
-}
+import { dataTargets } from './fuzz-data.ts'
+import type { Target } from './fuzz-target.ts'
+import { weightTargets } from './weight-targets.ts'
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8')
 const bad = (error: unknown) => error instanceof BadInput
-const anyFolder = defaultReadOptions
-
-/** A reader of files, given its fuzzed file among good ones. */
-function onFiles(
-  seeds: Record<string, Uint8Array>,
-  fuzzed: string,
-  read: (folder: string) => Promise<unknown>,
-): Target {
-  const folder = mkdtempSync(join(tmpdir(), 'signum-fuzz-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  for (const [name, bytes] of Object.entries(seeds)) writeFileSync(join(folder, name), bytes)
-  return {
-    seeds: () => Promise.resolve([seeds[fuzzed]!]),
-    take(bytes) {
-      writeFileSync(join(folder, fuzzed), bytes)
-      return read(folder)
-    },
-    refuses: bad,
-  }
-}
-
-function cifarFiles(): Record<string, Uint8Array> {
-  const rows = (count: number) =>
-    Buffer.from(
-      Array.from({ length: count * 3073 }, (_, index) => (index % 3073 === 0 ? (index / 3073) % 3 : index % 255)),
-    )
-  return {
-    ...Object.fromEntries([1, 2, 3, 4, 5].map((batch) => [`data_batch_${batch}.bin`, rows(2)])),
-    'test_batch.bin': rows(3),
-    'batches.meta.txt': Buffer.from('a\nb\nc\n'),
-  }
-}
-
-function npy(): Uint8Array {
-  const header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }".padEnd(117) + '\n'
-  return Buffer.concat([
-    Buffer.from('\x93NUMPY\x01\x00', 'latin1'),
-    Buffer.from([header.length & 255, header.length >> 8]),
-    Buffer.from(header, 'latin1'),
-    Buffer.from([1, 2, 3, 4, 5, 6]),
-  ])
-}
 
 function packedFile(): Promise<Uint8Array> {
   const step = {
@@ -197,10 +142,7 @@ export const targets: Record<string, () => Target> = {
     },
     refuses: bad,
   }),
-  'idx images': () => onFiles(idxFiles(), 'train-images-idx3-ubyte', (folder) => idxReader.read(folder, anyFolder)),
-  'idx labels': () => onFiles(idxFiles(), 'train-labels-idx1-ubyte', (folder) => idxReader.read(folder, anyFolder)),
-  cifar: () => onFiles(cifarFiles(), 'data_batch_1.bin', (folder) => cifarReader.read(folder, anyFolder)),
-  npy: () => ({ seeds: () => Promise.resolve([npy()]), take: (bytes) => parseNpy('a.npy', bytes), refuses: bad }),
+  ...dataTargets,
   image: () => ({
     async seeds() {
       const raw = sharp(Buffer.from(Array.from({ length: 3 * 16 * 16 }, (_, index) => (index * 37) % 256)), {

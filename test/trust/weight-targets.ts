@@ -6,7 +6,7 @@ import { encodeModel } from '../../electron/trainer/engines/onnxruntime/model-pr
 import { parseWeights } from '../../electron/weights/read-weights.ts'
 import { valuesOf } from '../../electron/weights/tensor.ts'
 import { safetensors } from '../unit/weights/safetensors-file.ts'
-import type { Target } from './fuzz-targets.ts'
+import type { Target } from './fuzz-target.ts'
 
 const frozen = (name: string): Uint8Array => readFileSync(join(import.meta.dirname, '../frozen/weights', name))
 

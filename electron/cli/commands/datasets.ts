@@ -54,7 +54,8 @@ export function addDatasetsCommand(program: Command, terminal: Terminal): void {
     .argument(
       '<path>',
       'folders of images (train/CLASS/* and test/CLASS/*, or val; or CLASS/* alone), IDX files, CIFAR (binary or ' +
-        'Python version, or the .tar.gz), .npz or .npy',
+        'Python version, or the .tar.gz), .npz or .npy, WebDataset shards, SVHN (.mat), STL-10 (binary), CSV of ' +
+        'pixels or of image files',
     )
     .option('--name <name>', 'what to call it (default: the name of the file or folder)')
     .addOption(new Option('--kind <kind>', 'how it is kept (default: guessed)').choices(datasetKinds))

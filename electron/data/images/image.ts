@@ -62,6 +62,13 @@ export async function inspectImage(file: string): Promise<ImageFacts> {
   return factsOf(bmp ?? (await (await open(file)).metadata().catch(refuse)))
 }
 
+/** The same of an image file in memory. @throws UnusableImage */
+export async function inspectBytes(bytes: Uint8Array): Promise<ImageFacts> {
+  if (bytes.length === 0) throw new UnusableImage({ code: 'nothing-there', what: 'it is empty' })
+  const head = isBmp(bytes) ? bmpHead(bytes) : await (await open(bytes)).metadata().catch(refuse)
+  return factsOf(head)
+}
+
 /**
  * Decodes an image to grey (1 channel) or RGB (3). With a size, its shorter side is brought to that many pixels
  * (Lanczos) and the middle is cut out; what is transparent becomes black; of several frames the first is taken; of 16
@@ -119,11 +126,15 @@ async function bmpHeadOf(file: string): Promise<Head | null> {
   try {
     const { bytesRead } = await handle.read(head, 0, head.length, 0)
     if (!isBmp(head)) return null
-    const { width, height } = bmpSize(head.subarray(0, bytesRead))
-    return { format: 'bmp', depth: 'uchar', width, height, channels: 3, hasAlpha: false }
+    return bmpHead(head.subarray(0, bytesRead))
   } finally {
     await handle.close()
   }
+}
+
+function bmpHead(bytes: Uint8Array): Head {
+  const { width, height } = bmpSize(bytes)
+  return { format: 'bmp', depth: 'uchar', width, height, channels: 3, hasAlpha: false }
 }
 
 /** What the head of an image says, of which only some is known of a BMP. */

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { formatNames } from '../images/image.ts'
 import { hasSplits, labelsOf, readClasses } from './folder-tree.ts'
-import type { SplitFiles } from './split-files.ts'
 import { entriesOf, imageName } from './folder-walk.ts'
 import { holdOut } from './hold-out.ts'
 import { readImageTree } from './image-folder.ts'
 import type { DatasetReader } from './reader.ts'
+import { someOf } from './split-files.ts'
 
 /** One folder of images for each class, without splits: a share of each class is held out (hold-out.ts). */
 export const classFolderReader: DatasetReader = {
@@ -27,22 +27,12 @@ export const classFolderReader: DatasetReader = {
     const { train, test, remark } = holdOut(folder, labelsOf(all, classes), classes, options.heldOut ?? null)
     const tree = {
       classes,
-      train: some(all, train),
-      test: some(all, test),
+      train: someOf(all, train),
+      test: someOf(all, test),
       validation: null,
       skipped,
       remarks: [remark],
     }
     return await readImageTree(tree, options, watch)
   },
-}
-
-/** Some files of a split, by their places in it. */
-function some({ folder, classes }: SplitFiles, places: Uint32Array): SplitFiles {
-  const wanted = new Set(places)
-  let place = 0
-  return {
-    folder,
-    classes: classes.map(({ name, files }) => ({ name, files: files.filter(() => wanted.has(place++)) })),
-  }
 }

@@ -14,7 +14,7 @@ const longestList = 50_000_000
  */
 const lists = ['val_annotations.txt', 'test_annotations.txt', 'LOC_val_solution.csv', 'val_labels.txt', 'labels.csv']
 /** The list may be in the folder of the images or some folders above it. */
-const levels = 4
+const levels = 5
 
 /**
  * A split whose images lie in one folder, with a list of their classes beside it; null if there is no such list. An

@@ -6,6 +6,7 @@ import { labelledFlat } from './flat-split.ts'
 import { entriesOf, imageName, imagesBelow } from './folder-walk.ts'
 import { namesInFolder } from './file.ts'
 import type { Skipped } from './reader.ts'
+import { splitNames, type SplitName } from './split-names.ts'
 import type { ClassFiles, SplitFiles } from './split-files.ts'
 
 export interface FolderTree {
@@ -19,14 +20,6 @@ export interface FolderTree {
   /** What a reader of the result must know, in sentences. */
   remarks: string[]
 }
-
-/** Usual names of the folders of a split, in small letters. */
-const splitNames = {
-  train: ['train', 'training', 'trn'],
-  validation: ['val', 'valid', 'validation', 'dev', 'eval'],
-  test: ['test', 'testing', 'tst'],
-} as const
-type SplitName = keyof typeof splitNames
 
 /** The folder of a split among some names, or null; two of them are refused by `readTree`. */
 function foldersOf(names: readonly string[], split: SplitName): string[] {

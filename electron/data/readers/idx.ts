@@ -2,7 +2,9 @@ import { basename, dirname, join } from 'node:path'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import type { Split } from '../dataset.ts'
+import { emnistNames } from './emnist-mapping.ts'
 import { filesIn, namesIn, readSized } from './file.ts'
+import { columnsToRows } from './planes.ts'
 import { checkMemory, checkSize, type DatasetReader, type ReadImages } from './reader.ts'
 
 const imagesMagic = 0x0803
@@ -44,18 +46,20 @@ export const idxReader: DatasetReader = {
       })
     const { height, width } = train
     const split = (pixels: Uint8Array, count: number, labels: Uint8Array): Split => ({
-      images: transposed ? transposeAll(pixels, height, width) : pixels,
+      images: transposed ? columnsToRows(pixels, width, height) : pixels,
       labels: Uint16Array.from(labels, (label) => known.indexOf(label)),
       count,
     })
+    const { classes, remarks } = await emnistNames(files.trainImages, known, transposed)
     const size = transposed ? { height: width, width: height } : { height, width }
     return {
       channels: 1,
       ...size,
-      classes: known.map(String),
+      classes,
       train: split(train.pixels, train.count, trainLabels),
       test: split(test.pixels, test.count, testLabels),
       skipped: [],
+      remarks,
     } satisfies ReadImages
   },
 }
@@ -71,7 +75,8 @@ interface Files {
 async function filesOf(path: string): Promise<Files> {
   const found = await namesIn(path)
   const folder = found === null ? dirname(path) : path
-  const names = await filesIn(folder)
+  const paths = await idxFilesIn(folder)
+  const names = [...paths.keys()]
   const candidates = found !== null ? names.filter((name) => trainImagesName.test(name)) : [basename(path)]
   const prefixes = new Set(candidates.map((name) => trainImagesName.exec(name)?.[1]))
   const [prefix] = prefixes
@@ -98,14 +103,33 @@ async function filesOf(path: string): Promise<Files> {
         what: phrase`${folder} lacks ${prefix}${parts.split('|')[0]!}-idx${dimensions}-ubyte (plain or .gz), which
               belongs to ${candidates[0]!}`,
       })
-    return join(folder, file)
+    return paths.get(file)!
   }
   return {
-    trainImages: join(folder, candidates[0]!),
+    trainImages: paths.get(candidates[0]!) ?? join(folder, candidates[0]!),
     trainLabels: find('train-labels', 1),
     testImages: find('t10k-images|test-images', 3),
     testLabels: find('t10k-labels|test-labels', 1),
   }
+}
+
+/**
+ * Paths of the files in a folder by name; a folder with a file of its own name in it stands for that file, as archives
+ * of Kaggle unpack.
+ */
+async function idxFilesIn(folder: string): Promise<Map<string, string>> {
+  const paths = new Map((await filesIn(folder)).map((name) => [name, join(folder, name)]))
+  for (const name of (await namesIn(folder)) ?? []) {
+    if (paths.has(name) || !/idx\d-ubyte/.test(name)) continue
+    const [inner] = (await filesIn(join(folder, name))).filter((each) => idxFile(each) === idxFile(name))
+    if (inner !== undefined) paths.set(name, join(folder, name, inner))
+  }
+  return paths
+}
+
+/** The name of an IDX file as a folder of the same name may have it: with a dot or a dash, packed or not. */
+function idxFile(name: string): string {
+  return name.replace(/\.gz$/, '').replace('.idx', '-idx')
 }
 
 async function readImages(file: string): Promise<{ pixels: Uint8Array; count: number; height: number; width: number }> {
@@ -150,14 +174,4 @@ function checkMagic(file: string, head: Buffer, magic: number, what: string): vo
       subject: file,
       what: phrase`${file} is no IDX file of ${what} in bytes: it begins with ${show(found)}, not ${show(magic)}`,
     })
-}
-
-function transposeAll(pixels: Uint8Array, height: number, width: number): Uint8Array {
-  const turned = new Uint8Array(pixels.length)
-  for (let start = 0; start < pixels.length; start += height * width) {
-    for (let row = 0; row < height; row++)
-      for (let column = 0; column < width; column++)
-        turned[start + column * height + row] = pixels[start + row * width + column]!
-  }
-  return turned
 }

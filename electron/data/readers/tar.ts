@@ -10,6 +10,8 @@ export interface TarEntry {
   /** Its path as the archive has it. */
   name: string
   content: Buffer
+  /** Byte of the unpacked archive at which its content begins. */
+  at: number
 }
 
 const block = 512
@@ -29,6 +31,7 @@ export async function* tarEntries(
   source.on('error', (error) => bytes.destroy(error))
   const parts = bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   let rest: Buffer = Buffer.alloc(0)
+  let position = 0
   /** The next bytes, or as many as there are; null keeps none of them. */
   const take = async (count: number, keep: boolean): Promise<Buffer> => {
     const taken: Buffer[] = []
@@ -44,6 +47,7 @@ export async function* tarEntries(
       const part = rest.subarray(0, missing)
       if (keep) taken.push(part)
       missing -= part.length
+      position += part.length
       rest = rest.subarray(part.length)
     }
     if (missing > 0 && missing < count)
@@ -70,9 +74,10 @@ export async function* tarEntries(
         if (padded > 0 && (await take(padded, false)).length === 0) throw damaged(file, 'it is cut off')
         continue
       }
+      const at = position
       const content = await take(padded, true)
       if (content.length < padded) throw damaged(file, 'it is cut off')
-      yield { name: path, content: content.subarray(0, size) }
+      yield { name: path, content: content.subarray(0, size), at }
     }
   } finally {
     source.destroy()

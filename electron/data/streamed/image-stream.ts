@@ -1,7 +1,10 @@
-/** Image files of a split, FOLDER/CLASS/FILE, class by class, with their sizes in bytes. */
+/**
+ * Image files of a split, class by class, with their sizes in bytes: FOLDER/CLASS/FILE; or, where `at` is there, parts
+ * of larger files, FOLDER/FILE, each from a byte on.
+ */
 export interface ListedFiles {
   folder: string
-  classes: { name: string; files: string[]; bytes: number[] }[]
+  classes: { name: string; files: string[]; bytes: number[]; at?: number[] }[]
 }
 
 /** The images of a split that are not in memory: decoded on demand, and a little ahead of it. */

@@ -56,6 +56,7 @@ export function fingerprintOfFiles({
   const form = [channels, height, width, size, classes, ...(channels === 1 ? ['ITU-R BT.601'] : [])]
   const hash = createHash('sha256').update(JSON.stringify(form))
   for (const split of [train, test, ...(validation === null ? [] : [validation])])
-    for (const { name, files, bytes } of split.classes) hash.update(JSON.stringify([name, files, bytes]))
+    for (const { name, files, bytes, at } of split.classes)
+      hash.update(JSON.stringify([name, files, bytes, ...(at === undefined ? [] : [at])]))
   return hash.digest('hex')
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { DatasetUnavailable } from '../dataset-unavailable.ts'
@@ -37,8 +37,26 @@ export class StreamedImages implements ImageStream {
 
   pathOf(index: number): string {
     const { label, place } = this.#placeOf(index)
-    const { name, files } = this.listed.classes[label]!
-    return join(this.listed.folder, name, files[place]!)
+    const { name, files, at } = this.listed.classes[label]!
+    return at === undefined ? join(this.listed.folder, name, files[place]!) : join(this.listed.folder, files[place]!)
+  }
+
+  /** What to call an image in complaints. */
+  nameOf(index: number): string {
+    const { label, place } = this.#placeOf(index)
+    const at = this.listed.classes[label]!.at?.[place]
+    return at === undefined ? this.pathOf(index) : `${this.pathOf(index)} at byte ${at}`
+  }
+
+  /** The file of an image, undecoded, which must have the size that was listed. */
+  async bytesOf(index: number): Promise<Uint8Array> {
+    const { label, place } = this.#placeOf(index)
+    const { bytes, at } = this.listed.classes[label]!
+    const path = this.pathOf(index)
+    const found = at === undefined ? await readFile(path) : await partOf(path, at[place]!, bytes[place]!)
+    if (found.length !== bytes[place])
+      throw new Error(`it has ${found.length} bytes and had ${bytes[place]} when it was added`)
+    return found
   }
 
   async read(indices: Uint32Array): Promise<Uint8Array> {
@@ -66,10 +84,11 @@ export class StreamedImages implements ImageStream {
     const keep = (label: number) => (_: unknown, place: number) => !indices.has(this.#starts[label]! + place)
     return {
       folder: this.listed.folder,
-      classes: this.listed.classes.map(({ name, files, bytes }, label) => ({
+      classes: this.listed.classes.map(({ name, files, bytes, at }, label) => ({
         name,
         files: files.filter(keep(label)),
         bytes: bytes.filter(keep(label)),
+        ...(at === undefined ? {} : { at: at.filter(keep(label)) }),
       })),
     }
   }
@@ -83,15 +102,9 @@ export class StreamedImages implements ImageStream {
   }
 
   async #decode(index: number): Promise<Image> {
-    const path = this.pathOf(index)
-    const { label, place } = this.#placeOf(index)
+    const path = this.nameOf(index)
     try {
-      const bytes = await readFile(path)
-      if (bytes.length !== this.listed.classes[label]!.bytes[place])
-        throw new Error(
-          `it has ${bytes.length} bytes and had ${this.listed.classes[label]!.bytes[place]} when it was added`,
-        )
-      const image = await decodeBytes(bytes, this.#form)
+      const image = await decodeBytes(await this.bytesOf(index), this.#form)
       if (image.height !== this.#form.height || image.width !== this.#form.width)
         throw new Error(`it has ${image.width}x${image.height} pixels, not ${this.#form.width}x${this.#form.height}`)
       return image
@@ -116,5 +129,17 @@ export class StreamedImages implements ImageStream {
       else high = middle - 1
     }
     return { label: low, place: index - this.#starts[low]! }
+  }
+}
+
+/** Bytes of a file from a place on, or as many as there are. */
+async function partOf(path: string, at: number, length: number): Promise<Uint8Array> {
+  const handle = await open(path)
+  try {
+    const part = Buffer.alloc(length)
+    const { bytesRead } = await handle.read(part, 0, length, at)
+    return part.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
   }
 }
