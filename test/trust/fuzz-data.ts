@@ -14,9 +14,10 @@ import { readWebdataset } from '../../electron/data/readers/webdataset.ts'
 import type { Target } from './fuzz-target.ts'
 import { idxFiles } from './idx-files.ts'
 import { tarOf } from './tar-files.ts'
+import { defaultReadOptions } from '../../shared/experiment/reader-options.ts'
 
 const bad = (error: unknown) => error instanceof BadInput
-const anyFolder = { size: null, channels: null, transposed: false, strict: false } as const
+const anyFolder = defaultReadOptions
 
 /** A file that another program wrote. */
 const frozen = (name: string): Uint8Array => readFileSync(join(import.meta.dirname, '../frozen/data', name))

@@ -8,7 +8,8 @@ import { imagesBelow } from './folder-walk.ts'
 import { labelsOf } from './folder-tree.ts'
 import { holdOut } from './hold-out.ts'
 import { readImageTree } from './image-folder.ts'
-import type { ReadImages, ReadOptions, Skipped } from './reader.ts'
+import type { ReadImages, Skipped } from './reader.ts'
+import type { ReadOptions } from '../../../shared/experiment/reader-options.ts'
 import { someOf, type SplitFiles } from './split-files.ts'
 
 /** Images by the lists of a data set, each with a column of files and one of classes. @throws BadInput */

@@ -11,7 +11,8 @@ import { namesFiles, pixelLayout, readPixels, type CsvFiles, type PixelLayout } 
 import { filesIn, namesIn } from './file.ts'
 import { bySplitOf, type FilesBySplit } from './files-below.ts'
 import { holdOut } from './hold-out.ts'
-import type { DatasetReader, ReadImages, ReadOptions } from './reader.ts'
+import type { DatasetReader, ReadImages } from './reader.ts'
+import type { ReadOptions } from '../../../shared/experiment/reader-options.ts'
 
 const csvFile = /\.csv(\.gz)?$/i
 

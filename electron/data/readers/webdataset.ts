@@ -8,7 +8,8 @@ import { filesBySplit, holdsBelow } from './files-below.ts'
 import { filesIn, namesIn, readWhole } from './file.ts'
 import { imageName } from './folder-walk.ts'
 import { recordSplits } from './record-splits.ts'
-import type { DatasetReader, ReadImages, ReadOptions } from './reader.ts'
+import type { DatasetReader, ReadImages } from './reader.ts'
+import type { ReadOptions } from '../../../shared/experiment/reader-options.ts'
 import { tarEntries, type TarEntry } from './tar.ts'
 
 const shard = /\.(tar|tar\.gz|tgz)$/i

@@ -8,14 +8,8 @@ import { remarksOn } from '../images/survey.ts'
 import { UnusableImage } from '../images/unusable-image.ts'
 import { classesOf } from '../readers/array-labels.ts'
 import { holdOut } from '../readers/hold-out.ts'
-import {
-  checkMemory,
-  checkSize,
-  refuseSkipped,
-  type ReadImages,
-  type ReadOptions,
-  type Skipped,
-} from '../readers/reader.ts'
+import { checkMemory, checkSize, refuseSkipped, type ReadImages, type Skipped } from '../readers/reader.ts'
+import type { ReadOptions } from '../../../shared/experiment/reader-options.ts'
 import { takeImages } from '../split.ts'
 import type { RecordSplit } from './record.ts'
 import { streamedRecords } from './streamed-records.ts'
