@@ -12,6 +12,7 @@ import { parseNpy, textsOf } from '../../../electron/data/readers/npy.ts'
 import { readWebdataset } from '../../../electron/data/readers/webdataset.ts'
 import { messageOf } from '../../../shared/errors/message-of.ts'
 import type { AddDataset } from '../../../shared/contract/datasets.ts'
+import { defaultReadOptions } from '../../../shared/experiment/reader-options.ts'
 
 const help = `Writes small data sets in every form that is read, each by its usual Python library, adds them, and
 compares every pixel and the class of every image with what that library reads.
@@ -110,7 +111,7 @@ async function difference(dataset: Omit<Dataset, 'name'>, expected: Map<string, 
 async function read(folder: string, { name, path, request }: Case): Promise<Omit<Dataset, 'name'>> {
   const { streamed, ...others } = request
   if (streamed === true) {
-    const form = { size: null, channels: null, transposed: false, strict: true }
+    const form = { ...defaultReadOptions, strict: true }
     const found = await readWebdataset(path, form, {}, 0)
     if (found.train.stream === undefined) throw new Error('it was not streamed')
     return { ...found, fingerprint: '' }

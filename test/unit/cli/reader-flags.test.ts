@@ -10,8 +10,7 @@ test('every option of the readers is a flag that says for what data it is, and w
   expect(flag('heldOut')).toMatchObject({ flags: '--held-out <share>', required: true })
   expect(flag('coarse').flags).toBe('--coarse')
   expect(flag('channels').description).toBe(
-    'folders of images: read images in grey or in colour: 3 for RGB, 1 for Grey ' +
-      '(default: RGB if any image has colours)',
+    'image files: read images in grey or in colour: 3 for RGB, 1 for Grey ' + '(default: RGB if any image has colours)',
   )
 })
 

@@ -6,8 +6,9 @@ import { readWebdataset } from '../../../../electron/data/readers/webdataset.ts'
 import { tarOf } from '../../../trust/tar-files.ts'
 import { added, refused } from '../adding.ts'
 import { temporaryFolder } from '../folder.ts'
+import { defaultReadOptions } from '../../../../shared/experiment/reader-options.ts'
 
-const anyForm = { size: null, channels: null, transposed: false, strict: false } as const
+const anyForm = defaultReadOptions
 
 function png(seed: number): Promise<Buffer> {
   const raw = Uint8Array.from({ length: 4 * 4 * 3 }, (_, index) => ((index + 1) * (seed + 3) * 7919) % 251)
