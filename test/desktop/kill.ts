@@ -59,13 +59,14 @@ export async function killRounds(options: {
         if (store.pragma('integrity_check', { simple: true }) !== 'ok') result.damaged++
         const row = store.prepare('SELECT notes FROM runs WHERE id = 1').get() as { notes: string } | undefined
         if (row?.notes !== acknowledged) result.lost++
-        const states = store.prepare<[], string>('SELECT state FROM runs').pluck().all()
-        if (states.length === 2 && states.every((state) => state === 'training')) result.training++
+        const runs = store.prepare<[], { state: string; epoch: number }>('SELECT state, epoch FROM runs').all()
+        if (runs.length === 2 && runs.every(({ state }) => state === 'training')) result.training++
+        const epochs = runs.map(({ epoch }) => epoch).join(' and ')
+        say(`kill ${round} of ${options.rounds}, at epoch ${epochs} of ${options.epochs}`)
       } finally {
         store.close()
         rough.ownAll()
       }
-      say(`kill ${round} of ${options.rounds}`)
     }
     const last = await Desktop.start(rough)
     await resumeBoth(last)
