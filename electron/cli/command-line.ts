@@ -10,6 +10,7 @@ import { addDoctorCommand } from './commands/doctor.ts'
 import { addEnginesCommand } from './commands/engines.ts'
 import { addExportCommand } from './commands/export.ts'
 import { addFigureCommand } from './commands/figure.ts'
+import { addFollowCommand } from './commands/follow.ts'
 import { addFormsCommand } from './commands/forms.ts'
 import { addFreezeCommand } from './commands/freeze.ts'
 import { addImportCommand } from './commands/import.ts'
@@ -35,6 +36,7 @@ const commands = [
   addCompareCommand,
   addFigureCommand,
   addImportCommand,
+  addFollowCommand,
   addArchiveCommand,
   addFreezeCommand,
   addPredictCommand,

@@ -4,7 +4,7 @@ import type { StoreClient } from './store/client.ts'
 /** Followers are notified at most every so many milliseconds. */
 const pushInterval = 100
 /** While somebody follows, other processes' changes are looked for every so many milliseconds. */
-const pollInterval = 1000
+const pollInterval = 250
 
 /** Notifies followers that runs changed: not what, which each asks the store for by its own cursor. */
 export class Changes {

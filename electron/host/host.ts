@@ -8,6 +8,7 @@ import { cacheDirectoryOf } from './data-directory.ts'
 import { messageOf } from '../../shared/errors/message-of.ts'
 import { EngineSurvey, surveyWorker } from './engine-survey.ts'
 import { Failure, isDiskFull } from './failure.ts'
+import type { Follower, FollowEvents, FollowSettings } from './follow/follower.ts'
 import { Freezer, freezerWorker } from './freezer.ts'
 import { holdDataDirectory } from './host-lock.ts'
 import { refuseNetworkFolder } from './network-folder.ts'
@@ -52,6 +53,8 @@ export interface Host {
   /** The same by direct call. */
   client: RouterClient<Router>
   dataDirectory: string
+  /** A follower of folders that others write runs into, to be run. */
+  follow(settings: FollowSettings, events: FollowEvents): Promise<Follower>
   /** A notice for the user about the data, for instance that a damaged store was replaced. */
   notice: string | null
   /** Ends active runs as interrupted and closes the store. What is running can be resumed by the next host. */
@@ -122,7 +125,11 @@ export async function openHost({
     opened.defer(() => backups?.stop())
     let closing: Promise<void> | null = null
     const close = () => (closing ??= opened.disposeAsync())
-    return { router, client: createRouterClient(router), dataDirectory, notice, close }
+    const follow = async (settings: FollowSettings, events: FollowEvents) => {
+      const { Follower } = await import('./follow/follower.ts')
+      return new Follower(settings, store, events)
+    }
+    return { router, client: createRouterClient(router), dataDirectory, follow, notice, close }
   } catch (error) {
     await opened.disposeAsync()
     throw error

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { basename, resolve } from 'node:path'
-import type { Imported, ImportKind, ImportRequest } from '../../shared/contract/imports.ts'
+import type { ForeignKind, Imported, ImportKind, ImportRequest } from '../../shared/contract/imports.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { faultOf, type Fault } from '../../shared/errors/fault.ts'
 import { field, phrase } from '../../shared/errors/phrase.ts'
@@ -10,6 +10,7 @@ import { digestOf } from '../imports/digest.ts'
 import { metricName } from '../imports/imported-run.ts'
 import type { Reading } from '../imports/reading.ts'
 import { counted, Remarks, type LeftOut } from '../imports/remarks.ts'
+import { readSources } from '../imports/sources.ts'
 import { readTensorboard } from '../imports/tensorboard/tensorboard.ts'
 import { readTrackio } from '../imports/trackio.ts'
 import { foreignRun } from './imports/foreign-run.ts'
@@ -35,7 +36,7 @@ export async function importRuns(request: ImportRequest, store: StoreClient): Pr
   if (faults.length > 0) throw new BadInput(faults)
   const remarks = new Remarks()
   const runs = reading.runs.map((run) => foreignRun(run, { kind, path, metrics, set, remarks }))
-  const name = request.study ?? basename(path).replace(/\.(csv|tsv|db)$/i, '')
+  const name = request.study ?? basename(path).replace(/\.(csv|tsv|db|jsonl|ndjson|signum-journal)$/i, '')
   const { taken, studyId } = await store.takeForeignRuns(
     runs,
     { name, notes: `Imported from ${basename(path)}`, recipe: null, join: true },
@@ -50,16 +51,14 @@ export async function importRuns(request: ImportRequest, store: StoreClient): Pr
 
 function read(
   path: string,
-  kind: Exclude<ImportKind, 'archive'>,
+  kind: ForeignKind,
   { decimal = '.' }: ImportRequest,
   metrics: MetricSettings,
 ): Promise<Reading> | Reading {
   if (kind === 'tensorboard') return readTensorboard(path)
   if (kind === 'trackio') return readTrackio(path)
-  return readCsv(path, {
-    decimal,
-    isPercent: (theirs) => metrics.isPercent({ theirs, metric: metricName(theirs) }),
-  })
+  const csv = { decimal, isPercent: (theirs: string) => metrics.isPercent({ theirs, metric: metricName(theirs) }) }
+  return kind === 'csv' ? readCsv(path, csv) : readSources(path, kind, csv)
 }
 
 async function importArchive(path: string, request: ImportRequest, store: StoreClient): Promise<Imported> {

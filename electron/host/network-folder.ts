@@ -92,7 +92,7 @@ function realOf(path: string): string {
 }
 
 /** Mount points of this machine; nothing if the system does not say. */
-function mountsHere(): Mount[] {
+export function mountsHere(): Mount[] {
   try {
     if (process.platform === 'linux') return parseMountInfo(readFileSync('/proc/self/mountinfo', 'utf8'))
     if (process.platform === 'darwin')

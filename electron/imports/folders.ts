@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { phrase } from '../../shared/errors/phrase.ts'
@@ -15,17 +16,19 @@ export interface FoundFolder {
 /**
  * Folders with files of a kind: those in a folder and the folders in it, links to folders followed, each once.
  * @param fits whether a file is of the kind, by its name
+ * @param visit told of every folder that is looked into
  */
 export async function foldersIn(
   root: string,
   fits: (name: string) => boolean,
   remarks?: Remarks,
+  visit: (folder: string) => void = () => {},
 ): Promise<FoundFolder[]> {
   const folders: FoundFolder[] = []
   const seen = new Map<string, string>()
   const waiting = [root]
   for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
-    const place = await realpath(folder)
+    const place = await realpath(folder).catch(() => folder)
     const before = seen.get(place)
     if (before !== undefined) {
       const here = folder
@@ -37,9 +40,14 @@ export async function foldersIn(
       continue
     }
     seen.set(place, folder)
+    visit(folder)
     const files: FoundFolder['files'] = []
-    for (const name of (await readdir(folder)).sort()) {
+    for (const entry of await entriesOf(folder, root, remarks)) {
+      const { name } = entry
       const path = join(folder, name)
+      if (entry.isDirectory()) waiting.push(path)
+      // Only what may matter is looked at: a folder may hold a million images.
+      if (!entry.isSymbolicLink() && !(entry.isFile() && fits(name))) continue
       const info = await stat(path).catch(() => null)
       if (info === null)
         remarks?.leaveOut(path, () => ({
@@ -53,4 +61,19 @@ export async function foldersIn(
     if (files.length > 0) folders.push({ folder, place, files })
   }
   return folders.sort((a, b) => (a.folder < b.folder ? -1 : 1))
+}
+
+/** What is in a folder, by name; nothing of one within the root that cannot be read, or is gone by now. */
+async function entriesOf(folder: string, root: string, remarks?: Remarks): Promise<Dirent[]> {
+  try {
+    return (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))
+  } catch (error) {
+    if (folder === root) throw error
+    remarks?.leaveOut(folder, () => ({
+      code: 'unreadable',
+      subject: folder,
+      what: phrase`the folder ${folder} cannot be read: ${(error as Error).message}`,
+    }))
+    return []
+  }
 }

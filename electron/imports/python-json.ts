@@ -10,3 +10,10 @@ export function parsePythonJson(text: string): unknown {
     ),
   )
 }
+
+/** A number, or one of the words that Python writes for what JSON cannot say; null if it is neither. */
+export function pythonNumber(value: unknown): number | null {
+  if (typeof value === 'number') return value
+  if (value === 'NaN') return Number.NaN
+  return value === 'Infinity' ? Infinity : value === '-Infinity' ? -Infinity : null
+}

@@ -25,6 +25,13 @@ export class Remarks {
     add(this.#notes, key, describe, count)
   }
 
+  /** Says how many of a thing there are now, in the place of what was said of it before; nothing of none. */
+  put(key: string, as: 'leftOut' | 'note', describe: (count: number) => FaultInput, count = 1): void {
+    const to = as === 'note' ? this.#notes : this.#leftOut
+    to.delete(key)
+    add(to, key, describe, count)
+  }
+
   get leftOut(): LeftOut[] {
     return [...this.#leftOut.values()].map(({ count, describe }) => ({ count, fault: faultOf(describe(count)) }))
   }

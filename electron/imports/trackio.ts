@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs'
-import SQLite from 'better-sqlite3'
+import type SQLite from 'better-sqlite3'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
+import { withForeignDatabase } from './foreign-database.ts'
 import { SeriesCollector, type ImportedRun } from './imported-run.ts'
-import { parsePythonJson } from './python-json.ts'
+import { parsePythonJson, pythonNumber } from './python-json.ts'
 import type { Reading } from './reading.ts'
 import { counted, Remarks } from './remarks.ts'
 import { longerNames, realPathOf } from './run-places.ts'
@@ -23,19 +24,8 @@ interface MetricsRow {
  * @throws BadInput if it is not one
  */
 export function readTrackio(path: string): Reading {
-  let database: SQLite.Database
   try {
-    database = new SQLite(path, { readonly: true, fileMustExist: true })
-  } catch (error) {
-    throw new BadInput({
-      code: 'unreadable',
-      subject: path,
-      what: phrase`${path} cannot be opened: ${(error as Error).message}`,
-    })
-  }
-  try {
-    database.pragma('trusted_schema = OFF')
-    return readingOf(database, path)
+    return withForeignDatabase(path, (database) => readingOf(database, path))
   } catch (error) {
     if (error instanceof BadInput) throw error
     throw new BadInput({
@@ -43,8 +33,6 @@ export function readTrackio(path: string): Reading {
       subject: path,
       what: phrase`${path} cannot be read as a project of Trackio: ${(error as Error).message}`,
     })
-  } finally {
-    database.close()
   }
 }
 
@@ -109,7 +97,7 @@ function takeRow(row: MetricsRow, collector: SeriesCollector, path: string, rema
   }
   const time = Date.parse(row.timestamp) || 0
   for (const [name, value] of Object.entries(metrics)) {
-    const number = numberOf(value)
+    const number = pythonNumber(value)
     if (number === null) {
       if (value !== null) leaveOutValue(name, value, path, remarks)
       continue
@@ -143,13 +131,6 @@ function leaveOutValue(name: string, value: unknown, path: string, remarks: Rema
 
 function columnsOf(database: SQLite.Database, table: 'metrics' | 'configs'): string[] {
   return (database.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name)
-}
-
-/** JSON knows no NaN: Trackio writes it as a word, as Python does, or as null. */
-function numberOf(value: unknown): number | null {
-  if (typeof value === 'number') return value
-  if (value === 'NaN') return Number.NaN
-  return value === 'Infinity' ? Infinity : value === '-Infinity' ? -Infinity : null
 }
 
 function objectOf(

@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { procedure } from './errors.ts'
 import { faultSchema } from './fault-schema.ts'
 
-export const importKinds = ['tensorboard', 'csv', 'trackio', 'archive'] as const
+export const importKinds = ['tensorboard', 'csv', 'jsonl', 'trackio', 'journal', 'archive'] as const
 export type ImportKind = (typeof importKinds)[number]
+/** Kinds of files that other programs write, and grow while they train. */
+export type ForeignKind = Exclude<ImportKind, 'archive'>
 
 /** What a column of a table is taken for; the last six are left out. */
 export const columnUses = [

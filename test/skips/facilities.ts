@@ -23,6 +23,8 @@ export const reasons = {
   'no Vulkan in software: it comes with Chromium and libvulkan1': () => softwareVulkan === null || !hasVulkan(),
   'the block that a processor should have is known for x64 on Linux alone': () => blockHere() === null,
   'no Python with PyTorch: SIGNUM_PYTHON names one, or Debian has python3-torch': () => pythonWithTorch === null,
+  'no python3, or one for Windows': () =>
+    process.platform === 'win32' || spawnSync('python3', ['--version']).status !== 0,
   'no /proc': () => !existsSync('/proc/self'),
 } satisfies Record<string, () => boolean>
 

@@ -27,7 +27,7 @@ export function addImportCommand(program: Command, terminal: Terminal): void {
     .command('import')
     .description(
       'take in runs that were trained elsewhere: TensorBoard event files, CSV (also of Weights & Biases, or a ' +
-        'folder of them), a project of Trackio, or an archive of Signum',
+        'folder of them), JSON lines, a project of Trackio, journals of import signum, or an archive of Signum',
     )
     .argument('<path>', 'file or folder')
     .addOption(new Option('--kind <kind>', 'its kind (default: guessed)').choices(importKinds))
@@ -82,7 +82,7 @@ export function addImportCommand(program: Command, terminal: Terminal): void {
     })
 }
 
-function pairs<Value>(parse: (text: string) => Value) {
+export function pairs<Value>(parse: (text: string) => Value) {
   return (text: string, before: Record<string, Value>): Record<string, Value> => {
     const at = text.indexOf('=')
     if (at < 1) throw new InvalidArgumentError(`"${text}" is not a pair: write name=value.`)
@@ -90,7 +90,7 @@ function pairs<Value>(parse: (text: string) => Value) {
   }
 }
 
-function parseValue(text: string): string | number | boolean {
+export function parseValue(text: string): string | number | boolean {
   if (text === 'true' || text === 'false') return text === 'true'
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
-import type { ImportKind } from '../../../shared/contract/imports.ts'
+import type { ForeignKind } from '../../../shared/contract/imports.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { field, phrase } from '../../../shared/errors/phrase.ts'
 import { clauseOf, plainVoice } from '../../../shared/errors/voice.ts'
@@ -19,7 +19,7 @@ const passedOver = /^_/
 const lastMoment = 8.64e15
 
 export interface Given {
-  kind: Exclude<ImportKind, 'archive'>
+  kind: ForeignKind
   /** The request, for messages. */
   path: string
   metrics: MetricSettings

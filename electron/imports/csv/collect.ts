@@ -1,6 +1,7 @@
 import { BadInput } from '../../../shared/errors/bad-input.ts'
-import { phrase } from '../../../shared/errors/phrase.ts'
+import { phrase, type Phrase } from '../../../shared/errors/phrase.ts'
 import { SeriesCollector } from '../imported-run.ts'
+import { putPoint } from '../put-point.ts'
 import { counted, type Remarks } from '../remarks.ts'
 import { cellOf, type Decimal } from './cells.ts'
 import type { Column } from './column.ts'
@@ -25,6 +26,7 @@ export function collect(
   { file, name, decimal, remarks }: Context,
 ): Map<string, SeriesCollector> {
   const collectors = new Map<string, SeriesCollector>()
+  const place = { file, stepName: layout.step.name, beside: wordsBeside(layout), remarks }
   for (const line of lines) {
     const text = line.cells[layout.step.index]!
     const cell = cellOf(text, decimal)
@@ -54,7 +56,7 @@ export function collect(
       let collector = collectors.get(of)
       if (collector === undefined) collectors.set(of, (collector = new SeriesCollector()))
       const full = metric.startsWith(split) ? metric : `${split}${metric}`
-      put(collector, { metric: full, step: cell.value, value: value.value, time }, line, { layout, file, remarks })
+      putPoint(collector, { metric: full, step: cell.value, value: value.value, time }, { ...place, line: line.number })
     }
   }
   return collectors
@@ -66,52 +68,8 @@ function columnsOf({ cells }: CsvLine, { named, metrics }: Layout): readonly Met
   return [{ column: named.value, metric, run: null, percent: false }]
 }
 
-interface Point {
-  metric: string
-  step: number
-  value: number
-  time: number
-}
-
-/**
- * Adds a point. A value at a step that is there already, with others after it, is one of a writer that was resumed: it
- * and what follows replaces what the writer abandoned.
- */
-function put(
-  collector: SeriesCollector,
-  { metric, step, value, time }: Point,
-  { number }: CsvLine,
-  { layout, file, remarks }: { layout: Layout; file: string; remarks: Remarks },
-): void {
-  const before = collector.pointsOf(metric)
-  const last = before?.steps.at(-1)
-  if (last === step) {
-    if (Object.is(before!.values.at(-1), value)) return
-    throw twoValues(metric, step, number, layout, file)
-  }
-  if (last !== undefined && step < last && before!.steps.includes(step))
-    remarks.note(
-      `${file}\nresumed`,
-      (count) => ({
-        code: 'conflict',
-        subject: file,
-        what: phrase`${counted(count, 'value')} of ${file} ${count === 1 ? 'was' : 'were'} replaced: the file goes back
-              to an earlier ${layout.step.name} in line ${number}, as a training that was resumed does`,
-      }),
-      collector.takeBack(step, [metric]),
-    )
-  collector.add(metric, step, value, time)
-}
-
-function twoValues(metric: string, step: number, line: number, layout: Layout, file: string): BadInput {
+/** Said of two values at one step, if words in other columns may tell them apart. */
+function wordsBeside(layout: Layout): Phrase | null {
   const words = [...layout.uses].filter(([, use]) => use === 'words').map(([column]: [Column, unknown]) => column.name)
-  return new BadInput({
-    code: 'ambiguous',
-    subject: file,
-    what: phrase`${file}, line ${line}: a second value of ${metric} at ${layout.step.name} ${step}${
-      words.length === 0 ? '' : `, and the column ${words.join(', ')} holds words`
-    }`,
-    remedy: phrase`say which is which: with a column step that counts every line, a column run, or a column phase for
-            training and validation`,
-  })
+  return words.length === 0 ? null : phrase`, and the column ${words.join(', ')} holds words`
 }

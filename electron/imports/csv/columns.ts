@@ -7,9 +7,9 @@ import type { Column } from './column.ts'
 import { runColumnsOf } from './run-columns.ts'
 
 /** Columns that count, or give the time: what the others lie over. The first of them that is there counts. */
-const stepNames = ['step', '_step', 'global_step', 'iteration', 'trainer/global_step', 'epoch']
-const timeNames = ['_timestamp', 'timestamp', 'wall time', 'wall_time', 'time']
-const runNames = ['run', 'run_name', 'run_id', 'name']
+export const stepNames = ['step', '_step', 'global_step', 'iteration', 'trainer/global_step', 'epoch']
+export const timeNames = ['_timestamp', 'timestamp', 'wall time', 'wall_time', 'time']
+export const runNames = ['run', 'run_name', 'run_id', 'name']
 /** Of a table with one value a line: which metric it is, and its value. */
 const metricNames = ['metric', 'metric_name', 'variable', 'tag', 'key']
 const valueNames = ['value', 'metric_value']

@@ -8,7 +8,7 @@ import type { Remarks } from '../remarks.ts'
 const mostBytes = 2 * 2 ** 30
 
 /** What TensorBoard takes for an event file, by its name (io_wrapper.py). */
-const isEventFile = (name: string) => name.includes('tfevents') && !name.endsWith('.profile-empty')
+export const isEventFile = (name: string) => name.includes('tfevents') && !name.endsWith('.profile-empty')
 
 /** Whether a path is an event file, or a folder that holds some. */
 export async function holdsEvents(path: string): Promise<boolean> {

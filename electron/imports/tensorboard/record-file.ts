@@ -23,10 +23,11 @@ const longestRecord = 256 * 2 ** 20
  * The records of a TensorFlow record file one after the other: length, checksum of the length, data, checksum of the
  * data. A file that ends within a record is one that is still written, or was when its program ended: what is whole is
  * read.
+ * @param begin the place of the bytes in the file, for messages
  * @returns at which byte the last whole record ends
  * @throws BadInput if a checksum is wrong.
  */
-export function* recordsOf(bytes: Uint8Array, file: string): Generator<Uint8Array, number> {
+export function* recordsOf(bytes: Uint8Array, file: string, begin = 0): Generator<Uint8Array, number> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let at = 0
   while (at + 12 <= bytes.length) {
@@ -35,13 +36,13 @@ export function* recordsOf(bytes: Uint8Array, file: string): Generator<Uint8Arra
       throw new BadInput({
         code: 'damaged',
         subject: file,
-        what: phrase`${file} is no event file, or is damaged: the checksum at byte ${at + 8} is wrong`,
+        what: phrase`${file} is no event file, or is damaged: the checksum at byte ${begin + at + 8} is wrong`,
       })
     if (length > longestRecord)
       throw new BadInput({
         code: 'too-large',
         subject: file,
-        what: phrase`${file} has a record of ${length} bytes at byte ${at}`,
+        what: phrase`${file} has a record of ${length} bytes at byte ${begin + at}`,
         remedy: phrase`${longestRecord} is the most that is read`,
       })
     if (at + 12 + length + 4 > bytes.length) return at
@@ -50,7 +51,7 @@ export function* recordsOf(bytes: Uint8Array, file: string): Generator<Uint8Arra
       throw new BadInput({
         code: 'damaged',
         subject: file,
-        what: phrase`${file} is damaged: the checksum at byte ${at + 12 + length} is wrong`,
+        what: phrase`${file} is damaged: the checksum at byte ${begin + at + 12 + length} is wrong`,
       })
     yield data
     at += 16 + length

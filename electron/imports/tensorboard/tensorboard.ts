@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { basename, dirname, relative } from 'node:path'
+import { dirname } from 'node:path'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import type { Fault } from '../../../shared/errors/fault.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import type { ImportedRun } from '../imported-run.ts'
 import type { ReadFile, Reading } from '../reading.ts'
-import { counted, Remarks } from '../remarks.ts'
-import { longerNames } from '../run-places.ts'
+import { Remarks, type LeftOut } from '../remarks.ts'
 import { eventFolders } from './event-files.ts'
-import { recordsOf } from './record-file.ts'
-import { TensorboardRun } from './run-reader.ts'
+import { EventFolder } from './event-folder.ts'
 
 /**
  * Runs of TensorBoard: a folder with event files is one, named by its place, as TensorBoard does it. Several files of a
@@ -28,28 +26,18 @@ export async function readTensorboard(path: string): Promise<Reading> {
   const root = folders[0]!.files.some((file) => file.path === path) ? dirname(path) : path
   const runs: ImportedRun[] = []
   const files: ReadFile[] = []
-  for (const { folder, place, files: parts } of folders) {
-    const run = new TensorboardRun(folder, remarks)
-    for (const { path: file, bytes } of parts) {
-      files.push({ path: file, bytes, columns: [] })
-      takeRecords(await readFile(file), file, run, remarks)
-    }
-    const series = run.series()
-    const inside = relative(root, folder)
-    const name = inside || basename(root)
-    if (series.length > 0)
-      runs.push({
-        name,
-        longerNames: longerNames(name, inside === '' ? dirname(root) : root),
-        source: place,
-        head: run.head,
-        configuration: run.configuration,
-        series,
-      })
+  const leftOut: LeftOut[] = remarks.leftOut
+  const notes: Fault[] = remarks.notes
+  for (const found of folders) {
+    const reading = await new EventFolder(root).read(found)
+    runs.push(...reading.runs)
+    files.push(...reading.files)
+    leftOut.push(...reading.leftOut)
+    notes.push(...reading.notes)
   }
   if (runs.length === 0)
     throw new BadInput([
-      ...remarks.leftOut.map(({ fault }) => fault),
+      ...leftOut.map(({ fault }) => fault),
       {
         code: 'nothing-there',
         subject: path,
@@ -57,44 +45,5 @@ export async function readTensorboard(path: string): Promise<Reading> {
         remedy: 'images, texts and histograms are not imported',
       },
     ])
-  return { runs, files, leftOut: remarks.leftOut, notes: remarks.notes }
-}
-
-/** Takes the records of a file up to where it is damaged, as TensorBoard does. */
-function takeRecords(bytes: Uint8Array, file: string, run: TensorboardRun, remarks: Remarks): void {
-  const records = recordsOf(bytes, file)
-  for (;;) {
-    let next: IteratorResult<Uint8Array, number>
-    try {
-      next = records.next()
-    } catch (error) {
-      if (!(error instanceof BadInput)) throw error
-      const [fault] = error.faults
-      return remarks.leaveOut(file, () => ({ ...fault!, remedy: 'what follows there is left out' }))
-    }
-    if (next.done === true) {
-      const rest = bytes.length - next.value
-      return remarks.note(
-        `${file}\nopen`,
-        (count) => ({
-          code: 'damaged',
-          subject: file,
-          what: phrase`${file} ends within a record, of which there are ${counted(count, 'byte')}: it may
-                still be written`,
-        }),
-        rest,
-      )
-    }
-    try {
-      run.take(next.value)
-    } catch (error) {
-      const { message } = error as Error
-      remarks.leaveOut(`${file}\nno event`, (count) => ({
-        code: 'wrong-format',
-        subject: file,
-        what: phrase`${counted(count, 'record')} of ${file} that ${count === 1 ? 'is no event' : 'are no events'}:
-              ${message}`,
-      }))
-    }
-  }
+  return { runs, files, leftOut, notes }
 }

@@ -1,0 +1,62 @@
+import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import SQLite from 'better-sqlite3'
+import { BadInput } from '../../shared/errors/bad-input.ts'
+import { phrase } from '../../shared/errors/phrase.ts'
+
+/** A writer that does not pause for a copy is waited for so many times. */
+const mostAttempts = 20
+
+/**
+ * Reads a copy of an SQLite file of another program that may write it at this moment: beside one with a write-ahead log
+ * SQLite makes files even if it only reads (sqlite.org/wal.html, "Read-Only Databases").
+ * @throws BadInput if it cannot be opened or copied
+ */
+export function withForeignDatabase<Result>(path: string, read: (database: SQLite.Database) => Result): Result {
+  const folder = mkdtempSync(join(tmpdir(), 'signum-copy-'))
+  try {
+    const copy = join(folder, 'copy.db')
+    copyQuietly(path, copy)
+    const database = new SQLite(copy, { fileMustExist: true })
+    try {
+      database.pragma('trusted_schema = OFF')
+      return read(database)
+    } finally {
+      database.close()
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Copies a database with its log, both as they were at one moment. */
+function copyQuietly(path: string, copy: string): void {
+  const mark = () =>
+    [path, `${path}-wal`, `${path}-journal`]
+      .map((file) => {
+        const info = statSync(file, { throwIfNoEntry: false, bigint: true })
+        return info === undefined ? '' : `${info.ino} ${info.size} ${info.mtimeNs}`
+      })
+      .join()
+  try {
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+      const before = mark()
+      copyFileSync(path, copy)
+      for (const log of ['-wal', '-journal']) {
+        rmSync(copy + log, { force: true })
+        if (statSync(path + log, { throwIfNoEntry: false }) !== undefined) copyFileSync(path + log, copy + log)
+      }
+      if (mark() === before) return
+    }
+  } catch (error) {
+    const what = phrase`${path} cannot be opened: ${(error as Error).message}`
+    throw new BadInput({ code: 'unreadable', subject: path, what })
+  }
+  throw new BadInput({
+    code: 'in-use',
+    subject: path,
+    what: phrase`${path} is written without a pause`,
+    remedy: 'try again when its writer rests',
+  })
+}

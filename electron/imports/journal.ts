@@ -1,0 +1,155 @@
+import { crc32 } from 'node:zlib'
+import { basename } from 'node:path'
+import { phrase } from '../../shared/errors/phrase.ts'
+import { GrowingFile } from './growing-file.ts'
+import { SeriesCollector, type ImportedRun } from './imported-run.ts'
+import { parsePythonJson, pythonNumber } from './python-json.ts'
+import type { Reading } from './reading.ts'
+import { counted, Remarks } from './remarks.ts'
+import { realPathOf } from './run-places.ts'
+import { plainValues } from './trackio.ts'
+
+export const isJournal = (name: string): boolean => name.endsWith('.signum-journal')
+
+/** A line of a journal, by what it says (resources/python/signum.py writes it). */
+interface Line {
+  run?: unknown
+  name?: unknown
+  group?: unknown
+  config?: unknown
+  summary?: unknown
+  finish?: unknown
+  step?: unknown
+  /** Seconds since 1970. */
+  time?: unknown
+  log?: unknown
+}
+
+const newline = 0x0a
+
+/**
+ * The journal of a script that logs with `import signum`: lines of a CRC-32 in hexadecimal digits and a JSON object, of
+ * which the first names the run. A run is known by the name that its script drew for it, so that a copied journal is
+ * the same run. Read again, it takes what the file got since.
+ */
+export class Journal {
+  readonly #path: string
+  #file: GrowingFile
+  #remarks = new Remarks()
+  #collector = new SeriesCollector()
+  #configuration: Record<string, string | number | boolean | null> = {}
+  #identity: string | null = null
+  #name: string
+  #lines = 0
+
+  constructor(path: string) {
+    this.#path = path
+    this.#file = new GrowingFile(path)
+    this.#name = basename(path).replace('.signum-journal', '')
+  }
+
+  /** Its run; none if nothing was logged so far. @throws BadInput if it cannot be read */
+  async read(): Promise<Reading> {
+    let bytes = await this.#file.rest()
+    if (bytes === null) {
+      this.#forget()
+      bytes = (await this.#file.rest())!
+    }
+    const end = bytes.lastIndexOf(newline) + 1
+    for (let at = 0; at < end;) {
+      const stop = bytes.indexOf(newline, at)
+      this.#take(Buffer.from(bytes.buffer, bytes.byteOffset + at, stop - at))
+      at = stop + 1
+    }
+    this.#file.end += end
+    const series = this.#collector.series(this.#remarks, this.#path)
+    const run: ImportedRun = {
+      name: this.#name,
+      longerNames: [`${this.#name} (${(this.#identity ?? '').slice(0, 8)})`],
+      source: this.#identity ?? realPathOf(this.#path),
+      head: this.#collector.head,
+      configuration: this.#configuration,
+      series,
+    }
+    return {
+      runs: series.length === 0 ? [] : [run],
+      files: [{ path: this.#path, bytes: this.#file.end, columns: [] }],
+      leftOut: this.#remarks.leftOut,
+      notes: this.#remarks.notes,
+    }
+  }
+
+  #forget(): void {
+    this.#file = new GrowingFile(this.#path)
+    this.#remarks = new Remarks()
+    this.#collector = new SeriesCollector()
+    this.#configuration = {}
+    this.#identity = null
+    this.#lines = 0
+  }
+
+  #take(bytes: Buffer): void {
+    this.#lines++
+    if (bytes.length === 0) return
+    const line = lineIn(bytes)
+    if (line === null) return this.#leaveOutLine()
+    if (typeof line.run === 'string') {
+      this.#identity = line.run
+      if (typeof line.name === 'string' && line.name.trim() !== '') this.#name = line.name.trim()
+      if (typeof line.group === 'string') this.#configuration = { ...this.#configuration, group: line.group }
+    }
+    for (const told of [line.config, line.summary])
+      if (isObject(told))
+        this.#configuration = { ...this.#configuration, ...plainValues(told, this.#path, this.#remarks) }
+    if (isObject(line.log)) this.#takeValues(line.log, line)
+  }
+
+  #takeValues(values: Record<string, unknown>, { step, time }: Line): void {
+    if (typeof step !== 'number' || !Number.isSafeInteger(step)) return this.#leaveOutLine()
+    const at = typeof time === 'number' ? time * 1000 : 0
+    for (const [metric, told] of Object.entries(values)) {
+      const value = pythonNumber(told)
+      if (value === null) continue
+      const before = this.#collector.pointsOf(metric)
+      // A script that was resumed from a checkpoint logs its steps anew.
+      if (step <= (before?.steps.at(-1) ?? -Infinity))
+        this.#remarks.note(
+          'resumed',
+          (count) => ({
+            code: 'conflict',
+            subject: this.#path,
+            what: phrase`${counted(count, 'value')} of ${this.#path} ${count === 1 ? 'was' : 'were'} replaced: the
+                  script went back to an earlier step`,
+          }),
+          this.#collector.takeBack(step, [metric]),
+        )
+      this.#collector.add(metric, step, value, at)
+    }
+  }
+
+  #leaveOutLine(): void {
+    const number = this.#lines
+    this.#remarks.leaveOut('damaged', (count) => ({
+      code: 'damaged',
+      subject: this.#path,
+      what: phrase`${counted(count, 'line')} of ${this.#path} that ${count === 1 ? 'is' : 'are'} damaged, first line
+            ${number}`,
+    }))
+  }
+}
+
+/** What a line says; null if its checksum is wrong. */
+function lineIn(bytes: Buffer): Line | null {
+  const body = bytes.subarray(9)
+  if (bytes[8] !== 0x20 || Number.parseInt(bytes.toString('latin1', 0, 8), 16) !== crc32(body)) return null
+  try {
+    const value = parsePythonJson(body.toString('utf8'))
+    return isObject(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

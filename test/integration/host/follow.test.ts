@@ -1,0 +1,115 @@
+import { appendFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import type { FollowSettings } from '../../../electron/host/follow/follower.ts'
+import type { Fault } from '../../../shared/errors/fault.ts'
+import { eventFile, scalars } from '../../unit/imports/event-writer.ts'
+import { openTestHost, temporaryDirectory } from './fixtures.ts'
+
+type TestHost = Awaited<ReturnType<typeof openTestHost>>
+
+/** Follows until it is stopped; `news` resolves when something is taken next. */
+async function following(host: TestHost, settings: FollowSettings) {
+  const stopped = new AbortController()
+  const remarks: Fault[] = []
+  let tell = () => {}
+  const follower = await host.follow(settings, { onTaken: () => tell(), onRemark: (fault) => remarks.push(fault) })
+  const done = follower.run(stopped.signal)
+  const stop = async () => {
+    stopped.abort()
+    await done
+  }
+  onTestFinished(stop)
+  /** Does something and waits until points say what is expected. */
+  const until = async (act: () => void, isDone: () => Promise<boolean>) => {
+    let wake = () => {}
+    tell = () => wake()
+    act()
+    for (;;) {
+      const next = new Promise<void>((resolve) => (wake = resolve))
+      if (await isDone()) return
+      await next
+    }
+  }
+  return { stop, until, remarks }
+}
+
+async function pointsOf({ client }: TestHost, id: number, metric: string): Promise<[number, unknown][]> {
+  const found = (await client.metrics.series({ runIds: [id] })).find((each) => each.metric === metric)
+  return found === undefined ? [] : Array.from(found.steps, (step, index) => [step, found.values[index]])
+}
+
+const has = (host: TestHost, metric: string, points: number) => async () => {
+  const { runs } = await host.client.runs.list({})
+  return runs.length > 0 && (await pointsOf(host, runs[0]!.id, metric)).length === points
+}
+
+test('event files that grow, also late and nested ones, are one run however often they are followed', async () => {
+  const root = temporaryDirectory()
+  const host = await openTestHost()
+  const first = await following(host, { paths: [root] })
+  const folder = join(root, 'a', 'b')
+  const file = join(folder, 'events.out.tfevents.1')
+  const bytes = eventFile(
+    scalars('loss', [
+      [0, 1],
+      [1, 0.5],
+    ]),
+  )
+  await first.until(
+    () => {
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(file, bytes.subarray(0, bytes.length - 3))
+    },
+    has(host, 'loss', 1),
+  )
+  await first.until(() => appendFileSync(file, bytes.subarray(bytes.length - 3)), has(host, 'loss', 2))
+  await first.stop()
+
+  const again = await following(host, { paths: [join(root, '*')] })
+  await again.until(() => appendFileSync(file, eventFile(scalars('loss', [[2, 0.25]]).slice(1))), has(host, 'loss', 3))
+  // Resumed at step 1: what was written after that is replaced.
+  const resumed = [{ version: 'brain.Event:2' }, { step: 1, starts: true }, ...scalars('loss', [[1, 7]]).slice(1)]
+  await again.until(
+    () => writeFileSync(join(folder, 'events.out.tfevents.2'), eventFile(resumed)),
+    async () => (await pointsOf(host, 1, 'loss')).at(-1)?.[1] === 7,
+  )
+  expect(await pointsOf(host, 1, 'loss')).toEqual([
+    [0, 1],
+    [1, 7],
+  ])
+  await again.stop()
+  expect(await host.client.imports.take({ path: root })).toMatchObject({ ids: [], known: [1], grown: [] })
+  expect((await host.client.runs.list({})).total).toBe(1)
+  expect(readdirSync(folder).sort()).toEqual(['events.out.tfevents.1', 'events.out.tfevents.2'])
+})
+
+test('of a table that is written, half a line is not taken for a number', async () => {
+  const root = temporaryDirectory()
+  const host = await openTestHost()
+  const file = join(root, 'metrics.csv')
+  const { until } = await following(host, { paths: [root] })
+  await until(() => writeFileSync(file, 'step,loss\n0,0.75\n1,0.'), has(host, 'loss', 1))
+  await until(() => appendFileSync(file, '125\n'), has(host, 'loss', 2))
+  expect(await pointsOf(host, 1, 'loss')).toEqual([
+    [0, 0.75],
+    [1, 0.125],
+  ])
+})
+
+test('JSON lines behind a link are followed; what is no number is said once', async () => {
+  const elsewhere = temporaryDirectory()
+  const root = temporaryDirectory()
+  const host = await openTestHost()
+  symlinkSync(elsewhere, join(root, 'link'), 'junction')
+  const file = join(elsewhere, 'log.jsonl')
+  const { until, remarks } = await following(host, { paths: [root] })
+  const line = (step: number) => `{"step": ${step}, "train": {"loss": ${step / 4}}, "note": "x", "bad": NaN}\n`
+  await until(() => writeFileSync(file, line(0)), has(host, 'train.loss', 1))
+  await until(() => appendFileSync(file, line(1)), has(host, 'train.loss', 2))
+  expect(await pointsOf(host, 1, 'bad')).toEqual([
+    [0, Number.NaN],
+    [1, Number.NaN],
+  ])
+  expect(remarks.filter(({ code }) => code === 'unsupported')).toHaveLength(1)
+})
