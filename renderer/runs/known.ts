@@ -30,7 +30,7 @@ export function useKnown(): {
     }
   }
   watch(
-    () => [runs.loaded, runs.total],
+    [() => runs.loaded, () => runs.total],
     () => runs.loaded && void refresh(),
     { immediate: true },
   )

@@ -18,7 +18,7 @@ export const useStudies = defineStore('studies', () => {
     }
   }
   watch(
-    () => [host.state, runs.total],
+    [() => host.state, () => runs.total],
     ([state]) => state === 'open' && void refresh(),
     { immediate: true },
   )

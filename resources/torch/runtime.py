@@ -159,7 +159,8 @@ class Session:
         program = self.programs[header["program"]]
         outputs, updates = program.step(self.states[program.state], self.tensors(payload, program.feeds))
         if self.device.type == "meta":
-            return {"outputs": [list(each.shape) for each in outputs], "updates": [list(each.shape) for each in updates]}, ()
+            shapes = {"outputs": outputs, "updates": updates}
+            return {name: [list(each.shape) for each in tensors] for name, tensors in shapes.items()}, ()
         return {}, [on_processor(self.torch, tensor) for tensor in outputs]
 
     def read(self, header, _):
