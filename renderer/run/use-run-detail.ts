@@ -66,10 +66,7 @@ export function useRunDetail(id: Ref<number>): {
     },
     () => void readDetail(),
   )
-  watch(
-    [() => runs.byId.get(id.value)?.progress.epoch, () => runs.byId.get(id.value)?.state],
-    () => void readLog(),
-  )
+  watch([() => runs.byId.get(id.value)?.progress.epoch, () => runs.byId.get(id.value)?.state], () => void readLog())
   const timer = setInterval(() => runs.byId.get(id.value)?.state === 'training' && void readLog(), 3000)
   onScopeDispose(() => clearInterval(timer))
   return { detail, log, failure }

@@ -29,10 +29,6 @@ export function useKnown(): {
       // The connection broke: completion waits for the next time.
     }
   }
-  watch(
-    [() => runs.loaded, () => runs.total],
-    () => runs.loaded && void refresh(),
-    { immediate: true },
-  )
+  watch([() => runs.loaded, () => runs.total], () => runs.loaded && void refresh(), { immediate: true })
   return { values, metrics, refresh, loaded }
 }

@@ -17,10 +17,6 @@ export const useStudies = defineStore('studies', () => {
       // Without a connection the list stays as it was.
     }
   }
-  watch(
-    [() => host.state, () => runs.total],
-    ([state]) => state === 'open' && void refresh(),
-    { immediate: true },
-  )
+  watch([() => host.state, () => runs.total], ([state]) => state === 'open' && void refresh(), { immediate: true })
   return { studies, refresh }
 })

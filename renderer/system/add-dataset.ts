@@ -70,7 +70,8 @@ function numberOf(option: ReaderOption, text: string): number | string {
   if (option.type !== 'number') return value
   const { title, minimum, maximum, whole } = option
   if (value >= minimum && value <= maximum && (!whole || Number.isInteger(value))) return value
-  return t(whole ? 'system.wholeOutside' : 'system.numberOutside', { title, minimum, maximum, text })
+  const values = { title, minimum, maximum, text }
+  return whole ? t('system.wholeOutside', values) : t('system.numberOutside', values)
 }
 
 const titles: Readonly<Record<string, string>> = {

@@ -18,7 +18,7 @@ export interface WindowParameters {
     dilationWidth: number; outHeight: number; outWidth: number; imageBytes: number
 }
 
-/** By kernel what it is called with: whole numbers and addresses, or floats. */
+/** Parameters by kernel: whole numbers and addresses, or floats. */
 export interface KernelParameters {
   binary: WindowParameters & {
     weights: number; words: number; outputs: number; tapBytes: number; inPlace: number; classOf: number; whole: number;

@@ -152,7 +152,8 @@ def numpy_files():
     for split in x:
         np.savez_compressed(path / f'kmnist-{split}-imgs.npz', pixels(len(y[split]), 5, 1))
         np.savez_compressed(path / f'kmnist-{split}-labels.npz', y[split].astype(np.uint8))
-    case('kmnist', path, {s: tuple(np.load(path / f'kmnist-{s}-{k}.npz')['arr_0'] for k in ('imgs', 'labels')) for s in x})
+    kept = {s: [np.load(path / f'kmnist-{s}-{kind}.npz')['arr_0'] for kind in ('imgs', 'labels')] for s in x}
+    case('kmnist', path, {s: tuple(arrays) for s, arrays in kept.items()})
     path = folder('npy')
     for split in x:
         np.save(path / f'{split}_images.npy', x[split])
@@ -185,7 +186,8 @@ def svhn():
         splits = {}
         for split, count in [('train', 20), ('test', 10)]:
             file = path / f'{split}_32x32.mat'
-            content = {'X': pixels(count, 32).transpose(1, 2, 3, 0), 'y': labels(count, 10, 1)[:, None].astype(np.uint8)}
+            classes = labels(count, 10, 1)[:, None].astype(np.uint8)
+            content = {'X': pixels(count, 32).transpose(1, 2, 3, 0), 'y': classes}
             scipy.io.savemat(file, content, do_compression=packed)
             loaded = scipy.io.loadmat(file)
             splits[split] = (loaded['X'].transpose(3, 0, 1, 2), loaded['y'].ravel() % 10)
@@ -223,7 +225,8 @@ def tables():
         splits[split] = (again.drop(columns='label').to_numpy(np.uint8).reshape(-1, 6, 6), again['label'])
     case('csv-of-pixels', path, splits)
     file = root / 'mnist_all.csv'
-    pd.DataFrame(np.column_stack([labels(15), pixels(15, 6, 1).reshape(15, -1)])).to_csv(file, index=False, header=False)
+    rows = np.column_stack([labels(15), pixels(15, 6, 1).reshape(15, -1)])
+    pd.DataFrame(rows).to_csv(file, index=False, header=False)
     again = pd.read_csv(file, header=None).to_numpy()
     case('csv-without-names', file, {'all': (again[:, 1:].astype(np.uint8).reshape(-1, 6, 6), again[:, 0])})
     path = folder('listed')

@@ -65,7 +65,7 @@ describe('a packed file', () => {
 
   test('of another program is refused', async () => {
     await expect(decodePacked(await withMetadata((metadata) => (metadata['format'] = 'pt')))).rejects.toThrow(
-      'no packed model of Signum',
+      'not a packed model of Signum',
     )
     await expect(decodePacked(new TextEncoder().encode('not a model, whatever its name'))).rejects.toThrow(
       PackedFileError,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { comparePrinted } from '../../checks/unchanged/compare.ts'
+import { comparePrinted } from '../../../../checks/unchanged/compare.ts'
 
 const table = (...cells: string[]) => `### Demo
 
