@@ -3,7 +3,8 @@ import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 
-const imagesOf = (size: number, classes: number): DatasetEntry => ({
+/** A data set of square images in colour, as far as a program needs it. */
+export const imagesOf = (size: number, classes: number): DatasetEntry => ({
   name: `images of ${size}x${size}`,
   title: '',
   help: '',

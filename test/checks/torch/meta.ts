@@ -1,25 +1,10 @@
-import type { Program } from '../../../electron/trainer/graph/program.ts'
-import { partsOf } from '../../../electron/trainer/graph/program.ts'
+import { partsOf, type Program } from '../../../electron/trainer/graph/program.ts'
 import { lowerProgram } from '../../../electron/trainer/engines/torch/lower.ts'
 import { TorchProcess } from '../../../electron/trainer/engines/torch/process.ts'
 import { trainingProgram } from '../../../electron/trainer/programs/programs.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
-import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
-
-const imagesOf = (size: number, classes: number): DatasetEntry => ({
-  name: `images of ${size}x${size}`,
-  title: '',
-  help: '',
-  channels: 3,
-  height: size,
-  width: size,
-  classes: Array.from({ length: classes }, (_, index) => String(index)),
-  trainImages: 50_000,
-  testImages: 10_000,
-  source: '',
-  licence: '',
-})
+import { imagesOf } from '../../bench/train/models.ts'
 
 /** Programs that are too large for a test to compute: the experiment and the side of its images. */
 const programs: [name: string, input: ExperimentInput, side: number, classes: number][] = [
