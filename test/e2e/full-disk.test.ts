@@ -32,7 +32,7 @@ describe('a full disk', () => {
     // The whole disk: the store cannot keep what the run tells, and the run rests.
     disk.arm('full', 1, served.dataDirectory)
     await expect.poll(() => alert.first().textContent()).toContain('The disk is full')
-    await expect.poll(() => alert.first().textContent()).toContain('goes on when there is room')
+    await expect.poll(() => alert.first().textContent()).toContain('go on when there is room')
     await page.screenshot({ path: 'screenshots/full-disk.png' })
     disk.disarm()
     await expect.poll(async () => (await alert.allTextContents()).join('')).toBe('')
