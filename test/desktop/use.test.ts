@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { countFrames } from '../bench/page/frames.ts'
@@ -67,6 +67,22 @@ describe('in the window', () => {
     await desktop.page.waitForTimeout(500)
     await desktop.answerBoxes(0)
     expect(await desktop.boxes()).toEqual([])
+  })
+
+  it('files saved in quick succession arrive, every one', async ({ desktop }) => {
+    const { folder } = desktop.home
+    const arrived = () => readdirSync(folder).filter((name) => /^many \d+\.txt$/.test(name)).length
+    await desktop.main.evaluate(({ dialog }, folder) => {
+      let saved = 0
+      dialog.showSaveDialog = (() =>
+        Promise.resolve({ canceled: false, filePath: `${folder}/many ${++saved}.txt` })) as typeof dialog.showSaveDialog
+    }, folder)
+    // Chromium takes ten from a page that nobody touches.
+    await desktop.page.evaluate(`for (let file = 0; file < 10; file++) {
+      const link = document.createElement('a')
+      Object.assign(link, { href: URL.createObjectURL(new Blob(['x'])), download: 'x.txt' }).click()
+    }`)
+    await expect.poll(arrived).toBe(10)
   })
 
   it('a file that cannot be saved is told in a box', async ({ desktop }) => {
