@@ -79,6 +79,7 @@ async function importArchive(path: string, request: ImportRequest, store: StoreC
     },
     longerNames: [],
     launched: true,
+    ended: true,
     fields: run.experiment,
     columns: points,
   }))

@@ -18,6 +18,15 @@ export interface ReadSeries extends ImportedSeries {
   theirs: string
 }
 
+/** How a run ended, as its file says it. */
+export interface RunEnd {
+  state: 'finished' | 'failed' | 'interrupted'
+  /** What went wrong, in words; null if nothing did. */
+  error: string | null
+  /** Milliseconds since 1970; null if the file does not say it. */
+  at: number | null
+}
+
 /** A run that was trained elsewhere, with the facts in its file. */
 export interface ImportedRun {
   /** Its name there. */
@@ -30,6 +39,8 @@ export interface ImportedRun {
   head: string | null
   /** Configuration that the file holds; plain values alone. */
   configuration: Readonly<Record<string, string | number | boolean | null>>
+  /** Null if the file says how a run ends and does not do so yet; absent if such files never say it. */
+  end?: RunEnd | null
   series: ReadSeries[]
 }
 

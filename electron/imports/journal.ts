@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import { basename } from 'node:path'
 import { phrase } from '../../shared/errors/phrase.ts'
 import { GrowingFile } from './growing-file.ts'
-import { SeriesCollector, type ImportedRun } from './imported-run.ts'
+import { SeriesCollector, type ImportedRun, type RunEnd } from './imported-run.ts'
 import { parsePythonJson, pythonNumber } from './python-json.ts'
 import type { Reading } from './reading.ts'
 import { counted, Remarks } from './remarks.ts'
@@ -41,6 +41,7 @@ export class Journal {
   #identity: string | null = null
   #name: string
   #lines = 0
+  #end: RunEnd | null = null
 
   constructor(path: string) {
     this.#path = path
@@ -69,6 +70,7 @@ export class Journal {
       source: this.#identity ?? realPathOf(this.#path),
       head: this.#collector.head,
       configuration: this.#configuration,
+      end: this.#end,
       series,
     }
     return {
@@ -86,6 +88,7 @@ export class Journal {
     this.#configuration = {}
     this.#identity = null
     this.#lines = 0
+    this.#end = null
   }
 
   #take(bytes: Buffer): void {
@@ -101,6 +104,8 @@ export class Journal {
     for (const told of [line.config, line.summary])
       if (isObject(told))
         this.#configuration = { ...this.#configuration, ...plainValues(told, this.#path, this.#remarks) }
+    if (line.finish === true)
+      this.#end = { state: 'finished', error: null, at: typeof line.time === 'number' ? line.time * 1000 : null }
     if (isObject(line.log)) this.#takeValues(line.log, line)
   }
 

@@ -3,9 +3,18 @@ import { multiplyAddsSchema } from './model-summary.ts'
 
 /**
  * queued -> training <-> paused -> finished | cancelled | failed | interrupted. A cancelled or interrupted run can be
- * resumed.
+ * resumed. `elsewhere`: another program trains it, and it is followed here while it grows.
  */
-export const runStates = ['queued', 'training', 'paused', 'finished', 'cancelled', 'interrupted', 'failed'] as const
+export const runStates = [
+  'queued',
+  'training',
+  'paused',
+  'elsewhere',
+  'finished',
+  'cancelled',
+  'interrupted',
+  'failed',
+] as const
 export const runStateSchema = z.enum(runStates)
 export type RunState = z.output<typeof runStateSchema>
 

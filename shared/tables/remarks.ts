@@ -131,6 +131,7 @@ const fates: Readonly<Record<RunState, readonly [string, string]>> = {
   queued: ['is queued', 'are queued'],
   training: ['is still training', 'are still training'],
   paused: ['is paused', 'are paused'],
+  elsewhere: ['is still training elsewhere', 'are still training elsewhere'],
   finished: ['is finished', 'are finished'],
   cancelled: ['was cancelled', 'were cancelled'],
   interrupted: ['was interrupted', 'were interrupted'],

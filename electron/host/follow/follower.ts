@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import type { ForeignKind, ImportRequest } from '../../../shared/contract/imports.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { Fault } from '../../../shared/errors/fault.ts'
@@ -7,13 +6,15 @@ import { faultOf } from '../../../shared/errors/fault.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { metricName } from '../../imports/imported-run.ts'
 import { Remarks } from '../../imports/remarks.ts'
-import { findSources, readerOf, type FoundSource, type SourceReader } from '../../imports/sources.ts'
+import { findSources, readerOf, type FoundSource } from '../../imports/sources.ts'
 import { foreignRun } from '../imports/foreign-run.ts'
 import { fieldsGiven, MetricSettings } from '../imports/settings.ts'
 import { mountsHere, networkKindOf } from '../network-folder.ts'
 import type { StoreClient } from '../store/client.ts'
 import type { ForeignRun } from '../store/foreign-run.ts'
 import type { TakenRun } from '../store/foreign-runs.ts'
+import { thisOwner } from '../store/owner.ts'
+import { FollowedSource } from './followed-source.ts'
 import { rootsOf, type FollowRoot } from './follow-roots.ts'
 import { FolderWatcher } from './watcher.ts'
 
@@ -36,22 +37,8 @@ export interface FollowEvents {
 const settle = 50
 const lookEvery = 500
 const scanEvery = 5_000
-const quietAfter = 3_000
 /** Most sources that are read before what they hold is stored. */
 const batchSize = 64
-
-interface Followed {
-  source: FoundSource
-  root: FollowRoot
-  reader: SourceReader
-  /** Sizes and times of its files when they were last read; null before. */
-  mark: string | null
-  /** Whether its last line was left open when it was read. */
-  open: boolean
-  changedAt: number
-  /** Not read before: a source that takes long to read is read less often. */
-  notBefore: number
-}
 
 /** Follows folders: reads what others write there into the store while they write it, and writes nothing there. */
 export class Follower {
@@ -59,11 +46,12 @@ export class Follower {
   readonly #store: StoreClient
   readonly #events: FollowEvents
   readonly #metrics: MetricSettings
-  readonly #followed = new Map<string, Followed>()
-  readonly #dirty = new Set<Followed>()
+  readonly #followed = new Map<string, FollowedSource>()
+  readonly #dirty = new Set<FollowedSource>()
   readonly #said = new Set<string>()
   readonly #watcher: FolderWatcher
   readonly #mounts = mountsHere()
+  readonly #owner = thisOwner()
   #nextScan = 0
   #wake: (() => void) | null = null
 
@@ -91,6 +79,7 @@ export class Follower {
       }
     } finally {
       this.#watcher.close()
+      await this.#store.leaveElsewhere(this.#owner)
     }
   }
 
@@ -113,7 +102,13 @@ export class Follower {
         this.#found(source, root)
       }
     }
-    for (const key of this.#followed.keys()) if (!seen.has(key)) this.#followed.delete(key)
+    const gone = [...this.#followed].filter(([key]) => !seen.has(key))
+    for (const [key, each] of gone) {
+      this.#followed.delete(key)
+      this.#dirty.delete(each)
+    }
+    const origins = gone.flatMap(([, each]: [string, FollowedSource]) => each.origins)
+    if (origins.length > 0) await this.#store.leaveElsewhere(this.#owner, origins)
     for (const { fault } of remarks.leftOut) this.#say(fault, true)
     for (const fault of remarks.notes) this.#say(fault, false)
     this.#watcher.set(new Set([...folders].filter((folder) => networkKindOf(folder, this.#mounts) === null)))
@@ -134,7 +129,7 @@ export class Follower {
       isPercent: (theirs: string) => this.#metrics.isPercent({ theirs, metric: metricName(theirs) }),
     }
     const reader = readerOf(source, root.base, csv)
-    this.#followed.set(source.key, { source, root, reader, mark: null, open: false, changedAt: 0, notBefore: 0 })
+    this.#followed.set(source.key, new FollowedSource(source, root, reader))
   }
 
   #onChange(folder: string, name: string | null, kind: string): void {
@@ -152,8 +147,7 @@ export class Follower {
   #look(): void {
     const now = Date.now()
     for (const each of this.#followed.values()) {
-      const isDue = each.mark === null || this.#watcher.isBlind(each.source.folder)
-      if (isDue || (each.open && now - each.changedAt > quietAfter)) this.#dirty.add(each)
+      if (each.isDue(now) || this.#watcher.isBlind(each.source.folder)) this.#dirty.add(each)
     }
   }
 
@@ -174,7 +168,7 @@ export class Follower {
     for (const [name, runs] of byStudy) {
       if (runs.length === 0) continue
       const study = { name, notes: `Followed from ${name}`, recipe: null, join: true }
-      const { taken } = await this.#store.takeForeignRuns(runs, study, false)
+      const { taken } = await this.#store.takeForeignRuns(runs, study, false, this.#owner)
       const news = taken.filter(({ outcome }) => outcome !== 'known')
       if (news.length > 0) this.#events.onTaken(news)
     }
@@ -182,30 +176,24 @@ export class Follower {
   }
 
   /** The runs of a source; null if it did not change. */
-  async #read(each: Followed): Promise<ForeignRun[] | null> {
-    const begin = Date.now()
-    const mark = markOf(each.source)
-    const isQuiet = each.open && begin - each.changedAt > quietAfter
-    if (mark === each.mark && !isQuiet) return null
-    if (mark !== each.mark) each.changedAt = begin
-    each.mark = mark
-    each.open = !isQuiet && (each.source.kind === 'csv' || each.source.kind === 'jsonl')
+  async #read(each: FollowedSource): Promise<ForeignRun[] | null> {
     try {
-      const { runs, leftOut, notes } = await each.reader.read(each.source, isQuiet)
+      const read = await each.read()
+      if (read === null) return null
+      const { runs, leftOut, notes } = read.reading
       const remarks = new Remarks()
       const { kind, folder: path } = each.source
-      const set = fieldsGiven(this.#settings.set ?? {})
-      const found = runs.map((run) => foreignRun(run, { kind, path, metrics: this.#metrics, set, remarks }))
+      const given = { kind, path, metrics: this.#metrics, set: fieldsGiven(this.#settings.set ?? {}), remarks }
+      const found = runs.map((run, index) => foreignRun(run, { ...given, grows: read.grows[index]! }))
+      each.origins = found.map(({ origin }) => origin.source!)
       for (const { fault } of [...leftOut, ...remarks.leftOut]) this.#say(fault, true)
       for (const fault of [...notes, ...remarks.notes]) this.#say(fault, false)
       return found
     } catch (error) {
       if (!(error instanceof BadInput)) throw error
       // A file that was just begun holds no numbers yet.
-      if (isQuiet || !each.open) for (const fault of error.faults) this.#say(fault, true)
+      if (!each.isBegun) for (const fault of error.faults) this.#say(fault, true)
       return []
-    } finally {
-      each.notBefore = Date.now() + 3 * (Date.now() - begin)
     }
   }
 
@@ -234,16 +222,4 @@ export class Follower {
       }
     })
   }
-}
-
-/** Sizes and times of the files of a source; of a database, its log's too. */
-function markOf({ kind, files, folder }: FoundSource): string {
-  const paths = files.map(({ path }) => path)
-  if (kind === 'trackio') paths.push(join(folder, `${basename(paths[0]!)}-wal`))
-  return paths
-    .map((path) => {
-      const info = statSync(path, { throwIfNoEntry: false, bigint: true })
-      return info === undefined ? '' : `${info.ino}:${info.size}:${info.mtimeNs}`
-    })
-    .join('\n')
 }

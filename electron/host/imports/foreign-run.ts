@@ -26,10 +26,12 @@ export interface Given {
   /** Fields of the experiment as the user gives them. */
   set: Readonly<Record<string, unknown>>
   remarks: Remarks
+  /** Whether it is followed and grows. */
+  grows?: boolean
 }
 
 /** A run as the store takes it: fields of the experiment that its file lacks are given by the user. */
-export function foreignRun(run: ImportedRun, { kind, path, metrics, set, remarks }: Given): ForeignRun {
+export function foreignRun(run: ImportedRun, { kind, path, metrics, set, remarks, grows = false }: Given): ForeignRun {
   const columns = columnsOf(run, metrics, remarks)
   const fields = { ...configurationOf(run, path, remarks), ...set }
   // Its name is its method, unless somebody says which one it is: that is by what it is told apart.
@@ -48,16 +50,27 @@ export function foreignRun(run: ImportedRun, { kind, path, metrics, set, remarks
     },
     longerNames: isNamed ? [] : run.longerNames,
     launched: false,
+    ended: run.end !== undefined && run.end !== null,
     fields,
-    state: 'finished',
+    ...endOf(run, last, grows),
     experiment,
     progress: { epoch: epochs, epochs, step: Math.round(steps), steps: Math.round(steps) },
     createdAt: first,
     startedAt: first,
-    finishedAt: last,
-    error: null,
     columns,
   }
+}
+
+const endMissing = 'Its file does not say that it ended; read it again to see how it went on.'
+
+/** A run that ended as its file says; else one that grows; else one of which its file does not say it. */
+function endOf({ end }: ImportedRun, last: number, grows: boolean) {
+  if (end !== undefined && end !== null)
+    return { state: end.state, error: end.error, finishedAt: end.at === null ? last : Math.round(end.at) }
+  if (grows) return { state: 'elsewhere' as const, error: null, finishedAt: null }
+  return end === undefined
+    ? { state: 'finished' as const, error: null, finishedAt: last }
+    : { state: 'interrupted' as const, error: endMissing, finishedAt: last }
 }
 
 function columnsOf(run: ImportedRun, metrics: MetricSettings, remarks: Remarks): ImportedSeries[] {

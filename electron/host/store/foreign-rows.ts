@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Origin } from '../../../shared/contract/run.ts'
 import type { AnswersTable } from './answers.ts'
 import type { Configurations } from './configurations.ts'
+import { describerOf } from './described.ts'
 import type { ForeignRun } from './foreign-run.ts'
 import type { HistogramTable } from './histograms.ts'
 import type { Logs } from './logs.ts'
@@ -15,16 +16,6 @@ export interface RowParts {
   answers: AnswersTable
   logs: Logs
   revision: Revision
-}
-
-/** Known facts of a run in the store. */
-export interface Described {
-  experiment: Record<string, unknown>
-  finishedAt: number | null
-  /** Its name elsewhere; null if it was launched here. */
-  name: string | null
-  /** Its source. */
-  place: Pick<Origin, 'kind' | 'source'>
 }
 
 const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value))
@@ -42,17 +33,15 @@ export function foreignRowsOf(
 ) {
   const insert = database.prepare(`
     INSERT INTO runs (study_id, state, experiment, epoch, epochs, step, steps, model, record, data, code, error,
-      created_at, started_at, finished_at, revision, configuration_id, seed, starred, archived, notes, origin)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      created_at, started_at, finished_at, revision, configuration_id, seed, starred, archived, notes, origin, owner,
+      heartbeat)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const update = database.prepare(`
     UPDATE runs SET state = ?, experiment = ?, epoch = ?, epochs = ?, step = ?, steps = ?, model = ?, record = ?,
       data = ?, code = ?, error = ?, started_at = ?, finished_at = ?, revision = ?, configuration_id = ?,
-      seed = ?, origin = ?
+      seed = ?, origin = ?, owner = ?, heartbeat = ?
     WHERE id = ?`)
   const addTag = database.prepare('INSERT OR IGNORE INTO run_tags (run_id, tag) VALUES (?, ?)')
-  const one = database.prepare<[number], { experiment: string; origin: string | null; finishedAt: number | null }>(
-    'SELECT experiment, origin, finished_at AS finishedAt FROM runs WHERE id = ?',
-  )
   const forgetLog = database.prepare('DELETE FROM log_lines WHERE run_id = ?')
   const forgetHistograms = database.prepare('DELETE FROM histograms WHERE run_id = ?')
 
@@ -66,8 +55,11 @@ export function foreignRowsOf(
   }
 
   return {
-    /** @returns its number */
-    insert(run: ForeignRun, studyId: number | null): number {
+    /**
+     * @param owner who follows it, as JSON
+     * @returns its number
+     */
+    insert(run: ForeignRun, studyId: number | null, owner: string | null): number {
       const id = Number(
         insert.run(
           studyId,
@@ -84,6 +76,8 @@ export function foreignRowsOf(
           Number(run.archived ?? false),
           run.notes ?? '',
           JSON.stringify(run.origin),
+          owner,
+          Date.now(),
         ).lastInsertRowid,
       )
       series.append(id, run.columns)
@@ -92,19 +86,14 @@ export function foreignRowsOf(
       return id
     },
 
-    describe(id: number): Described {
-      const { experiment, origin: text, finishedAt } = one.get(id)!
-      const origin = text === null ? null : (JSON.parse(text) as Origin)
-      return {
-        experiment: JSON.parse(experiment) as Record<string, unknown>,
-        finishedAt,
-        name: origin?.name ?? null,
-        place: { kind: origin?.kind ?? 'archive', source: origin?.source },
-      }
-    },
+    describe: describerOf(database),
 
     /** Writes what is known of a run now: how far it is, and its experiment. What the user says of it stays. */
-    describeAnew(id: number, run: ForeignRun, experiment: Record<string, unknown>, origin: Origin): void {
+    describeAnew(
+      id: number,
+      run: ForeignRun,
+      { experiment, origin, owner }: { experiment: Record<string, unknown>; origin: Origin; owner: string | null },
+    ): void {
       update.run(
         run.state,
         JSON.stringify(experiment),
@@ -115,6 +104,8 @@ export function foreignRowsOf(
         configurations.obtain(experiment),
         seedOf(experiment),
         JSON.stringify(origin),
+        owner,
+        Date.now(),
         id,
       )
       if (!run.launched) return

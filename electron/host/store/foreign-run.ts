@@ -12,6 +12,8 @@ export interface ForeignRun {
   /** Fields of the experiment that its file or the user names. */
   fields: Readonly<Record<string, unknown>>
   state: RunState
+  /** Whether its file says itself how it ended. */
+  ended: boolean
   experiment: Record<string, unknown>
   progress: { epoch: number; epochs: number; step: number; steps: number }
   createdAt: number

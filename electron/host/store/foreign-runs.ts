@@ -4,6 +4,7 @@ import { foreignMatcherOf, type Match } from './foreign-match.ts'
 import type { ForeignRun } from './foreign-run.ts'
 import { foreignPointsOf } from './foreign-points.ts'
 import { foreignRowsOf, type RowParts } from './foreign-rows.ts'
+import type { Owner } from './owner.ts'
 import type { Standings } from './standings.ts'
 import type { NewStudy, Studies } from './studies.ts'
 
@@ -15,6 +16,12 @@ export interface TakenRun {
   outcome: ImportOutcome
   /** Points that the store did not have. */
   added: number
+}
+
+interface Taking {
+  dryRun: boolean
+  /** Who follows what is read, as JSON; null if it is read once. */
+  owner: string | null
 }
 
 /** Takes runs into the store that others trained. */
@@ -40,8 +47,12 @@ export function foreignRunsOf(
     return { ...run, origin: { ...run.origin, name: chosen }, experiment: { ...run.experiment, quantizer: chosen } }
   }
 
-  function update(run: ForeignRun, { id, relation, sameSource }: Match, dryRun: boolean): TakenRun {
+  function update(read: ForeignRun, { id, relation, sameSource }: Match, { dryRun, owner }: Taking): TakenRun {
     const before = rows.describe(id)
+    // Somebody else follows it: whether it grows is known there.
+    const isFollowed = before.state === 'elsewhere' && owner === null && !read.ended
+    const run: ForeignRun = isFollowed ? { ...read, state: 'elsewhere', error: null, finishedAt: null } : read
+    const follower = run.state === 'elsewhere' ? (owner ?? before.owner) : null
     const taken = { id, name: before.name ?? run.origin.name, added: 0 }
     // What was trained here stays as it is, and so does what is further here than in another copy.
     const isHere = before.name === null
@@ -52,15 +63,16 @@ export function foreignRunsOf(
     if (isHere) return { ...taken, outcome: 'known' }
     const experiment = run.launched ? before.experiment : { ...before.experiment, ...run.fields }
     const differs = JSON.stringify(experiment) !== JSON.stringify(before.experiment)
+    const moves = run.state !== before.state && (sameSource || run.ended)
     const origin = { ...run.origin, name: taken.name, ...(sameSource ? {} : before.place) }
     if (relation === 'same') {
-      if (!dryRun && (differs || (sameSource && before.place.source === undefined)))
-        rows.describeAnew(id, run, experiment, origin)
+      if (!dryRun && (differs || moves || (sameSource && before.place.source === undefined)))
+        rows.describeAnew(id, run, { experiment, origin, owner: follower })
       return { ...taken, outcome: differs ? 'changed' : 'known' }
     }
     const added = countPoints(run) - (relation === 'longer' ? points.count(id) : 0)
     if (!dryRun) {
-      rows.describeAnew(id, run, experiment, origin)
+      rows.describeAnew(id, run, { experiment, origin, owner: follower })
       if (relation === 'longer') points.lengthen(id, run.columns)
       else points.replace(id, run.columns)
     }
@@ -71,24 +83,27 @@ export function foreignRunsOf(
     /**
      * All or none. A run that is there already stays one run: it takes on the points that it did not have, or those
      * that its file has now; what was trained here, and what is longer here than in an archive, stays as it is.
+     * @param follower who follows those that grow; null if they are only read once
      */
     takeForeignRuns: database.transaction(
       (
         runs: readonly ForeignRun[],
         study: NewStudy | null,
         dryRun = false,
+        follower: Owner | null = null,
       ): { taken: TakenRun[]; studyId: number | null } => {
         let studyId: number | null = null
         const fresh = new Set<number>()
         const given = new Set<string>()
+        const owner = follower === null ? null : JSON.stringify(follower)
         const taken = runs.map((run): TakenRun => {
           const match = matcher.find(run, fresh)
-          if (match !== null) return update(run, match, dryRun)
+          if (match !== null) return update(run, match, { dryRun, owner })
           const full = named(run, given)
           const told = { name: full.origin.name, outcome: 'new' as const, added: countPoints(run) }
           if (dryRun) return { ...told, id: null }
           if (study !== null) studyId ??= studies.obtain(study, Date.now())
-          const id = rows.insert(full, studyId)
+          const id = rows.insert(full, studyId, run.state === 'elsewhere' ? owner : null)
           fresh.add(id)
           return { ...told, id }
         })

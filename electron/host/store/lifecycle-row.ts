@@ -14,11 +14,16 @@ export interface LifecycleRow {
   checkpointEpoch: number
   checkpointStep: number
   data: string | null
+  /** 1 if another program trained it. */
+  foreign: 0 | 1
+  /** Digest of the place that it was read from; null if it was trained here. */
+  source: string | null
 }
 
 const select =
   'SELECT id, state, owner, job, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, ' +
-  'checkpoint_step AS checkpointStep, data FROM runs'
+  'checkpoint_step AS checkpointStep, data, origin_source AS source, ' +
+  "(origin IS NOT NULL AND json_extract(origin, '$.kind') <> 'archive') AS \"foreign\" FROM runs"
 
 /** Queries and changes of it. */
 export function statementsOf(database: Database) {

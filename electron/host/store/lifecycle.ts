@@ -3,6 +3,7 @@ import { activeStates, resumableStates, type RunState } from '../../../shared/co
 import { storedExperiment } from '../../../shared/experiment/resolve.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import type { JobIdentity } from '../executors/executor.ts'
+import type { elsewhereOf } from './elsewhere.ts'
 import { statementsOf, type LifecycleRow } from './lifecycle-row.ts'
 import type { Owner } from './owner.ts'
 import { reconcilerOf } from './reconcile.ts'
@@ -31,11 +32,17 @@ export interface Standpoint {
   checkpointStep: number
 }
 
+interface Parts {
+  rewind: Rewind
+  revision: Revision
+  elsewhere: Pick<ReturnType<typeof elsewhereOf>, 'forsake'>
+}
+
 /**
  * The states of runs and who owns them. Every change is one transaction that looks before it writes: several hosts may
  * use one file.
  */
-export function lifecycleOf(database: Database, { rewind, revision }: { rewind: Rewind; revision: Revision }) {
+export function lifecycleOf(database: Database, { rewind, revision, elsewhere }: Parts) {
   const { one, withStates, change, begin, leave, secondsLeft } = statementsOf(database)
 
   function demand(id: number): LifecycleRow {
@@ -55,6 +62,8 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
     const left = state === 'training' || state === 'paused' ? secondsLeft.get(row.id) : null
     change.run(state, error, active ? null : Date.now(), left, owner, Date.now(), revision.next(), row.id)
   }
+
+  const unfinished = () => withStates.all(JSON.stringify([...activeStates, 'elsewhere']))
 
   return {
     /** @throws Failure not-found. @throws Error if the state may not follow the present one (see transitions.ts). */
@@ -114,17 +123,17 @@ export function lifecycleOf(database: Database, { rewind, revision }: { rewind: 
 
     /**
      * Queues a cancelled, interrupted or failed run again: it forgets the points after the checkpoint from which it
-     * goes on, or all if there is none. False if the run is in another state.
+     * goes on, or all if there is none. False if the run is in another state, or another program trained it.
      */
     requeueRun: database.transaction((id: number, owner: Owner, from: ResumePoint | null): boolean => {
       const row = demand(id)
-      if (!resumableStates.includes(row.state)) return false
+      if (!resumableStates.includes(row.state) || row.foreign === 1) return false
       rewind(id, from)
       move(row, 'queued', null, JSON.stringify(owner))
       return true
     }).immediate,
 
-    reconcile: reconcilerOf(database, { unfinished: () => withStates.all(JSON.stringify(activeStates)), move, give }),
+    reconcile: reconcilerOf(database, { unfinished, move, give, forsake: elsewhere.forsake }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { elsewhere } from './migrate-elsewhere.ts'
 import { toScale } from './migrate-to-scale.ts'
 
 /**
@@ -15,6 +16,7 @@ export const migrations: readonly ((database: Database) => void)[] = [
   origins,
   dataAndCode,
   halving,
+  elsewhere,
 ]
 
 function foundation(database: Database): void {

@@ -9,11 +9,13 @@ export function resumePoint(epoch: number | null): string {
 }
 
 interface Moves {
-  /** Runs that are queued or training. */
+  /** Runs that are queued or training, here or elsewhere. */
   unfinished(): LifecycleRow[]
   move(row: LifecycleRow, state: RunState, error: string | null, owner: string | null): void
   /** Gives a queued run to an owner, or to nobody. */
   give(id: number, owner: string | null): void
+  /** Says of a run that grew elsewhere that nobody follows it any more. */
+  forsake(row: LifecycleRow): void
 }
 
 /**
@@ -21,13 +23,17 @@ interface Moves {
  * their queued runs are nobody's. Runs whose jobs outlive a host are left to `takeUpRuns`: only their executor
  * knows what became of them. Gives the ids of the interrupted.
  */
-export function reconcilerOf(database: Database, { unfinished, move, give }: Moves): () => number[] {
+export function reconcilerOf(database: Database, { unfinished, move, give, forsake }: Moves): () => number[] {
   return database.transaction((): number[] => {
     const now = Date.now()
     const interrupted: number[] = []
     for (const row of unfinished()) {
       const owner = row.owner === null ? null : (JSON.parse(row.owner) as Owner)
       if (owner !== null && isAlive(owner, row.heartbeat, now)) continue
+      if (row.state === 'elsewhere') {
+        forsake(row)
+        continue
+      }
       if (row.state !== 'queued') {
         if (row.job !== null) continue
         const who =

@@ -5,6 +5,7 @@ import { configurationsOf } from './configurations.ts'
 import { explained, openDatabase } from './database.ts'
 import { dependantsOf } from './dependencies.ts'
 import { sourcesOf } from './sources.ts'
+import { elsewhereOf } from './elsewhere.ts'
 import { foreignRunsOf } from './foreign-runs.ts'
 import { groupsOf } from './groups.ts'
 import { histogramsOf } from './histograms.ts'
@@ -64,7 +65,8 @@ export function storeOn(database: Database, file: string, recovered: string | nu
   const answers = answersOf(database)
   const settings = settingsOf(database)
   const rewind = rewinderOf(database, { series, histograms })
-  const lifecycle = lifecycleOf(database, { rewind, revision })
+  const elsewhere = elsewhereOf(database, revision)
+  const lifecycle = lifecycleOf(database, { rewind, revision, elsewhere })
   const sources = sourcesOf(database)
   const runs = runsOf(database, { standings, revision, sources })
   const marks = marksOf(database, revision)
@@ -99,6 +101,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
       revision,
     }),
     ...lifecycle,
+    leaveElsewhere: elsewhere.leave,
     ...requestsOf(database),
     ...jobsOf(database),
     ...dependantsOf(database, lifecycle),

@@ -1,10 +1,14 @@
 import type { RunState } from '../../../shared/contract/run.ts'
 
-/** The states that may follow each state. A finished run is never touched again. */
+/**
+ * The states that may follow each state. A finished run is never touched again. Runs that others train are in the
+ * state that their files tell (see foreign-rows.ts).
+ */
 const following: Readonly<Record<RunState, readonly RunState[]>> = {
   queued: ['training', 'cancelled', 'failed'],
   training: ['paused', 'finished', 'cancelled', 'interrupted', 'failed'],
   paused: ['training', 'cancelled', 'interrupted', 'failed'],
+  elsewhere: [],
   finished: [],
   cancelled: ['queued'],
   interrupted: ['queued'],

@@ -1,9 +1,10 @@
-import { appendFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { FollowSettings } from '../../../electron/host/follow/follower.ts'
 import type { Fault } from '../../../shared/errors/fault.ts'
 import { eventFile, scalars } from '../../unit/imports/event-writer.ts'
+import { journalLine } from '../../unit/imports/journal-writer.ts'
 import { openTestHost, temporaryDirectory } from './fixtures.ts'
 
 type TestHost = Awaited<ReturnType<typeof openTestHost>>
@@ -112,4 +113,63 @@ test('JSON lines behind a link are followed; what is no number is said once', as
     [1, Number.NaN],
   ])
   expect(remarks.filter(({ code }) => code === 'unsupported')).toHaveLength(1)
+})
+
+const stateOf = async ({ client }: TestHost, id = 1) => (await client.runs.get({ id })).state
+
+test('a run that grows is training elsewhere; what is silent for long has finished', async () => {
+  const root = temporaryDirectory()
+  const host = await openTestHost()
+  const file = join(root, 'metrics.csv')
+  writeFileSync(file, 'step,loss\n0,1\n')
+  const first = await following(host, { paths: [root] })
+  await first.until(() => {}, has(host, 'loss', 1))
+  expect(await host.client.runs.get({ id: 1 })).toMatchObject({ state: 'elsewhere', finishedAt: null })
+  // Taken in once beside that, it goes on being followed.
+  await host.client.imports.take({ path: root })
+  expect(await stateOf(host)).toBe('elsewhere')
+  await first.stop()
+  expect(await host.client.runs.get({ id: 1 })).toMatchObject({
+    state: 'interrupted',
+    error: expect.stringContaining('follow or import it again'),
+  })
+  expect(await host.client.runs.resume({ ids: [1] })).toEqual({ changed: 0 })
+
+  const long = new Date(Date.now() - 3600_000)
+  appendFileSync(file, '1,2\n')
+  utimesSync(file, long, long)
+  const second = await following(host, { paths: [root] })
+  await second.until(() => {}, has(host, 'loss', 2))
+  expect(await host.client.runs.get({ id: 1 })).toMatchObject({ state: 'finished', error: null })
+  await second.until(() => appendFileSync(file, '2,3\n'), has(host, 'loss', 3))
+  expect(await stateOf(host)).toBe('elsewhere')
+})
+
+test('a run whose folder is removed is not said to grow; one whose journal ends has finished', async () => {
+  const root = temporaryDirectory()
+  const host = await openTestHost()
+  const { until } = await following(host, { paths: [root] })
+  const folder = join(root, 'gone')
+  await until(
+    () => {
+      mkdirSync(folder)
+      writeFileSync(join(folder, 'a.csv'), 'step,loss\n0,1\n')
+    },
+    has(host, 'loss', 1),
+  )
+  rmSync(folder, { recursive: true })
+  await expect.poll(() => stateOf(host)).toBe('interrupted')
+
+  const journal = join(root, 'b.signum-journal')
+  const written = [
+    { run: 'b', name: 'b', time: 1 },
+    { step: 0, time: 2, log: { acc: 1 } },
+  ]
+  await until(
+    () => writeFileSync(journal, written.map(journalLine).join('')),
+    async () => (await host.client.runs.list({})).total === 2,
+  )
+  expect(await stateOf(host, 2)).toBe('elsewhere')
+  appendFileSync(journal, journalLine({ finish: true, time: 3 }))
+  await expect.poll(() => host.client.runs.get({ id: 2 })).toMatchObject({ state: 'finished', finishedAt: 3000 })
 })

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { crc32 } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { Journal } from '../../../electron/imports/journal.ts'
+import { journalLine } from './journal-writer.ts'
 import { skipWhere } from '../../skips/facilities.ts'
 
 const resources = join(import.meta.dirname, '../../../resources/python')
@@ -15,13 +15,8 @@ function temporaryFolder(): string {
   return folder
 }
 
-function line(value: unknown): string {
-  const text = JSON.stringify(value)
-  return `${crc32(text).toString(16).padStart(8, '0')} ${text}\n`
-}
-
-const head = line({ run: 'abc', name: 'mine', group: 'g', config: { lr: 0.1 } })
-const point = (step: number, loss: number) => line({ step, time: 1e9 + step, log: { loss } })
+const head = journalLine({ run: 'abc', name: 'mine', group: 'g', config: { lr: 0.1 } })
+const point = (step: number, loss: number) => journalLine({ step, time: 1e9 + step, log: { loss } })
 
 async function pointsOf(journal: Journal) {
   const { runs, leftOut } = await journal.read()

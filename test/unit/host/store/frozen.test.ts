@@ -28,7 +28,7 @@ test('there is a frozen file of every schema that was ever written', () => {
   expect(
     readdirSync(folder)
       .filter((name) => name.startsWith('schema-'))
-      .sort(),
+      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1)),
   ).toEqual(migrations.map((_, index) => `schema-${index + 1}.db.gz`))
 })
 

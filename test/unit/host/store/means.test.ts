@@ -33,7 +33,7 @@ const made: fc.Arbitrary<Made> = fc.record({
     learningRate: fc.constantFrom(0.1, 0.01),
   }),
   study: fc.constantFrom(null, 'one', 'two'),
-  state: fc.constantFrom(...runStates),
+  state: fc.constantFrom(...runStates.filter((state) => state !== 'elsewhere')),
   values: fc.array(value, { maxLength: 4 }),
   headline: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }),
 })
@@ -42,6 +42,7 @@ const pathTo: Record<RunState, readonly RunState[]> = {
   queued: [],
   training: ['training'],
   paused: ['training', 'paused'],
+  elsewhere: [],
   finished: ['training', 'finished'],
   cancelled: ['cancelled'],
   interrupted: ['training', 'interrupted'],
