@@ -63,7 +63,8 @@ export class Journal {
       at = stop + 1
     }
     this.#file.end += end
-    const series = this.#collector.series(this.#remarks, this.#path)
+    const remarks = new Remarks()
+    const series = this.#collector.series(remarks, this.#path)
     const run: ImportedRun = {
       name: this.#name,
       longerNames: [`${this.#name} (${(this.#identity ?? '').slice(0, 8)})`],
@@ -76,8 +77,8 @@ export class Journal {
     return {
       runs: series.length === 0 ? [] : [run],
       files: [{ path: this.#path, bytes: this.#file.end, columns: [] }],
-      leftOut: this.#remarks.leftOut,
-      notes: this.#remarks.notes,
+      leftOut: [...remarks.leftOut, ...this.#remarks.leftOut],
+      notes: [...remarks.notes, ...this.#remarks.notes],
     }
   }
 

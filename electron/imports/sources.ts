@@ -2,19 +2,16 @@ import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname, relative } from 'node:path'
 import type { ForeignKind } from '../../shared/contract/imports.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
-import { parseCsvRuns, type CsvOptions } from './csv/csv.ts'
-import { decodeText } from './csv/decode.ts'
-import { readBytes } from './file-bytes.ts'
+import { TableReader, type CsvOptions } from './csv/csv.ts'
 import { foldersIn, type FoundFolder } from './folders.ts'
+import { GrowingText } from './growing-text.ts'
 import { isJournal, Journal } from './journal.ts'
-import { isJsonLines, parseJsonLines } from './jsonl.ts'
+import { isJsonLines, JsonLinesReader } from './jsonl.ts'
 import type { Reading } from './reading.ts'
 import { counted, Remarks } from './remarks.ts'
 import { EventFolder } from './tensorboard/event-folder.ts'
 import { isEventFile } from './tensorboard/event-files.ts'
 import { readTrackio } from './trackio.ts'
-
-const mostBytes = 512 * 2 ** 20
 
 /** Something in a folder that runs are read from: a file, or a folder of event files. */
 export interface FoundSource extends FoundFolder {
@@ -104,26 +101,15 @@ export function readerOf({ kind }: FoundSource, root: string, csv: CsvOptions): 
     let journal: Journal | null = null
     return { read: ({ files: [file] }) => (journal ??= new Journal(file!.path)).read() }
   }
-  return { read: ({ files: [file] }, whole) => readText(kind, file!.path, root, { csv, whole }) }
-}
-
-async function readText(
-  kind: 'csv' | 'jsonl',
-  path: string,
-  root: string,
-  { csv, whole }: { csv: CsvOptions; whole: boolean },
-): Promise<Reading> {
-  const remarks = new Remarks()
-  const bytes = await readBytes(path, mostBytes)
-  const all = decodeText(bytes, path)
-  const text = whole ? all : all.slice(0, all.lastIndexOf('\n') + 1)
-  const name = (path === root ? basename(path) : relative(root, path)).replace(/\.\w+$/, '')
-  const { runs, columns } =
-    kind === 'csv'
-      ? parseCsvRuns(text, path, name, csv, remarks)
-      : { runs: parseJsonLines(text, path, name, remarks), columns: [] }
-  const files = [{ path, bytes: bytes.length, columns }]
-  return { runs, files, leftOut: remarks.leftOut, notes: remarks.notes }
+  let text: GrowingText | null = null
+  return {
+    read: ({ files: [file] }, whole) => {
+      const { path } = file!
+      const name = (path === root ? basename(path) : relative(root, path)).replace(/\.\w+$/, '')
+      const begin = () => (kind === 'csv' ? new TableReader(path, name, csv) : new JsonLinesReader(path, name))
+      return (text ??= new GrowingText(path, begin)).read(whole)
+    },
+  }
 }
 
 /** Runs of all sources of a kind in a folder, or of a file. @throws BadInput of the first that cannot be read */

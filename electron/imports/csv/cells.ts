@@ -52,11 +52,17 @@ export class TimeColumn {
       if (!(number >= earliest * unit && number <= latest * unit)) this.#possible.delete(unit)
   }
 
-  /** How its times are read; null if they are not all times of one kind. */
-  get reader(): ReadTime | null {
+  /** How its times are written: so many a second, or as dates. */
+  get unit(): number | 'date' | null {
     if (!this.#seen) return null
     const [unit] = this.#possible
-    if (unit !== undefined) return (text) => (Number(text) / unit) * 1e3 || 0
-    return this.#dates ? (text) => Date.parse(text) || 0 : null
+    return unit ?? (this.#dates ? 'date' : null)
+  }
+
+  /** How its times are read; null if they are not all times of one kind. */
+  get reader(): ReadTime | null {
+    const { unit } = this
+    if (unit === null) return null
+    return unit === 'date' ? (text) => Date.parse(text) || 0 : (text) => (Number(text) / unit) * 1e3 || 0
   }
 }

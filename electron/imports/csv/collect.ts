@@ -17,15 +17,15 @@ interface Context {
 }
 
 /**
- * The points of a table, by run.
+ * Adds the points of lines to those of a table, by run.
  * @throws BadInput if a step is no number, or two values stand at one step and nothing tells them apart
  */
 export function collect(
   lines: Iterable<CsvLine>,
   layout: Layout,
+  collectors: Map<string, SeriesCollector>,
   { file, name, decimal, remarks }: Context,
-): Map<string, SeriesCollector> {
-  const collectors = new Map<string, SeriesCollector>()
+): void {
   const place = { file, stepName: layout.step.name, beside: wordsBeside(layout), remarks }
   for (const line of lines) {
     const text = line.cells[layout.step.index]!
@@ -59,7 +59,6 @@ export function collect(
       putPoint(collector, { metric: full, step: cell.value, value: value.value, time }, { ...place, line: line.number })
     }
   }
-  return collectors
 }
 
 function columnsOf({ cells }: CsvLine, { named, metrics }: Layout): readonly MetricColumn[] {

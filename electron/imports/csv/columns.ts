@@ -41,9 +41,9 @@ export interface Layout {
   uses: Map<Column, ColumnUse>
 }
 
-/** Looks at all lines of a table. */
-export function columnsIn(header: readonly string[], lines: Iterable<CsvLine>, decimal: Decimal): Column[] {
-  const columns = header.map((heading, index): Column => ({
+/** The columns of a table before any of its lines was looked at. */
+export function columnsOf(header: readonly string[]): Column[] {
+  return header.map((heading, index): Column => ({
     index,
     name: heading.trim(),
     numbers: 0,
@@ -53,6 +53,10 @@ export function columnsIn(header: readonly string[], lines: Iterable<CsvLine>, d
     oddPercent: null,
     time: new TimeColumn(),
   }))
+}
+
+/** Looks at lines of a table. */
+export function showLines(columns: readonly Column[], lines: Iterable<CsvLine>, decimal: Decimal): void {
   for (const { cells, number } of lines) {
     for (const column of columns) {
       const text = cells[column.index]
@@ -69,7 +73,6 @@ export function columnsIn(header: readonly string[], lines: Iterable<CsvLine>, d
       }
     }
   }
-  return columns
 }
 
 /** Finds out what the columns of a table are. @throws BadInput if none counts. */
@@ -135,6 +138,20 @@ export function layoutOf(columns: readonly Column[], subject: string, isPercent:
     again,
     uses,
   }
+}
+
+/** What a layout says of lines: lines that were read by an equal one need not be read again. */
+export function keyOf({ step, time, run, named, splits, metrics, bounds }: Layout): string {
+  const at = (column: Column | null | undefined) => column?.index ?? null
+  return JSON.stringify([
+    at(step),
+    [at(time?.column), time?.column.time.unit ?? null],
+    at(run),
+    [at(named?.name), at(named?.value)],
+    splits.map(at),
+    metrics.map(({ column, metric, run: of, percent }) => [at(column), metric, of, percent]),
+    [...bounds].map(([column, curve]: [Column, Column | null]) => [at(column), at(curve)]),
+  ])
 }
 
 /** The columns of a table by name, for a message. */

@@ -2,20 +2,19 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, relative } from 'node:path'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
-import { readBytes } from '../file-bytes.ts'
 import { foldersIn } from '../folders.ts'
-import { SeriesCollector, type ImportedRun } from '../imported-run.ts'
+import { GrowingText, type TextReader } from '../growing-text.ts'
+import type { ImportedRun, SeriesCollector } from '../imported-run.ts'
 import type { Reading, ReadFile } from '../reading.ts'
 import { Remarks } from '../remarks.ts'
 import { longerNames, realPathOf } from '../run-places.ts'
 import type { Decimal } from './cells.ts'
-import { columnsIn, layoutOf } from './columns.ts'
-import { decodeText } from './decode.ts'
 import { collect } from './collect.ts'
-import { tableOf } from './table.ts'
-import { tellOfColumns } from './tell-of-columns.ts'
+import type { Column } from './column.ts'
+import { columnsOf, keyOf, layoutOf, showLines, type Layout } from './columns.ts'
+import { headOf, tableLines, wholeLines, type TableHead } from './table.ts'
+import { tellOfBounds, tellOfColumns } from './tell-of-columns.ts'
 
-const mostBytes = 512 * 2 ** 20
 const isTable = (name: string) => /\.[ct]sv$/i.test(name)
 
 /** How a CSV is read where it does not say so itself. */
@@ -49,15 +48,18 @@ export async function readCsv(path: string, options = plainly): Promise<Reading>
     throw new BadInput({ code: 'nothing-there', subject: path, what: phrase`there is no CSV file in ${path}` })
   const runs: ImportedRun[] = []
   const read: ReadFile[] = []
+  const leftOut: Reading['leftOut'] = []
+  const notes: Reading['notes'] = []
   let first: BadInput | null = null
   for (const file of files) {
     const alone = files.length === 1
     const name = (file === path ? basename(path) : relative(path, file)).replace(/\.[ct]sv$/i, '')
     try {
-      const bytes = await readBytes(file, mostBytes)
-      const found = parseCsvRuns(decodeText(bytes, file), file, name, options, remarks)
+      const found = await new GrowingText(file, () => new TableReader(file, name, options)).read(true)
       runs.push(...found.runs)
-      read.push({ path: file, bytes: bytes.length, columns: found.columns })
+      read.push(...found.files)
+      leftOut.push(...found.leftOut)
+      notes.push(...found.notes)
     } catch (error) {
       if (!(error instanceof BadInput) || alone) throw error
       first ??= error
@@ -65,50 +67,97 @@ export async function readCsv(path: string, options = plainly): Promise<Reading>
     }
   }
   if (runs.length === 0 && first !== null) throw first
-  return { runs, files: read, leftOut: remarks.leftOut, notes: remarks.notes }
+  return { runs, files: read, leftOut: [...remarks.leftOut, ...leftOut], notes: [...remarks.notes, ...notes] }
 }
 
 /**
- * The runs of a table.
+ * The runs of a table, and what of it is not imported.
  * @param file its path, or another name for messages
  * @param name of a run that the table does not name
+ * @throws BadInput
  */
-export function parseCsvRuns(
-  text: string,
-  file: string,
-  name = file,
-  options = plainly,
-  remarks = new Remarks(),
-): { runs: ImportedRun[]; columns: ReadFile['columns'] } {
-  const table = tableOf(text, file, remarks)
-  const columns = columnsIn(table.header, table.lines(), options.decimal)
-  const layout = layoutOf(columns, file, options.isPercent)
-  tellOfColumns(layout, table.lines(), file, remarks)
-  const collectors = collect(table.lines(), layout, { file, name, decimal: options.decimal, remarks })
-  const place = realPathOf(file)
-  const runs = [...collectors].map(([of, collector]: [string, SeriesCollector]): ImportedRun => ({
-    name: of,
-    longerNames: longerNames(of, of === name ? folderOf(place, name) : place.replace(/\.[ct]sv$/i, '')),
-    source: of === name && layout.run === null ? place : `${place}#${of}`,
-    head: collector.head,
-    configuration: {},
-    series: collector.series(remarks, file),
-  }))
-  const filled = runs.filter(({ series }) => series.length > 0)
-  if (filled.length === 0)
-    throw new BadInput(
-      remarks.leftOut.length > 0
-        ? remarks.leftOut.map(({ fault }) => fault)
-        : { code: 'wrong-format', subject: file, what: phrase`${file} holds no numbers beside its steps` },
-    )
-  const metrics = new Map(layout.metrics.map(({ column, metric }) => [column, metric]))
-  return {
-    runs: filled,
-    columns: columns.map((column) => ({
+export function parseCsvRuns(text: string, file: string, name = file, options = plainly) {
+  const reader = new TableReader(file, name, options)
+  reader.take(text)
+  return reader.reading()
+}
+
+/** Reads a table, at once or while it grows. */
+export class TableReader implements TextReader {
+  readonly #file: string
+  readonly #name: string
+  readonly #options: CsvOptions
+  readonly #remarks = new Remarks()
+  readonly #collectors = new Map<string, SeriesCollector>()
+  #head: TableHead | null = null
+  #columns: Column[] = []
+  #layout: Layout | null = null
+
+  /**
+   * @param file its path, or another name for messages
+   * @param name of a run that the table does not name
+   */
+  constructor(file: string, name: string, options: CsvOptions) {
+    this.#file = file
+    this.#name = name
+    this.#options = options
+  }
+
+  wholeLines(text: string): number {
+    return this.#head === null ? wholeLines(text) : wholeLines(text, this.#head.separator, { at: 0, number: 1 })
+  }
+
+  take(text: string): boolean {
+    const before = this.#layout
+    this.#head ??= headOf(text, this.#file)
+    const head = this.#head
+    if (this.#columns.length === 0) this.#columns = columnsOf(head.header)
+    const { decimal, isPercent } = this.#options
+    const lines = (remarks: Remarks) => tableLines(text, head, this.#file, remarks)
+    showLines(this.#columns, lines(new Remarks()), decimal)
+    const layout = layoutOf(this.#columns, this.#file, isPercent)
+    this.#layout = layout
+    if (before !== null && keyOf(before) !== keyOf(layout)) return false
+    tellOfBounds(layout, lines(new Remarks()), this.#file, this.#remarks)
+    const context = { file: this.#file, name: this.#name, decimal, remarks: this.#remarks }
+    collect(lines(this.#remarks), layout, this.#collectors, context)
+    const { at, number } = head.from
+    this.#head = { ...head, from: { at: 0, number: number + (text.slice(at).match(/\r\n|\r|\n/g)?.length ?? 0) } }
+    return true
+  }
+
+  reading(): { runs: ImportedRun[]; columns: ReadFile['columns']; remarks: readonly Remarks[] } {
+    const remarks = new Remarks()
+    const layout = this.#layout!
+    tellOfColumns(layout, this.#file, remarks)
+    const place = realPathOf(this.#file)
+    const runs = [...this.#collectors].map(([of, collector]: [string, SeriesCollector]): ImportedRun => ({
+      name: of,
+      longerNames: longerNames(of, of === this.#name ? folderOf(place, of) : place.replace(/\.[ct]sv$/i, '')),
+      source: of === this.#name && layout.run === null ? place : `${place}#${of}`,
+      head: collector.head,
+      configuration: {},
+      series: collector.series(remarks, this.#file),
+    }))
+    const filled = runs.filter(({ series }) => series.length > 0)
+    const leftOut = [remarks, this.#remarks].flatMap((each) => each.leftOut)
+    if (filled.length === 0)
+      throw new BadInput(
+        leftOut.length > 0
+          ? leftOut.map(({ fault }) => fault)
+          : {
+              code: 'wrong-format',
+              subject: this.#file,
+              what: phrase`${this.#file} holds no numbers beside its steps`,
+            },
+      )
+    const metrics = new Map(layout.metrics.map(({ column, metric }) => [column, metric]))
+    const columns = this.#columns.map((column) => ({
       name: column.name,
       use: layout.uses.get(column)!,
       metric: metrics.get(column) ?? null,
-    })),
+    }))
+    return { runs: filled, columns, remarks: [remarks, this.#remarks] }
   }
 }
 

@@ -6,6 +6,8 @@ export interface CsvLine {
   /** Number of the line of text on which it begins, from 1. */
   number: number
   cells: string[]
+  /** Place in the text behind it and its end. */
+  end: number
   /** Whether the file ends within it: it may still be written. */
   open: boolean
 }
@@ -45,7 +47,7 @@ export function* parseCsv(
       cell = ''
     } else if (character === '\n' || character === '\r') {
       if (character === '\r' && text[at + 1] === '\n') continue
-      yield { number: begun, cells: [...cells, cell], open: false }
+      yield { number: begun, cells: [...cells, cell], end: at + 1, open: false }
       cells = []
       cell = ''
       begun = number
@@ -57,7 +59,7 @@ export function* parseCsv(
       code: 'wrong-format',
       what: phrase`a quote is opened in line ${opened} and never closed`,
     })
-  if (at > first) yield { number: begun, cells: [...cells, cell], open: true }
+  if (at > first) yield { number: begun, cells: [...cells, cell], end: at, open: true }
 }
 
 /** What a line of a table has most of, outside of quotes. */

@@ -7,7 +7,7 @@ import type { Layout } from './columns.ts'
 import type { CsvLine } from './lines.ts'
 
 /** Says of columns that no metric was made from them, and of cells that are no numbers. */
-export function tellOfColumns(layout: Layout, lines: Iterable<CsvLine>, subject: string, remarks: Remarks): void {
+export function tellOfColumns(layout: Layout, subject: string, remarks: Remarks): void {
   const { uses, metrics, step } = layout
   const percent = new Set(metrics.flatMap((each) => (each.percent ? [each.column] : [])))
   for (const [column, use] of uses) {
@@ -27,7 +27,6 @@ export function tellOfColumns(layout: Layout, lines: Iterable<CsvLine>, subject:
           run === null ? metric : `of the run ${run}`
         }`,
       }))
-  tellOfBounds(layout, lines, subject, remarks)
 }
 
 type Describe = (column: Column, subject: string) => (count: number) => FaultInput
@@ -74,7 +73,12 @@ const percentIn: Describe =
 const are = (count: number, one: string, many: string) => (count === 1 ? `is ${one}` : `are ${many}`)
 
 /** Lows, highs and counters are left out; nothing is lost where they equal what they are beside. */
-function tellOfBounds({ bounds, step }: Layout, lines: Iterable<CsvLine>, subject: string, remarks: Remarks): void {
+export function tellOfBounds(
+  { bounds, step }: Layout,
+  lines: Iterable<CsvLine>,
+  subject: string,
+  remarks: Remarks,
+): void {
   if (bounds.size === 0) return
   for (const { cells } of lines)
     for (const [column, curve] of bounds) {

@@ -36,12 +36,13 @@ export class EventFolder {
     }
     const files = found.files.map(({ path, bytes }) => ({ path, bytes, columns: [] }))
     const run = this.#run!
-    const series = run.series()
+    const remarks = new Remarks()
+    const series = run.series(remarks)
     return {
       runs: series.length === 0 ? [] : [this.#imported(found, run, series)],
       files,
-      leftOut: this.#remarks.leftOut,
-      notes: this.#remarks.notes,
+      leftOut: [...remarks.leftOut, ...this.#remarks.leftOut],
+      notes: [...remarks.notes, ...this.#remarks.notes],
     }
   }
 

@@ -44,8 +44,9 @@ export class TensorboardRun {
     return this.#collector.head
   }
 
-  series(): ImportedRun['series'] {
-    return this.#collector.series(this.#remarks, this.#subject)
+  /** @param remarks takes what is said of them as they are now */
+  series(remarks: Remarks): ImportedRun['series'] {
+    return this.#collector.series(remarks, this.#subject)
   }
 
   /** @throws RangeError, Error if the record is no event */

@@ -4,7 +4,6 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseCsvRuns, readCsv, type CsvOptions } from '../../../electron/imports/csv/csv.ts'
 import { parseCsv } from '../../../electron/imports/csv/lines.ts'
-import { Remarks } from '../../../electron/imports/remarks.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { plainVoice, said } from '../../../shared/errors/voice.ts'
 import { temporaryDirectory } from '../host/store/fixtures.ts'
@@ -14,14 +13,13 @@ const runsOf = (text: string, name: string) => parseCsvRuns(text, name).runs
 
 /** What is read, left out and noted of a table called "x". */
 function look(text: string, options: Partial<CsvOptions> = {}) {
-  const remarks = new Remarks()
-  const { runs, columns } = parseCsvRuns(text, 'x', 'x', { decimal: '.', isPercent: () => false, ...options }, remarks)
+  const { runs, columns, remarks } = parseCsvRuns(text, 'x', 'x', { decimal: '.', isPercent: () => false, ...options })
   return {
     runs,
     columns,
     values: runs.map(valuesOf),
-    leftOut: remarks.leftOut.map(({ count, fault }) => [count, said(fault.what, plainVoice)]),
-    notes: remarks.notes.map(({ what }) => said(what, plainVoice)),
+    leftOut: remarks.flatMap((each) => each.leftOut).map(({ count, fault }) => [count, said(fault.what, plainVoice)]),
+    notes: remarks.flatMap((each) => each.notes).map(({ what }) => said(what, plainVoice)),
   }
 }
 
