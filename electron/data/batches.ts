@@ -1,6 +1,8 @@
 import type { Dataset, Split } from './dataset.ts'
 import { channelStatistics, type Normalisation } from './normalisation.ts'
 import { pixelsOf } from './pixels.ts'
+import type { ViewOf } from './images/views.ts'
+import type { Viewing } from './streamed/image-stream.ts'
 import { RandomStream } from './random.ts'
 
 /**
@@ -21,6 +23,26 @@ export interface FeederOptions {
   images?: number | null
   /** Places in the split of the images that may be used, rising; all unless given. */
   among?: Uint32Array
+  /** What is made of every image that is not augmented; it is as it was added unless given. */
+  view?: ViewOf
+}
+
+/** How an epoch of training goes through the images. */
+export interface EpochOptions {
+  /** How images are looked at; as those that are not augmented unless given. */
+  viewing?: Viewing
+  /** So many copies of an image follow one another, and so many times fewer images are seen; 1 unless given. */
+  repeats?: number
+  /** The part of a batch that is decoded in advance: all of it unless given. */
+  partOf?: (batch: Uint32Array) => Uint32Array
+}
+
+/** How the rows of a batch are made. */
+export interface RowOptions {
+  /** Gives the bytes that stand in for those of an image; it must not write into its inputs. */
+  change?: (pixels: Uint8Array, index: number, row: number) => Uint8Array
+  /** As in `trainingBatches`. */
+  viewing?: Viewing
 }
 
 /** Batches of streamed images that are decoded in advance. */
@@ -38,8 +60,11 @@ export class BatchFeeder {
   readonly #used: Uint32Array
   /** Normalised value of each byte, 256 a channel. */
   readonly #levels: Float32Array
+  /** How images are looked at that are not augmented. */
+  readonly #plain: Viewing | undefined
 
-  constructor(dataset: Dataset, split: 'train' | 'validation' | 'test', { seed, images, among }: FeederOptions) {
+  constructor(dataset: Dataset, split: 'train' | 'validation' | 'test', { seed, images, among, view }: FeederOptions) {
+    this.#plain = view === undefined ? undefined : { views: () => view, reduced: false }
     this.#dataset = dataset
     this.#split = dataset[split]!
     this.#seed = seed
@@ -74,9 +99,9 @@ export class BatchFeeder {
   }
 
   /** Batches of an epoch, shuffled; what is left over at the end is dropped, so that every step sees a full batch. */
-  *trainingBatches(epoch: number, batchSize: number): Generator<Uint32Array> {
-    const order = this.orderOf(epoch)
-    yield* this.#readingAhead(order.subarray(0, order.length - (order.length % batchSize)), batchSize)
+  *trainingBatches(epoch: number, batchSize: number, options: EpochOptions = {}): Generator<Uint32Array> {
+    const order = repeated(this.orderOf(epoch), options.repeats ?? 1)
+    yield* this.#readingAhead(order.subarray(0, order.length - (order.length % batchSize)), batchSize, options)
   }
 
   /** Batches in the split's own order; the last may be shorter, and `fill` pads it. */
@@ -85,7 +110,11 @@ export class BatchFeeder {
   }
 
   /** Images in batches. If they are streamed, the next batches are being decoded while one is worked with. */
-  *#readingAhead(order: Uint32Array, batchSize: number): Generator<Uint32Array> {
+  *#readingAhead(
+    order: Uint32Array,
+    batchSize: number,
+    { viewing = this.#plain, partOf = (batch) => batch }: EpochOptions = {},
+  ): Generator<Uint32Array> {
     const { stream } = this.#split
     const batchAt = (start: number): Uint32Array => order.subarray(start, start + batchSize)
     try {
@@ -95,7 +124,7 @@ export class BatchFeeder {
           stream !== undefined && next <= batchesAhead && start + next * batchSize < order.length;
           next++
         )
-          stream.readAhead(batchAt(start + next * batchSize))
+          stream.readAhead(partOf(batchAt(start + next * batchSize)), viewing)
         yield batchAt(start)
       }
     } finally {
@@ -107,7 +136,6 @@ export class BatchFeeder {
    * Writes images [batch, channels, height, width], normalised to mean 0 and deviation 1, and one-hot targets [batch,
    * classes]. Rows beyond the indices are padding: all zero in both, so that sums over loss or hits weighted by the
    * targets stay right.
-   * @param change gives the bytes that stand in for those of an image; it must not write into its inputs
    * @throws RangeError if the arrays are too small or do not belong together; DatasetUnavailable where an image
    * cannot be decoded.
    */
@@ -115,7 +143,7 @@ export class BatchFeeder {
     indices: Uint32Array,
     images: Float32Array,
     targets: Float32Array,
-    change?: (pixels: Uint8Array, index: number) => Uint8Array,
+    { change, viewing = this.#plain }: RowOptions = {},
   ): Promise<void> {
     const { channels, height, width, classes } = this.#dataset
     const plane = height * width
@@ -129,14 +157,15 @@ export class BatchFeeder {
     const missing = indices.find((index) => index >= this.#split.count)
     if (missing !== undefined)
       throw new RangeError(`There is no image ${missing}; ${this.#dataset.name} has ${this.#split.count} here.`)
-    const { pixels, place } = await pixelsOf(this.#split, indices)
+    const viewed = viewing === undefined ? undefined : { viewing, form: this.#dataset }
+    const { pixels, place } = await pixelsOf(this.#split, indices, viewed)
     images.fill(0, indices.length * size)
     targets.fill(0)
     for (let row = 0; row < indices.length; row++) {
       const index = indices[row]!
       const start = place(row) * size
       const original = pixels.subarray(start, start + size)
-      const changed = change === undefined ? original : change(original, index)
+      const changed = change === undefined ? original : change(original, index, row)
       for (let channel = 0; channel < channels; channel++) {
         const from = channel * plane
         const to = row * size + channel * plane
@@ -146,4 +175,11 @@ export class BatchFeeder {
       targets[row * classes.length + this.#split.labels[index]!] = 1
     }
   }
+}
+
+/** The first images of an order, each so many times in a row; as many in all as fit into its length. */
+function repeated(order: Uint32Array, repeats: number): Uint32Array {
+  if (repeats === 1) return order
+  const images = Math.floor(order.length / repeats)
+  return Uint32Array.from({ length: images * repeats }, (_, place) => order[Math.floor(place / repeats)]!)
 }

@@ -7,6 +7,8 @@ import { findPreset, presets, type LayerRole } from './policy.ts'
 /** A model's open choices. */
 export interface ModelChoice {
   modelParameters: ParameterValues
+  /** Absent in runs of older versions. */
+  stochasticDepth?: number
   /** Null (or absent, in runs of older versions) for the one that the model proposes. */
   preset?: string | null
 }
@@ -19,7 +21,7 @@ export function completeModel(
   model: ModelEntry,
   form: ImageForm,
   images: string,
-  { modelParameters, preset }: ModelChoice,
+  { modelParameters, preset, stochasticDepth = 0 }: ModelChoice,
 ): { values: Record<string, number>; preset: string; complaints: FaultInput[] } {
   const { values, complaints } = completeParameters(`the model ${model.name}`, model.parameters, {
     ...model.propose(form),
@@ -43,6 +45,14 @@ export function completeModel(
       remedy: phrase`${images} are too small`,
     })
   }
+  if (stochasticDepth > 0 && model.residual !== true)
+    list.push({
+      code: 'conflict',
+      subject: model.name,
+      field: 'stochasticDepth',
+      what: phrase`${model.name} has no residual blocks to leave out`,
+      remedy: 'take a ResNet or a vision transformer, or 0',
+    })
   const chosen = preset ?? model.preset
   if (binarizedRoles(model, chosen).length === 0) {
     const fitting = presets.filter(({ name }) => binarizedRoles(model, name).length > 0).map(({ name }) => name)

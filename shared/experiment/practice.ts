@@ -7,9 +7,9 @@ import { epochsOf } from './epoch-list.ts'
 /** Finds settings of a training that do not go together: schedule of the learning rate, augmentation, mixing. */
 export function practiceComplaints(
   experiment: Experiment & { learningRate: number },
-  dataset: Pick<DatasetEntry, 'name' | 'height' | 'width'>,
+  dataset: Pick<DatasetEntry, 'name' | 'channels' | 'height' | 'width'>,
 ): FaultInput[] {
-  const { batchSize, cropPadding, mixup, cutmix } = experiment
+  const { batchSize, cropPadding, repeatedAugmentation, hueJitter, mixup, cutmix } = experiment
   const complaints = scheduleComplaints(experiment)
   if (cropPadding > 0 && cropPadding >= Math.min(dataset.height, dataset.width)) {
     complaints.push({
@@ -20,6 +20,20 @@ export function practiceComplaints(
       remedy: 'pad by less than their size',
     })
   }
+  if (batchSize % repeatedAugmentation !== 0)
+    complaints.push({
+      code: 'does-not-fit',
+      field: 'repeatedAugmentation',
+      what: phrase`${repeatedAugmentation} copies of each image do not fill a batch of ${batchSize}`,
+      remedy: 'take a batch size that is a multiple of it',
+    })
+  if (hueJitter > 0 && dataset.channels !== 3)
+    complaints.push({
+      code: 'conflict',
+      field: 'hueJitter',
+      what: phrase`the images of ${dataset.name} are grey and have no hue`,
+      remedy: 'set it to 0',
+    })
   for (const [field, alpha] of Object.entries({ mixup, cutmix })) {
     if (alpha > 0 && batchSize === 1)
       complaints.push({

@@ -42,6 +42,19 @@ const accuracies: readonly Score[] = [
     what: 'accuracy with the forward quantizer as it is in training',
   },
 ]
+const otherAccuracies: readonly Score[] = [
+  {
+    name: 'deployed.topFive',
+    title: 'Top-5 accuracy',
+    what: 'share of images whose class is among the five most probable, deployed; of data with more than five classes',
+  },
+  {
+    name: 'deployed.classAccuracy',
+    title: 'Mean per-class accuracy',
+    what: 'accuracy of each class, averaged over the classes, deployed',
+    remark: 'The same as the accuracy if the classes have equally many images.',
+  },
+]
 const losses: readonly Score[] = [
   { name: 'deployed.loss', title: 'Loss', what: 'cross-entropy with hard signs after batch-norm re-estimation' },
   { name: 'hard.loss', title: 'Loss, hard', what: 'cross-entropy with hard signs' },
@@ -76,6 +89,7 @@ export const metrics: readonly Metric[] = [
     every: 'step',
     definition: 'accuracy on the training images, mean over the steps since the last point',
   },
+  ...otherAccuracies.map((score) => ({ ...asAccuracy, ...heldOut(score) })),
   ...losses.map((score) => ({ ...asLoss, ...heldOut(score) })),
   {
     name: 'train.loss',
@@ -164,11 +178,13 @@ export const choosingMetric = validationMetric(headlineMetric)
  * held-out ones are scored at the end of such a run alone.
  */
 export const validationMetrics: readonly Metric[] = [
-  ...accuracies.map((score) => ({ ...asAccuracy, ...ofValidation(score) })),
+  ...[...accuracies, ...otherAccuracies].map((score) => ({ ...asAccuracy, ...ofValidation(score) })),
   ...losses.map((score) => ({ ...asLoss, ...ofValidation(score) })),
 ]
 
-const heldOutNames: ReadonlySet<string> = new Set([...accuracies, ...losses].map(({ name }) => name))
+const heldOutNames: ReadonlySet<string> = new Set(
+  [...accuracies, ...otherAccuracies, ...losses].map(({ name }) => name),
+)
 
 /** Whether a metric looks at held-out images. */
 export function isOfHeldOut(name: string): boolean {

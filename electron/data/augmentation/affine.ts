@@ -6,7 +6,13 @@ import type { ImageForm } from '../../../shared/experiment/models/entry.ts'
  */
 export type AffineMap = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
-/** Maps an image by taking the nearest pixel; what comes from beyond the border is black. */
+/** Sixteen bits behind the point. */
+const fixed = (value: number): number => Math.floor(value * 65_536 + 0.5)
+
+/**
+ * Maps an image by taking the nearest pixel, with places in fixed point as in Pillow; what comes from beyond the border
+ * is black.
+ */
 export function affine(
   from: Uint8Array,
   to: Uint8Array,
@@ -14,12 +20,12 @@ export function affine(
   [a, b, c, d, e, f]: AffineMap,
 ): void {
   const plane = height * width
+  const [stepX, stepY] = [fixed(a), fixed(d)]
   for (let row = 0; row < height; row++) {
-    const y = row + 0.5
-    for (let column = 0; column < width; column++) {
-      const x = column + 0.5
-      const sourceColumn = Math.floor(a * x + b * y + c)
-      const sourceRow = Math.floor(d * x + e * y + f)
+    let x = fixed(c + a * 0.5 + b * 0.5) + row * fixed(b)
+    let y = fixed(f + d * 0.5 + e * 0.5) + row * fixed(e)
+    for (let column = 0; column < width; column++, x += stepX, y += stepY) {
+      const [sourceColumn, sourceRow] = [x >> 16, y >> 16]
       const inside = sourceColumn >= 0 && sourceColumn < width && sourceRow >= 0 && sourceRow < height
       const source = sourceRow * width + sourceColumn
       const target = row * width + column

@@ -1,28 +1,47 @@
 import type { Experiment } from '../../../shared/experiment/experiment.ts'
 import type { ImageForm } from '../../../shared/experiment/models/entry.ts'
-import type { BatchFeeder } from '../batches.ts'
+import type { BatchFeeder, EpochOptions } from '../batches.ts'
 import { RandomStream } from '../random.ts'
+import type { Viewing } from '../streamed/image-stream.ts'
+import { autoAugmentSteps, drawAutoAugment } from './auto-augment.ts'
 import { drawBeta } from './beta.ts'
+import { drawJitter, type Change } from './colour-jitter.ts'
 import { crop } from './crop.ts'
 import { drawRectangle, erase } from './erase.ts'
 import { flip } from './flip.ts'
 import { cutmix, cutRectangle, mixup, type Batch } from './mix.ts'
 import { drawOperation, operationsFor, type AugmentOperation } from './rand-augment.ts'
+import { drawRegion, viewOfRegion } from './resized-crop.ts'
 
 export type AugmentationSettings = Pick<
   Experiment,
-  'seed' | 'cropPadding' | 'flip' | 'randAugment' | 'randAugmentMagnitude' | 'erasing' | 'mixup' | 'cutmix'
+  | 'seed'
+  | 'cropPadding'
+  | 'resizedCrop'
+  | 'interpolation'
+  | 'reducedDecoding'
+  | 'flip'
+  | 'autoAugment'
+  | 'randAugment'
+  | 'randAugmentMagnitude'
+  | 'colourJitter'
+  | 'hueJitter'
+  | 'erasing'
+  | 'repeatedAugmentation'
+  | 'mixup'
+  | 'cutmix'
 >
 
 /**
- * Changes training images at random: each by itself as bytes (crop, flip, RandAugment, erasing), then in pairs within
- * the batch. What is drawn follows from seed, epoch and image alone, so that a resumed run goes on with the same
- * images.
+ * Changes training images at random: each by itself as bytes (random resized crop, crop, flip, AutoAugment,
+ * RandAugment, colour jitter, erasing), then in pairs within the batch. What is drawn follows from seed, epoch, image
+ * and copy alone, so that a resumed run goes on with the same images.
  */
 export class Augmentation {
   readonly #settings: AugmentationSettings
   readonly #form: ImageForm
   readonly #operations: readonly AugmentOperation[]
+  readonly #steps: ReturnType<typeof autoAugmentSteps>
   readonly #changesImages: boolean
   /** Two images that the transforms write in turn. */
   #image: Uint8Array
@@ -33,7 +52,13 @@ export class Augmentation {
     this.#settings = settings
     this.#form = form
     this.#operations = operationsFor(form)
-    this.#changesImages = settings.cropPadding > 0 || settings.flip || settings.randAugment > 0 || settings.erasing > 0
+    this.#steps = settings.autoAugment === 'none' ? [] : autoAugmentSteps(settings.autoAugment)
+    this.#changesImages =
+      settings.flip ||
+      this.#steps.length > 0 ||
+      [settings.cropPadding, settings.randAugment, settings.colourJitter, settings.hueJitter, settings.erasing].some(
+        (strength) => strength > 0,
+      )
     const size = form.channels * form.height * form.width
     this.#image = new Uint8Array(size)
     this.#next = new Uint8Array(size)
@@ -41,36 +66,75 @@ export class Augmentation {
 
   /** Whether it does anything. */
   get changes(): boolean {
-    return this.#changesImages || this.#settings.mixup > 0 || this.#settings.cutmix > 0
+    return this.#changesImages || this.#settings.resizedCrop > 0 || this.#mixes
   }
 
-  /** As the feeder's `fill`, for a whole batch of an epoch (from 0), with its images changed and its targets mixed. */
+  get #mixes(): boolean {
+    return this.#settings.mixup > 0 || this.#settings.cutmix > 0
+  }
+
+  /** How an epoch (from 0) goes through the images: once an epoch, since what is decoded in advance is known by it. */
+  epoch(epoch: number): EpochOptions {
+    const { resizedCrop, reducedDecoding, repeatedAugmentation: repeats } = this.#settings
+    const viewing: Viewing | undefined =
+      resizedCrop === 0
+        ? undefined
+        : { reduced: reducedDecoding, views: (index, row) => this.#viewOf(epoch, index, row) }
+    return { repeats, viewing }
+  }
+
+  #viewOf(epoch: number, index: number, row: number): ReturnType<Viewing['views']> {
+    const { resizedCrop, interpolation } = this.#settings
+    return (image) =>
+      viewOfRegion(drawRegion(image, resizedCrop, this.#streamOf('crop', epoch, index, row)), this.#form, interpolation)
+  }
+
+  /** Copies of an image follow one another in a batch, which begins with the first copy. */
+  #streamOf(name: string, epoch: number, index: number, row: number): RandomStream {
+    const copy = row % this.#settings.repeatedAugmentation
+    return RandomStream.of(this.#settings.seed, name, epoch, index, ...(copy === 0 ? [] : [copy]))
+  }
+
+  /** As the feeder's `fill`, for a whole batch of an epoch, with its images changed and its targets mixed. */
   async fill(
     feeder: BatchFeeder,
-    epoch: number,
+    { epoch, viewing }: { epoch: number } & EpochOptions,
     indices: Uint32Array,
     images: Float32Array,
     targets: Float32Array,
   ): Promise<void> {
-    await feeder.fill(
-      indices,
-      images,
-      targets,
-      this.#changesImages ? (pixels, index) => this.change(pixels, epoch, index) : undefined,
-    )
-    if (this.#settings.mixup > 0 || this.#settings.cutmix > 0)
+    await this.fillRows(feeder, { epoch, viewing }, indices, images, targets)
+    this.mixRows(epoch, indices, images, targets)
+  }
+
+  /** The same for some rows of a batch, from a first copy on, without mixing. */
+  async fillRows(
+    feeder: BatchFeeder,
+    { epoch, viewing }: { epoch: number } & EpochOptions,
+    indices: Uint32Array,
+    images: Float32Array,
+    targets: Float32Array,
+  ): Promise<void> {
+    const change = (pixels: Uint8Array, index: number, row: number): Uint8Array =>
+      this.change(pixels, epoch, index, row)
+    await feeder.fill(indices, images, targets, { viewing, ...(this.#changesImages ? { change } : {}) })
+  }
+
+  /** Mixes the rows of a batch in pairs. @param indices of the whole batch */
+  mixRows(epoch: number, indices: Uint32Array, images: Float32Array, targets: Float32Array): void {
+    if (this.#mixes)
       this.#mix(
         { images, targets, rows: indices.length },
         RandomStream.of(this.#settings.seed, 'mix', epoch, indices[0]!),
       )
   }
 
-  /** One image changed. The result is overwritten by the next call. */
-  change(pixels: Uint8Array, epoch: number, index: number): Uint8Array {
-    const { seed, cropPadding, flip: flips, randAugment, randAugmentMagnitude, erasing } = this.#settings
-    const stream = RandomStream.of(seed, 'augment', epoch, index)
+  /** One image changed. The result is overwritten by the next call. @param row its place in the batch */
+  change(pixels: Uint8Array, epoch: number, index: number, row = 0): Uint8Array {
+    const { cropPadding, flip: flips, randAugment, randAugmentMagnitude, erasing } = this.#settings
+    const stream = this.#streamOf('augment', epoch, index, row)
     let from = pixels
-    const apply = (write: (from: Uint8Array, to: Uint8Array) => void): void => {
+    const apply = (write: Change): void => {
       write(from, this.#next)
       from = this.#next
       this.#next = this.#image
@@ -84,8 +148,10 @@ export class Augmentation {
       apply((image, to) => crop(image, to, this.#form, top, left))
     }
     if (flips && stream.integer(2) === 1) apply((image, to) => flip(image, to, this.#form))
+    if (this.#steps.length > 0) drawAutoAugment(this.#steps, this.#form, stream).forEach(apply)
     for (let count = 0; count < randAugment; count++)
       apply(drawOperation(this.#operations, randAugmentMagnitude, this.#form, stream))
+    this.#jitter(stream).forEach(apply)
     if (erasing > 0 && stream.uniform() < erasing) {
       const rectangle = drawRectangle(this.#form, stream)
       if (rectangle !== null) {
@@ -94,6 +160,11 @@ export class Augmentation {
       }
     }
     return from
+  }
+
+  #jitter(stream: RandomStream): Change[] {
+    const { colourJitter: colour, hueJitter: hue } = this.#settings
+    return colour > 0 || hue > 0 ? drawJitter({ colour, hue }, this.#form, stream) : []
   }
 
   #mix(batch: Batch, stream: RandomStream): void {

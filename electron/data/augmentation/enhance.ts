@@ -1,4 +1,5 @@
 import type { ImageForm } from '../../../shared/experiment/models/entry.ts'
+import { greyOf } from '../images/grey.ts'
 
 /**
  * Blends a level with a degenerate one: 0 gives the degenerate, 1 the level itself, more exaggerates it. Computed in
@@ -9,13 +10,13 @@ function blend(degenerate: number, level: number, factor: number): number {
   return value <= 0 ? 0 : value >= 255 ? 255 : Math.floor(value)
 }
 
-/** Luma of ITU-R 601, which Pillow takes; a channel that is not one of three counts as it is. */
+/** Luma of ITU-R 601 in whole levels, as Pillow rounds it; a channel that is not one of three counts as it is. */
 function luma(image: Uint8Array, { channels, height, width }: ImageForm, pixel: number): number {
   const plane = height * width
-  if (channels === 3) return 0.299 * image[pixel]! + 0.587 * image[plane + pixel]! + 0.114 * image[2 * plane + pixel]!
+  if (channels === 3) return greyOf(image[pixel]!, image[plane + pixel]!, image[2 * plane + pixel]!)
   let sum = 0
   for (let channel = 0; channel < channels; channel++) sum += image[channel * plane + pixel]!
-  return sum / channels
+  return Math.round(sum / channels)
 }
 
 /** Away from black. */
@@ -28,7 +29,7 @@ export function contrast(from: Uint8Array, to: Uint8Array, form: ImageForm, fact
   const plane = form.height * form.width
   let sum = 0
   for (let pixel = 0; pixel < plane; pixel++) sum += luma(from, form, pixel)
-  const grey = Math.round(sum / plane)
+  const grey = Math.floor(sum / plane + 0.5)
   for (let index = 0; index < from.length; index++) to[index] = blend(grey, from[index]!, factor)
 }
 
@@ -36,7 +37,7 @@ export function contrast(from: Uint8Array, to: Uint8Array, form: ImageForm, fact
 export function saturation(from: Uint8Array, to: Uint8Array, form: ImageForm, factor: number): void {
   const plane = form.height * form.width
   for (let pixel = 0; pixel < plane; pixel++) {
-    const grey = Math.round(luma(from, form, pixel))
+    const grey = luma(from, form, pixel)
     for (let index = pixel; index < from.length; index += plane) to[index] = blend(grey, from[index]!, factor)
   }
 }

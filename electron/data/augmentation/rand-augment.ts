@@ -18,6 +18,9 @@ export interface AugmentOperation {
 const highestMagnitude = 30
 /** Change of a blending factor at full strength. */
 const enhancement = 0.9
+const enhanced = (strength: number): number => 1 + Math.fround(enhancement * strength)
+/** Rounded, so that a whole level is one although the strength is a quotient. */
+const threshold = (strength: number): number => Math.round(1e4 * 255 * (1 - strength)) / 1e4
 /** Share of an image's side by which it is moved at full strength: 150 of 331 pixels, as published. */
 const translation = 150 / 331
 
@@ -34,12 +37,12 @@ export const augmentOperations: readonly AugmentOperation[] = [
     signed: true,
     apply: (from, to, form, strength) => affine(from, to, form, rotation(30 * strength, form)),
   },
-  { name: 'solarize', signed: false, apply: (from, to, _form, strength) => solarize(from, to, 256 * (1 - strength)) },
+  { name: 'solarize', signed: false, apply: (from, to, _form, strength) => solarize(from, to, threshold(strength)) },
   {
     name: 'saturation',
     signed: true,
     colour: true,
-    apply: (from, to, form, strength) => saturation(from, to, form, 1 + enhancement * strength),
+    apply: (from, to, form, strength) => saturation(from, to, form, enhanced(strength)),
   },
   {
     name: 'posterize',
@@ -49,17 +52,17 @@ export const augmentOperations: readonly AugmentOperation[] = [
   {
     name: 'contrast',
     signed: true,
-    apply: (from, to, form, strength) => contrast(from, to, form, 1 + enhancement * strength),
+    apply: (from, to, form, strength) => contrast(from, to, form, enhanced(strength)),
   },
   {
     name: 'brightness',
     signed: true,
-    apply: (from, to, _form, strength) => brightness(from, to, 1 + enhancement * strength),
+    apply: (from, to, _form, strength) => brightness(from, to, enhanced(strength)),
   },
   {
     name: 'sharpness',
     signed: true,
-    apply: (from, to, form, strength) => sharpness(from, to, form, 1 + enhancement * strength),
+    apply: (from, to, form, strength) => sharpness(from, to, form, enhanced(strength)),
   },
   {
     name: 'shear x',
@@ -74,18 +77,36 @@ export const augmentOperations: readonly AugmentOperation[] = [
   {
     name: 'translate x',
     signed: true,
-    apply: (from, to, form, strength) => crop(from, to, form, 0, Math.round(translation * form.width * strength)),
+    apply: (from, to, form, strength) => crop(from, to, form, 0, -Math.trunc(translation * form.width * strength)),
   },
   {
     name: 'translate y',
     signed: true,
-    apply: (from, to, form, strength) => crop(from, to, form, Math.round(translation * form.height * strength), 0),
+    apply: (from, to, form, strength) => crop(from, to, form, -Math.trunc(translation * form.height * strength), 0),
   },
 ]
+
+/** Inverts every level; one more operation of AutoAugment. */
+export const invertOperation: AugmentOperation = {
+  name: 'invert',
+  signed: false,
+  apply: (from, to) => solarize(from, to, 0),
+}
 
 /** The operations that do something to images of a form. */
 export function operationsFor({ channels }: ImageForm): AugmentOperation[] {
   return augmentOperations.filter(({ colour }) => colour !== true || channels === 3)
+}
+
+/**
+ * The strength of a magnitude from 0 to `highest`, such that factors are to the last bit those of torch.linspace in
+ * single precision: a level more or less decides whether solarize inverts it.
+ */
+export function strengthOf(magnitude: number, highest: number): number {
+  const end = Math.fround(enhancement)
+  const step = Math.fround(end / highest)
+  const exact = magnitude < (highest + 1) / 2 ? step * magnitude : end - step * (highest - magnitude)
+  return Math.fround(exact) / enhancement
 }
 
 /** Draws an operation and its sign. @returns what writes an image so changed. */
@@ -97,5 +118,5 @@ export function drawOperation(
 ): (from: Uint8Array, to: Uint8Array) => void {
   const operation = operations[stream.integer(operations.length)]!
   const sign = operation.signed && stream.integer(2) === 1 ? -1 : 1
-  return (from, to) => operation.apply(from, to, form, (sign * magnitude) / highestMagnitude)
+  return (from, to) => operation.apply(from, to, form, sign * strengthOf(magnitude, highestMagnitude))
 }

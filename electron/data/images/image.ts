@@ -84,12 +84,7 @@ export async function decodeBytes(
   bytes: Uint8Array,
   { size, channels }: { size: number | null; channels: 1 | 3 },
 ): Promise<Image> {
-  if (bytes.length === 0)
-    throw new UnusableImage({
-      code: 'nothing-there',
-      what: 'it is empty',
-    })
-  let image = isBmp(bytes) ? await openBmp(bytes) : await openChecked(bytes)
+  let { image } = await openUpright(bytes)
   if (size !== null) image = image.resize(size, size, { fit: 'cover', position: 'centre', kernel: 'lanczos3' })
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }).catch(refuse)
   if (info.channels !== 3)
@@ -102,7 +97,22 @@ export async function decodeBytes(
 }
 
 /** An image on its way to upright sRGB without transparency. */
-async function openChecked(bytes: Uint8Array): Promise<Sharp> {
+interface Opened {
+  image: Sharp
+  /** Of the upright image. */
+  height: number
+  width: number
+  /** Whether it can be reduced while it is decoded: a JPEG that lies upright. */
+  reducible: boolean
+}
+
+/** Opens an image file of any known format. @throws UnusableImage */
+export async function openUpright(bytes: Uint8Array): Promise<Opened> {
+  if (bytes.length === 0) throw new UnusableImage({ code: 'nothing-there', what: 'it is empty' })
+  return isBmp(bytes) ? await openBmp(bytes) : await openChecked(bytes)
+}
+
+async function openChecked(bytes: Uint8Array): Promise<Opened> {
   const metadata = await (await open(bytes)).metadata().catch(refuse)
   const facts = factsOf(metadata)
   if (facts.width * facts.height > (mostPixelsAByte[metadata.format] ?? Infinity) * bytes.length)
@@ -110,13 +120,15 @@ async function openChecked(bytes: Uint8Array): Promise<Sharp> {
       code: 'damaged',
       what: phrase`it is damaged: ${facts.width}x${facts.height} pixels are not in ${bytes.length} bytes`,
     })
-  return (await open(bytes)).autoOrient().flatten({ background: '#000' }).toColourspace('srgb')
+  const image = (await open(bytes)).autoOrient().flatten({ background: '#000' }).toColourspace('srgb')
+  const { height, width } = facts
+  return { image, height, width, reducible: metadata.format === 'jpeg' && (metadata.orientation ?? 1) === 1 }
 }
 
-async function openBmp(bytes: Uint8Array): Promise<Sharp> {
+async function openBmp(bytes: Uint8Array): Promise<Opened> {
   const { width, height, pixels } = decodeBmp(bytes)
   library ??= load()
-  return (await library)(pixels, { width, height, channels: 3 })
+  return { image: (await library)(pixels, { width, height, channels: 3 }), height, width, reducible: false }
 }
 
 /** The head of a BMP, which the decoder does not know; null for any other file. */
@@ -167,7 +179,8 @@ async function open(image: string | Uint8Array): Promise<Sharp> {
   return (await library)(image)
 }
 
-function refuse(error: unknown): never {
+/** @throws UnusableImage in place of what the decoder or the file system threw */
+export function refuse(error: unknown): never {
   if (error instanceof UnusableImage) throw error
   const code = codeOf(error)
   if (code === 'ENOENT' || code === 'ELOOP')

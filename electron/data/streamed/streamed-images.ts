@@ -2,9 +2,11 @@ import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { DatasetUnavailable } from '../dataset-unavailable.ts'
-import { decodeBytes, type Image } from '../images/image.ts'
+import { decodeView } from '../images/decode-view.ts'
+import { decodeBytes } from '../images/image.ts'
 import { inLanes } from '../images/lanes.ts'
-import type { ImageStream, ListedFiles } from './image-stream.ts'
+import type { ViewOf } from '../images/views.ts'
+import type { ImageStream, ListedFiles, Viewing } from './image-stream.ts'
 
 /**
  * The form that every image is converted to; `size` is the edge that it is resized to, or null if it has the form
@@ -25,7 +27,7 @@ export class StreamedImages implements ImageStream {
   /** Place of the first image of each class, and of what would follow the last. */
   readonly #starts: number[]
   /** Batches that are under way, by their indices. */
-  readonly #ahead = new Map<string, Promise<Uint8Array>>()
+  readonly #ahead = new Map<string, { viewing: Viewing | undefined; pixels: Promise<Uint8Array> }>()
 
   constructor(listed: ListedFiles, form: StreamedForm) {
     this.listed = listed
@@ -59,20 +61,21 @@ export class StreamedImages implements ImageStream {
     return found
   }
 
-  async read(indices: Uint32Array): Promise<Uint8Array> {
+  async read(indices: Uint32Array, viewing?: Viewing): Promise<Uint8Array> {
     const key = indices.join()
     const begun = this.#ahead.get(key)
     this.#ahead.delete(key)
-    return await (begun ?? this.#decodeAll(indices))
+    return await (begun !== undefined && begun.viewing === viewing ? begun.pixels : this.#decodeAll(indices, viewing))
   }
 
-  readAhead(indices: Uint32Array): void {
+  readAhead(indices: Uint32Array, viewing?: Viewing): void {
     const key = indices.join()
-    if (this.#ahead.has(key)) return
-    const begun = this.#decodeAll(indices)
+    const begun = this.#ahead.get(key)
+    if (begun !== undefined && begun.viewing === viewing) return
+    const pixels = this.#decodeAll(indices, viewing)
     // A failure reaches whoever asks for the batch.
-    begun.catch(() => {})
-    this.#ahead.set(key, begun)
+    pixels.catch(() => {})
+    this.#ahead.set(key, { viewing, pixels })
   }
 
   forget(): void {
@@ -93,21 +96,26 @@ export class StreamedImages implements ImageStream {
     }
   }
 
-  async #decodeAll(indices: Uint32Array): Promise<Uint8Array> {
+  async #decodeAll(indices: Uint32Array, viewing?: Viewing): Promise<Uint8Array> {
     const { channels, height, width } = this.#form
     const size = channels * height * width
     const pixels = new Uint8Array(indices.length * size)
-    await inLanes(indices.length, async (row) => pixels.set((await this.#decode(indices[row]!)).pixels, row * size))
+    await inLanes(indices.length, async (row) => {
+      const to = pixels.subarray(row * size, (row + 1) * size)
+      await this.#decode(indices[row]!, to, viewing?.views(indices[row]!, row), viewing?.reduced === true)
+    })
     return pixels
   }
 
-  async #decode(index: number): Promise<Image> {
+  async #decode(index: number, to: Uint8Array, viewOf: ViewOf | undefined, reduced: boolean): Promise<void> {
     const path = this.nameOf(index)
     try {
-      const image = await decodeBytes(await this.bytesOf(index), this.#form)
+      const bytes = await this.bytesOf(index)
+      if (viewOf !== undefined) return await decodeView(bytes, this.#form, viewOf, reduced, to)
+      const image = await decodeBytes(bytes, this.#form)
       if (image.height !== this.#form.height || image.width !== this.#form.width)
         throw new Error(`it has ${image.width}x${image.height} pixels, not ${this.#form.width}x${this.#form.height}`)
-      return image
+      to.set(image.pixels)
     } catch (error) {
       throw new DatasetUnavailable(
         {

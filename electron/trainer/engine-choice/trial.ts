@@ -4,6 +4,7 @@ import { partsOf, type Program } from '../graph/program.ts'
 import { againFeed } from '../graph/recompute.ts'
 import { sizeOf } from '../graph/shape.ts'
 import { initialState } from '../checkpoints/initial-state.ts'
+import { dropPathFeed } from '../layers/drop-path.ts'
 import { imagesFeed, targetsFeed, type NetworkProgram } from '../programs/programs.ts'
 import { learningRateFeed, type Slot } from '../optimizers/optimizer.ts'
 
@@ -38,6 +39,7 @@ export function trialFeeds(program: Program): Feeds {
         ),
       ] as const
     if (name === againFeed) return [name, Float32Array.of(1)] as const
+    if (name.startsWith(dropPathFeed)) return [name, new Float32Array(size).fill(1)] as const
     // Corrections of Adam, momentum of batch norm, mu: any ordinary value.
     return [name, Float32Array.of(name === learningRateFeed ? 0.001 : 0.1)] as const
   })

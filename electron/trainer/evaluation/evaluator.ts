@@ -1,5 +1,6 @@
-import { BatchFeeder } from '../../data/batches.ts'
+import type { BatchFeeder } from '../../data/batches.ts'
 import type { Dataset } from '../../data/dataset.ts'
+import { testFeeder } from '../../data/feeders.ts'
 import { quantizerOf } from '../../../shared/experiment/method.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import type { CompiledProgram, Engine, Feeds, State } from '../engines/engine.ts'
@@ -56,7 +57,7 @@ export class Evaluator {
     this.#state = parts.state
     this.#dataset = parts.dataset
     this.#train = parts.train
-    this.#test = new BatchFeeder(parts.dataset, 'test', { seed: parts.experiment.seed })
+    this.#test = testFeeder(parts.dataset, parts.experiment)
     this.#hard = parts.hard
     this.#soft = parts.soft
     this.#reestimate = parts.reestimate

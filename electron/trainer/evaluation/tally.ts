@@ -6,12 +6,14 @@ export const mostMistakes = 48
 /** Of data with more classes no matrix is kept. */
 const mostClasses = 200
 
-/** Tallies predictions for the held-out images: the confusion matrix and the most confident errors. */
+/** Tallies predictions for images: the confusion matrix, the most confident errors, and truths among the first five. */
 export class Tally {
   /** [truth, answer], classes by classes. */
   readonly counts: Uint32Array
   readonly #classes: number
   #mistakes: Mistake[] = []
+  #amongFive = 0
+  #images = 0
 
   constructor(classes: number) {
     this.#classes = classes
@@ -33,9 +35,29 @@ export class Tally {
         if (targets[start + index]! > targets[start + truth]!) truth = index
       }
       this.counts[truth * classes + answer]!++
+      this.#images++
+      if (rankOf(logits, start, classes, truth) < 5) this.#amongFive++
       if (answer !== truth)
         this.#remember({ image: indices[row]!, truth, answer, confidence: shareOf(logits, start, classes, answer) })
     }
+  }
+
+  /** Fraction of the images whose class is among the five of the highest logits; null if there are no more classes. */
+  get topFive(): number | null {
+    return this.#classes <= 5 ? null : this.#amongFive / this.#images
+  }
+
+  /** Fraction of the images of a class that is classified correctly, mean over the classes that have images. */
+  get classAccuracy(): number {
+    const classes = this.#classes
+    let [sum, present] = [0, 0]
+    for (let truth = 0; truth < classes; truth++) {
+      const all = this.counts.subarray(truth * classes, (truth + 1) * classes).reduce((a, b) => a + b, 0)
+      if (all === 0) continue
+      sum += this.counts[truth * classes + truth]! / all
+      present++
+    }
+    return sum / present
   }
 
   /** Counts row by row, none if there are too many classes, and the most confident errors. */
@@ -54,6 +76,18 @@ export class Tally {
   #sorted(): Mistake[] {
     return this.#mistakes.toSorted((a, b) => b.confidence - a.confidence || a.image - b.image)
   }
+}
+
+/** How many classes have a higher logit; of equal ones the first comes first, as for the answer. NaN comes last. */
+function rankOf(logits: Values, start: number, classes: number, which: number): number {
+  const own = logits[start + which]!
+  if (Number.isNaN(own)) return classes
+  let rank = 0
+  for (let index = 0; index < classes; index++) {
+    const other = logits[start + index]!
+    if (other > own || (other === own && index < which)) rank++
+  }
+  return rank
 }
 
 /** The softmax of one logit; NaN if the logits are. */

@@ -7,7 +7,7 @@ import { encodePacked } from '../../../shared/packed/file.ts'
 import { sizeOf, type FrozenNetwork } from '../../../shared/packed/manifest.ts'
 import { BatchFeeder } from '../../data/batches.ts'
 import type { Dataset } from '../../data/dataset.ts'
-import { trainingFeeder } from '../../data/feeders.ts'
+import { testFeeder, trainingFeeder } from '../../data/feeders.ts'
 import { loadDataset } from '../../data/load-dataset.ts'
 import { writeWhole } from '../../data/write-whole.ts'
 import { chooseEngine } from '../engines/engines.ts'
@@ -105,6 +105,7 @@ export async function freezeRun({
         const comparison = await compare(
           model,
           dataset,
+          testFeeder(dataset, experiment),
           async (images) => (await program.step({ ...scalarFeeds(symbols), [imagesFeed]: images }))['logits']!,
         )
         const method = methodNameOf(experiment).replace(/[^a-z0-9+-]+/gi, '-')
@@ -187,9 +188,9 @@ function keptFloats({ manifest }: FrozenNetwork): Frozen['kept'] {
 async function compare(
   model: PackedModel,
   dataset: Dataset,
+  feeder: BatchFeeder,
   logitsOf: (images: Float32Array) => Promise<ArrayLike<number>>,
 ): Promise<Pick<Frozen, 'images' | 'accuracy' | 'otherClasses' | 'closeImages' | 'difference' | 'milliseconds'>> {
-  const feeder = new BatchFeeder(dataset, 'test', { seed: 0 })
   const { images, targets, classes } = batchBuffers(dataset, Math.min(batchSize, feeder.count))
   const size = images.length / (targets.length / classes)
   let [trained, packed, otherClasses, largest] = [0, 0, 0, 0]

@@ -61,6 +61,13 @@ export interface Method {
   curvatureScaled?: boolean
 }
 
+/** A residual branch that is left out at random: its factor for each image of a batch is fed at each step. */
+export interface DroppedBranch {
+  feed: string
+  /** Probability that it is kept. */
+  keep: number
+}
+
 /** Weight that the newest batch has in the running statistics; fed at each step. */
 export const momentumFeed = 'batchNorm.momentum'
 
@@ -79,12 +86,17 @@ export class Network {
   readonly signs = new Set<Node>()
   /** Ends of blocks: values kept for gradients if everything within blocks is recomputed. */
   readonly ends = new Set<Node>()
+  /** Probability with which the residual branch of the last block is left out in training. */
+  readonly stochasticDepth: number
+  /** The residual branches that are left out at random, in the order of the forward pass. */
+  readonly droppedBranches: DroppedBranch[] = []
   readonly #scopes: string[] = []
   readonly #counts = new Map<string, number>()
 
-  constructor(mode: Mode, method: Method) {
+  constructor(mode: Mode, method: Method, stochasticDepth = 0) {
     this.mode = mode
     this.method = method
+    this.stochasticDepth = stochasticDepth
   }
 
   /** Whether batch norm uses the statistics of the batch and moves the running ones. */

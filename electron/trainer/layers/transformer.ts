@@ -1,6 +1,7 @@
 import type { Node } from '../graph/node.ts'
 import { add } from '../graph/operations/elementwise.ts'
 import { reshape, transpose } from '../graph/operations/layout.ts'
+import { dropPath, type BlockPlace } from './drop-path.ts'
 import { gelu } from './activation.ts'
 import { attention } from './attention.ts'
 import { linear } from './linear.ts'
@@ -23,17 +24,15 @@ export function addPositions(network: Network, tokens: Node): Node {
 }
 
 /** Pre-norm transformer block on x[N, T, D] (Dosovitskiy et al., 2021): attention, then an MLP four times as wide. */
-export function encoderBlock(network: Network, x: Node, heads: number): Node {
+export function encoderBlock(network: Network, x: Node, heads: number, place: BlockPlace): Node {
   const dimension = x.shape.at(-1)!
   const attended = network.within('attention', () => attention(network, layerNorm(network, x), heads))
-  const mixed = add(x, attended)
+  const mixed = add(x, dropPath(network, attended, place))
   return network.within('mlp', () => {
     const hidden = network.within('expand', () =>
       linear(network, layerNorm(network, mixed), 4 * dimension, { role: 'mlp' }),
     )
-    return add(
-      mixed,
-      network.within('contract', () => linear(network, gelu(hidden), dimension, { role: 'mlp' })),
-    )
+    const contracted = network.within('contract', () => linear(network, gelu(hidden), dimension, { role: 'mlp' }))
+    return add(mixed, dropPath(network, contracted, place))
   })
 }

@@ -81,11 +81,13 @@ export class Chooser {
   }
 }
 
-function named({ tally: _, ...scores }: Scores, nameOf: (name: string) => string): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(scores).flatMap(([kind, { accuracy, loss }]) => [
+function named({ tally, ...scores }: Scores, nameOf: (name: string) => string): Record<string, number> {
+  return Object.fromEntries([
+    ...Object.entries(scores).flatMap(([kind, { accuracy, loss }]): [string, number][] => [
       [nameOf(`${kind}.accuracy`), accuracy],
       [nameOf(`${kind}.loss`), loss],
     ]),
-  )
+    ...(tally.topFive === null ? [] : [[nameOf('deployed.topFive'), tally.topFive] as const]),
+    [nameOf('deployed.classAccuracy'), tally.classAccuracy],
+  ])
 }

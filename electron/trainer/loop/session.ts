@@ -9,6 +9,7 @@ import type { LayerMeter } from './diagnostics/layer-meter.ts'
 import type { Feeding } from './feeding/filled-batch.ts'
 import type { FlipCounter } from './flips.ts'
 import type { StateValues } from '../checkpoints/initial-state.ts'
+import type { DroppedBranch } from '../layers/network.ts'
 import type { Schedules } from '../schedules/schedules.ts'
 
 /** Everything that a run uses between its first and its last step. */
@@ -28,6 +29,9 @@ export interface Session {
   shapes: StateValues
   /** Names of the running statistics, in the order of the forward pass. */
   buffers: readonly string[]
+  /** Residual branches that are left out at random, and the seed by which they are. */
+  droppedBranches: readonly DroppedBranch[]
+  seed: number
   stepsPerEpoch: number
   schedules: Schedules
   startedFrom?: StartedFrom

@@ -1,6 +1,7 @@
 import { againFeed } from '../graph/recompute.ts'
 import { momentumFeed } from '../layers/network.ts'
 import { imagesFeed, targetsFeed } from '../programs/programs.ts'
+import { dropPathFeeds } from './drop-path-feeds.ts'
 import type { FilledBatch } from './feeding/filled-batch.ts'
 import type { Session } from './session.ts'
 import type { GivenStep } from './step-queue.ts'
@@ -31,6 +32,7 @@ export function trainingStep(
     [targetsFeed]: labels,
     [momentumFeed]: Float32Array.of(trainingMomentum),
     [againFeed]: Float32Array.of(1),
+    ...dropPathFeeds(session.droppedBranches, session.seed, step, count),
     ...session.schedules.forwardFeeds(step),
     ...session.schedules.optimizerFeeds(step),
   }

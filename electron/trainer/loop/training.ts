@@ -146,6 +146,8 @@ export class Training {
         ),
         shapes: initial,
         buffers: network.buffers.map(({ name }) => name),
+        droppedBranches: network.droppedBranches,
+        seed: experiment.seed,
         stepsPerEpoch,
         schedules: new Schedules(experiment, stepsPerEpoch, this.#rollBacks, this.#rolledBackTo),
         startedFrom,

@@ -6,13 +6,20 @@ import { maxPool } from '../graph/operations/pooling.ts'
 import { mean } from '../graph/operations/reduction.ts'
 import { rectify } from '../layers/activation.ts'
 import { convolveNormalized } from '../layers/convolution.ts'
+import { dropPath, type BlockPlace } from '../layers/drop-path.ts'
 import { linear } from '../layers/linear.ts'
 import type { Network } from '../layers/network.ts'
 import { shortcut, type ShortcutOption } from '../layers/shortcut.ts'
 import type { ModelBuilder } from './model-builder.ts'
 
 /** A residual block on x with `channels` as its stage counts them; the first of a stage may take a stride. */
-type Block = (network: Network, x: Node, channels: number, stride: number, parameters: ParameterValues) => Node
+type Block = (network: Network, x: Node, form: BlockForm, parameters: ParameterValues) => Node
+
+interface BlockForm {
+  channels: number
+  stride: number
+  place: BlockPlace
+}
 
 /** Pixels from which on an image passes the stem of ImageNet. */
 const largeImage = 64
@@ -76,12 +83,13 @@ function stages(
   parameters: ParameterValues,
 ): Node {
   let x = stem
+  const of = blocks.reduce((sum, count) => sum + count, 0)
+  let done = 0
   for (const [stage, count] of blocks.entries()) {
     for (let index = 0; index < count; index++) {
       const stride = stage > 0 && index === 0 ? 2 : 1
-      x = network.block(`stage${stage + 1}.block${index + 1}`, () =>
-        block(network, x, parameters['width']! * 2 ** stage, stride, parameters),
-      )
+      const form = { channels: parameters['width']! * 2 ** stage, stride, place: { index: done++, of } }
+      x = network.block(`stage${stage + 1}.block${index + 1}`, () => block(network, x, form, parameters))
     }
   }
   return x
@@ -90,9 +98,13 @@ function stages(
 const optionOf = ({ projection }: ParameterValues): ShortcutOption => (projection === 1 ? 'B' : 'A')
 
 /** Two 3x3 convolutions with one shortcut around both, or one around each (Liu et al., Bi-Real Net, 2018). */
-function basicBlock(network: Network, x: Node, channels: number, stride: number, parameters: ParameterValues): Node {
+function basicBlock(network: Network, x: Node, form: BlockForm, parameters: ParameterValues): Node {
+  const { channels, stride, place } = form
   const around = (value: Node, inner: Node) =>
-    rectify(network, add(inner, shortcut(network, value, inner.shape, stride, optionOf(parameters))))
+    rectify(
+      network,
+      add(dropPath(network, inner, place), shortcut(network, value, inner.shape, stride, optionOf(parameters))),
+    )
   const convolved = (name: string, value: Node, by: number) =>
     network.within(name, () =>
       convolveNormalized(network, value, channels, 3, { stride: by, padding: 1, role: 'body' }),
@@ -104,7 +116,8 @@ function basicBlock(network: Network, x: Node, channels: number, stride: number,
 }
 
 /** 1x1, 3x3 and 1x1 convolutions, the last four times as wide; the 3x3 one takes the stride. */
-function bottleneck(network: Network, x: Node, channels: number, stride: number, parameters: ParameterValues): Node {
+function bottleneck(network: Network, x: Node, form: BlockForm, parameters: ParameterValues): Node {
+  const { channels, stride, place } = form
   const layer = (name: string, value: Node, outputs: number, kernel: number, by: number) =>
     network.within(name, () =>
       convolveNormalized(network, value, outputs, kernel, { stride: by, padding: (kernel - 1) / 2, role: 'body' }),
@@ -112,7 +125,8 @@ function bottleneck(network: Network, x: Node, channels: number, stride: number,
   const reduced = rectify(network, layer('convolution1', x, channels, 1, 1))
   const spatial = rectify(network, layer('convolution2', reduced, channels, 3, stride))
   const expanded = layer('convolution3', spatial, 4 * channels, 1, 1)
-  return rectify(network, add(expanded, shortcut(network, x, expanded.shape, stride, optionOf(parameters))))
+  const kept = dropPath(network, expanded, place)
+  return rectify(network, add(kept, shortcut(network, x, expanded.shape, stride, optionOf(parameters))))
 }
 
 /** Mean over the pixels, then the logits. */

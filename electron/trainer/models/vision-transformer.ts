@@ -9,7 +9,7 @@ import { addPositions, embedPatches, encoderBlock } from '../layers/transformer.
 /**
  * ViT and DeiT (Dosovitskiy et al., 2021; Touvron et al., 2021, without the distillation token): a class token before
  * the patches, learned positions, pre-norm blocks, the logits from the normed class token. GELU is taken in its sigmoid
- * form and layers are not dropped at random.
+ * form.
  */
 export function visionTransformer(
   network: Network,
@@ -24,7 +24,7 @@ export function visionTransformer(
     return addPositions(network, concatenate([broadcast(token, [batch, 1, dimension!]), patches], 1))
   })
   for (let block = 1; block <= depth!; block++)
-    x = network.block(`encoder.block${block}`, () => encoderBlock(network, x, heads!))
+    x = network.block(`encoder.block${block}`, () => encoderBlock(network, x, heads!, { index: block - 1, of: depth! }))
   return network.within('head', () => {
     // Only the class token is read: what the last norm would make of the others is not computed.
     const token = layerNorm(network, reshape(sliceAxis(x, 1, 0, 1), [batch, dimension!]))

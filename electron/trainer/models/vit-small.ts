@@ -16,7 +16,7 @@ export function smallVisionTransformer(
 ): Node {
   let x = network.block('embedding', () => addPositions(network, embedPatches(network, images, patch!, dimension!)))
   for (let block = 1; block <= depth!; block++)
-    x = network.block(`block${block}`, () => encoderBlock(network, x, heads!))
+    x = network.block(`block${block}`, () => encoderBlock(network, x, heads!, { index: block - 1, of: depth! }))
   return network.within('head', () => {
     const pooled = reshape(mean(layerNorm(network, x), [1]), [images.shape[0]!, dimension!])
     return linear(network, pooled, classes, { role: 'last' })

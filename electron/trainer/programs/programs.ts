@@ -43,7 +43,7 @@ function buildNetwork(
   mode: Mode,
   batchSize: number,
 ): { network: Network; images: Node; logits: Node } {
-  const network = new Network(mode, methodOf(experiment))
+  const network = new Network(mode, methodOf(experiment), experiment.stochasticDepth)
   const images = input(network.graph, imagesFeed, 'feed', [batchSize, dataset.channels, dataset.height, dataset.width])
   return {
     network,

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { BatchFeeder } from '../../data/batches.ts'
 import type { Dataset } from '../../data/dataset.ts'
+import { testFeeder } from '../../data/feeders.ts'
 import { mapOf } from '../../weights/maps/maps.ts'
 import type { StateValues } from '../checkpoints/initial-state.ts'
 import { chooseEngine } from '../engines/engines.ts'
@@ -36,7 +36,7 @@ export async function evaluateWeights(
   const images: Dataset = published === null ? dataset : { ...dataset, normalisation: published }
   const { engine } = await chooseEngine('onnxruntime', availableParallelism())
   const state = engine.createState(values)
-  const feeder = new BatchFeeder(images, 'test', { seed: 0 })
+  const feeder = testFeeder(images, experiment)
   const size = Math.min(batchSize, feeder.count)
   const program = await engine.compile(evaluationProgram(experiment, dataset, 'hard', size).program, state)
   const buffers = batchBuffers(images, size)

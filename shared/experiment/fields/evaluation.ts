@@ -20,6 +20,16 @@ export const evaluationFields = {
       'A run ends after so many epochs without a better accuracy on its validation images, with the weights that it ' +
       'has then; 0 trains all epochs.',
   }),
+  evaluationCrop: describe(z.number().min(0.1).max(1).nullable().default(null), {
+    title: 'Evaluation crop',
+    section: 'Evaluation',
+    advanced: true,
+    help:
+      'For evaluation an image is resized so that this share of its shorter side has the size of the data set, and ' +
+      'the middle is cut out: 0.875 with a size of 224 resizes to 256, as is usual on ImageNet. Streamed images are ' +
+      'taken from their files as they are.',
+    whenEmpty: 'images as they were added',
+  }),
   batchNormReestimation: describe(z.int().min(0).max(10_000).default(64), {
     title: 'Batch-norm re-estimation',
     section: 'Evaluation',

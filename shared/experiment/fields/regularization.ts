@@ -40,6 +40,15 @@ export const regularizationFields = {
       'Share of the target that is spread over all classes alike (Szegedy et al., 2016). The training loss is ' +
       'then the cross-entropy against these targets.',
   }),
+  stochasticDepth: describe(z.number().min(0).max(0.9).default(0), {
+    title: 'Stochastic depth',
+    section: 'Training',
+    advanced: true,
+    help:
+      'For each training image, the residual branch of a block is left out with a probability that rises from 0 at ' +
+      'the first block to this at the last, and is scaled up when it is kept (Huang et al., 2016; drop path). 0 ' +
+      'switches it off.',
+  }),
   averaging: describe(z.number().min(0).max(0.999999).default(0), {
     title: 'Weight averaging',
     section: 'Training',

@@ -13,6 +13,8 @@ export interface ModelEntry {
   name: string
   title: string
   family: 'cnn' | 'vit' | 'mlp'
+  /** Whether it is a chain of residual blocks, which stochastic depth can leave out. */
+  residual?: boolean
   help: string
   /** Where the architecture comes from; null for those of the house. */
   reference: string | null

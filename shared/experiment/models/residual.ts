@@ -36,6 +36,7 @@ function cifar(depth: number): ModelEntry {
     name: `resnet${depth}`,
     title: `ResNet-${depth}`,
     family: 'cnn',
+    residual: true,
     help:
       `Residual network for small images: a 3x3 convolution, three stages of ${(depth - 2) / 6} blocks with 16, ` +
       '32 and 64 channels, mean pooling, a linear layer.',
@@ -59,6 +60,7 @@ function imageNet(depth: number, blocks: string): ModelEntry {
     name: `resnet${depth}`,
     title: `ResNet-${depth}`,
     family: 'cnn',
+    residual: true,
     help: `Residual network of four stages of ${blocks} with 64 to 512 channels. ${stemHelp}`,
     reference: 'He et al., Deep Residual Learning, 2016, table 1',
     learningRate: 0.001,
@@ -79,6 +81,7 @@ export const residualModels: readonly ModelEntry[] = [
     name: 'resnet50',
     title: 'ResNet-50',
     family: 'cnn',
+    residual: true,
     help:
       'Residual network of 3, 4, 6 and 3 bottleneck blocks with 256 to 2048 channels, strides in the 3x3 ' +
       `convolution. ${stemHelp}`,

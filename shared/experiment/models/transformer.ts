@@ -59,6 +59,7 @@ function published(name: string, title: string, reference: string, size: Omit<Si
     name,
     title,
     family: 'vit',
+    residual: true,
     help:
       `Vision transformer with class token and learned positions: ${size.depth} blocks of ${size.heads} heads, ` +
       `tokens of ${size.dimension}, patches of 16 at 224 pixels.`,
@@ -80,6 +81,7 @@ export const transformerModels: readonly ModelEntry[] = [
     name: 'vit-small',
     title: 'Vision transformer',
     family: 'vit',
+    residual: true,
     help:
       'Pre-norm vision transformer with mean pooling; attention and MLP weights are binarized, the patch ' +
       'embedding and the head are not.',

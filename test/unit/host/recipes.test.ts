@@ -56,6 +56,7 @@ test('the demo comes first', () => {
     'forms',
     'irnet-cifar10',
     'parq-cifar10',
+    'resnet-imagenet',
     'sample',
     'vit-cifar10',
   ])

@@ -6,17 +6,25 @@ import type { Feeding, FeedingOrder } from './filled-batch.ts'
 
 /** Values of a batch up to which filling it takes next to no time. */
 const smallBatch = 50_000
+/** Values of an image from which on changing it is work for all cores. */
+const largeImage = 50_000
+/** Each thread of streamed images holds the list of files. */
+const mostThreads = 8
 
 /**
- * Batches are filled in a thread of their own, two ahead, where there is a core for it and something to gain: images to
- * decode or to change, or many of them. The images are the same either way.
+ * Batches are filled in threads of their own, two ahead, where there is a core for it and something to gain: images to
+ * decode or to change, or many of them. Images that are decoded, or large ones that are changed, are shared among as
+ * many threads as there are cores. The images are the same either way.
  */
 export function openFeeding(order: FeedingOrder): Feeding {
   const { experiment, dataset } = order
   const values = experiment.batchSize * dataset.channels * dataset.height * dataset.width
-  const worthIt =
-    dataset.train.stream !== undefined || new Augmentation(experiment, dataset).changes || values > smallBatch
-  return worthIt && availableParallelism() > 1 ? new ThreadedFeeding(order) : inPlace(order)
+  const { changes } = new Augmentation(experiment, dataset)
+  const isStreamed = dataset.train.stream !== undefined
+  const worthIt = isStreamed || changes || values > smallBatch
+  const cores = availableParallelism()
+  const isHeavy = isStreamed || (changes && values / experiment.batchSize >= largeImage)
+  return worthIt && cores > 1 ? new ThreadedFeeding(order, isHeavy ? Math.min(cores, mostThreads) : 1) : inPlace(order)
 }
 
 /** Fills each batch when it is asked for. */
@@ -25,8 +33,9 @@ export function inPlace({ experiment, dataset, feeder }: Omit<FeedingOrder, 'dat
   const { images, targets } = batchBuffers(dataset, experiment.batchSize)
   return {
     async *batches(epoch) {
-      for (const indices of feeder.trainingBatches(epoch, experiment.batchSize)) {
-        await augmentation.fill(feeder, epoch, indices, images, targets)
+      const options = augmentation.epoch(epoch)
+      for (const indices of feeder.trainingBatches(epoch, experiment.batchSize, options)) {
+        await augmentation.fill(feeder, { ...options, epoch }, indices, images, targets)
         yield { count: indices.length, images, targets }
       }
     },

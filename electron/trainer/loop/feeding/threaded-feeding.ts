@@ -7,7 +7,7 @@ import type { ResolvedExperiment } from '../../../../shared/experiment/resolved-
 import { workerProgram } from '../../../resources/worker-program.ts'
 import { batchBuffers } from '../../evaluation/evaluation.ts'
 import type { FeedingOrder, Feeding, FilledBatch } from './filled-batch.ts'
-import { changed, createSlots, empty, failed, pass, type Slots } from './slots.ts'
+import { createSlots, failed, filled, filling, pass, turned, type Slots } from './slots.ts'
 
 /** Order to the thread that fills batches. */
 export interface FeedingThreadOrder {
@@ -17,9 +17,12 @@ export interface FeedingThreadOrder {
   dataDirectory: string
   from: number
   slots: Slots
+  /** Which thread this is, from 0, of how many; each fills its rows of every batch. */
+  part: number
+  parts: number
 }
 
-/** How the filling thread says that it failed. */
+/** How a filling thread says that it failed. */
 export interface FeedingFailure {
   message: string
   /** Of a data set that cannot be read; null for whatever nobody foresaw. */
@@ -28,46 +31,53 @@ export interface FeedingFailure {
 
 const program = workerProgram('./feeding-thread.ts', 'feeding', import.meta.url)
 
-/** Takes batches from a thread that decodes, changes and normalises the next ones while a step is computed. */
+/** Takes batches from threads that decode, change and normalise the next ones while a step is computed. */
 export class ThreadedFeeding implements Feeding {
   readonly #slots: Slots
-  readonly #worker: Worker
+  readonly #workers: readonly Worker[]
   readonly #ended: Promise<never>
   readonly #stepsPerEpoch: number
   readonly #batchSize: number
   /** Batches taken so far. */
   #taken = 0
 
-  constructor({ experiment, dataset, feeder, dataDirectory, from }: FeedingOrder) {
+  /** @param threads how many share the rows of a batch */
+  constructor({ experiment, dataset, feeder, dataDirectory, from }: FeedingOrder, threads = 1) {
     this.#slots = createSlots(batchBuffers(dataset, experiment.batchSize))
     this.#stepsPerEpoch = Math.floor(feeder.count / experiment.batchSize)
     this.#batchSize = experiment.batchSize
     const streamed = dataset.train.stream !== undefined
-    const workerData: FeedingThreadOrder = {
+    const parts = Math.min(threads, Math.ceil(experiment.batchSize / experiment.repeatedAugmentation))
+    const order = {
       experiment,
       dataset: streamed ? null : shared({ ...dataset, normalisation: feeder.normalisation }),
       dataDirectory,
       from,
       slots: this.#slots,
+      parts,
     }
-    this.#worker = new Worker(program, { workerData, name: 'signum feeding' })
-    this.#ended = failureOf(this.#worker)
+    this.#workers = Array.from({ length: parts }, (_, part) => {
+      const workerData: FeedingThreadOrder = { ...order, part }
+      return new Worker(program, { workerData, name: 'signum feeding' })
+    })
+    this.#ended = Promise.race(this.#workers.map(failureOf))
     this.#ended.catch(() => undefined)
   }
 
   async *batches(_epoch: number): AsyncIterable<FilledBatch> {
     for (let step = 0; step < this.#stepsPerEpoch; step++) {
-      const slot = this.#taken % this.#slots.turns.length
-      const turn = await Promise.race([changed(this.#slots, slot, empty), this.#ended])
+      const count = this.#slots.turns.length
+      const slot = this.#taken % count
+      const turn = await Promise.race([turned(this.#slots, slot, filled(this.#taken)), this.#ended])
       if (turn === failed) await this.#ended
       yield { count: this.#batchSize, images: this.#slots.images[slot]!, targets: this.#slots.targets[slot]! }
-      pass(this.#slots, slot, empty)
+      pass(this.#slots, slot, filling(this.#taken + count))
       this.#taken++
     }
   }
 
   async close(): Promise<void> {
-    await this.#worker.terminate()
+    await Promise.all(this.#workers.map((worker) => worker.terminate()))
   }
 }
 

@@ -27,10 +27,17 @@ const dataset: Dataset = {
 const nothing: AugmentationSettings = {
   seed: 1,
   cropPadding: 0,
+  resizedCrop: 0,
+  interpolation: 'bicubic',
+  reducedDecoding: false,
   flip: false,
+  autoAugment: 'none',
   randAugment: 0,
   randAugmentMagnitude: 9,
+  colourJitter: 0,
+  hueJitter: 0,
   erasing: 0,
+  repeatedAugmentation: 1,
   mixup: 0,
   cutmix: 0,
 }
@@ -52,7 +59,7 @@ async function filled(
   indices: Uint32Array,
 ): Promise<{ images: Float32Array; targets: Float32Array }> {
   const batch = { images: new Float32Array(indices.length * size), targets: new Float32Array(indices.length * 4) }
-  await augmentation.fill(feeder, epoch, indices, batch.images, batch.targets)
+  await augmentation.fill(feeder, { ...augmentation.epoch(epoch), epoch }, indices, batch.images, batch.targets)
   return batch
 }
 
@@ -166,7 +173,8 @@ describe('RandAugment', () => {
     const to = new Uint8Array(size)
     const moved = new Uint8Array(size)
     find('translate x').apply(imageOf(2), to, form, 1)
-    crop(imageOf(2), moved, form, 0, 3)
+    // To the right, by 150 of 331 pixels of 6, rounded down.
+    crop(imageOf(2), moved, form, 0, -2)
     expect(to).toEqual(moved)
     find('posterize').apply(imageOf(2), to, form, 1)
     expect(to).toEqual(imageOf(2).map((level) => level - (level % 16)))

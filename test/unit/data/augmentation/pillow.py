@@ -22,6 +22,11 @@ def planes(i):
     return base64.b64encode(b''.join(channel.tobytes() for channel in i.split())).decode()
 
 
+def hue(image, shift):
+    h, s, v = image.convert('HSV').split()
+    return Image.merge('HSV', (h.point(lambda level: (level + shift) % 256), s, v)).convert('RGB')
+
+
 results = {
     'original': image,
     'auto contrast': ImageOps.autocontrast(image),
@@ -36,6 +41,11 @@ results = {
     'brightness': ImageEnhance.Brightness(image).enhance(1.4),
     'contrast': ImageEnhance.Contrast(image).enhance(0.6),
     'saturation': ImageEnhance.Color(image).enhance(1.7),
+    'smaller, bilinear': image.resize((7, 6), Image.Resampling.BILINEAR),
+    'smaller, bicubic': image.resize((7, 6), Image.Resampling.BICUBIC),
+    'larger, bicubic': image.resize((25, 31), Image.Resampling.BICUBIC),
+    'lower, bicubic': image.resize((17, 5), Image.Resampling.BICUBIC),
+    'hue': hue(image, 77),
     'sharpness': ImageEnhance.Sharpness(image).enhance(1.5),
 }
 print(

@@ -42,3 +42,34 @@ test('a matrix of very many classes is left out', () => {
   expect(new Tally(201).answers.counts).toEqual([])
   expect(new Tally(200).answers.counts).toHaveLength(40_000)
 })
+
+test('the class is among the five most probable, or not; of few classes nobody asks', () => {
+  const tally = new Tally(7)
+  expect(new Tally(5).topFive).toBeNull()
+  const falling = [7, 6, 5, 4, 3, 2, 1]
+  tally.add(Float32Array.from([...falling, ...falling, ...falling]), oneHot(7, [0, 4, 5]), [0, 1, 2])
+  expect(tally.topFive).toBeCloseTo(2 / 3, 12)
+  // Equal logits are ranked by the order of the classes, as the answer is; NaN is no hit.
+  tally.add(new Float32Array(7), oneHot(7, [4]), [3])
+  tally.add(new Float32Array(7).fill(NaN), oneHot(7, [0]), [4])
+  expect(tally.topFive).toBeCloseTo(3 / 5, 12)
+})
+
+test('accuracy of each class counts alike, however many images it has', () => {
+  const tally = new Tally(3)
+  const answers = (answer: number, truth: number, images: number): void => {
+    const rows = Array.from({ length: images }, () => answer)
+    tally.add(
+      oneHot(3, rows),
+      oneHot(
+        3,
+        rows.map(() => truth),
+      ),
+      rows,
+    )
+  }
+  answers(0, 0, 9)
+  answers(1, 0, 1)
+  answers(0, 1, 1)
+  expect(tally.classAccuracy).toBeCloseTo((0.9 + 0) / 2, 12)
+})

@@ -6,6 +6,7 @@ import { BatchFeeder } from '../../../../electron/data/batches.ts'
 import { loadDataset } from '../../../../electron/data/load-dataset.ts'
 import { inPlace, openFeeding } from '../../../../electron/trainer/loop/feeding/feeding.ts'
 import type { Feeding, FeedingOrder } from '../../../../electron/trainer/loop/feeding/filled-batch.ts'
+import { rowsOf } from '../../../../electron/trainer/loop/feeding/slots.ts'
 import { ThreadedFeeding } from '../../../../electron/trainer/loop/feeding/threaded-feeding.ts'
 import type { ExperimentInput } from '../../../../shared/experiment/experiment.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
@@ -51,6 +52,26 @@ test('gives from a thread what it gives in place, from the start and from where 
   expect(expected.length).toBe(3 * 7)
   expect(await all(new ThreadedFeeding(await orderOf(changed)), [0, 1, 2])).toEqual(expected)
   expect(await all(new ThreadedFeeding(await orderOf(changed, 1)), [1, 2])).toEqual(expected.slice(7))
+})
+
+test('several threads, each with its rows, give what one gives', async () => {
+  const repeated = { ...changed, resizedCrop: 0.3, colourJitter: 0.4, repeatedAugmentation: 4, cutmix: 1, epochs: 2 }
+  const expected = await all(inPlace(await orderOf(repeated)), [0, 1])
+  for (const threads of [2, 3, 8])
+    expect(await all(new ThreadedFeeding(await orderOf(repeated), threads), [0, 1])).toEqual(expected)
+})
+
+test('rows are shared out whole, and copies of an image stay together', () => {
+  for (const [parts, rows, repeats] of [
+    [3, 20, 4],
+    [8, 6, 3],
+    [2, 7, 1],
+  ] as const) {
+    const shares = Array.from({ length: parts }, (_, part) => rowsOf(part, parts, { rows, repeats }))
+    expect([shares[0]!.from, shares.at(-1)!.to]).toEqual([0, rows])
+    expect(shares.slice(1).map(({ from }) => from)).toEqual(shares.slice(0, -1).map(({ to }) => to))
+    expect(shares.every(({ from }) => from % repeats === 0)).toBe(true)
+  }
 })
 
 test('uses a thread where there is something to gain', async () => {
