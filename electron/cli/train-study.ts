@@ -19,7 +19,7 @@ import { interruptible } from './interrupt.ts'
 import type { Terminal } from './terminal.ts'
 import { requireFinished, waitForRuns } from './wait.ts'
 import { withHost, type CommonOptions } from './with-host.ts'
-import { writeWhole } from './write-file.ts'
+import { writeOutput } from './write-output.ts'
 
 export interface StudyOptions extends CommonOptions {
   concurrency?: number
@@ -78,10 +78,10 @@ async function writeResults(host: Host, runs: readonly RunRow[], table: Table, f
   })
   for (const name of ['markdown', 'latex', 'csv']) {
     const format = textFormat(name)
-    writeWhole(join(folder, `table.${format.extension}`), format.write(table))
+    writeOutput(join(folder, `table.${format.extension}`), format.write(table))
   }
   const figure = (name: string, title: string, logY: boolean) =>
     curvesSvg(metricFigure(runs, series, { metric: findMetric(name)!, title, logY }))
-  writeWhole(join(folder, 'accuracy.svg'), figure(headlineMetric, 'Held-out accuracy with hard signs', false))
-  writeWhole(join(folder, 'loss.svg'), figure('train.loss', 'Training loss', true))
+  writeOutput(join(folder, 'accuracy.svg'), figure(headlineMetric, 'Held-out accuracy with hard signs', false))
+  writeOutput(join(folder, 'loss.svg'), figure('train.loss', 'Training loss', true))
 }

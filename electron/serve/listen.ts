@@ -7,7 +7,7 @@ import { messageOf } from '../../shared/errors/message-of.ts'
 import { field, phrase } from '../../shared/errors/phrase.ts'
 
 /** A certificate and its key, in PEM. */
-export interface Certificate {
+export interface TlsCertificate {
   cert: Buffer
   key: Buffer
 }
@@ -25,7 +25,7 @@ const patience = 10_000
  * @param certificate makes it speak TLS
  * @throws Error in one clear line where the address cannot be had, or the certificate is of no use.
  */
-export function listen(address: string, port: number, certificate: Certificate | null = null): Promise<Server> {
+export function listen(address: string, port: number, certificate: TlsCertificate | null = null): Promise<Server> {
   return new Promise((done, fail) => {
     const limits = {
       headersTimeout: patience,

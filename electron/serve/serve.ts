@@ -3,7 +3,7 @@ import { field, phrase } from '../../shared/errors/phrase.ts'
 import { openHost } from '../host/host.ts'
 import { createToken, isLoopback } from './access.ts'
 import { builtPageDirectory } from './built-page.ts'
-import { listen, portOf, stopListening, type Certificate } from './listen.ts'
+import { listen, portOf, stopListening, type TlsCertificate } from './listen.ts'
 import { startServer } from './server.ts'
 
 export interface ServeOptions {
@@ -16,7 +16,7 @@ export interface ServeOptions {
   token?: string
   concurrency?: number
   /** Makes it speak TLS. */
-  certificate?: Certificate | null
+  certificate?: TlsCertificate | null
   pageDirectory?: string
 }
 

@@ -9,7 +9,7 @@ export function methodOf(run: RunRow): string {
   return methodNameOf(run.experiment)
 }
 
-export function methodTitle(name: string): string {
+export function methodTitleOf(name: string): string {
   return labelOf('quantizer', name)
 }
 
@@ -52,7 +52,7 @@ export function shareDone(run: RunRow): number {
 /** Short name of a run: "BNN++ · cnn-small · mnist · seed 3". */
 export function nameOf(run: RunRow): string {
   return [
-    methodTitle(methodOf(run)),
+    methodTitleOf(methodOf(run)),
     modelOf(run),
     datasetOf(run),
     ...(Number.isNaN(seedOf(run)) ? [] : [t('runs.seedOf', { seed: seedOf(run) })]),

@@ -6,7 +6,7 @@ import { formatCount } from '../format.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
-import { writeWhole } from '../write-file.ts'
+import { writeOutput } from '../write-output.ts'
 
 type ArchiveOptions = CommonOptions & { study?: string; runs?: number[]; output?: string; json?: boolean }
 
@@ -32,7 +32,7 @@ export function addArchiveCommand(program: Command, terminal: Terminal): void {
         const { fileName, runs, points, base64 } = await client.imports.archive({ ids })
         const file = options.output ?? fileName
         const bytes = Buffer.from(base64, 'base64')
-        writeWhole(file, bytes)
+        writeOutput(file, bytes)
         if (options.json === true) terminal.print(JSON.stringify({ file, runs, points, bytes: bytes.length }, null, 2))
         else
           terminal.print(

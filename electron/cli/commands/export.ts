@@ -5,7 +5,7 @@ import { endingOf, requireEnding } from '../endings.ts'
 import { formatBytes } from '../format.ts'
 import { readPacked } from '../packed-files.ts'
 import type { Terminal } from '../terminal.ts'
-import { writeWhole } from '../write-file.ts'
+import { writeOutput } from '../write-output.ts'
 
 /** `signum export MODEL`: a packed model for other programs. */
 export function addExportCommand(program: Command, terminal: Terminal): void {
@@ -27,7 +27,7 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
       const { ending, write } = exportForms[options.to ?? formOfFile(options.output)]
       const path = resolve(options.output ?? `${file.replace(/\.[^./\\]*$/, '')}.${ending}`)
       const bytes = write(await readPacked(file))
-      writeWhole(path, bytes)
+      writeOutput(path, bytes)
       terminal.print(
         options.json === true
           ? JSON.stringify({ path, bytes: bytes.length })

@@ -20,7 +20,7 @@ import { parseNames, parseRunIds } from '../arguments.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
-import { writeWhole } from '../write-file.ts'
+import { writeOutput } from '../write-output.ts'
 
 type FigureOptions = CommonOptions & {
   study?: string
@@ -83,7 +83,7 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
         const { title, axis, by, log } = options
         const { footnote, ...bare } = metricFigure(runs, series, { metric, title, logY: log, axis, by })
         const figure = { ...bare, ...(options.footnote ? { footnote } : {}), width, height }
-        writeWhole(options.output, await drawFigure(figure, format))
+        writeOutput(options.output, await drawFigure(figure, format))
         const lacking = signsLacking(figure, format)
         if (lacking.length > 0)
           terminal.say(`signum: no font here has ${lacking.join(' ')}: ${options.output} shows their codes (U+...)`)

@@ -8,7 +8,7 @@ import { formatBytes, formatCount } from '../format.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
-import { writeWhole } from '../write-file.ts'
+import { writeOutput } from '../write-output.ts'
 
 /** `signum freeze RUN`: a trained network in a file whose weights take one bit each. */
 export function addFreezeCommand(program: Command, terminal: Terminal): void {
@@ -38,9 +38,9 @@ export function addFreezeCommand(program: Command, terminal: Terminal): void {
         const frozen = await client.packed.freeze({ id: id! })
         const { base64 } = await client.packed.export({ id: id! })
         const path = resolve(options.output ?? frozen.fileName)
-        writeWhole(path, Buffer.from(base64, 'base64'))
+        writeOutput(path, Buffer.from(base64, 'base64'))
         if (options.latents !== undefined)
-          writeWhole(
+          writeOutput(
             resolve(options.latents),
             Buffer.from((await client.packed.export({ id: id!, to: 'latents' })).base64, 'base64'),
           )

@@ -11,7 +11,7 @@ import { endingOf, requireEnding } from '../endings.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
-import { writeWhole } from '../write-file.ts'
+import { writeOutput } from '../write-output.ts'
 
 /** Endings of files that say how a table is written. */
 const tableEndings = [...new Set(tableFormats.map(({ extension }) => extension))]
@@ -97,7 +97,7 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
         const table = pivot(await selectRuns(client, options), pivotOptions)
         const written = await format.write(table)
         if (output === undefined) return terminal.print(String(written))
-        writeWhole(output, written)
+        writeOutput(output, written)
         if (options.quiet !== true) terminal.say(`wrote ${output}`)
       })
     })

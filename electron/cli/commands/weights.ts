@@ -20,7 +20,7 @@ import { npyOf } from '../npy.ts'
 import type { Terminal } from '../terminal.ts'
 import { formatFile, formatMapping } from '../weights-text.ts'
 import { dataDirectoryOf, type CommonOptions } from '../with-host.ts'
-import { writeWhole } from '../write-file.ts'
+import { writeOutput } from '../write-output.ts'
 
 interface Options extends CommonOptions {
   part?: string
@@ -88,7 +88,7 @@ function addEvaluate(weights: Command, terminal: Terminal): void {
       terminal.draw(null)
       const { logits, ...facts } = score
       if (options.logits !== undefined)
-        writeWhole(resolve(options.logits), npyOf([score.images, dataset.classes.length], logits))
+        writeOutput(resolve(options.logits), npyOf([score.images, dataset.classes.length], logits))
       const newHead = mapping.tensors.some(({ change }) => change === 'new-head')
       if (options.json === true)
         return terminal.print(JSON.stringify({ ...facts, newHead, digest: file.digest }, null, 2))
@@ -118,7 +118,7 @@ function addWrite(weights: Command, terminal: Terminal): void {
       const real = await networkOf(file, options)
       const { state, mapping } = stateFrom(path, file, real)
       const output = resolve(options.output)
-      writeWhole(output, publishedFile(real, state))
+      writeOutput(output, publishedFile(real, state))
       const tensors = mapping.tensors.length
       if (options.json === true) return terminal.print(JSON.stringify({ path: output, tensors }, null, 2))
       terminal.print(`${output}\n${formatPairs([['  tensors', String(tensors)]])}`)

@@ -17,7 +17,7 @@ import { openFeeding } from './feeding/feeding.ts'
 import { FlipCounter } from './flips.ts'
 import { initialState } from '../checkpoints/initial-state.ts'
 import { Chooser } from './chooser.ts'
-import { checkMemory, inWords, memoryPlan } from '../programs/memory-plan.ts'
+import { refuseBeyondMemory, inWords, memoryPlan } from '../programs/memory-plan.ts'
 import { MetricBuffer } from './metric-buffer.ts'
 import { trainingProgram } from '../programs/programs.ts'
 import { ProgressMeter } from './progress-meter.ts'
@@ -106,7 +106,7 @@ export class Training {
     const choice = await engineFor({ experiment, dataset, threads, dataDirectory, before: checkpoint?.engine })
     const { program, network, slots } = trainingProgram(experiment, dataset)
     const plan = memoryPlan(experiment, dataset, program)
-    checkMemory(plan, experiment.model, process.availableMemory())
+    refuseBeyondMemory(plan, experiment.model, process.availableMemory())
     const initial = initialState(network, slots, experiment.seed)
     // A checkpoint of the run's own holds all that it took from another one.
     const taken = checkpoint === null ? await warmStart(this.#order, dataset, initial, network) : null

@@ -38,7 +38,7 @@ export function largestBatch({ activations, feeds, state, batchSize }: MemoryPla
 }
 
 /** @throws MemoryExceeded if a plan needs more than is free */
-export function checkMemory(plan: MemoryPlan, model: string, free: number): void {
+export function refuseBeyondMemory(plan: MemoryPlan, model: string, free: number): void {
   if (plan.total <= free) return
   const fits = largestBatch(plan, free)
   const remedy =

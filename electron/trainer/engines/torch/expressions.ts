@@ -1,18 +1,25 @@
 import type { Attributes, Node, OperationName } from '../../graph/node.ts'
 import type { Shape } from '../../graph/shape.ts'
-import { convolution, convolutionFilter, convolutionInput, maxPool, maxPoolInput, type Expression } from './windows.ts'
+import {
+  convolution,
+  convolutionFilter,
+  convolutionInput,
+  maxPool,
+  maxPoolInput,
+  type PythonExpression,
+} from './windows.ts'
 
 /** Python's text of a tuple. */
 export const tuple = (values: readonly (number | string)[]): string =>
   `(${values.join(', ')}${values.length === 1 ? ',' : ''})`
 
 const all =
-  (pattern: (...x: string[]) => string): Expression<OperationName> =>
+  (pattern: (...x: string[]) => string): PythonExpression<OperationName> =>
   ({ inputs }) =>
     pattern(...inputs)
 
 /** How an operation is written in PyTorch; names of values come in, an expression or statements with `{out}` go out. */
-const expressions: { [Name in Exclude<OperationName, 'input' | 'constant'>]: Expression<Name> } = {
+const expressions: { [Name in Exclude<OperationName, 'input' | 'constant'>]: PythonExpression<Name> } = {
   negate: all((x) => `-${x}`),
   absolute: all((x) => `${x}.abs()`),
   // NaN is not greater than or equal to 0: it gives -1, as in every engine.
@@ -69,11 +76,11 @@ const expressions: { [Name in Exclude<OperationName, 'input' | 'constant'>]: Exp
 /** The statement that computes `out` from the names of its inputs. */
 export function statementsOf(node: Node, out: string, inputs: readonly string[]): string[] {
   const name = node.operation.name as Exclude<OperationName, 'input' | 'constant'>
-  const text = (expressions[name] as Expression<OperationName>)({ node, inputs })
+  const text = (expressions[name] as PythonExpression<OperationName>)({ node, inputs })
   return text.includes('{out}') ? text.replaceAll('{out}', out).split('\n') : [`${out} = ${text}`]
 }
 
-function reduced(how: 'sum' | 'mean'): Expression<'sum' | 'mean'> {
+function reduced(how: 'sum' | 'mean'): PythonExpression<'sum' | 'mean'> {
   return ({ inputs: [x], node: { attributes } }) =>
     // Without axes PyTorch reduces over all of them; the graph means none.
     attributes.axes.length === 0 ? x! : `${x}.${how}(${tuple(attributes.axes)}, keepdim=True)`

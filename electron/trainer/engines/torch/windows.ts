@@ -1,7 +1,7 @@
 import type { ConvolutionWindow, Node, OperationName, PoolWindow, Window } from '../../graph/node.ts'
 
 /** Writes an operation of the graph in Python. */
-export type Expression<Name extends OperationName> = (written: {
+export type PythonExpression<Name extends OperationName> = (written: {
   node: Node<Name>
   inputs: readonly string[]
 }) => string
@@ -19,13 +19,13 @@ function padding(x: string, pads: Pads, value = '0.0'): [string, string] {
   return alike(pads) ? [x, `(${pads[0]}, ${pads[1]})`] : [padded(x, pads, value), '(0, 0)']
 }
 
-export const convolution: Expression<'convolution'> = ({ inputs: [x, filter], node: { attributes } }) => {
+export const convolution: PythonExpression<'convolution'> = ({ inputs: [x, filter], node: { attributes } }) => {
   const [given, pads] = padding(x!, attributes.pads)
   const { strides, dilations, groups } = attributes
   return `F.conv2d(${given}, ${filter}, None, ${pair(strides)}, ${pads}, ${pair(dilations)}, ${groups})`
 }
 
-export const convolutionInput: Expression<'convolutionInput'> = ({ inputs: [upstream, filter], node }) => {
+export const convolutionInput: PythonExpression<'convolutionInput'> = ({ inputs: [upstream, filter], node }) => {
   const { pads, height, width } = node.attributes
   const [images, channels] = node.shape
   if (alike(pads)) {
@@ -38,7 +38,7 @@ export const convolutionInput: Expression<'convolutionInput'> = ({ inputs: [upst
   return `${whole}[0][:, :, ${top}:${top + height}, ${left}:${left + width}]`
 }
 
-export const convolutionFilter: Expression<'convolutionFilter'> = ({ inputs: [x, upstream], node }) => {
+export const convolutionFilter: PythonExpression<'convolutionFilter'> = ({ inputs: [x, upstream], node }) => {
   const [given, pads] = padding(x!, node.attributes.pads)
   const like = `${x}.new_empty((${node.shape.join(', ')}))`
   return `${adjoint(upstream!, given, like, node.attributes, pads, 'filter')}[1]`
@@ -68,12 +68,12 @@ function pooling(x: string, { kernel, strides, pads }: PoolWindow): { given: str
   }
 }
 
-export const maxPool: Expression<'maxPool'> = ({ inputs: [x], node }) => {
+export const maxPool: PythonExpression<'maxPool'> = ({ inputs: [x], node }) => {
   const { given, rest } = pooling(x!, node.attributes)
   return `F.max_pool2d(${given}, ${rest})`
 }
 
-export const maxPoolInput: Expression<'maxPoolInput'> = ({ inputs: [x, upstream], node }) => {
+export const maxPoolInput: PythonExpression<'maxPoolInput'> = ({ inputs: [x, upstream], node }) => {
   const { given, rest } = pooling(x!, node.attributes)
   const [top, left] = node.attributes.pads
   const [height, width] = node.shape.slice(-2)

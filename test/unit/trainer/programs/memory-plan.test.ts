@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { findDataset } from '../../../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
-import { checkMemory, largestBatch, memoryPlan } from '../../../../electron/trainer/programs/memory-plan.ts'
+import { refuseBeyondMemory, largestBatch, memoryPlan } from '../../../../electron/trainer/programs/memory-plan.ts'
 
 const planOf = (batchSize: number) =>
   memoryPlan(resolveExperiment({ dataset: 'digits', model: 'cnn-small', batchSize }), findDataset('digits')!)
@@ -15,18 +15,18 @@ test('grows with the batch, but for parameters and moments', () => {
 
 test('refuses a run that does not fit, with numbers and with the batch that would', () => {
   const plan = planOf(800)
-  expect(() => checkMemory(plan, 'cnn-small', plan.total)).not.toThrow()
+  expect(() => refuseBeyondMemory(plan, 'cnn-small', plan.total)).not.toThrow()
   const free = 0.6 * plan.total
   const fits = largestBatch(plan, free)
   expect(planOf(fits).total).toBeLessThanOrEqual(1.05 * free)
   expect(fits).toBeGreaterThan(300)
-  expect(() => checkMemory(plan, 'cnn-small', free)).toThrow(
+  expect(() => refuseBeyondMemory(plan, 'cnn-small', free)).toThrow(
     new RegExp(
       `A step of cnn-small with 800 images needs about [\\d.]+ MB, and [\\d.]+ MB are free. Batches of ${fits} ` +
         'images would fit',
     ),
   )
-  expect(() => checkMemory(plan, 'cnn-small', plan.state / 2)).toThrow(
+  expect(() => refuseBeyondMemory(plan, 'cnn-small', plan.state / 2)).toThrow(
     /free\. Its parameters and moments alone are more; a smaller model would fit/,
   )
 })

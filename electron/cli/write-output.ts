@@ -5,7 +5,7 @@ import { CommandFailure } from './command-failure.ts'
 import { makeFolder } from '../data/make-folder.ts'
 
 /** Writes a file whole or not at all. @throws CommandFailure naming the file. */
-export function writeWhole(file: string, text: string | Uint8Array): void {
+export function writeOutput(file: string, text: string | Uint8Array): void {
   try {
     makeFolder(dirname(file))
     // A device such as /dev/stdout is written to, never replaced.
