@@ -33,10 +33,14 @@ function neededBy(...names) {
   return [...found]
 }
 
-/** Installers: AppImage and deb, NSIS, DMG. Native modules and what is loaded by its path lie beside the archive. */
+/**
+ * Installers: AppImage, NSIS, DMG; tools/package makes the Debian package. Native modules, and what is loaded by its
+ * path, lie beside the archive.
+ */
 export default {
   appId: 'org.signum.desktop',
   productName: 'Signum',
+  icon: 'resources/icon.png',
   directories: { output: 'dist' },
   files: ['out/**', 'resources/**', 'package.json', ...withoutUnused],
   asar: true,
@@ -55,12 +59,15 @@ export default {
   extraMetadata: { main: './out/main/index.js' },
   npmRebuild: false,
   linux: {
-    target: ['AppImage', 'deb'],
+    target: ['AppImage'],
     category: 'Science',
     maintainer: 'The Signum engineers',
     // `signum` is the command line beside it.
     executableName: 'signum-app',
-    extraFiles: ['signum', 'signum-window'].map((to) => ({ from: 'resources/launchers/signum', to })),
+    extraFiles: [
+      ...['signum', 'signum-window'].map((to) => ({ from: 'resources/launchers/signum', to })),
+      { from: 'LICENSE', to: 'LICENSE' },
+    ],
   },
   win: { target: ['nsis'] },
   nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },

@@ -55,6 +55,7 @@ export function openWindow(preload: string): BrowserWindow {
     minHeight: Math.min(least.height, bounds.height),
     show: false,
     title: 'Signum',
+    icon: join(app.getAppPath(), 'resources', 'icon.png'),
     webPreferences: {
       preload,
       sandbox: true,
