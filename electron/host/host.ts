@@ -9,6 +9,7 @@ import { messageOf } from '../../shared/errors/message-of.ts'
 import { EngineSurvey, surveyWorker } from './engine-survey.ts'
 import { Failure, isDiskFull } from './failure.ts'
 import type { Follower, FollowEvents, FollowSettings } from './follow/follower.ts'
+import { Followings } from './follow/followings.ts'
 import { Freezer, freezerWorker } from './freezer.ts'
 import { holdDataDirectory } from './host-lock.ts'
 import { refuseNetworkFolder } from './network-folder.ts'
@@ -110,6 +111,10 @@ export async function openHost({
     const freezer = new Freezer(store, dataDirectory, cacheDirectory, freezerWorker)
     const engines = new EngineSurvey(surveyWorker)
     opened.defer(() => engines.close())
+    const followings = new Followings(store)
+    opened.defer(() => followings.close())
+    // What was followed belongs to an app or a server: a command does not begin it a second time.
+    if (holder !== undefined) await followings.resume()
     const router = createRouter({
       store,
       scheduler,
@@ -118,6 +123,7 @@ export async function openHost({
       engines,
       changes,
       troubles,
+      followings,
       dataDirectory,
       cacheDirectory,
     })

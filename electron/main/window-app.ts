@@ -25,6 +25,7 @@ import { pageMenuSchema } from './page-menu.ts'
 import { givePort, isPageFrame, readyChannel, type PageFrame } from './page-port.ts'
 import { watchQueue } from './queue-watch.ts'
 import { registerPageScheme, servePageScheme } from './protocol.ts'
+import { chooseFolder } from './folder-choice.ts'
 import { chooseRecipe, openRecipe, recipeAmong } from './recipe-files.ts'
 import { guardPages, openWindow, rememberPlaces } from './window.ts'
 
@@ -84,6 +85,10 @@ function listenToPages(recipe: string | null): void {
     setMenu(menu.data)
     if (waiting !== null) void openRecipe(window, waiting)
     waiting = null
+  })
+  ipcMain.on('signum:choose-folder', (event) => {
+    const window = windowOf(event)
+    if (window !== null) void chooseFolder(window)
   })
   ipcMain.on('signum:choose-recipe', (event) => {
     const window = windowOf(event)

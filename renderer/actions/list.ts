@@ -36,6 +36,7 @@ export const actions = [
   { id: 'archive-file', title: t('actions.saveArchive'), section: 'runs', keys: [] },
   { id: 'open-recipe', title: t('actions.openRecipe'), section: 'runs', keys: ['mod+o'] },
   { id: 'import', title: t('actions.importRuns'), section: 'runs', keys: [] },
+  { id: 'follow', title: t('actions.followFolder'), section: 'runs', keys: [] },
   { id: 'queue-first', title: t('actions.queueFirst'), section: 'runs', keys: [] },
   { id: 'queue-last', title: t('actions.queueLast'), section: 'runs', keys: [] },
   { id: 'next', title: t('actions.nextRow'), section: 'list', keys: ['j', 'arrowdown'] },

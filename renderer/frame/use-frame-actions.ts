@@ -19,6 +19,7 @@ export function useFrameActions(): {
   helpOpen: Ref<boolean>
   tagsOpen: Ref<boolean>
   importOpen: Ref<boolean>
+  followOpen: Ref<boolean>
 } {
   const router = useRouter()
   const route = useRoute()
@@ -28,6 +29,7 @@ export function useFrameActions(): {
   const helpOpen = ref(false)
   const tagsOpen = ref(false)
   const importOpen = ref(false)
+  const followOpen = ref(false)
   const history = useHistory()
 
   for (const { name } of views) useAction(`go-${name}`, () => void router.push({ name }))
@@ -46,14 +48,16 @@ export function useFrameActions(): {
     () => history.possible,
   )
 
-  useRunActions({ tags: () => (tagsOpen.value = true), importRuns: () => (importOpen.value = true) })
+  useAction('import', () => (importOpen.value = true))
+  useAction('follow', () => (followOpen.value = true))
+  useRunActions(() => (tagsOpen.value = true))
   useKeys()
 
-  return { inspectorOpen, paletteOpen, helpOpen, tagsOpen, importOpen }
+  return { inspectorOpen, paletteOpen, helpOpen, tagsOpen, importOpen, followOpen }
 }
 
 /** Actions on the selected runs. */
-function useRunActions({ tags, importRuns }: { tags(): void; importRuns(): void }): void {
+function useRunActions(tags: () => void): void {
   const router = useRouter()
   const route = useRoute()
   const selection = useSelection()
@@ -109,7 +113,6 @@ function useRunActions({ tags, importRuns }: { tags(): void; importRuns(): void 
     () => void commands.saveArchive(ids()),
     () => some() && any((run) => !activeStates.includes(run.state)),
   )
-  useAction('import', importRuns)
   useAction('tags', tags, some)
   useAction(
     'remove',

@@ -19,6 +19,8 @@ const deeds: Readonly<Record<string, string>> = {
   'datasets.add': t('host.addDataset'),
   'datasets.remove': t('host.removeDataset'),
   'imports.take': t('host.import'),
+  'follows.start': t('host.follow'),
+  'follows.stop': t('host.unfollow'),
   'packed.freeze': t('host.freeze'),
   'system.backUp': t('host.backUp'),
   'system.concurrency': t('host.concurrency'),

@@ -6,7 +6,8 @@ import { messageOf } from '../../shared/errors/message-of.ts'
 import { pairsOf } from './import-draft.ts'
 import { t } from '../words/words.ts'
 
-const empty = {
+/** The form of an import before anything was typed. */
+export const emptyDraft = {
   path: '',
   kind: '' as ImportKind | '',
   study: '',
@@ -15,7 +16,7 @@ const empty = {
   percent: '',
   decimalComma: false,
 }
-export type ImportDraft = typeof empty
+export type ImportDraft = typeof emptyDraft
 
 /** How the fields of an import are called in its window. */
 export const importVoice: Voice = voiceOf({
@@ -44,6 +45,12 @@ export function requestOf(draft: ImportDraft): { request: ImportRequest; complai
   }
 }
 
+/** What is wrong with a request, in the words of its form. */
+export function complaintAbout(error: unknown): string {
+  const faults = faultsIn(error)
+  return faults === null ? messageOf(error) : lineOf(faults, importVoice)
+}
+
 /** What an import would leave out, or has to say, in sentences. */
 export function remarksOf({ leftOut, notes }: Pick<Imported, 'leftOut' | 'notes'>): {
   leftOut: string[]
@@ -65,7 +72,7 @@ export function useImport(
   take: (request: ImportRequest) => Promise<Imported>,
   onTaken: (taken: Imported) => Promise<void> | void,
 ) {
-  const draft = reactive({ ...empty })
+  const draft = reactive({ ...emptyDraft })
   const busy = ref(false)
   const complaint = ref<string | null>(null)
   /** What the import would do, as the draft is now. */
@@ -88,8 +95,7 @@ export function useImport(
     try {
       await work(request)
     } catch (error) {
-      const faults = faultsIn(error)
-      complaint.value = faults === null ? messageOf(error) : lineOf(faults, importVoice)
+      complaint.value = complaintAbout(error)
     } finally {
       busy.value = false
     }
@@ -115,7 +121,7 @@ export function useImport(
           }
         }
         const taken = await take(request)
-        Object.assign(draft, empty)
+        Object.assign(draft, emptyDraft)
         look.value = null
         await onTaken(taken)
       }),

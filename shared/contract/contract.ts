@@ -1,5 +1,6 @@
 import { datasetsContract } from './datasets.ts'
 import { figuresContract } from './figures.ts'
+import { followsContract } from './follows.ts'
 import { importsContract } from './imports.ts'
 import { metricsContract } from './metrics.ts'
 import { packedContract } from './packed.ts'
@@ -16,6 +17,7 @@ export const contract = {
   datasets: datasetsContract,
   figures: figuresContract,
   imports: importsContract,
+  follows: followsContract,
   packed: packedContract,
   shelf: shelfContract,
   system: systemContract,

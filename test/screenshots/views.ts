@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { RunRow } from '../../shared/contract/run.ts'
 
@@ -108,7 +111,25 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
         await page.keyboard.press('Enter')
       },
     },
+    { name: 'follow', address: '/runs', prepare: followSomething },
     { name: 'palette', address: '/runs', prepare: (page) => page.keyboard.press('Control+k') },
     { name: 'keys', address: '/runs', prepare: (page) => page.keyboard.press('?') },
   ]
+}
+
+/** Follows a folder with a run in it, and a pattern that nothing is at yet. */
+async function followSomething(page: Page): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'elsewhere-'))
+  writeFileSync(join(folder, 'resnet20.csv'), 'epoch,loss,note\n1,0.8,warm-up\n2,0.6,\n3,0.5,\n')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('Follow a folder')
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Follow a folder' })
+  for (const path of [folder, join(folder, 'later-*')]) {
+    await dialog.getByLabel(/^Folder/).fill(path)
+    await dialog.getByRole('button', { name: 'Follow', exact: true }).click()
+    await dialog.getByText(path, { exact: true }).waitFor()
+  }
+  await dialog.getByText('1 run, 1 growing').first().waitFor()
+  await dialog.getByText('Nothing is at this path now').first().waitFor()
 }

@@ -10,7 +10,8 @@ export interface FollowRoot {
   study: string
 }
 
-const isPattern = (path: string) => /[*?[\]{}]/.test(path)
+/** Whether a path stands for several. */
+export const isPattern = (path: string) => /[*?[\]{}]/.test(path)
 
 /** What paths and patterns stand for now; what is not there yet is left out. */
 export async function rootsOf(paths: readonly string[]): Promise<FollowRoot[]> {

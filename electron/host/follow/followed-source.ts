@@ -27,6 +27,8 @@ export class FollowedSource {
   notBefore = 0
   /** Digests of the places that its runs were read from. */
   origins: readonly string[] = []
+  /** How many of them grow. */
+  growing = 0
   readonly #reader: SourceReader
   readonly #growths = new Map<string, Growth>()
   /** Sizes and times of its files when they were last read; null before. */

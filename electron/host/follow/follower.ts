@@ -1,4 +1,5 @@
-import { basename } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
 import type { ForeignKind, ImportRequest } from '../../../shared/contract/imports.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { Fault } from '../../../shared/errors/fault.ts'
@@ -8,14 +9,14 @@ import { metricName } from '../../imports/imported-run.ts'
 import { Remarks } from '../../imports/remarks.ts'
 import { findSources, readerOf, type FoundSource } from '../../imports/sources.ts'
 import { foreignRun } from '../imports/foreign-run.ts'
-import { fieldsGiven, MetricSettings } from '../imports/settings.ts'
+import { faultsInFields, fieldsGiven, MetricSettings } from '../imports/settings.ts'
 import { mountsHere, networkKindOf } from '../network-folder.ts'
 import type { StoreClient } from '../store/client.ts'
 import type { ForeignRun } from '../store/foreign-run.ts'
 import type { TakenRun } from '../store/foreign-runs.ts'
 import { thisOwner } from '../store/owner.ts'
 import { FollowedSource } from './followed-source.ts'
-import { rootsOf, type FollowRoot } from './follow-roots.ts'
+import { isPattern, rootsOf, type FollowRoot } from './follow-roots.ts'
 import { FolderWatcher } from './watcher.ts'
 
 /** How runs that are followed are read. */
@@ -31,6 +32,8 @@ export interface FollowEvents {
   onTaken(taken: readonly TakenRun[]): void
   /** Something that is not read, or worth knowing; each once. */
   onRemark(fault: Fault, leftOut: boolean): void
+  /** What changed was read and stored. */
+  onRead?(): void
 }
 
 /** Times in milliseconds. */
@@ -53,6 +56,7 @@ export class Follower {
   readonly #mounts = mountsHere()
   readonly #owner = thisOwner()
   #nextScan = 0
+  #isAbsent = false
   #wake: (() => void) | null = null
 
   constructor(settings: FollowSettings, store: StoreClient, events: FollowEvents) {
@@ -68,7 +72,25 @@ export class Follower {
     return this.#followed.size
   }
 
-  /** Follows until the signal. */
+  /** Runs in them, and those of them that grow now. */
+  get runs(): number {
+    return this.#sum(({ origins }) => origins.length)
+  }
+
+  get growing(): number {
+    return this.#sum(({ growing }) => growing)
+  }
+
+  /** Whether nothing is at the paths. */
+  get isAbsent(): boolean {
+    return this.#isAbsent
+  }
+
+  #sum(count: (each: FollowedSource) => number): number {
+    return [...this.#followed.values()].reduce((sum, each) => sum + count(each), 0)
+  }
+
+  /** Follows until the signal. @throws if the store cannot be written */
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => this.#wake?.())
     try {
@@ -89,6 +111,7 @@ export class Follower {
     const folders = new Set<string>()
     const seen = new Set<string>()
     const roots = await rootsOf(this.#settings.paths)
+    this.#isAbsent = roots.length === 0
     for (const root of roots) {
       folders.add(root.base)
       const visited = (folder: string) => folders.add(folder)
@@ -172,6 +195,7 @@ export class Follower {
       const news = taken.filter(({ outcome }) => outcome !== 'known')
       if (news.length > 0) this.#events.onTaken(news)
     }
+    if (due.length > 0 || this.#followed.size === 0) this.#events.onRead?.()
     return read > 0
   }
 
@@ -186,6 +210,7 @@ export class Follower {
       const given = { kind, path, metrics: this.#metrics, set: fieldsGiven(this.#settings.set ?? {}), remarks }
       const found = runs.map((run, index) => foreignRun(run, { ...given, grows: read.grows[index]! }))
       each.origins = found.map(({ origin }) => origin.source!)
+      each.growing = found.filter(({ state }) => state === 'elsewhere').length
       for (const { fault } of [...leftOut, ...remarks.leftOut]) this.#say(fault, true)
       for (const fault of [...notes, ...remarks.notes]) this.#say(fault, false)
       return found
@@ -222,4 +247,37 @@ export class Follower {
       }
     })
   }
+}
+
+/** Why a folder is not followed any more, for now. */
+export function failureOf(path: string, error: Error): Fault {
+  if (error instanceof BadInput) return error.faults[0]!
+  const what = phrase`${path} could not be followed: ${error.message}`
+  return faultOf({ code: 'unforeseen', subject: path, what, remedy: 'it is tried again by itself' })
+}
+
+/**
+ * Looks at a request before it is followed.
+ * @returns its path, whole
+ * @throws BadInput if there is nothing at the path, or a field cannot have its value
+ */
+export async function checked({
+  path: given,
+  set = {},
+}: {
+  path: string
+  set?: FollowSettings['set']
+}): Promise<string> {
+  const path = resolve(given.trim())
+  const faults = faultsInFields(fieldsGiven(set))
+  if (faults.length > 0) throw new BadInput(faults)
+  if (isPattern(path)) return path
+  await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new BadInput(
+      error.code === 'ENOENT'
+        ? { code: 'no-such-file', subject: path, what: phrase`there is nothing at ${path}`, remedy: 'check its path' }
+        : { code: 'unreadable', subject: path, what: phrase`${path} cannot be read: ${error.message}` },
+    )
+  })
+  return path
 }

@@ -1,5 +1,6 @@
 import { datasetsRouter } from './datasets.ts'
 import { figuresRouter } from './figures.ts'
+import { followsRouter } from './follows.ts'
 import { importsRouter } from './imports.ts'
 import { metricsRouter } from './metrics.ts'
 import { packedRouter } from './packed.ts'
@@ -18,6 +19,7 @@ export function createRouter(services: Services) {
     datasets: datasetsRouter(services),
     figures: figuresRouter(),
     imports: importsRouter(services),
+    follows: followsRouter(services),
     packed: packedRouter(services),
     shelf: shelfRouter(services),
     system: systemRouter(services),

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { contract } from '../../../shared/contract/contract.ts'
 import type { Changes } from '../changes.ts'
 import type { EngineSurvey } from '../engine-survey.ts'
+import type { Followings } from '../follow/followings.ts'
 import type { Freezer } from '../freezer.ts'
 import type { Paces } from '../pace.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
@@ -18,6 +19,7 @@ export interface Services {
   engines: EngineSurvey
   changes: Changes
   troubles: Troubles
+  followings: Followings
   dataDirectory: string
   /** Folder of the compact data caches. */
   cacheDirectory: string

@@ -115,6 +115,40 @@ test('JSON lines behind a link are followed; what is no number is said once', as
   expect(remarks.filter(({ code }) => code === 'unsupported')).toHaveLength(1)
 })
 
+test('a folder that was named in the window is followed until it is stopped, also by the next host', async () => {
+  const root = temporaryDirectory()
+  const first = await openTestHost({ holder: 'the app' })
+  const { dataDirectory } = first
+  await expect(first.client.follows.start({ path: join(root, 'gone') })).rejects.toMatchObject({
+    code: 'BAD_INPUT',
+    message: expect.stringContaining('there is nothing at'),
+  })
+  expect(await first.client.follows.list()).toEqual([])
+  const file = join(root, 'metrics.csv')
+  writeFileSync(file, 'step,loss,note\n0,1,words\n')
+  const { id } = await first.client.follows.start({ path: root, study: 'mine' })
+  await expect
+    .poll(() => first.client.follows.list())
+    .toMatchObject([{ id, path: root, study: 'mine', state: 'following', growing: 1, lastNews: expect.any(Number) }])
+  const [followed] = await first.client.follows.list()
+  expect(followed!.remarks).toMatchObject([{ leftOut: true, fault: { code: 'bad-value' } }])
+  await first.close()
+
+  appendFileSync(file, '1,2,\n')
+  const second = await openTestHost({ holder: 'the app', dataDirectory })
+  await expect.poll(() => pointsOf(second, 1, 'loss')).toHaveLength(2)
+  expect(await second.client.runs.get({ id: 1 })).toMatchObject({ state: 'elsewhere', studyName: 'mine' })
+  // The same path again is the same folder, and what was removed is said to be absent.
+  expect(await second.client.follows.start({ path: root })).toEqual({ id })
+  rmSync(root, { recursive: true })
+  await expect.poll(() => second.client.follows.list()).toMatchObject([{ id, study: null, state: 'absent' }])
+  expect(await second.client.follows.stop({ id })).toEqual({ stopped: true })
+  expect(await second.client.follows.stop({ id })).toEqual({ stopped: false })
+  await second.close()
+  const third = await openTestHost({ holder: 'the app', dataDirectory })
+  expect(await third.client.follows.list()).toEqual([])
+})
+
 const stateOf = async ({ client }: TestHost, id = 1) => (await client.runs.get({ id })).state
 
 test('a run that grows is training elsewhere; what is silent for long has finished', async () => {

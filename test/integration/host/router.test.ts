@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { EngineSurvey, surveyWorker } from '../../../electron/host/engine-survey.ts'
+import { Followings } from '../../../electron/host/follow/followings.ts'
 import { Freezer, freezerWorker } from '../../../electron/host/freezer.ts'
 import { createRouterClient, type RouterClient } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
@@ -47,24 +48,19 @@ async function open(
     changes.close()
     await store.close()
   })
-  return {
-    client: door(
-      createRouter({
-        store,
-        scheduler,
-        paces: new Paces(store),
-        freezer: new Freezer(store, dataDirectory, cacheDirectory, freezerWorker),
-        engines: new EngineSurvey(surveyWorker),
-        changes,
-        troubles,
-        dataDirectory,
-        cacheDirectory,
-      }),
-    ),
+  const services = {
+    store,
+    scheduler,
+    paces: new Paces(store),
+    freezer: new Freezer(store, dataDirectory, cacheDirectory, freezerWorker),
+    engines: new EngineSurvey(surveyWorker),
     changes,
     troubles,
-    store,
+    followings: new Followings(store),
+    dataDirectory,
+    cacheDirectory,
   }
+  return { client: door(createRouter(services)), changes, troubles, store }
 }
 
 function byPort(router: Router): Client {
