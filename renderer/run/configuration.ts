@@ -1,6 +1,7 @@
 import { fieldHelp } from '../format/field-help.ts'
-import { experimentFields, fields } from '../../shared/experiment/experiment.ts'
+import { experimentFields, fields, type FieldKey } from '../../shared/experiment/experiment.ts'
 import { sections, type Section } from '../../shared/experiment/field.ts'
+import { isRelevant } from '../../shared/experiment/relevant.ts'
 import { resolveExperiment } from '../../shared/experiment/resolve.ts'
 import { labelOf } from '../../shared/tables/labels.ts'
 import { formatNumber } from '../format/number.ts'
@@ -14,7 +15,14 @@ export interface ConfigurationLine {
   value: string
   /** The default; null if the value is the default. */
   otherwise: string | null
+  /** The field has no effect beside the values of the others. */
+  idle: boolean
+  /** Shown unless every field is asked for: it was changed, or says what this run is. */
+  leading: boolean
 }
+
+/** What a run is, if it has an effect: the sections that are not of details. */
+const leadingSections: readonly Section[] = ['What', 'Method', 'Training']
 
 /**
  * A resolved experiment line by line, in the order of the form; marks what differs from the default. A proposal of a
@@ -29,6 +37,7 @@ export function configurationLines(experiment: Readonly<Record<string, unknown>>
         const value = experiment[field.key]
         const usual = proposed[field.key]
         const differs = JSON.stringify(value) !== JSON.stringify(usual)
+        const idle = !isRelevant(field.key as FieldKey, experiment)
         return {
           key: field.key,
           title: field.title,
@@ -36,6 +45,8 @@ export function configurationLines(experiment: Readonly<Record<string, unknown>>
           section,
           value: textOf(field.key, value),
           otherwise: differs ? textOf(field.key, usual) : null,
+          idle,
+          leading: differs || (!idle && field.advanced !== true && leadingSections.includes(section)),
         }
       }),
   )

@@ -10,6 +10,10 @@ export interface Ridge {
 
 export interface RidgePlot {
   ridges: Ridge[]
+  /** The largest |w| that is drawn: the weights lie within. */
+  reach: number
+  /** The largest |w| that was counted. */
+  whole: number
   /** Position of a weight, from left to right. */
   x(weight: number): number
 }
@@ -19,10 +23,16 @@ export interface RidgeSize {
   height: number
   /** How far a peak may rise above its line, in lines. */
   overlap: number
+  /** The largest |w| to be drawn; as far as the weights reach unless given. */
+  reach?: number
 }
 
 /** More than these are told apart by nobody. */
 const mostRidges = 24
+/** Share of the weights that may lie to either side of what is drawn. */
+const mostBeyond = 0.002
+/** If the weights take so much of the width, all of it is drawn. */
+const nearlyWhole = 0.6
 
 /** The epochs that are drawn: all, or as many spread evenly, the first and the last among them. */
 export function spreadEpochs<Item>(all: readonly Item[], most = mostRidges): Item[] {
@@ -31,27 +41,65 @@ export function spreadEpochs<Item>(all: readonly Item[], most = mostRidges): Ite
 }
 
 /**
- * Histograms of one layer as ridges, the first epoch on top, each as high as its share of weights asks for: the
- * greatest peak of all reaches `overlap` lines above its own.
+ * Histograms of one layer as ridges, the first epoch on top, over as much of the axis as their weights take. Heights
+ * are densities, since the bins of epochs may be of different widths: the greatest of all reaches `overlap` lines above
+ * its own.
  */
-export function ridgePlot(histograms: readonly LatentHistogram[], { width, height, overlap }: RidgeSize): RidgePlot {
+export function ridgePlot(histograms: readonly LatentHistogram[], size: RidgeSize): RidgePlot {
+  const { width, height, overlap } = size
   const shown = spreadEpochs(histograms)
-  const shares = shown.map(({ counts }) => {
-    const total = counts.reduce((sum, count) => sum + count, 0)
-    return counts.map((count) => count / Math.max(total, 1))
-  })
-  const greatest = Math.max(1e-9, ...shares.flat())
+  const whole = Math.max(1.025, ...shown.flatMap(({ low, high }) => [-low, high]))
+  const needed = 1.15 * Math.max(0, ...shown.map(reachOf))
+  const reach = size.reach ?? (needed > nearlyWhole * whole || needed === 0 ? whole : needed)
+  const x = (weight: number): number => ((weight + reach) / (2 * reach)) * width
+  const densities = shown.map(densitiesOf)
+  const greatest = Math.max(1e-9, ...densities.flat())
   const gap = height / (shown.length - 1 + overlap || 1)
-  const [low, high] = [shown[0]?.low ?? -1, shown[0]?.high ?? 1]
-  const x = (weight: number): number => ((weight - low) / (high - low)) * width
-  const ridges = shown.map(({ epoch, counts }, index): Ridge => {
+  const ridges = shown.map((histogram, index): Ridge => {
     const foot = gap * (index + overlap)
-    const points = counts.map((_, bin) => {
-      const left = (bin / counts.length) * width
-      const top = foot - (shares[index]![bin]! / greatest) * overlap * gap
-      return `${left.toFixed(1)} ${top.toFixed(1)}L${(left + width / counts.length).toFixed(1)} ${top.toFixed(1)}`
+    const outline = partsWithin(histogram, reach).map(({ left, right, bin }) => {
+      const top = (foot - (densities[index]![bin]! / greatest) * overlap * gap).toFixed(1)
+      return `${x(left).toFixed(1)} ${top}L${x(right).toFixed(1)} ${top}`
     })
-    return { epoch, foot, path: `M0 ${foot.toFixed(1)}L${points.join('L')}L${width} ${foot.toFixed(1)}` }
+    const base = foot.toFixed(1)
+    return { epoch: histogram.epoch, foot, path: `M0 ${base}L${outline.join('L')}L${width} ${base}` }
   })
-  return { ridges, x }
+  return { ridges, reach, whole, x }
+}
+
+/** Bins of a histogram that lie within the part that is drawn, cut where it ends. */
+function partsWithin({ low, high, counts }: LatentHistogram, reach: number) {
+  const width = (high - low) / counts.length
+  return counts.flatMap((_, bin) => {
+    const left = Math.max(-reach, low + bin * width)
+    const right = Math.min(reach, low + (bin + 1) * width)
+    return right > left ? [{ left, right, bin }] : []
+  })
+}
+
+/** Share of the weights in each bin, by its width. */
+function densitiesOf({ low, high, counts }: LatentHistogram): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const width = (high - low) / counts.length
+  return counts.map((count) => count / Math.max(total, 1) / width)
+}
+
+/** The largest |w| of all but few of the weights; 0 if there is none. */
+function reachOf({ low, high, counts }: LatentHistogram): number {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const width = (high - low) / counts.length
+  const first = binBeyond(counts, mostBeyond * total)
+  if (first === null) return 0
+  const last = counts.length - 1 - binBeyond(counts.toReversed(), mostBeyond * total)!
+  return Math.max(Math.abs(low + first * width), Math.abs(low + (last + 1) * width))
+}
+
+/** The first bin with which more than `few` are counted. */
+function binBeyond(counts: readonly number[], few: number): number | null {
+  let sum = 0
+  for (const [bin, count] of counts.entries()) {
+    sum += count
+    if (sum > few) return bin
+  }
+  return null
 }

@@ -1,4 +1,5 @@
-import type { ChartSeries } from '../chart/align.ts'
+import type { ChartSeries, Scale } from '../chart/align.ts'
+import type { Extent } from '../chart/options.ts'
 import { choosingMetric, findMetric, validationMetric } from '../../shared/metrics/metric.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
@@ -14,6 +15,8 @@ export interface RunChart {
   title: string
   unit: string
   series: ChartSeries[]
+  /** How the vertical axis is divided unless the reader chooses. */
+  scale: Scale
   format(value: number): string
   axisFormat(value: number, digits: number): string
 }
@@ -49,6 +52,7 @@ export function runCharts(run: RunRow, book: CurveBook, horizontal: Horizontal, 
       id,
       title,
       unit,
+      scale: 'linear',
       series: lines.map(({ metric, label, colour, dash = [], quiet }) => {
         const curve = book.curve(run.id, metric)
         return { label, colour, dash, quiet, x: along(curve, run, horizontal), y: curve.values }
@@ -57,10 +61,18 @@ export function runCharts(run: RunRow, book: CurveBook, horizontal: Horizontal, 
       axisFormat: (value, digits) => formatMetricTick(value, metricUnit, digits),
     }
   }
+  const losses = chart('loss', t('run.loss'), 'nats', scored('loss'))
+  const leading = new Set([t('run.training'), t('run.deployed'), t('run.validation')])
   const numbers = { format: formatNumber, axisFormat: formatDigits }
   return [
     chart('accuracy', t('run.accuracy'), '%', scored('accuracy')),
-    chart('loss', t('run.loss'), 'nats', scored('loss')),
+    {
+      ...losses,
+      scale: scaleOfLosses(
+        losses.series.filter(({ label }) => leading.has(label)),
+        losses.series.filter(({ label }) => !leading.has(label)),
+      ),
+    },
     {
       ...chart('learningRate', t('run.learningRate'), '', [
         { metric: 'learningRate', label: t('run.learningRateCurve'), colour: 'var(--ink)' },
@@ -72,6 +84,29 @@ export function runCharts(run: RunRow, book: CurveBook, horizontal: Horizontal, 
       { metric: 'flips', label: t('run.flips'), colour: methodColour },
     ]),
   ]
+}
+
+/** A loss so many times as high as those of training and of the deployed network would flatten them. */
+const flattening = 4
+
+/**
+ * Losses of hard signs without re-estimated statistics may be ten times as high as all others: then the axis is
+ * logarithmic, on which each can be read.
+ */
+export function scaleOfLosses(leading: readonly ChartSeries[], others: readonly ChartSeries[]): Scale {
+  const highest = (some: readonly ChartSeries[]) =>
+    some.reduce(
+      (most, { y }) => y.reduce((found, value) => (Number.isFinite(value) ? Math.max(found, value) : found), most),
+      0,
+    )
+  const reference = highest(leading)
+  return reference > 0 && highest(others) > flattening * reference ? 'log' : 'linear'
+}
+
+/** From where to where charts of a run go together, so that the same place is the same moment in all of them. */
+export function extentOf(charts: readonly RunChart[]): Extent | null {
+  const ends = charts.flatMap(({ series }) => series.flatMap(({ x }) => (x.length === 0 ? [] : [x[0]!, x.at(-1)!])))
+  return ends.length === 0 ? null : { low: Math.min(...ends), high: Math.max(...ends) }
 }
 
 /** The chart of one metric, whatever it is. */
@@ -89,6 +124,7 @@ export function metricChart(
     id: name,
     title: metric?.title ?? name,
     unit: unit === 'percent' ? '%' : '',
+    scale: 'linear',
     series: [{ label: metric?.title ?? name, colour, dash: [], x: along(curve, run, horizontal), y: curve.values }],
     format: (value) => formatMetric(value, unit),
     axisFormat: (value, digits) => formatMetricTick(value, unit, digits),

@@ -1,0 +1,60 @@
+import { findModel } from './model-catalogue.ts'
+import type { Quantizer } from '../quantizers/quantizer.ts'
+import type { FieldKey } from './experiment.ts'
+import { customName, findMethod, methodNameOf } from './method.ts'
+
+type Values = Readonly<Record<string, unknown>>
+/** Undefined for a quantizer of another version: then nothing that hangs on it is left out. */
+type Condition = (values: Values, quantizer: Quantizer | undefined) => boolean
+
+const isCustom: Condition = ({ quantizer }) => quantizer === customName
+const sharpens: Condition = (_, quantizer) => quantizer === undefined || quantizer.mu !== null
+const binarizes: Condition = (_, quantizer) => quantizer === undefined || quantizer.levels !== null
+const isOneOf =
+  (key: FieldKey, ...values: readonly unknown[]): Condition =>
+  (experiment) =>
+    values.includes(experiment[key])
+const isPositive =
+  (key: FieldKey): Condition =>
+  (experiment) =>
+    Number(experiment[key]) > 0
+
+/** When a field has an effect; one that is not here always has. */
+const conditions: Partial<Record<FieldKey, Condition>> = {
+  modelParameters: ({ model }) => (findModel(String(model))?.parameters.length ?? 1) > 0,
+  preset: binarizes,
+  forward: isCustom,
+  backward: isCustom,
+  deploy: isCustom,
+  quantizerParameters: (_, quantizer) => quantizer === undefined || quantizer.parameters.length > 0,
+  update: binarizes,
+  muSchedule: sharpens,
+  muStart: sharpens,
+  muEnd: sharpens,
+  muSteps: (values, quantizer) => sharpens(values, quantizer) && values.muSchedule === 'steps',
+  weightForm: binarizes,
+  activationForm: isOneOf('regime', 'bwa', 'bwaa'),
+  accumulator: isOneOf('regime', 'bwaa'),
+  accumulatorTile: isOneOf('regime', 'bwaa'),
+  freezeSigns: binarizes,
+  momentum: isOneOf('optimizer', 'sgd'),
+  bopThreshold: isOneOf('optimizer', 'bop'),
+  bopGamma: isOneOf('optimizer', 'bop'),
+  learningRateSteps: isOneOf('learningRateSchedule', 'step'),
+  learningRateFactor: isOneOf('learningRateSchedule', 'step'),
+  learningRateEnd: isOneOf('learningRateSchedule', 'linear', 'cosine', 'one-cycle'),
+  learningRateRise: isOneOf('learningRateSchedule', 'one-cycle'),
+  latentWeightDecay: binarizes,
+  latentClip: binarizes,
+  startLatents: (values, quantizer) => binarizes(values, quantizer) && typeof values.startFrom === 'number',
+  randAugmentMagnitude: isPositive('randAugment'),
+  batchNormReestimation: binarizes,
+}
+
+/**
+ * Whether a field of a resolved experiment has an effect there: mu has none on BC, and momentum none on adam.
+ * @param values fields by their keys; of a run of any version.
+ */
+export function isRelevant(key: FieldKey, values: Values): boolean {
+  return conditions[key]?.(values, findMethod(methodNameOf(values))) ?? true
+}
