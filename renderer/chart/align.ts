@@ -1,6 +1,18 @@
+/** A curve's name where room is short. */
+export interface CurveName {
+  head: string
+  rest: string
+  /** Values alone, without what they are values of. */
+  short: string
+}
+
 /** One curve of a chart. */
 export interface ChartSeries {
   label: string
+  /** The label in two parts, what tells the curve apart first, and in one short line. */
+  name?: CurveName
+  /** By which it is found in other charts and lists. */
+  key?: number
   /** Quantizer whose glyph is in the legend. */
   method?: string
   colour: string
@@ -58,6 +70,20 @@ export function alignCurves(
   return { x, columns }
 }
 
+/** The columns of a chart: x, the curves, then the edges of their bands, lower before upper. */
+export function columnsOf(series: readonly ChartSeries[], scale: Scale): Column[] {
+  const edges = series.flatMap(({ x, low, high }) =>
+    low === undefined || high === undefined
+      ? []
+      : [
+          { x, y: low },
+          { x, y: high },
+        ],
+  )
+  const aligned = alignCurves([...series, ...edges], scale)
+  return [aligned.x, ...aligned.columns]
+}
+
 function isStart(part: readonly number[], whole: readonly number[]): boolean {
   if (part === whole) return true
   for (let index = 0; index < part.length; index++) if (part[index] !== whole[index]) return false
@@ -95,4 +121,10 @@ export function valueNear(curve: { x: readonly number[]; y: readonly number[] },
 /** Points that a chart shows, over all its curves. */
 export function countPoints(series: readonly ChartSeries[]): number {
   return series.reduce((sum, curve) => sum + curve.x.length, 0)
+}
+
+/** The place of the line with a key; null if there is none. */
+export function placeOfKey(series: readonly ChartSeries[], key: number | null): number | null {
+  const place = series.findIndex((curve) => curve.key === key && curve.unlisted !== true)
+  return key === null || place < 0 ? null : place
 }

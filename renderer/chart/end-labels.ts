@@ -1,3 +1,5 @@
+import type { ChartSeries } from './align.ts'
+
 /** A name at the right end of its line. */
 export interface EndLabel {
   /** Place among the lines. */
@@ -22,6 +24,31 @@ export function placeEndLabels(
   const room = Math.max(1, Math.floor(height / pitch))
   const chosen = there.length <= room ? there : some(there, room, first)
   return spread(chosen, height, pitch)
+}
+
+/** Pixels for names at the ends of lines in a chart so wide; none where the lines themselves need them. */
+export function roomForNames(width: number): number {
+  return width >= 360 ? Math.min(160, Math.round(width * 0.27)) : 0
+}
+
+/** Pixels of a line of a name. */
+const line = 13
+
+/** The value at which each curve ends; null if it has none, or no name. */
+export function endsOf(series: readonly ChartSeries[]): (number | null)[] {
+  return series.map(({ unlisted, label, y }) =>
+    unlisted === true || label === '' ? null : (y.findLast((value) => Number.isFinite(value)) ?? null),
+  )
+}
+
+/** Places names in two lines each if all have room for it, else in one. */
+export function nameLines(
+  ends: readonly (number | null)[],
+  { height, first }: { height: number; first: ReadonlySet<number> },
+): { labels: EndLabel[]; twoLines: boolean } {
+  const count = ends.filter((y) => y !== null && Number.isFinite(y)).length
+  const twoLines = count * (2 * line + 2) <= height
+  return { labels: placeEndLabels(ends, { height, pitch: twoLines ? 2 * line + 2 : line, first }), twoLines }
 }
 
 const clamp = (y: number, height: number) => Math.min(height, Math.max(0, y))

@@ -1,6 +1,7 @@
 import uPlot from 'uplot'
 import { spanOf, tickTexts } from './ticks.ts'
 import type { ChartSeries, Scale } from './align.ts'
+import type { ChartPlace } from './readings.ts'
 
 export interface ChartLook {
   ink: string
@@ -24,17 +25,29 @@ export interface ChartShape {
   look: ChartLook
   width: number
   height: number
+  /** Least width of the vertical axis, in pixels: charts above one another with the same are aligned. */
+  gutter?: number
+  /** From where to where the x axis goes while all of it is shown; as far as the points of this chart unless given. */
+  extent?(): Extent | null
   /** Charts with the same key share their crosshair. */
   syncKey?: string
-  onCursor(place: { x: number; y: number } | null): void
+  onCursor(place: ChartPlace | null): void
   /** Width that is left free for names at the ends of lines in a chart so wide, in pixels. */
   endRoom?(width: number): number
   /** All has been drawn: heights and edges are known. */
   onDrawn?(): void
-  /** The pointer came to a line, or left all: its place among the series. */
+  /** The pointer came to a line, or left all: its place among the series. Another chart's crosshair has no line. */
   onFocus?(index: number | null): void
+  /** Place of the line that stands out while the pointer is elsewhere; null for none. */
+  highlighted?(): number | null
   /** A part was dragged out, or a double click went back to the whole. */
   onZoom(range: { from: number; to: number } | null): void
+}
+
+/** A stretch of the x axis. */
+export interface Extent {
+  low: number
+  high: number
 }
 
 /** More lines than this are a crowd: only the nearest of them is read out. */
@@ -69,8 +82,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       fill: look.colours[index],
     },
   }))
-  /** Place of the line under the pointer. */
-  let under: number | null = null
+  const pointer: Pointer = { line: null, isHere: false }
   const edges: uPlot.Series[] = []
   const bands: uPlot.Band[] = []
   for (const [index, curve] of series.entries()) {
@@ -81,7 +93,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     const [pale, strong] = [fade(look.colours[index]!, 0.16), fade(look.colours[index]!, 0.16 / dimmed)]
     bands.push({
       series: [low + 1, low],
-      fill: () => (under === index ? strong : curve.shyBand === true ? 'transparent' : pale),
+      fill: () => (pointer.line === index ? strong : curve.shyBand === true ? 'transparent' : pale),
     })
   }
   return {
@@ -95,13 +107,13 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       y: false,
       // A dot on each of very many lines says nothing, and each is an element to be moved.
       points: series.length > crowd ? { show: false } : { size: 6 },
-      ...(series.length > 1 ? { focus: { prox: 24, dist: distanceTo(series) } } : {}),
+      ...(series.length > 1 ? { focus: { prox: 24, dist: distanceTo(shape, pointer) } } : {}),
       drag: { x: true, y: true, uni: 40, setScale: true },
       ...(shape.syncKey === undefined
         ? {}
         : { sync: { key: shape.syncKey, scales: ['x', null] as uPlot.Cursor.Sync['scales'] } }),
     },
-    scales: { x: { time: shape.clock === true, range: pad }, y: verticalScale(shape) },
+    scales: { x: { time: shape.clock === true, range: horizontalRange(shape) }, y: verticalScale(shape) },
     axes: [
       {
         ...axis,
@@ -115,44 +127,83 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       },
       {
         ...axis,
-        size: (self, values) => axisWidth(self, values),
+        size: (self, values) => Math.max(shape.gutter ?? 0, axisWidth(self, values)),
         gap: 4,
         values: (_self, splits) => tickTexts(splits, shape.format),
+        ...(shape.scale === 'log'
+          ? { grid: { ...axis.grid, filter: decades }, ticks: { ...axis.ticks, filter: decades } }
+          : {}),
       },
     ],
     series: [{}, ...lines, ...edges],
     bands,
-    hooks: {
-      setCursor: [
-        (self) => {
-          const { idx, top } = self.cursor
-          const x = idx === null || idx === undefined ? undefined : self.data[0][idx]
-          shape.onCursor(x === undefined ? null : { x, y: self.posToVal(top ?? 0, 'y') })
-        },
-      ],
-      setSeries: [
-        (_self, index) => {
-          under = index === null ? null : index - 1
-          shape.onFocus?.(under)
-        },
-      ],
-      draw: [() => shape.onDrawn?.()],
-      setSelect: [
-        (self) => {
-          const { left, width, height } = self.select
-          if (width > 0) shape.onZoom({ from: self.posToVal(left, 'x'), to: self.posToVal(left + width, 'x') })
-          else if (height > 0) shape.onZoom({ from: self.scales.x!.min!, to: self.scales.x!.max! })
-        },
-      ],
-      ready: [(self) => self.over.addEventListener('dblclick', () => shape.onZoom(null))],
-    },
+    hooks: hooksOf(shape, pointer),
   }
 }
 
-/** Edges of bands, and what is behind a mean, are no lines to point at. */
-function distanceTo(series: readonly ChartSeries[]): uPlot.Cursor.Focus['dist'] {
-  return (_self, index, _place, value, pointer) =>
-    index > series.length || series[index - 1]!.unlisted === true ? Infinity : value - pointer
+/** What the pointer is on. */
+interface Pointer {
+  /** Place of the line under it, or of the one that is highlighted elsewhere. */
+  line: number | null
+  /** It is in this chart, not in one that shares its crosshair. */
+  isHere: boolean
+}
+
+/** Tells what the pointer does; the line under it is thicker. */
+function hooksOf(shape: ChartShape, pointer: Pointer): uPlot.Hooks.Arrays {
+  return {
+    setCursor: [
+      (self) => {
+        const { idx, top } = self.cursor
+        const x = idx === null || idx === undefined ? undefined : self.data[0][idx]
+        shape.onCursor(x === undefined ? null : { x, y: pointer.isHere ? self.posToVal(top ?? 0, 'y') : null })
+      },
+    ],
+    setSeries: [
+      (self, index) => {
+        pointer.line = index === null ? null : index - 1
+        for (const [place, { quiet }] of shape.series.entries())
+          self.series[place + 1]!.width = place === pointer.line ? 2.5 : quiet === true ? 1 : 1.5
+        if (pointer.isHere) shape.onFocus?.(pointer.line)
+      },
+    ],
+    draw: [() => shape.onDrawn?.()],
+    setSelect: [
+      (self) => {
+        const { left, width, height } = self.select
+        if (width > 0) shape.onZoom({ from: self.posToVal(left, 'x'), to: self.posToVal(left + width, 'x') })
+        else if (height > 0) shape.onZoom({ from: self.scales.x!.min!, to: self.scales.x!.max! })
+      },
+    ],
+    ready: [
+      ({ over }) => {
+        over.addEventListener('dblclick', () => shape.onZoom(null))
+        over.addEventListener('mouseenter', () => (pointer.isHere = true))
+        // After uPlot's own listener, which says that no line is under the pointer any more.
+        over.addEventListener('mouseleave', () => (pointer.isHere = false))
+      },
+    ],
+  }
+}
+
+/**
+ * Edges of bands, and what is behind a mean, are no lines to point at; and where the crosshair is another chart's, only
+ * the line that is highlighted there.
+ */
+function distanceTo(shape: ChartShape, pointer: Pointer): uPlot.Cursor.Focus['dist'] {
+  const { series } = shape
+  return (_self, index, _place, value, at) => {
+    if (index > series.length || series[index - 1]!.unlisted === true) return Infinity
+    if (!pointer.isHere) return index - 1 === (shape.highlighted?.() ?? null) ? 0 : Infinity
+    return value - at
+  }
+}
+
+/** Lines of a logarithmic axis over several decades: at the powers of ten alone, since the others are a hatching. */
+function decades(_self: uPlot, splits: number[]): (number | null)[] {
+  const [first, last] = [splits[0] ?? 1, splits.at(-1) ?? 1]
+  if (last / first < 50) return splits
+  return splits.map((value) => (Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9 ? value : null))
 }
 
 function verticalScale({ scale, series }: ChartShape): uPlot.Scale {
@@ -172,9 +223,15 @@ function edge(): uPlot.Series {
   return { stroke: 'transparent', width: 0, points: { show: false } }
 }
 
-/** A single point still gets an axis around it. */
-function pad(_self: uPlot, low: number | null, high: number | null): [number | null, number | null] {
-  return low === high && low !== null ? [low - 1, low + 1] : [low, high]
+/** All that there is to see goes over the extent; a single point still gets an axis around it. */
+function horizontalRange(shape: ChartShape) {
+  return (self: uPlot, low: number | null, high: number | null): [number | null, number | null] => {
+    const x = self.data[0]
+    const isWhole = low === null || (low === x[0] && high === x.at(-1))
+    const extent = isWhole ? (shape.extent?.() ?? null) : null
+    if (extent !== null && extent.high > extent.low) return [extent.low, extent.high]
+    return low === high && low !== null ? [low - 1, low + 1] : [low, high]
+  }
 }
 
 function axisWidth(self: uPlot, values: string[] | null): number {

@@ -1,15 +1,18 @@
 import { headlineMetric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
-import { experimentFields, type FieldKey } from '../../shared/experiment/experiment.ts'
-import { fieldValue } from '../../shared/experiment/method.ts'
+import type { FieldKey } from '../../shared/experiment/experiment.ts'
 import { pivot } from '../../shared/tables/pivot.ts'
 import type { Table } from '../../shared/tables/table.ts'
-import { differences, tellingNames } from '../runs/differences.ts'
+import type { CurveName } from '../chart/align.ts'
+import { tellingNames } from '../runs/differences.ts'
 import { groupRuns } from '../runs/group.ts'
+import { fieldColumns, shortNames, tellingFields, type FieldColumn } from './field-columns.ts'
 
 /** What is drawn as one line: a run, or the runs of a configuration. */
 export interface ComparedGroup {
   label: string
+  /** The same where room is short. */
+  name: CurveName
   runs: RunRow[]
 }
 
@@ -21,41 +24,16 @@ export function comparedGroups(runs: readonly RunRow[], grouped: boolean): Compa
     sorted.map((group) => group[0]!),
     grouped ? ['seed'] : [],
   )
-  return sorted.map((group, index) => ({ label: names[index]!, runs: group }))
+  const short = shortNames(columnsOf(sorted, grouped), sorted.length)
+  return sorted.map((group, index) => ({ label: names[index]!, name: short[index]!, runs: group }))
 }
 
-/**
- * Fields that the quantizer or the model proposes: they differ with it, and are worth a heading only if they differ
- * by themselves.
- */
-const followers: readonly string[] = [
-  'muSchedule',
-  'muStart',
-  'muEnd',
-  'quantizerParameters',
-  'modelParameters',
-  'preset',
-  'learningRate',
-]
-
-/**
- * Fields in which runs differ by themselves, not because the quantizer or the model proposes it; model and method
- * always.
- */
-export function tellingFields(runs: readonly RunRow[]): FieldKey[] {
-  const differing = differences(runs)
-    .map(({ key }) => key)
-    .filter((key): key is FieldKey => key in experimentFields.shape && key !== 'seed')
-  const leaders = [...new Set<FieldKey>(['model', 'quantizer', ...differing.filter((key) => !followers.includes(key))])]
-  const classes = [
-    ...Map.groupBy(runs, (run) => JSON.stringify(leaders.map((key) => fieldValue(run.experiment, key)))).values(),
-  ]
-  const byThemselves = differing.filter(
-    (key) =>
-      followers.includes(key) &&
-      classes.some((alike) => new Set(alike.map((run) => JSON.stringify(run.experiment[key]))).size > 1),
+/** A column for each field in which groups differ. */
+export function columnsOf(groups: readonly (readonly RunRow[])[], grouped: boolean): FieldColumn[] {
+  return fieldColumns(
+    groups.map((runs) => runs[0]!),
+    !grouped,
   )
-  return [...leaders, ...byThemselves]
 }
 
 /** The final table of a comparison: a row for each combination of what differs. */

@@ -68,7 +68,7 @@ export function tellingNames(runs: readonly RunRow[], leaveOut: readonly string[
     const next = runs.map((run, index) => {
       const value = knownValue(run, key)
       const word = value === unknown ? '' : wordOf(key, value)
-      return [names[index]!, word].filter((part) => part !== '').join(', ')
+      return [names[index]!, word === names[index] ? '' : word].filter((part) => part !== '').join(', ')
     })
     const count = new Set(next).size
     if (count > classes) {
@@ -86,6 +86,10 @@ export function tellingNames(runs: readonly RunRow[], leaveOut: readonly string[
 
 /** A value if there is no heading; models and data sets by their short names. */
 function wordOf(key: string, value: unknown): string {
-  if (key === 'quantizer') return labelOf(key, value)
-  return typeof value === 'string' ? value : `${headingOf(key).toLowerCase()} ${labelOf(key, value)}`
+  return typeof value === 'string' ? shortValue(key, value) : `${headingOf(key).toLowerCase()} ${labelOf(key, value)}`
+}
+
+/** A value under its heading where room is short: models and data sets by the names that one types. */
+export function shortValue(key: string, value: unknown): string {
+  return typeof value === 'string' && value !== '' && key !== 'quantizer' ? value : labelOf(key, value)
 }

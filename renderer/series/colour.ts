@@ -1,7 +1,7 @@
-import { dashPatterns, methodStyle, palettes } from '../../shared/figures/colours.ts'
+import { comparedDashes, lookColour, looksFor, palettes, placeOf } from '../../shared/figures/colours.ts'
 
-/** Dash patterns in CSS pixels: those of exported figures, then two more for many runs of one method. */
-export const dashes: readonly (readonly number[])[] = [...dashPatterns.map(lengths), [12, 4], [4, 2, 1, 2, 1, 2]]
+/** Dash patterns in CSS pixels. */
+export const dashes: readonly (readonly number[])[] = comparedDashes.map(lengths)
 
 /** The series colours, each for both themes as a CSS colour. */
 export const seriesColours: readonly string[] = palettes.light.map(
@@ -26,7 +26,7 @@ function lengths(pattern: string): number[] {
 
 /** The place of a method's colour: the user's choice, or the one that it has in exported figures too. */
 export function colourPlace(method: string, assignment: ColourAssignment = {}): number {
-  return assignment[method] ?? palettes.light.indexOf(methodStyle(method).colour)
+  return placeOf(method, assignment)
 }
 
 /** The CSS colour of a method. */
@@ -34,46 +34,12 @@ export function colourOf(method: string, assignment: ColourAssignment = {}): str
   return seriesColours[colourPlace(method, assignment)]!
 }
 
-/**
- * Styles for series in their order. A method keeps its colour where it can: if another one that is shown before it has
- * the same, and the user has not chosen it, it takes a colour that is free, or, where none is left, one with another
- * dash. Every further series of a method has another dash.
- */
+/** Styles for series in their order, as exported figures have them too: see `looksFor`. */
 export function stylesFor(methods: readonly string[], assignment: ColourAssignment = {}): SeriesStyle[] {
-  const places = placesFor([...new Set(methods)], assignment)
-  const taken = new Set<string>()
-  return methods.map((method) => {
-    const place = places.get(method)!
-    const own = dashPatterns.indexOf(methodStyle(method).dash)
-    const nth = dashes.findIndex((_, index) => !taken.has(`${place} ${(own + index) % dashes.length}`))
-    const dash = (own + Math.max(0, nth)) % dashes.length
-    taken.add(`${place} ${dash}`)
-    return { colour: seriesColours[place]!, dash: dashes[dash]! }
-  })
-}
-
-/** Places of the colours of methods that are shown together. */
-function placesFor(methods: readonly string[], assignment: ColourAssignment): Map<string, number> {
-  const places = new Map<string, number>()
-  const used = new Set<number>()
-  // Who has the first claim: chosen by the user, then in the order shown.
-  const inOrder = methods.toSorted((a, b) => Number(assignment[a] === undefined) - Number(assignment[b] === undefined))
-  const later: string[] = []
-  for (const method of inOrder) {
-    const place = colourPlace(method, assignment)
-    if (used.has(place) && assignment[method] === undefined) later.push(method)
-    else {
-      places.set(method, place)
-      used.add(place)
-    }
-  }
-  for (const method of later) {
-    const free = seriesColours.findIndex((_, place) => !used.has(place))
-    const place = free < 0 ? colourPlace(method, assignment) : free
-    places.set(method, place)
-    used.add(place)
-  }
-  return places
+  return looksFor(methods, assignment).map((look) => ({
+    colour: `light-dark(${lookColour(look, 'light')}, ${lookColour(look, 'dark')})`,
+    dash: dashes[look.dash]!,
+  }))
 }
 
 /** Whether a stored value is an assignment of colours. */

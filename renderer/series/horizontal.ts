@@ -45,6 +45,12 @@ export function metricOf(horizontal: `metric:${string}`): string {
   return horizontal.slice('metric:'.length)
 }
 
+/** Whether a run tells what an axis counts: of an imported one neither epochs nor the batch size may be known. */
+export function knowsHorizontal(run: RunRow, horizontal: Horizontal): boolean {
+  if (horizontal === 'epoch') return run.origin === null || run.progress.epochs > 0
+  return horizontal !== 'images' || typeof run.experiment.batchSize === 'number'
+}
+
 /** Optimizer steps of one unit on the axis; null if it does not count steps. */
 export function stepsPerUnit(run: RunRow | undefined, horizontal: Horizontal): number | null {
   if (horizontal === 'step') return 1

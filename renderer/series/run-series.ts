@@ -1,12 +1,12 @@
 import type { RunRow } from '../../shared/contract/run.ts'
 import { independentRuns } from '../../shared/query/samples.ts'
-import type { ChartSeries } from '../chart/align.ts'
+import type { ChartSeries, CurveName } from '../chart/align.ts'
 import { methodOf } from '../runs/facts.ts'
 import { tellingNames } from '../runs/differences.ts'
 import { aggregate, difference, type BandKind, type XY } from './aggregate.ts'
 import type { SeriesStyle } from './colour.ts'
 import type { Curve } from './curve-book.ts'
-import { along, isMetric, metricOf, overMetric, type Horizontal } from './horizontal.ts'
+import { along, isMetric, knowsHorizontal, metricOf, overMetric, type Horizontal } from './horizontal.ts'
 import { smooth } from './smooth.ts'
 import { snapped } from './snap.ts'
 
@@ -60,7 +60,7 @@ const mostBands = 5
  * run is drawn by itself, quietly.
  */
 export function groupSeries(
-  groups: readonly { label: string; runs: readonly RunRow[] }[],
+  groups: readonly { label: string; name?: CurveName; runs: readonly RunRow[] }[],
   source: CurveSource,
   metric: string,
   horizontal: Horizontal,
@@ -76,10 +76,10 @@ export function groupSeries(
       ? curvesOf(runs, source, metric, horizontal)
       : runs.map((run) => curveOf(run, source, metric, horizontal)),
   )
-  return groups.flatMap(({ label }, index): ChartSeries[] => {
+  return groups.flatMap(({ label, name, runs: members }, index): ChartSeries[] => {
     const runs = counted[index]!
     const curves = all[index]!
-    const shared = { method: methodOf(runs[0]!), ...styles[index]! }
+    const shared = { method: methodOf(runs[0]!), key: members[0]?.id, name, ...styles[index]! }
     if (!look.grouped) return curves.flatMap((curve) => smoothed({ ...shared, ...curve, label }, look.smoothing))
     if (!sharesX(horizontal))
       return curves.map((curve, nth) => ({
@@ -117,10 +117,12 @@ function sharesX(horizontal: Horizontal): boolean {
 }
 
 function curvesOf(runs: readonly RunRow[], source: CurveSource, metric: string, horizontal: Horizontal): XY[] {
-  return snapped(runs.map((run) => source.curve(run.id, metric))).map((curve, index) => ({
-    x: along(curve, runs[index], horizontal),
-    y: curve.values,
-  }))
+  return snapped(runs.map((run) => source.curve(run.id, metric))).map((curve, index) =>
+    // What is not known along an axis has no place on it.
+    knowsHorizontal(runs[index]!, horizontal)
+      ? { x: along(curve, runs[index], horizontal), y: curve.values }
+      : { x: [], y: [] },
+  )
 }
 
 function curveOf(run: RunRow, source: CurveSource, metric: string, horizontal: Horizontal): XY {

@@ -48,6 +48,81 @@ export function methodStyle(method: string, theme: Theme = 'light'): SeriesStyle
   }
 }
 
+/** How a method looks beside others: places in the lists of colours, dash patterns and shades. */
+export interface Look {
+  place: number
+  dash: number
+  shade: number
+}
+
+/** Dash patterns where methods stand beside one another: two more than the methods have by themselves. */
+export const comparedDashes: readonly string[] = [...dashPatterns, '12 4', '4 2 1 2 1 2']
+
+/** Where even the dash patterns are used up: shares of the ground in a colour, or, if negative, of the ink. */
+const shades = [0, 0.3, -0.35, 0.45, -0.6]
+
+/**
+ * Looks of curves in their order. A method keeps its colour where it can: if another one that is shown before it has
+ * the same, and nobody has chosen it, it takes a colour that is free, or, if none is left, one with another dash. Every
+ * further curve of a method has another dash, then another shade.
+ * @param assignment places of colours that the user has chosen, by method
+ */
+export function looksFor(methods: readonly string[], assignment: Readonly<Record<string, number>> = {}): Look[] {
+  const places = placesFor([...new Set(methods)], assignment)
+  const taken = new Set<string>()
+  const nameOf = ({ place, dash, shade }: Look): string => `${place} ${dash} ${shade}`
+  return methods.map((method) => {
+    const place = places.get(method)!
+    const own = dashPatterns.indexOf(methodStyle(method).dash)
+    const free = shades.flatMap((_, shade) =>
+      comparedDashes.map((__, turn) => ({ place, dash: (own + turn) % comparedDashes.length, shade })),
+    )
+    const look = free.find((each) => !taken.has(nameOf(each))) ?? free[0]!
+    taken.add(nameOf(look))
+    return look
+  })
+}
+
+/** The place of a method's colour: the user's choice, or its own. */
+export function placeOf(method: string, assignment: Readonly<Record<string, number>> = {}): number {
+  return assignment[method] ?? palettes.light.indexOf(methodStyle(method).colour)
+}
+
+/** The colour of a look, as #rrggbb. */
+export function lookColour({ place, shade }: Look, theme: Theme = 'light'): string {
+  const share = shades[shade]!
+  const mixed = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(palettes[theme][place]!.slice(at, at + 2), 16)
+    const towards = share > 0 === (theme === 'light') ? 255 : 0
+    return Math.round(value + Math.abs(share) * (towards - value))
+  })
+  return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`
+}
+
+/** Places of the colours of methods that are shown together. */
+function placesFor(methods: readonly string[], assignment: Readonly<Record<string, number>>): Map<string, number> {
+  const places = new Map<string, number>()
+  const used = new Set<number>()
+  // Who has the first claim: chosen by the user, then in the order shown.
+  const inOrder = methods.toSorted((a, b) => Number(assignment[a] === undefined) - Number(assignment[b] === undefined))
+  const later: string[] = []
+  for (const method of inOrder) {
+    const place = placeOf(method, assignment)
+    if (used.has(place) && assignment[method] === undefined) later.push(method)
+    else {
+      places.set(method, place)
+      used.add(place)
+    }
+  }
+  for (const method of later) {
+    const free = palettes.light.findIndex((_, place) => !used.has(place))
+    const place = free < 0 ? placeOf(method, assignment) : free
+    places.set(method, place)
+    used.add(place)
+  }
+  return places
+}
+
 /** FNV-1a, 32 bits. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5

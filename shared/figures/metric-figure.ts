@@ -19,7 +19,7 @@ import {
   withoutSeed,
 } from '../tables/remarks.ts'
 import { tellingRows } from '../tables/telling-rows.ts'
-import { dashPatterns, methodStyle, palettes, type SeriesStyle } from './colours.ts'
+import { comparedDashes, lookColour, looksFor, type SeriesStyle } from './colours.ts'
 import type { CurveSeries, CurvesFigure } from './curves.ts'
 import { horizontalOf, type FigureAxis } from './figure-axis.ts'
 import { meanCurve, type MeanCurve, type RunPoints } from './mean-curve.ts'
@@ -175,22 +175,9 @@ function curvesOf(group: Group, points: readonly RunPoints[]): Drawn[] {
   }))
 }
 
-/** The look of each curve: that of its method, another dash for the next of the same method, then other colours. */
+/** The look of each curve: that of its method where no other one here has it, as in the window. */
 function stylesOf(methods: readonly string[]): SeriesStyle[] {
-  const taken = new Set<string>()
-  const nth = new Map<string, number>()
-  const free = palettes.light.flatMap((colour) => dashPatterns.map((dash) => ({ colour, dash })))
-  const nameOf = ({ colour, dash }: SeriesStyle): string => `${colour} ${dash}`
-  return methods.map((method) => {
-    const own = methodStyle(method)
-    const turn = nth.get(method) ?? 0
-    nth.set(method, turn + 1)
-    const dash = dashPatterns[(dashPatterns.indexOf(own.dash) + turn) % dashPatterns.length]!
-    const wanted = { colour: own.colour, dash }
-    const style = taken.has(nameOf(wanted)) ? (free.find((each) => !taken.has(nameOf(each))) ?? wanted) : wanted
-    taken.add(nameOf(style))
-    return style
-  })
+  return looksFor(methods).map((look) => ({ colour: lookColour(look), dash: comparedDashes[look.dash]! }))
 }
 
 function alike(styles: readonly SeriesStyle[]): string[] {

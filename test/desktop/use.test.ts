@@ -26,7 +26,7 @@ describe('in the window', () => {
   it('the sample study of a first start ends in its comparison', async ({ desktop }) => {
     await desktop.page.getByRole('button', { name: 'Train the sample study' }).click()
     await desktop.page.waitForURL(/#\/compare/, { timeout: 240_000 })
-    const compared = desktop.page.getByRole('region', { name: 'Compared' }).getByRole('listitem')
+    const compared = desktop.page.getByRole('region', { name: 'Compared' }).getByRole('button', { name: /^Remove/ })
     await expect.poll(() => compared.count()).toBeGreaterThanOrEqual(4)
   })
 

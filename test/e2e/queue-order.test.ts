@@ -28,8 +28,8 @@ describe('the order of the queue', () => {
     const moved = before.slice(0, -queued) + before.at(-1)! + before.slice(-queued, -1)
     await first.last().click()
     await expect.poll(seeds).toBe(moved)
+    // The queue stays open while a notice is answered.
     await page.getByRole('button', { name: 'Undo' }).click()
-    await open.click()
     await expect.poll(seeds).toBe(before)
 
     await first.last().click()

@@ -10,7 +10,7 @@ export class ComparePage {
 
   constructor(page: Page) {
     this.#page = page
-    this.compared = page.getByRole('region', { name: 'Compared' }).getByRole('listitem')
+    this.compared = page.getByRole('region', { name: 'Compared' }).getByRole('button', { name: /^Remove/ })
     this.results = page.getByRole('region', { name: 'Results' }).getByRole('table')
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { placeEndLabels } from '../../../renderer/chart/end-labels.ts'
+import { nameLines, placeEndLabels } from '../../../renderer/chart/end-labels.ts'
 
 describe('names at the ends of lines', () => {
   test('stand where their lines end if these are apart', () => {
@@ -9,6 +9,15 @@ describe('names at the ends of lines', () => {
       { index: 1, y: 20 },
       { index: 0, y: 100 },
     ])
+  })
+  test('have two lines where all find room for it, else one', () => {
+    const first = new Set<number>()
+    const ends = (count: number) => Array.from({ length: count }, (_, index) => index * 3)
+    const few = nameLines(ends(8), { height: 230, first })
+    expect([few.twoLines, few.labels.length]).toEqual([true, 8])
+    expect(few.labels[1]!.y - few.labels[0]!.y).toBe(28)
+    const many = nameLines(ends(12), { height: 230, first })
+    expect([many.twoLines, many.labels.length]).toEqual([false, 12])
   })
   test('never lie over one another, stay in the chart, keep the order of the lines, and show whom they must', () => {
     const ends = fc.array(fc.oneof(fc.double({ min: -50, max: 300, noNaN: true }), fc.constant(null)), {

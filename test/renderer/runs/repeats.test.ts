@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { standingsOf } from '../../../renderer/compare/standings.ts'
-import { comparedGroups, comparisonTable, tellingFields } from '../../../renderer/compare/comparison.ts'
+import { comparedGroups, comparisonTable } from '../../../renderer/compare/comparison.ts'
+import { tellingFields } from '../../../renderer/compare/field-columns.ts'
 import { differences, tellingNames } from '../../../renderer/runs/differences.ts'
 import { figureOf } from '../../../renderer/runs/group.ts'
 import { CurveBook } from '../../../renderer/series/curve-book.ts'

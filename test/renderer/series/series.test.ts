@@ -5,12 +5,10 @@ import { comparedGroups, comparisonTable } from '../../../renderer/compare/compa
 import { aggregate, difference } from '../../../renderer/series/aggregate.ts'
 import { smooth } from '../../../renderer/series/smooth.ts'
 import { snapped } from '../../../renderer/series/snap.ts'
-import { colourOf, colourPlace, isColourAssignment, stylesFor } from '../../../renderer/series/colour.ts'
+import { stylesFor } from '../../../renderer/series/colour.ts'
 import { CurveBook } from '../../../renderer/series/curve-book.ts'
-import { along, overMetric } from '../../../renderer/series/horizontal.ts'
+import { along, knowsHorizontal, overMetric } from '../../../renderer/series/horizontal.ts'
 import { groupSeries, plainLook, runSeries } from '../../../renderer/series/run-series.ts'
-import { methodStyle } from '../../../shared/figures/colours.ts'
-import { quantizerNames } from '../../../shared/quantizers/zoo.ts'
 import { makeRun } from '../make-run.ts'
 
 describe('the curve book', () => {
@@ -173,6 +171,24 @@ describe('series of runs', () => {
     expect([raw!.quiet, raw!.unlisted, raw!.y]).toEqual([true, true, [0.8, 0.9]])
     expect(smoothed!.y[1]).toBeCloseTo((0.5 * 0.4 + 0.5 * 0.9) / 0.75, 12)
   })
+  test('of a run that does not tell its epochs have no place on their axis, but one along steps', () => {
+    const [mine, theirs] = [runs[0]!, { ...runs[1]!, origin: { kind: 'csv' as const, name: 'g', sha256: '' } }]
+    const silent = { ...theirs, experiment: {}, progress: { ...theirs.progress, epochs: 0 } }
+    expect([mine, silent].map((run) => knowsHorizontal(run, 'epoch'))).toEqual([true, false])
+    expect(knowsHorizontal(silent, 'images')).toBe(false)
+    const pointsAlong = (horizontal: 'epoch' | 'step') =>
+      groupSeries(
+        [mine, silent].map((run) => ({ label: 'x', runs: [run] })),
+        book,
+        'deployed.accuracy',
+        horizontal,
+        styles,
+      ).map(({ x }) => x.length)
+    expect([pointsAlong('epoch'), pointsAlong('step')]).toEqual([
+      [2, 0],
+      [2, 2],
+    ])
+  })
   test('are one a run, or one mean with its band a group', () => {
     expect(runSeries(runs, book, 'deployed.accuracy', 'epoch', styles).map(({ label }) => label)).toEqual([
       'seed 1',
@@ -183,47 +199,6 @@ describe('series of runs', () => {
     expect(band!.y[0]).toBeCloseTo(0.7, 12)
     expect(band!.high![0]! - band!.y[0]!).toBeCloseTo(0.2 / Math.SQRT2, 12)
     expect(groupSeries([{ label: 'BNN++', runs }], book, 'deployed.accuracy', 'time', styles)).toHaveLength(2)
-  })
-})
-
-describe('colours', () => {
-  test('belong to the method, whatever else is shown; the same method again gets another dash', () => {
-    const [bc, bnn, again] = stylesFor(['bc', 'bnn++', 'bc'])
-    expect(bc).toEqual(stylesFor(['bc'])[0])
-    expect(bnn).toEqual(stylesFor(['bnn++'])[0])
-    expect(again!.colour).toBe(bc!.colour)
-    expect(again!.dash).not.toEqual(bc!.dash)
-  })
-  test('are those of exported figures, in both themes', () => {
-    expect(colourOf('bnn++')).toBe(
-      `light-dark(${methodStyle('bnn++', 'light').colour}, ${methodStyle('bnn++', 'dark').colour})`,
-    )
-  })
-  test('do not clash within one comparison, and stay where they can', () => {
-    // BNN+ and EDE share a colour; shown together they do not.
-    expect(colourOf('bnn+')).toBe(colourOf('ede'))
-    const [bnnPlus, ede] = stylesFor(['bnn+', 'ede'])
-    expect(bnnPlus!.colour).toBe(colourOf('bnn+'))
-    expect(ede!.colour).not.toBe(bnnPlus!.colour)
-    expect(stylesFor(['ede'])[0]!.colour).toBe(colourOf('ede'))
-    // What the user has chosen stays.
-    expect(stylesFor(['bnn+', 'ede'], { ede: colourPlace('bnn+') })[1]!.colour).toBe(colourOf('bnn+'))
-    const eight = stylesFor(quantizerNames.slice(0, 8))
-    expect(new Set(eight.map(({ colour }) => colour)).size).toBe(8)
-    const all = stylesFor(quantizerNames).map((style) => JSON.stringify(style))
-    expect(new Set(all).size).toBe(quantizerNames.length)
-    const repeated = stylesFor(['bc', 'bc', 'bnn', 'bc']).map((style) => JSON.stringify(style))
-    expect(new Set(repeated).size).toBe(4)
-  })
-  test('differ between the methods of the zoo, by colour or dash, and can be changed', () => {
-    const looks = quantizerNames.flatMap((name) => stylesFor([name])).map((style) => JSON.stringify(style))
-    expect(new Set(looks).size).toBe(quantizerNames.length)
-    expect(colourPlace('bc', { bc: 7 })).toBe(7)
-    expect([isColourAssignment({ bc: 7 }), isColourAssignment({ bc: 8 }), isColourAssignment(null)]).toEqual([
-      true,
-      false,
-      false,
-    ])
   })
 })
 

@@ -1,0 +1,133 @@
+import type { RunRow } from '../../shared/contract/run.ts'
+import { experimentFields, fields, type FieldKey } from '../../shared/experiment/experiment.ts'
+import { knownValue, unknown } from '../../shared/experiment/known-value.ts'
+import { fieldValue, pairKeys } from '../../shared/experiment/method.ts'
+import { isRelevant } from '../../shared/experiment/relevant.ts'
+import { headingOf, labelWithHeading } from '../../shared/tables/labels.ts'
+import type { CurveName } from '../chart/align.ts'
+import { configurationLines } from '../run/configuration.ts'
+import { differences, shortValue } from '../runs/differences.ts'
+import { t } from '../words/words.ts'
+
+/** A field in which the lines of a comparison differ, with its value in each of them. */
+export interface FieldColumn {
+  /** Field of the experiment, "name" (of imported runs) or "run". */
+  key: string
+  title: string
+  /** One a line; empty if there is none to say. */
+  texts: string[]
+  /** Its values are numbers, which stand at the right. */
+  isNumber: boolean
+}
+
+/**
+ * Fields that the quantizer or the model proposes: they differ with it, and are worth a heading only if they differ
+ * by themselves.
+ */
+const followers: readonly string[] = [
+  'muSchedule',
+  'muStart',
+  'muEnd',
+  'quantizerParameters',
+  'modelParameters',
+  'preset',
+  'learningRate',
+]
+
+/**
+ * Fields in which runs differ by themselves, not because the quantizer or the model proposes it; model and method
+ * always.
+ */
+export function tellingFields(runs: readonly RunRow[]): FieldKey[] {
+  const differing = differences(runs)
+    .map(({ key }) => key)
+    .filter((key): key is FieldKey => key in experimentFields.shape && key !== 'seed')
+  const leaders = [...new Set<FieldKey>(['model', 'quantizer', ...differing.filter((key) => !followers.includes(key))])]
+  const classes = [
+    ...Map.groupBy(runs, (run) => JSON.stringify(leaders.map((key) => fieldValue(run.experiment, key)))).values(),
+  ]
+  const byThemselves = differing.filter(
+    (key) =>
+      followers.includes(key) &&
+      classes.some((alike) => new Set(alike.map((run) => JSON.stringify(run.experiment[key]))).size > 1),
+  )
+  return [...leaders, ...byThemselves]
+}
+
+/**
+ * A column for each field in which the lines differ, the method first. Lines that differ in no field have the number of
+ * a run.
+ * @param runs one of each line
+ * @param single every line is a single run: then seeds tell them apart
+ */
+export function fieldColumns(runs: readonly RunRow[], single: boolean): FieldColumn[] {
+  const differing = new Set(differences(runs).map(({ key }) => key))
+  const telling = tellingFields(runs).filter((key) => differing.has(key))
+  const keys: FieldKey[] = [
+    ...telling.filter((key) => key === 'quantizer'),
+    ...telling.filter((key) => key !== 'quantizer'),
+    ...(single && differing.has('seed') ? (['seed'] as const) : []),
+  ]
+  const columns = keys.map((key) => columnOf(key, runs))
+  const names = runs.map(({ origin }) => (origin === null || origin.kind === 'archive' ? '' : origin.name))
+  const isNamed = names.every((name, index) => name === '' || columns.some(({ texts }) => texts[index] === name))
+  if (!isNamed) columns.push({ key: 'name', title: t('compare.nameColumn'), texts: names, isNumber: false })
+  if (columns.length === 0) columns.push(columnOf('quantizer', runs))
+  const rows = runs.map((_, index) => JSON.stringify(columns.map(({ texts }) => texts[index])))
+  if (new Set(rows).size < runs.length)
+    columns.push({
+      key: 'run',
+      title: t('compare.runColumn'),
+      texts: runs.map(({ id }) => String(id)),
+      isNumber: true,
+    })
+  return columns
+}
+
+function columnOf(key: FieldKey, runs: readonly RunRow[]): FieldColumn {
+  const values = runs.map((run) => knownValue(run, key))
+  return {
+    key,
+    title: headingOf(key),
+    texts: values.map((value) => (value === unknown ? unknown : shortValue(key, value))),
+    isNumber: values.every((value) => typeof value === 'number' || value === unknown),
+  }
+}
+
+/** The name of each line where room is short, from what stands in its columns. */
+export function shortNames(columns: readonly FieldColumn[], count: number): CurveName[] {
+  return Array.from({ length: count }, (_, index) => {
+    const told = columns.filter(({ texts }) => texts[index] !== '' && texts[index] !== unknown)
+    const [first, ...others] = told.map(({ title, texts, isNumber }) =>
+      isNumber ? `${title.toLowerCase()} ${texts[index]!}` : texts[index]!,
+    )
+    return {
+      head: first ?? unknown,
+      rest: others.join(', '),
+      short: told.length === 1 ? first! : told.map(({ texts }) => texts[index]!).join(' · '),
+    }
+  })
+}
+
+/**
+ * What is the same in all runs, said once: what a run is made of, and whatever was changed from the defaults. Fields
+ * that some run does not tell are left out.
+ */
+export function commonFields(runs: readonly RunRow[]): string[] {
+  const [first] = runs
+  if (first === undefined) return []
+  const leading = new Set(
+    configurationLines(first.experiment)
+      .filter((line) => line.leading && !line.idle)
+      .map(({ key }) => key),
+  )
+  return fields
+    .map(({ key }) => key as FieldKey)
+    .filter((key) => leading.has(key) && key !== 'seed' && !(pairKeys as readonly string[]).includes(key))
+    .filter((key) => runs.every((run) => isRelevant(key, run.experiment)))
+    .flatMap((key) => {
+      const values = runs.map((run) => knownValue(run, key))
+      if (values.includes(unknown) || new Set(values.map((value) => JSON.stringify(value ?? null))).size > 1) return []
+      return [labelWithHeading(key, values[0])]
+    })
+}

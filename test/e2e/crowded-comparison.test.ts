@@ -1,0 +1,89 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect } from 'vitest'
+import { test } from './e2e-test.ts'
+
+describe('a comparison of many lines, and of what was trained elsewhere', () => {
+  test('says once what is common, has a column for what differs, and marks one line everywhere', async ({
+    served,
+    window: { page },
+  }) => {
+    const study = {
+      name: 'Many',
+      base: { dataset: 'digits', model: 'mlp', modelParameters: { width: 16 }, epochs: 2, trainImages: 128 },
+      matrix: [{ quantizer: ['bc', 'bnn', 'bnn++', 'ede'], batchSize: [16, 32] }],
+    }
+    const recipe = join(served.dataDirectory, 'many.json')
+    writeFileSync(recipe, JSON.stringify(study))
+    await served.signum('study', 'run', recipe, '--quiet')
+    await page.goto(served.url({ view: '/compare?study=1&group=1' }))
+    await page.getByText('Same in all:').waitFor()
+    expect(await page.getByText('Same in all:').locator('..').textContent()).toMatch(/UCI digits.*Epochs 2/)
+
+    const compared = page.getByRole('region', { name: 'Compared' })
+    const standings = page.getByRole('region', { name: 'Standings' })
+    await expect
+      .poll(() => standings.getByRole('columnheader').allTextContents())
+      .toEqual(expect.arrayContaining([expect.stringContaining('Batch size')]))
+    const row = compared.getByRole('row').filter({ hasText: 'EDE' }).first()
+    expect((await row.getByRole('cell').allTextContents()).map((text) => text.trim()).slice(1, 3)).toEqual([
+      'EDE',
+      '16',
+    ])
+
+    const here = (region: typeof compared) => region.locator('tr.here').allTextContents()
+    await row.hover()
+    await expect.poll(() => here(standings)).toHaveLength(1)
+    expect((await here(standings))[0]).toContain('EDE')
+    const names = page.locator('.ends').first().locator('li')
+    await expect.poll(() => names.count()).toBe(8)
+    await expect.poll(() => page.locator('.ends li.here').allTextContents()).toHaveLength(2)
+    expect(await page.locator('.ends li.dim').count()).toBe(14)
+    await page.mouse.move(0, 0)
+    await expect.poll(() => page.locator('.ends li.dim').count()).toBe(0)
+  })
+
+  test('runs that do not tell their epochs are drawn along steps', async ({ served, window: { page } }) => {
+    const file = join(served.dataDirectory, 'theirs.csv')
+    writeFileSync(file, 'step,acc\n100,0.5\n200,0.6\n300,0.7\n')
+    await served.signum('import', file, '--rename', 'acc=deployed.accuracy')
+    await page.goto(served.url({ view: '/compare?runs=1,2,9' }))
+    const axis = page.getByLabel('X axis', { exact: true })
+    await expect.poll(() => axis.inputValue()).toBe('step')
+    await axis.selectOption('epoch')
+    await page.getByText('1 run not drawn: the epoch is unknown.').waitFor()
+    await page.goto(served.url({ view: '/runs/9' }))
+    await page.getByRole('group', { name: 'X axis' }).getByRole('button', { name: 'step' }).waitFor()
+    expect(await page.getByRole('group', { name: 'X axis' }).getByRole('button').allTextContents()).toEqual([
+      'step',
+      'time',
+    ])
+  })
+
+  test('charts of a run are three in a row at every width, and their plots stand on one line', async ({
+    served,
+    window: { page },
+  }) => {
+    for (const width of [1024, 1440, 1920]) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.goto(served.url({ view: '/runs/5' }))
+      const plots = page.locator('.charts.main canvas')
+      await expect.poll(() => plots.count()).toBe(5)
+      await expect.poll(async () => (await boxes(plots)).every(({ width: wide }) => wide > 0)).toBe(true)
+      const drawn = await boxes(plots)
+      expect(new Set(drawn.slice(0, 3).map(({ y }) => Math.round(y))).size).toBe(1)
+      expect(new Set(drawn.slice(3).map(({ y }) => Math.round(y))).size).toBe(1)
+      expect(drawn[3]!.y).toBeGreaterThan(drawn[0]!.y + drawn[0]!.height)
+    }
+  })
+})
+
+async function boxes(plots: { all(): Promise<{ boundingBox(): Promise<Box | null> }[]> }): Promise<Box[]> {
+  const all = await Promise.all((await plots.all()).map((plot) => plot.boundingBox()))
+  return all.filter((box) => box !== null)
+}
+interface Box {
+  y: number
+  width: number
+  height: number
+}
