@@ -205,3 +205,14 @@ describe('a run with validation images', () => {
     expect(resumed.points['deployed.accuracy']).toEqual(whole.points['deployed.accuracy'])
   })
 })
+
+test('BNN is BC to the last bit while latent weights are clipped to its window', async () => {
+  const trained = ['bc', 'bnn'].map(async (quantizer) =>
+    train({ ...small, quantizer, latentClip: 1, epochs: 2 } as ExperimentInput, {
+      directory: await temporaryDirectory(),
+    }),
+  )
+  const [bc, bnn] = await Promise.all(trained)
+  for (const metric of ['train.loss', 'deployed.accuracy', 'deployed.loss'])
+    expect(bnn!.points[metric], metric).toEqual(bc!.points[metric])
+})

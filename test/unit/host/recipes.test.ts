@@ -55,6 +55,7 @@ test('the demo comes first', () => {
     'fine-tuning-cifar10',
     'forms',
     'irnet-cifar10',
+    'method-cifar10',
     'parq-cifar10',
     'resnet-imagenet',
     'sample',
