@@ -43,7 +43,8 @@ def rand_augment(image, case):
     name, magnitude = case['operation'], case['magnitude']
     values, signed = RandAugment()._augmentation_space(31, F.get_dimensions(image)[1:])[name]
     strength = float(values[magnitude].item()) if values.ndim > 0 else 0.0
-    return _apply_op(image, name, -strength if signed and case['negative'] else strength, F.InterpolationMode.NEAREST, None)
+    strength = -strength if signed and case['negative'] else strength
+    return _apply_op(image, name, strength, F.InterpolationMode.NEAREST, None)
 
 
 def jitter(image, case):
