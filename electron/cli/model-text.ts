@@ -69,6 +69,7 @@ const columns: Column<LayerSummary>[] = [
   { heading: 'signs', value: ({ binaryShare }) => (binaryShare === 0 ? '-' : percent(binaryShare)), align: right },
   { heading: 'float32', value: ({ bytes }) => formatBytes(bytes.float32), align: right },
   { heading: 'packed', value: ({ bytes }) => formatBytes(bytes.packed), align: right },
+  { heading: 'in', value: ({ inputBits }) => (inputBits === null ? '-' : `${inputBits} b`), align: right },
   ...namesOf(kinds).map((key): Column<LayerSummary> => ({
     heading: kinds[key],
     value: ({ multiplyAdds }) => (multiplyAdds[key] === 0 ? '-' : formatCount(multiplyAdds[key])),

@@ -3,6 +3,7 @@ import { BadInput } from '../../shared/errors/bad-input.ts'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
 import { findModel, models } from '../../shared/experiment/model-catalogue.ts'
+import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
 import { quantizers } from '../../shared/quantizers/zoo.ts'
 import type { Study } from '../../shared/experiment/study.ts'
 import { planStudy, type PlannedRun } from '../../shared/experiment/plan-study.ts'
@@ -72,7 +73,7 @@ export function studyOf(draft: Draft): DraftStudy {
     if (quantizer === undefined) return pair
     return {
       ...pair,
-      regime: quantizer.levels !== null ? lists.regime! : lists.regime!.slice(0, 1),
+      regime: meaningfulRegimes(lists.regime!, quantizer),
       ...(quantizer.mu === null ? {} : Object.fromEntries(muKeys.map((key) => [key, lists[key]!]))),
       ...parameterProduct(
         parameters.quantizerParameters,
@@ -101,6 +102,12 @@ export function studyOf(draft: Draft): DraftStudy {
     complaints: [],
     notes: notesOf(draft, lists),
   }
+}
+
+/** The regimes that say what is true of a quantizer's weights; the first if none does, so that it is complained of. */
+function meaningfulRegimes(regimes: unknown[], { levels }: Quantizer): unknown[] {
+  const fitting = regimes.filter((regime) => (levels === null ? regime === 'bw' || regime === 'ba' : regime !== 'ba'))
+  return fitting.length > 0 ? fitting : regimes.slice(0, 1)
 }
 
 const ownedParameters = new Set([
@@ -174,7 +181,10 @@ function notesOf(draft: Draft, lists: Block): string[] {
     )
   if (lists.regime!.length > 1)
     say(
-      names.filter((name) => quantizerOfChoice(draft, name)?.levels === null),
+      names.filter((name) => {
+        const quantizer = quantizerOfChoice(draft, name)
+        return quantizer !== undefined && meaningfulRegimes(lists.regime!, quantizer).length < lists.regime!.length
+      }),
       t('launch.regimeIgnored'),
     )
   return notes

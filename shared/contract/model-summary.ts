@@ -3,7 +3,8 @@ import { layerRoles } from '../experiment/policy.ts'
 
 /**
  * Multiply-adds on one image, by what is multiplied: two real values; a real value and a sign (an addition or a
- * subtraction); two signs (a bit of XNOR and popcount). Weights of more than two levels count as real.
+ * subtraction); two signs (a bit of XNOR and popcount; of AND where one side is 0 or 1). Weights and activations of
+ * more than two levels count as real.
  */
 export const multiplyAddsSchema = z.object({
   floatFloat: z.number(),
@@ -33,6 +34,8 @@ export const layerSummarySchema = z.object({
   binaryShare: z.number(),
   /** Bits of one deployed weight. */
   bits: z.int(),
+  /** Bits of one value that enters its products; null if it has none. */
+  inputBits: z.int().nullable(),
   bytes,
   multiplyAdds: multiplyAddsSchema,
 })

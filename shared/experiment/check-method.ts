@@ -4,6 +4,8 @@ import { sameExpression } from '../quantizers/simplify.ts'
 import { updateRule } from '../quantizers/update-rule.ts'
 import type { FaultInput } from '../errors/fault.ts'
 import { phrase } from '../errors/phrase.ts'
+import { findModel, models } from './model-catalogue.ts'
+import type { Regime } from './regime.ts'
 import type { ResolvedExperiment } from './resolved-experiment.ts'
 import type { WeightForm } from './forms.ts'
 
@@ -13,7 +15,10 @@ const normalizing: readonly WeightForm[] = ['irnet', 'recu', 'adabin']
 /** Finds parts of a method that do not go together. */
 export function methodComplaints(
   quantizer: Quantizer,
-  experiment: Pick<ResolvedExperiment, 'optimizer' | 'update' | 'weightForm' | 'activationForm' | 'regime'>,
+  experiment: Pick<
+    ResolvedExperiment,
+    'model' | 'optimizer' | 'update' | 'weightForm' | 'activationForm' | 'activationBits' | 'attention' | 'regime'
+  >,
 ): FaultInput[] {
   const { optimizer, update, weightForm, activationForm, regime } = experiment
   const complaints: FaultInput[] = []
@@ -55,22 +60,7 @@ export function methodComplaints(
       remedy: 'take plain',
     })
   }
-  if (regime !== 'bw' && quantizer.levels === null)
-    complaints.push({
-      code: 'conflict',
-      subject: regime,
-      field: 'regime',
-      what: phrase`${quantizer.name} leaves weights and activations real, and ${regime} says that they are binary`,
-      remedy: 'take regime bw, or another quantizer',
-    })
-  if (regime === 'bwaa' && quantizer.levels !== null && !quantizer.binary)
-    complaints.push({
-      code: 'conflict',
-      subject: regime,
-      field: 'regime',
-      what: phrase`the weights of ${quantizer.name} have more than two levels, and an 8-bit accumulator sums signs`,
-      remedy: 'take regime bwa, or a binary quantizer',
-    })
+  complaints.push(...regimeComplaints(quantizer, regime), ...activationComplaints(experiment))
   if (regime === 'bwaa') {
     if (weightForm === 'adabin')
       complaints.push({
@@ -87,5 +77,78 @@ export function methodComplaints(
         remedy: 'take another form, or regime bwa',
       })
   }
+  return complaints
+}
+
+/** Finds what a regime claims of a quantizer and does not hold. */
+function regimeComplaints(quantizer: Quantizer, regime: Regime): FaultInput[] {
+  const refused = (what: FaultInput['what'], remedy: string): FaultInput[] => [
+    { code: 'conflict', subject: regime, field: 'regime', what, remedy },
+  ]
+  if (regime === 'ba')
+    return quantizer.levels === null
+      ? []
+      : refused(
+          phrase`ba says that weights stay real, and ${quantizer.name} quantizes them`,
+          'take regime bwa, or the quantizer full',
+        )
+  if (regime !== 'bw' && quantizer.levels === null)
+    return refused(
+      phrase`${quantizer.name} leaves weights real, and ${regime} says that they are binary`,
+      'take regime bw, regime ba for binary activations, or another quantizer',
+    )
+  if (regime === 'bwaa' && !quantizer.binary)
+    return refused(
+      phrase`the weights of ${quantizer.name} have more than two levels, and an 8-bit accumulator sums signs`,
+      'take regime bwa, or a binary quantizer',
+    )
+  return []
+}
+
+/** Finds what is asked of activations and has no meaning in the regime or the model. */
+function activationComplaints({
+  model,
+  regime,
+  activationForm,
+  activationBits,
+  attention,
+}: Pick<ResolvedExperiment, 'model' | 'regime' | 'activationForm' | 'activationBits' | 'attention'>): FaultInput[] {
+  const complaints: FaultInput[] = []
+  if (activationBits !== null && regime !== 'bw')
+    complaints.push({
+      code: 'conflict',
+      field: 'activationBits',
+      what: phrase`${regime} says that activations are binary, and ${activationBits} bits are asked for`,
+      remedy: 'take regime bw, with the quantizer full if weights are to stay real',
+    })
+  if (activationBits !== null && activationForm !== 'plain')
+    complaints.push({
+      code: 'conflict',
+      subject: activationForm,
+      field: 'activationForm',
+      what: phrase`${activationForm} surrounds the sign of binary activations, not steps of ${activationBits} bits`,
+      remedy: 'take plain',
+    })
+  if (attention === 'real') return complaints
+  if (!findModel(model)!.roles.includes('attention'))
+    complaints.push({
+      code: 'conflict',
+      field: 'attention',
+      what: phrase`${model} has no attention`,
+      remedy: phrase`leave it at real, or take ${models
+        .filter(({ roles }) => roles.includes('attention'))
+        .map(({ name }) => name)
+        .join(', ')}`,
+    })
+  if (regime !== 'bwa' && regime !== 'ba')
+    complaints.push({
+      code: 'conflict',
+      field: 'attention',
+      what:
+        regime === 'bw'
+          ? 'binary attention multiplies signs, and bw says that activations are real'
+          : 'the products of binary attention have no 8-bit accumulators',
+      remedy: 'take regime bwa or ba',
+    })
   return complaints
 }

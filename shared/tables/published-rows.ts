@@ -157,7 +157,9 @@ function isComparable({ experiment }: RunRow): boolean {
   if (
     model === undefined ||
     findQuantizer(String(experiment.quantizer)) === undefined ||
-    (experiment.trainImages ?? null) !== null
+    (experiment.trainImages ?? null) !== null ||
+    (experiment.activationBits ?? null) !== null ||
+    (experiment.attention ?? 'real') !== 'real'
   )
     return false
   const given = (experiment.modelParameters ?? {}) as Record<string, number>

@@ -1,5 +1,6 @@
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
 import { activationFormNames, weightFormNames } from '../../shared/experiment/forms.ts'
+import { findModel } from '../../shared/experiment/model-catalogue.ts'
 import { updateNames } from '../../shared/quantizers/update-rule.ts'
 import { quantizers } from '../../shared/quantizers/zoo.ts'
 
@@ -27,6 +28,10 @@ export const methods: readonly ExperimentInput[] = [
   { quantizer: 'bc', regime: 'bwa', weightForm: 'xnor', activationForm: 'reactnet' },
   // Of weights in steps of a fraction the sums of signs tie but for rounding too: ternary ones are whole numbers.
   { quantizer: 'ternary', regime: 'bwa' },
+  { quantizer: 'full', regime: 'ba' },
+  // Sums of steps by weights that are all but signs tie but for rounding: soft weights again.
+  ...[2, 4, 8].map((activationBits) => ({ quantizer: 'full', activationBits })),
+  { quantizer: 'bnn++', muEnd: 3, muStart: 1, activationBits: 4 },
   { quantizer: 'bnn', regime: 'bwaa' },
   { quantizer: 'bnn', regime: 'bwaa', accumulatorTile: 20 },
   { quantizer: 'bnn', regime: 'bwaa', accumulator: 'wrapping', accumulatorTile: 20 },
@@ -35,6 +40,18 @@ export const methods: readonly ExperimentInput[] = [
   { quantizer: 'bnn++', freezeSigns: 0.5 },
   { quantizer: 'bnn++', muSchedule: 'accumulated' },
 ]
+
+/** Methods of transformers alone. */
+export const transformerMethods: readonly ExperimentInput[] = [
+  { quantizer: 'full', regime: 'ba', attention: 'binary' },
+  { quantizer: 'bnn', regime: 'bwa', attention: 'binary' },
+]
+
+/** Every method that goes with a model. */
+export function methodsOf(model: string | undefined): readonly ExperimentInput[] {
+  const attends = findModel(model ?? '')?.roles.includes('attention') === true
+  return attends ? [...methods, ...transformerMethods] : methods
+}
 
 /** A method as a test names it. */
 export function methodName(method: ExperimentInput): string {

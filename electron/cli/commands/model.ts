@@ -3,10 +3,12 @@ import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { completeModel } from '../../../shared/experiment/complete-model.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
+import { methodComplaints } from '../../../shared/experiment/check-method.ts'
 import { experimentFields, type Experiment } from '../../../shared/experiment/experiment.ts'
 import { findModel, modelNames, models } from '../../../shared/experiment/model-catalogue.ts'
 import { usualImages } from '../../../shared/experiment/models/usual-images.ts'
 import { completeParameters, type ParameterValues } from '../../../shared/quantizers/parameter.ts'
+import { attentionKinds } from '../../../shared/experiment/regime.ts'
 import { presetNames } from '../../../shared/experiment/policy.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import { findQuantizer, quantizerNames } from '../../../shared/quantizers/zoo.ts'
@@ -21,6 +23,8 @@ interface SummaryOptions {
   regime: SummarizedModel['regime']
   quantizer: string
   preset?: string
+  activationBits?: number
+  attention: Experiment['attention']
   classes?: number
   imageSize?: number
   channels?: number
@@ -72,7 +76,7 @@ function addSummary(model: Command, terminal: Terminal): void {
     .description('show the layers of a model with their parameters, bytes and multiply-adds, read off its graph')
     .argument('<name>', `one of ${modelNames.join(', ')}`)
     .addOption(
-      new Option('--regime <regime>', 'bw: binary weights. bwa: binary weights and activations')
+      new Option('--regime <regime>', 'what is binary: weights, and activations, and sums; ba: activations alone')
         .choices(experimentFields.shape.regime.unwrap().options)
         .default(proposed.regime),
     )
@@ -83,6 +87,10 @@ function addSummary(model: Command, terminal: Terminal): void {
     )
     .addOption(
       new Option('--quantizer <name>', 'quantizer of the weights').choices(quantizerNames).default(proposed.quantizer),
+    )
+    .option('--activation-bits <2 to 8>', 'bits of activations in regime bw', integerWithin(2, 8))
+    .addOption(
+      new Option('--attention <kind>', 'products within attention').choices(attentionKinds).default(proposed.attention),
     )
     .option('--quantizer-parameters <name=number,...>', 'parameters of the quantizer', collectParameters)
     .option(
@@ -204,6 +212,13 @@ function complete(name: string, options: SummaryOptions): { model: SummarizedMod
     findQuantizer(options.quantizer)!.parameters,
     options.quantizerParameters ?? {},
   )
+  const { regime, activationBits = null, attention } = options
+  complaints.push(
+    ...methodComplaints(findQuantizer(options.quantizer)!, {
+      ...proposed,
+      ...{ model: name, regime, activationBits, attention, update: 'pc++' as const },
+    }),
+  )
   if (complaints.length + quantizer.complaints.length > 0)
     throw new BadInput([
       ...complaints,
@@ -217,7 +232,9 @@ function complete(name: string, options: SummaryOptions): { model: SummarizedMod
   return {
     model: {
       model: name,
-      regime: options.regime,
+      regime,
+      activationBits,
+      attention,
       preset,
       quantizer: options.quantizer,
       quantizerParameters: quantizer.values,

@@ -16,7 +16,7 @@ const folderName = 'engine-times'
 
 /** The subject of a measurement: anything that differs may take another time. */
 export function subjectOf(
-  { model, modelParameters, regime, batchSize, optimizer }: ResolvedExperiment,
+  { model, modelParameters, regime, batchSize, optimizer, activationBits, attention }: ResolvedExperiment,
   { channels, height, width, classes }: ImageShape,
   threads: number,
 ): unknown[] {
@@ -33,6 +33,8 @@ export function subjectOf(
     height,
     width,
     classes.length,
+    // What was measured before these fields were there is still known.
+    ...(activationBits === null && attention === 'real' ? [] : [activationBits, attention]),
   ]
 }
 

@@ -146,7 +146,7 @@ function frozenOf(
 ): FrozenNetwork {
   const { program, network } = evaluationProgram(experiment, dataset, 'hard', 1)
   const logits = program.outputs['logits']!
-  const { model, modelParameters, regime, preset, weightForm, activationForm } = experiment
+  const { model, modelParameters, regime, preset, weightForm, activationForm, activationBits, attention } = experiment
   const { channels, height, width, classes } = dataset
   const { mean, deviation } = feederNormalisation(dataset)
   return freeze({
@@ -163,6 +163,8 @@ function frozenOf(
         preset,
         weightForm,
         activationForm,
+        activationBits,
+        attention,
       },
       images: { channels, height, width, mean: [...mean], deviation: [...deviation] },
       classes: [...classes],

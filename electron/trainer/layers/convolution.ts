@@ -7,7 +7,7 @@ import { accumulateConvolution } from './accumulator.ts'
 import { gated } from './gate.ts'
 import type { Network } from './network.ts'
 import { batchNorm } from './normalization.ts'
-import { binarizeActivations } from './quantize.ts'
+import { quantizeInput } from './quantize-input.ts'
 import { weight } from './weight.ts'
 
 export interface ConvolutionLayer extends ConvolutionOptions {
@@ -26,7 +26,7 @@ export function convolve(
   { role, ...options }: ConvolutionLayer,
 ): Node {
   const inputs = x.shape[1]! / (options.groups ?? 1)
-  const entering = network.binarizesInput(role) ? binarizeActivations(network, x) : x
+  const entering = quantizeInput(network, x, role)
   const { value, factor } = weight(network, [outputs, inputs, kernel, kernel], {
     fanIn: inputs * kernel * kernel,
     gain: 2,

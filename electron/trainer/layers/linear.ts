@@ -6,7 +6,7 @@ import { matmul } from '../graph/operations/matmul.ts'
 import { accumulateProduct } from './accumulator.ts'
 import { gated } from './gate.ts'
 import type { Network } from './network.ts'
-import { binarizeActivations } from './quantize.ts'
+import { quantizeInput } from './quantize-input.ts'
 import { weight } from './weight.ts'
 
 export interface LinearOptions {
@@ -23,7 +23,7 @@ export function linear(
   { role, bias = true, gain = 1 }: LinearOptions,
 ): Node {
   const inputs = x.shape.at(-1)!
-  const entering = network.binarizesInput(role) ? binarizeActivations(network, x) : x
+  const entering = quantizeInput(network, x, role)
   const { value: filter, scale, factor } = weight(network, [outputs, inputs], { fanIn: inputs, gain, role })
   const accumulator = network.accumulator(role)
   const rows = reshape(entering, [-1, inputs])

@@ -1,4 +1,5 @@
 import type { ActivationForm, WeightForm } from '../../../shared/experiment/forms.ts'
+import { takesSigns, type AttentionKind, type Regime } from '../../../shared/experiment/regime.ts'
 import { sensoryRoles, type LayerRole } from '../../../shared/experiment/policy.ts'
 import type { Quantizer } from '../../../shared/quantizers/quantizer.ts'
 import { updateRule, type UpdateName, type UpdateRule } from '../../../shared/quantizers/update-rule.ts'
@@ -45,7 +46,11 @@ export type Mode = 'train' | 'soft' | 'hard' | 'reestimate'
 /** The method by which weights and activations are binarized. */
 export interface Method {
   quantizer: Quantizer
-  regime: 'bw' | 'bwa' | 'bwaa'
+  regime: Regime
+  /** Bits of activations in the regime bw; real if left out or null. */
+  activationBits?: number | null
+  /** Whether products within attention are of real values or of bits; real if left out. */
+  attention?: AttentionKind
   /** Roles of the layers that are binarized; every layer where it is left out. */
   binarized?: readonly LayerRole[]
   /** Where gradients are taken and steps start; PC++ if it is left out. */
@@ -82,8 +87,10 @@ export class Network {
   readonly updates: Record<string, Node> = {}
   /** The value of every layer's weight as its products see it, with the parameter behind it. */
   readonly weights = new Map<Node, Parameter>()
-  /** Activations that are signs. */
+  /** Activations of one bit each: signs, or 0 and 1. */
   readonly signs = new Set<Node>()
+  /** By layer the bits of what enters it, if it is quantized. */
+  readonly enteringBits = new Map<string, number>()
   /** Ends of blocks: values kept for gradients if everything within blocks is recomputed. */
   readonly ends = new Set<Node>()
   /** Probability with which the residual branch of the last block is left out in training. */
@@ -106,18 +113,44 @@ export class Network {
 
   /** Whether layers of a role have quantized weights; a quantizer without levels leaves every weight real. */
   binarizes(role: LayerRole): boolean {
-    const { quantizer, binarized } = this.method
-    return quantizer.levels !== null && (binarized === undefined || binarized.includes(role))
+    return this.method.quantizer.levels !== null && this.#chooses(role)
+  }
+
+  /** Whether a role is among those that are binarized. */
+  #chooses(role: LayerRole): boolean {
+    const { binarized } = this.method
+    return binarized === undefined || binarized.includes(role)
   }
 
   /** Whether quantized layers take signs, whatever levels their weights have. */
   get binaryActivations(): boolean {
-    return this.method.regime !== 'bw' && this.method.quantizer.levels !== null
+    const { regime, quantizer } = this.method
+    return takesSigns(regime) && (regime === 'ba') === (quantizer.levels === null)
   }
 
   /** Whether layers of a role take the signs of their input. */
   binarizesInput(role: LayerRole): boolean {
-    return this.binaryActivations && this.binarizes(role) && !sensoryRoles.includes(role)
+    return this.#inputBits(role) === 1
+  }
+
+  /**
+   * Bits of what enters the layer under construction, which is remembered: 1 for signs, null for real values. Images
+   * are never quantized.
+   */
+  takeInputBits(role: LayerRole): number | null {
+    const bits = this.#inputBits(role)
+    if (bits !== null) this.enteringBits.set(this.#scopes.join('.'), bits)
+    return bits
+  }
+
+  #inputBits(role: LayerRole): number | null {
+    if (!this.#chooses(role) || sensoryRoles.includes(role)) return null
+    return this.binaryActivations ? 1 : (this.method.activationBits ?? null)
+  }
+
+  /** Whether queries, keys, probabilities and values of attention are bits. */
+  get binaryAttention(): boolean {
+    return this.method.attention === 'binary'
   }
 
   /** The 8-bit accumulator in which layers of a role sum signs; null if sums are wide. */

@@ -103,6 +103,11 @@ export function channelShape({ shape }: Node): number[] {
   return shape.length === 4 ? [1, shape[1]!, 1, 1] : [shape.at(-1)!]
 }
 
+/** The signs of x; the gradient passes where |x| <= 1. */
+export function plainSigns(network: Network, x: Node): Node {
+  return signs(network, x, window)
+}
+
 function signs(network: Network, x: Node, slope: (x: Node) => Node): Node {
   const value = declaredSign(network, x, slope)
   network.signs.add(value)

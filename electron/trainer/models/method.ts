@@ -10,7 +10,15 @@ export type MethodChoice = MethodFields &
   Partial<
     Pick<
       ResolvedExperiment,
-      'update' | 'weightForm' | 'activationForm' | 'accumulator' | 'accumulatorTile' | 'freezeSigns' | 'optimizer'
+      | 'update'
+      | 'weightForm'
+      | 'activationForm'
+      | 'activationBits'
+      | 'attention'
+      | 'accumulator'
+      | 'accumulatorTile'
+      | 'freezeSigns'
+      | 'optimizer'
     >
   >
 
@@ -23,6 +31,8 @@ export function methodOf(choice: MethodChoice): Method {
     update,
     weightForm,
     activationForm,
+    activationBits,
+    attention,
     accumulator = 'saturating',
     accumulatorTile = null,
     freezeSigns = 1,
@@ -35,6 +45,8 @@ export function methodOf(choice: MethodChoice): Method {
     update,
     weightForm,
     activationForm,
+    activationBits,
+    attention,
     accumulator: { overflow: accumulator, tile: accumulatorTile },
     freezes: freezeSigns < 1,
     curvatureScaled: optimizer === 'lab',

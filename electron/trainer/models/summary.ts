@@ -69,7 +69,11 @@ export function summarizeModel(model: SummarizedModel): ModelSummary {
     layer.bits = Math.min(layer.bits, packed.bits)
   }
   for (const layer of layers.values()) layer.binaryShare = layer.binaryParameters / layer.parameters
-  for (const product of products) addProduct(layers, product)
+  for (const product of products) {
+    const layer = addProduct(layers, product)
+    layer.inputBits =
+      layer.kind === 'attention' && network.binaryAttention ? 1 : (network.enteringBits.get(layer.name) ?? 32)
+  }
   const all = inPlace([...layers.values()])
   const sum = (of: (layer: LayerSummary) => number): number => all.reduce((total, layer) => total + of(layer), 0)
   const [parameters, binaryParameters] = [sum((layer) => layer.parameters), sum((layer) => layer.binaryParameters)]
@@ -102,6 +106,7 @@ function emptyLayer(name: string, kind: LayerSummary['kind']): LayerSummary {
     binaryParameters: 0,
     binaryShare: 0,
     bits: 32,
+    inputBits: null,
     bytes: { float32: 0, packed: 0 },
     multiplyAdds: { ...noMultiplyAdds },
   }
@@ -130,11 +135,12 @@ function inPlace(layers: readonly LayerSummary[]): LayerSummary[] {
 function addProduct(
   layers: Map<string, LayerSummary>,
   { layer: name, operation, output, kind, multiplyAdds }: Product,
-): void {
+): LayerSummary {
   const layer = layers.get(name) ?? emptyLayer(name, 'attention')
   layers.set(name, layer)
   // The one image is the first axis of a convolution; the rows of a linear layer are its tokens.
   layer.output =
     operation === 'convolution' || output.length > 2 ? output.slice(1) : output[0] === 1 ? output.slice(1) : [...output]
   layer.multiplyAdds[kind] += multiplyAdds
+  return layer
 }

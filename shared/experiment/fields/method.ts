@@ -7,6 +7,7 @@ import { describe } from '../field.ts'
 import { activationFormNames, weightFormNames } from '../forms.ts'
 import { customName } from '../method.ts'
 import { presetNames } from '../policy.ts'
+import { attentionKinds, regimes } from '../regime.ts'
 
 const parameters = z.record(z.string(), z.number())
 /** A schema of its own for every field: descriptions are kept by schema. */
@@ -14,11 +15,12 @@ const expression = () => z.string().trim().min(1).max(longestText).nullable().de
 
 /** What is binarized, and how. */
 export const methodFields = {
-  regime: describe(z.enum(['bw', 'bwa', 'bwaa']).default('bw'), {
+  regime: describe(z.enum(regimes).default('bw'), {
     title: 'Regime',
     section: 'Method',
     help:
       'bw: binary weights. bwa: binary weights and activations. bwaa: and their sums in accumulators of 8 bits. ' +
+      'ba: binary activations, real weights (quantizer full). ' +
       'With a quantizer of more levels (ternary, uniform, dorefa) the weights have these in bw and bwa.',
   }),
   preset: describe(
@@ -109,6 +111,24 @@ export const methodFields = {
     section: 'Method',
     advanced: true,
     help: 'Scale and shift around the sign of binary activations.',
+  }),
+  activationBits: describe(z.int().min(2).max(8).nullable().default(null), {
+    title: 'Activation bits',
+    section: 'Method',
+    unit: 'bits',
+    advanced: true,
+    help:
+      'Bits of what enters a quantized layer in regime bw, in steps whose size is learned, one a layer (LSQ, Esser ' +
+      'et al., 2020). With the quantizer full the weights stay real.',
+    whenEmpty: 'real in bw, signs in the other regimes',
+  }),
+  attention: describe(z.enum(attentionKinds).default('real'), {
+    title: 'Attention',
+    section: 'Method',
+    advanced: true,
+    help:
+      'Products within attention, in regimes ba and bwa. real: of real values. binary: queries, keys and values are ' +
+      'signs, probabilities 0 or 1 times a learned scale (BiT, Liu et al., 2022).',
   }),
   accumulator: describe(z.enum(['saturating', 'wrapping']).default('saturating'), {
     title: 'Accumulator',

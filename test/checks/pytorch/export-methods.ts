@@ -6,7 +6,7 @@ import { encodeSafetensors, type StoredTensor } from '../../../electron/trainer/
 import { learningRateFeed } from '../../../electron/trainer/optimizers/optimizer.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
-import { methodName, methods } from '../../methods/methods.ts'
+import { methodName, methodsOf } from '../../methods/methods.ts'
 import { scalarsOf, trainSteps } from '../../methods/steps.ts'
 
 const steps = 10
@@ -24,7 +24,7 @@ const networks: Record<string, ExperimentInput> = {
 export async function exportMethods(directory: string): Promise<void> {
   const digits = await loadDataset('digits', join(directory, 'data'))
   const checked = Object.entries(networks).flatMap(([title, network]) =>
-    methods.map((method) => ({
+    methodsOf(network.model).map((method) => ({
       name: `${title} ${methodName(method)}`,
       input: {
         dataset: 'digits',

@@ -60,6 +60,25 @@ def entering(experiment, tensors, name, x, gain):
     return quantize_activation(x, gain)
 
 
+def rounded(x):
+    """Rounding that passes the gradient."""
+    return x + (torch.floor(x + 0.5) - x).detach()
+
+
+def steps(learned, x, bits):
+    """LSQ (Esser et al., 2020): steps of a learned size, whose gradient is scaled by 1 / sqrt(values * high)."""
+    low, high = (0, 2**bits - 1) if x.min() >= 0 else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+    share = 1 / (x[0].numel() * high) ** 0.5
+    step = (learned * share + (learned * (1 - share)).detach()).abs() + 1e-6
+    return rounded((x / step).clamp(low, high)) * step
+
+
+def elastic(shares, scale, threshold):
+    """BiT (Liu et al., 2022): values that are not negative as 0 or a learned scale."""
+    scale = scale.abs() + 1e-6
+    return rounded(((shares - threshold) / scale).clamp(0, 1)) * scale
+
+
 def gate(tensors, name, x):
     """Real-to-Binary (Martinez et al., 2020): a factor in (0, 1) for each output channel, [N, outputs]."""
     pooled = x.mean((2, 3)) if x.dim() == 4 else x.mean(tuple(range(1, x.dim() - 1))) if x.dim() > 2 else x

@@ -5,6 +5,7 @@ import math
 import torch.nn.functional as functional
 
 import forms
+from quantizers import quantize_activation
 
 
 class Network:
@@ -17,9 +18,7 @@ class Network:
         self.tensors = tensors
         self.experiment = experiment
         self.quantized = experiment['quantizer'] != 'full'
-        # Signs meet signs only where the weights are deployed as such.
-        binary = self.quantized and experiment['quantizer'] not in ('ternary', 'uniform', 'dorefa')
-        self.binary_activations = binary and experiment['regime'] != 'bw'
+        self.binary_activations = experiment['regime'] != 'bw'
         self.sizes = experiment['modelParameters']
         self.symbols = symbols
         self.gains = {part: 1.01 if part == spoiled else 1 for part in ('weights', 'activations')}
@@ -33,13 +32,16 @@ class Network:
             return self.tensors[f'{name}.weight'], None, False
         return forms.formed_weight(self.experiment, self.tensors, name, self.symbols, self.gains['weights'])
 
-    def entering(self, name, x):
-        return forms.entering(self.experiment, self.tensors, name, x, self.gains['activations'])
+    def entering(self, name, x, signs, sensory):
+        if signs:
+            return forms.entering(self.experiment, self.tensors, name, x, self.gains['activations'])
+        bits = self.experiment['activationBits']
+        return x if bits is None or sensory else forms.steps(self.tensors[f'{name}.activation.step'], x, bits)
 
     def binary_linear(self, name, x, bias=True, sensory=False):
         """Signs are summed, and the sum is brought to unit scale; real weights come at the right scale already."""
         signs = self.binary_activations and not sensory
-        entering = self.entering(name, x) if signs else x
+        entering = self.entering(name, x, signs, sensory)
         w, factor, open_scale = self.weight(name)
         if signs and self.experiment['regime'] == 'bwaa':
             sums = forms.in_tiles(
@@ -59,7 +61,7 @@ class Network:
     def convolution(self, name, x, sensory):
         """3x3, padding 1; no bias and no scale but the form's own."""
         signs = self.binary_activations and not sensory
-        entering = self.entering(name, x) if signs else x
+        entering = self.entering(name, x, signs, sensory)
         w, factor, _ = self.weight(name)
         if signs and self.experiment['regime'] == 'bwaa':
             sums = forms.in_tiles(
@@ -142,7 +144,13 @@ class Network:
             self.binary_linear(f'{name}.{part}', x).view(batch, tokens, heads, dimension // heads).transpose(1, 2)
             for part in ('query', 'key', 'value')
         )
+        binary = self.experiment['attention'] == 'binary'
+        if binary:
+            query, key, value = (quantize_activation(part, self.gains['activations']) for part in (query, key, value))
         shares = functional.softmax(query @ key.transpose(2, 3) / math.sqrt(dimension // heads), dim=-1)
+        if binary:
+            learned = (self.tensors[f'{name}.probability.{part}'] for part in ('scale', 'threshold'))
+            shares = forms.elastic(shares, *learned)
         return self.binary_linear(f'{name}.output', (shares @ value).transpose(1, 2).reshape(batch, tokens, dimension))
 
 

@@ -9,7 +9,7 @@ import { referenceEngine } from '../../../electron/trainer/engines/reference/eng
 import { torchEngine } from '../../../electron/trainer/engines/torch/engine.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { apart } from '../../methods/apart.ts'
-import { methodName, methods } from '../../methods/methods.ts'
+import { methodName, methodsOf } from '../../methods/methods.ts'
 import { trainSteps, type Steps } from '../../methods/steps.ts'
 
 const steps = 20
@@ -48,7 +48,7 @@ export async function compareMethods(
     const digits = await loadDataset('digits', folder)
     const chosen = Object.entries(networks).filter(([name]) => wanted.networks?.includes(name) ?? true)
     for (const [network, model] of chosen)
-      for (const method of methods) {
+      for (const method of methodsOf(model.model)) {
         const input: ExperimentInput = {
           dataset: 'digits',
           optimizer: 'sgd',

@@ -87,6 +87,7 @@ describe('signum model summary', () => {
     [['deit-ti', '--model-parameters', 'width=4'], 'the model deit-ti has no parameter "width"; it takes patch'],
     [['deit-ti', '--model-parameters', 'patch=15'], 'patch 15 does not divide the 224x224 images'],
     [['mlp', '--quantizer', 'uniform', '--quantizer-parameters', 'bits=99'], 'bits of the quantizer uniform is 99'],
+    [['mlp', '--regime', 'ba'], 'ba says that weights stay real, and bnn++ quantizes them'],
     [['mlp', '--classes', '1'], '1 does not lie from 2 to 65536'],
   ])('refuses %j in one line', async (args, line) => {
     const { exitCode, stdout, stderr } = await signum('model', 'summary', ...args)

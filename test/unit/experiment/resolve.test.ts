@@ -160,7 +160,7 @@ describe('the fields', () => {
       nullable: true,
       defaultValue: null,
     })
-    expect(find('regime')).toMatchObject({ kind: 'choice', choices: ['bw', 'bwa', 'bwaa'] })
+    expect(find('regime')).toMatchObject({ kind: 'choice', choices: ['bw', 'bwa', 'bwaa', 'ba'] })
     expect(find('modelParameters')).toMatchObject({ kind: 'parameters', defaultValue: {} })
     expect(find('seed').maximum).toBe(2 ** 31 - 1)
     expect(find('muSchedule')).toMatchObject({ kind: 'choice', nullable: true })

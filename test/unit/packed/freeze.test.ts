@@ -22,7 +22,7 @@ const families: [string, ExperimentInput][] = [
 ]
 
 /** The largest difference of logits as a part of the largest logit. */
-async function difference(input: ExperimentInput): Promise<{ apart: number; sameClasses: boolean }> {
+async function difference(input: ExperimentInput): Promise<{ apart: number; sameClasses: boolean; close: number }> {
   const trained = randomNetwork(input)
   const images = randomImages(6)
   const exact = await graphLogits(referenceEngine, trained, images)
@@ -31,6 +31,9 @@ async function difference(input: ExperimentInput): Promise<{ apart: number; same
   const rows = Array.from({ length: 6 }, (_, image) => exact.slice(10 * image, 10 * image + 10))
   return {
     apart: Math.max(...exact.map((value, index) => Math.abs(value - logits[index]!))) / largest,
+    close: rows.filter((row, image) =>
+      row.every((value, index) => Math.abs(value - logits[10 * image + index]!) < 1e-5 * largest),
+    ).length,
     sameClasses: rows.every((row, image) => row.indexOf(Math.max(...row)) === classes[image]),
   }
 }
@@ -72,6 +75,30 @@ describe('a frozen network gives the logits of its training graph', () => {
       expect(apart).toBeLessThan(1e-5)
       expect(sameClasses).toBe(true)
     }
+  })
+
+  test.each(
+    families.flatMap(([name, input]) =>
+      (
+        [
+          ['ba', { quantizer: 'full', regime: 'ba' }],
+          ['binary weights, activations of 4 bits', { quantizer: 'bc', activationBits: 4 }],
+          ['real weights, activations of 8 bits', { quantizer: 'full', activationBits: 8 }],
+          ...(name === 'vit-small'
+            ? [
+                ['bwa, binary attention', { quantizer: 'bc', regime: 'bwa', attention: 'binary' }],
+                ['ba, binary attention', { quantizer: 'full', regime: 'ba', attention: 'binary' }],
+              ]
+            : []),
+        ] as [string, ExperimentInput][]
+      ).map(([title, method]) => [name, title, { ...input, ...method }] as const),
+    ),
+  )('%s, %s', async (_, _title, input) => {
+    const { apart, close, sameClasses } = await difference(input)
+    // Rounding may put one number in all on the other side of a step.
+    expect(close).toBeGreaterThanOrEqual(5)
+    expect(apart).toBeLessThan(close === 6 ? 1e-5 : 2e-3)
+    expect(sameClasses).toBe(true)
   })
 
   test.each(
