@@ -3,6 +3,7 @@ import { BadInput } from '../errors/bad-input.ts'
 import type { FaultInput } from '../errors/fault.ts'
 import { field, phrase } from '../errors/phrase.ts'
 import { complaintsOf } from './complaints.ts'
+import { layerComplaints } from './check-layers.ts'
 import { methodComplaints } from './check-method.ts'
 import { completeModel } from './complete-model.ts'
 import { builtInDatasets, requireDataset, type DatasetEntry } from './dataset-catalogue.ts'
@@ -77,7 +78,10 @@ export function resolveExperiment(
     end: experiment.muEnd,
   })
   const update = experiment.update ?? quantizer.update ?? 'pc++'
-  complaints.push(...methodComplaints(quantizer, { ...experiment, update }))
+  complaints.push(
+    ...methodComplaints(quantizer, { ...experiment, update }),
+    ...layerComplaints(quantizer, experiment, update),
+  )
   complaints.push(...scheduleComplaints(quantizer, schedule))
   if (complaints.length > 0) throw new BadInput(complaints)
   return {

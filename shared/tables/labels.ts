@@ -20,6 +20,8 @@ const empty: Readonly<Record<string, string>> = {
   trainImages: 'all',
   threads: 'shared',
   accumulatorTile: 'all inputs',
+  activationBits: 'by the regime',
+  layerMethods: 'the same in all',
   forward: 'none',
   backward: 'none',
   deploy: 'none',

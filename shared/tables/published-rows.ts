@@ -159,6 +159,7 @@ function isComparable({ experiment }: RunRow): boolean {
     findQuantizer(String(experiment.quantizer)) === undefined ||
     (experiment.trainImages ?? null) !== null ||
     (experiment.activationBits ?? null) !== null ||
+    (experiment.layerMethods ?? null) !== null ||
     (experiment.attention ?? 'real') !== 'real'
   )
     return false

@@ -47,10 +47,29 @@ export const transformerMethods: readonly ExperimentInput[] = [
   { quantizer: 'bnn', regime: 'bwa', attention: 'binary' },
 ]
 
+/** Methods that differ from layer to layer, of convolutional networks and of transformers. */
+const layered = {
+  convolutional: [
+    {
+      quantizer: 'bnn',
+      preset: 'body',
+      layerMethods: 'first: full; convolution2: regime=bwa weightForm=xnor; last: ternary',
+    },
+    { quantizer: 'pc', layerMethods: 'convolution3: ede; last: full activationBits=4' },
+  ],
+  transformers: [
+    { quantizer: 'bnn', regime: 'bwa', layerMethods: 'mlp: bnn++ regime=bw; block1.attention.value: full regime=ba' },
+  ],
+} satisfies Record<string, readonly ExperimentInput[]>
+
 /** Every method that goes with a model. */
 export function methodsOf(model: string | undefined): readonly ExperimentInput[] {
-  const attends = findModel(model ?? '')?.roles.includes('attention') === true
-  return attends ? [...methods, ...transformerMethods] : methods
+  const roles = findModel(model ?? '')?.roles ?? []
+  return roles.includes('attention')
+    ? [...methods, ...transformerMethods, ...layered.transformers]
+    : model === 'cnn-small'
+      ? [...methods, ...layered.convolutional]
+      : methods
 }
 
 /** A method as a test names it. */

@@ -6,13 +6,14 @@ import { readStates } from '../../electron/trainer/engines/read-states.ts'
 import { momentumFeed } from '../../electron/trainer/layers/network.ts'
 import { frozenFeed, symbolFeed } from '../../electron/trainer/layers/quantize.ts'
 import { tauAt, tauFeed } from '../../electron/trainer/layers/weight-form.ts'
+import { variantsOf } from '../../electron/trainer/layers/layer-method.ts'
 import { batchBuffers } from '../../electron/trainer/evaluation/evaluation.ts'
 import { initialState } from '../../electron/trainer/checkpoints/initial-state.ts'
 import { imagesFeed, targetsFeed, trainingProgram } from '../../electron/trainer/programs/programs.ts'
 import { gammaFeed, optimizerFeeds } from '../../electron/trainer/optimizers/optimizer.ts'
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
 import { resolveExperiment } from '../../shared/experiment/resolve.ts'
-import { symbolsAt } from '../../shared/quantizers/schedule.ts'
+import { completeSchedule, symbolsAt } from '../../shared/quantizers/schedule.ts'
 import { findQuantizer } from '../../shared/quantizers/zoo.ts'
 
 export interface Steps {
@@ -45,7 +46,14 @@ export function scalarsOf(input: ExperimentInput, step: number, steps: number): 
     learningRate,
     accumulated,
   })
+  const further = variantsOf(experiment).flatMap(({ quantizer, parameters, symbols: prefix }) => {
+    const own = completeSchedule(quantizer, { kind: null, start: null, end: null })
+    return Object.entries(symbolsAt(quantizer, parameters!, own, progress)).map(
+      ([name, value]) => [symbolFeed(prefix + name), value] as const,
+    )
+  })
   return {
+    ...Object.fromEntries(further),
     ...Object.fromEntries(Object.entries(symbols).map(([name, value]) => [symbolFeed(name), value])),
     ...optimizerFeeds(learningRate, step + 1),
     [gammaFeed]: experiment.bopGamma * (1 - 0.05 * step),

@@ -10,6 +10,7 @@ import { averagesOf } from '../optimizers/averaging.ts'
 import { borrowing } from './borrowed-state.ts'
 import { batchBuffers, evaluate, type Score } from './evaluation.ts'
 import { Tally } from './tally.ts'
+import { variantsOf } from '../layers/layer-method.ts'
 import { evaluationProgram, imagesFeed, reestimationProgram } from '../programs/programs.ts'
 
 /** Images that are scored at once; the last batch is padded. */
@@ -71,8 +72,8 @@ export class Evaluator {
     dataset: Dataset,
     train: BatchFeeder,
   ): Promise<Evaluator> {
-    const quantizer = quantizerOf(experiment)
-    const alike = JSON.stringify(quantizer.forward) === JSON.stringify(quantizer.deploy)
+    const all = [quantizerOf(experiment), ...variantsOf(experiment).map(({ quantizer }) => quantizer)]
+    const alike = all.every(({ forward, deploy }) => JSON.stringify(forward) === JSON.stringify(deploy))
     const opened = new AsyncDisposableStack()
     const compile = async (program: Program): Promise<CompiledProgram> => {
       const compiled = await engine.compile(program, state)
@@ -82,7 +83,7 @@ export class Evaluator {
     const scoring = (mode: 'soft' | 'hard') =>
       evaluationProgram(experiment, dataset, mode, Math.min(batchSize, dataset.test.count)).program
     const statistics =
-      quantizer.levels !== null && experiment.batchNormReestimation > 0
+      all.some(({ levels }) => levels !== null) && experiment.batchNormReestimation > 0
         ? reestimationProgram(experiment, dataset)
         : null
     try {

@@ -146,7 +146,17 @@ function frozenOf(
 ): FrozenNetwork {
   const { program, network } = evaluationProgram(experiment, dataset, 'hard', 1)
   const logits = program.outputs['logits']!
-  const { model, modelParameters, regime, preset, weightForm, activationForm, activationBits, attention } = experiment
+  const {
+    model,
+    modelParameters,
+    regime,
+    preset,
+    weightForm,
+    activationForm,
+    activationBits,
+    layerMethods,
+    attention,
+  } = experiment
   const { channels, height, width, classes } = dataset
   const { mean, deviation } = feederNormalisation(dataset)
   return freeze({
@@ -164,6 +174,7 @@ function frozenOf(
         weightForm,
         activationForm,
         activationBits,
+        layerMethods,
         attention,
       },
       images: { channels, height, width, mean: [...mean], deviation: [...deviation] },

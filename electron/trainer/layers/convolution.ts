@@ -43,7 +43,7 @@ export function convolve(
 
 /** Learned factors of the rows and columns of an output, where the form of the weights has them. */
 function factored(network: Network, sums: Node, role: LayerRole): Node {
-  if (network.method.weightForm !== 'factored' || !network.binarizes(role)) return sums
+  if (network.weightMethodAt(role)?.weightForm !== 'factored') return sums
   const [, , height, width] = sums.shape as [number, number, number, number]
   const rows = network.parameter('rows', [1, 1, height, 1], { kind: 'constant', value: 1 })
   const columns = network.parameter('columns', [1, 1, 1, width], { kind: 'constant', value: 1 })

@@ -18,7 +18,7 @@ const narrowing = 8
  * @param output [N, K, ..] or [.., K]
  */
 export function gated(network: Network, x: Node, output: Node, role: LayerRole): Node {
-  if (network.method.activationForm !== 'gated' || !network.binarizesInput(role)) return output
+  if (network.activationFormAt(role) !== 'gated') return output
   const images = x.shape.length === 4
   const between = images ? [2, 3] : x.shape.map((_, axis) => axis).slice(1, -1)
   const channels = images ? x.shape[1]! : x.shape.at(-1)!

@@ -1,5 +1,6 @@
 import type { ActivationForm, WeightForm } from '../../../shared/experiment/forms.ts'
-import { takesSigns, type AttentionKind, type Regime } from '../../../shared/experiment/regime.ts'
+import { selects, type LayerRule } from '../../../shared/experiment/layer-methods.ts'
+import type { AttentionKind, Regime } from '../../../shared/experiment/regime.ts'
 import { sensoryRoles, type LayerRole } from '../../../shared/experiment/policy.ts'
 import type { Quantizer } from '../../../shared/quantizers/quantizer.ts'
 import { updateRule, type UpdateName, type UpdateRule } from '../../../shared/quantizers/update-rule.ts'
@@ -8,6 +9,7 @@ import type { Node } from '../graph/node.ts'
 import { input } from '../graph/operations/source.ts'
 import type { Shape } from '../graph/shape.ts'
 import type { Accumulator } from './accumulator.ts'
+import { bitsOfInput, changed, quantizesWeights, type LayerMethod } from './layer-method.ts'
 
 /** How a tensor is filled before the first step. */
 export type Initial =
@@ -19,6 +21,8 @@ export interface Parameter {
   shape: Shape
   initial: Initial
   binarized: boolean
+  /** Of a layer's quantized weight, the method of that layer; else null. */
+  method: LayerMethod | null
   /** Whether weight decay acts on it: on real weights, not on biases and normalization. */
   decayed: boolean
   /** Of a layer's weight, what the layer is within the network; null for biases, norms and tokens. */
@@ -53,6 +57,8 @@ export interface Method {
   attention?: AttentionKind
   /** Roles of the layers that are binarized; every layer where it is left out. */
   binarized?: readonly LayerRole[]
+  /** What differs in some layers, which are binarized whatever their role; later rules win. */
+  rules?: readonly LayerRule[]
   /** Where gradients are taken and steps start; PC++ if it is left out. */
   update?: UpdateName
   /** Forms around the quantizer of weights and around the sign of activations; nothing if left out. */
@@ -97,6 +103,8 @@ export class Network {
   readonly stochasticDepth: number
   /** The residual branches that are left out at random, in the order of the forward pass. */
   readonly droppedBranches: DroppedBranch[] = []
+  /** Rules that were for a layer. */
+  readonly usedRules = new Set<LayerRule>()
   readonly #scopes: string[] = []
   readonly #counts = new Map<string, number>()
 
@@ -111,41 +119,55 @@ export class Network {
     return this.mode === 'train' || this.mode === 'reestimate'
   }
 
-  /** Whether layers of a role have quantized weights; a quantizer without levels leaves every weight real. */
-  binarizes(role: LayerRole): boolean {
-    return this.method.quantizer.levels !== null && this.#chooses(role)
+  /** The method of layers that no rule is for. */
+  get #usual(): LayerMethod {
+    const { quantizer, regime, activationBits = null, weightForm = 'plain', activationForm = 'plain' } = this.method
+    return { quantizer, symbols: '', parameters: null, regime, activationBits, weightForm, activationForm }
   }
 
-  /** Whether a role is among those that are binarized. */
-  #chooses(role: LayerRole): boolean {
-    const { binarized } = this.method
-    return binarized === undefined || binarized.includes(role)
+  /** The method of the layer under construction; null if it is real throughout. */
+  methodAt(role: LayerRole): LayerMethod | null {
+    const { binarized, rules = [] } = this.method
+    const layer = this.#scopes.join('.')
+    let method = this.#usual
+    let isChosen = binarized === undefined || binarized.includes(role)
+    for (const [place, rule] of rules.entries()) {
+      if (!selects(rule.selector, layer, role)) continue
+      this.usedRules.add(rule)
+      method = changed(method, rule, place)
+      isChosen = true
+    }
+    return isChosen ? method : null
   }
 
-  /** Whether quantized layers take signs, whatever levels their weights have. */
+  /** The same if the weights of the layer under construction are quantized. */
+  weightMethodAt(role: LayerRole): LayerMethod | null {
+    const method = this.methodAt(role)
+    return method !== null && quantizesWeights(method) ? method : null
+  }
+
+  /** Whether layers that no rule is for take signs, whatever levels their weights have. */
   get binaryActivations(): boolean {
-    const { regime, quantizer } = this.method
-    return takesSigns(regime) && (regime === 'ba') === (quantizer.levels === null)
+    return bitsOfInput(this.#usual) === 1
   }
 
-  /** Whether layers of a role take the signs of their input. */
-  binarizesInput(role: LayerRole): boolean {
-    return this.#inputBits(role) === 1
+  /** Form of the activations of the layer under construction, if it takes signs; else null. */
+  activationFormAt(role: LayerRole): ActivationForm | null {
+    const method = this.#takingMethodAt(role)
+    return method !== null && bitsOfInput(method) === 1 ? method.activationForm : null
   }
 
-  /**
-   * Bits of what enters the layer under construction, which is remembered: 1 for signs, null for real values. Images
-   * are never quantized.
-   */
+  /** Bits of what enters the layer under construction, which are remembered: 1 for signs, null for real values. */
   takeInputBits(role: LayerRole): number | null {
-    const bits = this.#inputBits(role)
+    const method = this.#takingMethodAt(role)
+    const bits = method === null ? null : bitsOfInput(method)
     if (bits !== null) this.enteringBits.set(this.#scopes.join('.'), bits)
     return bits
   }
 
-  #inputBits(role: LayerRole): number | null {
-    if (!this.#chooses(role) || sensoryRoles.includes(role)) return null
-    return this.binaryActivations ? 1 : (this.method.activationBits ?? null)
+  /** Images are never quantized. */
+  #takingMethodAt(role: LayerRole): LayerMethod | null {
+    return sensoryRoles.includes(role) ? null : this.methodAt(role)
   }
 
   /** Whether queries, keys, probabilities and values of attention are bits. */
@@ -155,7 +177,7 @@ export class Network {
 
   /** The 8-bit accumulator in which layers of a role sum signs; null if sums are wide. */
   accumulator(role: LayerRole): Accumulator | null {
-    if (this.method.regime !== 'bwaa' || !this.binarizesInput(role)) return null
+    if (this.#takingMethodAt(role)?.regime !== 'bwaa') return null
     return this.method.accumulator ?? { overflow: 'saturating', tile: null }
   }
 
@@ -198,11 +220,11 @@ export class Network {
     name: string,
     shape: Shape,
     initial: Initial,
-    { binarized = false, decayed = false, role = null as LayerRole | null } = {},
+    { method = null as LayerMethod | null, decayed = false, role = null as LayerRole | null } = {},
   ): Node {
     const full = this.#fullName(name)
     const node = input(this.graph, full, 'state', shape)
-    this.parameters.push({ name: full, shape, initial, binarized, decayed, role, node })
+    this.parameters.push({ name: full, shape, initial, binarized: method !== null, method, decayed, role, node })
     return node
   }
 

@@ -12,7 +12,9 @@ import { binarizeActivations } from './quantize.ts'
 export function quantizeInput(network: Network, x: Node, role: LayerRole): Node {
   const bits = network.takeInputBits(role)
   if (bits === null) return x
-  return bits === 1 ? binarizeActivations(network, x) : quantizeToSteps(network, x, bits)
+  return bits === 1
+    ? binarizeActivations(network, x, network.activationFormAt(role)!)
+    : quantizeToSteps(network, x, bits)
 }
 
 /** Magnitude that is expected of what enters a layer: that of the standard normal distribution, halved by a ReLU. */

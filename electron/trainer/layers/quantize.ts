@@ -1,3 +1,4 @@
+import type { ActivationForm } from '../../../shared/experiment/forms.ts'
 import type { BinaryOperation, Comparison, Expression, UnaryOperation } from '../../../shared/quantizers/expression.ts'
 import { interpret, symbolsOf, type Algebra } from '../../../shared/quantizers/interpret.ts'
 import type { Node, NodeMaker } from '../graph/node.ts'
@@ -5,6 +6,7 @@ import * as elementwise from '../graph/operations/elementwise.ts'
 import { broadcast } from '../graph/operations/layout.ts'
 import { scalar } from '../graph/operations/source.ts'
 import { surrogate } from '../graph/operations/surrogate.ts'
+import type { LayerMethod } from './layer-method.ts'
 import type { Network } from './network.ts'
 
 const unaries: Record<UnaryOperation, (x: Node) => Node> = elementwise
@@ -33,9 +35,9 @@ export function lowerExpression(expression: Expression, w: Node, symbols: Readon
   return broadcast(interpret(expression, graphAlgebra(w.graph), { ...values, w }), w.shape)
 }
 
-function lower(network: Network, expression: Expression, w: Node): Node {
+function lower(network: Network, expression: Expression, w: Node, prefix: string): Node {
   const names = [...symbolsOf(expression)].filter((name) => name !== 'w')
-  const symbols = Object.fromEntries(names.map((name) => [name, network.scalar(symbolFeed(name))]))
+  const symbols = Object.fromEntries(names.map((name) => [name, network.scalar(symbolFeed(prefix + name))]))
   return broadcast(interpret(expression, graphAlgebra(network.graph), { ...symbols, w }), w.shape)
 }
 
@@ -46,22 +48,25 @@ export const frozenFeed = symbolFeed('frozen')
  * The weights that the network sees. In training: F(w*) with the declared derivative B(w*), or, by update rules that
  * say so, the latent weight itself, or F(w*) with derivative 1. In hard modes: the deployed value.
  * @param w the latent weight: itself, or normalized
+ * @param method whose quantizer it is, and what stands before the names of its symbols
  * @param gain factor on the declared derivative
  */
-export function quantizeWeights(network: Network, w: Node, gain: Node | null = null): Node {
-  const {
-    quantizer: { forward, backward, deploy },
-    freezes,
-  } = network.method
-  if (network.mode === 'hard' || network.mode === 'reestimate') return lower(network, deploy, w)
+export function quantizeWeights(
+  network: Network,
+  w: Node,
+  { quantizer: { forward, backward, deploy }, symbols }: Pick<LayerMethod, 'quantizer' | 'symbols'>,
+  gain: Node | null = null,
+): Node {
+  const { freezes } = network.method
+  const lowered = (expression: Expression) => lower(network, expression, w, symbols)
+  if (network.mode === 'hard' || network.mode === 'reestimate') return lowered(deploy)
   const { trainsLatent, startsFromForward } = network.rule
-  const soft = trainsLatent ? w : lower(network, forward, w)
+  const soft = trainsLatent ? w : lowered(forward)
   const frozen = freezes === true ? network.scalar(frozenFeed) : null
-  const value = frozen === null ? soft : elementwise.where(frozen, lower(network, deploy, w), soft)
+  const value = frozen === null ? soft : elementwise.where(frozen, lowered(deploy), soft)
   if (network.mode === 'soft') return value
-  if (startsFromForward) network.anchor(trainsLatent ? lower(network, forward, w) : soft)
-  const declared =
-    trainsLatent || startsFromForward ? broadcast(scalar(network.graph, 1), w.shape) : lower(network, backward, w)
+  if (startsFromForward) network.anchor(trainsLatent ? lowered(forward) : soft)
+  const declared = trainsLatent || startsFromForward ? broadcast(scalar(network.graph, 1), w.shape) : lowered(backward)
   const slope = gain === null ? declared : elementwise.multiply(declared, gain)
   return surrogate(value, w, frozen === null ? slope : elementwise.multiply(slope, elementwise.subtract(1, frozen)))
 }
@@ -76,8 +81,8 @@ const window = (x: Node): Node => elementwise.lessOrEqual(elementwise.absolute(x
  * The sign of what enters a layer, with the backward of the activation form, and what the form puts around it. Channels
  * are axis 1 of images, else the last.
  */
-export function binarizeActivations(network: Network, x: Node): Node {
-  switch (network.method.activationForm ?? 'plain') {
+export function binarizeActivations(network: Network, x: Node, form: ActivationForm): Node {
+  switch (form) {
     case 'plain':
     case 'gated':
       return signs(network, x, window)

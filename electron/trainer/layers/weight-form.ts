@@ -17,6 +17,7 @@ import { reshape } from '../graph/operations/layout.ts'
 import { mean, sum } from '../graph/operations/reduction.ts'
 import { input } from '../graph/operations/source.ts'
 import { stopGradient } from '../graph/operations/surrogate.ts'
+import type { LayerMethod } from './layer-method.ts'
 import type { Network } from './network.ts'
 import { quantizeWeights, symbolFeed } from './quantize.ts'
 
@@ -40,10 +41,10 @@ export function tauAt(progress: number): number {
 /**
  * Puts the form of the method around the quantizer of a latent weight [outputs, ..]; see shared/experiment/forms.ts.
  */
-export function formWeight(network: Network, latent: Node, fanIn: number): FormedWeight {
-  if (network.method.curvatureScaled === true) return curvatureScaled(network, latent)
-  const plain = (w: Node): FormedWeight => ({ value: quantizeWeights(network, w), factor: null, scaled: false })
-  switch (network.method.weightForm ?? 'plain') {
+export function formWeight(network: Network, latent: Node, fanIn: number, method: LayerMethod): FormedWeight {
+  if (network.method.curvatureScaled === true) return curvatureScaled(network, latent, method)
+  const plain = (w: Node): FormedWeight => ({ value: quantizeWeights(network, w, method), factor: null, scaled: false })
+  switch (method.weightForm) {
     case 'plain':
       return plain(latent)
     case 'xnor':
@@ -74,7 +75,10 @@ export function formWeight(network: Network, latent: Node, fanIn: number): Forme
     case 'adabin': {
       const centre = filterMean(latent)
       const scale = deviation(latent, centre, 1e-5)
-      const value = add(multiply(quantizeWeights(network, divide(subtract(latent, centre), scale)), scale), centre)
+      const value = add(
+        multiply(quantizeWeights(network, divide(subtract(latent, centre), scale), method), scale),
+        centre,
+      )
       return { value, factor: null, scaled: true }
     }
   }
@@ -85,11 +89,15 @@ export function formWeight(network: Network, latent: Node, fanIn: number): Forme
  * by the square root of Adam's second moment. The gradient at alpha sign(w*) itself passes: what alpha multiplies on
  * the way back is divided out.
  */
-function curvatureScaled(network: Network, latent: Node): FormedWeight {
+function curvatureScaled(network: Network, latent: Node, method: LayerMethod): FormedWeight {
   const { name, shape } = network.parameters.at(-1)!
   const curvature = add(squareRoot(input(network.graph, `adam.second/${name}`, 'state', shape)), 1e-8)
   const alpha = stopGradient(divide(sum(multiply(curvature, absolute(latent))), sum(curvature)))
-  return { value: quantizeWeights(network, latent, divide(1, alpha)), factor: reshape(alpha, [1]), scaled: true }
+  return {
+    value: quantizeWeights(network, latent, method, divide(1, alpha)),
+    factor: reshape(alpha, [1]),
+    scaled: true,
+  }
 }
 
 function learnedScale(network: Network, { shape }: Node, fanIn: number): Node {

@@ -36,15 +36,13 @@ export function weight(
   shape: Shape,
   { fanIn, gain, role }: { fanIn: number; gain: number; role: LayerRole },
 ): Weight {
-  const binarized = network.binarizes(role)
-  const initial: Initial = binarized
-    ? { kind: 'uniform', bound: latentBound }
-    : { kind: 'normal', deviation: Math.sqrt(gain / fanIn) }
-  const latent = network.parameter('weight', shape, initial, { binarized, decayed: !binarized, role })
+  const method = network.weightMethodAt(role)
+  const initial: Initial =
+    method !== null ? { kind: 'uniform', bound: latentBound } : { kind: 'normal', deviation: Math.sqrt(gain / fanIn) }
+  const latent = network.parameter('weight', shape, initial, { method, decayed: method === null, role })
   const parameter = network.parameters.at(-1)!
-  const { value, factor, scaled } = binarized
-    ? formWeight(network, latent, fanIn)
-    : { value: latent, factor: null, scaled: true }
+  const { value, factor, scaled } =
+    method !== null ? formWeight(network, latent, fanIn, method) : { value: latent, factor: null, scaled: true }
   network.weights.set(value, parameter)
   return { value, factor, scale: scaled ? 1 : 1 / Math.sqrt(fanIn) }
 }

@@ -1,6 +1,5 @@
 import { trainingFeeder, validationFeeder } from '../../data/feeders.ts'
 import { loadDataset } from '../../data/load-dataset.ts'
-import { quantizerOf } from '../../../shared/experiment/method.ts'
 import type { TrainerMessage, TrainingOrder, WrittenCheckpoint } from '../messages.ts'
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../checkpoints/checkpoint.ts'
 import { remarksAtStart, startOf } from './announcement.ts'
@@ -136,7 +135,7 @@ export class Training {
         evaluator,
         train,
         flips: await FlipCounter.create(state, binarized),
-        layers: new LayerMeter(state, binarized, quantizerOf(experiment), experiment.diagnosticsInterval),
+        layers: new LayerMeter(state, network.parameters, experiment.diagnosticsInterval),
         gradients: new GradientMeter(
           state,
           network.parameters.filter(({ role }) => role !== null).map(({ name }) => name),

@@ -1,8 +1,6 @@
 import type { ModelFacts } from '../../../shared/contract/run.ts'
 import { findDataset, type DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
-import { quantizerOf } from '../../../shared/experiment/method.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
-import { bitsOf } from '../../../shared/quantizers/quantizer.ts'
 import { sizeOf } from '../graph/shape.ts'
 import { productsOf, sumMultiplyAdds } from './products.ts'
 import { deployedNetwork, packedSize } from './summary.ts'
@@ -17,19 +15,18 @@ export function describeModel(
   experiment: ResolvedExperiment,
   dataset: Pick<DatasetEntry, 'channels' | 'height' | 'width' | 'classes'> = findDataset(experiment.dataset)!,
 ): ModelFacts {
-  const quantizer = quantizerOf(experiment)
   const { network, logits } = deployedNetwork({ ...experiment, images: dataset, classes: dataset.classes.length })
-  const quantizedBits = bitsOf(quantizer, experiment.quantizerParameters)
-  const layers = network.parameters.map(({ name, shape, binarized }) => ({
+  const own = experiment.quantizerParameters
+  const layers = network.parameters.map(({ name, shape, method }) => ({
     name,
     shape: [...shape],
     parameters: sizeOf(shape),
-    binary: binarized && quantizer.binary,
-    bits: packedSize({ shape, binarized }, quantizedBits).bits,
+    binary: method?.quantizer.binary === true,
+    bits: packedSize({ shape, method }, own).bits,
   }))
   const total = layers.reduce((sum, layer) => sum + layer.parameters, 0)
   const binaryParameters = layers.reduce((sum, layer) => sum + (layer.binary ? layer.parameters : 0), 0)
-  const packedBytes = network.parameters.reduce((sum, parameter) => sum + packedSize(parameter, quantizedBits).bytes, 0)
+  const packedBytes = network.parameters.reduce((sum, parameter) => sum + packedSize(parameter, own).bytes, 0)
   return {
     parameters: total,
     binaryParameters,

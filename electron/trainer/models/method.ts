@@ -1,4 +1,5 @@
 import { binarizedRoles } from '../../../shared/experiment/complete-model.ts'
+import { parseLayerMethods } from '../../../shared/experiment/layer-methods.ts'
 import { quantizerOf, type MethodFields } from '../../../shared/experiment/method.ts'
 import { findModel } from '../../../shared/experiment/model-catalogue.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
@@ -14,6 +15,7 @@ export type MethodChoice = MethodFields &
       | 'weightForm'
       | 'activationForm'
       | 'activationBits'
+      | 'layerMethods'
       | 'attention'
       | 'accumulator'
       | 'accumulatorTile'
@@ -32,6 +34,7 @@ export function methodOf(choice: MethodChoice): Method {
     weightForm,
     activationForm,
     activationBits,
+    layerMethods,
     attention,
     accumulator = 'saturating',
     accumulatorTile = null,
@@ -40,6 +43,7 @@ export function methodOf(choice: MethodChoice): Method {
   } = choice
   return {
     quantizer: quantizerOf(choice),
+    rules: parseLayerMethods(layerMethods).rules,
     regime,
     binarized: binarizedRoles(findModel(model)!, preset),
     update,

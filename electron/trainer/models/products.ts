@@ -76,7 +76,7 @@ function weightBehind(network: Network, side: Node): Parameter | undefined {
 
 function isSign(network: Network, side: Node): boolean {
   const weight = weightBehind(network, side)
-  if (weight !== undefined) return weight.binarized && network.method.quantizer.binary
+  if (weight !== undefined) return weight.method?.quantizer.binary === true
   return network.signs.has(side) || (moves.includes(side.operation.name) && isSign(network, side.inputs[0]!))
 }
 

@@ -1,5 +1,4 @@
 import type { LayerSummary, ModelSummary } from '../../../shared/contract/model-summary.ts'
-import { quantizerOf } from '../../../shared/experiment/method.ts'
 import type { ImageForm } from '../../../shared/experiment/models/entry.ts'
 import type { ParameterValues } from '../../../shared/quantizers/parameter.ts'
 import { bitsOf } from '../../../shared/quantizers/quantizer.ts'
@@ -9,6 +8,7 @@ import { sizeOf } from '../graph/shape.ts'
 import { Network, type Parameter } from '../layers/network.ts'
 import { methodOf, type MethodChoice } from './method.ts'
 import { modelBuilder } from './model.ts'
+import { checkRules } from './check-rules.ts'
 import { layerOf, noMultiplyAdds, productsOf, sumMultiplyAdds, type Product } from './products.ts'
 
 /** A network with nothing left open, and the images that it is to take. */
@@ -27,15 +27,20 @@ export function deployedNetwork(model: Omit<SummarizedModel, 'quantizerParameter
   const { channels, height, width } = model.images
   const network = new Network('hard', methodOf(model))
   const images = input(network.graph, 'images', 'feed', [1, channels, height, width])
-  return { network, logits: modelBuilder(model.model)(network, images, model.classes, model.modelParameters) }
+  const logits = modelBuilder(model.model)(network, images, model.classes, model.modelParameters)
+  checkRules(network)
+  return { network, logits }
 }
 
-/** Bits of a deployed weight, and the bytes of all of them, packed. */
+/**
+ * Bits of a deployed weight, and the bytes of all of them, packed.
+ * @param own parameters of the run's quantizer
+ */
 export function packedSize(
-  { binarized, shape }: Pick<Parameter, 'binarized' | 'shape'>,
-  quantizedBits: number,
+  { method, shape }: Pick<Parameter, 'method' | 'shape'>,
+  own: ParameterValues,
 ): { bits: number; bytes: number } {
-  const bits = binarized ? quantizedBits : 32
+  const bits = method === null ? 32 : bitsOf(method.quantizer, method.parameters ?? own)
   return { bits, bytes: Math.ceil((sizeOf(shape) * bits) / 8) }
 }
 
@@ -45,10 +50,8 @@ export function packedSize(
  * need, everything else four bytes.
  */
 export function summarizeModel(model: SummarizedModel): ModelSummary {
-  const quantizer = quantizerOf(model)
   const { network, logits } = deployedNetwork(model)
   const products = productsOf(network, logits)
-  const quantizedBits = bitsOf(quantizer, model.quantizerParameters)
   const layers = new Map<string, LayerSummary>()
   for (const parameter of network.parameters) {
     const { name, kind } = placeOf(parameter, network)
@@ -58,9 +61,9 @@ export function summarizeModel(model: SummarizedModel): ModelSummary {
       emptyLayer(name, weightOf === undefined ? kind : weightOf.operation === 'convolution' ? 'convolution' : 'linear')
     layers.set(name, layer)
     const size = sizeOf(parameter.shape)
-    const packed = packedSize(parameter, quantizedBits)
+    const packed = packedSize(parameter, model.quantizerParameters)
     layer.parameters += size
-    layer.binaryParameters += parameter.binarized && quantizer.binary ? size : 0
+    layer.binaryParameters += parameter.method?.quantizer.binary === true ? size : 0
     layer.bytes.float32 += 4 * size
     layer.bytes.packed += packed.bytes
     // A bias and the shift of a norm come second: the shape is that of the weight or the scale.

@@ -11,6 +11,7 @@ import { logSoftmax } from '../graph/operations/softmax.ts'
 import { input } from '../graph/operations/source.ts'
 import { partsOf, type Program } from '../graph/program.ts'
 import { Network, type Mode } from '../layers/network.ts'
+import { checkRules } from '../models/check-rules.ts'
 import { methodOf } from '../models/method.ts'
 import { modelBuilder } from '../models/model.ts'
 import { withAverages } from '../optimizers/averaging.ts'
@@ -45,11 +46,9 @@ function buildNetwork(
 ): { network: Network; images: Node; logits: Node } {
   const network = new Network(mode, methodOf(experiment), experiment.stochasticDepth)
   const images = input(network.graph, imagesFeed, 'feed', [batchSize, dataset.channels, dataset.height, dataset.width])
-  return {
-    network,
-    images,
-    logits: modelBuilder(experiment.model)(network, images, dataset.classes.length, experiment.modelParameters),
-  }
+  const logits = modelBuilder(experiment.model)(network, images, dataset.classes.length, experiment.modelParameters)
+  checkRules(network)
+  return { network, images, logits }
 }
 
 /** Moves a share of the targets [batch, classes] to all classes alike (Szegedy et al., 2016, section 7). */

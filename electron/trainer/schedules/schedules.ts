@@ -1,9 +1,10 @@
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import { quantizerOf } from '../../../shared/experiment/method.ts'
 import type { Quantizer } from '../../../shared/quantizers/quantizer.ts'
-import { symbolsAt, type Moment } from '../../../shared/quantizers/schedule.ts'
+import { completeSchedule, symbolsAt, type Moment } from '../../../shared/quantizers/schedule.ts'
 import type { Feeds } from '../engines/engine.ts'
 import { frozenFeed, symbolFeed } from '../layers/quantize.ts'
+import { variantsOf } from '../layers/layer-method.ts'
 import { tauAt, tauFeed } from '../layers/weight-form.ts'
 import { averagingFeeds } from '../optimizers/averaging.ts'
 import { gammaFeed, optimizerFeeds } from '../optimizers/optimizer.ts'
@@ -19,6 +20,7 @@ import { scalarFeeds } from './scalar-feeds.ts'
 export class Schedules {
   readonly #experiment: ResolvedExperiment
   readonly #quantizer: Quantizer
+  readonly #variants: ReturnType<typeof variantsOf>
   readonly #stepsPerEpoch: number
   readonly #steps: number
   /** What is left of the learning rate after all roll-backs. */
@@ -37,6 +39,7 @@ export class Schedules {
   ) {
     this.#experiment = experiment
     this.#quantizer = quantizerOf(experiment)
+    this.#variants = variantsOf(experiment)
     this.#stepsPerEpoch = stepsPerEpoch
     this.#steps = experiment.epochs * stepsPerEpoch
     this.#share = rateAfter(rollBacks)
@@ -51,10 +54,18 @@ export class Schedules {
     return this.#share * learningRateAt(this.#experiment, step, this.#steps)
   }
 
-  /** mu and the quantizer's parameters. */
+  /** mu and the quantizer's parameters, and those of the quantizers of single layers under names of their own. */
   symbols(step: number): Record<string, number> {
     const { quantizerParameters, muSchedule: kind, muStart: start, muEnd: end, muSteps: steps } = this.#experiment
-    return symbolsAt(this.#quantizer, quantizerParameters, { kind, start, end, steps }, this.#moment(step))
+    const moment = this.#moment(step)
+    const own = symbolsAt(this.#quantizer, quantizerParameters, { kind, start, end, steps }, moment)
+    const further = this.#variants.flatMap(({ quantizer, parameters, symbols }) => {
+      const schedule = completeSchedule(quantizer, { kind: null, start: null, end: null, steps })
+      return Object.entries(symbolsAt(quantizer, parameters!, schedule, moment)).map(
+        ([name, value]) => [symbols + name, value] as const,
+      )
+    })
+    return { ...own, ...Object.fromEntries(further) }
   }
 
   /** Their values that are metrics. */

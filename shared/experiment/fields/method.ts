@@ -122,6 +122,17 @@ export const methodFields = {
       'et al., 2020). With the quantizer full the weights stay real.',
     whenEmpty: 'real in bw, signs in the other regimes',
   }),
+  layerMethods: describe(z.string().trim().max(1000).nullable().default(null), {
+    title: 'Method by layer',
+    section: 'Method',
+    advanced: true,
+    help:
+      'What differs in some layers, by role (first, body, shortcut, embedding, attention, mlp, last) or name: a ' +
+      'quantizer with its parameters, and regime, weightForm, activationForm, activationBits, such as "first: full; ' +
+      'block1.mlp: ternary; shortcut: regime=bw". These layers are quantized whatever Layers says, later rules win, ' +
+      'mu goes as each quantizer proposes, and the nonlinearity is that of the regime above.',
+    whenEmpty: 'the same method in all',
+  }),
   attention: describe(z.enum(attentionKinds).default('real'), {
     title: 'Attention',
     section: 'Method',

@@ -24,16 +24,19 @@ const networks: Record<string, ExperimentInput> = {
 export async function exportMethods(directory: string): Promise<void> {
   const digits = await loadDataset('digits', join(directory, 'data'))
   const checked = Object.entries(networks).flatMap(([title, network]) =>
-    methodsOf(network.model).map((method) => ({
-      name: `${title} ${methodName(method)}`,
-      input: {
-        dataset: 'digits',
-        optimizer: 'sgd' as const,
-        learningRate: 0.02,
-        ...network,
-        ...method,
-      } satisfies ExperimentInput,
-    })),
+    // PyTorch's side knows one method a network.
+    methodsOf(network.model)
+      .filter(({ layerMethods = null }) => layerMethods === null)
+      .map((method) => ({
+        name: `${title} ${methodName(method)}`,
+        input: {
+          dataset: 'digits',
+          optimizer: 'sgd' as const,
+          learningRate: 0.02,
+          ...network,
+          ...method,
+        } satisfies ExperimentInput,
+      })),
   )
   for (const [index, { name, input }] of checked.entries()) {
     const folder = join(directory, `method-${String(index).padStart(3, '0')}`)

@@ -112,6 +112,22 @@ describe('a frozen network gives the logits of its training graph', () => {
     expect(Array.from((await PackedModel.of(trained.frozen)).predict(images).logits)).toEqual(exact)
   })
 
+  test.each([
+    [
+      'CNN',
+      {
+        model: 'cnn-small',
+        modelParameters: { width: 8 },
+        layerMethods: 'first: full regime=bw; convolution3: bnn++ weightForm=xnor regime=bw',
+      },
+    ],
+    ['ViT', { ...vit, layerMethods: 'block1: full regime=ba; block2.mlp: bnn++ regime=bw activationBits=8' }],
+  ] as [string, ExperimentInput][])('with methods by layer: %s', async (_, input) => {
+    const { apart, sameClasses } = await difference({ quantizer: 'bnn', regime: 'bwa', ...input })
+    expect(apart).toBeLessThan(1e-5)
+    expect(sameClasses).toBe(true)
+  })
+
   test('takes one bit a weight', async () => {
     const { frozen } = randomNetwork({
       model: 'vgg-small',

@@ -5,6 +5,7 @@ import type { ResolvedExperiment } from '../../../shared/experiment/resolved-exp
 import { tauAt, tauFeed } from '../../../electron/trainer/layers/weight-form.ts'
 import { symbolFeed } from '../../../electron/trainer/layers/quantize.ts'
 import { RandomStream } from '../../../electron/data/random.ts'
+import { variantsOf } from '../../../electron/trainer/layers/layer-method.ts'
 import { evaluationProgram, imagesFeed } from '../../../electron/trainer/programs/programs.ts'
 import { initialState } from '../../../electron/trainer/checkpoints/initial-state.ts'
 import { freeze } from '../../../electron/trainer/freeze/freeze.ts'
@@ -54,6 +55,9 @@ export function randomNetwork(input: ExperimentInput, seed = 1): Trained {
     [symbolFeed('mu')]: Float32Array.of(5),
     [symbolFeed('frozen')]: Float32Array.of(0),
   }
+  for (const { quantizer, parameters, symbols: prefix } of variantsOf(experiment))
+    for (const [name, value] of Object.entries({ ...parameters, mu: quantizer.mu?.end ?? 1 }))
+      symbols[symbolFeed(prefix + name)] = Float32Array.of(value)
   for (const [name, value] of Object.entries(experiment.quantizerParameters))
     symbols[symbolFeed(name)] = Float32Array.of(value)
   const about = {

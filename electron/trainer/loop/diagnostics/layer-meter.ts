@@ -1,15 +1,18 @@
 import { layerMetric } from '../../../../shared/metrics/metric.ts'
 import type { Symbols } from '../../../../shared/quantizers/interpret.ts'
-import type { Quantizer } from '../../../../shared/quantizers/quantizer.ts'
 import { compile } from '../../../../shared/quantizers/scalar.ts'
 import type { State, Values } from '../../engines/engine.ts'
 import { readStates } from '../../engines/read-states.ts'
+import type { LayerMethod } from '../../layers/layer-method.ts'
 import { effectiveMu } from './effective-mu.ts'
 import { flipMass, gapTerm } from './gap.ts'
 import { latentHistogram } from './histogram.ts'
 import type { Histogram } from '../../messages.ts'
 import { latentFacts } from './latents.ts'
 import { proximalOf, type Proximal } from './proximal.ts'
+
+/** The quantizer of a layer. */
+type Quantized = Pick<LayerMethod, 'quantizer' | 'symbols'>
 
 /**
  * Measures the latent weights of the binarized layers. It reads copies of the state and never writes: the training does
@@ -18,16 +21,22 @@ import { proximalOf, type Proximal } from './proximal.ts'
 export class LayerMeter {
   readonly #state: State
   readonly #names: readonly string[]
-  readonly #quantizer: Quantizer
+  readonly #methods: ReadonlyMap<string, Quantized>
   readonly #interval: number
   #before: Map<string, Values> | null = null
-  #proximal: { key: string; value: Proximal | null } | null = null
+  /** By quantizer, as its symbols are called: what was found out last. */
+  readonly #proximal = new Map<string, { key: string; value: Proximal | null }>()
 
-  /** @param interval every so many steps one step is measured; 0 for none */
-  constructor(state: State, names: readonly string[], quantizer: Quantizer, interval: number) {
+  /**
+   * @param parameters of the network, of which the quantized ones are measured
+   * @param interval every so many steps one step is measured; 0 for none
+   */
+  constructor(state: State, parameters: readonly { name: string; method: Quantized | null }[], interval: number) {
     this.#state = state
-    this.#names = names
-    this.#quantizer = quantizer
+    this.#methods = new Map(
+      parameters.flatMap(({ name, method }) => (method === null ? [] : [[name, method] as const])),
+    )
+    this.#names = [...this.#methods.keys()]
     this.#interval = interval
   }
 
@@ -45,9 +54,9 @@ export class LayerMeter {
   async afterStep(symbols: Symbols<number>): Promise<Record<string, number>> {
     const measured: Record<string, number> = {}
     if (this.#before === null || this.#before.size === 0) return measured
-    const proximal = this.#proximalAt(symbols)
     const now = await readStates(this.#state, this.#names)
     for (const [name, before] of this.#before) {
+      const proximal = this.#proximalAt(this.#methods.get(name)!, symbols)
       const after = now.get(name)!
       let flips = 0
       let mass = 0
@@ -70,10 +79,10 @@ export class LayerMeter {
 
   /** Effective mu, distance to the signs and shares of dead and reversed latent weights, at the end of an epoch. */
   async atEpochEnd(symbols: Symbols<number>): Promise<Record<string, number>> {
-    const backward = compile(this.#quantizer.backward, symbols)
-    const forward = compile(this.#quantizer.forward, symbols)
     return Object.fromEntries(
       [...(await readStates(this.#state, this.#names))].flatMap(([name, latents]) => {
+        const method = this.#methods.get(name)!
+        const { forward, backward } = compiledAt(method, symbols)
         const sharpness = effectiveMu(latents, forward)
         const facts = { ...latentFacts(latents, backward), ...(sharpness === null ? {} : { effectiveMu: sharpness }) }
         return Object.entries(facts).map(([fact, value]) => [layerMetric(fact, name), value])
@@ -89,9 +98,28 @@ export class LayerMeter {
     }))
   }
 
-  #proximalAt(symbols: Symbols<number>): Proximal | null {
-    const key = JSON.stringify(symbols)
-    if (this.#proximal?.key !== key) this.#proximal = { key, value: proximalOf(this.#quantizer, symbols) }
-    return this.#proximal.value
+  #proximalAt(method: Quantized, symbols: Symbols<number>): Proximal | null {
+    const own = ownSymbols(method, symbols)
+    const key = JSON.stringify(own)
+    const known = this.#proximal.get(method.symbols)
+    if (known?.key === key) return known.value
+    const value = proximalOf(method.quantizer, own)
+    this.#proximal.set(method.symbols, { key, value })
+    return value
   }
+}
+
+/** The symbols of a layer's quantizer under the names in its expressions. */
+function ownSymbols({ symbols: prefix }: Quantized, symbols: Symbols<number>): Symbols<number> {
+  if (prefix === '') return symbols
+  return Object.fromEntries(
+    Object.entries(symbols).flatMap(([name, value]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), value] as const] : [],
+    ),
+  )
+}
+
+function compiledAt(method: Quantized, symbols: Symbols<number>) {
+  const own = ownSymbols(method, symbols)
+  return { forward: compile(method.quantizer.forward, own), backward: compile(method.quantizer.backward, own) }
 }

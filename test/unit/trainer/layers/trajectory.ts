@@ -55,8 +55,13 @@ export interface Course {
 /** Trains by the product's own quantizer, update and optimizer (plain gradient descent) in float64. */
 export async function train({ method, steps, mu: schedule, transform = (w) => w }: Course): Promise<Trajectory> {
   const network = new Network('train', { ...method, regime: 'bw' })
-  const parameter = network.parameter('w', [dimension, 1], { kind: 'constant', value: 0 }, { binarized: true })
-  const w = transform(quantizeWeights(network, parameter))
+  const parameter = network.parameter(
+    'w',
+    [dimension, 1],
+    { kind: 'constant', value: 0 },
+    { method: network.methodAt('body') },
+  )
+  const w = transform(quantizeWeights(network, parameter, network.methodAt('body')!))
   const rest = subtract(
     matmul(constant(network.graph, A, [residuals, dimension]), w),
     constant(network.graph, b, [residuals, 1]),

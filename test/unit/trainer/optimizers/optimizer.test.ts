@@ -16,7 +16,12 @@ import { findQuantizer } from '../../../../shared/quantizers/zoo.ts'
 /** Minimises 1.5 w^2 (gradient 3 w) from w = 2 and returns w after each step. */
 async function descend(settings: OptimizerSettings, steps: number, binarized = false): Promise<number[]> {
   const network = new Network('train', { quantizer: findQuantizer('full')!, regime: 'bw' })
-  const w = network.parameter('w', [1], { kind: 'constant', value: 2 }, { binarized, decayed: !binarized })
+  const w = network.parameter(
+    'w',
+    [1],
+    { kind: 'constant', value: 2 },
+    { method: binarized ? network.methodAt('body') : null, decayed: !binarized },
+  )
   const { slots, updates } = optimizerStep(network, gradients(multiply(sum(square(w)), 1.5), [w]), settings)
   const program = { name: 'descend', outputs: {}, updates }
   const zeros = slots.map(({ name }) => [name, { shape: [1], values: Float64Array.of(0) }] as const)

@@ -27,7 +27,7 @@ describe('weight decay', () => {
     const initial = { kind: 'constant', value: 0.5 } as const
     const nodes = [
       network.parameter('real', [1], initial, { decayed: true }),
-      network.parameter('latent', [1], initial, { binarized: true }),
+      network.parameter('latent', [1], initial, { method: network.methodAt('body') }),
       network.parameter('bias', [1], initial),
     ]
     const zero = constant(network.graph, [0], [1])
@@ -93,7 +93,7 @@ describe('gradient clipping', () => {
 describe('averaging', () => {
   test('gives the exponentially weighted mean of what the weights were after each step, statistics too', async () => {
     const network = makeNetwork()
-    const w = network.parameter('w', [1], { kind: 'constant', value: 0 }, { binarized: true })
+    const w = network.parameter('w', [1], { kind: 'constant', value: 0 }, { method: network.methodAt('body') })
     const mean = network.buffer('mean', [1], { kind: 'constant', value: 0 })
     const [nextW, nextMean] = [network.scalar('w.next'), network.scalar('mean.next')]
     // A program reads what it updates, as every real one does.

@@ -14,10 +14,14 @@ function stateOf(values: Record<string, number[]>): State {
   }
 }
 
+/** Quantized weights of these names. */
+const parameters = (quantizer: string, ...names: string[]) =>
+  names.map((name) => ({ name, method: { quantizer: findQuantizer(quantizer)!, symbols: '' } }))
+
 describe('the layer meter', () => {
   test('takes flips, flip mass and the gap term of the last step of an interval', async () => {
     const state = stateOf({ a: [-0.25, 0.5, 0.75, -1], b: [0.125, -0.125] })
-    const meter = new LayerMeter(state, ['a', 'b'], findQuantizer('bc')!, 2)
+    const meter = new LayerMeter(state, parameters('bc', 'a', 'b'), 2)
     await meter.beforeStep(0)
     expect(await meter.afterStep({ mu: 1 })).toEqual({})
     await meter.beforeStep(1)
@@ -28,7 +32,7 @@ describe('the layer meter', () => {
   })
 
   test('leaves the gap term out where the pair is not ProxConnect', async () => {
-    const meter = new LayerMeter(stateOf({ a: [-0.25] }), ['a'], findQuantizer('bnn++')!, 1)
+    const meter = new LayerMeter(stateOf({ a: [-0.25] }), parameters('bnn++', 'a'), 1)
     await meter.beforeStep(0)
     expect(Object.keys(await meter.afterStep({ mu: 5 }))).toEqual(['stepFlips/a', 'flipMass/a'])
   })
@@ -39,11 +43,30 @@ describe('the layer meter', () => {
       dead: 0.25,
       reversed: 0.25,
     })
-    const facts = await new LayerMeter(stateOf({ a: [0.1, 0.9] }), ['a'], findQuantizer('bnn++')!, 1).atEpochEnd({
+    const facts = await new LayerMeter(stateOf({ a: [0.1, 0.9] }), parameters('bnn++', 'a'), 1).atEpochEnd({
       mu: 5,
     })
     // Swish turns its gradient around beyond mu |w| = 2.4.
     expect(facts).toMatchObject({ 'dead/a': 0, 'reversed/a': 0.5 })
+  })
+
+  test('measures each layer by its own quantizer and its own mu', async () => {
+    const swish = findQuantizer('bnn++')!
+    const meter = new LayerMeter(
+      stateOf({ a: [0.1, 0.9], b: [0.1, 0.9], real: [1] }),
+      [
+        { name: 'a', method: { quantizer: findQuantizer('bc')!, symbols: '' } },
+        { name: 'b', method: { quantizer: swish, symbols: '1.' } },
+        { name: 'real', method: null },
+      ],
+      1,
+    )
+    const facts = await meter.atEpochEnd({ mu: 1, '1.mu': 5 })
+    expect(facts).toMatchObject({ 'reversed/a': 0, 'reversed/b': 0.5 })
+    expect(Object.keys(facts).some((name) => name.endsWith('/real'))).toBe(false)
+    await meter.beforeStep(0)
+    const step = await meter.afterStep({ mu: 1, '1.mu': 5 })
+    expect(['gap/a', 'gap/b'].map((name) => name in step)).toEqual([true, false])
   })
 })
 
