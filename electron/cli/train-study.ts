@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { findMetric, headlineMetric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import { parseStudy, type Study } from '../../shared/experiment/study.ts'
+import { countRuns } from '../../shared/experiment/count-runs.ts'
 import { expandStudy } from '../../shared/experiment/plan-study.ts'
 import { textFormat } from '../../shared/tables/formats/format.ts'
 import { textTable } from '../../shared/tables/formats/text.ts'
@@ -17,7 +19,7 @@ import { curvesSvg } from '../../shared/figures/curves.ts'
 import { metricFigure } from '../../shared/figures/metric-figure.ts'
 import { interruptible } from './interrupt.ts'
 import type { Terminal } from './terminal.ts'
-import { requireFinished, waitForRuns } from './wait.ts'
+import { requireFinished, waitForRuns, type Wait } from './wait.ts'
 import { withHost, type CommonOptions } from './with-host.ts'
 import { writeOutput } from './write-output.ts'
 
@@ -61,13 +63,40 @@ export async function trainStudy(terminal: Terminal, study: Study, options: Stud
     withHost(options, async (host) => {
       const { studyId, ids } = await host.client.studies.launch(study)
       if (!quiet) terminal.say(`study ${studyId} "${study.name}" starts: ${ids.length} runs`)
-      const runs = await waitForRuns(host, ids, { terminal, quiet, signal })
+      const runs = await waitForSearch(host, studyId, ids, countRuns(study), { terminal, quiet, signal })
       const table = pivot(runs, { title: study.name, rows: tellingRows(runs) })
       terminal.print(options.json === true ? JSON.stringify(runs, null, 2) : textTable(table))
       requireFinished(runs, signal, study.search?.halving !== undefined)
       if (options.output !== undefined) await writeResults(host, runs, table, options.output)
     }),
   )
+}
+
+/** How long a search may take to choose what is next, in ms. */
+const longestChoice = 10_000
+
+/** Waits for the runs of a study, and for those that its search adds, until there are as many as it may train. */
+async function waitForSearch(
+  host: Host,
+  studyId: number,
+  ids: readonly number[],
+  most: number,
+  wait: Wait,
+): Promise<RunRow[]> {
+  const begun = [...ids]
+  let runs = await waitForRuns(host, begun, wait)
+  let since = Date.now()
+  while (begun.length < most && !wait.signal.aborted && Date.now() - since < longestChoice) {
+    const { runs: all } = await host.client.runs.list({ studyId, sort: 'created' })
+    const added = all.map(({ id }) => id).filter((id) => !begun.includes(id))
+    if (added.length === 0) await setTimeout(100)
+    else {
+      begun.push(...added)
+      runs = await waitForRuns(host, begun, wait)
+      since = Date.now()
+    }
+  }
+  return runs
 }
 
 /** Writes the table in the formats of papers, and the curves of accuracy and loss. */

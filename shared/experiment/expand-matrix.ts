@@ -11,13 +11,22 @@ export function expandMatrix(
   matrix: readonly Partial<Record<string, readonly unknown[]>>[],
   sample?: Search['sample'],
 ): Row[] {
-  const rows = matrix.flatMap((block) =>
+  const rows = rowsOf(base, matrix)
+  if (sample === undefined) return rows
+  const configurations = configurationsOf(rows)
+  return drawn(configurations.length, sample).flatMap((place) => configurations[place]!)
+}
+
+/** Rows that differ in nothing but the seed, together. */
+export function configurationsOf(rows: readonly Row[]): Row[][] {
+  return [...Map.groupBy(rows, ({ seed: _, ...rest }) => JSON.stringify(rest)).values()]
+}
+
+function rowsOf(base: Row, matrix: Parameters<typeof expandMatrix>[1]): Row[] {
+  return matrix.flatMap((block) =>
     Object.entries(block).reduce<Row[]>(
       (some, [key, values]) => some.flatMap((row) => (values ?? []).map((value) => ({ ...row, [key]: value }))),
       [{ ...base }],
     ),
   )
-  if (sample === undefined) return rows
-  const configurations = [...Map.groupBy(rows, ({ seed: _, ...rest }) => JSON.stringify(rest)).values()]
-  return drawn(configurations.length, sample).flatMap((place) => configurations[place]!)
 }

@@ -1,12 +1,14 @@
 import type { FaultInput } from '../errors/fault.ts'
 import { BadInput } from '../errors/bad-input.ts'
 import { field, phrase } from '../errors/phrase.ts'
-import { builtInDatasets, type DatasetEntry } from './dataset-catalogue.ts'
+import { builtInDatasets, requireDataset, type DatasetEntry } from './dataset-catalogue.ts'
 import { expandMatrix } from './expand-matrix.ts'
 import type { ExperimentInput, FieldKey } from './experiment.ts'
 import { resolveExperiment } from './resolve.ts'
 import type { ResolvedExperiment } from './resolved-experiment.ts'
+import { firstSample } from './search.ts'
 import type { Phase, Study } from './study.ts'
+import { hasValidation } from './validation.ts'
 
 /** A run of a study that is to be launched. */
 export interface PlannedRun {
@@ -29,7 +31,7 @@ export const usualMatch: readonly FieldKey[] = ['dataset', 'model', 'modelParame
 export function planStudy(study: Study, datasets: readonly DatasetEntry[] = builtInDatasets): PlannedRun[] {
   const runs: PlannedRun[] = []
   for (const phase of phasesOf(study)) {
-    const experiments = expandMatrix({ ...study.base, ...phase.base }, phase.matrix, study.search?.sample).map(
+    const experiments = expandMatrix({ ...study.base, ...phase.base }, phase.matrix, firstSample(study.search)).map(
       (experiment) => ({ experiment, resolved: resolveExperiment(experiment, datasets) }),
     )
     const earlier = runs.flatMap((run, place) => (run.phase === phase.after ? [{ place, resolved: run.resolved }] : []))
@@ -59,11 +61,31 @@ export function planStudy(study: Study, datasets: readonly DatasetEntry[] = buil
       }),
     )
   }
+  if (study.search?.tpe !== undefined) requireValidation(runs, datasets)
   return runs
+}
+
+/** Checks that a search has images to choose by. @throws BadInput */
+function requireValidation(runs: readonly PlannedRun[], datasets: readonly DatasetEntry[]): void {
+  const blind = runs.find(({ resolved }) => !hasValidation(resolved, requireDataset(resolved.dataset, datasets)))
+  if (blind === undefined) return
+  throw new BadInput({
+    code: 'conflict',
+    field: 'search',
+    what: phrase`a search chooses by validation images, and runs on ${blind.resolved.dataset} have none`,
+    remedy: phrase`set some of the training images aside with ${field('validationShare')}`,
+  })
 }
 
 /** The phases of a study, checked; a study without has one that bears no name. */
 export function phasesOf({ matrix, phases, search }: Pick<Study, 'matrix' | 'phases' | 'search'>): Phase[] {
+  if (search?.sample !== undefined && search.tpe !== undefined)
+    throw new BadInput({
+      code: 'conflict',
+      field: 'search',
+      what: 'a study draws its configurations at random or chooses them by TPE, not both',
+      remedy: 'leave the sample out; TPE begins with a random one',
+    })
   if (phases === undefined) return [{ name: '', base: {}, matrix }]
   if (JSON.stringify(matrix) !== '[{}]')
     throw new BadInput([
@@ -74,13 +96,13 @@ export function phasesOf({ matrix, phases, search }: Pick<Study, 'matrix' | 'pha
         remedy: 'move the matrix into a phase',
       },
     ])
-  if (search?.sample !== undefined)
+  if (search?.sample !== undefined || search?.tpe !== undefined)
     throw new BadInput([
       {
         code: 'conflict',
         field: 'search',
         what: 'a study with phases trains all of them',
-        remedy: 'leave the sample out',
+        remedy: search.tpe === undefined ? 'leave the sample out' : 'leave TPE out',
       },
     ])
   for (const [index, { name, after }] of phases.entries()) {

@@ -24,10 +24,38 @@ const halvingSchema = z.strictObject({
   firstEpoch: z.int().min(1).max(10_000).default(1),
 })
 
-/** How a study looks through its matrix: all of it, part of it, or with an early end for what falls behind. */
-export const searchSchema = z.strictObject({ sample: sampleSchema.optional(), halving: halvingSchema.optional() })
+/**
+ * Configurations of the matrix chosen one after the other by how the earlier ones did on validation images (tpe.ts):
+ * `startup` at random, then the most promising, until `count` were begun. Every seed of a chosen one is trained.
+ */
+const tpeSchema = z.strictObject({
+  count: z.int().min(2).max(10_000),
+  startup: z.int().min(1).max(1000).default(10),
+  metric: z.string().max(200).default(headlineMetric),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1),
+})
+
+/**
+ * How a study looks through its matrix: all of it, a random part, or what promises most; and with an early end for what
+ * falls behind.
+ */
+export const searchSchema = z.strictObject({
+  sample: sampleSchema.optional(),
+  halving: halvingSchema.optional(),
+  tpe: tpeSchema.optional(),
+})
 export type Search = z.output<typeof searchSchema>
 export type Halving = z.output<typeof halvingSchema>
+export type Tpe = z.output<typeof tpeSchema>
+
+/** The random part of a matrix with which a search begins; undefined if it is all of it. */
+export function firstSample({ sample, tpe }: Search = {}): Search['sample'] {
+  return tpe === undefined ? sample : { count: Math.min(tpe.startup, tpe.count), seed: tpe.seed }
+}
 
 /** The epochs at whose end runs are compared. */
 export function rungsOf({ factor, firstEpoch }: Halving, epochs: number): number[] {

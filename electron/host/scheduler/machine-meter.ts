@@ -13,6 +13,13 @@ export class MachineMeter {
   /** Null once it is known that there is none. */
   #graphics: boolean | null = true
 
+  /** Takes a reading for runs that train, if there are any. */
+  async tell(runs: ReadonlyMap<number, { note(reading: MachineReading): void }>): Promise<void> {
+    if (runs.size === 0) return
+    const reading = await this.read()
+    for (const run of runs.values()) run.note(reading)
+  }
+
   async read(): Promise<MachineReading> {
     const at = process.hrtime.bigint()
     const cpu = process.cpuUsage(this.#before.cpu)

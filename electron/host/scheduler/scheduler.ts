@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { resumableStates } from '../../../shared/contract/run.ts'
 import type { Fault } from '../../../shared/errors/fault.ts'
-import { messageOf } from '../../../shared/errors/message-of.ts'
 import { plainVoice, sentenceOf } from '../../../shared/errors/voice.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import type { PlannedRun } from '../../../shared/experiment/plan-study.ts'
@@ -25,7 +24,9 @@ import { requeue } from './requeue.ts'
 import { ticksBetween, usualRhythm, type Rhythm } from './rhythm.ts'
 import { Rounds } from './rounds.ts'
 import { RunQueue } from './run-queue.ts'
+import { Searches } from './search.ts'
 import { UpdateBuffer } from './update-buffer.ts'
+import { warn } from './warn.ts'
 
 export interface SchedulerOptions {
   store: StoreClient
@@ -56,6 +57,7 @@ export class Scheduler {
   readonly #queue: RunQueue
   readonly #active = new Map<number, ActiveRun>()
   readonly #machine = new MachineMeter()
+  readonly #searches: Searches
   #rounds: Rounds | null = null
   #closing: Promise<void> | null = null
 
@@ -68,6 +70,7 @@ export class Scheduler {
     this.#rhythm = rhythm
     this.limits = limits
     limits.watch(() => this.#fill())
+    this.#searches = new Searches(store, this.#owner, cacheDirectoryOf(dataDirectory), () => this.#room)
     this.#workshop = {
       store,
       buffer: new UpdateBuffer(store, {
@@ -97,7 +100,7 @@ export class Scheduler {
     }
     scheduler.#rounds = new Rounds(scheduler.#rhythm.tick, [
       { every: 1, make: () => scheduler.#look() },
-      { every: ticksBetween.measurements, make: () => scheduler.#meter() },
+      { every: ticksBetween.measurements, make: () => scheduler.#machine.tell(scheduler.#active) },
       { every: ticksBetween.heartbeats, make: () => scheduler.#beat() },
       { every: ticksBetween.reconcilings, make: () => scheduler.#tidy() },
     ])
@@ -197,7 +200,7 @@ export class Scheduler {
     // A round in progress may take up runs.
     await this.#rounds?.stop()
     await Promise.all([...this.#active.values()].map((run) => run.close(this.#rhythm.closingPatience)))
-    await this.#workshop.buffer.flush()
+    await Promise.all([this.#searches.settled(), this.#workshop.buffer.flush()])
     await this.#store.releaseRuns(this.#owner)
   }
 
@@ -215,10 +218,14 @@ export class Scheduler {
     this.#fill()
   }
 
+  /** Runs that may train at a time. */
+  get #room(): number {
+    return this.#workshop.executor.slots ?? this.limits.concurrency
+  }
+
   /** Starts queued runs while there is room. */
   #fill(): void {
-    const room = this.#workshop.executor.slots ?? this.limits.concurrency
-    while (this.#closing === null && !this.limits.held && this.#active.size < room) {
+    while (this.#closing === null && !this.limits.held && this.#active.size < this.#room) {
       const id = this.#queue.next()
       if (id === null) return
       this.#begin(id)
@@ -232,6 +239,7 @@ export class Scheduler {
     void run.done.catch(warn).finally(() => {
       this.#active.delete(id)
       this.#fill()
+      if (this.#closing === null) void this.#searches.after(id).then((ids) => this.#enqueue(ids), warn)
       if (this.#queue.waits) void this.#settle().catch(warn)
     })
   }
@@ -273,12 +281,6 @@ export class Scheduler {
     if (this.#queue.waits) await this.#settle()
   }
 
-  async #meter(): Promise<void> {
-    if (this.#active.size === 0) return
-    const reading = await this.#machine.read()
-    for (const run of this.#active.values()) run.note(reading)
-  }
-
   async #beat(): Promise<void> {
     if (this.#active.size + this.#queue.size > 0) await this.#store.heartbeat(this.#owner)
   }
@@ -292,8 +294,4 @@ export class Scheduler {
     const adopted = await this.#store.adoptRuns(this.#owner)
     if (adopted.length > 0) await this.#enqueue(adopted)
   }
-}
-
-function warn(error: unknown): void {
-  process.emitWarning(messageOf(error))
 }

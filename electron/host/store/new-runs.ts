@@ -36,6 +36,7 @@ export function runCreatorOf(database: Database, { configurations, studies, revi
     createRuns: database.transaction(
       (newRuns: readonly NewRun[], study: NewStudy | null, owner: Owner): { ids: number[]; studyId: number | null } => {
         const now = Date.now()
+        if (study !== null && !studies.isAsExpected(study)) return { ids: [], studyId: study.id! }
         const studyId = study === null ? null : studies.obtain(study, now)
         const ids: number[] = []
         for (const { experiment: given, epochs, steps, source, data } of newRuns) {

@@ -12,6 +12,10 @@ export interface NewStudy {
    * its n must not count a seed twice.
    */
   join: boolean
+  /** The study that the runs join, whatever its name. */
+  id?: number
+  /** How many runs it must have now, if that is given; else none are added. */
+  runs?: number
 }
 
 export function studiesOf(database: Database) {
@@ -25,16 +29,22 @@ export function studiesOf(database: Database) {
     FROM studies LEFT JOIN runs ON runs.study_id = studies.id
     GROUP BY studies.id ORDER BY studies.id DESC
   `)
+  const size = database
+    .prepare<[number], number>('SELECT count(*) FROM runs WHERE study_id = ? AND origin IS NULL')
+    .pluck()
   const names = database.prepare<[], string>('SELECT DISTINCT name FROM studies ORDER BY name LIMIT 500').pluck()
   return {
     names: (): string[] => names.all(),
     /** The id of the study, made within the caller's transaction if it has to be. */
-    obtain({ name, notes, recipe, join }: NewStudy, now: number): number {
+    obtain({ name, notes, recipe, join, id }: NewStudy, now: number): number {
+      if (id !== undefined) return id
       const joined = join ? newestNamed.get(name) : undefined
       return (
         joined ?? Number(insert.run(name, notes, recipe === null ? null : JSON.stringify(recipe), now).lastInsertRowid)
       )
     },
+    /** Whether a study still has the runs that are expected of it. */
+    isAsExpected: ({ id, runs }: NewStudy): boolean => runs === undefined || size.get(id!) === runs,
     /** Newest first. */
     list: (): StudyRow[] => list.all(),
   }
