@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { phrase } from '../../shared/errors/phrase.ts'
 import type { Remarks } from './remarks.ts'
 
@@ -26,17 +26,21 @@ export async function foldersIn(
 ): Promise<FoundFolder[]> {
   const folders: FoundFolder[] = []
   const seen = new Map<string, string>()
-  const waiting = [root]
-  for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
+  const waiting: string[] = []
+  // After all others: a folder is better known by its own path.
+  const linked: string[] = []
+  for (let folder = root as string | undefined; folder !== undefined; folder = waiting.shift() ?? linked.shift()) {
     const place = await realpath(folder).catch(() => folder)
     const before = seen.get(place)
     if (before !== undefined) {
       const here = folder
-      remarks?.note(place, () => ({
-        code: 'name-taken',
-        subject: here,
-        what: phrase`${here} is the same folder as ${before}, and is read once`,
-      }))
+      // What programs make for their newest run.
+      if (!/^latest/.test(basename(folder)))
+        remarks?.note(place, () => ({
+          code: 'name-taken',
+          subject: here,
+          what: phrase`${here} is the same folder as ${before}, and is read once`,
+        }))
       continue
     }
     seen.set(place, folder)
@@ -55,7 +59,7 @@ export async function foldersIn(
           subject: path,
           what: phrase`${path} cannot be read; where a link leads may be gone`,
         }))
-      else if (info.isDirectory()) waiting.push(path)
+      else if (info.isDirectory()) linked.push(path)
       else if (info.isFile() && fits(name)) files.push({ path, bytes: info.size })
     }
     if (files.length > 0) folders.push({ folder, place, files })

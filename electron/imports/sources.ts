@@ -12,6 +12,7 @@ import { counted, Remarks } from './remarks.ts'
 import { EventFolder } from './tensorboard/event-folder.ts'
 import { isEventFile } from './tensorboard/event-files.ts'
 import { readTrackio } from './trackio.ts'
+import { isWandbFile, WandbFile } from './wandb/wandb-file.ts'
 
 /** Something in a folder that runs are read from: a file, or a folder of event files. */
 export interface FoundSource extends FoundFolder {
@@ -33,6 +34,7 @@ export interface SourceReader {
 const ofNames: readonly (readonly [ForeignKind, (name: string) => boolean])[] = [
   ['tensorboard', isEventFile],
   ['journal', isJournal],
+  ['wandb', isWandbFile],
   ['jsonl', isJsonLines],
   ['csv', (name) => /\.[ct]sv$/i.test(name)],
   ['trackio', (name) => /\.db$/i.test(name)],
@@ -97,9 +99,10 @@ function sourcesOf(found: FoundFolder, kind: ForeignKind | undefined, remarks: R
 export function readerOf({ kind }: FoundSource, root: string, csv: CsvOptions): SourceReader {
   if (kind === 'tensorboard') return new EventFolder(root)
   if (kind === 'trackio') return { read: async ({ files: [file] }) => readTrackio(file!.path) }
-  if (kind === 'journal') {
-    let journal: Journal | null = null
-    return { read: ({ files: [file] }) => (journal ??= new Journal(file!.path)).read() }
+  if (kind === 'journal' || kind === 'wandb') {
+    let log: Journal | WandbFile | null = null
+    const begin = (path: string) => (kind === 'wandb' ? new WandbFile(path) : new Journal(path))
+    return { read: ({ files: [file] }) => (log ??= begin(file!.path)).read() }
   }
   let text: GrowingText | null = null
   return {

@@ -119,7 +119,8 @@ function takeRow(row: MetricsRow, collector: SeriesCollector, path: string, rema
   }
 }
 
-function leaveOutValue(name: string, value: unknown, path: string, remarks: Remarks): void {
+/** Counts a value of a metric that is no number, by what it is. */
+export function leaveOutValue(name: string, value: unknown, path: string, remarks: Remarks): void {
   const type = typeof value === 'object' && value !== null && '_type' in value ? String(value._type) : null
   const what = type ?? (typeof value === 'string' ? 'a text' : typeof value === 'boolean' ? 'yes or no' : 'nested')
   remarks.leaveOut(`${path}\n${name}\n${what}`, (count) => ({

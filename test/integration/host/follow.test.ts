@@ -5,6 +5,7 @@ import type { FollowSettings } from '../../../electron/host/follow/follower.ts'
 import type { Fault } from '../../../shared/errors/fault.ts'
 import { eventFile, scalars } from '../../unit/imports/event-writer.ts'
 import { journalLine } from '../../unit/imports/journal-writer.ts'
+import { exitRecord, historyRecord, wandbLog } from '../../unit/imports/wandb-writer.ts'
 import { openTestHost, temporaryDirectory } from './fixtures.ts'
 
 type TestHost = Awaited<ReturnType<typeof openTestHost>>
@@ -147,6 +148,29 @@ test('a folder that was named in the window is followed until it is stopped, als
   await second.close()
   const third = await openTestHost({ holder: 'the app', dataDirectory })
   expect(await third.client.follows.list()).toEqual([])
+})
+
+test('offline runs of Weights & Biases are followed; the link to the newest one is no second run', async () => {
+  const root = temporaryDirectory()
+  const host = await openTestHost()
+  const { until, remarks } = await following(host, { paths: [root] })
+  const folder = join(root, 'wandb', 'offline-run-1-abc')
+  const log = wandbLog([0, 1, 2].map((step) => historyRecord(step, { loss: `${step}` })))
+  const file = join(folder, 'run-abc.wandb')
+  await until(
+    () => {
+      mkdirSync(folder, { recursive: true })
+      symlinkSync(folder, join(root, 'wandb', 'latest-run'), 'junction')
+      writeFileSync(file, log.subarray(0, log.length - 5))
+    },
+    has(host, 'loss', 2),
+  )
+  await until(() => appendFileSync(file, log.subarray(log.length - 5)), has(host, 'loss', 3))
+  expect(await stateOf(host)).toBe('elsewhere')
+  appendFileSync(file, wandbLog([exitRecord(0)]).subarray(7))
+  await expect.poll(() => stateOf(host)).toBe('finished')
+  expect((await host.client.runs.list({})).total).toBe(1)
+  expect(remarks).toEqual([])
 })
 
 const stateOf = async ({ client }: TestHost, id = 1) => (await client.runs.get({ id })).state
