@@ -2,6 +2,7 @@ import { foreignRemark } from '../tables/formats/latex.ts'
 import { escapeLatex, packagesOf } from '../tables/formats/latex-text.ts'
 import type { CurveSeries, CurvesFigure } from './curves.ts'
 import { segments } from './segments.ts'
+import { linearAxis } from './ticks.ts'
 import { thinned } from './thin.ts'
 
 /** Stretches of a curve with four points each: TeX is slow, and its memory small. */
@@ -19,6 +20,7 @@ export function pgfplotsSource({
   width = 84,
   height,
   logY = false,
+  countsX = false,
   series,
   footnote = '',
 }: CurvesFigure): string {
@@ -38,6 +40,7 @@ export function pgfplotsSource({
     `  \\begin{${logY ? 'semilogyaxis' : 'axis'}}[`,
     `    width=${width}mm, height=${height ?? Math.round(width * 0.7)}mm,`,
     `    title={${escapeLatex(title)}}, xlabel={${escapeLatex(xLabel)}}, ylabel={${escapeLatex(yLabel)}},`,
+    ...(countsX ? wholeTicks(series) : []),
     `    grid=major, grid style={black!10}, axis lines=left,${isEmpty ? ' xmin=0, xmax=1, ymin=1, ymax=10,' : ''}`,
     '    legend style={at={(0.5,-0.22)}, anchor=north, legend columns=2, draw=none, font=\\footnotesize, ' +
       '/tikz/every even column/.append style={column sep=3mm}}, legend cell align=left,',
@@ -48,6 +51,18 @@ export function pgfplotsSource({
     ...(footnote === '' ? [] : ['', `\\smallskip{\\footnotesize ${escapeLatex(footnote)}\\par}`]),
     '',
   ].join('\n')
+}
+
+/** About so many ticks fit into a column of a paper. */
+const ticks = 6
+
+/** Ticks at whole numbers, as an option of the axis; what counts has nothing between them. */
+function wholeTicks(series: readonly CurveSeries[]): string[] {
+  const ends = series.flatMap(({ x }) => (x.length === 0 ? [] : [x[0]!, x.at(-1)!]))
+  if (ends.length === 0) return []
+  const [low, high] = [Math.min(...ends), Math.max(...ends)]
+  const whole = linearAxis(low, high, ticks, true).ticks.map(({ value }) => value)
+  return [`    xtick={${whole.filter((value) => value >= Math.floor(low) && value <= Math.ceil(high)).join(',')}},`]
 }
 
 type Point = readonly number[]

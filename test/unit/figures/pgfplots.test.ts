@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import type { CurveSeries } from '../../../shared/figures/curves.ts'
 import { pgfplotsSource } from '../../../shared/figures/pgfplots.ts'
 
-const source = (series: readonly Partial<CurveSeries>[], more: { logY?: boolean; footnote?: string } = {}): string =>
+const source = (
+  series: readonly Partial<CurveSeries>[],
+  more: { logY?: boolean; countsX?: boolean; footnote?: string } = {},
+): string =>
   pgfplotsSource({
     title: 'T',
     xLabel: 'X',
@@ -49,4 +52,13 @@ test('labels, titles and the footnote are written for LaTeX', () => {
   expect(text).toContain('\\addlegendentry{[a]\\_1 $\\lambda$}')
   expect(text).toContain('{\\footnotesize 50 \\% of \\ifdefined\\Umathchar 中\\else\\texttt{U+4E2D}\\fi{}\\par}')
   expect(text).toContain('% pdfLaTeX has no 中')
+})
+
+test('epochs, steps and images have whole ticks, within the data', () => {
+  const ticksOf = (x: number[], countsX = true) => /xtick=\{(.*)\}/.exec(source([{ x, y: x }], { countsX }))?.[1]
+  expect(ticksOf([1, 2, 3])).toBe('1,2,3')
+  expect(ticksOf([0.04, 6])).toBe('0,2,4,6')
+  expect(ticksOf([100, 2000])).toBe('500,1000,1500,2000')
+  expect(ticksOf([1, 2, 3], false)).toBeUndefined()
+  expect(ticksOf([])).toBeUndefined()
 })
