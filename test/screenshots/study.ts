@@ -22,7 +22,7 @@ export const pictured: StudyInput = {
 export const many: readonly StudyInput[] = [
   {
     name: 'Sixteen methods',
-    base: { dataset: 'digits', model: 'cnn-small', epochs: 3 },
+    base: { dataset: 'digits', model: 'cnn-small', epochs: 3, trainImages: 960 },
     matrix: [
       {
         quantizer: [
@@ -35,7 +35,7 @@ export const many: readonly StudyInput[] = [
   },
   {
     name: 'A hundred configurations',
-    base: { dataset: 'digits', model: 'mlp', epochs: 2 },
+    base: { dataset: 'digits', model: 'mlp', epochs: 2, trainImages: 640 },
     matrix: [
       {
         quantizer: ['bc', 'bnn', 'bnn+', 'bnn++', 'pc'],
@@ -45,6 +45,16 @@ export const many: readonly StudyInput[] = [
     ],
   },
 ]
+
+/** What another program logged, by steps alone. */
+export const elsewhere = `step,train/loss,val_acc
+100,1.9,0.42
+200,1.2,0.61
+300,0.8,0.74
+400,0.6,0.81
+500,0.5,0.86
+600,0.45,0.88
+`
 
 /** Trains until somebody stops it: what is at work while the pictures are taken. */
 export const atWork: StudyInput = {

@@ -8,11 +8,12 @@ import type { RunRow } from '../../shared/contract/run.ts'
 import { launchChromium } from '../e2e/chromium.ts'
 import { Served } from '../e2e/served.ts'
 import { start } from '../integration/cli/process.ts'
-import { atWork, many, pictured } from './study.ts'
+import { atWork, elsewhere, many, pictured } from './study.ts'
 import { crowdedViews, viewsOf } from './views.ts'
 
 const folder = 'screenshots'
 const usualSizes = [
+  { width: 1920, height: 1080 },
   { width: 1440, height: 900 },
   { width: 1024, height: 700 },
 ]
@@ -22,7 +23,7 @@ const narrowSizes = [
 ]
 const command = new Command('screenshots')
   .description(
-    `Writes pictures of the views to ${folder}/, over runs that are trained for it: at both sizes, light and dark`,
+    `Writes pictures of the views to ${folder}/, over runs that are trained for it: in three sizes, light and dark`,
   )
   .argument('[views...]', 'names of views (all of them), as the files are called')
   .option('--narrow', 'as a phone and a window zoomed to 200 % show them, instead of the usual sizes')
@@ -63,6 +64,14 @@ try {
   for (const [place, study] of many.entries())
     if (wanted.length === 0 || wanted.some((name) => crowdedViews.includes(name)))
       await served.signum('study', 'run', recipe(served, `many-${place}.json`, study), '--quiet')
+  if (wanted.length === 0 || wanted.some((name) => name.endsWith('-imported'))) {
+    const log = join(served.dataDirectory, 'elsewhere.csv')
+    writeFileSync(log, elsewhere)
+    await served.signum(
+      ...['import', log, '--rename', 'val_acc=deployed.accuracy', '--rename', 'train/loss=train.loss'],
+      ...['--set', 'model=cnn-small', '--set', 'dataset=digits'],
+    )
+  }
   working = start(
     'study',
     'run',

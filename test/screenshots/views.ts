@@ -18,12 +18,61 @@ export interface PicturedView {
 /** Views of the studies with many configurations. */
 export const crowdedViews: readonly string[] = ['compare-16', 'compare-100']
 
+const listed = (runs: readonly RunRow[]) => runs.map(({ id }) => id).join()
+
+/** Compare with few and many lines, of several models, and with a run that was trained elsewhere. */
+function comparisons(cnn: readonly RunRow[], bc: RunRow, imported: RunRow): PicturedView[] {
+  const three = cnn.filter(({ experiment }) => ['bc', 'bnn+', 'bnn++'].includes(experiment.quantizer as string))
+  return [
+    { name: 'compare', address: `/compare?runs=${cnn.map(({ id }) => id).join()}&base=${bc.id}`, guide: true },
+    {
+      name: 'compare-difference',
+      address: `/compare?runs=${cnn.map(({ id }) => id).join()}&base=${bc.id}&diff=1&x=images&smooth=0.5`,
+    },
+    { name: 'compare-3', address: `/compare?runs=${listed(three)}&base=${bc.id}` },
+    { name: 'compare-mixed', address: '/compare?study=1' },
+    { name: 'compare-imported', address: `/compare?runs=${listed([...three, imported])}` },
+    { name: 'compare-16', address: '/compare?study=2' },
+    { name: 'compare-100', address: '/compare?study=3' },
+    {
+      name: 'compare-pointed',
+      address: '/compare?study=1',
+      prepare: (page) => page.getByRole('region', { name: 'Standings' }).getByRole('row').nth(3).hover(),
+    },
+  ]
+}
+
+/** The page of a run, part by part. */
+function pagesOfRuns(sharpened: RunRow, bc: RunRow, imported: RunRow): PicturedView[] {
+  return [
+    { name: 'run', address: `/runs/${sharpened.id}`, guide: true },
+    {
+      name: 'run-answers',
+      address: `/runs/${sharpened.id}`,
+      prepare: (page) => page.getByRole('region', { name: 'Predictions' }).scrollIntoViewIfNeeded(),
+    },
+    {
+      name: 'run-layers',
+      address: `/runs/${sharpened.id}`,
+      prepare: (page) => page.getByRole('region', { name: 'By layer' }).scrollIntoViewIfNeeded(),
+    },
+    { name: 'run-plain', address: `/runs/${bc.id}` },
+    { name: 'run-imported', address: `/runs/${imported.id}` },
+    {
+      name: 'run-configuration',
+      address: `/runs/${sharpened.id}`,
+      prepare: (page) => page.getByRole('region', { name: 'Configuration' }).scrollIntoViewIfNeeded(),
+    },
+  ]
+}
+
 /** Every view, over the runs that there are. */
 export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
   const finished = runs.filter(({ state }) => state === 'finished')
   const cnn = finished.filter(({ experiment }) => experiment.model === 'cnn-small' && experiment.regime === 'bw')
   const sharpened = cnn.find(({ experiment }) => experiment.quantizer === 'bnn++') ?? finished[0]!
   const bc = cnn.findLast(({ experiment }) => experiment.quantizer === 'bc') ?? finished[0]!
+  const imported = runs.find(({ origin }) => origin !== null) ?? finished[0]!
   const custom = finished.find(({ experiment }) => experiment.quantizer === 'custom') ?? finished[0]!
   return [
     { name: 'runs', address: '/runs', guide: true },
@@ -53,24 +102,8 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
       name: 'launch-custom',
       address: `/launch?${new URLSearchParams({ quantizer: 'custom', forward: 'tanh(mu*w)', backward: '1' })}`,
     },
-    { name: 'run', address: `/runs/${sharpened.id}`, guide: true },
-    {
-      name: 'run-answers',
-      address: `/runs/${sharpened.id}`,
-      prepare: (page) => page.getByRole('region', { name: 'Predictions' }).scrollIntoViewIfNeeded(),
-    },
-    {
-      name: 'run-layers',
-      address: `/runs/${sharpened.id}`,
-      prepare: (page) => page.getByRole('region', { name: 'By layer' }).scrollIntoViewIfNeeded(),
-    },
-    { name: 'compare', address: `/compare?runs=${cnn.map(({ id }) => id).join()}&base=${bc.id}`, guide: true },
-    {
-      name: 'compare-difference',
-      address: `/compare?runs=${cnn.map(({ id }) => id).join()}&base=${bc.id}&diff=1&x=images&smooth=0.5`,
-    },
-    { name: 'compare-16', address: '/compare?study=2' },
-    { name: 'compare-100', address: '/compare?study=3' },
+    ...pagesOfRuns(sharpened, bc, imported),
+    ...comparisons(cnn, bc, imported),
     { name: 'values', address: '/compare?study=1&view=values' },
     { name: 'scatter', address: '/compare?study=1&view=scatter&across=duration' },
     { name: 'parallel', address: '/compare?study=1&view=parallel' },
