@@ -1,18 +1,23 @@
+import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { violations } from './axe.ts'
 import { test } from './e2e-test.ts'
 
-const views: [string, string][] = [
-  ['Runs', '/runs'],
-  ['one run', '/runs/1'],
-  ['Launch', '/launch'],
-  ['Compare', '/compare?runs=1,2'],
-  ['values', '/compare?runs=1,2&view=values&base=1'],
-  ['scatter', '/compare?runs=1,2&view=scatter'],
-  ['parallel', '/compare?runs=1,2&view=parallel'],
-  ['Tables', '/tables'],
-  ['Lab', '/lab'],
-  ['System', '/system'],
+type Sign = (page: Page) => ReturnType<Page['getByText']>
+const image = (name: RegExp) => (page: Page) => page.getByRole('img', { name }).first()
+
+/** Views with their addresses, and what is seen once all that they ask for has come. */
+const views: [string, string, Sign][] = [
+  ['Runs', '/runs', (page) => page.getByRole('button', { name: 'Expand group' }).first()],
+  ['one run', '/runs/1', image(/^Accuracy: [1-9]/)],
+  ['Launch', '/launch', (page) => page.getByRole('button', { name: /^Launch \d+ run/ })],
+  ['Compare', '/compare?runs=1,2', image(/^Accuracy: [1-9]/)],
+  ['values', '/compare?runs=1,2&view=values&base=1', image(/^Accuracy.*: .*\d/)],
+  ['scatter', '/compare?runs=1,2&view=scatter', (page) => page.getByRole('link', { name: /^Run \d/ }).first()],
+  ['parallel', '/compare?runs=1,2&view=parallel', (page) => page.getByRole('group', { name: /runs across/ })],
+  ['Tables', '/tables', (page) => page.getByLabel('Source of the table')],
+  ['Lab', '/lab', image(/BNN/)],
+  ['System', '/system', (page) => page.getByText('UCI digits').first()],
 ]
 
 describe('accessibility', () => {
@@ -38,10 +43,10 @@ describe('accessibility', () => {
     const found: Record<string, string[]> = empty.length > 0 ? { 'Runs, empty': empty } : {}
     for (const scheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: scheme })
-      for (const [name, view] of views) {
+      for (const [name, view, sign] of views) {
         await page.goto(served.url({ view }))
-        await page.waitForLoadState('networkidle')
-        await page.waitForTimeout(500)
+        await sign(page).waitFor()
+        await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))')
         const wrong = await violations(page)
         if (wrong.length > 0) found[`${name}, ${scheme}`] = wrong
       }
