@@ -114,7 +114,7 @@ export function shortNames(columns: readonly FieldColumn[], count: number): Curv
  * that some run does not tell are left out.
  */
 export function commonFields(runs: readonly RunRow[]): string[] {
-  const [first] = runs
+  const first = runs.find(({ origin }) => origin === null) ?? runs[0]
   if (first === undefined) return []
   const leading = new Set(
     configurationLines(first.experiment)

@@ -34,8 +34,9 @@ export function configurationLines(experiment: Readonly<Record<string, unknown>>
     fields
       .filter((field) => field.section === section)
       .map((field) => {
-        const value = experiment[field.key]
         const usual = proposed[field.key]
+        // What a run lacks did not exist when it was trained, and is as the default.
+        const value = experiment[field.key] === undefined ? usual : experiment[field.key]
         const differs = JSON.stringify(value) !== JSON.stringify(usual)
         const idle = !isRelevant(field.key as FieldKey, experiment)
         return {

@@ -21,3 +21,10 @@ test('unfolded it has every field; what has no effect is marked, and a change of
   expect(lines.find(({ key }) => key === 'momentum')).toMatchObject({ idle: true, leading: true, otherwise: '0.9' })
   expect(lines.find(({ key }) => key === 'muEnd')).toMatchObject({ idle: false, leading: true, otherwise: null })
 })
+
+test('a field that did not exist when a run was trained is not a change', () => {
+  const { mixup: _mixup, engine: _engine, ...older } = { ...resolveExperiment({ dataset: 'digits', epochs: 2 }) }
+  const lines = configurationLines(older)
+  expect(lines.filter(({ otherwise }) => otherwise !== null).map(({ key }) => key)).toEqual(['dataset', 'epochs'])
+  expect(lines.find(({ key }) => key === 'mixup')).toMatchObject({ value: '0', leading: false })
+})
