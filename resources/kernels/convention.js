@@ -56,6 +56,7 @@ export const codes = {
     'exponential',
     'wrap',
     'sign',
+    'errorFunction',
   ],
 }
 

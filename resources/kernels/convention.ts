@@ -42,6 +42,7 @@ export const enum MapCode {
   exponential = 8,
   wrap = 9,
   sign = 10,
+  errorFunction = 11,
 }
 
 export const enum Binary {

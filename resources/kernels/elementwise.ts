@@ -1,3 +1,4 @@
+import { errorFunction } from './error-function'
 import { exponential } from './exponential'
 import { Affine, Combine, Copy, Map, MapCode, PairCode } from './convention'
 import { address, real, whole } from './parameters'
@@ -136,6 +137,7 @@ function four(operation: i32, x: v128, factor: f32): v128 {
     case MapCode.absolute: return f32x4.abs(x)
     case MapCode.floor: return f32x4.floor(x)
     case MapCode.exponential: return exponential(x)
+    case MapCode.errorFunction: return errorFunction(x)
     // A register of eight bits that wraps around: the whole number modulo 256, from -128.
     case MapCode.wrap: {
       const shifted = i32x4.add(i32x4.trunc_sat_f32x4_s(x), i32x4.splat(128))

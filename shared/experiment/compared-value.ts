@@ -1,7 +1,13 @@
+/** Parameters that models were given after runs of them were stored, at the value that those runs were trained with. */
+const laterParameters: Readonly<Record<string, number>> = { exactGelu: 0, normEpsilon: 1e-5 }
+
 /**
- * A value of a field as runs are compared by it: from which run one starts differs with the seed, whether it does so
- * does not.
+ * A value of a field as runs are compared by it. From which run one starts differs with the seed, whether it does so
+ * does not; a parameter of the model that older runs do not know counts only if it is other than theirs.
  */
 export function comparedValue(key: string, value: unknown): unknown {
-  return key === 'startFrom' && typeof value === 'number' ? 'another run' : (value ?? null)
+  if (key === 'startFrom' && typeof value === 'number') return 'another run'
+  if (key === 'modelParameters' && typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).filter(([name, each]) => laterParameters[name] !== each))
+  return value ?? null
 }

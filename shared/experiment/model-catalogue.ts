@@ -2,9 +2,11 @@ import { convolutionalModels, denseModels } from './models/convolutional.ts'
 import type { ModelEntry } from './models/entry.ts'
 import { residualModels } from './models/residual.ts'
 import { transformerModels } from './models/transformer.ts'
+import { vggModels } from './models/vgg.ts'
 
 export const models: readonly ModelEntry[] = [
   ...convolutionalModels,
+  ...vggModels,
   ...denseModels,
   ...residualModels,
   ...transformerModels,

@@ -8,7 +8,7 @@ export const pairCodes = {
 /** Operations of the kernel `map`. */
 export const mapCodes = {
   sigmoid: 0, gelu: 1, relu: 2, squareRoot: 3, square: 4, negate: 5, absolute: 6, floor: 7, exponential: 8, wrap: 9,
-  sign: 10
+  sign: 10, errorFunction: 11
 } as const
 
 /** Where a layer reads. */

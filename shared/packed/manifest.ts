@@ -24,6 +24,7 @@ export const packedOperations = [
   'squareRoot',
   'exponential',
   'sigmoid',
+  'errorFunction',
   'floor',
   'relu',
   'sign',

@@ -32,8 +32,8 @@ export interface BesideInput {
 const settings = ['dataset', 'model', 'regime'] as const
 type Setting = Readonly<Record<(typeof settings)[number], string>>
 
-/** Parameters of models that change how layers are joined and not how large the network is: methods differ in them. */
-const free = ['projection', 'everyConvolution']
+/** Parameters of models that change how layers are joined or computed and not how large the network is. */
+const free = ['projection', 'everyConvolution', 'exactGelu', 'normEpsilon']
 
 /**
  * The rows of a table with the published results of the same data set, model, regime and number of levels put in behind

@@ -52,6 +52,7 @@ const writers: Readonly<Record<PackedStep['operation'], Write>> = {
   squareRoot: same('Sqrt'),
   exponential: same('Exp'),
   sigmoid: same('Sigmoid'),
+  errorFunction: same('Erf'),
   floor: same('Floor'),
   relu: same('Relu'),
   sign: (graph, _step, [x]) =>

@@ -1,5 +1,16 @@
 import type { Node } from '../graph/node.ts'
-import { add, maximum, minimum, multiply, relu, sigmoid, subtract } from '../graph/operations/elementwise.ts'
+import {
+  add,
+  errorFunction,
+  exponential,
+  maximum,
+  minimum,
+  multiply,
+  relu,
+  sigmoid,
+  square,
+  subtract,
+} from '../graph/operations/elementwise.ts'
 import { surrogate } from '../graph/operations/surrogate.ts'
 import type { Network } from './network.ts'
 import { channelShape } from './quantize.ts'
@@ -15,6 +26,16 @@ export function gelu(x: Node): Node {
   const share = sigmoid(z)
   const scaled = multiply(z, share)
   return surrogate(multiply(scaled, 1 / geluSlope), x, multiply(share, add(subtract(z, scaled), 1)))
+}
+
+/**
+ * GELU as it is defined, x P with P = (1 + erf(x / sqrt 2)) / 2 (Hendrycks and Gimpel, 2016, section 2). Its derivative
+ * is P + x p(x), p the density of the normal distribution.
+ */
+export function exactGelu(x: Node): Node {
+  const share = multiply(add(errorFunction(multiply(x, Math.SQRT1_2)), 1), 0.5)
+  const density = multiply(exponential(multiply(square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI))
+  return surrogate(multiply(x, share), x, add(share, multiply(x, density)))
 }
 
 /**

@@ -58,10 +58,13 @@ function batchStatistics(
   return { values, mean: moved, variance }
 }
 
-/** Layer norm over the last axis (Ba, Kiros and Hinton, 2016). */
-export function layerNorm(network: Network, x: Node): Node {
+/**
+ * Layer norm over the last axis (Ba, Kiros and Hinton, 2016).
+ * @param small added to the variance
+ */
+export function layerNorm(network: Network, x: Node, small: number = epsilon): Node {
   const shape = [x.shape.at(-1)!]
   const gamma = network.parameter('gamma', shape, { kind: 'constant', value: 1 })
   const beta = network.parameter('beta', shape, { kind: 'constant', value: 0 })
-  return add(multiply(standardize(x, epsilon), gamma), beta)
+  return add(multiply(standardize(x, small), gamma), beta)
 }

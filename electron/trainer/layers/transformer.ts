@@ -2,7 +2,7 @@ import type { Node } from '../graph/node.ts'
 import { add } from '../graph/operations/elementwise.ts'
 import { reshape, transpose } from '../graph/operations/layout.ts'
 import { dropPath, type BlockPlace } from './drop-path.ts'
-import { gelu } from './activation.ts'
+import { exactGelu, gelu } from './activation.ts'
 import { attention } from './attention.ts'
 import { linear } from './linear.ts'
 import type { Network } from './network.ts'
@@ -23,16 +23,27 @@ export function addPositions(network: Network, tokens: Node): Node {
   return add(tokens, network.parameter('position', tokens.shape.slice(1), { kind: 'normal', deviation: 0.02 }))
 }
 
+/** How a transformer's layers compute, where published weights differ. */
+export interface EncoderForm {
+  heads: number
+  /** 1: GELU by the error function; else in its sigmoid form. Absent in runs of older versions. */
+  exactGelu?: number
+  /** Added to the variance of a layer norm; the usual one if absent. */
+  normEpsilon?: number
+}
+
 /** Pre-norm transformer block on x[N, T, D] (Dosovitskiy et al., 2021): attention, then an MLP four times as wide. */
-export function encoderBlock(network: Network, x: Node, heads: number, place: BlockPlace): Node {
+export function encoderBlock(network: Network, x: Node, form: EncoderForm, place: BlockPlace): Node {
+  const { heads, normEpsilon } = form
+  const nonlinear = form.exactGelu === 1 ? exactGelu : gelu
   const dimension = x.shape.at(-1)!
-  const attended = network.within('attention', () => attention(network, layerNorm(network, x), heads))
+  const attended = network.within('attention', () => attention(network, layerNorm(network, x, normEpsilon), heads))
   const mixed = add(x, dropPath(network, attended, place))
   return network.within('mlp', () => {
     const hidden = network.within('expand', () =>
-      linear(network, layerNorm(network, mixed), 4 * dimension, { role: 'mlp' }),
+      linear(network, layerNorm(network, mixed, normEpsilon), 4 * dimension, { role: 'mlp' }),
     )
-    const contracted = network.within('contract', () => linear(network, gelu(hidden), dimension, { role: 'mlp' }))
+    const contracted = network.within('contract', () => linear(network, nonlinear(hidden), dimension, { role: 'mlp' }))
     return add(mixed, dropPath(network, contracted, place))
   })
 }

@@ -1,7 +1,7 @@
 import { smallConvolutionalNetwork } from './cnn-small.ts'
 import { multilayerPerceptron } from './mlp.ts'
 import { cifarResidualNetwork, residualNetwork18, residualNetwork34, residualNetwork50 } from './resnet.ts'
-import { binaryNet, smallVgg } from './vgg.ts'
+import { binaryNet, smallVgg, vgg } from './vgg.ts'
 import { visionTransformer } from './vision-transformer.ts'
 import { smallVisionTransformer } from './vit-small.ts'
 import type { ModelBuilder } from './model-builder.ts'
@@ -10,6 +10,8 @@ const builders: Readonly<Record<string, ModelBuilder>> = {
   'cnn-small': smallConvolutionalNetwork,
   'vgg-small': smallVgg,
   binarynet: binaryNet,
+  vgg11: vgg('vgg11'),
+  vgg16: vgg('vgg16'),
   mlp: multilayerPerceptron,
   resnet20: cifarResidualNetwork(3),
   resnet32: cifarResidualNetwork(5),
@@ -22,6 +24,8 @@ const builders: Readonly<Record<string, ModelBuilder>> = {
   'deit-ti': visionTransformer,
   'deit-s': visionTransformer,
   'deit-b': visionTransformer,
+  'vit-ti': visionTransformer,
+  'vit-s': visionTransformer,
   'vit-b': visionTransformer,
 }
 

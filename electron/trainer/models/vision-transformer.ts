@@ -8,15 +8,11 @@ import { addPositions, embedPatches, encoderBlock } from '../layers/transformer.
 
 /**
  * ViT and DeiT (Dosovitskiy et al., 2021; Touvron et al., 2021, without the distillation token): a class token before
- * the patches, learned positions, pre-norm blocks, the logits from the normed class token. GELU is taken in its sigmoid
- * form.
+ * the patches, learned positions, pre-norm blocks, the logits from the normed class token.
  */
-export function visionTransformer(
-  network: Network,
-  images: Node,
-  classes: number,
-  { patch, dimension, depth, heads }: ParameterValues,
-): Node {
+export function visionTransformer(network: Network, images: Node, classes: number, parameters: ParameterValues): Node {
+  const { patch, dimension, depth, normEpsilon } = parameters
+  const form = { ...parameters, heads: parameters['heads']! }
   const batch = images.shape[0]!
   let x = network.block('embedding', () => {
     const patches = embedPatches(network, images, patch!, dimension!)
@@ -24,10 +20,10 @@ export function visionTransformer(
     return addPositions(network, concatenate([broadcast(token, [batch, 1, dimension!]), patches], 1))
   })
   for (let block = 1; block <= depth!; block++)
-    x = network.block(`encoder.block${block}`, () => encoderBlock(network, x, heads!, { index: block - 1, of: depth! }))
+    x = network.block(`encoder.block${block}`, () => encoderBlock(network, x, form, { index: block - 1, of: depth! }))
   return network.within('head', () => {
     // Only the class token is read: what the last norm would make of the others is not computed.
-    const token = layerNorm(network, reshape(sliceAxis(x, 1, 0, 1), [batch, dimension!]))
+    const token = layerNorm(network, reshape(sliceAxis(x, 1, 0, 1), [batch, dimension!]), normEpsilon)
     return linear(network, token, classes, { role: 'last' })
   })
 }

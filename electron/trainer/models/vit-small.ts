@@ -12,13 +12,15 @@ export function smallVisionTransformer(
   network: Network,
   images: Node,
   classes: number,
-  { patch, dimension, depth, heads }: ParameterValues,
+  parameters: ParameterValues,
 ): Node {
+  const { patch, dimension, depth, normEpsilon } = parameters
+  const form = { ...parameters, heads: parameters['heads']! }
   let x = network.block('embedding', () => addPositions(network, embedPatches(network, images, patch!, dimension!)))
   for (let block = 1; block <= depth!; block++)
-    x = network.block(`block${block}`, () => encoderBlock(network, x, heads!, { index: block - 1, of: depth! }))
+    x = network.block(`block${block}`, () => encoderBlock(network, x, form, { index: block - 1, of: depth! }))
   return network.within('head', () => {
-    const pooled = reshape(mean(layerNorm(network, x), [1]), [images.shape[0]!, dimension!])
+    const pooled = reshape(mean(layerNorm(network, x, normEpsilon), [1]), [images.shape[0]!, dimension!])
     return linear(network, pooled, classes, { role: 'last' })
   })
 }

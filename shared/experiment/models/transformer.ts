@@ -45,6 +45,23 @@ const parametersOf = ({ patch, dimension, depth, heads }: Size): readonly Parame
     maximum: 32,
     integer: true,
   },
+  {
+    name: 'exactGelu',
+    title: 'Exact GELU',
+    help: '0: GELU in its sigmoid form, which is fast. 1: by the error function, as most published weights have it.',
+    default: 0,
+    minimum: 0,
+    maximum: 1,
+    integer: true,
+  },
+  {
+    name: 'normEpsilon',
+    title: 'Layer norm epsilon',
+    help: 'Added to the variance of a layer norm; timm has 1e-6, Hugging Face 1e-12.',
+    default: 1e-5,
+    minimum: 1e-12,
+    maximum: 1,
+  },
 ]
 
 /** The largest of the usual patches that leaves seven or more along a side: 16 at 224 pixels, 4 at 32 and 28. */
@@ -73,6 +90,7 @@ function published(name: string, title: string, reference: string, size: Omit<Si
   }
 }
 
+const steiner = 'Steiner et al., How to Train Your ViT?, 2022, table 2'
 const deit = 'Touvron et al., Training Data-Efficient Image Transformers, 2021, table 1'
 
 /** Vision transformers. */
@@ -97,6 +115,8 @@ export const transformerModels: readonly ModelEntry[] = [
   published('deit-ti', 'DeiT-Ti', deit, { dimension: 192, depth: 12, heads: 3 }),
   published('deit-s', 'DeiT-S', deit, { dimension: 384, depth: 12, heads: 6 }),
   published('deit-b', 'DeiT-B', deit, { dimension: 768, depth: 12, heads: 12 }),
+  published('vit-ti', 'ViT-Ti', steiner, { dimension: 192, depth: 12, heads: 3 }),
+  published('vit-s', 'ViT-S', steiner, { dimension: 384, depth: 12, heads: 6 }),
   published('vit-b', 'ViT-B', 'Dosovitskiy et al., An Image is Worth 16x16 Words, 2021, table 1', {
     dimension: 768,
     depth: 12,

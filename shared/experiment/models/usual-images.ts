@@ -14,7 +14,19 @@ const imageNet: UsualImages = { channels: 3, height: 224, width: 224, classes: 1
 const byModel: Readonly<Record<string, UsualImages>> = {
   ...Object.fromEntries(['mlp', 'cnn-small', 'vit-small'].map((name) => [name, mnist])),
   ...Object.fromEntries(
-    ['resnet18', 'resnet34', 'resnet50', 'deit-ti', 'deit-s', 'deit-b', 'vit-b'].map((name) => [name, imageNet]),
+    [
+      'vgg11',
+      'vgg16',
+      'resnet18',
+      'resnet34',
+      'resnet50',
+      'deit-ti',
+      'deit-s',
+      'deit-b',
+      'vit-ti',
+      'vit-s',
+      'vit-b',
+    ].map((name) => [name, imageNet]),
   ),
 }
 

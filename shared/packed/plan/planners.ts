@@ -22,6 +22,7 @@ export const planners: Readonly<Record<PackedOperation, Planner>> = {
   squareRoot: mapped('squareRoot'),
   exponential: mapped('exponential'),
   sigmoid: mapped('sigmoid'),
+  errorFunction: mapped('errorFunction'),
   floor: mapped('floor'),
   relu: mapped('relu'),
   sign: planSign,

@@ -19,6 +19,7 @@ const families: [string, ExperimentInput][] = [
   ],
   ['mlp', { model: 'mlp', modelParameters: { width: 40 } }],
   ['vit-small', vit],
+  ['vit-small, exact GELU', { ...vit, modelParameters: { ...vit.modelParameters, exactGelu: 1, normEpsilon: 1e-6 } }],
 ]
 
 /** The largest difference of logits as a part of the largest logit. */

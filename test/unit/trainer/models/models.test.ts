@@ -24,6 +24,11 @@ const vit: ExperimentInput = {
 }
 /** Sums of signs in steps of a third tie but for rounding, and max-pooling takes either of a tie: no pooling here. */
 const unpooled: ExperimentInput = { dataset: 'digits', model: 'mlp', modelParameters: { width: 16 }, batchSize: 32 }
+/** Exact GELU and another epsilon, as published weights have them. */
+const exact: ExperimentInput = {
+  ...vit,
+  modelParameters: { dimension: 8, depth: 1, heads: 2, exactGelu: 1, normEpsilon: 1e-6 },
+}
 const inThirds = ['uniform', 'dorefa']
 const cases = quantizerNames.flatMap((quantizer) =>
   (['bw', 'bwa'] as const)
@@ -86,7 +91,7 @@ function feedOf(name: string, size: number, batch: number, scalars: Record<strin
   return Float64Array.of(scalars[name] ?? 0.6)
 }
 
-describe.each(cases)('%s', (_name, input) => {
+describe.each([...cases, ['ViT, exact GELU', exact] as [string, ExperimentInput]])('%s', (_name, input) => {
   test('has the loss and gradients of the float64 reference in onnxruntime', async () => {
     const expected = await forwardAndBackward(referenceEngine, input)
     const actual = await forwardAndBackward(onnxruntimeEngine({ threads: 1, provider: 'cpu' }), input)

@@ -124,12 +124,28 @@ describe('residual networks', () => {
   })
 })
 
+describe('VGG with batch norm', () => {
+  // torchvision's vgg11_bn and vgg16_bn have as many, but for a bias a channel that the norm takes away again.
+  test.each([
+    ['vgg11', 132_868_840 - (64 + 128 + 2 * 256 + 4 * 512)],
+    ['vgg16', 138_365_992 - (2 * 64 + 2 * 128 + 3 * 256 + 6 * 512)],
+  ])('%s', (name, parameters) => expect(summaryOf(name).totals.parameters).toBe(parameters))
+
+  test('on images of CIFAR-10 the logits follow the convolutions', () => {
+    const cifar = { channels: 3, height: 32, width: 32 }
+    const { layers } = summaryOf('vgg11', { images: cifar, classes: 10 })
+    expect(layers.at(-1)).toMatchObject({ name: 'classifier', parameters: 5130 })
+  })
+})
+
 describe('vision transformers', () => {
   // The counts of timm's deit_tiny, deit_small, deit_base and vit_base with patch 16 at 224 pixels and 1000 classes.
   test.each([
     ['deit-ti', 192, 5_717_416],
     ['deit-s', 384, 22_050_664],
     ['deit-b', 768, 86_567_656],
+    ['vit-ti', 192, 5_717_416],
+    ['vit-s', 384, 22_050_664],
     ['vit-b', 768, 86_567_656],
   ])('%s', (name, dimension, parameters) => {
     const byHand = vision(dimension)
