@@ -46,6 +46,7 @@ const changes: Readonly<Record<Change, string>> = {
   grey: 'channels summed for grey images',
   cut: 'middle of the kernel, for small images',
   'grey-cut': 'channels summed, middle of the kernel',
+  positions: 'interpolated to the patches here',
   'new-head': 'drawn, for other classes',
 }
 
@@ -57,9 +58,15 @@ const states: Readonly<Record<Mapped['state'], string>> = {
   misshapen: 'another shape',
 }
 
+function nameThere({ theirs, part, less }: Mapped): string {
+  if (theirs === null) return ''
+  const which = part === null || part === undefined ? '' : ` (part ${part[0] + 1} of ${part[1]})`
+  return `${theirs}${which}${less === null ? '' : ` less ${less}`}`
+}
+
 const mappingColumns: Column<Mapped>[] = [
   { heading: 'here', value: ({ ours }) => ours },
-  { heading: 'in the file', value: ({ theirs }) => theirs ?? '' },
+  { heading: 'in the file', value: nameThere },
   { heading: 'shape here', value: ({ shape }) => shapeText(shape) },
   { heading: 'there', value: ({ shapeThere }) => shapeText(shapeThere) },
   {

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { listed, phrase } from '../../../shared/errors/phrase.ts'
 import type { ParameterValues } from '../../../shared/quantizers/parameter.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
 import { loadDataset } from '../../data/load-dataset.ts'
@@ -8,7 +10,8 @@ import { evaluateWeights } from '../../trainer/weights/evaluate.ts'
 import { imagesFor } from '../../trainer/weights/own-images.ts'
 import { mappingInto, realNetwork, stateFrom, type RealNetwork } from '../../trainer/weights/read-into.ts'
 import { publishedFile } from '../../trainer/weights/write-out.ts'
-import { mappedModels } from '../../weights/maps/maps.ts'
+import { mappedModels, mapsOf, weightMaps } from '../../weights/maps/maps.ts'
+import type { WeightMap } from '../../weights/maps/weight-map.ts'
 import { readWeights, type WeightFile } from '../../weights/read-weights.ts'
 import { collectParameters } from '../arguments.ts'
 import { CommandFailure, exitCodes } from '../command-failure.ts'
@@ -110,25 +113,44 @@ function addWrite(weights: Command, terminal: Terminal): void {
         'torchvision and timm, which load them with strict=True',
     )
     .requiredOption('--output <file>', 'where the file goes')
+    .addOption(
+      new Option('--names <names>', 'whose names (default: those of torchvision or timm)').choices(
+        weightMaps.map(({ name }) => name),
+      ),
+    )
     .option('--json', 'print what came of it as JSON')
     .action(async (path: string, _: unknown, self: Command) => {
-      const options = self.optsWithGlobals<Options & { output: string }>()
+      const options = self.optsWithGlobals<Options & { output: string; names?: string }>()
       requireEnding(options.output, ['safetensors'], { what: 'a file of weights' })
       const file = await readWeights(path, options.part)
       const real = await networkOf(file, options)
       const { state, mapping } = stateFrom(path, file, real)
       const output = resolve(options.output)
-      writeOutput(output, publishedFile(real, state))
+      writeOutput(output, publishedFile(real, state, namedMap(options.model!, options.names)))
       const tensors = mapping.tensors.length
       if (options.json === true) return terminal.print(JSON.stringify({ path: output, tensors }, null, 2))
       terminal.print(`${output}\n${formatPairs([['  tensors', String(tensors)]])}`)
     })
 }
 
+/** @throws BadInput if the names are those of another architecture */
+function namedMap(model: string, names: string | undefined): WeightMap {
+  const maps = mapsOf(model)
+  const found = names === undefined ? maps[0] : maps.find(({ name }) => name === names)
+  if (found !== undefined) return found
+  throw new BadInput({
+    code: 'unknown-name',
+    subject: names ?? null,
+    field: 'names',
+    what: phrase`${names ?? ''} has no names for ${model}`,
+    remedy: phrase`take one of: ${listed(maps.map(({ name }) => name))}`,
+  })
+}
+
 async function networkOf(file: WeightFile, options: Options): Promise<RealNetwork> {
   const known = options.dataset === undefined ? [] : await listDatasets(cacheDirectoryOf(dataDirectoryOf(options)))
   const images = imagesFor(options.model!, file, options.dataset, known)
-  return realNetwork(options.model!, options.modelParameters ?? {}, images)
+  return realNetwork(options.model!, options.modelParameters ?? {}, images, file)
 }
 
 function described({ tensors, ...file }: WeightFile): object {

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Dataset } from '../../data/dataset.ts'
 import { testFeeder } from '../../data/feeders.ts'
-import { mapOf } from '../../weights/maps/maps.ts'
 import type { StateValues } from '../checkpoints/initial-state.ts'
 import { chooseEngine } from '../engines/engines.ts'
 import { batchBuffers, scoreRows } from '../evaluation/evaluation.ts'
@@ -27,12 +26,12 @@ export interface WeightScore {
  * @param onProgress images done of all; may throw to stop
  */
 export async function evaluateWeights(
-  { experiment }: RealNetwork,
+  { experiment, map }: RealNetwork,
   values: StateValues,
   dataset: Dataset,
   onProgress: (done: number, all: number) => void,
 ): Promise<WeightScore> {
-  const published = dataset.channels === 3 ? mapOf(experiment.model).normalisation : null
+  const published = dataset.channels === 3 ? map.normalisation : null
   const images: Dataset = published === null ? dataset : { ...dataset, normalisation: published }
   const { engine } = await chooseEngine('onnxruntime', availableParallelism())
   const state = engine.createState(values)

@@ -1,29 +1,70 @@
 import { requireDataset, type DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import { usualImages } from '../../../shared/experiment/models/usual-images.ts'
-import { mapOf } from '../../weights/maps/maps.ts'
-import { namesThere } from '../../weights/names.ts'
+import { findModel } from '../../../shared/experiment/model-catalogue.ts'
+import type { ParameterValues } from '../../../shared/quantizers/parameter.ts'
+import { mapOfFile, placeOf } from '../../weights/mapping.ts'
 import type { WeightFile } from '../../weights/read-weights.ts'
 
 /** Pixels of an image that a first convolution of 3x3 is usually for. */
 const smallImage = 32
 
+type Weights = Pick<WeightFile, 'tensors' | 'metadata'>
+
+function shapeIn(model: string, { tensors }: Pick<Weights, 'tensors'>, ours: string): readonly number[] | undefined {
+  const place = placeOf(mapOfFile(model, { tensors }), ours, tensors)
+  return place === null ? undefined : tensors.get(place.name)!.shape
+}
+
 /**
- * The images that weights were made for, as far as the file shows: channels by its first convolution, classes by its
- * head, and otherwise those that the model is usually given.
+ * Parameters of the model with which weights are used: those that a file of ours says, else those of their publisher
+ * and the patch that their first layer is for.
  */
-export function imagesOfWeights(model: string, { tensors }: WeightFile): DatasetEntry {
-  const { lines, first, head } = mapOf(model)
-  const shapeOf = (ours: string) =>
-    [ours, ...namesThere(lines, ours)].map((name) => tensors.get(name)?.shape).find((shape) => shape !== undefined)
+export function parametersOfWeights(model: string, file: Weights): ParameterValues {
+  const own = ownParameters(model, file.metadata)
+  if (own !== null) return own
+  const map = mapOfFile(model, file)
+  const [, , patch] = map.positions === null ? [] : (shapeIn(model, file, `${map.first}.weight`) ?? [])
+  return { ...map.parameters, ...(patch === undefined ? {} : { patch }) }
+}
+
+/** What a file that was written here says; null if it is none, or says nothing of use. */
+function ownParameters(model: string, metadata: Readonly<Record<string, string>>): ParameterValues | null {
+  if (metadata['model'] !== model || metadata['parameters'] === undefined) return null
+  try {
+    const known = new Set(findModel(model)!.parameters.map(({ name }) => name))
+    const stored = Object.entries(JSON.parse(metadata['parameters']) as Record<string, unknown>)
+    return Object.fromEntries(stored.filter(([name, value]) => known.has(name) && typeof value === 'number')) as Record<
+      string,
+      number
+    >
+  } catch {
+    return null
+  }
+}
+
+/** A residual network whose first convolution is for small images; others begin with 3x3 in any case. */
+const hasSmallStem = (model: string, stem: readonly number[] | undefined): boolean =>
+  model.startsWith('resnet') && stem?.[2] === 3
+
+/**
+ * The images that weights were made for, as far as the file shows: channels by its first layer, classes by its head,
+ * the size by its positions, and otherwise those that the model is usually given.
+ */
+export function imagesOfWeights(model: string, file: Weights): DatasetEntry {
+  const { first, head, positions } = mapOfFile(model, file)
   const usual = usualImages(model)
-  const stem = shapeOf(`${first}.weight`)
-  const size = stem?.[2] === 3 ? smallImage : usual.height
-  const classes = shapeOf(`${head}.weight`)?.[0] ?? usual.classes
+  const stem = shapeIn(model, file, `${first}.weight`)
+  const { patch } = parametersOfWeights(model, file)
+  const tokens = positions === null ? undefined : shapeIn(model, file, positions)?.at(-2)
+  const side = tokens === undefined || patch === undefined ? NaN : Math.sqrt(tokens - 1) * patch
+  const size = Number.isInteger(side) && side > 0 ? side : hasSmallStem(model, stem) ? smallImage : usual.height
+  const classes = shapeIn(model, file, `${head}.weight`)?.[0] ?? usual.classes
+  const channels = stem?.length === 2 && patch !== undefined ? stem[1]! / patch ** 2 : (stem?.[1] ?? usual.channels)
   return {
     name: 'images',
     title: '',
     help: '',
-    channels: stem?.[1] ?? usual.channels,
+    channels,
     height: size,
     width: size,
     classes: Array.from({ length: classes }, (_, index) => String(index)),
@@ -37,7 +78,7 @@ export function imagesOfWeights(model: string, { tensors }: WeightFile): Dataset
 /** The images of a data set by its name, or those that the weights were made for. @throws BadInput */
 export const imagesFor = (
   model: string,
-  file: WeightFile,
+  file: Weights,
   dataset: string | undefined,
   datasets: readonly DatasetEntry[],
 ): DatasetEntry => (dataset === undefined ? imagesOfWeights(model, file) : requireDataset(dataset, datasets))

@@ -4,61 +4,93 @@ import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import type { ParameterValues } from '../../../shared/quantizers/parameter.ts'
-import { mapOf } from '../../weights/maps/maps.ts'
-import { mappedValues, mapWeights, type Mapping } from '../../weights/mapping.ts'
+import { mappedValues } from '../../weights/mapped-values.ts'
+import { mapOfFile, mapWeights, type Mapping } from '../../weights/mapping.ts'
+import type { WeightMap } from '../../weights/maps/weight-map.ts'
 import type { WeightFile } from '../../weights/read-weights.ts'
 import type { StateValues } from '../checkpoints/initial-state.ts'
 import { initialState } from '../checkpoints/initial-state.ts'
 import type { Network } from '../layers/network.ts'
 import { evaluationProgram } from '../programs/programs.ts'
+import { parametersOfWeights } from './own-images.ts'
 
 /** The real network that weights are read into. */
 export interface RealNetwork {
   experiment: ResolvedExperiment
   network: Network
+  map: WeightMap
+  /** Rows and columns of patches; null if the network cuts none. */
+  grid: readonly [number, number] | null
 }
 
-/** A model of the catalogue in full precision on the images of a data set. @throws BadInput */
-export function realNetwork(model: string, modelParameters: ParameterValues, dataset: DatasetEntry): RealNetwork {
-  mapOf(model)
+/**
+ * A model of the catalogue in full precision on the images of a data set, as the weights of a file are used: with their
+ * patches, GELU and epsilon, unless parameters say otherwise.
+ * @throws BadInput
+ */
+export function realNetwork(
+  model: string,
+  parameters: ParameterValues,
+  dataset: DatasetEntry,
+  file: Pick<WeightFile, 'tensors' | 'metadata'>,
+): RealNetwork {
+  const map = mapOfFile(model, file)
+  const modelParameters = { ...parametersOfWeights(model, file), ...parameters }
   const experiment = resolveExperiment(
     { model, modelParameters, dataset: dataset.name, quantizer: 'full', batchSize: 1 },
     [dataset],
   )
-  return { experiment, network: evaluationProgram(experiment, dataset, 'hard', 1).network }
+  const { network } = evaluationProgram(experiment, dataset, 'hard', 1)
+  return { experiment, network, map, grid: gridOf(experiment, dataset) }
+}
+
+/** Rows and columns of patches in an image; null if the model cuts none. */
+export function gridOf(
+  { modelParameters }: Pick<ResolvedExperiment, 'modelParameters'>,
+  { height, width }: Pick<DatasetEntry, 'height' | 'width'>,
+): readonly [number, number] | null {
+  const patch = modelParameters['patch']
+  return patch === undefined ? null : [height / patch, width / patch]
 }
 
 /** What would become of every tensor. */
-export function mappingInto({ experiment, network }: RealNetwork, { tensors }: WeightFile): Mapping {
-  return mapWeights(mapOf(experiment.model), [...network.parameters, ...network.buffers], tensors)
+export function mappingInto({ network, map, grid }: RealNetwork, { tensors }: Pick<WeightFile, 'tensors'>): Mapping {
+  return mapWeights(map, [...network.parameters, ...network.buffers], tensors, grid)
 }
 
 /**
  * The weights of a file as this network has them; a head for other classes is as drawn.
  * @throws BadInput naming the tensors that are missing or of another shape, or that hold NaN
  */
-export function stateFrom(path: string, file: WeightFile, real: RealNetwork): { state: StateValues; mapping: Mapping } {
+export function stateFrom(
+  path: string,
+  file: Pick<WeightFile, 'tensors'>,
+  real: RealNetwork,
+): { state: StateValues; mapping: Mapping } {
   const mapping = mappingInto(real, file)
-  const wrong = mapping.tensors.filter(({ state }) => state === 'missing' || state === 'misshapen')
-  if (wrong.length > 0) {
-    const [{ ours, theirs, shape, shapeThere }] = wrong as [(typeof wrong)[number]]
-    const what =
-      theirs === null
-        ? phrase`"${ours}" is not in it`
-        : phrase`"${theirs}" is ${shapeThere!.join('x')} there, and "${ours}" is ${shape.join('x')} here`
-    throw new BadInput({
-      code: 'does-not-fit',
-      subject: path,
-      field: 'model',
-      what: phrase`${path} holds weights of another network than ${real.experiment.model}: ${what}
-        (${wrong.length} of ${mapping.tensors.length} tensors do not fit)`,
-      remedy: 'choose the model and its parameters that the weights are of',
-    })
-  }
+  checkMapping(path, mapping, real.experiment.model)
   const state = initialState(real.network, [], real.experiment.seed)
   for (const mapped of mapping.tensors) {
-    if (mapped.state === 'new') continue
-    state.get(mapped.ours)!.values.set(mappedValues(path, mapped, file.tensors.get(mapped.theirs!)!))
+    if (mapped.state !== 'new') state.get(mapped.ours)!.values.set(mappedValues(path, mapped, file.tensors))
   }
   return { state, mapping }
+}
+
+/** @throws BadInput naming the first tensor that is missing or of another shape */
+export function checkMapping(path: string, { tensors }: Mapping, model: string): void {
+  const wrong = tensors.filter(({ state }) => state === 'missing' || state === 'misshapen')
+  if (wrong.length === 0) return
+  const [{ ours, theirs, shape, shapeThere }] = wrong as [(typeof wrong)[number]]
+  const what =
+    theirs === null
+      ? phrase`"${ours}" is not in it`
+      : phrase`"${theirs}" is ${shapeThere!.join('x')} there, and "${ours}" is ${shape.join('x')} here`
+  throw new BadInput({
+    code: 'does-not-fit',
+    subject: path,
+    field: 'model',
+    what: phrase`${path} holds weights of another network than ${model}: ${what}
+      (${wrong.length} of ${tensors.length} tensors do not fit)`,
+    remedy: 'choose the model and its parameters that the weights are of',
+  })
 }

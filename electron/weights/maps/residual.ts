@@ -1,4 +1,4 @@
-import { imageNetNormalisation, type MapLine, type WeightMap } from './weight-map.ts'
+import { imageNetNormalisation, layerLines, type MapLine, type WeightMap } from './weight-map.ts'
 
 const block = (inner: string, theirs: readonly string[]): MapLine => ({
   ours: `stage{s}.block{b}.${inner}`,
@@ -19,7 +19,7 @@ const lines = (shortcuts: readonly string[], head: readonly string[]): MapLine[]
     'shortcut.{norm}',
     shortcuts.map((name) => `${name}.1.{norm}`),
   ),
-  ...['weight', 'bias'].map((part) => ({ ours: `classifier.${part}`, theirs: head.map((name) => `${name}.${part}`) })),
+  ...layerLines('classifier', head),
 ]
 
 const counters = [/\.num_batches_tracked$/]
@@ -29,10 +29,12 @@ export const residualMap: WeightMap = {
   name: 'torchvision-resnet',
   title: 'ResNet of torchvision and timm',
   models: ['resnet18', 'resnet34', 'resnet50'],
+  parameters: {},
   lines: lines(['downsample', 'shortcut'], ['fc', 'linear']),
   counters,
   head: 'classifier',
   first: 'stem',
+  positions: null,
   normalisation: imageNetNormalisation,
 }
 
@@ -44,9 +46,11 @@ export const smallResidualMap: WeightMap = {
   name: 'cifar-resnet',
   title: 'ResNet for CIFAR as commonly published',
   models: ['resnet20', 'resnet32', 'resnet44', 'resnet56'],
+  parameters: {},
   lines: lines(['shortcut', 'downsample'], ['linear', 'fc']),
   counters,
   head: 'classifier',
   first: 'stem',
+  positions: null,
   normalisation: null,
 }

@@ -6,19 +6,28 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { numberReader, parseNpy, sizeOf } from '../../../electron/data/readers/npy.ts'
 
-const help = `Makes networks of torchvision and timm with random weights by a seed, every parameter and buffer
+const help = `Makes networks of torchvision, timm and transformers with random weights by a seed, every parameter
+and buffer
 moved away from its start, and holds their logits on images of CIFAR-10 against ours through
 \`signum weights evaluate\`: at most 1e-4 apart. Then writes them with \`signum weights write\`, and loads that with
 strict=True.
-  --python FILE   an interpreter with torch, torchvision, timm and safetensors; without it, a new environment is made
-                  with pip, which downloads some gigabytes
+  --python FILE   an interpreter with torch, torchvision, timm, transformers and safetensors; without it, a new
+                  environment is made with pip, which downloads some gigabytes
   --cifar FILE    cifar10-jpg.tar.xz (../shared/data)
+  --only TEXT     networks that have it in their names
   --if-available  succeed, saying so, where the images are missing
-  --sabotage      change a variance of every network behind our back: the check must then fail`
+  --sabotage      change a norm of every network behind our back: the check must then fail`
 
 const flag = { type: 'boolean' } as const
 const { values: options } = parseArgs({
-  options: { python: { type: 'string' }, cifar: { type: 'string' }, 'if-available': flag, sabotage: flag, help: flag },
+  options: {
+    python: { type: 'string' },
+    cifar: { type: 'string' },
+    only: { type: 'string', default: '' },
+    'if-available': flag,
+    sabotage: flag,
+    help: flag,
+  },
 })
 const tolerance = 1e-4
 const project = join(import.meta.dirname, '../../..')
@@ -31,6 +40,8 @@ interface Case {
   parameters: string
   size: number
   part: string | null
+  /** Whose names we write; null for the usual ones. */
+  names: string | null
 }
 
 /** Runs a program. @returns what it printed */
@@ -51,7 +62,19 @@ function pythonIn(folder: string): string {
   const made = join(folder, 'python')
   run('python3', ['-m', 'venv', made])
   const python = join(made, 'bin/python')
-  run(python, ['-m', 'pip', 'install', '--quiet', 'torch', 'torchvision', 'timm', 'safetensors', 'pillow', 'numpy'])
+  run(python, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    'torch',
+    'torchvision',
+    'timm',
+    'transformers',
+    'safetensors',
+    'pillow',
+    'numpy',
+  ])
   return python
 }
 
@@ -64,25 +87,26 @@ function check(folder: string): number {
   const python = pythonIn(folder)
   const script = join(import.meta.dirname, 'networks.py')
   const cases = JSON.parse(
-    run(python, [script, 'make', cifar, folder, ...(options.sabotage ? ['--sabotage'] : [])]),
+    run(python, [script, 'make', cifar, folder, options.only, ...(options.sabotage ? ['--sabotage'] : [])]),
   ) as Case[]
   const data = join(folder, 'data')
   const signum = (...args: string[]) =>
     run(process.execPath, [join(project, 'electron/signum.js'), ...args, '--data-dir', data, '--quiet'])
-  for (const size of [32, 64]) signum('datasets', 'add', join(folder, `images${size}`), '--name', `images${size}`)
+  for (const size of [32, 64, 224]) signum('datasets', 'add', join(folder, `images${size}`), '--name', `images${size}`)
   const apart = new Map<string, number>()
-  for (const { name, path, model, parameters, size, part } of cases) {
+  for (const { name, path, model, parameters, size, part, names } of cases) {
     const kept = [path, '--model', model]
     if (parameters !== '') kept.push('--model-parameters', parameters)
     if (part !== null) kept.push('--part', part)
     const logits = join(folder, `${name}.ours.npy`)
     signum('weights', 'evaluate', ...kept, '--dataset', `images${size}`, '--logits', logits)
-    signum('weights', 'write', ...kept, '--output', join(folder, `${name}.ours.safetensors`))
+    const named = names === null ? [] : ['--names', names]
+    signum('weights', 'write', ...kept, ...named, '--output', join(folder, `${name}.ours.safetensors`))
     const [theirs, ours] = [numbersOf(join(folder, `${name}.npy`)), numbersOf(logits)]
     const difference = theirs.reduce((most, each, index) => Math.max(most, Math.abs(each - ours[index]!)), 0)
     apart.set(name, theirs.length === ours.length ? difference : Infinity)
   }
-  const back = JSON.parse(run(python, [script, 'load', folder])) as Partial<Record<string, number>>
+  const back = JSON.parse(run(python, [script, 'load', folder, options.only])) as Partial<Record<string, number>>
   let wrong = 0
   for (const { name } of cases) {
     const written = back[name]

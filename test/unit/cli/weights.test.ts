@@ -15,7 +15,7 @@ const small = ['--model', 'resnet20', '--model-parameters', 'width=4']
 async function weightsFile(): Promise<{ folder: string; file: string }> {
   const folder = await temporaryFolder()
   const file = join(folder, 'small.safetensors')
-  const real = realNetwork('resnet20', { width: 4 }, findDataset('digits')!)
+  const real = realNetwork('resnet20', { width: 4 }, findDataset('digits')!, { tensors: new Map(), metadata: {} })
   await writeFile(file, publishedFile(real, initialState(real.network, [], 1)))
   return { folder, file }
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { mappedValues, mapWeights, type Target } from '../../../electron/weights/mapping.ts'
-import { mapOf } from '../../../electron/weights/maps/maps.ts'
+import { mapFor, mapsOf } from '../../../electron/weights/maps/maps.ts'
+import { mappedValues } from '../../../electron/weights/mapped-values.ts'
+import { mapWeights, type Mapped, type Target } from '../../../electron/weights/mapping.ts'
 import { namesThere } from '../../../electron/weights/names.ts'
 import { plainTensor, type WeightTensor } from '../../../electron/weights/tensor.ts'
 
-const map = mapOf('resnet18')
+const [map] = mapsOf('resnet18')
 
 function tensor(shape: number[], values?: readonly number[]): WeightTensor {
   const count = shape.reduce((product, extent) => product * extent, 1)
@@ -20,7 +21,7 @@ test.each([
   ['classifier.bias', ['fc.bias', 'linear.bias']],
   ['unknown.weight', []],
 ])('%s is called %j there', (ours, theirs) => {
-  expect(namesThere(map.lines, ours)).toEqual(theirs)
+  expect(namesThere(map.lines, ours).map(({ name }) => name)).toEqual(theirs)
 })
 
 describe('what becomes of a tensor', () => {
@@ -64,8 +65,86 @@ test('a first convolution for small grey images is the middle of the kernel, sum
     shapeThere: [1, 3, 5, 5],
     state: 'adapted',
     change: 'grey-cut',
+    part: null,
+    less: null,
+    grid: null,
   } as const
   // The channels begin at 0, 25 and 50; the middle of the first is 6 to 8, 11 to 13 and 16 to 18.
   const middle = [6, 7, 8, 11, 12, 13, 16, 17, 18]
-  expect([...mappedValues('a', mapped, source)]).toEqual(middle.map((at) => 3 * at + 75))
+  expect([...mappedValues('a', mapped, new Map([['conv1.weight', source]]))]).toEqual(middle.map((at) => 3 * at + 75))
+})
+
+describe('vision transformers', () => {
+  const [timm] = mapsOf('vit-ti')
+  const vision = (target: Target, name: string, shape: number[], grid: [number, number] = [2, 2]) =>
+    mapWeights(timm, [target], new Map([[name, tensor(shape)]]), grid).tensors[0]!
+
+  test.each([
+    ['vit-ti', 'blocks.0.attn.qkv.weight', 'timm-vit'],
+    ['deit-s', 'blocks.0.attn.qkv.weight', 'timm-deit'],
+    ['vit-b', 'encoder.layers.encoder_layer_0.self_attention.in_proj_weight', 'torchvision-vit'],
+    ['vit-b', 'vit.encoder.layer.0.attention.attention.query.weight', 'transformers-vit'],
+    ['vit-b', 'nothing that is known', 'timm-vit'],
+  ])('%s with %s is read by the names of %s', (model, name, expected) => {
+    expect(mapFor(model, [name]).name).toBe(expected)
+  })
+
+  test('a key is the second third of the fused tensor', () => {
+    const target = { name: 'encoder.block1.attention.key.weight', shape: [2, 2] }
+    const mapped = vision(target, 'blocks.0.attn.qkv.weight', [6, 2])
+    expect(mapped).toMatchObject({ state: 'taken', part: [1, 3], shapeThere: [2, 2] })
+    const fused = new Map([['blocks.0.attn.qkv.weight', tensor([6, 2])]])
+    expect([...mappedValues('a', mapped, fused)]).toEqual([4, 5, 6, 7])
+  })
+
+  test.each([
+    [[192, 768], [192, 3, 16, 16], 'taken', 'none'],
+    [[192, 256], [192, 3, 16, 16], 'adapted', 'grey'],
+    [[192, 48], [192, 3, 16, 16], 'misshapen', 'none'],
+  ])('patches %j of %j: %s, %s', (here, there, state, change) => {
+    const target = { name: 'embedding.weight', shape: here }
+    expect(vision(target, 'patch_embed.proj.weight', there)).toMatchObject({ state, change })
+  })
+
+  test.each([
+    [[5, 3], [1, 5, 3], [2, 2], 'taken', 'none'],
+    [[5, 3], [1, 10, 3], [2, 2], 'adapted', 'positions'],
+    [[5, 3], [1, 5, 3], [1, 4], 'adapted', 'positions'],
+    [[5, 3], [1, 11, 3], [2, 2], 'misshapen', 'none'],
+    [[5, 3], [1, 10, 4], [2, 2], 'misshapen', 'none'],
+  ])('positions %j of %j on a grid of %j: %s, %s', (here, there, grid, state, change) => {
+    const target = { name: 'embedding.position', shape: here }
+    expect(vision(target, 'pos_embed', there, grid as [number, number])).toMatchObject({ state, change })
+  })
+
+  test('positions are interpolated as timm does, the class token stays', () => {
+    const target = { name: 'embedding.position', shape: [10, 1] }
+    const mapped = vision(target, 'pos_embed', [1, 5, 1], [3, 3])
+    const values = [...mappedValues('a', mapped, new Map([['pos_embed', tensor([1, 5, 1], [7, 0, 1, 2, 3])]]))]
+    // timm.layers.resample_abs_pos_embed of the same
+    const expected = [7, -0.197368, 0.368421, 0.934211, 0.934211, 1.5, 2.06579, 2.06579, 2.631579, 3.197368]
+    expect(values[0]).toBe(7)
+    for (const [index, value] of values.entries()) expect(value, String(index)).toBeCloseTo(expected[index]!, 5)
+  })
+
+  test('a file of a network without head gets a new one', () => {
+    const targets = ['weight', 'bias'].map((part) => ({ name: `head.${part}`, shape: [10] }))
+    const { tensors } = mapWeights(timm, targets, new Map([['cls_token', tensor([1])]]), [2, 2])
+    expect(tensors.map(({ state, change }: Mapped) => [state, change])).toEqual([
+      ['new', 'new-head'],
+      ['new', 'new-head'],
+    ])
+  })
+})
+
+test('the bias before a norm of VGG is taken off its mean', () => {
+  const [vgg] = mapsOf('vgg11')
+  const tensors = new Map([
+    ['features.1.running_mean', tensor([2], [5, 7])],
+    ['features.0.bias', tensor([2], [1, 2])],
+  ])
+  const target = { name: 'convolution1.mean', shape: [1, 2, 1, 1] }
+  const { tensors: mapped, leftOut } = mapWeights(vgg, [target], tensors)
+  expect(leftOut).toEqual([])
+  expect([...mappedValues('a', mapped[0]!, tensors)]).toEqual([4, 5])
 })
