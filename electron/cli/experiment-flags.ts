@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import { choicesText } from '../../shared/experiment/choices.ts'
 import { fields, type ExperimentInput } from '../../shared/experiment/experiment.ts'
 import type { Field } from '../../shared/experiment/field.ts'
+import type { KeptWeights } from '../../shared/experiment/kept-weights.ts'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../shared/experiment/resolve.ts'
 import { collectParameters, parseInteger, parseNumber } from './arguments.ts'
@@ -32,13 +33,17 @@ export function experimentOf(options: Record<string, unknown>): ExperimentInput 
 }
 
 /** Checks an experiment before anything is opened or written. @throws BadInput */
-export function checkExperiment(experiment: unknown, datasets: readonly DatasetEntry[]): void {
-  resolveExperiment(experiment, datasets)
+export function checkExperiment(
+  experiment: unknown,
+  datasets: readonly DatasetEntry[],
+  weights: readonly KeptWeights[],
+): void {
+  resolveExperiment(experiment, datasets, weights)
 }
 
 function placeholder({ kind }: Field): string {
   if (kind === 'parameters') return 'name=number,...'
-  return kind === 'toggle' ? 'on|off' : kind
+  return kind === 'toggle' ? 'on|off' : kind === 'source' ? 'run|weights:name' : kind
 }
 
 function helpOf({ key, help, whenEmpty = proposed, unit, kind, choices, open, nullable, defaultValue }: Field): string {
@@ -67,6 +72,8 @@ function parserOf(field: Field): (text: string, earlier: unknown) => unknown {
         return parseInteger(text)
       case 'number':
         return parseNumber(text)
+      case 'source':
+        return /^\d/.test(text) ? parseInteger(text) : text
       case 'parameters':
         return collectParameters(text, earlier as Record<string, number> | undefined)
       case 'toggle':

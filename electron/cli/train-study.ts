@@ -5,6 +5,7 @@ import type { RunRow } from '../../shared/contract/run.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
+import type { KeptWeights } from '../../shared/experiment/kept-weights.ts'
 import { parseStudy, type Study } from '../../shared/experiment/study.ts'
 import { countRuns } from '../../shared/experiment/count-runs.ts'
 import { expandStudy } from '../../shared/experiment/plan-study.ts'
@@ -36,9 +37,14 @@ export function readStudy(file: string): Study {
 }
 
 /** Checks every run of a study before anything is opened or written. @throws BadInput */
-export function checkStudy(study: Study, recipe: string, datasets?: readonly DatasetEntry[]): void {
+export function checkStudy(
+  study: Study,
+  recipe: string,
+  datasets?: readonly DatasetEntry[],
+  weights: readonly KeptWeights[] | null = null,
+): void {
   try {
-    expandStudy(study, datasets)
+    expandStudy(study, datasets, weights)
   } catch (error) {
     if (error instanceof BadInput)
       throw new BadInput(

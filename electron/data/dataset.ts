@@ -33,3 +33,7 @@ export interface Dataset {
    */
   fingerprint: string
 }
+
+/** A data set whose images are normalised in another way than its own; as it is if none is given. */
+export const normalisedAs = (dataset: Dataset, normalisation: Normalisation | null | undefined): Dataset =>
+  normalisation === null || normalisation === undefined ? dataset : { ...dataset, normalisation }

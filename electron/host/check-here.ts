@@ -13,7 +13,7 @@ export async function checkHere(
   experiment: ResolvedExperiment,
   { store, engines }: { store: Pick<StoreClient, 'checkSource'>; engines: () => Promise<readonly EngineRow[]> },
 ): Promise<void> {
-  if (experiment.startFrom !== null) await store.checkSource(experiment)
+  if (typeof experiment.startFrom === 'number') await store.checkSource(experiment)
   if (experiment.engine === 'auto') return
   const engine = (await engines()).find(({ name }) => name === experiment.engine)
   if (engine === undefined || engine.usable) return

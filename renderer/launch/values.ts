@@ -69,11 +69,14 @@ function parsePart(field: Described, part: string): { values: unknown[] } | stri
   if (field.kind === 'toggle')
     return part === 'on' || part === 'off' ? { values: [part === 'on'] } : t('launch.notOnOff', { part })
   if (field.kind === 'text' || field.kind === 'expression') return { values: [part] }
-  const range = parseRange(part, { whole: field.kind === 'integer', most: mostValues })
+  // A source that is no number is a name, checked where the experiment is resolved.
+  if (field.kind === 'source' && !/^[-+.\d]/.test(part)) return { values: [part] }
+  const whole = field.kind === 'integer' || field.kind === 'source'
+  const range = parseRange(part, { whole, most: mostValues })
   if (range !== null) return typeof range === 'string' ? range : checkAll(field, range)
   const number = Number(part)
   if (!Number.isFinite(number)) return t('launch.notNumber', { part })
-  if (field.kind === 'integer' && !Number.isInteger(number)) return t('launch.notWholeNumber', { part })
+  if (whole && !Number.isInteger(number)) return t('launch.notWholeNumber', { part })
   return checkAll(field, [number])
 }
 

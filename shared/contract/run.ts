@@ -87,10 +87,15 @@ export const recordSchema = z.object({
   /** Images that the run chose by, and their share of the training images; 0 if the data set has its own. */
   validation: z.object({ images: z.int(), share: z.number() }).optional(),
   /**
-   * The run whose weights this one started from, the epoch of its checkpoint and the SHA-256 of the tensors in it;
-   * absent if the weights were drawn.
+   * The run whose weights this one started from, the epoch of its checkpoint and the SHA-256 of the tensors in it, or
+   * the kept weights with the SHA-256 of the file that they were read from; absent if the weights were drawn.
    */
-  startedFrom: z.object({ run: z.int(), epoch: z.int(), sha256: z.string() }).optional(),
+  startedFrom: z
+    .union([
+      z.object({ run: z.int(), epoch: z.int(), sha256: z.string() }),
+      z.object({ weights: z.string(), source: z.string(), licence: z.string(), sha256: z.string() }),
+    ])
+    .optional(),
 })
 export type ReproducibilityRecord = z.output<typeof recordSchema>
 export type StartedFrom = NonNullable<ReproducibilityRecord['startedFrom']>

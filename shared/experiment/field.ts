@@ -33,8 +33,11 @@ export function describe<Schema extends z.ZodType>(schema: Schema, description: 
   return schema
 }
 
-/** How a field is typed in: decides the form control and how a `--flag` is parsed. */
-export type FieldKind = 'integer' | 'number' | 'text' | 'expression' | 'choice' | 'toggle' | 'parameters'
+/**
+ * How a field is typed in: decides the form control and how a `--flag` is parsed. A source is the number of a run, or
+ * weights:NAME.
+ */
+export type FieldKind = 'integer' | 'number' | 'text' | 'expression' | 'choice' | 'toggle' | 'parameters' | 'source'
 
 /** A field of the experiment as forms, flags and tables see it. */
 export interface Field extends FieldDescription {
@@ -72,6 +75,7 @@ function readField(key: string, outer: z.ZodType): Field {
   const field: Field = { ...description, key, kind: 'text', nullable, defaultValue }
   if (schema instanceof z.ZodEnum) return { ...field, kind: 'choice', choices: schema.options.map(String) }
   if (schema instanceof z.ZodBoolean) return { ...field, kind: 'toggle' }
+  if (schema instanceof z.ZodUnion) return { ...field, kind: 'source', minimum: 1 }
   if (schema instanceof z.ZodRecord) return { ...field, kind: 'parameters' }
   if (schema instanceof z.ZodNumber) {
     const { minValue, maxValue } = schema

@@ -4,6 +4,7 @@ import { field, phrase } from '../errors/phrase.ts'
 import { builtInDatasets, requireDataset, type DatasetEntry } from './dataset-catalogue.ts'
 import { expandMatrix } from './expand-matrix.ts'
 import type { ExperimentInput, FieldKey } from './experiment.ts'
+import type { KeptWeights } from './kept-weights.ts'
 import { resolveExperiment } from './resolve.ts'
 import type { ResolvedExperiment } from './resolved-experiment.ts'
 import { firstSample } from './search.ts'
@@ -28,11 +29,15 @@ export const usualMatch: readonly FieldKey[] = ['dataset', 'model', 'modelParame
  * The runs of a study in the order in which they are queued, with what starts from what.
  * @throws BadInput if an experiment is wrong, or a run would start from none or from several.
  */
-export function planStudy(study: Study, datasets: readonly DatasetEntry[] = builtInDatasets): PlannedRun[] {
+export function planStudy(
+  study: Study,
+  datasets: readonly DatasetEntry[] = builtInDatasets,
+  weights: readonly KeptWeights[] | null = null,
+): PlannedRun[] {
   const runs: PlannedRun[] = []
   for (const phase of phasesOf(study)) {
     const experiments = expandMatrix({ ...study.base, ...phase.base }, phase.matrix, firstSample(study.search)).map(
-      (experiment) => ({ experiment, resolved: resolveExperiment(experiment, datasets) }),
+      (experiment) => ({ experiment, resolved: resolveExperiment(experiment, datasets, weights) }),
     )
     const earlier = runs.flatMap((run, place) => (run.phase === phase.after ? [{ place, resolved: run.resolved }] : []))
     const keys = (phase.match ?? usualMatch) as readonly FieldKey[]
@@ -166,6 +171,10 @@ function mismatch(
  * Every one is checked: a study is launched whole or not at all.
  * @throws BadInput
  */
-export function expandStudy(study: Study, datasets: readonly DatasetEntry[] = builtInDatasets): ExperimentInput[] {
-  return planStudy(study, datasets).map(({ experiment }) => experiment)
+export function expandStudy(
+  study: Study,
+  datasets: readonly DatasetEntry[] = builtInDatasets,
+  weights: readonly KeptWeights[] | null = null,
+): ExperimentInput[] {
+  return planStudy(study, datasets, weights).map(({ experiment }) => experiment)
 }

@@ -9,6 +9,7 @@ import { completeModel } from './complete-model.ts'
 import { builtInDatasets, requireDataset, type DatasetEntry } from './dataset-catalogue.ts'
 import { completePair, scheduleComplaints } from './complete-pair.ts'
 import { experimentFields, type Experiment, type ExperimentInput } from './experiment.ts'
+import { findWeights, pinned, type FoundWeights, type KeptWeights } from './kept-weights.ts'
 import { findModel } from './model-catalogue.ts'
 import { completeParameters } from '../quantizers/parameter.ts'
 import { practiceComplaints } from './practice.ts'
@@ -18,11 +19,13 @@ import { hasValidation, trainable } from './validation.ts'
 /**
  * Checks an experiment and fills in what it leaves open.
  * @param datasets the data sets there are, if others are known than those that come with the application.
+ * @param weights the kept weights there are; null if they are not known here, and are not checked then.
  * @throws BadInput with one complaint a wrong field.
  */
 export function resolveExperiment(
   input: unknown,
   datasets: readonly DatasetEntry[] = builtInDatasets,
+  weights: readonly KeptWeights[] | null = null,
 ): ResolvedExperiment {
   const parsed = experimentFields.safeParse(input, { reportInput: true })
   if (!parsed.success)
@@ -42,12 +45,12 @@ export function resolveExperiment(
     experiment.quantizerParameters,
   )
   complaints.push(...quantizerParameters.complaints.map((fault) => ({ ...fault, field: 'quantizerParameters' })))
-  const completed = completeModel(
-    model,
-    dataset,
-    `the ${dataset.height}x${dataset.width} images of ${dataset.name}`,
-    experiment,
-  )
+  const start = startOf(experiment, weights)
+  complaints.push(...start.complaints)
+  const completed = completeModel(model, dataset, `the ${dataset.height}x${dataset.width} images of ${dataset.name}`, {
+    ...experiment,
+    modelParameters: { ...start.kept?.modelParameters, ...experiment.modelParameters },
+  })
   complaints.push(...completed.complaints)
   const available = trainable(experiment, dataset)
   const trainImages = experiment.trainImages ?? available
@@ -94,6 +97,26 @@ export function resolveExperiment(
     muStart: schedule.start,
     muEnd: schedule.end,
     learningRate,
+    startFrom: pinned(experiment.startFrom, start.kept),
+  }
+}
+
+/** The kept weights from which an experiment starts, whose parameters its model has where it says nothing else. */
+function startOf({ startFrom, model }: Experiment, weights: readonly KeptWeights[] | null): FoundWeights {
+  const found = findWeights('startFrom', startFrom, weights)
+  if (found.kept === null || found.kept.model === model) return found
+  const { name, model: theirs } = found.kept
+  return {
+    kept: null,
+    complaints: [
+      {
+        code: 'does-not-fit',
+        subject: name,
+        field: 'startFrom',
+        what: phrase`the weights "${name}" are of ${theirs}, not of ${model}`,
+        remedy: phrase`choose the model ${theirs}, or other weights`,
+      },
+    ],
   }
 }
 

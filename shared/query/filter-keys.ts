@@ -133,12 +133,11 @@ export function findFilterKey(typed: string): FilterKey | null {
   // Before the metrics: learningRate names a field and a metric, and what was asked for is meant.
   const field = fieldKeys.get(meant)
   if (field !== undefined) {
-    const kind =
-      field.kind === 'integer' || field.kind === 'number'
-        ? 'number'
-        : field.kind === 'toggle' || field.choices !== undefined
-          ? 'choice'
-          : 'text'
+    const kind = ['integer', 'number', 'source'].includes(field.kind)
+      ? 'number'
+      : field.kind === 'toggle' || field.choices !== undefined
+        ? 'choice'
+        : 'text'
     return {
       name: typed,
       kind,

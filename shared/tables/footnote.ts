@@ -1,7 +1,16 @@
 import { findMetric, headlineMetric, type Metric } from '../metrics/metric.ts'
 import type { RunRow } from '../contract/run.ts'
 import type { TableRow } from './table.ts'
-import { differences, leftOut, looks, ownStatistics, repetitions, unmeasured, withoutSeed } from './remarks.ts'
+import {
+  differences,
+  keptWeights,
+  leftOut,
+  looks,
+  ownStatistics,
+  repetitions,
+  unmeasured,
+  withoutSeed,
+} from './remarks.ts'
 
 interface FootnoteInput {
   /** All runs that were asked for, and those of them that count. */
@@ -24,6 +33,7 @@ export function footnoteOf({ runs, counted, rows, metrics, value, grouping }: Fo
     counts(cells.map((cell) => cell.n)),
     ...metrics.map((metric) => `${metric.title}: ${metric.definition}, ${when[value]}.`),
     ...epochs(counted, grouping),
+    ...keptWeights(counted),
     ...differences(groups, grouping),
     ...repetitions(counted, metrics),
     ...withoutSeed(groups),

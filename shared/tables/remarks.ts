@@ -1,4 +1,5 @@
 import { knownValue, unknown } from '../experiment/known-value.ts'
+import { weightsSource } from '../experiment/source.ts'
 import { pairKeys } from '../experiment/method.ts'
 import { choosingMetric, isOfHeldOut, type Metric } from '../metrics/metric.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
@@ -15,6 +16,18 @@ export function ownStatistics(counted: readonly RunRow[], metrics: readonly Metr
   return isMixed && metrics.some(({ name }) => name.startsWith('deployed.'))
     ? ['Full precision keeps the batch-norm statistics of its training.']
     : []
+}
+
+/** Weights of others from which runs started, with the beginning of their digest. */
+export function keptWeights(counted: readonly RunRow[]): string[] {
+  const named = new Set(
+    counted.flatMap(({ experiment }) => {
+      const source = weightsSource(experiment['startFrom'])
+      if (source === null) return []
+      return [source.digest === null ? source.name : `${source.name} (SHA-256 ${source.digest}...)`]
+    }),
+  )
+  return named.size === 0 ? [] : [`Started from the weights ${[...named].sort().join(', ')}.`]
 }
 
 const isKnown = (value: string): boolean => value !== JSON.stringify(unknown)

@@ -82,6 +82,7 @@ export const layers: Layers = {
     ...running,
   ],
   'electron/trainer/loop': [
+    'electron/trainer/weights',
     'electron/trainer/checkpoints',
     'electron/trainer/engine-choice',
     'electron/trainer/evaluation',

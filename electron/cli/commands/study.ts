@@ -4,6 +4,7 @@ import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import type { Study } from '../../../shared/experiment/study.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
+import { listWeights } from '../../weights/kept/registry.ts'
 import { cacheDirectoryOf } from '../../host/data-directory.ts'
 import { shippedRecipes } from '../../host/recipes.ts'
 import { integerWithin } from '../arguments.ts'
@@ -53,7 +54,8 @@ export function addStudyCommand(program: Command, terminal: Terminal): void {
     .action(async (nameOrFile: string, _: unknown, self: Command) => {
       const options = self.optsWithGlobals<StudyOptions>()
       const recipe = findStudy(nameOrFile)
-      checkStudy(recipe, nameOrFile, await datasetsOf(options))
+      const weights = await listWeights(cacheDirectoryOf(dataDirectoryOf(options)))
+      checkStudy(recipe, nameOrFile, await datasetsOf(options), weights)
       await trainStudy(terminal, recipe, options)
     })
 }

@@ -3,6 +3,7 @@ import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
+import { listWeights } from '../../weights/kept/registry.ts'
 import { cacheDirectoryOf } from '../../host/data-directory.ts'
 import { readRecipe } from '../../host/read-recipe.ts'
 import { addExperimentFlags, checkExperiment, experimentOf } from '../experiment-flags.ts'
@@ -26,7 +27,8 @@ export function addTrainCommand(program: Command, terminal: Terminal): void {
     const options = self.optsWithGlobals<TrainOptions>()
     const flags = experimentOf({ ...options })
     const experiment = mergeRecipe(options.recipe, flags)
-    checkExperiment(experiment, await listDatasets(cacheDirectoryOf(dataDirectoryOf(options))))
+    const data = cacheDirectoryOf(dataDirectoryOf(options))
+    checkExperiment(experiment, await listDatasets(data), await listWeights(data))
     await interruptible((signal) =>
       withHost({ ...options, concurrency: 1 }, async (host) => {
         const { ids } = await host.client.runs.launch({ experiments: [experiment] })

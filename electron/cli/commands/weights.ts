@@ -2,17 +2,14 @@ import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { listed, phrase } from '../../../shared/errors/phrase.ts'
-import type { ParameterValues } from '../../../shared/quantizers/parameter.ts'
-import { listDatasets } from '../../data/kept/registry.ts'
 import { loadDataset } from '../../data/load-dataset.ts'
 import { cacheDirectoryOf } from '../../host/data-directory.ts'
 import { evaluateWeights } from '../../trainer/weights/evaluate.ts'
-import { imagesFor } from '../../trainer/weights/own-images.ts'
-import { mappingInto, realNetwork, stateFrom, type RealNetwork } from '../../trainer/weights/read-into.ts'
+import { mappingInto, stateFrom } from '../../trainer/weights/read-into.ts'
 import { publishedFile } from '../../trainer/weights/write-out.ts'
 import { mappedModels, mapsOf, weightMaps } from '../../weights/maps/maps.ts'
 import type { WeightMap } from '../../weights/maps/weight-map.ts'
-import { readWeights, type WeightFile } from '../../weights/read-weights.ts'
+import type { WeightFile } from '../../weights/read-weights.ts'
 import { collectParameters } from '../arguments.ts'
 import { CommandFailure, exitCodes } from '../command-failure.ts'
 import { requireEnding } from '../endings.ts'
@@ -21,65 +18,65 @@ import { formatCount } from '../format.ts'
 import { interruptible } from '../interrupt.ts'
 import { npyOf } from '../npy.ts'
 import type { Terminal } from '../terminal.ts'
-import { formatFile, formatMapping } from '../weights-text.ts'
-import { dataDirectoryOf, type CommonOptions } from '../with-host.ts'
+import { addKeepCommands } from '../weights/keep.ts'
+import { givenWeights, networkOf, type WeightOptions } from '../weights/open.ts'
+import { formatFile, formatMapping } from '../weights/text.ts'
+import { dataDirectoryOf } from '../with-host.ts'
 import { writeOutput } from '../write-output.ts'
-
-interface Options extends CommonOptions {
-  part?: string
-  model?: string
-  modelParameters?: ParameterValues
-  dataset?: string
-  json?: boolean
-}
 
 /** `signum weights ...`: files of weights that others trained, and our own for others. */
 export function addWeightsCommand(program: Command, terminal: Terminal): void {
   const weights = program
     .command('weights')
-    .description('look into files of weights (safetensors, PyTorch, ONNX), score them, write them for PyTorch')
+    .description('look into files of weights (safetensors, PyTorch, ONNX), score and keep them, write them for PyTorch')
   addShow(weights, terminal)
   addEvaluate(weights, terminal)
   addWrite(weights, terminal)
+  addKeepCommands(weights, terminal)
 }
 
 /** The options that say what is in a file. */
-function withModel(command: Command, needed: boolean): Command {
-  const model = new Option('--model <name>', 'model that the weights are of').choices(mappedModels)
+function withModel(command: Command): Command {
   return command
-    .argument('<path>', 'a .safetensors file or the index of several, a .pth or .pt file of PyTorch, or an .onnx file')
-    .addOption(needed ? model.makeOptionMandatory() : model)
+    .argument(
+      '<path>',
+      'a .safetensors file or the index of several, a .pth or .pt file of PyTorch, an .onnx file, or the name of ' +
+        'kept weights',
+    )
+    .addOption(new Option('--model <name>', 'model that the weights are of; kept ones know it').choices(mappedModels))
     .option('--model-parameters <name=number,...>', 'size of the network, where it is not the usual', collectParameters)
     .option('--part <name>', 'which set of tensors, if the file has several (default: the first that is no average)')
 }
 
 function addShow(weights: Command, terminal: Terminal): void {
-  withModel(weights.command('show'), false)
+  withModel(weights.command('show'))
     .description('show what a file of weights holds and, with --model, what would become of every tensor')
     .option('--dataset <name>', 'images that the model is to take (default: those that the weights were made for)')
     .option('--json', 'print it as JSON')
     .action(async (path: string, _: unknown, self: Command) => {
-      const options = self.optsWithGlobals<Options>()
-      const file = await readWeights(path, options.part)
-      const mapping = options.model === undefined ? null : mappingInto(await networkOf(file, options), file)
+      const options = self.optsWithGlobals<WeightOptions>()
+      const given = await givenWeights(path, options)
+      const { file } = given
+      const mapping = given.model === null ? null : mappingInto(await networkOf(given, options), file)
       if (options.json === true) return terminal.print(JSON.stringify({ ...described(file), mapping }, null, 2))
       terminal.print(
-        [formatFile(path, file), ...(mapping === null ? [] : [formatMapping(mapping, options.model!)])].join('\n\n'),
+        [formatFile(path, file), ...(mapping === null ? [] : [formatMapping(mapping, given.model!)])].join('\n\n'),
       )
     })
 }
 
 function addEvaluate(weights: Command, terminal: Terminal): void {
-  withModel(weights.command('evaluate'), true)
+  withModel(weights.command('evaluate'))
     .description('score weights in full precision on the held-out images of a data set')
     .requiredOption('--dataset <name>', 'data set with as many classes as the head has')
     .option('--logits <file>', 'write the logits too, [images, classes] in float32, as .npy')
     .option('--json', 'print it as JSON')
     .action(async (path: string, _: unknown, self: Command) => {
-      const options = self.optsWithGlobals<Options & { logits?: string }>()
+      const options = self.optsWithGlobals<WeightOptions & { logits?: string }>()
       requireEnding(options.logits, ['npy'], { key: 'logits', what: 'an array of NumPy' })
-      const file = await readWeights(path, options.part)
-      const real = await networkOf(file, options)
+      const given = await givenWeights(path, options)
+      const { file } = given
+      const real = await networkOf(given, options)
       const { state, mapping } = stateFrom(path, file, real)
       const dataset = await loadDataset(options.dataset!, cacheDirectoryOf(dataDirectoryOf(options)))
       const score = await interruptible((signal) =>
@@ -107,7 +104,7 @@ function addEvaluate(weights: Command, terminal: Terminal): void {
 }
 
 function addWrite(weights: Command, terminal: Terminal): void {
-  withModel(weights.command('write'), true)
+  withModel(weights.command('write'))
     .description(
       'write weights, such as the file of `signum freeze --latents`, as safetensors under the names of ' +
         'torchvision and timm, which load them with strict=True',
@@ -120,13 +117,14 @@ function addWrite(weights: Command, terminal: Terminal): void {
     )
     .option('--json', 'print what came of it as JSON')
     .action(async (path: string, _: unknown, self: Command) => {
-      const options = self.optsWithGlobals<Options & { output: string; names?: string }>()
+      const options = self.optsWithGlobals<WeightOptions & { output: string; names?: string }>()
       requireEnding(options.output, ['safetensors'], { what: 'a file of weights' })
-      const file = await readWeights(path, options.part)
-      const real = await networkOf(file, options)
+      const given = await givenWeights(path, options)
+      const { file } = given
+      const real = await networkOf(given, options)
       const { state, mapping } = stateFrom(path, file, real)
       const output = resolve(options.output)
-      writeOutput(output, publishedFile(real, state, namedMap(options.model!, options.names)))
+      writeOutput(output, publishedFile(real, state, namedMap(real.experiment.model, options.names)))
       const tensors = mapping.tensors.length
       if (options.json === true) return terminal.print(JSON.stringify({ path: output, tensors }, null, 2))
       terminal.print(`${output}\n${formatPairs([['  tensors', String(tensors)]])}`)
@@ -145,12 +143,6 @@ function namedMap(model: string, names: string | undefined): WeightMap {
     what: phrase`${names ?? ''} has no names for ${model}`,
     remedy: phrase`take one of: ${listed(maps.map(({ name }) => name))}`,
   })
-}
-
-async function networkOf(file: WeightFile, options: Options): Promise<RealNetwork> {
-  const known = options.dataset === undefined ? [] : await listDatasets(cacheDirectoryOf(dataDirectoryOf(options)))
-  const images = imagesFor(options.model!, file, options.dataset, known)
-  return realNetwork(options.model!, options.modelParameters ?? {}, images, file)
 }
 
 function described({ tensors, ...file }: WeightFile): object {

@@ -60,7 +60,7 @@ async function place(mark: string): Promise<void> {
       throw new BadInput({
         code: 'in-use',
         subject: mark,
-        what: phrase`another Signum has been changing the list of data sets for ten minutes`,
+        what: phrase`another Signum has been changing ${mark.slice(0, -'.lock'.length)} for ten minutes`,
         remedy: phrase`wait for it, or remove ${mark} if there is none`,
       })
   }

@@ -1,4 +1,5 @@
 import { listDatasets } from '../../data/kept/registry.ts'
+import { listWeights } from '../../weights/kept/registry.ts'
 import { expectedQueue } from '../pace.ts'
 import { resolveAll } from '../resolve-all.ts'
 import { procedures, type Services } from './services.ts'
@@ -25,7 +26,10 @@ export function runsRouter({ store, scheduler, paces, changes, cacheDirectory }:
     launch: runs.launch.handler(async ({ input }) => {
       const datasets = await listDatasets(cacheDirectory)
       return scheduler.launch(
-        resolveAll(input.experiments, datasets).map((resolved) => ({ resolved, source: null })),
+        resolveAll(input.experiments, datasets, await listWeights(cacheDirectory)).map((resolved) => ({
+          resolved,
+          source: null,
+        })),
         input.study === undefined ? null : { name: input.study, notes: '', recipe: null, join: true },
         datasets,
       )

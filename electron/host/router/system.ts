@@ -2,6 +2,7 @@ import { arch, availableParallelism, cpus, platform, release, totalmem } from 'n
 import manifest from '../../../package.json' with { type: 'json' }
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
+import { listWeights } from '../../weights/kept/registry.ts'
 import { billOf } from '../bill.ts'
 import { checkHere } from '../check-here.ts'
 import { procedures, type Services } from './services.ts'
@@ -26,7 +27,7 @@ export function systemRouter({ store, scheduler, paces, engines, troubles, dataD
     engines: system.engines.handler(() => engines.list()),
     estimate: system.estimate.handler(async ({ input }) => {
       const datasets = await listDatasets(cacheDirectory)
-      const experiment = resolveExperiment(input.experiment, datasets)
+      const experiment = resolveExperiment(input.experiment, datasets, await listWeights(cacheDirectory))
       await checkHere(experiment, { store, engines: () => engines.recent() })
       return billOf(experiment, paces, datasets)
     }),

@@ -228,8 +228,8 @@ export class ActiveRun {
    * own.
    */
   async #source({ experiment, checkpoint }: ClaimedRun): Promise<TrainingOrder['source'] | Error> {
-    const runId = experiment.startFrom ?? null
-    if (runId === null || checkpoint !== null) return null
+    const runId = experiment.startFrom
+    if (typeof runId !== 'number' || checkpoint !== null) return null
     try {
       const [standpoint] = await this.#workshop.store.standpointsOf([runId])
       if (standpoint!.checkpoint !== null)

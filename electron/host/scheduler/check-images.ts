@@ -46,7 +46,7 @@ export async function checkStartImages(
   const checked = new Set<string>()
   for (const { experiment, source: earlier } of runs) {
     const place = earlier ?? null
-    const source = place === null ? experiment.startFrom : null
+    const source = place === null && typeof experiment.startFrom === 'number' ? experiment.startFrom : null
     const key = JSON.stringify([configurationKey({ ...experiment }), source, place === null ? null : runs[place]!.data])
     if ((source === null && place === null) || checked.has(key)) continue
     checked.add(key)

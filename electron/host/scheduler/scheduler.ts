@@ -16,7 +16,8 @@ import { thisOwner } from '../store/owner.ts'
 import type { NewStudy } from '../store/studies.ts'
 import type { Troubles } from '../troubles.ts'
 import { ActiveRun, type Workshop } from './active-run.ts'
-import { checkResumedImages, checkStartImages } from './check-images.ts'
+import { checkResumedImages } from './check-images.ts'
+import { checkStarts } from './check-weights.ts'
 import { Limits } from './limits.ts'
 import { MachineMeter } from './machine-meter.ts'
 import { removeRuns } from './remove-runs.ts'
@@ -128,7 +129,7 @@ export class Scheduler {
     datasets: readonly DatasetEntry[],
   ): Promise<{ ids: number[]; studyId: number | null }> {
     const newRuns = runs.map(({ resolved, source }) => ({ ...planOf(resolved, datasets), source }))
-    await checkStartImages(newRuns, this.#store, datasets)
+    await checkStarts(newRuns, this.#workshop, datasets)
     const launched = await this.#store.createRuns(newRuns, study, this.#owner)
     await this.#enqueue(launched.ids)
     return launched

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { elsewhere } from './migrate-elsewhere.ts'
+import { runsAsSources } from './migrate-sources.ts'
 import { toScale } from './migrate-to-scale.ts'
 
 /**
@@ -17,6 +18,7 @@ export const migrations: readonly ((database: Database) => void)[] = [
   dataAndCode,
   halving,
   elsewhere,
+  runsAsSources,
 ]
 
 function foundation(database: Database): void {

@@ -32,7 +32,7 @@ export function sourcesOf(database: Database) {
      * @throws BadInput
      */
     check({ startFrom: id, ...experiment }: ResolvedExperiment): void {
-      if (id === null) return
+      if (typeof id !== 'number') return
       const refuse = (fault: Omit<FaultInput, 'subject' | 'field'>) =>
         new BadInput({ subject: id, field: 'startFrom', ...fault })
       const source = one.get(id)

@@ -1,18 +1,11 @@
 import { phrase } from '../../../shared/errors/phrase.ts'
-import type { StartedFrom } from '../../../shared/contract/run.ts'
 import { sameShape } from '../graph/shape.ts'
 import type { Network } from '../layers/network.ts'
-import { latentMagnitude } from '../layers/weight.ts'
 import type { TrainingOrder } from '../messages.ts'
 import { CheckpointError, readCheckpoint } from './checkpoint.ts'
 import type { StateValues } from './initial-state.ts'
 import { evaluationProgram, type ImageShape } from '../programs/programs.ts'
-
-export interface WarmStart {
-  startedFrom: StartedFrom
-  /** Description of the weights taken, for the log. */
-  words: string
-}
+import { intoLatents, type WarmStart } from './start.ts'
 
 /**
  * Puts the weights and running statistics of another run's checkpoint in place of those drawn; what the optimizer keeps
@@ -27,11 +20,12 @@ export interface WarmStart {
  * @returns null if the run starts from none. @throws CheckpointError
  */
 export async function warmStart(
-  { experiment, source, runId }: TrainingOrder,
+  order: TrainingOrder,
   dataset: ImageShape & { fingerprint?: string },
   initial: StateValues,
   network: Network,
 ): Promise<WarmStart | null> {
+  const { experiment, source, runId } = order
   if (experiment.startFrom === null || experiment.startFrom === undefined) return null
   if (source === undefined || source === null || source.runId !== experiment.startFrom) {
     throw new CheckpointError({
@@ -77,15 +71,12 @@ export async function warmStart(
         remedy: 'start from a run of the same model, with the same parameters',
       })
     }
-    const becomesLatent = latentNow.has(name) && !latentBefore.has(name)
-    const factor =
-      becomesLatent && experiment.startLatents !== 'clipped' ? latentMagnitude / meanMagnitude(stored.values) : 1
-    if (factor !== 1) count.rescaled++
-    const bound = latentNow.has(name) && experiment.latentClip > 0 ? experiment.latentClip : Infinity
-    own.values.set(Float32Array.from(stored.values, (value) => Math.max(-bound, Math.min(bound, value * factor))))
+    const latent = { before: latentBefore.has(name), now: latentNow.has(name) }
+    if (intoLatents(own.values, stored.values, experiment, latent).rescaled) count.rescaled++
     count.taken++
   }
   count.drawn += [...network.parameters, ...network.buffers].length - count.taken - count.drawn
+  const sameImages = checkpoint.data?.fingerprint === dataset.fingerprint
   const startedFrom = { run: source.runId, epoch: checkpoint.epoch, sha256: checkpoint.digest }
   const rest = [
     count.rescaled > 0 ? `${count.rescaled} of them rescaled to latent weights` : '',
@@ -96,16 +87,11 @@ export async function warmStart(
     words:
       `Starts from run ${source.runId}, epoch ${checkpoint.epoch}: ` +
       `${[`${count.taken} tensors taken`, ...rest].join(', ')}.`,
+    // That of the data set, unless the other run began with weights that are used to another one.
+    normalisation: sameImages ? (checkpoint.data?.normalisation ?? null) : null,
   }
 }
 
 function scopeOf(name: string): string {
   return name.slice(0, Math.max(0, name.lastIndexOf('.')))
-}
-
-/** 1 for a tensor of zeros, which no factor changes. */
-function meanMagnitude(values: Float32Array | Float64Array): number {
-  let sum = 0
-  for (const value of values) sum += Math.abs(value)
-  return sum === 0 ? latentMagnitude : sum / values.length
 }

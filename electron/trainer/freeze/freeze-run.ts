@@ -99,6 +99,9 @@ export async function freezeRun({
             run: String(runId),
             model: experiment.model,
             method: methodNameOf(experiment),
+            parameters: JSON.stringify(experiment.modelParameters),
+            normalisation: JSON.stringify(feederNormalisation(dataset)),
+            latent: JSON.stringify(network.parameters.filter(({ binarized }) => binarized).map(({ name }) => name)),
           }),
         )
         const model = await PackedModel.open(file)

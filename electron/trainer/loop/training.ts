@@ -1,3 +1,4 @@
+import { normalisedAs } from '../../data/dataset.ts'
 import { trainingFeeder, validationFeeder } from '../../data/feeders.ts'
 import { loadDataset } from '../../data/load-dataset.ts'
 import type { TrainerMessage, TrainingOrder, WrittenCheckpoint } from '../messages.ts'
@@ -13,6 +14,7 @@ import { Evaluator } from '../evaluation/evaluator.ts'
 import { GradientMeter } from './diagnostics/gradient-meter.ts'
 import { LayerMeter } from './diagnostics/layer-meter.ts'
 import { openFeeding } from './feeding/feeding.ts'
+import { firstWeights } from './first-weights.ts'
 import { FlipCounter } from './flips.ts'
 import { initialState } from '../checkpoints/initial-state.ts'
 import { Chooser } from './chooser.ts'
@@ -24,7 +26,6 @@ import { writeWhenThereIsRoom } from './room.ts'
 import { Schedules } from '../schedules/schedules.ts'
 import { checkRandomState, rolledBackTo, stateOf } from '../checkpoints/resumption.ts'
 import { checkSameData } from '../checkpoints/trained-data.ts'
-import { warmStart } from '../checkpoints/warm-start.ts'
 import type { Session } from './session.ts'
 import { checkpointOf } from './snapshot.ts'
 import { StepQueue } from './step-queue.ts'
@@ -90,25 +91,26 @@ export class Training {
   /** @param from a checkpoint's file; null begins with drawn or taken weights */
   async #trainFrom(from: string | null): Promise<void> {
     const { experiment, dataDirectory } = this.#order
-    const dataset = await loadDataset(experiment.dataset, dataDirectory, {
+    const found = await loadDataset(experiment.dataset, dataDirectory, {
       warn: (message) => this.#log('warning', message),
     })
     const checkpoint = from === null ? null : await readCheckpoint(from)
     if (checkpoint !== null) {
       checkRandomState(checkpoint, experiment.seed)
-      checkSameData(this.#order.runId, dataset, checkpoint.data?.fingerprint ?? this.#order.data ?? null)
+      checkSameData(this.#order.runId, found, checkpoint.data?.fingerprint ?? this.#order.data ?? null)
     }
     this.#kept = checkpoint === null ? null : { path: from!, epoch: checkpoint.epoch, step: checkpoint.step }
     if (checkpoint !== null && (checkpoint.rollBacks ?? 0) > this.#rollBacks)
       this.#rolledBackTo = rolledBackTo(checkpoint)
     const threads = checkpoint?.threads ?? this.#order.threads
-    const choice = await engineFor({ experiment, dataset, threads, dataDirectory, before: checkpoint?.engine })
-    const { program, network, slots } = trainingProgram(experiment, dataset)
-    const plan = memoryPlan(experiment, dataset, program)
+    const choice = await engineFor({ experiment, dataset: found, threads, dataDirectory, before: checkpoint?.engine })
+    const { program, network, slots } = trainingProgram(experiment, found)
+    const plan = memoryPlan(experiment, found, program)
     refuseBeyondMemory(plan, experiment.model, process.availableMemory())
     const initial = initialState(network, slots, experiment.seed)
     // A checkpoint of the run's own holds all that it took from another one.
-    const taken = checkpoint === null ? await warmStart(this.#order, dataset, initial, network) : null
+    const taken = checkpoint === null ? await firstWeights(this.#order, found, initial, network) : null
+    const dataset = normalisedAs(found, checkpoint?.data?.normalisation ?? taken?.normalisation)
     const startedFrom = checkpoint?.startedFrom ?? taken?.startedFrom
     const binarized = network.parameters.filter((parameter) => parameter.binarized).map(({ name }) => name)
     const state = choice.engine.createState(checkpoint === null ? initial : stateOf(checkpoint, initial, from!))

@@ -26,12 +26,12 @@ export interface WeightScore {
  * @param onProgress images done of all; may throw to stop
  */
 export async function evaluateWeights(
-  { experiment, map }: RealNetwork,
+  { experiment, normalisation }: RealNetwork,
   values: StateValues,
   dataset: Dataset,
   onProgress: (done: number, all: number) => void,
 ): Promise<WeightScore> {
-  const published = dataset.channels === 3 ? map.normalisation : null
+  const published = normalisation?.mean.length === dataset.channels ? normalisation : null
   const images: Dataset = published === null ? dataset : { ...dataset, normalisation: published }
   const { engine } = await chooseEngine('onnxruntime', availableParallelism())
   const state = engine.createState(values)

@@ -1,9 +1,9 @@
 import { requireDataset, type DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
 import { usualImages } from '../../../shared/experiment/models/usual-images.ts'
-import { findModel } from '../../../shared/experiment/model-catalogue.ts'
 import type { ParameterValues } from '../../../shared/quantizers/parameter.ts'
 import { mapOfFile, placeOf } from '../../weights/mapping.ts'
 import type { WeightFile } from '../../weights/read-weights.ts'
+import { ownFacts } from './own-facts.ts'
 
 /** Pixels of an image that a first convolution of 3x3 is usually for. */
 const smallImage = 32
@@ -20,26 +20,11 @@ function shapeIn(model: string, { tensors }: Pick<Weights, 'tensors'>, ours: str
  * and the patch that their first layer is for.
  */
 export function parametersOfWeights(model: string, file: Weights): ParameterValues {
-  const own = ownParameters(model, file.metadata)
-  if (own !== null) return own
+  const own = ownFacts(model, file.metadata)?.parameters
+  if (own !== undefined) return own
   const map = mapOfFile(model, file)
   const [, , patch] = map.positions === null ? [] : (shapeIn(model, file, `${map.first}.weight`) ?? [])
   return { ...map.parameters, ...(patch === undefined ? {} : { patch }) }
-}
-
-/** What a file that was written here says; null if it is none, or says nothing of use. */
-function ownParameters(model: string, metadata: Readonly<Record<string, string>>): ParameterValues | null {
-  if (metadata['model'] !== model || metadata['parameters'] === undefined) return null
-  try {
-    const known = new Set(findModel(model)!.parameters.map(({ name }) => name))
-    const stored = Object.entries(JSON.parse(metadata['parameters']) as Record<string, unknown>)
-    return Object.fromEntries(stored.filter(([name, value]) => known.has(name) && typeof value === 'number')) as Record<
-      string,
-      number
-    >
-  } catch {
-    return null
-  }
 }
 
 /** A residual network whose first convolution is for small images; others begin with 3x3 in any case. */
@@ -50,11 +35,14 @@ const hasSmallStem = (model: string, stem: readonly number[] | undefined): boole
  * The images that weights were made for, as far as the file shows: channels by its first layer, classes by its head,
  * the size by its positions, and otherwise those that the model is usually given.
  */
-export function imagesOfWeights(model: string, file: Weights): DatasetEntry {
+export function imagesOfWeights(
+  model: string,
+  file: Weights,
+  { patch }: ParameterValues = parametersOfWeights(model, file),
+): DatasetEntry {
   const { first, head, positions } = mapOfFile(model, file)
   const usual = usualImages(model)
   const stem = shapeIn(model, file, `${first}.weight`)
-  const { patch } = parametersOfWeights(model, file)
   const tokens = positions === null ? undefined : shapeIn(model, file, positions)?.at(-2)
   const side = tokens === undefined || patch === undefined ? NaN : Math.sqrt(tokens - 1) * patch
   const size = Number.isInteger(side) && side > 0 ? side : hasSmallStem(model, stem) ? smallImage : usual.height

@@ -4,6 +4,7 @@ import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import type { ParameterValues } from '../../../shared/quantizers/parameter.ts'
+import type { Normalisation } from '../../data/normalisation.ts'
 import { mappedValues } from '../../weights/mapped-values.ts'
 import { mapOfFile, mapWeights, type Mapping } from '../../weights/mapping.ts'
 import type { WeightMap } from '../../weights/maps/weight-map.ts'
@@ -11,7 +12,9 @@ import type { WeightFile } from '../../weights/read-weights.ts'
 import type { StateValues } from '../checkpoints/initial-state.ts'
 import { initialState } from '../checkpoints/initial-state.ts'
 import type { Network } from '../layers/network.ts'
-import { evaluationProgram } from '../programs/programs.ts'
+import type { WeightTensor } from '../../weights/tensor.ts'
+import { evaluationProgram, type ImageShape } from '../programs/programs.ts'
+import { ownFacts } from './own-facts.ts'
 import { parametersOfWeights } from './own-images.ts'
 
 /** The real network that weights are read into. */
@@ -21,6 +24,8 @@ export interface RealNetwork {
   map: WeightMap
   /** Rows and columns of patches; null if the network cuts none. */
   grid: readonly [number, number] | null
+  /** Of images of three channels, with which the weights were trained; null if it is not known. */
+  normalisation: Normalisation | null
 }
 
 /**
@@ -41,7 +46,17 @@ export function realNetwork(
     [dataset],
   )
   const { network } = evaluationProgram(experiment, dataset, 'hard', 1)
-  return { experiment, network, map, grid: gridOf(experiment, dataset) }
+  const normalisation = normalisationOfWeights(model, file, map)
+  return { experiment, network, map, grid: gridOf(experiment, dataset), normalisation }
+}
+
+function normalisationOfWeights(
+  model: string,
+  { metadata }: Pick<WeightFile, 'metadata'>,
+  map: WeightMap,
+): Normalisation | null {
+  const own = ownFacts(model, metadata)
+  return own === null ? map.normalisation : (own.normalisation ?? null)
 }
 
 /** Rows and columns of patches in an image; null if the model cuts none. */
@@ -74,6 +89,36 @@ export function stateFrom(
     if (mapped.state !== 'new') state.get(mapped.ours)!.values.set(mappedValues(path, mapped, file.tensors))
   }
   return { state, mapping }
+}
+
+/** An experiment's network in full precision: the tensors that weights of others may have. */
+export function plainNetwork(experiment: ResolvedExperiment, dataset: ImageShape): Network {
+  const plain: ResolvedExperiment = {
+    ...experiment,
+    quantizer: 'full',
+    quantizerParameters: {},
+    regime: 'bw',
+    weightForm: 'plain',
+    activationForm: 'plain',
+  }
+  return evaluationProgram(plain, dataset, 'hard', 1).network
+}
+
+/**
+ * What would become of every tensor of an experiment's network.
+ * @throws BadInput if one is missing or of another shape
+ */
+export function checkFits(
+  path: string,
+  tensors: ReadonlyMap<string, Pick<WeightTensor, 'shape'>>,
+  experiment: ResolvedExperiment,
+  dataset: ImageShape,
+): Mapping {
+  const { parameters, buffers } = plainNetwork(experiment, dataset)
+  const map = mapOfFile(experiment.model, { tensors })
+  const mapping = mapWeights(map, [...parameters, ...buffers], tensors, gridOf(experiment, dataset))
+  checkMapping(path, mapping, experiment.model)
+  return mapping
 }
 
 /** @throws BadInput naming the first tensor that is missing or of another shape */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { describe } from '../field.ts'
+import { sourceSchema } from '../source.ts'
 
 /** Decay, clipping, averaging, divergence, and where a training starts. */
 export const regularizationFields = {
@@ -71,13 +72,13 @@ export const regularizationFields = {
       'If the training loss becomes NaN: stop, or go on from the last checkpoint with half the ' +
       'learning rate, at most three times.',
   }),
-  startFrom: describe(z.int().min(1).nullable().default(null), {
-    title: 'Start from run',
+  startFrom: describe(sourceSchema.nullable().default(null), {
+    title: 'Start from',
     section: 'Training',
     advanced: true,
     help:
-      'Take the weights and batch-norm statistics of this finished run of the same model, with the optimizer ' +
-      'starting anew.',
+      'Take the weights and batch-norm statistics of this finished run of the same model, by its number, or of ' +
+      'weights that are kept (weights:NAME), with the optimizer starting anew.',
     whenEmpty: 'new weights, drawn by the seed',
   }),
   startLatents: describe(z.enum(['rescaled', 'clipped']).default('rescaled'), {

@@ -85,6 +85,12 @@ test('a run that diverged is counted, and shows', () => {
 })
 
 describe('the footnote', () => {
+  test('names the kept weights from which runs started, with their digest', () => {
+    const runs = [1, 2].map((seed) => makeRun({ seed, startFrom: 'weights:deit#0123456789ab' }))
+    expect(pivot(runs).footnote).toContain('Started from the weights deit (SHA-256 0123456789ab...).')
+    expect(pivot([makeRun({ startFrom: 3 })]).footnote).not.toContain('Started from')
+  })
+
   test('says that full precision keeps its statistics, beside networks whose statistics were taken again', () => {
     const sentence = 'Full precision keeps the batch-norm statistics of its training.'
     const runs = [accurateRun({ quantizer: 'full' }, 0.9), accurateRun({ quantizer: 'bc' }, 0.8)]
@@ -199,7 +205,7 @@ test('fine-tuned runs share a cell though each starts from another run; new weig
   const runs = [accurateRun({ seed: 1, startFrom: 7 }, 0.9), accurateRun({ seed: 2, startFrom: 8 }, 0.92)]
   expect(pivot(runs).footnote).not.toContain('differ')
   const mixed = [...runs, accurateRun({ seed: 3 }, 0.8)]
-  expect(pivot(mixed).footnote).toContain('differ not only in the seed but also in: start from run.')
+  expect(pivot(mixed).footnote).toContain('differ not only in the seed but also in: start from.')
   expect(pivot(mixed, { rows: ['startFrom'] }).rows.map(({ labels, cells }) => [labels, cells[0]!.n])).toEqual([
     [['another run'], 2],
     [['new weights'], 1],

@@ -2,18 +2,28 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { messageOf } from '../../../../shared/errors/message-of.ts'
 import { DatasetUnavailable } from '../../../data/dataset-unavailable.ts'
 import { Augmentation } from '../../../data/augmentation/augmentation.ts'
+import { normalisedAs } from '../../../data/dataset.ts'
 import { trainingFeeder } from '../../../data/feeders.ts'
 import { loadDataset } from '../../../data/load-dataset.ts'
 import { failed, filled, filling, isLast, pass, rowsOf, turned } from './slots.ts'
 import type { FeedingFailure, FeedingThreadOrder } from './threaded-feeding.ts'
 
-const { experiment, dataset: given, dataDirectory, from, slots, part, parts } = workerData as FeedingThreadOrder
+const {
+  experiment,
+  dataset: given,
+  normalisation,
+  dataDirectory,
+  from,
+  slots,
+  part,
+  parts,
+} = workerData as FeedingThreadOrder
 // Waiting for a turn does not keep a thread alive. It stays until it is ended, so that its end means a failure.
 const alive = setInterval(() => undefined, 60_000)
 let batch = 0
 
 try {
-  const dataset = given ?? (await loadDataset(experiment.dataset, dataDirectory))
+  const dataset = given ?? normalisedAs(await loadDataset(experiment.dataset, dataDirectory), normalisation)
   const feeder = trainingFeeder(dataset, experiment)
   const augmentation = new Augmentation(experiment, dataset)
   const { channels, height, width, classes } = dataset

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Fault } from '../../../../shared/errors/fault.ts'
 import type { Dataset } from '../../../data/dataset.ts'
+import type { Normalisation } from '../../../data/normalisation.ts'
 import { DatasetUnavailable } from '../../../data/dataset-unavailable.ts'
 import type { ResolvedExperiment } from '../../../../shared/experiment/resolved-experiment.ts'
 import { workerProgram } from '../../../resources/worker-program.ts'
@@ -14,6 +15,8 @@ export interface FeedingThreadOrder {
   experiment: ResolvedExperiment
   /** The images in shared memory; null if they are streamed from files, which the thread opens itself. */
   dataset: Dataset | null
+  /** Of the images, as the whole run has it. */
+  normalisation: Normalisation
   dataDirectory: string
   from: number
   slots: Slots
@@ -50,6 +53,7 @@ export class ThreadedFeeding implements Feeding {
     const parts = Math.min(threads, Math.ceil(experiment.batchSize / experiment.repeatedAugmentation))
     const order = {
       experiment,
+      normalisation: feeder.normalisation,
       dataset: streamed ? null : shared({ ...dataset, normalisation: feeder.normalisation }),
       dataDirectory,
       from,

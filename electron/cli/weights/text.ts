@@ -1,7 +1,7 @@
-import type { Change, Mapped, Mapping } from '../weights/mapping.ts'
-import type { WeightFile } from '../weights/read-weights.ts'
-import { formatColumns, formatPairs, type Column } from './columns.ts'
-import { formatBytes } from './format.ts'
+import type { Change, Mapped, Mapping } from '../../weights/mapping.ts'
+import type { WeightFile } from '../../weights/read-weights.ts'
+import { formatColumns, formatPairs, type Column } from '../columns.ts'
+import { formatBytes } from '../format.ts'
 
 const formats: Readonly<Record<WeightFile['format'], string>> = {
   safetensors: 'safetensors',

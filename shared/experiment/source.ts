@@ -1,0 +1,32 @@
+import { z } from 'zod'
+
+const prefix = 'weights:'
+/** Names of kept weights. */
+export const weightsNamePattern = /^[a-z0-9][a-z0-9._-]{0,63}$/i
+const sourcePattern = /^weights:([a-z0-9][a-z0-9._-]{0,63})(?:#([0-9a-f]{12}))?$/i
+/** Digits of a digest that a source carries. */
+const digestDigits = 12
+
+/** Where weights come from: a run of this store by its number, or kept ones as "weights:NAME". */
+const requirement = 'must be the number of a run, or weights:NAME for kept weights'
+export const sourceSchema = z.union(
+  [z.int(requirement).min(1, requirement), z.string().regex(sourcePattern, requirement)],
+  requirement,
+)
+
+/** Kept weights that a source names. */
+export interface WeightsSource {
+  name: string
+  /** The first digits of their SHA-256; null if it says no more than the name. */
+  digest: string | null
+}
+
+/** @returns null if the source is a run, or none */
+export function weightsSource(source: unknown): WeightsSource | null {
+  const found = typeof source === 'string' ? sourcePattern.exec(source) : null
+  return found === null ? null : { name: found[1]!, digest: found[2]?.toLowerCase() ?? null }
+}
+
+/** A source that also says which content it means: a name alone may come to mean other weights. */
+export const pinnedSource = ({ name, digest }: { name: string; digest: string }): string =>
+  `${prefix}${name}#${digest.slice(0, digestDigits)}`
