@@ -88,6 +88,11 @@ export class BatchFeeder {
     )
   }
 
+  /** Indices into the split of the images that are used, in rising order. */
+  get used(): Uint32Array {
+    return this.#used.slice()
+  }
+
   /**
    * Indices into the split in the random order of an epoch (from 0). It depends on seed and epoch alone: a resumed run
    * needs no stored state to go on in the same order.

@@ -13,7 +13,8 @@ export async function checkHere(
   experiment: ResolvedExperiment,
   { store, engines }: { store: Pick<StoreClient, 'checkSource'>; engines: () => Promise<readonly EngineRow[]> },
 ): Promise<void> {
-  if (typeof experiment.startFrom === 'number') await store.checkSource(experiment)
+  const others = [experiment.startFrom, experiment.teacher]
+  if (others.some((other) => typeof other === 'number')) await store.checkSource(experiment)
   if (experiment.engine === 'auto') return
   const engine = (await engines()).find(({ name }) => name === experiment.engine)
   if (engine === undefined || engine.usable) return

@@ -31,6 +31,8 @@ export interface TrainingOrder {
    * the seed.
    */
   source?: { runId: number; checkpoint: string } | null
+  /** The run that teaches this one, with its newest checkpoint; absent or null if none does. */
+  teacher?: { runId: number; checkpoint: string } | null
 }
 
 /**

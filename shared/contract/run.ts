@@ -96,6 +96,8 @@ export const recordSchema = z.object({
       z.object({ weights: z.string(), source: z.string(), licence: z.string(), sha256: z.string() }),
     ])
     .optional(),
+  /** SHA-256 of the weights of the teacher; absent if there was none. */
+  teacher: z.string().optional(),
 })
 export type ReproducibilityRecord = z.output<typeof recordSchema>
 export type StartedFrom = NonNullable<ReproducibilityRecord['startedFrom']>

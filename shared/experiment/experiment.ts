@@ -5,6 +5,7 @@ import { methodFields } from './fields/method.ts'
 import { trainingFields } from './fields/training.ts'
 import { rateFields } from './fields/rate.ts'
 import { regularizationFields } from './fields/regularization.ts'
+import { teacherFields } from './fields/teacher.ts'
 import { augmentationFields } from './fields/augmentation.ts'
 import { evaluationFields } from './fields/evaluation.ts'
 
@@ -18,6 +19,7 @@ export const experimentFields = z.strictObject({
   ...trainingFields,
   ...rateFields,
   ...regularizationFields,
+  ...teacherFields,
   ...augmentationFields,
   ...evaluationFields,
 })

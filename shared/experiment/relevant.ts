@@ -19,6 +19,8 @@ const isPositive =
   (experiment) =>
     Number(experiment[key]) > 0
 
+const isTaught: Condition = ({ teacher }) => teacher !== null && teacher !== undefined
+
 /** When a field has an effect; one that is not here always has. */
 const conditions: Partial<Record<FieldKey, Condition>> = {
   modelParameters: ({ model }) => (findModel(String(model))?.parameters.length ?? 1) > 0,
@@ -38,6 +40,8 @@ const conditions: Partial<Record<FieldKey, Condition>> = {
   accumulatorTile: isOneOf('regime', 'bwaa'),
   freezeSigns: binarizes,
   momentum: isOneOf('optimizer', 'sgd'),
+  teacherShare: isTaught,
+  teacherTemperature: isTaught,
   bopThreshold: isOneOf('optimizer', 'bop'),
   bopGamma: isOneOf('optimizer', 'bop'),
   learningRateSteps: isOneOf('learningRateSchedule', 'step'),
@@ -46,7 +50,7 @@ const conditions: Partial<Record<FieldKey, Condition>> = {
   learningRateRise: isOneOf('learningRateSchedule', 'one-cycle'),
   latentWeightDecay: binarizes,
   latentClip: binarizes,
-  startLatents: (values, quantizer) => binarizes(values, quantizer) && typeof values.startFrom === 'number',
+  startLatents: (values, quantizer) => binarizes(values, quantizer) && (values.startFrom ?? null) !== null,
   randAugmentMagnitude: isPositive('randAugment'),
   batchNormReestimation: binarizes,
 }

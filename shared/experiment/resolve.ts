@@ -46,7 +46,8 @@ export function resolveExperiment(
   )
   complaints.push(...quantizerParameters.complaints.map((fault) => ({ ...fault, field: 'quantizerParameters' })))
   const start = startOf(experiment, weights)
-  complaints.push(...start.complaints)
+  const teacher = findWeights('teacher', experiment.teacher, weights)
+  complaints.push(...start.complaints, ...teacher.complaints)
   const completed = completeModel(model, dataset, `the ${dataset.height}x${dataset.width} images of ${dataset.name}`, {
     ...experiment,
     modelParameters: { ...start.kept?.modelParameters, ...experiment.modelParameters },
@@ -98,6 +99,7 @@ export function resolveExperiment(
     muEnd: schedule.end,
     learningRate,
     startFrom: pinned(experiment.startFrom, start.kept),
+    teacher: pinned(experiment.teacher, teacher.kept),
   }
 }
 

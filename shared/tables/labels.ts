@@ -17,6 +17,7 @@ export function headingOf(key: string): string {
 /** Fields that a resolved experiment may leave empty, and what that means. */
 const empty: Readonly<Record<string, string>> = {
   startFrom: 'new weights',
+  teacher: 'none',
   trainImages: 'all',
   threads: 'shared',
   accumulatorTile: 'all inputs',

@@ -81,7 +81,15 @@ export const layers: Layers = {
     'electron/trainer/schedules',
     ...running,
   ],
+  'electron/trainer/teacher': [
+    'electron/trainer/weights',
+    'electron/trainer/checkpoints',
+    'electron/trainer/evaluation',
+    'electron/weights',
+    ...running,
+  ],
   'electron/trainer/loop': [
+    'electron/trainer/teacher',
     'electron/trainer/weights',
     'electron/trainer/checkpoints',
     'electron/trainer/engine-choice',

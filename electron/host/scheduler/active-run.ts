@@ -166,6 +166,8 @@ export class ActiveRun {
     }
     const source = await this.#source(claimed)
     if (source instanceof Error) return { state: 'failed', message: source.message }
+    const teacher = await this.#checkpointOf(claimed.experiment.teacher, 'be taught by')
+    if (teacher instanceof Error) return { state: 'failed', message: teacher.message }
     // A job that outlives the host would begin now and be alone at once.
     if (this.#closing && executor.outlivesHost) return { state: 'cancelled' }
     const order = {
@@ -177,6 +179,7 @@ export class ActiveRun {
       checkpoint: claimed.checkpoint === null ? null : resolve(runDirectory, claimed.checkpoint),
       data: claimed.data,
       source,
+      teacher,
     }
     return this.#follow(executor.start(order, (news, place) => this.#recorder.hear(news, place), key))
   }
@@ -228,17 +231,22 @@ export class ActiveRun {
    * own.
    */
   async #source({ experiment, checkpoint }: ClaimedRun): Promise<TrainingOrder['source'] | Error> {
-    const runId = experiment.startFrom
-    if (typeof runId !== 'number' || checkpoint !== null) return null
+    // A checkpoint of its own holds all that it took from another one.
+    return checkpoint === null ? await this.#checkpointOf(experiment.startFrom, 'start from') : null
+  }
+
+  /** The newest checkpoint of a run that another one needs; null if that is none. */
+  async #checkpointOf(runId: unknown, deed: 'start from' | 'be taught by'): Promise<TrainingOrder['source'] | Error> {
+    if (typeof runId !== 'number') return null
     try {
       const [standpoint] = await this.#workshop.store.standpointsOf([runId])
       if (standpoint!.checkpoint !== null)
         return { runId, checkpoint: resolve(this.#workshop.runDirectory(runId), standpoint!.checkpoint) }
     } catch (error) {
-      return new Error(`Run ${this.id} cannot start from run ${runId}: ${messageOf(error)}`)
+      return new Error(`Run ${this.id} cannot ${deed} run ${runId}: ${messageOf(error)}`)
     }
     return new Error(
-      `Run ${this.id} cannot start from run ${runId}, which has no checkpoint. Launch it again from another run.`,
+      `Run ${this.id} cannot ${deed} run ${runId}, which has no checkpoint. Launch it again with another run.`,
     )
   }
 

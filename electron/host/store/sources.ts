@@ -26,12 +26,32 @@ export function sourcesOf(database: Database) {
     "SELECT id, state FROM runs WHERE starts_from = ? AND checkpoint IS NULL AND state IN ('queued', " +
       "'training', 'paused') ORDER BY id LIMIT 1",
   )
+  function checkTeacher(id: number): void {
+    const found = one.get(id)
+    if (found?.state === 'finished' && found.checkpoint !== null && quantizerIn(found) === 'full') return
+    const what =
+      found === undefined
+        ? phrase`there is no run ${id} to teach`
+        : found.state !== 'finished' || found.checkpoint === null
+          ? phrase`run ${id} has not finished with a checkpoint, and cannot teach`
+          : phrase`run ${id} was not trained in full precision, and cannot teach`
+    throw new BadInput({
+      code: found === undefined ? 'no-such-run' : 'wrong-state',
+      subject: id,
+      field: 'teacher',
+      what,
+      remedy: 'choose a finished run in full precision',
+    })
+  }
+
   return {
     /**
-     * Checks that a run can start from the one that it names: one that is active or finished, of the same model.
+     * Checks that a run can start from the one that it names: one that is active or finished, of the same model; and
+     * that its teacher is a run that has finished.
      * @throws BadInput
      */
-    check({ startFrom: id, ...experiment }: ResolvedExperiment): void {
+    check({ startFrom: id, teacher, ...experiment }: ResolvedExperiment): void {
+      if (typeof teacher === 'number') checkTeacher(teacher)
       if (typeof id !== 'number') return
       const refuse = (fault: Omit<FaultInput, 'subject' | 'field'>) =>
         new BadInput({ subject: id, field: 'startFrom', ...fault })
@@ -84,5 +104,7 @@ export function sourcesOf(database: Database) {
     },
   }
 }
+
+const quantizerIn = ({ experiment }: SourceRow): unknown => (JSON.parse(experiment) as ResolvedExperiment).quantizer
 
 export type Sources = ReturnType<typeof sourcesOf>

@@ -37,6 +37,8 @@ export interface Checkpoint {
   choice?: { best: number; since: number }
   /** Where the run had its first weights from; absent if they were drawn. */
   startedFrom?: StartedFrom
+  /** SHA-256 of the weights of its teacher; absent if it has none. */
+  teacher?: string
   /** Latent weights, optimizer moments, batch-norm statistics. */
   tensors: ReadonlyMap<string, StoredTensor>
 }

@@ -15,6 +15,7 @@ export function startOf({
   threads,
   dataset,
   startedFrom,
+  teacher,
   progress,
 }: {
   experiment: ResolvedExperiment
@@ -22,12 +23,13 @@ export function startOf({
   threads: number
   dataset: Dataset
   startedFrom?: StartedFrom
+  teacher?: string
   progress: Progress
 }): TrainerMessage {
   return {
     type: 'started',
     model: describeModel(experiment, dataset),
-    record: reproducibilityRecord(choice, threads, dataset, experiment, startedFrom),
+    record: reproducibilityRecord(choice, threads, dataset, experiment, { startedFrom, teacher }),
     progress,
   }
 }

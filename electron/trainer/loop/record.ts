@@ -12,7 +12,7 @@ export function reproducibilityRecord(
   threads: number,
   dataset: Dataset,
   experiment: ResolvedExperiment,
-  startedFrom?: StartedFrom,
+  { startedFrom, teacher }: { startedFrom?: StartedFrom; teacher?: string },
 ): ReproducibilityRecord {
   const images = dataset.validation?.count ?? setAside(experiment.validationShare, dataset.train.count)
   return {
@@ -27,5 +27,6 @@ export function reproducibilityRecord(
     dataFingerprint: dataset.fingerprint,
     ...(images === 0 ? {} : { validation: { images, share: experiment.validationShare } }),
     ...(startedFrom === undefined ? {} : { startedFrom }),
+    ...(teacher === undefined ? {} : { teacher }),
   }
 }

@@ -10,6 +10,7 @@ import type { Feeding } from './feeding/filled-batch.ts'
 import type { FlipCounter } from './flips.ts'
 import type { StateValues } from '../checkpoints/initial-state.ts'
 import type { DroppedBranch } from '../layers/network.ts'
+import type { Teacher } from '../teacher/teacher.ts'
 import type { Schedules } from '../schedules/schedules.ts'
 
 /** Everything that a run uses between its first and its last step. */
@@ -36,4 +37,6 @@ export interface Session {
   schedules: Schedules
   startedFrom?: StartedFrom
   chooser: Chooser
+  /** Null if the run has none. */
+  teacher: Teacher | null
 }

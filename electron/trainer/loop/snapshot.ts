@@ -7,7 +7,7 @@ import type { Session } from './session.ts'
 
 /** Everything that a run needs to go on from the end of an epoch. */
 export async function checkpointOf(
-  { schedules, engine, threads, startedFrom, dataset, state, shapes, chooser }: Session,
+  { schedules, engine, threads, startedFrom, dataset, state, shapes, chooser, teacher }: Session,
   experiment: ResolvedExperiment,
   { epoch, step }: { epoch: number; step: number },
   rolledBackTo: readonly number[],
@@ -23,6 +23,7 @@ export async function checkpointOf(
     startedFrom,
     data: trainedDataOf(dataset),
     choice: chooser.choice,
+    ...(teacher === null ? {} : { teacher: teacher.opened.digest }),
     ...(rolledBackTo.length === 0 ? {} : { rollBacks: rolledBackTo.length, rolledBackTo }),
     tensors: new Map(
       [...(await readStates(state, state.names()))].map(([name, values]) => [

@@ -1,6 +1,6 @@
 import { againFeed } from '../graph/recompute.ts'
 import { momentumFeed } from '../layers/network.ts'
-import { imagesFeed, targetsFeed } from '../programs/programs.ts'
+import { imagesFeed, targetsFeed, teacherFeed } from '../programs/programs.ts'
 import { dropPathFeeds } from './drop-path-feeds.ts'
 import type { FilledBatch } from './feeding/filled-batch.ts'
 import type { Session } from './session.ts'
@@ -20,16 +20,19 @@ export interface TrainingStep extends GivenStep {
  * A step of the training (from 0) on a batch.
  * @param kept whether the batch may be written over before the step has read it: the step gets a copy then
  */
-export function trainingStep(
+export async function trainingStep(
   session: Session,
-  { count, images, targets }: FilledBatch,
+  batch: FilledBatch,
   step: number,
   kept: boolean,
-): TrainingStep {
+): Promise<TrainingStep> {
+  const { count, images, targets } = batch
+  const answers = (await session.teacher?.answers(batch, step, session.stepsPerEpoch)) ?? null
   const [own, labels] = kept ? [images.slice(), targets.slice()] : [images, targets]
   const feeds = {
     [imagesFeed]: own,
     [targetsFeed]: labels,
+    ...(answers === null ? {} : { [teacherFeed]: answers }),
     [momentumFeed]: Float32Array.of(trainingMomentum),
     [againFeed]: Float32Array.of(1),
     ...dropPathFeeds(session.droppedBranches, session.seed, step, count),

@@ -11,11 +11,9 @@ import { Diverged } from './divergence.ts'
 import { mostRollBacks, rateAfter } from '../schedules/rate-after.ts'
 import { engineFor } from '../engine-choice/engine-choice.ts'
 import { Evaluator } from '../evaluation/evaluator.ts'
-import { GradientMeter } from './diagnostics/gradient-meter.ts'
-import { LayerMeter } from './diagnostics/layer-meter.ts'
+import { metersOf } from './diagnostics/meters.ts'
 import { openFeeding } from './feeding/feeding.ts'
 import { firstWeights } from './first-weights.ts'
-import { FlipCounter } from './flips.ts'
 import { initialState } from '../checkpoints/initial-state.ts'
 import { Chooser } from './chooser.ts'
 import { refuseBeyondMemory, inWords, memoryPlan } from '../programs/memory-plan.ts'
@@ -26,6 +24,7 @@ import { writeWhenThereIsRoom } from './room.ts'
 import { Schedules } from '../schedules/schedules.ts'
 import { checkRandomState, rolledBackTo, stateOf } from '../checkpoints/resumption.ts'
 import { checkSameData } from '../checkpoints/trained-data.ts'
+import { Teacher } from '../teacher/teacher.ts'
 import type { Session } from './session.ts'
 import { checkpointOf } from './snapshot.ts'
 import { StepQueue } from './step-queue.ts'
@@ -112,7 +111,6 @@ export class Training {
     const taken = checkpoint === null ? await firstWeights(this.#order, found, initial, network) : null
     const dataset = normalisedAs(found, checkpoint?.data?.normalisation ?? taken?.normalisation)
     const startedFrom = checkpoint?.startedFrom ?? taken?.startedFrom
-    const binarized = network.parameters.filter((parameter) => parameter.binarized).map(({ name }) => name)
     const state = choice.engine.createState(checkpoint === null ? initial : stateOf(checkpoint, initial, from!))
     const feeder = trainingFeeder(dataset, experiment)
     const chooser = new Chooser(validationFeeder(dataset, experiment), experiment, checkpoint?.choice)
@@ -125,6 +123,14 @@ export class Training {
       opened.defer(() => evaluator.dispose())
       const train = await choice.engine.compile(program, state)
       opened.defer(() => train.dispose())
+      const teacher = await Teacher.open(this.#order, {
+        engine: choice.engine,
+        feeder,
+        dataset,
+        control: this.#control,
+        before: checkpoint?.teacher,
+      })
+      opened.defer(() => teacher?.dispose())
       const feeding = openFeeding({ experiment, dataset, feeder, dataDirectory, from: checkpoint?.epoch ?? 0 })
       opened.defer(() => feeding.close())
       opened.defer(() => this.#flush())
@@ -136,15 +142,7 @@ export class Training {
         feeder,
         evaluator,
         train,
-        flips: await FlipCounter.create(state, binarized),
-        layers: new LayerMeter(state, network.parameters, experiment.diagnosticsInterval),
-        gradients: new GradientMeter(
-          state,
-          network.parameters.filter(({ role }) => role !== null).map(({ name }) => name),
-          slots,
-          experiment.momentum,
-          experiment.diagnosticsInterval,
-        ),
+        ...(await metersOf(state, network, slots, experiment)),
         shapes: initial,
         buffers: network.buffers.map(({ name }) => name),
         droppedBranches: network.droppedBranches,
@@ -154,9 +152,20 @@ export class Training {
         startedFrom,
         chooser,
         feeding,
+        teacher,
       }
       const meter = new ProgressMeter(experiment.epochs, stepsPerEpoch, checkpoint ?? { epoch: 0, step: 0 })
-      this.#report(startOf({ experiment, choice, threads, dataset, startedFrom, progress: meter.progress }))
+      this.#report(
+        startOf({
+          experiment,
+          choice,
+          threads,
+          dataset,
+          startedFrom,
+          teacher: teacher?.opened.digest,
+          progress: meter.progress,
+        }),
+      )
       for (const { level, message } of remarksAtStart(experiment, choice, threads, checkpoint))
         this.#log(level, message)
       this.#log(
@@ -165,6 +174,7 @@ export class Training {
           `${inWords(plan.state)} of parameters and moments.`,
       )
       if (taken !== null) this.#log('info', taken.words)
+      if (teacher !== null) this.#log('info', teacher.words)
       for (let epoch = checkpoint?.epoch ?? 0; epoch < experiment.epochs && !chooser.isOver; epoch++)
         await this.#epoch(session, epoch, meter)
       if (chooser.words !== null) this.#log('info', chooser.words)
@@ -203,7 +213,7 @@ export class Training {
         if (measured) await steps.settle()
         await session.layers.beforeStep(step)
         await session.gradients.beforeStep(step)
-        await steps.ask(trainingStep(session, batch, step, steps.keepsFeeds))
+        await steps.ask(await trainingStep(session, batch, step, steps.keepsFeeds))
         if (measured) await steps.settle()
         step++
         this.#metrics.add(step, {

@@ -7,8 +7,8 @@ import { recompute } from '../graph/recompute.ts'
 import { add, multiply, negate } from '../graph/operations/elementwise.ts'
 import { reshape } from '../graph/operations/layout.ts'
 import { sum } from '../graph/operations/reduction.ts'
-import { logSoftmax } from '../graph/operations/softmax.ts'
-import { input } from '../graph/operations/source.ts'
+import { logSoftmax, softmax } from '../graph/operations/softmax.ts'
+import { constant, input } from '../graph/operations/source.ts'
 import { partsOf, type Program } from '../graph/program.ts'
 import { Network, type Mode } from '../layers/network.ts'
 import { checkRules } from '../models/check-rules.ts'
@@ -20,6 +20,14 @@ import { optimizerStep, type Slot } from '../optimizers/optimizer.ts'
 
 export const imagesFeed = 'images'
 export const targetsFeed = 'targets'
+/** Mean and deviation a channel, by which images are normalised. */
+interface Normalised {
+  mean: readonly number[]
+  deviation: readonly number[]
+}
+
+/** Logits of the teacher. */
+export const teacherFeed = 'teacher'
 
 /** A program with the network it was built from. */
 export interface NetworkProgram {
@@ -43,10 +51,16 @@ function buildNetwork(
   dataset: ImageShape,
   mode: Mode,
   batchSize: number,
+  change: (images: Node) => Node = (images) => images,
 ): { network: Network; images: Node; logits: Node } {
   const network = new Network(mode, methodOf(experiment), experiment.stochasticDepth)
   const images = input(network.graph, imagesFeed, 'feed', [batchSize, dataset.channels, dataset.height, dataset.width])
-  const logits = modelBuilder(experiment.model)(network, images, dataset.classes.length, experiment.modelParameters)
+  const logits = modelBuilder(experiment.model)(
+    network,
+    change(images),
+    dataset.classes.length,
+    experiment.modelParameters,
+  )
   checkRules(network)
   return { network, images, logits }
 }
@@ -56,9 +70,27 @@ function smoothed(targets: Node, share: number): Node {
   return share > 0 ? add(multiply(targets, 1 - share), share / targets.shape[1]!) : targets
 }
 
+/** Mean over a batch of the cross-entropy of logits against targets [batch, classes], in nats. */
+const crossEntropy = (logits: Node, targets: Node): Node =>
+  reshape(multiply(negate(sum(multiply(logSoftmax(logits), targets))), 1 / logits.shape[0]!), [])
+
 /**
- * One optimizer step: feeds a batch and its targets (one-hot, or mixed), returns loss (mean cross-entropy, nats) and
- * logits.
+ * The loss of a step. With a teacher, its share is the cross-entropy against its softened answers, times the square of
+ * the temperature (Hinton et al., 2015, section 2).
+ */
+function lossOf(experiment: ResolvedExperiment, logits: Node, targets: Node): Node {
+  const classes = crossEntropy(logits, smoothed(targets, experiment.labelSmoothing))
+  if (experiment.teacher === null || experiment.teacher === undefined) return classes
+  const { teacherShare: share, teacherTemperature: temperature } = experiment
+  const answers = softmax(multiply(input(logits.graph, teacherFeed, 'feed', logits.shape), 1 / temperature))
+  const taught = crossEntropy(multiply(logits, 1 / temperature), answers)
+  const weighted = multiply(taught, share * temperature ** 2)
+  return share === 1 ? weighted : add(multiply(classes, 1 - share), weighted)
+}
+
+/**
+ * One optimizer step: feeds a batch and its targets (one-hot, or mixed), and the logits of a teacher if there is one;
+ * returns the loss (mean cross-entropy, nats) and logits.
  */
 export function trainingProgram(
   experiment: ResolvedExperiment,
@@ -66,13 +98,7 @@ export function trainingProgram(
 ): NetworkProgram & { slots: Slot[] } {
   const { network, images, logits } = buildNetwork(experiment, dataset, 'train', experiment.batchSize)
   const targets = input(network.graph, targetsFeed, 'feed', logits.shape)
-  const loss = reshape(
-    multiply(
-      negate(sum(multiply(logSoftmax(logits), smoothed(targets, experiment.labelSmoothing)))),
-      1 / experiment.batchSize,
-    ),
-    [],
-  )
+  const loss = lossOf(experiment, logits, targets)
   const slopes = gradients(
     loss,
     network.parameters.map(({ node }) => node),
@@ -97,6 +123,31 @@ export function evaluationProgram(
 ): NetworkProgram {
   const { network, logits } = buildNetwork(experiment, dataset, mode, batchSize)
   return { program: { name: mode, outputs: { logits }, updates: {} }, network }
+}
+
+/**
+ * Logits of a batch that was normalised for another network.
+ * @param normalisation of the images as they are given, and as this network is used to
+ */
+export function rescaledProgram(
+  experiment: ResolvedExperiment,
+  dataset: ImageShape,
+  batchSize: number,
+  { from, to }: { from: Normalised; to: Normalised },
+): Program {
+  const { logits } = buildNetwork(experiment, dataset, 'hard', batchSize, (images) => {
+    if (JSON.stringify(from) === JSON.stringify(to)) return images
+    const perChannel = (value: (channel: number) => number): Node =>
+      constant(
+        images.graph,
+        from.mean.map((_, channel) => value(channel)),
+        [1, dataset.channels, 1, 1],
+      )
+    const scale = perChannel((channel) => from.deviation[channel]! / to.deviation[channel]!)
+    const shift = perChannel((channel) => (from.mean[channel]! - to.mean[channel]!) / to.deviation[channel]!)
+    return add(multiply(images, scale), shift)
+  })
+  return { name: 'teacher', outputs: { logits }, updates: {} }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
-import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
+import { resolveExperiment, storedExperiment } from '../../../shared/experiment/resolve.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import type { ParameterValues } from '../../../shared/quantizers/parameter.ts'
 import type { Normalisation } from '../../data/normalisation.ts'
@@ -93,14 +93,8 @@ export function stateFrom(
 
 /** An experiment's network in full precision: the tensors that weights of others may have. */
 export function plainNetwork(experiment: ResolvedExperiment, dataset: ImageShape): Network {
-  const plain: ResolvedExperiment = {
-    ...experiment,
-    quantizer: 'full',
-    quantizerParameters: {},
-    regime: 'bw',
-    weightForm: 'plain',
-    activationForm: 'plain',
-  }
+  const { model, modelParameters } = experiment
+  const plain = storedExperiment({ model, modelParameters, quantizer: 'full', quantizerParameters: {} })
   return evaluationProgram(plain, dataset, 'hard', 1).network
 }
 

@@ -59,6 +59,21 @@ test('a run starts from kept weights by flag and by recipe, and says so in its r
   expect(JSON.parse(stdout)).toMatchObject({ newHead: false })
 })
 
+test('kept weights teach another model', async () => {
+  const { folder, file } = await weightsFile()
+  const at = ['--data-dir', folder, '--quiet']
+  await printed('weights', 'add', file, ...small, '--name', 'mine', ...at)
+  const short = ['--dataset', 'digits', '--epochs', '1', '--train-images', '64', '--engine', 'onnxruntime', '--json']
+  const teacher = ['--teacher', 'weights:mine', '--teacher-share', '0.7']
+  const run = JSON.parse(await printed('train', ...short, ...teacher, ...at)) as RunDetail
+  expect(run.experiment).toMatchObject({ model: 'cnn-small', teacherShare: 0.7 })
+  const { record } = JSON.parse(await printed('runs', 'show', String(run.id), '--json', ...at)) as RunDetail
+  const [{ digest }] = JSON.parse(await printed('weights', 'list', '--json', ...at)) as [KeptWeights]
+  expect(record?.teacher).toBe(digest)
+  const { exitCode, stderr } = await start('train', ...short, '--teacher', String(run.id), ...at).ended
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining('was not trained in full precision')])
+})
+
 test('what a run cannot start from is said before anything trains', async () => {
   const { folder, file } = await weightsFile()
   const at = ['--data-dir', folder, '--quiet']

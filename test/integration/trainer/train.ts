@@ -28,12 +28,14 @@ export async function train(
     directory,
     checkpoint = null,
     source = null,
+    teacher = null,
     threads = 1,
     onMessage,
   }: {
     directory: string
     checkpoint?: string | null
     source?: TrainingOrder['source']
+    teacher?: TrainingOrder['teacher']
     threads?: number
     onMessage?: (message: TrainerMessage, control: Control) => void
   },
@@ -48,6 +50,7 @@ export async function train(
     dataDirectory: join(directory, 'data'),
     checkpoint,
     source,
+    teacher,
   }
   const report = (message: TrainerMessage): void => {
     trained.messages.push(message)

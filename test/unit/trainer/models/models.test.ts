@@ -29,6 +29,11 @@ const exact: ExperimentInput = {
   ...vit,
   modelParameters: { dimension: 8, depth: 1, heads: 2, exactGelu: 1, normEpsilon: 1e-6 },
 }
+/** Any number of a run: its answers are fed. */
+const taught: [string, ExperimentInput] = [
+  'CNN, taught',
+  { ...cnn, quantizer: 'bnn++', teacher: 1, teacherShare: 0.7, teacherTemperature: 3 },
+]
 const inThirds = ['uniform', 'dorefa']
 const cases = quantizerNames.flatMap((quantizer) =>
   (['bw', 'bwa'] as const)
@@ -84,14 +89,14 @@ function withoutTies(state: StateValues): StateValues {
 function feedOf(name: string, size: number, batch: number, scalars: Record<string, number>): Float64Array {
   if (name === 'targets')
     return Float64Array.from({ length: size }, (_, index) => (index % 10 === Math.floor(index / 10) % batch ? 1 : 0))
-  if (name === 'images') {
+  if (name === 'images' || name === 'teacher') {
     const stream = RandomStream.of(1, 'images')
     return Float64Array.from({ length: size }, () => stream.normal())
   }
   return Float64Array.of(scalars[name] ?? 0.6)
 }
 
-describe.each([...cases, ['ViT, exact GELU', exact] as [string, ExperimentInput]])('%s', (_name, input) => {
+describe.each([...cases, ['ViT, exact GELU', exact] as [string, ExperimentInput], taught])('%s', (_name, input) => {
   test('has the loss and gradients of the float64 reference in onnxruntime', async () => {
     const expected = await forwardAndBackward(referenceEngine, input)
     const actual = await forwardAndBackward(onnxruntimeEngine({ threads: 1, provider: 'cpu' }), input)
