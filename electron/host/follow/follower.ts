@@ -24,6 +24,8 @@ export type FollowSettings = Pick<ImportRequest, 'study' | 'set' | 'rename' | 'p
   /** Files and folders, and patterns of them. */
   paths: readonly string[]
   kind?: ForeignKind
+  /** Whether the system's notices of changes are used; if not, as on a network file system, all is looked at. */
+  watches?: boolean
 }
 
 /** What a follower says. */
@@ -134,7 +136,8 @@ export class Follower {
     if (origins.length > 0) await this.#store.leaveElsewhere(this.#owner, origins)
     for (const { fault } of remarks.leftOut) this.#say(fault, true)
     for (const fault of remarks.notes) this.#say(fault, false)
-    this.#watcher.set(new Set([...folders].filter((folder) => networkKindOf(folder, this.#mounts) === null)))
+    const isNear = (folder: string) => this.#settings.watches !== false && networkKindOf(folder, this.#mounts) === null
+    this.#watcher.set(new Set([...folders].filter(isNear)))
     // A tree that takes long to look through is looked through less often.
     this.#nextScan = Date.now() + Math.max(scanEvery, 20 * (Date.now() - begin))
   }
@@ -177,10 +180,11 @@ export class Follower {
   /** Reads sources that changed, and stores what they hold. @returns whether there were any */
   async #readDue(): Promise<boolean> {
     const now = Date.now()
-    const due = [...this.#dirty].filter(({ notBefore }) => notBefore <= now).slice(0, batchSize)
+    const due = [...this.#dirty].filter(({ notBefore }) => notBefore <= now)
     const byStudy = new Map<string, ForeignRun[]>()
     let read = 0
     for (const each of due) {
+      if (read === batchSize) break
       this.#dirty.delete(each)
       const runs = await this.#read(each)
       if (runs === null) continue

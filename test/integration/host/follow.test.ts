@@ -116,6 +116,27 @@ test('JSON lines behind a link are followed; what is no number is said once', as
   expect(remarks.filter(({ code }) => code === 'unsupported')).toHaveLength(1)
 })
 
+test('without notices of the system, as on a network file system, the last of many files is seen to grow', async () => {
+  const root = temporaryDirectory()
+  const host = await openTestHost()
+  const file = (number: number) => join(root, `run-${String(number).padStart(2, '0')}.csv`)
+  for (let number = 0; number < 70; number++) writeFileSync(file(number), `step,loss\n0,${number}\n`)
+  const { until } = await following(host, { paths: [root], watches: false })
+  const points = async () => {
+    const { runs } = await host.client.runs.list({ limit: 100 })
+    const last = runs.find(({ origin }) => origin?.name === 'run-69')
+    return last === undefined || runs.length < 70 ? 0 : (await pointsOf(host, last.id, 'loss')).length
+  }
+  await until(
+    () => {},
+    async () => (await points()) === 1,
+  )
+  await until(
+    () => appendFileSync(file(69), '1,0.5\n'),
+    async () => (await points()) === 2,
+  )
+})
+
 test('a folder that was named in the window is followed until it is stopped, also by the next host', async () => {
   const root = temporaryDirectory()
   const first = await openTestHost({ holder: 'the app' })
