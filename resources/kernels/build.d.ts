@@ -1,4 +1,4 @@
-/** The kernels as WebAssembly, in base64. */
-export function compileKernels(): string
+/** The kernels of packed models as WebAssembly, or those of another entry of this folder, in base64. */
+export function compileKernels(entry?: string): string
 /** Both sides of the convention by which kernels are called, as source, by path within the repository. */
 export function conventionFiles(): Record<string, string>

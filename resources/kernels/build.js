@@ -1,5 +1,6 @@
 // Compiles these kernels (AssemblyScript) to WebAssembly and writes them into shared/packed/kernels.ts, with both sides
-// of the convention by which they are called: npm run build:kernels
+// of the convention by which they are called, and those that resize images into electron/data/images/resample-kernel.ts:
+// npm run build:kernels
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -11,8 +12,8 @@ import { kernelSide, plannerSide } from './write-convention.js'
 const here = dirname(fileURLToPath(import.meta.url))
 const repository = join(here, '../..')
 
-/** The module in base64. */
-export function compileKernels() {
+/** A module in base64: the kernels of packed models, or those of another entry here. */
+export function compileKernels(entry = 'index.ts') {
   const folder = mkdtempSync(join(tmpdir(), 'signum-kernels-'))
   try {
     const out = join(folder, 'kernels.wasm')
@@ -25,7 +26,7 @@ export function compileKernels() {
       process.execPath,
       [
         compiler,
-        'index.ts',
+        entry,
         '--outFile',
         out,
         '--runtime',
@@ -55,12 +56,22 @@ export function conventionFiles() {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   for (const [path, text] of Object.entries(conventionFiles())) writeFileSync(join(repository, path), text)
-  const lines = compileKernels()
-    .match(/.{1,112}/g)
-    .map((line) => `  '${line}'`)
-  writeFileSync(
-    join(repository, 'shared/packed/kernels.ts'),
-    `/** The kernels of resources/kernels as WebAssembly in base64, written by \`npm run build:kernels\`. ` +
-      `*/\nexport const kernels =\n${lines.join(' +\n')}\n`,
-  )
+  for (const [path, folder, name, entry] of [
+    ['shared/packed/kernels.ts', 'resources/kernels', 'kernels', 'index.ts'],
+    [
+      'electron/data/images/resample-kernel.ts',
+      'resources/kernels/resampling',
+      'resampleKernel',
+      'resampling/index.ts',
+    ],
+  ]) {
+    const lines = compileKernels(entry)
+      .match(/.{1,112}/g)
+      .map((line) => `  '${line}'`)
+    writeFileSync(
+      join(repository, path),
+      `/** The kernels of ${folder} as WebAssembly in base64, written by \`npm run build:kernels\`. ` +
+        `*/\nexport const ${name} =\n${lines.join(' +\n')}\n`,
+    )
+  }
 }

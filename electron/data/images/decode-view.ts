@@ -1,4 +1,3 @@
-import { toPlanes } from '../readers/planes.ts'
 import { toGrey } from './grey.ts'
 import { openUpright, refuse, UnusableImage } from './image.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
@@ -47,8 +46,10 @@ export async function decodeView(
     .catch(refuse)
   if (info.channels !== 3)
     throw new UnusableImage({ code: 'unsupported', what: phrase`it has ${info.channels} channels` })
-  const pixels = form.channels === 1 ? toGrey(data) : toPlanes(data, 3, height * width)
-  const part = { pixels, channels: form.channels, height, width }
+  const part =
+    form.channels === 1
+      ? { pixels: toGrey(data), channels: 1, height, width }
+      : { pixels: data, channels: 3, height, width, interleaved: true }
   resample(part, { ...view, from: { ...from, top: from.top - top, left: from.left - left } }, form, to)
 }
 

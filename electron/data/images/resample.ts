@@ -1,7 +1,9 @@
+import { resampleMemory } from './resample-memory.ts'
+
 /*
  * Resizing as Pillow does it (libImaging/Resample.c), to the last bit: two passes over bytes, each with a filter that
  * widens with the reduction, weights in fixed point, rounded and cut to a byte after each. torchvision and timm resize
- * photographs so.
+ * photographs so. The passes are kernels of resources/kernels/resampling.
  */
 
 /** Filters by name. */
@@ -29,7 +31,6 @@ const filters: Readonly<Record<Interpolation, Filter>> = {
 
 /** Bits behind the point of a weight: a byte times it, with room for sums, fits into 32 bits. */
 const bits = 22
-const half = 1 << (bits - 1)
 
 /** A rectangle of pixels. */
 export interface Region {
@@ -75,7 +76,8 @@ function tapsOf(axis: Axis, start: number, count: number, { support, at }: Filte
   const scale = stretched / out
   const stretch = Math.max(scale, 1)
   const reach = support * stretch
-  const most = Math.ceil(reach) * 2 + 1
+  // A multiple of four, which the kernel takes at once; what is too many has the weight 0.
+  const most = Math.ceil((Math.ceil(reach) * 2 + 1) / 4) * 4
   const taps: Taps = {
     first: new Int32Array(count),
     count: new Int32Array(count),
@@ -102,101 +104,103 @@ function tapsOf(axis: Axis, start: number, count: number, { support, at }: Filte
   return taps
 }
 
-const toByte = (sum: number): number => (sum < 0 ? 0 : sum >= 256 << bits ? 255 : sum >> bits)
+/** An image: planes [channels, height, width], or pixels [height, width, 3] side by side. */
+export interface Pixels {
+  pixels: Uint8Array
+  channels: number
+  height: number
+  width: number
+  interleaved?: boolean
+}
 
-/** What the first pass leaves for the second. */
-let between = new Uint8Array(0)
+/** Narrower than this the passes downwards would read beyond their columns. */
+const narrowest = 16
 
 /**
  * Resizes a part of an image, which may begin and end within pixels. A filter reaches no pixel outside of the image,
  * but some outside of the part: cut the part out first where it must not. It goes sideways first, unless the height
  * falls by more than twice what the width does, as in Pillow 13.
- * @param image planes [channels, height, width]
- * @param to [channels, out.height, out.width], written
+ * @param to planes [channels, out.height, out.width], written
  */
 export function resample(
-  image: { pixels: Uint8Array; channels: number; height: number; width: number },
+  image: Pixels,
   { from, scaled, window, interpolation }: View,
   out: { height: number; width: number },
   to: Uint8Array,
 ): void {
   const filter = filters[interpolation]
-  const [wide, tall] = [
+  const across = tapsOf(
     { size: image.width, from: from.left, length: from.width, out: scaled.width },
+    window.left,
+    out.width,
+    filter,
+  )
+  const down = tapsOf(
     { size: image.height, from: from.top, length: from.height, out: scaled.height },
-  ]
-  const across = tapsOf(wide, window.left, out.width, filter)
-  const down = tapsOf(tall, window.top, out.height, filter)
-  const [firstRow, firstColumn] = [down.first[0]!, across.first[0]!]
-  const rows = reachOf(down, out.height) - firstRow
-  const columns = reachOf(across, out.width) - firstColumn
+    window.top,
+    out.height,
+    filter,
+  )
   const falls = from.height - scaled.height
   const isDownFirst = falls > 0 && falls > 2 * (from.width - scaled.width)
-  const room = isDownFirst ? columns * out.height : rows * out.width
-  if (between.length < room) between = new Uint8Array(room)
+  const area = image.height * image.width
+  const [outWidth, inWidth] = [Math.max(out.width, narrowest), Math.max(image.width, narrowest)]
+  const room = Math.max(image.height * outWidth, out.height * inWidth)
+  const memory = resampleMemory()
+  memory.begin(
+    image.channels * (2 * area + outWidth * out.height) + room + bytesOf(across) + bytesOf(down) + 16 * image.height,
+    12,
+  )
+  const { kernel } = memory
+  const [xs, ys] = [across, down].map(({ first, count, weights, most }) => ({
+    first: memory.write(first),
+    count: memory.write(count),
+    weights: memory.write(weights),
+    most,
+  })) as [Placed, Placed]
+  let planes = memory.write(image.pixels)
+  if (image.interleaved === true) {
+    const apart = memory.place(image.pixels.length)
+    kernel.planes(planes, apart, area)
+    planes = apart
+  }
+  const between = memory.place(room)
+  const target = memory.place(outWidth * out.height)
+  const plane = to.length / image.channels
   for (let channel = 0; channel < image.channels; channel++) {
-    const corner = channel * image.height * image.width
-    const target = { pixels: to, at: channel * out.height * out.width }
+    const source = planes + channel * area
     if (isDownFirst) {
-      const source = { pixels: image.pixels, at: corner + firstColumn, stride: image.width }
-      downwards(source, { pixels: between, at: 0 }, down, { height: out.height, width: columns })
-      sideways({ pixels: between, at: -firstColumn, stride: columns }, target, across, out)
+      kernel.downwards(source, image.width, inWidth, between, out.height, ys.first, ys.count, ys.weights, ys.most)
+      kernel.sideways(between, inWidth, out.height, target, out.width, xs.first, xs.weights, xs.most)
+      memory.read(target, to.subarray(channel * plane, (channel + 1) * plane))
     } else {
-      const source = { pixels: image.pixels, at: corner + firstRow * image.width, stride: image.width }
-      sideways(source, { pixels: between, at: 0 }, across, { height: rows, width: out.width })
-      downwards({ pixels: between, at: -firstRow * out.width, stride: out.width }, target, down, out)
+      const [firstRow, rows] = rowsOf(down, out.height)
+      const start = source + firstRow * image.width
+      kernel.sideways(start, image.width, rows, between, out.width, xs.first, xs.weights, xs.most)
+      const top = between - firstRow * out.width
+      kernel.downwards(top, out.width, outWidth, target, out.height, ys.first, ys.count, ys.weights, ys.most)
+      if (outWidth === out.width) memory.read(target, to.subarray(channel * plane, (channel + 1) * plane))
+      else
+        for (let row = 0; row < out.height; row++) {
+          const at = channel * plane + row * out.width
+          memory.read(target + row * outWidth, to.subarray(at, at + out.width))
+        }
     }
   }
 }
 
-/** The first pixel that is not needed any more. */
-function reachOf({ first, count }: Taps, length: number): number {
-  return first[length - 1]! + count[length - 1]!
+interface Placed {
+  first: number
+  count: number
+  weights: number
+  most: number
 }
 
-interface Source {
-  pixels: Uint8Array
-  /** Where row 0 and column 0 would be. */
-  at: number
-  stride: number
-}
-interface Target {
-  pixels: Uint8Array
-  at: number
+function bytesOf({ first, count, weights }: Taps): number {
+  return first.byteLength + count.byteLength + weights.byteLength
 }
 
-function sideways(
-  { pixels, at, stride }: Source,
-  to: Target,
-  { first, count, weights, most }: Taps,
-  { height, width }: { height: number; width: number },
-): void {
-  for (let row = 0; row < height; row++) {
-    const line = at + row * stride
-    for (let column = 0; column < width; column++) {
-      let sum = half
-      const [from, weight] = [line + first[column]!, column * most]
-      for (let tap = 0, length = count[column]!; tap < length; tap++)
-        sum = (sum + Math.imul(pixels[from + tap]!, weights[weight + tap]!)) | 0
-      to.pixels[to.at + row * width + column] = toByte(sum)
-    }
-  }
-}
-
-function downwards(
-  { pixels, at, stride }: Source,
-  to: Target,
-  { first, count, weights, most }: Taps,
-  { height, width }: { height: number; width: number },
-): void {
-  const sums = new Int32Array(width)
-  for (let row = 0; row < height; row++) {
-    sums.fill(half)
-    for (let tap = 0, length = count[row]!; tap < length; tap++) {
-      const [line, weight] = [at + (first[row]! + tap) * stride, weights[row * most + tap]!]
-      for (let column = 0; column < width; column++)
-        sums[column] = sums[column]! + Math.imul(pixels[line + column]!, weight)
-    }
-    for (let column = 0; column < width; column++) to.pixels[to.at + row * width + column] = toByte(sums[column]!)
-  }
+/** The rows that are needed: the first and how many. */
+function rowsOf({ first, count }: Taps, height: number): [first: number, rows: number] {
+  return [first[0]!, first[height - 1]! + count[height - 1]! - first[0]!]
 }
