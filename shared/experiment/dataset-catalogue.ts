@@ -33,6 +33,7 @@ export const datasetKindTitles = {
   stl10: 'STL-10, binary version',
   svhn: 'SVHN and other .mat files',
   csv: 'CSV of pixels, or of image files',
+  parquet: 'Parquet with embedded images (Hugging Face)',
 } as const
 export type DatasetKind = keyof typeof datasetKindTitles
 export const datasetKinds = Object.keys(datasetKindTitles) as [DatasetKind, ...DatasetKind[]]

@@ -32,7 +32,7 @@ interface Choice extends OptionFacts {
 export type ReaderOption = Flag | Figure | Choice
 
 /** Forms whose images are files of their own. */
-const imageFiles = { kinds: ['folder', 'classes', 'csv', 'webdataset'], data: 'image files' } as const
+const imageFiles = { kinds: ['folder', 'classes', 'csv', 'webdataset', 'parquet'], data: 'image files' } as const
 
 /**
  * The options of the readers, in the order of flags and forms. Flags of `datasets add`, the window's form, the
@@ -86,7 +86,7 @@ export const readerOptions = {
     type: 'number',
     title: 'Held out',
     help: 'share of the images of each class that is held out',
-    kinds: ['npz', 'classes', 'svhn', 'csv', 'webdataset'],
+    kinds: ['npz', 'classes', 'svhn', 'csv', 'webdataset', 'parquet'],
     data: 'data without splits',
     whole: false,
     minimum: 0.01,

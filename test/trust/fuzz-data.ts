@@ -10,6 +10,7 @@ import { parsePickle } from '../../electron/data/readers/pickle.ts'
 import { arrayOf } from '../../electron/data/readers/pickled-array.ts'
 import { stl10Reader } from '../../electron/data/readers/stl10.ts'
 import { svhnReader } from '../../electron/data/readers/svhn.ts'
+import { readParquet } from '../../electron/data/readers/parquet.ts'
 import { readWebdataset } from '../../electron/data/readers/webdataset.ts'
 import type { Target } from './fuzz-target.ts'
 import { idxFiles } from './idx-files.ts'
@@ -114,6 +115,21 @@ export const dataTargets: Record<string, () => Target> = {
       const { train } = await readWebdataset(folder, anyFolder, {}, 0)
       return await train.stream?.read(Uint32Array.from(train.labels.keys()))
     }),
+  parquet: () =>
+    onFiles({ 'a.parquet': frozen('snappy.parquet') }, 'a.parquet', (folder) => readParquet(folder, anyFolder), [
+      frozen('zstd-v2.parquet'),
+      frozen('gzip.parquet'),
+    ]),
+  'streamed parquet': () =>
+    onFiles(
+      { 'a.parquet': frozen('plain.parquet') },
+      'a.parquet',
+      async (folder) => {
+        const { train } = await readParquet(folder, anyFolder, {}, 0)
+        return await train.stream?.read(Uint32Array.from(train.labels.keys()))
+      },
+      [frozen('snappy.parquet')],
+    ),
   'stl10 labels': () => onFiles(stl10(), 'train_y.bin', (folder) => stl10Reader.read(folder, anyFolder)),
   'csv of pixels': () => onFiles({ 'a.csv': csv(pixelLines) }, 'a.csv', (folder) => csvReader.read(folder, anyFolder)),
   'csv of files': () => {

@@ -8,6 +8,7 @@ import { namesIn } from './file.ts'
 import { idxReader } from './idx.ts'
 import { imageFolderReader } from './image-folder.ts'
 import { npzReader } from './npz.ts'
+import { parquetReader } from './parquet.ts'
 import type { DatasetReader } from './reader.ts'
 import { stl10Reader } from './stl10.ts'
 import { svhnReader } from './svhn.ts'
@@ -23,6 +24,7 @@ const readers: Readonly<Record<DatasetKind, DatasetReader>> = {
   stl10: stl10Reader,
   svhn: svhnReader,
   csv: csvReader,
+  parquet: parquetReader,
 }
 
 /** What is surest by its names comes first: an archive of STL-10 is no shard, and a list may lie beside other forms. */
@@ -36,6 +38,7 @@ const guessed: readonly DatasetKind[] = [
   'classes',
   'csv',
   'webdataset',
+  'parquet',
 ]
 
 export function findReader(kind: DatasetKind): DatasetReader {

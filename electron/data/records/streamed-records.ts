@@ -4,6 +4,7 @@ import { checkForm, reasonFor, type Form } from '../images/image-form.ts'
 import { decodeBytes } from '../images/image.ts'
 import { inLanes, type Watch } from '../images/lanes.ts'
 import { UnusableImage } from '../images/unusable-image.ts'
+import type { PackedPart } from '../parquet/pages.ts'
 import { holdOut } from '../readers/hold-out.ts'
 import type { ReadImages, Skipped } from '../readers/reader.ts'
 import type { ReadOptions } from '../../../shared/experiment/reader-options.ts'
@@ -121,13 +122,23 @@ function listed(
 ): ListedFiles {
   // A container alone is listed by its folder.
   const folder = [...kept].every((index) => places[index]!.file === path) ? dirname(path) : path
-  const byClass = classes.map((name) => ({ name, files: [] as string[], bytes: [] as number[], at: [] as number[] }))
+  const isPacked = kept.some((index) => places[index]!.part !== undefined)
+  const byClass = classes.map((name) => ({
+    name,
+    files: [] as string[],
+    bytes: [] as number[],
+    at: [] as number[],
+    ...(isPacked ? { packed: [] as number[] } : {}),
+  }))
+  const parts = new Map<PackedPart, number>()
   for (const index of kept) {
-    const { file, at } = places[index]!
+    const { file, at, part } = places[index]!
     const own = byClass[labels[index]!]!
+    if (part !== undefined && !parts.has(part)) parts.set(part, parts.size)
+    own.packed?.push(part === undefined ? -1 : parts.get(part)!)
     own.files.push(relative(folder, file))
     own.bytes.push(sizes[index]!)
     own.at.push(at)
   }
-  return { folder, classes: byClass }
+  return { folder, classes: byClass, ...(isPacked ? { parts: [...parts.keys()] } : {}) }
 }

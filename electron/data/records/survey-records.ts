@@ -4,7 +4,7 @@ import { inspectBytes, type ImageFacts } from '../images/image.ts'
 import { inLanes, type Watch } from '../images/lanes.ts'
 import type { Survey } from '../images/survey.ts'
 import { UnusableImage } from '../images/unusable-image.ts'
-import type { ImageRecord, RecordSplit } from './record.ts'
+import type { ImageRecord, Place, RecordSplit } from './record.ts'
 
 /** Records that are worked on at a time. */
 const atOnce = 64
@@ -39,7 +39,7 @@ export interface SurveyedSplit {
   names: string[]
   labels: (number | string)[]
   sizes: number[]
-  places: ({ file: string; at: number } | null)[]
+  places: (Place | null)[]
   survey: Survey
 }
 

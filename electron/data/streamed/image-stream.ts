@@ -1,12 +1,15 @@
+import type { PackedPart } from '../parquet/pages.ts'
 import type { Views } from '../images/views.ts'
 
 /**
  * Image files of a split, class by class, with their sizes in bytes: FOLDER/CLASS/FILE; or, where `at` is there, parts
- * of larger files, FOLDER/FILE, each from a byte on.
+ * of larger files, FOLDER/FILE, each from a byte on. Where `packed` is there it says the place in `parts` of what is
+ * unpacked first, -1 if nothing is.
  */
 export interface ListedFiles {
   folder: string
-  classes: { name: string; files: string[]; bytes: number[]; at?: number[] }[]
+  classes: { name: string; files: string[]; bytes: number[]; at?: number[]; packed?: number[] }[]
+  parts?: PackedPart[]
 }
 
 /** How images are looked at; without it they are read as they were added. */

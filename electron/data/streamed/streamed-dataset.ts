@@ -56,7 +56,15 @@ export function fingerprintOfFiles({
   const form = [channels, height, width, size, classes, ...(channels === 1 ? ['ITU-R BT.601'] : [])]
   const hash = createHash('sha256').update(JSON.stringify(form))
   for (const split of [train, test, ...(validation === null ? [] : [validation])])
-    for (const { name, files, bytes, at } of split.classes)
-      hash.update(JSON.stringify([name, files, bytes, ...(at === undefined ? [] : [at])]))
+    for (const { name, files, bytes, at, packed } of split.classes)
+      hash.update(
+        JSON.stringify([
+          name,
+          files,
+          bytes,
+          ...(at === undefined ? [] : [at]),
+          ...(packed === undefined ? [] : [packed.map((place) => split.parts?.[place]?.at ?? -1)]),
+        ]),
+      )
   return hash.digest('hex')
 }

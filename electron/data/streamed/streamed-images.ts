@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { DatasetUnavailable } from '../dataset-unavailable.ts'
@@ -6,6 +6,8 @@ import { decodeView } from '../images/decode-view.ts'
 import { decodeBytes } from '../images/image.ts'
 import { inLanes } from '../images/lanes.ts'
 import type { ViewOf } from '../images/views.ts'
+import { partOf } from '../parquet/part-of.ts'
+import { UnpackedParts } from '../parquet/unpacked-parts.ts'
 import type { ImageStream, ListedFiles, Viewing } from './image-stream.ts'
 
 /**
@@ -24,6 +26,7 @@ export class StreamedImages implements ImageStream {
   readonly count: number
   readonly listed: ListedFiles
   readonly #form: StreamedForm
+  readonly #unpacked = new UnpackedParts()
   /** Place of the first image of each class, and of what would follow the last. */
   readonly #starts: number[]
   /** Batches that are under way, by their indices. */
@@ -53,9 +56,15 @@ export class StreamedImages implements ImageStream {
   /** The file of an image, undecoded, which must have the size that was listed. */
   async bytesOf(index: number): Promise<Uint8Array> {
     const { label, place } = this.#placeOf(index)
-    const { bytes, at } = this.listed.classes[label]!
+    const { bytes, at, packed } = this.listed.classes[label]!
     const path = this.pathOf(index)
-    const found = at === undefined ? await readFile(path) : await partOf(path, at[place]!, bytes[place]!)
+    const part = this.listed.parts?.[packed?.[place] ?? -1]
+    const found =
+      at === undefined
+        ? await readFile(path)
+        : part === undefined
+          ? await partOf(path, at[place]!, bytes[place]!)
+          : (await this.#unpacked.read(path, part)).subarray(at[place]!, at[place]! + bytes[place]!)
     if (found.length !== bytes[place])
       throw new Error(`it has ${found.length} bytes and had ${bytes[place]} when it was added`)
     return found
@@ -86,12 +95,13 @@ export class StreamedImages implements ImageStream {
   without(indices: ReadonlySet<number>): ListedFiles {
     const keep = (label: number) => (_: unknown, place: number) => !indices.has(this.#starts[label]! + place)
     return {
-      folder: this.listed.folder,
-      classes: this.listed.classes.map(({ name, files, bytes, at }, label) => ({
+      ...this.listed,
+      classes: this.listed.classes.map(({ name, files, bytes, at, packed }, label) => ({
         name,
         files: files.filter(keep(label)),
         bytes: bytes.filter(keep(label)),
         ...(at === undefined ? {} : { at: at.filter(keep(label)) }),
+        ...(packed === undefined ? {} : { packed: packed.filter(keep(label)) }),
       })),
     }
   }
@@ -137,17 +147,5 @@ export class StreamedImages implements ImageStream {
       else high = middle - 1
     }
     return { label: low, place: index - this.#starts[low]! }
-  }
-}
-
-/** Bytes of a file from a place on, or as many as there are. */
-async function partOf(path: string, at: number, length: number): Promise<Uint8Array> {
-  const handle = await open(path)
-  try {
-    const part = Buffer.alloc(length)
-    const { bytesRead } = await handle.read(part, 0, length, at)
-    return part.subarray(0, bytesRead)
-  } finally {
-    await handle.close()
   }
 }

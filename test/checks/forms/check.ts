@@ -9,6 +9,7 @@ import { addDataset } from '../../../electron/data/add.ts'
 import type { Dataset, Split } from '../../../electron/data/dataset.ts'
 import { loadDataset } from '../../../electron/data/load-dataset.ts'
 import { parseNpy, textsOf } from '../../../electron/data/readers/npy.ts'
+import { readParquet } from '../../../electron/data/readers/parquet.ts'
 import { readWebdataset } from '../../../electron/data/readers/webdataset.ts'
 import { messageOf } from '../../../shared/errors/message-of.ts'
 import type { AddDataset } from '../../../shared/contract/datasets.ts'
@@ -19,7 +20,7 @@ compares every pixel and the class of every image with what that library reads.
   --only A,B      of the cases
   --if-available  succeed, saying so, where the libraries cannot be had
   --sabotage      change one pixel of each: the check must then fail
-PYTHON names an interpreter that has pandas, scipy, webdataset and pillow; without it an environment is made
+PYTHON names an interpreter that has pandas, scipy, webdataset, pyarrow and pillow; without it an environment is made
 with python3 -m venv and pip, and removed again.`
 
 const flag = { type: 'boolean' } as const
@@ -46,9 +47,9 @@ function run(command: string, ...values: string[]): boolean {
 
 /** An interpreter with the libraries, or null. */
 function pythonIn(folder: string): string | null {
-  const libraries = ['pandas', 'scipy', 'webdataset', 'pillow']
+  const libraries = ['pandas', 'scipy', 'webdataset', 'pyarrow', 'pillow']
   const given = process.env['PYTHON']
-  if (given !== undefined) return run(given, '-c', 'import pandas, scipy, webdataset, PIL') ? given : null
+  if (given !== undefined) return run(given, '-c', 'import pandas, scipy, webdataset, pyarrow, PIL') ? given : null
   const made = join(folder, 'venv')
   const python = join(made, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
   const isMade = run('python3', '-m', 'venv', made) && run(python, '-m', 'pip', 'install', '-q', ...libraries)
@@ -112,7 +113,8 @@ async function read(folder: string, { name, path, request }: Case): Promise<Omit
   const { streamed, ...others } = request
   if (streamed === true) {
     const form = { ...defaultReadOptions, strict: true }
-    const found = await readWebdataset(path, form, {}, 0)
+    const reader = /parquet/.test(name) ? readParquet : readWebdataset
+    const found = await reader(path, form, {}, 0)
     if (found.train.stream === undefined) throw new Error('it was not streamed')
     return { ...found, fingerprint: '' }
   }

@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 import scipy.io
 import webdataset
+import pyarrow as pa
+import pyarrow.parquet as pq
 from PIL import Image as Picture
 
 root = Path(sys.argv[1])
@@ -180,6 +182,29 @@ def shards():
     case('webdataset-streamed', path, {'train': read('train'), 'test': read('val')}, streamed=True)
 
 
+def parquet():
+    """As the Hugging Face hub keeps images; datasets decodes such bytes by Pillow."""
+    features = {'image': {'_type': 'Image'}, 'label': {'names': names, '_type': 'ClassLabel'}}
+    schema = pa.schema(
+        [('image', pa.struct([('bytes', pa.binary()), ('path', pa.string())])), ('label', pa.int64())],
+        metadata={'huggingface': json.dumps({'info': {'features': features}})})
+    forms = {'snappy': {}, 'plain': {'compression': 'none'}, 'gzip-plain': {'compression': 'gzip', 'use_dictionary': False},
+             'zstd-v2': {'compression': 'zstd', 'data_page_version': '2.0', 'data_page_size': 2000}}
+    for form, options in forms.items():
+        path = folder(f'parquet-{form}')
+        splits = {}
+        for theirs, split, count in [('train', 'train', 50), ('validation', 'test', 11)]:
+            for shard in range(2):
+                rows = [{'bytes': png(each), 'path': None} for each in pixels(count, 9)]
+                file = path / f'{theirs}-{shard:05}-of-00002.parquet'
+                pq.write_table(pa.table([rows, list(labels(count))], schema=schema), file, row_group_size=20, **options)
+            found = [row for file in sorted(path.glob(f'{theirs}-*')) for row in pq.read_table(file).to_pylist()]
+            images = [np.asarray(Picture.open(io.BytesIO(row['image']['bytes'])).convert('RGB')) for row in found]
+            splits[split] = (np.stack(images), [names[row['label']] for row in found])
+        case(path.name, path, splits)
+        case(f'{path.name}-streamed', path, splits, streamed=True)
+
+
 def svhn():
     for packed in (True, False):
         path = folder(f'svhn-{"packed" if packed else "plain"}')
@@ -273,6 +298,6 @@ def folders():
     case('imagenet-of-kaggle', base, {'train': train, 'test': (np.stack(images), found)})
 
 
-for make in (cifar, cifar100, idx, numpy_files, shards, svhn, stl10, tables, folders):
+for make in (cifar, cifar100, idx, numpy_files, shards, parquet, svhn, stl10, tables, folders):
     make()
 (root / 'cases.json').write_text(json.dumps(cases))
