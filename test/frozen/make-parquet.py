@@ -1,6 +1,6 @@
 """
-Writes the Parquet files in data/ as pyarrow writes them: python3 make-parquet.py (pyarrow, pillow, numpy). Image n, of 12,
-has the class n % 3 and the level (97 n + 31 y + 17 x + 7 c) % 256 at row y, column x and channel c of 4x4.
+Writes the Parquet files in data/ as pyarrow writes them: python3 make-parquet.py (pyarrow, pillow, numpy). Image n, of
+12, has the class n % 3 and the level (97 n + 31 y + 17 x + 7 c) % 256 at row y, column x and channel c of 4x4.
 """
 
 import io, json

@@ -1,6 +1,6 @@
 """
-PyTorch's DataLoader with torchvision's transforms as a contestant: loader.py FOLDER WORKERS BATCH. Each line on stdin is
-a number of batches to take; the answer is a line of JSON.
+PyTorch's DataLoader with torchvision's transforms as a contestant: loader.py FOLDER WORKERS BATCH. Each line on stdin
+is a number of batches to take; the answer is a line of JSON.
 """
 
 import json, sys, time

@@ -1,6 +1,6 @@
 """
-Writes a folder of SPLIT/CLASS/*.jpg as Parquet with embedded images, as the Hugging Face hub keeps them: write-parquet.py
-FOLDER OUTPUT
+Writes a folder of SPLIT/CLASS/*.jpg as Parquet with embedded images, as the Hugging Face hub keeps them:
+write-parquet.py FOLDER OUTPUT
 """
 
 import json, sys

@@ -188,7 +188,8 @@ def parquet():
     schema = pa.schema(
         [('image', pa.struct([('bytes', pa.binary()), ('path', pa.string())])), ('label', pa.int64())],
         metadata={'huggingface': json.dumps({'info': {'features': features}})})
-    forms = {'snappy': {}, 'plain': {'compression': 'none'}, 'gzip-plain': {'compression': 'gzip', 'use_dictionary': False},
+    forms = {'snappy': {}, 'plain': {'compression': 'none'},
+             'gzip-plain': {'compression': 'gzip', 'use_dictionary': False},
              'zstd-v2': {'compression': 'zstd', 'data_page_version': '2.0', 'data_page_size': 2000}}
     for form, options in forms.items():
         path = folder(f'parquet-{form}')
