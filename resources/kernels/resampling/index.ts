@@ -44,7 +44,7 @@ export function sideways(
     const target = to + <usize>(row * width)
     let weight = weights
     for (let column = 0; column < width; column++) {
-      let at = line + <usize>load<i32>(first + (<usize>column << 2))
+      let at = line + <usize>load<i32>(first + ((<usize>column) << 2))
       let sum = i32x4.splat(0)
       for (let tap = 0; tap < most; tap += 4) {
         const levels = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at)))
@@ -80,9 +80,9 @@ export function downwards(
   most: i32,
 ): void {
   for (let row = 0; row < height; row++) {
-    const line = from + <usize>(load<i32>(first + (<usize>row << 2)) * stride)
-    const taps = load<i32>(count + (<usize>row << 2))
-    const own = weights + (<usize>(row * most) << 2)
+    const line = from + <usize>(load<i32>(first + ((<usize>row) << 2)) * stride)
+    const taps = load<i32>(count + ((<usize>row) << 2))
+    const own = weights + ((<usize>(row * most)) << 2)
     const target = to + <usize>(row * columns)
     let start = 0
     for (;;) {
@@ -93,7 +93,7 @@ export function downwards(
       let at = line + <usize>start
       for (let tap = 0; tap < taps; tap++) {
         const bytes = v128.load(at)
-        const weight = v128.load32_splat(own + (<usize>tap << 2))
+        const weight = v128.load32_splat(own + ((<usize>tap) << 2))
         const low = i16x8.extend_low_i8x16_u(bytes)
         const high = i16x8.extend_high_i8x16_u(bytes)
         a = i32x4.add(a, i32x4.mul(i32x4.extend_low_i16x8_u(low), weight))
