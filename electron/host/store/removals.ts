@@ -23,6 +23,13 @@ export function removerOf(
     for (const id of distinct) {
       const state = stateOf.get(id)
       if (state === undefined) throw noSuchRun(id)
+      if (state === 'elsewhere')
+        throw new Failure('busy', {
+          code: 'wrong-state',
+          subject: id,
+          what: phrase`run ${id} is trained elsewhere and would come back when it grows; nothing was removed`,
+          remedy: 'stop following its folder before you remove it, or archive it',
+        })
       if (activeStates.includes(state))
         throw new Failure('busy', {
           code: 'wrong-state',
