@@ -71,6 +71,16 @@ export const modelFactsSchema = z.object({
 })
 export type ModelFacts = z.output<typeof modelFactsSchema>
 
+/** State of a folder's git repository. */
+export const repositorySchema = z.object({
+  commit: z.string(),
+  /** Files that were changed since the commit, or are not in the repository. */
+  changed: z.int(),
+  /** SHA-256 of the changes to files of the repository; null if there are none or they could not be read. */
+  sha256: z.string().nullable(),
+})
+export type Repository = z.output<typeof repositorySchema>
+
 /** Reproducibility record of a run. */
 export const recordSchema = z.object({
   signum: z.string(),
@@ -98,6 +108,11 @@ export const recordSchema = z.object({
     .optional(),
   /** SHA-256 of the weights of the teacher; absent if there was none. */
   teacher: z.string().optional(),
+  /**
+   * The repository of the folder in which Signum ran when the training began; absent if there is none, and in runs of
+   * older versions.
+   */
+  repository: repositorySchema.optional(),
 })
 export type ReproducibilityRecord = z.output<typeof recordSchema>
 export type StartedFrom = NonNullable<ReproducibilityRecord['startedFrom']>

@@ -12,6 +12,7 @@ import type { ClaimedRun } from '../store/lifecycle.ts'
 import { resumePoint } from '../store/reconcile.ts'
 import type { Owner } from '../store/owner.ts'
 import type { Troubles } from '../troubles.ts'
+import { repositoryOf } from '../repository.ts'
 import { reasonToStop } from './halving.ts'
 import type { MachineReading } from './machine-meter.ts'
 import { persist } from './persist.ts'
@@ -170,6 +171,7 @@ export class ActiveRun {
     if (teacher instanceof Error) return { state: 'failed', message: teacher.message }
     // A job that outlives the host would begin now and be alone at once.
     if (this.#closing && executor.outlivesHost) return { state: 'cancelled' }
+    this.#recorder.repository = await repositoryOf(process.cwd())
     const order = {
       runId: this.id,
       experiment: claimed.experiment,

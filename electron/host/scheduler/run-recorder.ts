@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import type { Progress } from '../../../shared/contract/run.ts'
+import type { Progress, Repository } from '../../../shared/contract/run.ts'
 import type { MetricColumns, WrittenCheckpoint } from '../../trainer/messages.ts'
 import type { TrainingNews } from '../executors/executor.ts'
 import type { RunUpdate } from '../store/updates.ts'
@@ -33,6 +33,8 @@ export class RunRecorder {
   #epoch: number
   /** Epochs done by the newest checkpoint; null if there is none. */
   checkpointEpoch: number | null = null
+  /** Of the folder in which the host runs; part of the run's record. Null if it is in none. */
+  repository: Repository | null = null
   /** Whether its time ran when it began to rest. */
   #clockRan = false
 
@@ -57,7 +59,10 @@ export class RunRecorder {
     switch (news.type) {
       case 'started':
         this.#stopwatch.start()
-        update.started = { model: news.model, record: news.record }
+        update.started = {
+          model: news.model,
+          record: this.repository === null ? news.record : { ...news.record, repository: this.repository },
+        }
         update.progress = news.progress
         this.#epoch = Math.max(this.#epoch, news.progress.epoch)
         break
