@@ -109,11 +109,14 @@ export function runColumnsOf(names: readonly string[], stored: readonly string[]
 const sortable = ['created', 'state', 'duration', 'study', 'tags', 'starred']
 
 /**
- * Checks what runs are to be sorted by: a name that no run has would sort nothing.
+ * Checks what runs are to be sorted by, names between commas: a name that no run has would sort nothing.
  * @throws BadInput
  */
 export function checkSort(sort: string, stored: readonly string[]): void {
-  const name = sort.replace(/^-/, '')
+  for (const part of sort.split(',')) checkSortKey(part.replace(/^-/, ''), stored)
+}
+
+function checkSortKey(name: string, stored: readonly string[]): void {
   const there = [...sortable, ...fields.map(({ key }) => key), ...metrics.map((metric) => metric.name), ...stored]
   if (findFilterKey(name) !== null || there.includes(name) || there.includes(parseFigure(name).metric)) return
   throw new BadInput({

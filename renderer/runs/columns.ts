@@ -120,6 +120,21 @@ export function findColumn(id: string): RunColumn | null {
   return /^[\w. -]+$/.test(figure.metric) ? figureColumn(figure, 128) : null
 }
 
+/** Pixels of the columns that a phone shows without scrolling. */
+const phoneWidths: Partial<Record<CellKind, number>> = { method: 144, figure: 118, state: 94 }
+
+/** The same columns for a phone: method, figures and state come first and take less room. */
+export function columnsOnPhone(columns: readonly RunColumn[]): RunColumn[] {
+  const places = (['method', 'figure', 'state'] as const).flatMap((kind) => {
+    const place = columns.findIndex((column) => column.kind === kind)
+    return place < 0 ? [] : [place]
+  })
+  return [
+    ...places.map((place) => ({ ...columns[place]!, width: phoneWidths[columns[place]!.kind]! })),
+    ...columns.filter((_, place) => !places.includes(place)),
+  ]
+}
+
 function figureColumn(figure: FigureColumn, width: number): RunColumn {
   const metric = findMetric(figure.metric)
   const name = metric === undefined ? figure.metric : titleOf(metric)

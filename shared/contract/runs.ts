@@ -23,7 +23,7 @@ export const runQuerySchema = z.strictObject({
   ...page,
   /**
    * "created", a field of the experiment, a metric ("train.loss", "train.loss:best"), state, duration, study; a minus
-   * before it puts the largest first.
+   * before it puts the largest first. Several, between commas, sort what is equal by those before.
    */
   sort: z.string().max(200).default('-created'),
   /** Metrics whose results the rows of runs are to have; all of them if it is left out. */

@@ -37,7 +37,7 @@ export function addListRuns(runs: Command, terminal: Terminal): void {
     )
     .option(
       '--sort <column>',
-      'a field, a metric, created, state or duration; a minus puts the largest first',
+      'a field, a metric, created, state or duration; a minus puts the largest first; several: model,-accuracy',
       '-created',
     )
     .option(

@@ -88,11 +88,16 @@ export interface RunOrder {
     | { kind: 'count' }
 }
 
+/** The orders that a text such as "model,-train.loss" asks for, the first before the second. @throws BadInput */
+export function ordersOf(text: string): RunOrder[] {
+  return text.split(',').map(orderOf)
+}
+
 /**
  * The order that a text such as "-created", "model" or "-train.loss:best" asks for; a minus puts the largest first.
  * @throws BadInput if there is nothing of that name.
  */
-export function orderOf(text: string): RunOrder {
+function orderOf(text: string): RunOrder {
   const descending = text.startsWith('-')
   const id = descending ? text.slice(1) : text
   if (id === 'created' || id === 'id') return { descending, by: { kind: 'newest' } }

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { conditionOf, type RunRestriction } from './condition.ts'
-import { groupingOf, orderOf, readingOf, type RunOrder } from './column.ts'
+import { groupingOf, ordersOf, readingOf, type RunOrder } from './column.ts'
 import { sampleOf } from './sample.ts'
 import { listOf, sql, Sql } from './sql.ts'
 
@@ -37,7 +37,7 @@ export function pagesOf(database: Database) {
       const condition = conditionOf(restriction)
       const [counted] = prepare<{ total: number }>(sql`SELECT count(*) AS total FROM runs AS r WHERE ${condition}`)
       const rows = prepare<{ id: number }>(
-        sql`SELECT r.id FROM runs AS r WHERE ${condition} ORDER BY ${rowOrder(orderOf(sort))}
+        sql`SELECT r.id FROM runs AS r WHERE ${condition} ORDER BY ${rowOrder(ordersOf(sort))}
           LIMIT ${limit} OFFSET ${offset}`,
       )
       return { total: counted!.total, ids: rows.map(({ id }) => id) }
@@ -49,23 +49,20 @@ export function pagesOf(database: Database) {
       runs: number
       groups: FoundGroup[]
     } {
-      const order = orderOf(sort)
+      const orders = ordersOf(sort)
       const { joins, key } = keyOf(by)
-      const value = order.by.kind === 'metric' ? readingOf(order.by.metric, order.by.reading, sql`r.id`) : sql`NULL`
-      // Of runs that repeat one another the first that has a value counts; only means ask for it.
-      const sample = sql`${key}, r.state = 'finished', ${value} IS NULL, ${sampleOf}`
-      const turn = order.by.kind === 'metric' ? sql`row_number() OVER (PARTITION BY ${sample} ORDER BY r.id)` : sql`1`
+      const { members, means } = meansOf(orders, key)
       const rows = prepare<{ key: string | number; newest: number; ids: string; total: number; runs: number }>(sql`
         WITH member AS MATERIALIZED (
-          SELECT r.id, ${key} AS key, r.state = 'finished' AS done, ${value} AS value, ${turn} AS turn
+          SELECT ${listOf([sql`r.id, ${key} AS key, r.state = 'finished' AS done`, ...members])}
             FROM runs AS r ${joins} WHERE ${conditionOf(restriction)}
         ), found AS MATERIALIZED (
-          SELECT key, max(id) AS newest, count(*) AS runs, group_concat(id) AS ids, coalesce(avg(value)
-            FILTER (WHERE done AND turn = 1), avg(value) FILTER (WHERE turn = 1)) AS mean FROM member GROUP BY key
+          SELECT ${listOf([sql`key, max(id) AS newest, count(*) AS runs, group_concat(id) AS ids`, ...means])}
+            FROM member GROUP BY key
         )
         SELECT found.*, count(*) OVER () AS total, sum(found.runs) OVER () AS runs FROM found
           JOIN runs AS r ON r.id = found.newest
-        ORDER BY ${groupOrder(order)} LIMIT ${limit} OFFSET ${offset}`)
+        ORDER BY ${groupOrder(orders)} LIMIT ${limit} OFFSET ${offset}`)
       if (rows.length === 0 && offset > 0)
         return { ...this.groups({ by, sort, limit: 1, offset: 0, ...restriction }), groups: [] }
       return {
@@ -106,28 +103,61 @@ function asConfiguration({ text, values }: Sql): Sql {
   return new Sql(text.replaceAll('r.configuration_id', 'r.id'), values)
 }
 
-function rowOrder({ by, descending }: RunOrder): Sql {
-  if (by.kind === 'newest' || by.kind === 'count') return direction(sql`r.id`, descending)
-  const value = by.kind === 'row' ? by.value : readingOf(by.metric, by.reading, sql`r.id`)
-  return valueOrder(value, descending, sql`r.id DESC`)
+/**
+ * Of each order by a metric: its value of a member with that member's turn, and the group's mean. Of runs that repeat
+ * one another the first that has a value counts.
+ */
+function meansOf(orders: readonly RunOrder[], key: Sql): { members: Sql[]; means: Sql[] } {
+  const members: Sql[] = []
+  const means: Sql[] = []
+  for (const [place, { by }] of orders.entries()) {
+    if (by.kind !== 'metric') continue
+    const [value, turn] = [name('value', place), name('turn', place)]
+    const reading = readingOf(by.metric, by.reading, sql`r.id`)
+    const sample = sql`${key}, r.state = 'finished', ${reading} IS NULL, ${sampleOf}`
+    members.push(sql`${reading} AS ${value}`, sql`row_number() OVER (PARTITION BY ${sample} ORDER BY r.id) AS ${turn}`)
+    means.push(
+      sql`coalesce(avg(${value}) FILTER (WHERE done AND ${turn} = 1), avg(${value}) FILTER (WHERE ${turn} = 1))
+        AS ${name('mean', place)}`,
+    )
+  }
+  return { members, means }
 }
 
-function groupOrder({ by, descending }: RunOrder): Sql {
-  switch (by.kind) {
-    case 'newest':
-      return direction(sql`newest`, descending)
-    case 'count':
-      return valueOrder(sql`found.runs`, descending, sql`newest DESC`)
-    case 'metric':
-      return valueOrder(sql`mean`, descending, sql`newest DESC`)
-    case 'row':
-      return valueOrder(by.value, descending, sql`newest DESC`)
-  }
+/** A column of the query for the order at a place. */
+function name(column: 'value' | 'turn' | 'mean', place: number): Sql {
+  return new Sql(`${column}${place}`)
+}
+
+/** Runs that are equal by every order come newest first. */
+function rowOrder(orders: readonly RunOrder[]): Sql {
+  const parts = orders.map(({ by, descending }) => {
+    if (by.kind === 'newest' || by.kind === 'count') return direction(sql`r.id`, descending)
+    const value = by.kind === 'row' ? by.value : readingOf(by.metric, by.reading, sql`r.id`)
+    return valueOrder(value, descending)
+  })
+  return listOf([...parts, sql`r.id DESC`])
+}
+
+function groupOrder(orders: readonly RunOrder[]): Sql {
+  const parts = orders.map(({ by, descending }, place) => {
+    switch (by.kind) {
+      case 'newest':
+        return direction(sql`newest`, descending)
+      case 'count':
+        return valueOrder(sql`found.runs`, descending)
+      case 'metric':
+        return valueOrder(name('mean', place), descending)
+      case 'row':
+        return valueOrder(by.value, descending)
+    }
+  })
+  return listOf([...parts, sql`newest DESC`])
 }
 
 /** Rows without a value come last in both directions. */
-function valueOrder(value: Sql, descending: boolean, then: Sql): Sql {
-  return sql`${value} IS NULL, ${direction(sql`${value} COLLATE NOCASE`, descending)}, ${then}`
+function valueOrder(value: Sql, descending: boolean): Sql {
+  return sql`${value} IS NULL, ${direction(sql`${value} COLLATE NOCASE`, descending)}`
 }
 
 function direction(value: Sql, descending: boolean): Sql {

@@ -183,6 +183,8 @@ describe('the order', () => {
     ['state', [fresh, poor, good]],
     ['study', [good, fresh, poor]],
     ['-starred', [poor, fresh, good]],
+    ['-starred,-accuracy', [poor, good, fresh]],
+    ['-starred,seed', [poor, good, fresh]],
   ])('%s', (sort, expected) => {
     const store = filled()
     expect(store.listRuns({ sort }).runs.map(({ id }) => id)).toEqual(expected)

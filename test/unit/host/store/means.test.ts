@@ -209,6 +209,9 @@ test('groups are sorted by their means, what has none last, and paged', () => {
   expect(methods(`-${metric}`)).toEqual(['bnn', 'bc', 'bnn+', 'bnn++'])
   expect(methods(`-${metric}`, { limit: 2, offset: 1 })).toEqual(['bc', 'bnn+'])
   expect(store.groupRuns({ limit: 2, offset: 10 })).toMatchObject({ total: 4, runs: 5, groups: [] })
+  expect(methods(`model,-${metric}`)).toEqual(['bnn', 'bc', 'bnn+', 'bnn++'])
+  expect(methods(`-epochs,method`)).toEqual(['bc', 'bnn', 'bnn+', 'bnn++'])
+  expect(methods(`${metric}:best,-${metric}`)).toEqual(['bc', 'bnn', 'bnn+', 'bnn++'])
   expect(methods('runs')).toEqual(['bnn+', 'bnn++', 'bnn', 'bc'])
 })
 

@@ -1,0 +1,32 @@
+/** One column of an order. */
+export interface SortKey {
+  id: string
+  descending: boolean
+}
+
+/** The columns of an order such as "model,-train.loss", the first before the second. */
+export function sortKeys(sort: string): SortKey[] {
+  return sort
+    .split(',')
+    .filter((part) => part !== '')
+    .map((part) => ({ id: part.replace(/^-/, ''), descending: part.startsWith('-') }))
+}
+
+/**
+ * The order after a click on a column: by it alone, or, if it is added, by it after those before. A column that is
+ * there already turns around; one that is added a third time leaves the order.
+ */
+export function sortedBy(sort: string, { id, numeric }: { id: string; numeric: boolean }, adding: boolean): string {
+  const keys = sortKeys(sort)
+  const place = keys.findIndex((key) => key.id === id)
+  const first: SortKey = { id, descending: numeric }
+  if (!adding) return textOf([place >= 0 && keys.length === 1 ? { id, descending: !keys[place]!.descending } : first])
+  if (place < 0) return textOf([...keys, first])
+  const now = keys[place]!
+  if (now.descending === numeric) return textOf(keys.with(place, { id, descending: !numeric }))
+  return keys.length === 1 ? sort : textOf(keys.toSpliced(place, 1))
+}
+
+function textOf(keys: readonly SortKey[]): string {
+  return keys.map(({ id, descending }) => (descending ? `-${id}` : id)).join(',')
+}
