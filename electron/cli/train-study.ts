@@ -68,8 +68,8 @@ export async function trainStudy(terminal: Terminal, study: Study, options: Stud
   await interruptible((signal) =>
     withHost(options, async (host) => {
       const { studyId, ids } = await host.client.studies.launch(study)
-      if (!quiet) terminal.say(`study ${studyId} "${study.name}" starts: ${ids.length} runs`)
-      const runs = await waitForSearch(host, studyId, ids, countRuns(study), { terminal, quiet, signal })
+      if (!quiet) terminal.say(`study ${studyId!} "${study.name}" starts: ${ids.length} runs`)
+      const runs = await waitForSearch(host, studyId!, ids, countRuns(study), { terminal, quiet, signal })
       const table = pivot(runs, { title: study.name, rows: tellingRows(runs) })
       terminal.print(options.json === true ? JSON.stringify(runs, null, 2) : textTable(table))
       requireFinished(runs, signal, study.search?.halving !== undefined)

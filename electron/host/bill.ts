@@ -3,7 +3,7 @@ import { requireDataset, type DatasetEntry } from '../../shared/experiment/datas
 import type { ResolvedExperiment } from '../../shared/experiment/resolved-experiment.ts'
 import { memoryPlan } from '../trainer/programs/memory-plan.ts'
 import { describeModel } from '../trainer/models/facts.ts'
-import type { Paces } from './pace.ts'
+import type { Pace, Paces } from './pace.ts'
 import { planOf } from './plan.ts'
 
 /** By what the graph of a training depends on: it takes a moment to build. */
@@ -28,17 +28,24 @@ export async function billOf(
   datasets: readonly DatasetEntry[],
 ): Promise<Bill> {
   const { steps } = planOf(experiment, datasets)
-  const { runs, secondsPerStep } = await paces.of({ ...experiment })
+  const pace = await paces.of({ ...experiment })
   const dataset = requireDataset(experiment.dataset, datasets)
-  const kind = `${experiment.model} on ${experiment.dataset} (${experiment.regime}, batch ${experiment.batchSize})`
   return {
     model: describeModel(experiment, dataset),
     memoryBytes: memoryOf(experiment, dataset),
     steps,
-    seconds: secondsPerStep === null ? null : secondsPerStep * steps,
-    secondsFrom:
-      secondsPerStep === null
-        ? `no run of ${kind} has finished here yet`
-        : `${runs} finished ${runs === 1 ? 'run' : 'runs'} of ${kind}`,
+    seconds: pace.secondsPerStep === null ? null : pace.secondsPerStep * steps,
+    secondsLeast: pace.least === null ? null : pace.least * steps,
+    secondsMost: pace.most === null ? null : pace.most * steps,
+    secondsFrom: originOf(pace, experiment),
   }
+}
+
+/** What a time rests on, in words. */
+function originOf({ secondsPerStep, runs, neighbours }: Pace, experiment: ResolvedExperiment): string {
+  const sizes = neighbours.length === 0 ? [experiment.batchSize] : neighbours
+  const kind = `${experiment.model} on ${experiment.dataset} (${experiment.regime}, batch ${sizes.join(' and ')})`
+  if (secondsPerStep === null) return `no run of ${kind} has finished here yet`
+  const from = `${runs} finished ${runs === 1 ? 'run' : 'runs'} of ${kind}`
+  return neighbours.length === 0 ? from : `estimated for batch ${experiment.batchSize} from ${from}`
 }

@@ -1,5 +1,6 @@
 import { requireDataset, type DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import type { ResolvedExperiment } from '../../shared/experiment/resolved-experiment.ts'
+import type { PlannedRun } from '../../shared/experiment/plan-study.ts'
 import { trainable } from '../../shared/experiment/validation.ts'
 import { describeModel } from '../trainer/models/facts.ts'
 import type { NewRun } from './store/new-runs.ts'
@@ -15,4 +16,12 @@ export function planOf(experiment: ResolvedExperiment, datasets: readonly Datase
   const images = experiment.trainImages ?? trainable(experiment, dataset)
   const steps = experiment.epochs * Math.floor(images / experiment.batchSize)
   return { experiment, epochs: experiment.epochs, steps, data: dataset.fingerprint ?? null }
+}
+
+/** The runs of a plan as runs to be. */
+export function newRunsOf(
+  runs: readonly Pick<PlannedRun, 'resolved' | 'source'>[],
+  datasets: readonly DatasetEntry[],
+): NewRun[] {
+  return runs.map(({ resolved, source }) => ({ ...planOf(resolved, datasets), source }))
 }

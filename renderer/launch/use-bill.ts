@@ -14,6 +14,9 @@ export interface BillTotal {
   lines: BillLine[]
   /** Seconds of all runs one after the other; null if there is no measurement to judge by. */
   seconds: number | null
+  /** Bounds of that; null likewise. */
+  secondsLeast: number | null
+  secondsMost: number | null
   secondsFrom: string
 }
 
@@ -79,14 +82,19 @@ export function useBill(
 
 /** Sums up the bill: every configuration is run equally often. */
 export function totalOf(lines: readonly BillLine[], runs: number): BillTotal {
-  const seconds = lines.map(({ bill }) => bill.seconds)
-  const mean = seconds.every((value) => value !== null)
-    ? seconds.reduce((sum, value) => sum + value, 0) / seconds.length
-    : null
+  const sumOf = (key: 'seconds' | 'secondsLeast' | 'secondsMost'): number | null => {
+    const seconds = lines.map(({ bill }) => bill[key])
+    return seconds.every((value) => value !== null)
+      ? (runs * seconds.reduce((sum, value) => sum + value, 0)) / seconds.length
+      : null
+  }
   const without = lines.find(({ bill }) => bill.seconds === null)
   return {
     lines: [...lines],
-    seconds: mean === null ? null : mean * runs,
-    secondsFrom: (without ?? lines[0]!).bill.secondsFrom,
+    seconds: sumOf('seconds'),
+    secondsLeast: sumOf('secondsLeast'),
+    secondsMost: sumOf('secondsMost'),
+    secondsFrom: (without ?? lines.find(({ bill }) => bill.secondsFrom.startsWith('estimated')) ?? lines[0]!).bill
+      .secondsFrom,
   }
 }

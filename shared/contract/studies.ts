@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { studySchema } from '../experiment/study.ts'
 import { procedure } from './errors.ts'
+import { runStateSchema } from './run.ts'
 
 export const studyRowSchema = z.object({
   id: z.int(),
@@ -16,10 +17,24 @@ export type StudyRow = z.output<typeof studyRowSchema>
 export const shippedRecipeSchema = z.object({ name: z.string(), study: studySchema, runs: z.int() })
 export type ShippedRecipe = z.output<typeof shippedRecipeSchema>
 
+/** A run that is what a run of a recipe would become. */
+export const existingRunSchema = z.object({ place: z.int(), id: z.int(), state: runStateSchema })
+export type ExistingRun = z.output<typeof existingRunSchema>
+
 export const studiesContract = {
   list: procedure.output(z.array(studyRowSchema)),
   /** The recipes that come with the application. */
   recipes: procedure.output(z.array(shippedRecipeSchema)),
-  /** Expands a recipe and queues its runs, all or none. */
-  launch: procedure.input(studySchema).output(z.object({ studyId: z.int(), ids: z.array(z.int()) })),
+  /**
+   * Which runs of a recipe there are already, by their place in it: of the same configuration, seed and images, and
+   * finished, at work or waiting.
+   */
+  existing: procedure.input(studySchema).output(z.array(existingRunSchema)),
+  /**
+   * Expands a recipe and queues its runs, all or none; with `onlyMissing` those that there are not already. There is no
+   * study if nothing was missing.
+   */
+  launch: procedure
+    .input(studySchema.extend({ onlyMissing: z.boolean().default(false) }))
+    .output(z.object({ studyId: z.int().nullable(), ids: z.array(z.int()) })),
 }

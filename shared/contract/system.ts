@@ -37,8 +37,14 @@ export const billSchema = z.object({
   steps: z.int(),
   /** Expected memory of an optimizer step, from the graph of the training. */
   memoryBytes: z.number(),
-  /** From this machine's own finished runs of the same model, data and batch; null if there is none yet. */
+  /**
+   * From this machine's own finished runs of the same model and data, of the same batch size or the nearest ones; null
+   * if there is none yet.
+   */
   seconds: z.number().nullable(),
+  /** Bounds of what is expected; null if nothing is. */
+  secondsLeast: z.number().nullable(),
+  secondsMost: z.number().nullable(),
   secondsFrom: z.string(),
 })
 export type Bill = z.output<typeof billSchema>

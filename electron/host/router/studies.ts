@@ -1,5 +1,6 @@
 import { planStudy } from '../../../shared/experiment/plan-study.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
+import { newRunsOf } from '../plan.ts'
 import { listWeights } from '../../weights/kept/registry.ts'
 import { shippedRecipes } from '../recipes.ts'
 import { procedures, type Services } from './services.ts'
@@ -10,15 +11,18 @@ export function studiesRouter({ store, scheduler, cacheDirectory }: Services) {
   return {
     list: studies.list.handler(() => store.listStudies()),
     recipes: studies.recipes.handler(() => shippedRecipes()),
-    launch: studies.launch.handler(async ({ input }) => {
+    existing: studies.existing.handler(async ({ input }) => {
       const datasets = await listDatasets(cacheDirectory)
-      const study = { name: input.name, notes: input.notes, recipe: input, join: false }
-      const { ids, studyId } = await scheduler.launch(
-        planStudy(input, datasets, await listWeights(cacheDirectory)),
-        study,
-        datasets,
-      )
-      return { ids, studyId: studyId! }
+      const planned = planStudy(input, datasets, await listWeights(cacheDirectory))
+      return store.existingRuns(newRunsOf(planned, datasets))
+    }),
+    launch: studies.launch.handler(async ({ input: { onlyMissing, ...recipe } }) => {
+      const datasets = await listDatasets(cacheDirectory)
+      const study = { name: recipe.name, notes: recipe.notes, recipe, join: false }
+      const planned = planStudy(recipe, datasets, await listWeights(cacheDirectory))
+      // A search learns from its own runs: all of them belong to its study.
+      const isGuided = recipe.search?.tpe !== undefined
+      return scheduler.launch(planned, study, datasets, { onlyMissing: onlyMissing && !isGuided })
     }),
   }
 }

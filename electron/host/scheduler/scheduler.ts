@@ -7,7 +7,7 @@ import type { PlannedRun } from '../../../shared/experiment/plan-study.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
 import { cacheDirectoryOf } from '../data-directory.ts'
 import type { Executor } from '../executors/executor.ts'
-import { planOf } from '../plan.ts'
+import { newRunsOf } from '../plan.ts'
 import type { StoreClient } from '../store/client.ts'
 import type { OrphanRun } from '../store/jobs.ts'
 import type { Standpoint } from '../store/lifecycle.ts'
@@ -127,10 +127,11 @@ export class Scheduler {
     runs: readonly Pick<PlannedRun, 'resolved' | 'source'>[],
     study: NewStudy | null,
     datasets: readonly DatasetEntry[],
+    { onlyMissing = false } = {},
   ): Promise<{ ids: number[]; studyId: number | null }> {
-    const newRuns = runs.map(({ resolved, source }) => ({ ...planOf(resolved, datasets), source }))
+    const newRuns = newRunsOf(runs, datasets)
     await checkStarts(newRuns, this.#workshop, datasets)
-    const launched = await this.#store.createRuns(newRuns, study, this.#owner)
+    const launched = await this.#store.createRuns(newRuns, study, this.#owner, onlyMissing)
     await this.#enqueue(launched.ids)
     return launched
   }

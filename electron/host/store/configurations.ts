@@ -47,6 +47,10 @@ export function configurationsOf(database: Database) {
       return id
     },
 
+    /** The configuration of an experiment; null if no run had it. */
+    find: (experiment: Readonly<Record<string, unknown>>): number | null =>
+      find.get(digestOf(configurationKey(experiment))) ?? null,
+
     /** Different values that a field has in the store, up to 200 of them. */
     valuesOf: (field: string): unknown[] => distinct.all(field),
 

@@ -22,25 +22,42 @@ interface Parts {
   studies: Studies
   revision: Revision
   sources: Sources
+  existing: { existingRuns(newRuns: readonly NewRun[]): { place: number; id: number }[] }
 }
 
 /** Takes runs into the store. */
-export function runCreatorOf(database: Database, { configurations, studies, revision, sources }: Parts) {
+export function runCreatorOf(database: Database, { configurations, studies, revision, sources, existing }: Parts) {
   const insert = database.prepare(
     'INSERT INTO runs (study_id, state, experiment, epochs, steps, created_at, owner, heartbeat, revision, ' +
       "configuration_id, seed, data) VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
   )
 
   return {
-    /** Queues runs for an owner, all or none. @throws BadInput if one cannot start from the run that it names. */
+    /**
+     * Queues runs for an owner, all or none. @param onlyMissing leaves out those that there are already; others start
+     * from these. @returns the runs that were queued. @throws BadInput if one cannot start from the run that it names.
+     */
     createRuns: database.transaction(
-      (newRuns: readonly NewRun[], study: NewStudy | null, owner: Owner): { ids: number[]; studyId: number | null } => {
+      (
+        newRuns: readonly NewRun[],
+        study: NewStudy | null,
+        owner: Owner,
+        onlyMissing = false,
+      ): { ids: number[]; studyId: number | null } => {
         const now = Date.now()
         if (study !== null && !studies.isAsExpected(study)) return { ids: [], studyId: study.id! }
+        const there = new Map(
+          onlyMissing ? existing.existingRuns(newRuns).map(({ place, id }) => [place, id] as const) : [],
+        )
+        if (there.size === newRuns.length && newRuns.length > 0) return { ids: [], studyId: null }
         const studyId = study === null ? null : studies.obtain(study, now)
         const ids: number[] = []
-        for (const { experiment: given, epochs, steps, source, data } of newRuns) {
-          const experiment = source === undefined || source === null ? given : { ...given, startFrom: ids[source]! }
+        /** By the place of the run to be, that of the run. */
+        const idAt = new Map(there)
+        for (const [place, { experiment: given, epochs, steps, source, data }] of newRuns.entries()) {
+          if (there.has(place)) continue
+          const experiment =
+            source === undefined || source === null ? given : { ...given, startFrom: idAt.get(source)! }
           sources.check(experiment)
           const { lastInsertRowid } = insert.run(
             studyId,
@@ -56,6 +73,7 @@ export function runCreatorOf(database: Database, { configurations, studies, revi
             data ?? null,
           )
           ids.push(Number(lastInsertRowid))
+          idAt.set(place, Number(lastInsertRowid))
         }
         return { ids, studyId }
       },

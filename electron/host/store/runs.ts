@@ -10,6 +10,16 @@ import { parsed, rowOf, selectRuns, type RunRecord } from './run-rows.ts'
 import type { Sources } from './sources.ts'
 import type { Standings } from './standings.ts'
 
+/** How fast the finished runs of a batch size were. */
+export interface BatchPace {
+  batchSize: number
+  runs: number
+  /** Mean, and that of the fastest and of the slowest run. */
+  secondsPerStep: number
+  least: number
+  most: number
+}
+
 interface Parts {
   standings: Standings
   revision: Revision
@@ -28,11 +38,13 @@ export function runsOf(database: Database, { standings, revision, sources }: Par
     .prepare<[number], number>('SELECT id FROM removed_runs WHERE revision > ? ORDER BY revision')
     .pluck()
   const count = database.prepare<[], number>('SELECT count(*) FROM runs').pluck()
-  const pace = database.prepare<[string], { runs: number; secondsPerStep: number | null }>(`
-    SELECT count(*) AS runs, sum(seconds_trained) / sum(steps) AS secondsPerStep FROM runs
+  const paces = database.prepare<[string], BatchPace>(`
+    SELECT json_extract(experiment, '$.batchSize') AS batchSize, count(*) AS runs,
+      sum(seconds_trained) / sum(steps) AS secondsPerStep, min(seconds_trained / steps) AS least,
+      max(seconds_trained / steps) AS most FROM runs
     WHERE state = 'finished' AND seconds_trained > 0 AND NOT EXISTS (
       SELECT 1 FROM json_each(?) AS asked WHERE json_extract(experiment, '$.' || asked.key) IS NOT asked.value
-    )
+    ) GROUP BY batchSize ORDER BY batchSize
   `)
 
   function withResults(records: readonly RunRecord[], metrics?: readonly string[]): RunRow[] {
@@ -99,10 +111,9 @@ export function runsOf(database: Database, { standings, revision, sources }: Par
     countRuns: (): number => count.get()!,
 
     /**
-     * Seconds of training per optimizer step over the finished runs whose experiments have the given values; null if
-     * there is none.
+     * Seconds of training per optimizer step over the finished runs whose experiments have the given values, by batch
+     * size, the smallest first.
      */
-    paceOf: (experiment: Partial<ResolvedExperiment>): { runs: number; secondsPerStep: number | null } =>
-      pace.get(JSON.stringify(experiment))!,
+    pacesOf: (experiment: Partial<ResolvedExperiment>): BatchPace[] => paces.all(JSON.stringify(experiment)),
   }
 }

@@ -4,6 +4,7 @@ import { answersOf } from './answers.ts'
 import { configurationsOf } from './configurations.ts'
 import { explained, openDatabase } from './database.ts'
 import { dependantsOf } from './dependencies.ts'
+import { existingRunsOf } from './existing-runs.ts'
 import { sourcesOf } from './sources.ts'
 import { elsewhereOf } from './elsewhere.ts'
 import { foreignRunsOf } from './foreign-runs.ts'
@@ -70,10 +71,12 @@ export function storeOn(database: Database, file: string, recovered: string | nu
   const sources = sourcesOf(database)
   const runs = runsOf(database, { standings, revision, sources })
   const marks = marksOf(database, revision)
+  const existing = existingRunsOf(database, configurations)
 
   const methods = {
     ...runs,
-    ...runCreatorOf(database, { configurations, studies, revision, sources }),
+    ...runCreatorOf(database, { configurations, studies, revision, sources, existing }),
+    existingRuns: existing.existingRuns,
     ...groupsOf(database, { revision, rowsOf: runs.rowsOf }),
     markRuns: marks.mark,
     restoreMarks: marks.restore,

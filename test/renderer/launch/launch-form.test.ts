@@ -54,10 +54,17 @@ test('the bill sums up time only where every configuration has been measured', (
       steps: 1,
       memoryBytes: 1,
       seconds,
+      secondsLeast: seconds === null ? null : seconds / 2,
+      secondsMost: seconds === null ? null : 2 * seconds,
       secondsFrom: seconds === null ? 'none yet' : 'two runs',
     },
   })
-  expect(totalOf([bill(10), bill(20)], 6)).toMatchObject({ seconds: 90, secondsFrom: 'two runs' })
+  expect(totalOf([bill(10), bill(20)], 6)).toMatchObject({
+    seconds: 90,
+    secondsLeast: 45,
+    secondsMost: 180,
+    secondsFrom: 'two runs',
+  })
   expect(totalOf([bill(10), bill(null)], 6)).toMatchObject({ seconds: null, secondsFrom: 'none yet' })
 })
 

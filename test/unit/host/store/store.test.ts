@@ -245,13 +245,12 @@ describe('states', () => {
     const { store, owner } = temporaryStore()
     const id = runIn(store, owner, 'training')
     store.record([update(id, { seconds: 30 })])
-    expect(store.paceOf({ model: 'cnn-small' })).toEqual({ runs: 0, secondsPerStep: null })
+    expect(store.pacesOf({ model: 'cnn-small' })).toEqual([])
     store.setState(id, 'finished')
-    expect(store.paceOf({ model: 'cnn-small', dataset: 'digits', batchSize: 64, trainImages: null })).toEqual({
-      runs: 1,
-      secondsPerStep: 0.5,
-    })
-    expect(store.paceOf({ model: 'vit-small' }).runs).toBe(0)
-    expect(store.paceOf({ trainImages: 100 }).runs).toBe(0)
+    expect(store.pacesOf({ model: 'cnn-small', dataset: 'digits', trainImages: null })).toEqual([
+      { batchSize: 64, runs: 1, secondsPerStep: 0.5, least: 0.5, most: 0.5 },
+    ])
+    expect(store.pacesOf({ model: 'vit-small' })).toEqual([])
+    expect(store.pacesOf({ trainImages: 100 })).toEqual([])
   })
 })
