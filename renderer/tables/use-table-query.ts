@@ -3,6 +3,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { findMetric, headlineMetric } from '../../shared/metrics/metric.ts'
 import { fields, type FieldKey } from '../../shared/experiment/experiment.ts'
 import { significanceTests, type TestName } from '../../shared/statistics/comparison.ts'
+import { missingChoices, singleChoices, type MissingChoice, type SingleChoice } from '../../shared/tables/choices.ts'
 import type { Marking } from '../../shared/tables/table.ts'
 import type { PivotOptions, TableValue } from '../../shared/tables/pivot.ts'
 
@@ -16,6 +17,8 @@ export interface TableQuery {
   value: ComputedRef<TableValue>
   published: ComputedRef<boolean>
   marking: ComputedRef<Marking>
+  missing: ComputedRef<MissingChoice>
+  single: ComputedRef<SingleChoice>
   title: ComputedRef<string | undefined>
   options: ComputedRef<PivotOptions>
   go(change: Record<string, string | undefined>): void
@@ -46,6 +49,8 @@ export function useTableQuery(): TableQuery {
         ? null
         : (significanceTests.find(({ name }) => name === route.query.test)?.name ?? ('welch' satisfies TestName)),
   }))
+  const missing = computed(() => missingChoices.find(({ name }) => name === route.query.missing)?.name ?? 'dash')
+  const single = computed(() => singleChoices.find(({ name }) => name === route.query.single)?.name ?? 'count')
   const title = computed(() =>
     typeof route.query.title === 'string' && route.query.title !== '' ? route.query.title : undefined,
   )
@@ -57,6 +62,8 @@ export function useTableQuery(): TableQuery {
     title: title.value,
     published: published.value,
     marking: marking.value,
+    missing: missing.value,
+    single: single.value,
   }))
   return {
     rows,
@@ -65,6 +72,8 @@ export function useTableQuery(): TableQuery {
     value,
     published,
     marking,
+    missing,
+    single,
     title,
     options,
     go: (change) => void router.replace({ query: { ...route.query, ...change } }),

@@ -1,29 +1,46 @@
 import { findMetric } from '../metrics/metric.ts'
+import { missingChoices } from './choices.ts'
 import type { Cell, UnmarkedTable } from './table.ts'
 
 /** A cell's figures as text, to be put together by each format. */
 export interface PrintedCell {
-  /** "–" if there is no run, "NaN" if a run diverged. */
+  /** What the table has for cells without runs, "NaN" if a run diverged. */
   mean: string
+  /** Whether there is no run. */
+  missing: boolean
   deviation: string | null
   /** Number of runs, if it must be printed beside the cell; else null. */
   n: number | null
 }
 
-/** The figures of a cell: as many decimals as its column has, n if it is 1 or not the same everywhere. */
+/** The figures of a cell: as many decimals as its column has, n if it has to be told. */
 export function printCell(table: UnmarkedTable, row: number, column: number): PrintedCell {
   const { mean, deviation, n } = table.rows[row]!.cells[column]!
-  if (mean === null) return { mean: '–', deviation: null, n: null }
-  const tellsN =
-    n > 0 &&
-    (n === 1 || !sameCount(table) || (table.rows[row]!.published !== undefined && !measuredCounts(table).has(n)))
-  if (!Number.isFinite(mean)) return { mean: 'NaN', deviation: null, n: tellsN ? n : null }
+  if (mean === null) return { mean: missingText(table), missing: true, deviation: null, n: null }
+  const tellsN = n > 0 && tellsCount(table, row, n)
+  if (!Number.isFinite(mean)) return { mean: 'NaN', missing: false, deviation: null, n: tellsN ? n : null }
   const decimals = decimalsOf(table, column)
   return {
     mean: fixed(mean, decimals),
+    missing: false,
     deviation: deviation === null ? null : fixed(deviation, decimals),
     n: tellsN ? n : null,
   }
+}
+
+/** What stands in a cell without runs. */
+export function missingText({ missing = 'dash' }: UnmarkedTable): string {
+  return missingChoices.find(({ name }) => name === missing)!.text
+}
+
+/**
+ * Whether n is told in the cell: if it is 1 (unless such cells are to be plain) or not the same everywhere; of a
+ * published result if no measured cell has that n.
+ */
+function tellsCount(table: UnmarkedTable, row: number, n: number): boolean {
+  const isPublished = table.rows[row]!.published !== undefined
+  if (n === 1 && !isPublished) return table.single !== 'plain'
+  return n === 1 || !sameCount(table) || (isPublished && !measuredCounts(table).has(n))
 }
 
 /** The mean alone, as printed. */
@@ -89,7 +106,10 @@ function fixed(value: number, decimals: number): string {
 }
 
 function sameCount(table: UnmarkedTable): boolean {
-  return measuredCounts(table).size < 2
+  const counts = measuredCounts(table)
+  // Plain cells of single runs are told apart by having no deviation.
+  if (table.single === 'plain') counts.delete(1)
+  return counts.size < 2
 }
 
 /** How many runs measured cells have; published rows have their own. */

@@ -53,13 +53,13 @@ export function withMarks(table: UnmarkedTable, marking?: Marking): Table {
     columnMarks(table, column, marking ?? { second: false, test: null }),
   )
   const marks = table.rows.map((_, row) => columns.map((column) => column.marks[row]!))
-  if (marking === undefined) return { ...table, marks }
+  if (marking === undefined) return { ...table, marks, markNote: null }
   const all = marks.flat()
-  const sentences: string[] = []
-  if (all.some(({ place }) => place !== null))
-    sentences.push(
-      `Bold: best of its group${all.some(({ place }) => place === 'second') ? '; underlined: second' : ''}.`,
-    )
+  const hasSecond = all.some(({ place }) => place === 'second')
+  const markNote = all.some(({ place }) => place !== null)
+    ? `Bold: best of its group${hasSecond ? '; underlined: second' : ''}.`
+    : null
+  const sentences = markNote === null ? [] : [markNote]
   if (marking.test !== null) {
     const { title } = significanceTests.find(({ name }) => name === marking.test)!
     if (all.some(({ alike }) => alike))
@@ -73,5 +73,5 @@ export function withMarks(table: UnmarkedTable, marking?: Marking): Table {
       ),
     )
   }
-  return { ...table, marking, footnote: [table.footnote, ...sentences].join(' '), marks }
+  return { ...table, marking, footnote: [table.footnote, ...sentences].join(' '), marks, markNote }
 }

@@ -13,7 +13,8 @@ import { compareValues, headingOf, labelOf, labelWithHeading } from './labels.ts
 import { dataNames } from '../query/data-names.ts'
 import { independentRuns } from '../query/samples.ts'
 import { besidePublished } from './published-rows.ts'
-import type { Cell, Marking, Table, UnmarkedTable } from './table.ts'
+import type { MissingChoice, SingleChoice } from './choices.ts'
+import type { Cell, Marking, Table, TableRow, UnmarkedTable } from './table.ts'
 
 export interface PivotOptions {
   /** Fields whose values make the rows; model and quantizer unless given. */
@@ -33,6 +34,10 @@ export interface PivotOptions {
   published?: boolean
   /** Marks besides the best. */
   marking?: Marking
+  /** What stands in a cell without runs; a dash unless given. */
+  missing?: MissingChoice
+  /** What is printed of a cell with a single run; the value with "(n = 1)" unless given. */
+  single?: SingleChoice
 }
 
 /** The epoch of a cell: the last, the best by the metric itself, or the best by the figure to report. */
@@ -53,6 +58,8 @@ export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Tabl
     title,
     published = false,
     marking,
+    missing,
+    single,
   } = options
   checkFields([...rows, ...columns])
   const shown = metrics.map(metricOf)
@@ -61,7 +68,7 @@ export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Tabl
   const rowGroups = groupRuns(counted, rows, nameOf)
   const columnGroups = groupRuns(counted, columns, nameOf)
   const cellColumns = columnGroups.flatMap((group) => shown.map((metric) => ({ group, metric })))
-  const tableRows = rowGroups.map((row) => ({
+  const measuredRows = rowGroups.map((row) => ({
     labels: rows.map((key, index) => labelOf(key, row.values[index])),
     values: row.values,
     cells: cellColumns.map(({ group, metric }) =>
@@ -72,6 +79,8 @@ export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Tabl
       ),
     ),
   }))
+  const { rows: tableRows, omitted } =
+    single === 'omit' ? withoutSingles(measuredRows) : { rows: measuredRows, omitted: 0 }
   const beside = published
     ? besidePublished({
         rows: tableRows.map((row, index) => ({ row, runs: rowGroups[index]!.runs })),
@@ -87,12 +96,16 @@ export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Tabl
     columnHeadings: cellColumns.map(({ group, metric }) =>
       columnHeading(columns, group.values, metric, shown.length > 1),
     ),
+    columnLevels: cellColumns.map(({ group, metric }) => columnLevels(columns, group.values, metric, shown.length > 1)),
     columnMetrics: cellColumns.map(({ metric }) => metric.name),
     rows: beside.rows,
     footnote: [
       footnoteOf({ runs, counted, rows: tableRows, metrics: shown, value, grouping: [...rows, ...columns] }),
+      ...singles(tableRows, single, omitted),
       ...beside.sentences,
     ].join(' '),
+    missing,
+    single,
   }
   return withMarks(table, marking)
 }
@@ -151,6 +164,38 @@ function isMeasured({ results }: RunRow, { name }: Metric, value: TableValue): b
   const result = results[name]
   if (result === undefined) return false
   return value !== 'atBest' || result.atBest !== null || results[choosingMetric] === undefined
+}
+
+/** The parts of a column's heading: the values of its fields, then its metric if there are several. */
+function columnLevels(
+  keys: readonly FieldKey[],
+  values: readonly unknown[],
+  metric: Metric,
+  several: boolean,
+): string[] {
+  if (keys.length === 0) return [metricHeading(metric)]
+  return [
+    ...keys.map((key, index) => labelWithHeading(key, values[index])),
+    ...(several ? [metricHeading(metric)] : []),
+  ]
+}
+
+/** The rows with cells of single runs emptied, and how many were; a row of which nothing is left stays. */
+function withoutSingles(rows: readonly TableRow[]): { rows: TableRow[]; omitted: number } {
+  const emptied = { mean: null, deviation: null, n: 0, runIds: [] }
+  return {
+    rows: rows.map((row) => ({ ...row, cells: row.cells.map((cell) => (cell.n === 1 ? emptied : cell)) })),
+    omitted: rows.flatMap(({ cells }) => cells).filter(({ n }) => n === 1).length,
+  }
+}
+
+/** What the footnote has to say of cells of single runs. */
+function singles(rows: readonly TableRow[], single: SingleChoice | undefined, omitted: number): string[] {
+  if (omitted > 0) return [`Left out: ${omitted} ${omitted === 1 ? 'cell' : 'cells'} with a single run.`]
+  const counts = rows.flatMap(({ cells }) => cells.map(({ n }) => n)).filter((n) => n > 0)
+  return single === 'plain' && counts.includes(1) && counts.some((n) => n > 1)
+    ? ['Values without a deviation are of a single run (n = 1).']
+    : []
 }
 
 function columnHeading(

@@ -1,3 +1,4 @@
+import type { MissingChoice, SingleChoice } from './choices.ts'
 import type { SeedValue, TestName } from '../statistics/comparison.ts'
 
 /** A mean over runs, with what is needed to judge it. */
@@ -50,17 +51,25 @@ export interface UnmarkedTable {
   /** Headings of the row fields, for example "Model", "Method". */
   rowHeadings: readonly string[]
   columnHeadings: readonly string[]
+  /** The parts of each column's heading, the widest first; the whole heading is the only part if they are left out. */
+  columnLevels?: readonly (readonly string[])[]
   /** Name of each column's metric (see shared/metrics/metric.ts). */
   columnMetrics: readonly string[]
   rows: readonly TableRow[]
   /** Under the table: n, what the deviation is, which metric and when it was taken, what was left out. */
   footnote: string
+  /** What stands in a cell without runs; a dash if it is left out. */
+  missing?: MissingChoice
+  /** What is printed of a single run; it has "(n = 1)" after it if this is left out. */
+  single?: SingleChoice
 }
 
 /** A pivot of runs: rows of headings, columns of cells. Metrics with the unit percent are in percent. */
 export interface Table extends UnmarkedTable {
   /** Marks besides the best; none if left out. */
   marking?: Marking
+  /** The sentence of the footnote that says how the best and the second are marked; null if it says nothing. */
+  markNote: string | null
   /** By row and column. */
   marks: readonly (readonly CellMark[])[]
 }

@@ -3,6 +3,7 @@ import { field, phrase } from '../../../shared/errors/phrase.ts'
 import { headlineMetric, metrics } from '../../../shared/metrics/metric.ts'
 import type { FieldKey } from '../../../shared/experiment/experiment.ts'
 import { findTableFormat, tableFormats } from '../../../shared/tables/formats/format.ts'
+import { missingChoices, singleChoices, type MissingChoice, type SingleChoice } from '../../../shared/tables/choices.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { significanceTests, type TestName } from '../../../shared/statistics/comparison.ts'
 import { pivot, type TableValue } from '../../../shared/tables/pivot.ts'
@@ -27,6 +28,8 @@ type TableOptions = CommonOptions & {
   test?: TestName
   title?: string
   published?: boolean
+  missing?: MissingChoice
+  single?: SingleChoice
   format?: string
   json?: boolean
   output?: string
@@ -62,6 +65,17 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
         significanceTests.map(({ name }) => name),
       ),
     )
+    .addOption(
+      new Option('--missing <what>', 'what stands in a cell without runs (default: dash)').choices(
+        missingChoices.map(({ name }) => name),
+      ),
+    )
+    .addOption(
+      new Option(
+        '--single <how>',
+        'a cell of a single run: with (n = 1) after it, plain, or left out (default: count)',
+      ).choices(singleChoices.map(({ name }) => name)),
+    )
     .option('--title <text>', 'title of the table')
     .addOption(
       new Option('--format <name>', 'how it is written (default: as the ending of --output says, or text)').choices(
@@ -72,7 +86,7 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
     .option('--output <file>', `write it to a file instead: ${tableEndings.map((ending) => `.${ending}`).join(', ')}`)
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<TableOptions>()
-      const { rows, columns, metric, value, title, published, second = false, test = null } = options
+      const { rows, columns, metric, value, title, published, second = false, test = null, missing, single } = options
       const pivotOptions = {
         rows,
         columns,
@@ -80,6 +94,8 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
         value,
         title,
         published,
+        missing,
+        single,
         ...(second || test !== null ? { marking: { second, test } } : {}),
       }
       const formatName = options.json === true ? 'json' : (options.format ?? formatOfFile(options.output))

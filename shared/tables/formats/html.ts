@@ -1,6 +1,7 @@
 import { dagger } from '../marks.ts'
 import type { Table } from '../table.ts'
 import { markedLabels, printCell, startsGroup } from '../cell.ts'
+import { headingLevels } from '../headings.ts'
 
 /** The table as a piece of HTML with its own small style: to be pasted into a page, a mail or a word processor. */
 export function htmlTable(table: Table): string {
@@ -26,20 +27,30 @@ export function htmlTable(table: Table): string {
     ]
     return `    <tr${look === '' ? '' : ` style="${look}"`}>${cells.join('')}</tr>`
   })
-  const headings = [
-    ...table.rowHeadings.map((heading) => `<th style="padding: 2px 8px; text-align: left">${escape(heading)}</th>`),
-    ...table.columnHeadings.map((heading) => `<th style="padding: 2px 8px; text-align: right">${escape(heading)}</th>`),
-  ]
+  const levels = headingLevels(table)
+  const head = levels.map((level, at) => {
+    const isLast = at === levels.length - 1
+    const own = table.rowHeadings.map((heading) =>
+      isLast ? `<th style="padding: 2px 8px; text-align: left">${escape(heading)}</th>` : '<td></td>',
+    )
+    const spans = level.map(({ text, span }) =>
+      isLast
+        ? `<th style="padding: 2px 8px; text-align: right">${escape(text)}</th>`
+        : `<th colspan="${span}" scope="colgroup" style="padding: 2px 8px; text-align: center; ` +
+          `border-bottom: 1px solid #999">${escape(text)}</th>`,
+    )
+    return `<tr${isLast ? ' style="border-bottom: 1px solid"' : ''}>${[...own, ...spans].join('')}</tr>`
+  })
   return [
     '<table style="border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid; ' +
       'font-variant-numeric: tabular-nums">',
     `  <caption style="text-align: left">${escape(table.title)}</caption>`,
-    `  <thead><tr style="border-bottom: 1px solid">${headings.join('')}</tr></thead>`,
+    `  <thead>${head.join('')}</thead>`,
     '  <tbody>',
     ...body,
     '  </tbody>',
     '</table>',
-    `<p><small>${escape(table.footnote)}</small></p>`,
+    `<p style="max-width: 80ch"><small>${escape(table.footnote)}</small></p>`,
     '',
   ].join('\n')
 }

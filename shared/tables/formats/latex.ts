@@ -1,6 +1,7 @@
 import { unmarked } from '../marks.ts'
 import type { CellMark, Table } from '../table.ts'
 import { markedLabels, printCell, startsGroup } from '../cell.ts'
+import { headingLevels } from '../headings.ts'
 import { escapeLatex, foreignSigns, packagesOf } from './latex-text.ts'
 
 export interface LatexOptions {
@@ -34,7 +35,7 @@ export function latexTable(
     table.title,
     table.footnote,
     ...table.rowHeadings,
-    ...table.columnHeadings,
+    ...headingLevels(table).flatMap((level) => level.map(({ text }) => text)),
     ...table.rows.flatMap(({ labels }) => labels),
   ]
   const packages = [
@@ -54,19 +55,40 @@ export function latexTable(
     `  \\begin{tabular}{${'l'.repeat(table.rowHeadings.length)}` +
       `${table.columnHeadings.map((_, column) => (siunitx ? siunitxColumn(table, column) : 'r')).join('')}}`,
     '    \\toprule',
-    line([
-      ...table.rowHeadings.map(escapeLatex),
-      ...table.columnHeadings.map(escapeLatex).map((heading) => (siunitx ? `{${heading}}` : heading)),
-    ]),
+    ...headingLines(table, line, siunitx),
     '    \\midrule',
     ...body,
     '    \\bottomrule',
     '  \\end{tabular}',
     '',
-    `  \\smallskip{\\footnotesize ${escapeLatex(table.footnote)}\\par}`,
+    '  \\smallskip',
+    '  \\begin{minipage}{\\linewidth}\\footnotesize\\raggedright',
+    `    ${escapeLatex(table.footnote)}`,
+    '  \\end{minipage}',
     '\\end{table}',
     '',
   ].join('\n')
+}
+
+/** Headings of several columns are centred over them, each above a rule of its own. */
+function headingLines(table: Table, line: (parts: readonly string[]) => string, siunitx: boolean): string[] {
+  const first = table.rowHeadings.length + 1
+  const levels = headingLevels(table)
+  return levels.flatMap((level, at) => {
+    if (at === levels.length - 1)
+      return line([
+        ...table.rowHeadings.map(escapeLatex),
+        ...level.map(({ text }) => escapeLatex(text)).map((heading) => (siunitx ? `{${heading}}` : heading)),
+      ])
+    const rules = level.map(({ from, span }) => `\\cmidrule(lr){${first + from}-${first + from + span - 1}}`)
+    return [
+      line([
+        ...table.rowHeadings.map(() => ''),
+        ...level.map(({ text, span }) => `\\multicolumn{${span}}{c}{${escapeLatex(text)}}`),
+      ]),
+      `    ${rules.join(' ')}`,
+    ]
+  })
 }
 
 /** What is at the start of a row and LaTeX would take for an argument of the \\ or the rule before it. */
@@ -89,9 +111,13 @@ function coloured(table: Table, row: number, part: string): string {
   return part.startsWith('{') ? `{\\textcolor{gray}${part}}` : `\\textcolor{gray}{${part}}`
 }
 
+function latexMissing(text: string): string {
+  return text === '–' ? '--' : text
+}
+
 function latexCell(table: Table, row: number, column: number, { place, alike }: CellMark): string {
-  const { mean, deviation, n } = printCell(table, row, column)
-  if (mean === '–') return '--'
+  const { mean, missing, deviation, n } = printCell(table, row, column)
+  if (missing) return latexMissing(mean)
   const marked = place === 'best' ? `\\mathbf{${mean}}` : place === 'second' ? `\\underline{${mean}}` : mean
   const figures = `${marked}${deviation === null ? '' : ` \\pm ${deviation}`}${alike ? '^{\\dagger}' : ''}`
   return `${mean === 'NaN' ? 'NaN' : `$${figures}$`}${n === null ? '' : ` ($n = ${n}$)`}`
@@ -102,9 +128,9 @@ function latexCell(table: Table, row: number, column: number, { place, alike }: 
  * its own.
  */
 function siunitxCell(table: Table, row: number, column: number, { place, alike }: CellMark): string {
-  const { mean, deviation, n } = printCell(table, row, column)
+  const { mean, missing, deviation, n } = printCell(table, row, column)
   const count = n === null ? '' : countAfter(n)
-  if (mean === '–') return '{--}'
+  if (missing) return `{${latexMissing(mean)}}`
   if (mean === 'NaN') return `{NaN${count}}`
   // siunitx does not read a coloured cell as a number.
   if (table.rows[row]!.published !== undefined)
@@ -125,7 +151,7 @@ function countAfter(n: number): string {
 function siunitxColumn(table: Table, column: number): string {
   const cells = table.rows
     .map((_, row) => printCell(table, row, column))
-    .filter(({ mean }) => mean !== '–' && mean !== 'NaN')
+    .filter(({ mean, missing }) => !missing && mean !== 'NaN')
   const before = Math.max(1, ...cells.map(({ mean }) => mean.replace('-', '').split('.')[0]!.length))
   const behind = Math.max(0, ...cells.map(({ mean }) => mean.split('.')[1]?.length ?? 0))
   const uncertainty = cells.some(({ deviation }) => deviation !== null)

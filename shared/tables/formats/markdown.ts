@@ -1,6 +1,6 @@
 import { dagger, unmarked } from '../marks.ts'
 import type { Table } from '../table.ts'
-import { cellText, markedLabels } from '../cell.ts'
+import { cellText, markedLabels, missingText } from '../cell.ts'
 
 /**
  * A GitHub-flavoured Markdown table with its title above and its footnote below. The best mean of a group is bold on
@@ -13,7 +13,7 @@ export function markdownTable(table: Table, { boldBest = true }: { boldBest?: bo
   }
   // Markdown knows no colours.
   const slanted = (row: number, text: string): string =>
-    table.rows[row]!.published === undefined || text === '' || text === '–' ? text : `*${text}*`
+    table.rows[row]!.published === undefined || text === '' || text === missingText(table) ? text : `*${text}*`
   const body = table.rows.map((_, row) => [
     ...markedLabels(table, row).map((label) => slanted(row, escape(label))),
     ...table.columnHeadings.map((_, column) => cell(row, column)),

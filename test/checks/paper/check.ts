@@ -44,6 +44,13 @@ const program = new Command('check:paper')
         'table-metrics': latexTable(
           pivot(runs, { rows: ['quantizer', 'epochs'], metrics: ['deployed.accuracy', 'deployed.loss', 'flips'] }),
         ),
+        'table-levels': latexTable(
+          pivot(runs, { ...marked, columns: ['regime'], metrics: ['deployed.accuracy', 'deployed.loss'] }),
+        ),
+        'table-levels-siunitx': latexTable(
+          pivot(runs, { ...marked, missing: 'na', single: 'plain', metrics: ['deployed.accuracy', 'deployed.loss'] }),
+          { siunitx: true },
+        ),
         'figure-pgfplots': (await drawFigure({ ...comparedFigure(), width: 318, height: 240 }, 'pgfplots')).toString(),
       }
       for (const [name, source] of Object.entries(documents)) {

@@ -123,7 +123,10 @@ describe('latex', () => {
     \bottomrule
   \end{tabular}
 
-  \smallskip{\footnotesize n = 2.\par}
+  \smallskip
+  \begin{minipage}{\linewidth}\footnotesize\raggedright
+    n = 2.
+  \end{minipage}
 \end{table}
 `)
     expect(latexTable(plain, { boldBest: false })).not.toContain('mathbf')

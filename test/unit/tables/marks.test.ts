@@ -76,12 +76,23 @@ describe('forms', () => {
 
   test('Markdown, text and HTML too', () => {
     expect(markdownTable(table)).toContain('| BNN | <u>90.00 ± 0.16†</u> |')
-    expect(textTable(table)).toMatch(/BNN +90\.00 ± 0\.16†\n/)
+    expect(textTable(table)).toMatch(/BNN +90\.00 ± 0\.16°†\n.*BNN\+\+ +90\.04 ± 0\.16\*\n/)
     const html = htmlTable(pivot(runs, { title: 'a < b & c', marking: { second: true, test: 'welch' } }))
     expect(html).toContain('<caption style="text-align: left">a &lt; b &amp; c</caption>')
     expect(html).toContain('<b>90.04</b> ± 0.16')
     expect(html).toContain('<u>90.00</u> ± 0.16<sup>†</sup>')
     expect(html.match(/<tr/g)).toHaveLength(5)
+  })
+
+  test('text marks what its footnote promises, and promises what it marks', () => {
+    const text = textTable(table).replaceAll(/\s+/g, ' ')
+    expect(text).toContain('* best of its group; ° second. † not shown to be worse')
+    expect(text).not.toMatch(/bold|underlined/i)
+    const plain = textTable(pivot(runs))
+    expect(plain).not.toMatch(/[*°†]/)
+    const alone = textTable(pivot(runs, { marking: { second: false, test: null } })).replaceAll(/\s+/g, ' ')
+    expect(alone).toContain('* best of its group.')
+    expect(alone).not.toContain('°')
   })
 
   test('between tabs, every figure has a column of its own in full precision', () => {
@@ -95,12 +106,17 @@ describe('forms', () => {
     expect(lines[4]![4]).toBe('5')
   })
 
-  test('a workbook holds numbers, the best bold', async () => {
+  test('a workbook holds numbers, marked by their look, and a footnote that wraps', async () => {
     const files = unzipSync(await xlsxTable(table))
     const sheet = new TextDecoder().decode(files['xl/worksheets/sheet1.xml'])
     const numbers = [...sheet.matchAll(/<v>([-\d.e]+)<\/v>/g)].map(([, text]) => Number(text))
     for (const mean of Object.values(means))
       expect(numbers.some((value) => Math.abs(value - 100 * mean) < 1e-9)).toBe(true)
+    const styles = new TextDecoder().decode(files['xl/styles.xml'])
+    expect(styles).toContain('<b/>')
+    expect(styles).toContain('<u/>')
+    expect(styles).toContain('0.00&quot;†&quot;')
+    expect(styles).toContain('wrapText="1"')
     const words = new TextDecoder().decode(files['xl/sharedStrings.xml'])
     expect(words).toContain('BNN++')
     expect(words).toContain('Accuracy (%)')
