@@ -1,6 +1,7 @@
 import { findMetric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { fields } from '../../shared/experiment/experiment.ts'
+import { knownValue, unknown } from '../../shared/experiment/known-value.ts'
 import { fieldValue } from '../../shared/experiment/method.ts'
 import { linearAxis, logarithmicAxis } from '../../shared/figures/ticks.ts'
 import { scaleOf } from '../../shared/query/columns.ts'
@@ -46,11 +47,26 @@ export const durationQuantity: Quantity = {
   text: formatDuration,
 }
 
-/** A field over some runs: its numbers, or its different values in their order. */
+/** Whether a run has a place on an axis. */
+export function hasPlace(quantity: Quantity, run: RunRow): boolean {
+  const value = quantity.of(run)
+  return value !== null && Number.isFinite(value)
+}
+
+/** Whether all runs are in one place of an axis, or in none: such an axis tells nothing. */
+export function isConstant(quantity: Quantity, runs: readonly RunRow[]): boolean {
+  return new Set(runs.map((run) => (hasPlace(quantity, run) ? quantity.of(run) : null))).size < 2
+}
+
+/**
+ * A field over some runs: its numbers, or its different values in their order. A run that does not tell it, as many
+ * imported ones, has no place.
+ */
 export function fieldQuantity(key: string, runs: readonly RunRow[]): Quantity {
-  const values = runs.map((run) => fieldValue(run.experiment, key))
+  const tells = (run: RunRow): boolean => knownValue(run, key) !== unknown
+  const values = runs.filter(tells).map((run) => fieldValue(run.experiment, key))
   const title = headingOf(key)
-  if (values.every((value) => typeof value === 'number')) {
+  if (values.length > 0 && values.every((value) => typeof value === 'number')) {
     const numbers = values as number[]
     const logarithmic = numbers.every((value) => value > 0) && Math.max(...numbers) / Math.min(...numbers) >= 20
     return {
@@ -58,7 +74,7 @@ export function fieldQuantity(key: string, runs: readonly RunRow[]): Quantity {
       title,
       words: null,
       logarithmic,
-      of: (run) => fieldValue(run.experiment, key) as number,
+      of: (run) => (tells(run) ? (fieldValue(run.experiment, key) as number) : null),
       text: formatNumber,
     }
   }
@@ -71,7 +87,7 @@ export function fieldQuantity(key: string, runs: readonly RunRow[]): Quantity {
     title,
     words,
     logarithmic: false,
-    of: (run) => words.indexOf(labelOf(key, fieldValue(run.experiment, key))),
+    of: (run) => (tells(run) ? words.indexOf(labelOf(key, fieldValue(run.experiment, key))) : null),
     text: (place) => words[Math.round(place)] ?? '',
   }
 }
@@ -80,6 +96,15 @@ export function fieldQuantity(key: string, runs: readonly RunRow[]): Quantity {
 export function quantityOf(id: string, runs: readonly RunRow[], value: 'last' | 'best'): Quantity {
   if (id === 'duration') return durationQuantity
   return fields.some(({ key }) => key === id) ? fieldQuantity(id, runs) : metricQuantity(id, value)
+}
+
+/** The quantity along the x axis of a scatter: that of the id; the time if there is none or a field is constant. */
+export function acrossQuantity(id: string, runs: readonly RunRow[], value: 'last' | 'best'): Quantity {
+  const isField = fields.some(({ key }) => key === id)
+  const isMetric = findMetric(id) !== undefined
+  return (isField && !isConstant(fieldQuantity(id, runs), runs)) || (isMetric && !isField)
+    ? quantityOf(id, runs, value)
+    : durationQuantity
 }
 
 /** Maps values to pixels. */

@@ -66,7 +66,7 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
       ),
     )
     .addOption(
-      new Option('--missing <what>', 'what stands in a cell without runs (default: dash)').choices(
+      new Option('--missing <what>', 'the text of a cell without runs (default: dash)').choices(
         missingChoices.map(({ name }) => name),
       ),
     )

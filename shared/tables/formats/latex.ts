@@ -3,6 +3,10 @@ import type { CellMark, Table } from '../table.ts'
 import { markedLabels, printCell, startsGroup } from '../cell.ts'
 import { headingLevels } from '../headings.ts'
 import { escapeLatex, foreignSigns, packagesOf } from './latex-text.ts'
+import { wrap } from './wrap.ts'
+
+/** Letters of a line of the footnote in the source. */
+const sourceWidth = 96
 
 export interface LatexOptions {
   /** Print the best mean of each column bold, within rows of the same model and data set. */
@@ -63,7 +67,7 @@ export function latexTable(
     '',
     '  \\smallskip',
     '  \\begin{minipage}{\\linewidth}\\footnotesize\\raggedright',
-    `    ${escapeLatex(table.footnote)}`,
+    ...wrap(escapeLatex(table.footnote), sourceWidth).map((text) => `    ${text}`),
     '  \\end{minipage}',
     '\\end{table}',
     '',

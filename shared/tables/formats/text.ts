@@ -2,6 +2,7 @@ import { dagger } from '../marks.ts'
 import type { CellMark, Table } from '../table.ts'
 import { cellText, markedLabels, startsGroup } from '../cell.ts'
 import { headingLevels } from '../headings.ts'
+import { wrap } from './wrap.ts'
 
 const footnoteWidth = 100
 /** Text has no bold and no underline. */
@@ -72,16 +73,4 @@ function widen(widths: number[], levels: ReturnType<typeof headingLevels>, own: 
 
 function centred(text: string, width: number): string {
   return text.padStart(text.length + Math.floor((width - text.length) / 2)).padEnd(width)
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length + 1 > width) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line]
 }

@@ -19,6 +19,17 @@ const metrics = ['deployed.accuracy', 'deployed.loss']
 const two = pivot(runs, { rows: ['quantizer'], columns: ['regime'], metrics })
 const three = pivot(runs, { rows: ['quantizer'], columns: ['regime', 'epochs'], metrics })
 
+test('a long footnote wraps in the source of LaTeX, too', () => {
+  const lines = latexTable(two).split('\n')
+  const [first, last] = [
+    lines.findIndex((line) => line.includes('\\begin{minipage}')),
+    lines.indexOf('  \\end{minipage}'),
+  ]
+  const note = lines.slice(first + 1, last)
+  expect(note.length).toBeGreaterThan(2)
+  expect(Math.max(...note.map(({ length }) => length))).toBeLessThanOrEqual(100)
+})
+
 describe('headings of columns', () => {
   test('of one field or of metrics alone are one level', () => {
     expect(headingLevels(pivot(runs, { metrics }))).toHaveLength(1)
