@@ -37,7 +37,7 @@ export async function addDataset(
       code: 'bad-value',
       subject: name,
       field: 'name',
-      what: phrase`"${name}" is no name for a data set`,
+      what: phrase`"${name}" is not a name for a data set`,
       remedy: phrase`give one of letters, digits, dots, dashes and underscores, at most 64, with ${field('name')}`,
     })
   checkFree(name, await listDatasets(dataDirectory))

@@ -44,7 +44,7 @@ export async function loadDataset(name: string, dataDirectory: string, options: 
   const dataset = isAdded(entry)
     ? await readAgain(entry, remark)
     : splitByClass(entry, await readSource(entry, options.source, remark))
-  if (damage !== null) warn(`The cache ${cache} was of no use (${damage}) and is made again from the original images.`)
+  if (damage !== null) warn(`The cache ${cache} was of no use (${damage}) and is rebuilt from the original images.`)
   try {
     await keepDataset(dataset, dataDirectory, isAdded(entry) ? entry.origin.size : null)
   } catch (error) {

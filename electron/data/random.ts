@@ -34,7 +34,7 @@ export class RandomStream {
     const valid = state.length === 4 && state.every((word) => word === (word | 0)) && state.some((word) => word !== 0)
     if (!valid)
       throw new Error(
-        `[${state.join(', ')}] is no state of a random stream: it must be four 32-bit integers, not all zero.`,
+        `[${state.join(', ')}] is not a state of a random stream: it must be four 32-bit integers, not all zero.`,
       )
     return new RandomStream(xoroshiro128plusFromState(state))
   }

@@ -128,7 +128,7 @@ export function parseArchive(bytes: Uint8Array, path: string): StudyArchive {
     throw new BadInput({
       code: 'wrong-format',
       subject: path,
-      what: phrase`${path} is no archive of a study: it has no study.json`,
+      what: phrase`${path} is not an archive of a study: it has no study.json`,
     })
   let json: unknown
   try {
@@ -137,7 +137,7 @@ export function parseArchive(bytes: Uint8Array, path: string): StudyArchive {
     throw new BadInput({
       code: 'damaged',
       subject: path,
-      what: phrase`${path} is damaged: its study.json is no JSON (${(error as Error).message})`,
+      what: phrase`${path} is damaged: its study.json is not JSON (${(error as Error).message})`,
     })
   }
   const head = z.object({ format: z.literal(format), version: z.int() }).safeParse(json)
@@ -145,7 +145,7 @@ export function parseArchive(bytes: Uint8Array, path: string): StudyArchive {
     throw new BadInput({
       code: 'wrong-format',
       subject: path,
-      what: phrase`${path} is no archive of a study`,
+      what: phrase`${path} is not an archive of a study`,
     })
   if (head.data.version > version)
     throw new BadInput({
@@ -213,7 +213,7 @@ function unpacked(bytes: Uint8Array, path: string): Record<string, Uint8Array> {
     throw new BadInput({
       code: 'damaged',
       subject: path,
-      what: phrase`${path} is no ZIP file, or is damaged: ${(error as Error).message}`,
+      what: phrase`${path} is not a ZIP file, or is damaged: ${(error as Error).message}`,
     })
   }
 }

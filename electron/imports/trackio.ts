@@ -42,7 +42,7 @@ function readingOf(database: SQLite.Database, path: string): Reading {
     throw new BadInput({
       code: 'wrong-format',
       subject: path,
-      what: phrase`${path} is no project of Trackio: it has no table of metrics with run_name, step, timestamp and
+      what: phrase`${path} is not a project of Trackio: it has no table of metrics with run_name, step, timestamp and
             metrics`,
     })
   const remarks = new Remarks()
@@ -91,7 +91,7 @@ function takeRow(row: MetricsRow, collector: SeriesCollector, path: string, rema
     remarks.leaveOut(`${path}\nstep`, (count) => ({
       code: 'bad-value',
       subject: path,
-      what: phrase`${counted(count, 'row')} of ${path} whose step is no number, first row ${row.id}`,
+      what: phrase`${counted(count, 'row')} of ${path} whose step is not a number, first row ${row.id}`,
     }))
     return
   }
@@ -191,7 +191,7 @@ export function plainValues(
         remarks.leaveOut(`${subject}\nconfiguration ${entry[0]}`, (count) => ({
           code: 'unsupported',
           subject,
-          what: phrase`the field ${entry[0]} of the configuration of ${counted(count, 'run')} in ${subject}: it is no
+          what: phrase`the field ${entry[0]} of the configuration of ${counted(count, 'run')} in ${subject}: it is not a
                 single value`,
         }))
       return false

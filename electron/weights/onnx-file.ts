@@ -43,7 +43,7 @@ export function readOnnx(file: string, bytes: Uint8Array): Map<string, WeightTen
     throw new BadInput({
       code: 'damaged',
       subject: file,
-      what: phrase`${file} is no whole ONNX model (${messageOf(error)})`,
+      what: phrase`${file} is not a whole ONNX model (${messageOf(error)})`,
       remedy: 'copy or download the file again',
     })
   }

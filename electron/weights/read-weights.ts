@@ -38,7 +38,7 @@ interface Content {
 /**
  * Opens a file of weights, by its content and not by its name: safetensors (also the index of several), .pth or .pt of
  * PyTorch in both forms, ONNX.
- * @param part which set of tensors, if there are several; the first that is no average if not given.
+ * @param part which set of tensors, if there are several; the first that is not an average if not given.
  * @throws BadInput
  */
 export async function readWeights(path: string, part?: string): Promise<WeightFile> {
@@ -83,7 +83,7 @@ export function parseWeights(file: string, bytes: Uint8Array): Content {
     throw new BadInput({
       code: 'wrong-format',
       subject: file,
-      what: phrase`${file} is no file of weights that is read here`,
+      what: phrase`${file} is not a file of weights that is read here`,
       remedy: 'give a .safetensors file or the index of several, a .pth or .pt file of PyTorch, or an .onnx file',
     })
   if (content.parts.every(({ tensors }) => tensors.size === 0))
@@ -118,7 +118,7 @@ function safetensorsContent(file: string, bytes: Uint8Array): Content {
       {
         code: 'damaged',
         subject: file,
-        what: phrase`${file} is no whole safetensors file: ${messageOf(error)}`,
+        what: phrase`${file} is not a whole safetensors file: ${messageOf(error)}`,
         remedy: 'copy or download the file again',
       },
       { cause: error },
@@ -145,7 +145,7 @@ function shardsOf(path: string, bytes: Buffer): Map<string, string> | null {
     throw new BadInput({
       code: 'wrong-format',
       subject: path,
-      what: phrase`${path} is no index of safetensors: it has no weight_map of files beside it`,
+      what: phrase`${path} is not an index of safetensors: it has no weight_map of files beside it`,
     })
   return new Map(entries as [string, string][])
 }

@@ -25,9 +25,9 @@ export function safetensorsHeader(bytes: Uint8Array): SafetensorsHeader {
     throw new Error('its header is not JSON')
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header))
-    throw new Error('its header is no list of tensors')
+    throw new Error('its header is not a list of tensors')
   const { __metadata__: metadata = {}, ...entries } = header as Record<string, unknown>
-  if (typeof metadata !== 'object' || metadata === null) throw new Error('its metadata is no list of texts')
+  if (typeof metadata !== 'object' || metadata === null) throw new Error('its metadata is not a list of texts')
   return { metadata: metadata as Record<string, string>, entries, start }
 }
 

@@ -16,7 +16,7 @@ const damaged = (file: string, why: string): BadInput =>
   new BadInput({
     code: 'damaged',
     subject: file,
-    what: phrase`${file} is no whole file of PyTorch: ${why}`,
+    what: phrase`${file} is not a whole file of PyTorch: ${why}`,
     remedy: 'copy or download the file again',
   })
 

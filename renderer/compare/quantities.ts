@@ -53,9 +53,9 @@ export function hasPlace(quantity: Quantity, run: RunRow): boolean {
   return value !== null && Number.isFinite(value)
 }
 
-/** Whether all runs are in one place of an axis, or in none: such an axis tells nothing. */
+/** Whether all runs that have a place on an axis share it, or none has one: such an axis shows nothing. */
 export function isConstant(quantity: Quantity, runs: readonly RunRow[]): boolean {
-  return new Set(runs.map((run) => (hasPlace(quantity, run) ? quantity.of(run) : null))).size < 2
+  return new Set(runs.filter((run) => hasPlace(quantity, run)).map(quantity.of)).size < 2
 }
 
 /**

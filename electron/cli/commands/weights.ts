@@ -45,7 +45,10 @@ function withModel(command: Command): Command {
     )
     .addOption(new Option('--model <name>', 'model that the weights are of; kept ones know it').choices(mappedModels))
     .option('--model-parameters <name=number,...>', 'size of the network, where it is not the usual', collectParameters)
-    .option('--part <name>', 'which set of tensors, if the file has several (default: the first that is no average)')
+    .option(
+      '--part <name>',
+      'which set of tensors, if the file has several (default: the first that is not an average)',
+    )
 }
 
 function addShow(weights: Command, terminal: Terminal): void {

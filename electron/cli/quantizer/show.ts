@@ -93,7 +93,7 @@ function textOf(quantizer: Quantizer): string {
     `${title}: ${help}`,
     formatPairs(lines),
     ...(rows.length === 0 ? [] : [['parameters', formatPairs(rows), ...moving].join('\n')]),
-    wrap(`${momentText(progress)} as proposed: ${certificateText(title, certificate)}`, 100).join('\n'),
+    wrap(`${momentText(progress)} with the default parameters: ${certificateText(title, certificate)}`, 100).join('\n'),
   ].join('\n\n')
 }
 

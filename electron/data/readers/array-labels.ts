@@ -51,7 +51,7 @@ function oneHot(name: string, array: NpyArray): number[] {
       throw new BadInput({
         code: 'wrong-format',
         subject: name,
-        what: phrase`row ${row} of ${name} is no row of zeros with a single 1`,
+        what: phrase`row ${row} of ${name} is not a row of zeros with a single 1`,
         remedy: 'one image has one class here',
       })
     return label

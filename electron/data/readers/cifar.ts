@@ -189,7 +189,7 @@ function binaryRows(file: string, bytes: Buffer, { labelBytes, label }: { labelB
     throw new BadInput({
       code: 'damaged',
       subject: file,
-      what: phrase`${file} is cut off or of another version: ${bytes.length} bytes are no whole rows of ${row}`,
+      what: phrase`${file} is cut off or of another version: ${bytes.length} bytes are not whole rows of ${row}`,
     })
   const count = bytes.length / row
   const images = new Uint8Array(count * pixels)

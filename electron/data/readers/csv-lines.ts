@@ -49,6 +49,6 @@ function noCsv(file: string): BadInput {
   return new BadInput({
     code: 'wrong-format',
     subject: file,
-    what: phrase`${file} is no CSV file: it has no lines of text`,
+    what: phrase`${file} is not a CSV file: it has no lines of text`,
   })
 }

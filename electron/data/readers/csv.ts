@@ -96,7 +96,7 @@ async function readPixelFiles(
   }))
   const { edge, label, named } = parts[0]!.layout
   const said =
-    named || label !== 0 ? remarks : [...remarks, 'No line names the columns: the first one was taken for the label.']
+    named || label !== 0 ? remarks : [...remarks, 'No line names the columns: the first one was used as the label.']
   const shared = { channels: 1, height: edge, width: edge, classes, skipped: [] }
   if (parts.length === 1) {
     const [whole] = splits as [Split]

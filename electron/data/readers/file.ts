@@ -144,7 +144,7 @@ export function readingFailure(file: string, error: unknown): BadInput {
     return new BadInput({
       code: 'damaged',
       subject: file,
-      what: phrase`${file} is no whole gzip file (${message})`,
+      what: phrase`${file} is not a whole gzip file (${message})`,
     })
   return new BadInput({
     code: 'unreadable',

@@ -172,6 +172,6 @@ function checkMagic(file: string, head: Buffer, magic: number, what: string): vo
     throw new BadInput({
       code: 'wrong-format',
       subject: file,
-      what: phrase`${file} is no IDX file of ${what} in bytes: it begins with ${show(found)}, not ${show(magic)}`,
+      what: phrase`${file} is not an IDX file of ${what} in bytes: it begins with ${show(found)}, not ${show(magic)}`,
     })
 }

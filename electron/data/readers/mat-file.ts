@@ -39,7 +39,11 @@ export function parseMat(name: string, bytes: Uint8Array): Map<string, NpyArray>
     })
   const order = file.toString('latin1', 126, 128)
   if (file.length < headBytes || !head.startsWith('MATLAB 5.0') || (order !== 'IM' && order !== 'MI'))
-    throw new BadInput({ code: 'wrong-format', subject: name, what: phrase`${name} is no MAT-file of version 5 to 7` })
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: name,
+      what: phrase`${name} is not a MAT-file of version 5 to 7`,
+    })
   try {
     return new Elements(order === 'IM').arraysIn(file.subarray(headBytes))
   } catch (error) {

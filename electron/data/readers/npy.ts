@@ -49,7 +49,7 @@ export function parseNpy(name: string, bytes: Uint8Array): NpyArray {
     throw new BadInput({
       code: 'wrong-format',
       subject: name,
-      what: phrase`${name} is no plain array of numbers`,
+      what: phrase`${name} is not a plain array of numbers`,
     })
   if (type.includes('O'))
     throw new BadInput({

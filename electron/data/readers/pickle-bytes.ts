@@ -70,7 +70,7 @@ export class PickleBytes {
     return new BadInput({
       code: 'damaged',
       subject: this.#name,
-      what: phrase`${this.#name} is no pickle of plain data: ${why}`,
+      what: phrase`${this.#name} is not a pickle of plain data: ${why}`,
     })
   }
 }

@@ -56,7 +56,7 @@ export async function guessKind(path: string): Promise<DatasetKind> {
     code: 'wrong-format',
     subject: path,
     field: 'kind',
-    what: phrase`${path} is no data set of a known form:
+    what: phrase`${path} is not a data set of a known form:
             ${datasetKinds.map((each) => `${each} is ${readers[each].description}`).join('; ')}`,
   })
 }

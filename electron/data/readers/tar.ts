@@ -89,10 +89,10 @@ function headOf(file: string, head: Buffer): { name: string; size: number; kind:
   const text = (from: number, to: number): string => head.toString('utf8', from, to).replace(/\0.*$/s, '')
   let sum = 0
   for (let index = 0; index < block; index++) sum += index >= 148 && index < 156 ? 32 : head[index]!
-  if (Number.parseInt(text(148, 156).trim(), 8) !== sum) throw damaged(file, 'it is no tar archive')
+  if (Number.parseInt(text(148, 156).trim(), 8) !== sum) throw damaged(file, 'it is not a tar archive')
   // Sizes from 8 GB on are binary, marked by the highest bit.
   const size = head[124]! >= 128 ? Number(head.readBigUInt64BE(128)) : Number.parseInt(text(124, 136).trim() || '0', 8)
-  if (!Number.isSafeInteger(size) || size < 0) throw damaged(file, 'a size in it is no number')
+  if (!Number.isSafeInteger(size) || size < 0) throw damaged(file, 'a size in it is not a number')
   const prefix = text(257, 263) === 'ustar' ? text(345, 500) : ''
   return {
     name: prefix === '' ? text(0, 100) : `${prefix}/${text(0, 100)}`,

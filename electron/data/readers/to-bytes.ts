@@ -49,7 +49,7 @@ function rangeOf(arrays: readonly Named[]): Range {
         throw new BadInput({
           code: 'wrong-format',
           subject: name,
-          what: phrase`${name} holds ${String(value)}, which is no pixel`,
+          what: phrase`${name} holds ${String(value)}, which is not a pixel`,
           remedy: 'replace what is not finite',
         })
       if (value < range.low) range.low = value

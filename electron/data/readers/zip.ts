@@ -56,7 +56,7 @@ function damaged(file: string, why: string): BadInput {
   return new BadInput({
     code: 'damaged',
     subject: file,
-    what: phrase`${file} is no whole zip file (${why})`,
+    what: phrase`${file} is not a whole zip file (${why})`,
     remedy: 'copy or download the file again',
   })
 }

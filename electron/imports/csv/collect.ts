@@ -44,7 +44,7 @@ export function collect(
       throw new BadInput({
         code: 'wrong-format',
         subject: file,
-        what: phrase`${file}, line ${line.number}: ${JSON.stringify(text)} is no step`,
+        what: phrase`${file}, line ${line.number}: ${JSON.stringify(text)} is not a step`,
       })
     const time = layout.time === null ? 0 : layout.time.read(line.cells[layout.time.column.index]!)
     const ofLine = layout.run === null ? name : line.cells[layout.run.index]!.trim() || name

@@ -45,7 +45,7 @@ export async function readCsv(path: string, options = plainly): Promise<Reading>
   const remarks = new Remarks()
   const files = await csvFiles(path, remarks)
   if (files.length === 0)
-    throw new BadInput({ code: 'nothing-there', subject: path, what: phrase`there is no CSV file in ${path}` })
+    throw new BadInput({ code: 'nothing-there', subject: path, what: phrase`there is not a CSV file in ${path}` })
   const runs: ImportedRun[] = []
   const read: ReadFile[] = []
   const leftOut: Reading['leftOut'] = []

@@ -13,9 +13,9 @@ export function decodeText(bytes: Uint8Array, path: string): string {
   try {
     text = new TextDecoder(encoding, { fatal: true }).decode(bytes)
   } catch {
-    throw wrongText(path, phrase`${path} is no text in ${encoding === 'utf-8' ? 'UTF-8' : 'UTF-16'}`)
+    throw wrongText(path, phrase`${path} is not text in ${encoding === 'utf-8' ? 'UTF-8' : 'UTF-16'}`)
   }
-  if (text.includes('\0')) throw wrongText(path, phrase`${path} holds bytes that are no text`)
+  if (text.includes('\0')) throw wrongText(path, phrase`${path} holds bytes that are not text`)
   return text
 }
 

@@ -56,8 +56,8 @@ const wordsIn: Describe =
   (count) => ({
     code: 'bad-value',
     subject,
-    what: phrase`${counted(count, 'cell')} of the column ${name} in ${subject} ${are(count, 'no number', 'no numbers')},
-        first ${JSON.stringify(oddWord!.text)} in line ${oddWord!.line}`,
+    what: phrase`${counted(count, 'cell')} of the column ${name} in ${subject}
+        ${are(count, 'not a number', 'not numbers')}, first ${JSON.stringify(oddWord!.text)} in line ${oddWord!.line}`,
   })
 
 const percentIn: Describe =

@@ -123,7 +123,7 @@ function takeRecords(bytes: Uint8Array, file: GrowingFile, run: TensorboardRun, 
       remarks.leaveOut(`${path}\nno event`, (count) => ({
         code: 'wrong-format',
         subject: path,
-        what: phrase`${counted(count, 'record')} of ${path} that ${count === 1 ? 'is no event' : 'are no events'}:
+        what: phrase`${counted(count, 'record')} of ${path} that ${count === 1 ? 'is not an event' : 'are not events'}:
               ${message}`,
       }))
     }

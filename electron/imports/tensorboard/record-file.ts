@@ -36,7 +36,7 @@ export function* recordsOf(bytes: Uint8Array, file: string, begin = 0): Generato
       throw new BadInput({
         code: 'damaged',
         subject: file,
-        what: phrase`${file} is no event file, or is damaged: the checksum at byte ${begin + at + 8} is wrong`,
+        what: phrase`${file} is not an event file, or is damaged: the checksum at byte ${begin + at + 8} is wrong`,
       })
     if (length > longestRecord)
       throw new BadInput({

@@ -21,7 +21,7 @@ export async function readTensorboard(path: string): Promise<Reading> {
     throw new BadInput({
       code: 'nothing-there',
       subject: path,
-      what: phrase`there is no event file of TensorBoard in ${path}`,
+      what: phrase`there is not an event file of TensorBoard in ${path}`,
     })
   const root = folders[0]!.files.some((file) => file.path === path) ? dirname(path) : path
   const runs: ImportedRun[] = []

@@ -85,7 +85,7 @@ async function removeOlder(directory: string, newest: number): Promise<void> {
 export async function readCheckpoint(path: string): Promise<Checkpoint & { digest: string }> {
   try {
     const { tensors, metadata } = decodeSafetensors(await readFile(path))
-    if (metadata['format'] !== format) throw new Error(`it is no ${format}`)
+    if (metadata['format'] !== format) throw new Error(`it is not a ${format}`)
     return {
       ...(JSON.parse(metadata['state'] ?? '') as Omit<Checkpoint, 'tensors'>),
       tensors,

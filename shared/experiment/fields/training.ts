@@ -17,7 +17,7 @@ export const trainingFields = {
     help: 'Images in one optimizer step; what is left over at the end of an epoch is dropped.',
   }),
   recompute: describe(z.enum(recomputationNames).default('none'), {
-    title: 'Made again',
+    title: 'Recompute activations',
     section: 'Training',
     advanced: true,
     help:

@@ -24,7 +24,7 @@ test('what is left out is said, and the exit code is 1 unless part of it will do
   expect([first.exitCode, first.stdout]).toEqual([1, '1 run taken from csv: 1; 3 points of acc, loss\n'])
   expect(first.stderr.split('\n')).toEqual([
     expect.stringMatching(
-      /^signum: left out: 1 cell of the column loss in .*run\.csv is no number, first "1,234\.5" in line 2$/,
+      /^signum: left out: 1 cell of the column loss in .*run\.csv is not a number, first "1,234\.5" in line 2$/,
     ),
     'signum: 1 left out, as said above; --partial accepts that',
     '',

@@ -20,7 +20,7 @@ const nothing: Imported = {
 }
 const some: Imported = {
   ...nothing,
-  leftOut: [{ count: 3, fault: faultOf({ code: 'bad-value', what: '3 cells are no numbers' }) }],
+  leftOut: [{ count: 3, fault: faultOf({ code: 'bad-value', what: '3 cells are not numbers' }) }],
 }
 
 /** An import whose host finds one and the same. */

@@ -84,9 +84,9 @@ test.each<[FaultInput, AddField, string]>([
     'there is no /nowhere; check its path',
   ],
   [
-    { code: 'wrong-format', subject: '/a--size/c', what: phrase`${'/a--size/c'} is no data set of a known form` },
+    { code: 'wrong-format', subject: '/a--size/c', what: phrase`${'/a--size/c'} is not a data set of a known form` },
     'path',
-    '/a--size/c is no data set of a known form',
+    '/a--size/c is not a data set of a known form',
   ],
   [{ code: 'disk-full', field: 'dataDir', what: 'the disk is full' }, 'path', 'the disk is full'],
 ])('a refusal of code $code stands at %s, in words of the window', (fault, place, words) => {

@@ -148,7 +148,7 @@ describe('quantizer show', () => {
       'Wu, Zheng, Liu and Zheng, 2023',
       'departure',
       'o moves from 1 to its value',
-      'Half way through the training as proposed: ReSTE is not admissible',
+      'Half way through the training with the default parameters: ReSTE is not admissible',
     ])
       expect(text).toContain(part)
   })

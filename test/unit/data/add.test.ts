@@ -241,7 +241,7 @@ test('a name that is taken, wrong or missing is refused', async () => {
   expect(await refusal(data, { path: images, name: 'mnist' })).toMatch(
     /^there is a data set "mnist" already; choose another name/,
   )
-  expect(await refusal(data, { path: images, name: 'a b' })).toMatch(/^"a b" is no name for a data set/)
+  expect(await refusal(data, { path: images, name: 'a b' })).toMatch(/^"a b" is not a name for a data set/)
   expect(await refusal(data, { path: join(images, 'nowhere') })).toBe(
     `there is no ${join(images, 'nowhere')}; check its path`,
   )

@@ -125,7 +125,7 @@ describe('a damaged cache', () => {
     },
   }
 
-  test.each(Object.entries(damages))('that %s is made again, with a warning', async (what, damage) => {
+  test.each(Object.entries(damages))('that %s is rebuilt, with a warning', async (what, damage) => {
     const folder = await temporaryFolder()
     const whole = await digitsFrom(folder)
     const path = cachePath('digits', folder)
@@ -133,7 +133,7 @@ describe('a damaged cache', () => {
     const warnings: string[] = []
     expect((await digitsFrom(folder, warnings)).fingerprint).toBe(whole.fingerprint)
     expect(warnings[0]).toContain(path)
-    expect(warnings[0]).toContain('made again')
+    expect(warnings[0]).toContain('rebuilt')
     if (what === 'is a folder') expect(warnings[1]).toContain('could not be written')
     else expect(await digitsFrom(folder)).toEqual(whole)
   })

@@ -65,7 +65,7 @@ test('a stream goes on from its state', () => {
 })
 
 test.each([[[]], [[0, 0, 0, 0]], [[1, 2, 3]], [[1.5, 0, 0, 0]], [[2 ** 40, 0, 0, 0]]])('%j is no state', (state) => {
-  expect(() => RandomStream.fromState(state)).toThrow(/no state of a random stream/)
+  expect(() => RandomStream.fromState(state)).toThrow(/not a state of a random stream/)
 })
 
 test('shuffling is a permutation, and reaches every order', () => {

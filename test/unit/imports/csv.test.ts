@@ -72,9 +72,9 @@ describe('CSV', () => {
   test('what is wrong is told by its line', () => {
     expect(() => parseCsvRuns('a,b\n1,2\n', 'x')).toThrow('no column that counts')
     expect(() => parseCsvRuns('step,b\n1,2,3\n', 'x')).toThrow('x, line 2: it has 3 columns, the first line 2')
-    expect(() => parseCsvRuns('step,b\nsoon,2\n', 'x')).toThrow('x, line 2: "soon" is no step')
+    expect(() => parseCsvRuns('step,b\nsoon,2\n', 'x')).toThrow('x, line 2: "soon" is not a step')
     expect(() => parseCsvRuns('step,b\n1,"2\n', 'x')).toThrow('never closed')
-    expect(() => parseCsvRuns('step,b\n1,word\n', 'x')).toThrow('is no number, first "word" in line 2')
+    expect(() => parseCsvRuns('step,b\n1,word\n', 'x')).toThrow('is not a number, first "word" in line 2')
   })
   test('any table comes back as it was written', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', ' ', 'é') })
@@ -96,7 +96,7 @@ describe('cells that are no numbers', () => {
         [2, 'the column acc'],
       ].map(([count, column]) => [count, expect.stringContaining(`of ${String(column)} in x`)]),
     )
-    expect(leftOut[0]![1]).toMatch(/is no number, first "1,234\.5" in line 2$/)
+    expect(leftOut[0]![1]).toMatch(/is not a number, first "1,234\.5" in line 2$/)
     expect(values).toEqual([{ loss: [987.6, 0.8], acc: [1] }])
   })
   test('of percent are read without their sign if the column is said to be percent, and not otherwise', () => {
@@ -115,7 +115,7 @@ describe('cells that are no numbers', () => {
   })
   test('columns of words and columns without a name are said', () => {
     expect(look('step,loss,note,\n0,1,hello,7\n').leftOut).toEqual([
-      [1, expect.stringMatching(/note in x is no number, first "hello" in line 2$/)],
+      [1, expect.stringMatching(/note in x is not a number, first "hello" in line 2$/)],
       [1, 'column 4 of x, with 1 cell, has no name'],
     ])
   })
@@ -230,7 +230,7 @@ describe('ways to write a table', () => {
     writeFileSync(join(folder, 'latin.csv'), Buffer.from('step,p\xe9\n0,1\n', 'latin1'))
     for (const name of ['little', 'big'])
       expect((await readCsv(join(folder, `${name}.csv`))).runs.map(valuesOf)).toEqual([{ loss: [1] }])
-    await expect(readCsv(join(folder, 'latin.csv'))).rejects.toThrow('latin.csv is no text in UTF-8; save it')
+    await expect(readCsv(join(folder, 'latin.csv'))).rejects.toThrow('latin.csv is not text in UTF-8; save it')
   })
 
   test('without a column that counts its columns are named', () => {

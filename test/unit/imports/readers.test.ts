@@ -176,7 +176,7 @@ describe('archives', () => {
     expect(() =>
       parseArchive(zipSync({ 'study.json': strToU8('{"format":"signum-study","version":9}') }), 'x.signum'),
     ).toThrow('written by a newer Signum')
-    expect(() => parseArchive(strToU8('nothing'), 'x.signum')).toThrow('is no ZIP file')
+    expect(() => parseArchive(strToU8('nothing'), 'x.signum')).toThrow('is not a ZIP file')
     expect(() => parseArchive(zipSync({ 'a.txt': strToU8('a') }), 'x.signum')).toThrow('it has no study.json')
   })
 

@@ -77,7 +77,7 @@ describe('files of PyTorch', () => {
       const file = join(folder, `${kept}.pth`)
       await copyFile(frozen(name), file)
       await truncate(file, kept)
-      expect(await refusalOf(readWeights(file)), String(kept)).toMatch(/cut off|no whole|damaged/)
+      expect(await refusalOf(readWeights(file)), String(kept)).toMatch(/cut off|not a whole|damaged/)
     }
   })
 })
@@ -112,7 +112,7 @@ describe('safetensors', () => {
   test('a shard is never sought outside the folder', async () => {
     const index = join(await temporaryFolder(), 'model.safetensors.index.json')
     await writeFile(index, JSON.stringify({ weight_map: { half: '../a.safetensors' } }))
-    expect(await refusalOf(readWeights(index))).toContain('is no index')
+    expect(await refusalOf(readWeights(index))).toContain('is not an index')
   })
 
   test('NaN is named with its tensor', async () => {
@@ -143,5 +143,5 @@ test('the initializers of an ONNX model', async () => {
 test('anything else is refused', async () => {
   const file = join(await temporaryFolder(), 'a.pth')
   await writeFile(file, 'version https://git-lfs.github.com/spec/v1\n')
-  expect(await refusalOf(readWeights(file))).toContain('is no file of weights that is read here')
+  expect(await refusalOf(readWeights(file))).toContain('is not a file of weights that is read here')
 })

@@ -101,13 +101,13 @@ function headOf(bytes: Buffer): { kind: number; header: number; checksum: number
 function broken(what: string): EngineError {
   return new EngineError({
     code: 'wrong-format',
-    what: phrase`the pipe from PyTorch holds what is no answer: ${what}`,
+    what: phrase`the pipe from PyTorch holds something that is not an answer: ${what}`,
   })
 }
 
 /** The float32 values of a payload, a copy with a buffer of its own. */
 export function valuesOf({ payload }: Frame): Float32Array {
-  if (payload.length % 4 !== 0) throw broken('its values are no whole numbers of float32')
+  if (payload.length % 4 !== 0) throw broken('its values are not whole numbers of float32')
   const values = new Float32Array(payload.length / 4)
   new Uint8Array(values.buffer).set(payload)
   return values

@@ -139,7 +139,7 @@ test('a pickle calls nothing, and one that is cut off is refused', async () => {
   expect(called).toMatchObject({ global: 'os.system', args: ['touch evil'] })
   const files = cifar100()
   const folder = await write({ ...files, train: files['train']!.subarray(0, 3000) })
-  expect(await refused(folder)).toMatch(/train is (cut off|no pickle of plain data: it is cut off)/)
+  expect(await refused(folder)).toMatch(/train is (cut off|not a pickle of plain data: it is cut off)/)
   expect(await refused(await write({ ...files, train: raw("cos\nsystem\n(S'true'\ntR.") }))).toMatch(
     /train is a pickle, but no dictionary/,
   )

@@ -34,7 +34,7 @@ describe('MAT-files', () => {
 
   test('of version 7.3, or of something else, are refused', () => {
     expect(() => parseMat('a.mat', Buffer.from('MATLAB 7.3 MAT-file, Platform'.padEnd(600)))).toThrow(/7\.3.*-v7/)
-    expect(() => parseMat('a.mat', Buffer.from('hello'))).toThrow(/no MAT-file/)
+    expect(() => parseMat('a.mat', Buffer.from('hello'))).toThrow(/not a MAT-file/)
     expect(() =>
       parseMat('a.mat', Buffer.concat([Buffer.from('MATLAB 5.0'.padEnd(126)), Buffer.from('IM123456789')])),
     ).toThrow(/cut off or damaged/)
@@ -81,7 +81,7 @@ describe('CSV', () => {
     const { dataset } = await added(folder, { heldOut: 0.4 })
     expect(dataset.origin.remarks).toEqual([
       'test.csv has no labels and was not read.',
-      expect.stringContaining('the first one was taken for the label'),
+      expect.stringContaining('the first one was used as the label'),
       expect.stringContaining('40 % of the images'),
     ])
   })

@@ -13,5 +13,5 @@ test.each([
   ['no directory', (bytes: Buffer) => bytes.subarray(0, -1)],
   ['nothing', () => Buffer.alloc(0)],
 ])('is refused if its end says %s', (_, damage) => {
-  expect(() => unzip('a.zip', damage(zip()), () => true)).toThrow('a.zip is no whole zip file')
+  expect(() => unzip('a.zip', damage(zip()), () => true)).toThrow('a.zip is not a whole zip file')
 })
