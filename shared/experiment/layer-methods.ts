@@ -75,7 +75,7 @@ export function parseLayerMethods(text: string | null | undefined): { rules: Lay
         complaint(
           part.trim(),
           'bad-value',
-          phrase`"${part.trim()}" is no rule`,
+          phrase`"${part.trim()}" is not a rule`,
           'write LAYERS: METHOD, as in "first: full; mlp: ternary"',
         ),
       )

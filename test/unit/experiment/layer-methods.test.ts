@@ -42,8 +42,8 @@ describe('the rules of layers', () => {
   })
 
   test.each([
-    ['first full', '"first full" is no rule; write LAYERS: METHOD'],
-    ['first:', '"first:" is no rule'],
+    ['first full', '"first full" is not a rule; write LAYERS: METHOD'],
+    ['first:', '"first:" is not a rule'],
     ['first: bc bnn', 'first has more than one quantizer: bc, bnn; name one'],
     ['first: bcn', 'there is no quantizer "bcn" for first; did you mean bc or bnn?'],
     ['body: regime=bwx', 'regime of body cannot be "bwx"; take bw, bwa, bwaa, ba'],
