@@ -67,8 +67,17 @@ export const rareStates: RareState[] = [
   {
     name: 'the question before runs are deleted',
     address: '/runs?selected=1,2',
-    prepare: press('Delete'),
+    prepare: async (page) => {
+      await press('More')(page)
+      await page.getByRole('menuitem', { name: 'Delete' }).click()
+    },
     sign: (page) => page.getByRole('alertdialog'),
+  },
+  {
+    name: 'all actions on the selected runs',
+    address: '/runs?selected=1,2',
+    prepare: press('More'),
+    sign: (page) => page.getByRole('menuitem', { name: 'Compare' }),
   },
   {
     name: 'a failure as a notice',
@@ -79,7 +88,15 @@ export const rareStates: RareState[] = [
     },
     sign: (page) => page.getByRole('alert').filter({ hasText: 'The browser blocked' }),
   },
-  { name: 'a notice', address: '/runs?selected=1', prepare: press('Star'), sign: (page) => button(page, 'Undo') },
+  {
+    name: 'a notice',
+    address: '/runs?selected=1',
+    prepare: async (page) => {
+      await page.getByText('1 run selected').waitFor()
+      await page.keyboard.press('s')
+    },
+    sign: (page) => button(page, 'Undo'),
+  },
   { name: 'import', address: '/runs', prepare: importDialog, sign: dialog('Import runs') },
   {
     name: 'an import that fails',
