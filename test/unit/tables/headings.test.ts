@@ -10,7 +10,7 @@ import { headingLevels } from '../../../shared/tables/headings.ts'
 import { pivot } from '../../../shared/tables/pivot.ts'
 import { makeRun } from './runs.ts'
 
-const runs = ['bw', 'bwa'].flatMap((regime) =>
+const runs = (['bw', 'bwa'] as const).flatMap((regime) =>
   [2, 4].map((epochs) =>
     makeRun({ regime, epochs, quantizer: 'bc' }, { 'deployed.accuracy': 0.9, 'deployed.loss': 1 }),
   ),
