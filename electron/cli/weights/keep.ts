@@ -29,7 +29,10 @@ export function addKeepCommands(weights: Command, terminal: Terminal): void {
     )
     .requiredOption('--name <name>', 'how they are to be called')
     .option('--model-parameters <name=number,...>', 'size of the network, where it is not the usual', collectParameters)
-    .option('--part <name>', 'which set of tensors, if the file has several (default: the first that is no average)')
+    .option(
+      '--part <name>',
+      'which set of tensors, if the file has several (default: the first that is not an average)',
+    )
     .option('--source <text>', 'where they come from, for the record of runs')
     .option('--licence <text>', 'the licence under which they come')
     .option('--json', 'print what is kept as JSON')

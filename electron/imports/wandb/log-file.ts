@@ -97,7 +97,7 @@ export class LogParts {
     return new BadInput({
       code: 'wrong-format',
       subject: this.#subject,
-      what: phrase`${this.#subject} is no log of Weights & Biases: it does not begin as one`,
+      what: phrase`${this.#subject} is not a log of Weights & Biases: it does not begin as one`,
     })
   }
 }

@@ -101,7 +101,7 @@ export class WandbFile {
       this.#remarks.leaveOut(`configuration ${name}`, () => ({
         code: 'unsupported',
         subject: this.#path,
-        what: phrase`the field ${name} of the configuration in ${this.#path}: it is no single value`,
+        what: phrase`the field ${name} of the configuration in ${this.#path}: it is not a single value`,
       }))
   }
 

@@ -43,7 +43,7 @@ export async function addWeights(
       code: 'bad-value',
       subject: name,
       field: 'name',
-      what: phrase`"${name}" is no name for weights`,
+      what: phrase`"${name}" is not a name for weights`,
       remedy: 'take up to 64 letters, digits, dots, dashes and underscores, a letter or digit first',
     })
   checkFree(name, await listWeights(dataDirectory))

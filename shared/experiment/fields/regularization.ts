@@ -78,7 +78,7 @@ export const regularizationFields = {
     advanced: true,
     help:
       'Take the weights and batch-norm statistics of this finished run of the same model, by its number, or of ' +
-      'weights that are kept (weights:NAME), with the optimizer starting anew.',
+      'weights that are kept (weights:NAME), with a fresh optimizer.',
     whenEmpty: 'new weights, drawn by the seed',
   }),
   startLatents: describe(z.enum(['rescaled', 'clipped']).default('rescaled'), {

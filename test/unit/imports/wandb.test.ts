@@ -91,5 +91,5 @@ test('a run that went back to an earlier step has its later values alone; anothe
   expect(runs[0]!.end).toBeNull()
   expect(notes).toMatchObject([{ code: 'conflict' }])
   writeFileSync(file, 'not a log at all')
-  await expect(new WandbFile(file).read()).rejects.toThrow('is no log of Weights & Biases')
+  await expect(new WandbFile(file).read()).rejects.toThrow('is not a log of Weights & Biases')
 })

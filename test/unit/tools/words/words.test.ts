@@ -18,32 +18,6 @@ describe('messages of the window', () => {
   })
 })
 
-describe('messages of the host and the command line', () => {
-  const refused = [
-    'is no ...',
-    'of theirs',
-    'taken for',
-    'at work',
-    'as proposed',
-    'surest',
-    'made again',
-    'percent points',
-  ]
-
-  test('have none of the turns that were mended throughout', () => {
-    const files = globSync('{electron,shared}/**/*.ts', { cwd: root })
-    expect(files.length).toBeGreaterThan(400)
-    const found = files.flatMap((file) =>
-      sentencesOf(readFileSync(join(root, file), 'utf8')).flatMap(({ line, text }) =>
-        turnsIn(text)
-          .filter(({ turn }) => refused.includes(turn.name))
-          .map(({ turn }) => `${file}:${line}: “${text}”: write ${turn.instead}`),
-      ),
-    )
-    expect(found).toEqual([])
-  })
-})
-
 describe('the list of turns', () => {
   test.each([
     ['Null where there is none.', ['where, for if']],

@@ -70,7 +70,7 @@ describe('weights that are kept', () => {
 
   test.each(['../up', '', 'a b', '-a', 'x'.repeat(65)])('"%s" is no name', async (name) => {
     const { folder, path } = await weightsFile()
-    expect(await refusalOf(addWeights({ path, name, ...small }, folder))).toContain('is no name for weights')
+    expect(await refusalOf(addWeights({ path, name, ...small }, folder))).toContain('is not a name for weights')
     expect(await keptFiles(folder)).toEqual([])
   })
 
@@ -133,7 +133,7 @@ describe('nothing is kept of', () => {
     await writeFile(index, JSON.stringify({ weight_map: { 'conv1.weight': 'small.safetensors' } }))
     await truncate(path, 4000)
     const words = await refusalOf(addWeights({ path: index, name: 'mine', ...small }, folder))
-    expect(words).toContain('small.safetensors is no whole safetensors file')
+    expect(words).toContain('small.safetensors is not a whole safetensors file')
     expect(await keptFiles(folder)).toEqual([])
   })
 })
