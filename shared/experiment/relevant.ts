@@ -8,8 +8,14 @@ type Values = Readonly<Record<string, unknown>>
 type Condition = (values: Values, quantizer: Quantizer | undefined) => boolean
 
 const isCustom: Condition = ({ quantizer }) => quantizer === customName
-const sharpens: Condition = (_, quantizer) => quantizer === undefined || quantizer.mu !== null
-const binarizes: Condition = (_, quantizer) => quantizer === undefined || quantizer.levels !== null
+/** Some layers have methods of their own, which may be any. */
+const hasOthers: Condition = ({ layerMethods }) => typeof layerMethods === 'string' && layerMethods !== ''
+const sharpens: Condition = (values, quantizer) =>
+  quantizer === undefined || quantizer.mu !== null || hasOthers(values, quantizer)
+const binarizes: Condition = (values, quantizer) =>
+  quantizer === undefined || quantizer.levels !== null || hasOthers(values, quantizer)
+const signsActivations: Condition = (values, quantizer) => values.regime !== 'bw' || hasOthers(values, quantizer)
+const quantizes: Condition = (values, quantizer) => binarizes(values, quantizer) || signsActivations(values, quantizer)
 const isOneOf =
   (key: FieldKey, ...values: readonly unknown[]): Condition =>
   (experiment) =>
@@ -24,7 +30,7 @@ const isTaught: Condition = ({ teacher }) => teacher !== null && teacher !== und
 /** When a field has an effect; one that is not here always has. */
 const conditions: Partial<Record<FieldKey, Condition>> = {
   modelParameters: ({ model }) => (findModel(String(model))?.parameters.length ?? 1) > 0,
-  preset: binarizes,
+  preset: quantizes,
   forward: isCustom,
   backward: isCustom,
   deploy: isCustom,
@@ -35,7 +41,7 @@ const conditions: Partial<Record<FieldKey, Condition>> = {
   muEnd: sharpens,
   muSteps: (values, quantizer) => sharpens(values, quantizer) && values.muSchedule === 'steps',
   weightForm: binarizes,
-  activationForm: isOneOf('regime', 'bwa', 'bwaa'),
+  activationForm: signsActivations,
   accumulator: isOneOf('regime', 'bwaa'),
   accumulatorTile: isOneOf('regime', 'bwaa'),
   freezeSigns: binarizes,
@@ -52,7 +58,9 @@ const conditions: Partial<Record<FieldKey, Condition>> = {
   latentClip: binarizes,
   startLatents: (values, quantizer) => binarizes(values, quantizer) && (values.startFrom ?? null) !== null,
   randAugmentMagnitude: isPositive('randAugment'),
-  batchNormReestimation: binarizes,
+  interpolation: ({ resizedCrop, evaluationCrop }) => Number(resizedCrop) > 0 || typeof evaluationCrop === 'number',
+  reducedDecoding: isPositive('resizedCrop'),
+  batchNormReestimation: quantizes,
 }
 
 /**

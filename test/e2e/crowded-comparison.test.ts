@@ -75,6 +75,9 @@ describe('a comparison of many lines, and of what was trained elsewhere', () => 
       expect(new Set(drawn.slice(3).map(({ y }) => Math.round(y))).size).toBe(1)
       expect(drawn[3]!.y).toBeGreaterThan(drawn[0]!.y + drawn[0]!.height)
     }
+    // The confusion matrix names its classes, along both sides.
+    const names = page.getByRole('region', { name: 'Predictions' }).locator('.name')
+    await expect.poll(() => names.allTextContents()).toEqual([...'01234567890123456789'])
   })
 })
 

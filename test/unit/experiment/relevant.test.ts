@@ -27,6 +27,13 @@ test('full precision has nothing to do with latent weights', () => {
   )
 })
 
+test('binary activations, and methods of single layers, have fields of their own', () => {
+  expect(idle({ quantizer: 'full', regime: 'ba' })).not.toContain('preset')
+  expect(idle({ quantizer: 'full', regime: 'ba' })).not.toContain('activationForm')
+  const mixed = idle({ quantizer: 'bc', layerMethods: 'first: bnn++' })
+  for (const key of ['muEnd', 'activationForm'] as const) expect(mixed).not.toContain(key)
+})
+
 test('of a quantizer of another version nothing is left out, and what every run is made of never is', () => {
   const values = { ...experimentFields.parse({}), quantizer: 'of tomorrow' }
   for (const key of ['muSchedule', 'quantizerParameters', 'latentClip'] as const)
