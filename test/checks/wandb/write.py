@@ -12,7 +12,8 @@ os.chdir(folder)
 draw = random.Random(seed)
 settings = wandb.Settings(x_disable_stats=True, x_disable_meta=True)
 for number in range(runs):
-    run = wandb.init(project="check", name=f"run-{number}", config={"lr": draw.random()}, settings=settings, reinit=True)
+    config = {"lr": draw.random()}
+    run = wandb.init(project="check", name=f"run-{number}", config=config, settings=settings, reinit=True)
     step = 0
     for _ in range(draw.choice([1, 10, 300])):
         step += draw.choice([1, 1, 1, 7])
