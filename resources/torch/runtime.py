@@ -18,6 +18,7 @@ Needs Python 3.8 and PyTorch 1.12 or newer, and nothing else.
 """
 
 import collections
+import ctypes
 import json
 import os
 import queue
@@ -97,17 +98,18 @@ def write_all(data):
 def write_frame(kind, header, *payload):
     """`payload`: tensors on the processor in float32, contiguous."""
     text = json.dumps(header).encode()
-    size = sum(4 * tensor.numel() for tensor in payload)
-    write_all(FRAME.pack(MAGIC, kind, len(text), zlib.crc32(text), size) + text)
-    for tensor in payload:
-        if tensor.numel() > 0:
-            write_all(bytes_of(tensor))
+    parts = [bytes_of(tensor) for tensor in payload if tensor.numel() > 0]
+    size = sum(len(part) for part in parts)
+    head = FRAME.pack(MAGIC, kind, len(text), zlib.crc32(text), size) + text
+    if size < 1 << 16:
+        write_all(b"".join([head, *parts]))
+    else:
+        for part in [head, *parts]:
+            write_all(part)
 
 
 def bytes_of(tensor):
     """The bytes of a contiguous tensor on the processor, without NumPy and without a copy."""
-    import ctypes
-
     return (ctypes.c_char * (4 * tensor.numel())).from_address(tensor.data_ptr())
 
 
@@ -285,7 +287,7 @@ def error_of(error):
 
 
 def read_ahead(frames):
-    """Reads requests while others are answered, and puts them into a queue; an exception for what is no frame."""
+    """Reads requests while others are computed, and puts them into a queue; an exception for what is no frame."""
     while True:
         try:
             frame = read_frame()
@@ -296,10 +298,35 @@ def read_ahead(frames):
             return
 
 
+def write_behind(answers):
+    """Writes answers while the next requests are computed, until there is a None. Nobody changes a tensor of them."""
+    while True:
+        answer = answers.get()
+        if answer is None:
+            return
+        kind, header, payload = answer
+        try:
+            write_frame(kind, header, *payload)
+        except OSError as error:  # nobody reads answers any more
+            sys.stderr.write("signum: %s\n" % error)
+            os._exit(1)
+
+
 def serve():
-    session = None
-    frames = queue.Queue(maxsize=2)
+    frames, answers = queue.SimpleQueue(), queue.SimpleQueue()
     threading.Thread(target=read_ahead, args=(frames,), daemon=True).start()
+    writer = threading.Thread(target=write_behind, args=(answers,), daemon=True)
+    writer.start()
+    try:
+        answer_all(frames, answers)
+    finally:
+        answers.put(None)
+        writer.join()
+
+
+def answer_all(frames, answers):
+    """Answers requests in their order. Signum asks for one step ahead of its answers, so neither queue grows."""
+    session = None
     while True:
         frame = frames.get()
         if frame is None:
@@ -316,9 +343,9 @@ def serve():
             else:
                 answer = handlers(session)[kind](header, payload)
         except Exception as error:  # whatever fails is told to Signum, which knows what to do next
-            write_frame(ERROR, error_of(error))
+            answers.put((ERROR, error_of(error), ()))
             continue
-        write_frame(kind, answer[0], *answer[1])
+        answers.put((kind, *answer))
 
 
 def handlers(session):
