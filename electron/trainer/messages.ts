@@ -40,7 +40,13 @@ export interface TrainingOrder {
  * rests does not count as paused.
  */
 export type TrainerCommand =
-  { type: 'cancel' } | { type: 'pause' } | { type: 'resume' } | { type: 'rest' } | { type: 'go-on' }
+  | { type: 'cancel' }
+  | { type: 'pause' }
+  | { type: 'resume' }
+  | { type: 'rest' }
+  | { type: 'go-on' }
+  /** The checkpoint after so many epochs, and all that was reported before it, is in the store. */
+  | { type: 'recorded'; epoch: number }
 
 /**
  * One metric's new points, in columns of equal length. Steps count optimizer steps done; times are milliseconds since

@@ -55,7 +55,8 @@ function ending(error: unknown): TrainerMessage {
   return { type: 'failed', message: firstLineOf(error), kind: 'unknown', detail }
 }
 
-const control = new Control((paused) => report(paused ? { type: 'paused', reason: null } : { type: 'resumed' }))
+// The host resumes from what it has recorded: until then nothing older is removed.
+const control = new Control((paused) => report(paused ? { type: 'paused', reason: null } : { type: 'resumed' }), 0)
 port.on('message', (command: TrainerCommand) => control.receive(command))
 
 try {

@@ -3,7 +3,8 @@ import { resolve } from 'node:path'
 import { activeStates, type Progress, type RunState } from '../../../shared/contract/run.ts'
 import { messageOf } from '../../../shared/errors/message-of.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
-import type { TrainerCommand, TrainingOrder } from '../../trainer/messages.ts'
+import { removeOlderCheckpoints } from '../../trainer/checkpoints/checkpoint.ts'
+import type { TrainerCommand } from '../../trainer/messages.ts'
 import type { Ending, Executor, Job } from '../executors/executor.ts'
 import { Failure, isDiskFull } from '../failure.ts'
 import type { StoreClient } from '../store/client.ts'
@@ -13,6 +14,7 @@ import { resumePoint } from '../store/reconcile.ts'
 import type { Owner } from '../store/owner.ts'
 import type { Troubles } from '../troubles.ts'
 import { repositoryOf } from '../repository.ts'
+import { checkpointOfAnother } from './checkpoint-of-another.ts'
 import { reasonToStop } from './halving.ts'
 import type { MachineReading } from './machine-meter.ts'
 import { persist } from './persist.ts'
@@ -64,6 +66,9 @@ export class ActiveRun {
       { buffer: workshop.buffer, runDirectory: workshop.runDirectory(id), soFar: orphan ?? { epoch: 0, step: 0 } },
       {
         epochDone: (progress) => void this.#judge(progress),
+        recorded: (epoch) => {
+          if (this.#lost === null) this.tell({ type: 'recorded', epoch })
+        },
         entered: (state, reason) => void this.#enter(state, reason),
       },
     )
@@ -165,9 +170,12 @@ export class ActiveRun {
           `${this.id}.`,
       }
     }
-    const source = await this.#source(claimed)
+    const { startFrom, teacher: taughtBy } = claimed.experiment
+    // A checkpoint of its own holds all that it took from another one.
+    const from = claimed.checkpoint === null ? startFrom : null
+    const source = await checkpointOfAnother({ id: this.id, deed: 'start from' }, from, this.#workshop)
     if (source instanceof Error) return { state: 'failed', message: source.message }
-    const teacher = await this.#checkpointOf(claimed.experiment.teacher, 'be taught by')
+    const teacher = await checkpointOfAnother({ id: this.id, deed: 'be taught by' }, taughtBy, this.#workshop)
     if (teacher instanceof Error) return { state: 'failed', message: teacher.message }
     // A job that outlives the host would begin now and be alone at once.
     if (this.#closing && executor.outlivesHost) return { state: 'cancelled' }
@@ -228,30 +236,6 @@ export class ActiveRun {
     await this.#end(await ended)
   }
 
-  /**
-   * The run from which this one takes its first weights; null if it takes none, or goes on from a checkpoint of its
-   * own.
-   */
-  async #source({ experiment, checkpoint }: ClaimedRun): Promise<TrainingOrder['source'] | Error> {
-    // A checkpoint of its own holds all that it took from another one.
-    return checkpoint === null ? await this.#checkpointOf(experiment.startFrom, 'start from') : null
-  }
-
-  /** The newest checkpoint of a run that another one needs; null if that is none. */
-  async #checkpointOf(runId: unknown, deed: 'start from' | 'be taught by'): Promise<TrainingOrder['source'] | Error> {
-    if (typeof runId !== 'number') return null
-    try {
-      const [standpoint] = await this.#workshop.store.standpointsOf([runId])
-      if (standpoint!.checkpoint !== null)
-        return { runId, checkpoint: resolve(this.#workshop.runDirectory(runId), standpoint!.checkpoint) }
-    } catch (error) {
-      return new Error(`Run ${this.id} cannot ${deed} run ${runId}: ${messageOf(error)}`)
-    }
-    return new Error(
-      `Run ${this.id} cannot ${deed} run ${runId}, which has no checkpoint. Launch it again with another run.`,
-    )
-  }
-
   async #end(ending: Ending): Promise<void> {
     if (this.#lost !== null) return this.#finish('failed', this.#lost)
     if (ending.state === 'failed') return this.#finish('failed', ending.message, ending.detail)
@@ -268,7 +252,16 @@ export class ActiveRun {
   async #finish(state: RunState, error: string | null, detail = error): Promise<void> {
     this.#recorder.stopClock()
     if (state === 'failed') this.#recorder.say('error', detail!)
+    await this.#removeOlderCheckpoints()
     await this.#enter(state, error)
+  }
+
+  /** Removes checkpoints that the run's thread kept because newer ones were not recorded yet. */
+  async #removeOlderCheckpoints(): Promise<void> {
+    await this.#workshop.buffer.flush()
+    const newest = this.#recorder.checkpointEpoch
+    if (newest === null || this.#lost !== null) return
+    await removeOlderCheckpoints(this.#workshop.runDirectory(this.id), newest).catch(() => undefined)
   }
 
   /** Writes a state after everything that was reported before it. */

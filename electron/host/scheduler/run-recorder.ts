@@ -11,6 +11,8 @@ import type { UpdateBuffer } from './update-buffer.ts'
 export interface RecorderEvents {
   /** More epochs are done than before. */
   epochDone(progress: Progress): void
+  /** A checkpoint after so many epochs is in the store, with all that was reported before it. */
+  recorded(epoch: number): void
   /** It was paused, for a reason if nobody asked for it; or it goes on. */
   entered(state: 'paused' | 'training', reason: string | null): void
 }
@@ -89,7 +91,7 @@ export class RunRecorder {
       case 'checkpoint':
         update.checkpoint = { path: this.#relative(news.path), epoch: news.epoch, step: news.step }
         this.checkpointEpoch = news.epoch
-        void this.#buffer.flush()
+        void this.#buffer.flush().then(() => this.#events.recorded(news.epoch))
         break
       case 'rolled-back':
         this.#rollBack(news.to)

@@ -23,7 +23,7 @@ export async function usableCheckpoint(
   const names = (await readdir(runDirectory).catch(() => [])).filter(
     (name) => checkpointPattern.test(name) && epochOf(name) <= newest.epoch,
   )
-  const damaged: string[] = []
+  const damaged: string[] = names.length > 0 ? [] : [`${newest.checkpoint} is gone from the run's folder.`]
   for (const checkpoint of names.sort((a, b) => epochOf(b) - epochOf(a))) {
     try {
       const { epoch, step } = await readCheckpoint(join(runDirectory, checkpoint))

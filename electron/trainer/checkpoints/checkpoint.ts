@@ -56,19 +56,24 @@ export class CheckpointError extends FaultError {
 
 /**
  * Writes a checkpoint whole, so that a crash leaves the old ones as they are. Keeps the last two.
+ * @param recorded epochs of the newest checkpoint that whoever resumes the run knows of: of those, two are kept
  * @returns the path of the file.
  */
-export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<string> {
+export async function writeCheckpoint(
+  directory: string,
+  checkpoint: Checkpoint,
+  recorded: number = Infinity,
+): Promise<string> {
   const { tensors, ...state } = checkpoint
   const metadata = { format, state: JSON.stringify(state) }
   const path = join(directory, nameOf(checkpoint.epoch))
   await writeWhole(path, encodeSafetensors(tensors, metadata))
-  await removeOlder(directory, checkpoint.epoch)
+  await removeOlderCheckpoints(directory, Math.min(checkpoint.epoch, recorded))
   return path
 }
 
-/** Removes all but the last two, and what is left of those that were never whole. */
-async function removeOlder(directory: string, newest: number): Promise<void> {
+/** Removes all but the last two up to an epoch, and what is left of those that were never whole. */
+export async function removeOlderCheckpoints(directory: string, newest: number): Promise<void> {
   const names = await readdir(directory)
   const epochs = names.flatMap((name) => checkpointPattern.exec(name)?.[1] ?? []).map(Number)
   const stale = epochs

@@ -16,12 +16,24 @@ export class Control {
   #command = Promise.withResolvers<unknown>()
   #lastTurn = 0
   readonly #onPause: (paused: boolean) => void
+  /** Epochs of the newest checkpoint that the host has recorded; infinity where no host records. */
+  #recorded: number
 
-  constructor(onPause: (paused: boolean) => void) {
+  constructor(onPause: (paused: boolean) => void, recorded: number = Infinity) {
     this.#onPause = onPause
+    this.#recorded = recorded
   }
 
-  receive({ type }: TrainerCommand): void {
+  get recorded(): number {
+    return this.#recorded
+  }
+
+  receive(command: TrainerCommand): void {
+    const { type } = command
+    if (type === 'recorded') {
+      this.#recorded = command.epoch
+      return
+    }
     if (type === 'cancel') this.#cancelled = true
     else if (type === 'pause' || type === 'resume') this.#paused = type === 'pause'
     else this.#resting = type === 'rest'

@@ -257,7 +257,7 @@ export class Training {
   /** Writes a checkpoint; on a full disk the run is paused until there is room. @returns its path */
   async #keep(checkpoint: Checkpoint, meter: ProgressMeter): Promise<string> {
     const { result, waited } = await writeWhenThereIsRoom(
-      () => writeCheckpoint(this.#order.runDirectory, checkpoint),
+      () => writeCheckpoint(this.#order.runDirectory, checkpoint, this.#control.recorded),
       this.#control,
       (reason) => {
         this.#log(reason === null ? 'info' : 'warning', reason ?? 'There is room again: the checkpoint is written.')

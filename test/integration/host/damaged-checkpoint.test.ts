@@ -1,5 +1,6 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { openHost, type Host } from '../../../electron/host/host.ts'
@@ -97,4 +98,38 @@ test('a run whose checkpoint was written with another random generator fails, wi
   await host.client.runs.resume({ ids: [1] })
   await until(host, inState(1, 'failed'))
   expect((await host.client.runs.get({ id: 1 })).error).toMatch(/written with another random generator/)
+})
+
+test('while the store cannot be written, the checkpoint that it knows is kept', async () => {
+  const dataDirectory = temporaryDirectory()
+  const host = await open(dataDirectory)
+  await host.client.runs.launch({ experiments: [{ ...experiment, trainImages: 64, epochs: 10_000 }] })
+  const other = new SQLite(join(dataDirectory, 'signum.db'))
+  onTestFinished(() => void other.close())
+  const known = () =>
+    other.prepare<[], { checkpoint: string | null }>('SELECT checkpoint FROM runs').get()?.checkpoint ?? null
+  await expect.poll(known).not.toBeNull()
+  other.exec('BEGIN IMMEDIATE')
+  const checkpoint = known()!
+  const epochOf = (name: string) => Number(/\d+/.exec(name)?.[0])
+  const names = () => readdirSync(join(dataDirectory, 'runs', '1'))
+  await expect.poll(() => Math.max(...names().map(epochOf))).toBeGreaterThan(epochOf(checkpoint) + 3)
+  expect(names()).toContain(checkpoint)
+  other.exec('ROLLBACK')
+  // Once it is written again, two are left behind the newest that is recorded.
+  await expect.poll(() => names().includes(checkpoint)).toBe(false)
+  await host.client.runs.cancel({ ids: [1] })
+  await until(host, ended)
+  expect(names()).toHaveLength(2)
+})
+
+test('a run whose checkpoints are gone begins again, and says so', async () => {
+  const { host, folder, checkpoints } = await cancelledEarly(experiment)
+  for (const name of readdirSync(folder)) rmSync(join(folder, name))
+  await host.client.runs.resume({ ids: [1] })
+  await until(host, inState(1, 'finished'))
+  const { lines } = await host.client.runs.log({ id: 1 })
+  expect(lines.map(({ message }) => message)).toContainEqual(
+    expect.stringContaining(`${checkpoints[0]} is gone from the run's folder. The run begins again.`),
+  )
 })

@@ -21,7 +21,7 @@ port.on('message', ({ type }: TrainerCommand) => {
   if (behaviour === behaviours.ignoreCommands) return
   if (type === 'cancel') cancelled = true
   else if (type === 'pause' || type === 'resume') paused = type === 'pause'
-  else resting = type === 'rest'
+  else if (type === 'rest' || type === 'go-on') resting = type === 'rest'
 })
 
 function say(message: TrainerMessage): void {
