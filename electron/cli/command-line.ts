@@ -9,11 +9,13 @@ import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addEnginesCommand } from './commands/engines.ts'
 import { addExportCommand } from './commands/export.ts'
+import { addFieldsCommand } from './commands/fields.ts'
 import { addFigureCommand } from './commands/figure.ts'
 import { addFollowCommand } from './commands/follow.ts'
 import { addFormsCommand } from './commands/forms.ts'
 import { addFreezeCommand } from './commands/freeze.ts'
 import { addImportCommand } from './commands/import.ts'
+import { addMetricsCommand } from './commands/metrics.ts'
 import { addModelCommand } from './commands/model.ts'
 import { addPredictCommand } from './commands/predict.ts'
 import { addQuantizerCommand } from './commands/quantizer.ts'
@@ -32,6 +34,8 @@ const commands = [
   addTrainCommand,
   addStudyCommand,
   addRunsCommand,
+  addMetricsCommand,
+  addFieldsCommand,
   addTableCommand,
   addCompareCommand,
   addFigureCommand,

@@ -1,3 +1,4 @@
+import { unitSign } from '../../shared/metrics/described.ts'
 import { findMetric, layerMetrics } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { customName, methodNameOf, methodTitle, type MethodFields } from '../../shared/experiment/method.ts'
@@ -17,7 +18,8 @@ export function formatMetric(metric: string, value: number | null | undefined): 
   if (value === null || value === undefined) return '-'
   const described = findMetric(metric) ?? layerMetrics.find(({ name }) => name === metric)
   if (described?.unit === 'percent') return `${(100 * value).toFixed(2)} %`
-  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(3) : String(Number(value.toPrecision(5)))
+  const number = value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(3) : String(Number(value.toPrecision(5)))
+  return `${number} ${unitSign(described?.unit ?? 'none')}`.trimEnd()
 }
 
 /** Names a run in a few words: "cnn-small bnn++ seed 1". */

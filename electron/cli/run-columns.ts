@@ -4,6 +4,7 @@ import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
 import { suggestion } from '../../shared/errors/suggestion.ts'
 import { fields } from '../../shared/experiment/experiment.ts'
+import { ownFieldNames } from '../../shared/experiment/own-fields.ts'
 import { fieldValue } from '../../shared/experiment/method.ts'
 import { headlineMetric, metrics } from '../../shared/metrics/metric.ts'
 import { parseFigure } from '../../shared/query/columns.ts'
@@ -83,7 +84,7 @@ export const usualColumns: readonly RunColumn[] = [
  * @throws BadInput naming what there is not
  */
 export function runColumnsOf(names: readonly string[], stored: readonly string[]): RunColumn[] {
-  const keys = fields.map(({ key }) => key as string)
+  const keys = [...fields.map(({ key }): string => key), ...ownFieldNames()]
   const measured = [...metrics.map(({ name }) => name), ...stored]
   return names.map((name) => {
     if (Object.hasOwn(own, name)) return own[name]!
@@ -117,7 +118,13 @@ export function checkSort(sort: string, stored: readonly string[]): void {
 }
 
 function checkSortKey(name: string, stored: readonly string[]): void {
-  const there = [...sortable, ...fields.map(({ key }) => key), ...metrics.map((metric) => metric.name), ...stored]
+  const there = [
+    ...sortable,
+    ...fields.map(({ key }) => key),
+    ...ownFieldNames(),
+    ...metrics.map((metric) => metric.name),
+    ...stored,
+  ]
   if (findFilterKey(name) !== null || there.includes(name) || there.includes(parseFigure(name).metric)) return
   throw new BadInput({
     code: 'unknown-name',

@@ -3,6 +3,7 @@ import type { StudyRow } from '../../shared/contract/studies.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { deed, phrase } from '../../shared/errors/phrase.ts'
 import type { Host } from '../host/host.ts'
+import { learnStore } from './learn-store.ts'
 
 type Client = Host['client']
 
@@ -34,13 +35,14 @@ export async function findStudy(client: Client, idOrName: string): Promise<Study
 }
 
 /**
- * The runs of a study, the runs of some numbers, or all.
+ * The runs of a study, the runs of some numbers, or all; what their scripts call metrics and fields is known then.
  * @throws BadInput if a run does not exist.
  */
 export async function selectRuns(
   client: Client,
   { study, runs: ids }: { study?: string; runs?: readonly number[] },
 ): Promise<RunRow[]> {
+  await learnStore(client)
   const studyId = study === undefined ? undefined : (await findStudy(client, study)).id
   const { runs } = await client.runs.list({ studyId, ids: ids === undefined ? undefined : [...ids], limit: 100_000 })
   const missing = ids?.filter((id) => !runs.some((run) => run.id === id)) ?? []

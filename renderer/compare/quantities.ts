@@ -2,10 +2,13 @@ import { findMetric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { fields } from '../../shared/experiment/experiment.ts'
 import { knownValue, unknown } from '../../shared/experiment/known-value.ts'
+import { isOwnField } from '../../shared/experiment/own-fields.ts'
 import { fieldValue } from '../../shared/experiment/method.ts'
 import { linearAxis, logarithmicAxis } from '../../shared/figures/ticks.ts'
 import { scaleOf } from '../../shared/query/columns.ts'
+import type { Reading } from '../../shared/query/filter-keys.ts'
 import { headingOf, labelOf, compareValues } from '../../shared/tables/labels.ts'
+import { metricHeading } from '../../shared/tables/pivot.ts'
 import { formatDuration } from '../format/time.ts'
 import { formatMetric, formatNumber } from '../format/number.ts'
 import { t } from '../words/words.ts'
@@ -25,11 +28,11 @@ export interface Quantity {
   factor?: number
 }
 
-export function metricQuantity(name: string, value: 'last' | 'best'): Quantity {
+export function metricQuantity(name: string, value: Reading): Quantity {
   const metric = findMetric(name)
   return {
     id: name,
-    title: metric === undefined ? name : metric.unit === 'percent' ? `${metric.title} (%)` : metric.title,
+    title: metric === undefined ? name : metricHeading(metric),
     words: null,
     logarithmic: false,
     factor: scaleOf(name),
@@ -93,14 +96,14 @@ export function fieldQuantity(key: string, runs: readonly RunRow[]): Quantity {
 }
 
 /** The quantity of an id: a field, the time, or else a metric. */
-export function quantityOf(id: string, runs: readonly RunRow[], value: 'last' | 'best'): Quantity {
+export function quantityOf(id: string, runs: readonly RunRow[], value: Reading): Quantity {
   if (id === 'duration') return durationQuantity
-  return fields.some(({ key }) => key === id) ? fieldQuantity(id, runs) : metricQuantity(id, value)
+  return fields.some(({ key }) => key === id) || isOwnField(id) ? fieldQuantity(id, runs) : metricQuantity(id, value)
 }
 
 /** The quantity along the x axis of a scatter: that of the id; the time if there is none or a field is constant. */
-export function acrossQuantity(id: string, runs: readonly RunRow[], value: 'last' | 'best'): Quantity {
-  const isField = fields.some(({ key }) => key === id)
+export function acrossQuantity(id: string, runs: readonly RunRow[], value: Reading): Quantity {
+  const isField = fields.some(({ key }) => key === id) || isOwnField(id)
   const isMetric = findMetric(id) !== undefined
   return (isField && !isConstant(fieldQuantity(id, runs), runs)) || (isMetric && !isField)
     ? quantityOf(id, runs, value)

@@ -1,4 +1,5 @@
 import type { RunRow } from '../../shared/contract/run.ts'
+import type { Reading } from '../../shared/query/filter-keys.ts'
 import { independentRuns } from '../../shared/query/samples.ts'
 import { bootstrapInterval } from '../../shared/statistics/bootstrap.ts'
 import { cautionsOf } from '../../shared/statistics/caution.ts'
@@ -35,7 +36,7 @@ export interface Standing {
 
 export interface StandingsOptions {
   metric: string
-  value: 'last' | 'best'
+  value: Reading
   interval: IntervalKind
   test: TestName
   /** The group that the others are tested against; null for none. */

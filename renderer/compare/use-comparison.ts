@@ -1,6 +1,7 @@
 import { computed, type ComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { findMetric, headlineMetric } from '../../shared/metrics/metric.ts'
+import { readings, type Reading } from '../../shared/query/filter-keys.ts'
 import { significanceTests, type TestName } from '../../shared/statistics/comparison.ts'
 import { bandKinds, type BandKind } from '../series/aggregate.ts'
 import { comparedHorizontals, isMetric, type Horizontal } from '../series/horizontal.ts'
@@ -24,7 +25,7 @@ export interface Comparison {
   asDifference: ComputedRef<boolean>
   /** What the standings show. */
   ranked: ComputedRef<string>
-  value: ComputedRef<'last' | 'best'>
+  value: ComputedRef<Reading>
   interval: ComputedRef<IntervalKind>
   test: ComputedRef<TestName>
   /** Horizontal of the scatter: a metric, or a field of the experiment. */
@@ -71,7 +72,7 @@ export function useComparison(): Comparison {
         metrics.value.find((name) => findMetric(name)?.goal !== null && findMetric(name)?.every === 'epoch') ??
         headlineMetric,
     ),
-    value: oneOf('value', ['last', 'best'] as const, 'last'),
+    value: oneOf('value', readings, 'last'),
     interval: oneOf(
       'interval',
       intervalKinds.map(({ name }) => name),

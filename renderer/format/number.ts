@@ -47,7 +47,7 @@ export function formatAlike(values: readonly number[]): string[] {
 }
 
 /** The value of a metric in its unit: accuracies in percent, everything else as a number. */
-export function formatMetric(value: number | null | undefined, unit: 'percent' | 'nats' | 'none'): string {
+export function formatMetric(value: number | null | undefined, unit: string): string {
   if (unit === 'percent') return formatPercent(value)
   const size = Math.abs(value ?? Number.NaN)
   if (unit === 'nats' && size >= 1e-3 && size < 1e4) return value!.toFixed(4)
@@ -55,7 +55,7 @@ export function formatMetric(value: number | null | undefined, unit: 'percent' |
 }
 
 /** The value of a metric on an axis: as few digits as do. */
-export function formatMetricTick(value: number, unit: 'percent' | 'nats' | 'none', digits = 4): string {
+export function formatMetricTick(value: number, unit: string, digits = 4): string {
   return formatDigits(unit === 'percent' ? value * 100 : value, digits)
 }
 

@@ -1,5 +1,6 @@
 import type { ChartSeries, Scale } from '../chart/align.ts'
 import type { Extent } from '../chart/options.ts'
+import { unitSign } from '../../shared/metrics/described.ts'
 import { choosingMetric, findMetric, validationMetric } from '../../shared/metrics/metric.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
@@ -123,7 +124,7 @@ export function metricChart(
   return {
     id: name,
     title: metric?.title ?? name,
-    unit: unit === 'percent' ? '%' : '',
+    unit: unitSign(unit),
     scale: 'linear',
     series: [{ label: metric?.title ?? name, colour, dash: [], x: along(curve, run, horizontal), y: curve.values }],
     format: (value) => formatMetric(value, unit),

@@ -1,6 +1,8 @@
 import { fieldHelp } from '../format/field-help.ts'
-import { findMetric, headlineMetric, metrics, type Metric, metricHelp } from '../../shared/metrics/metric.ts'
+import { titleWithUnit } from '../../shared/metrics/described.ts'
+import { findMetric, headlineMetric, metrics, metricHelp } from '../../shared/metrics/metric.ts'
 import { fields } from '../../shared/experiment/experiment.ts'
+import { isOwnField, ownFieldNames } from '../../shared/experiment/own-fields.ts'
 import { pairKeys } from '../../shared/experiment/method.ts'
 import { figureId, parseFigure, type FigureColumn } from '../../shared/query/columns.ts'
 import { readings, type Reading } from '../../shared/query/filter-keys.ts'
@@ -106,7 +108,9 @@ export function columnsFor(reported: readonly string[]): RunColumn[] {
       .map((reading) => figureColumn({ metric, reading }, 128)),
   )
   // A metric may be called as a field is; then the field keeps the name, as in filters.
-  const others = fields.filter(({ key }) => !covered.has(key)).map(({ key }) => fieldColumn(key, 104))
+  const others = [...fields.map(({ key }): string => key), ...ownFieldNames()]
+    .filter((key) => !covered.has(key))
+    .map((key) => fieldColumn(key, 104))
   const taken = new Set([...own, ...others].map(({ id }) => id))
   return [...own, ...figures.filter(({ id }) => !taken.has(id)), ...others]
 }
@@ -115,9 +119,10 @@ export function columnsFor(reported: readonly string[]): RunColumn[] {
 export function findColumn(id: string): RunColumn | null {
   const fixed = own.find((column) => column.id === id)
   if (fixed !== undefined) return fixed
-  if (fields.some(({ key }) => key === id)) return fieldColumn(id, 104)
+  if (fields.some(({ key }) => key === id) || isOwnField(id)) return fieldColumn(id, 104)
   const figure = parseFigure(id)
-  return /^[\w. -]+$/.test(figure.metric) ? figureColumn(figure, 128) : null
+  const isMetric = findMetric(figure.metric) !== undefined || /^[\w. -]+$/.test(figure.metric)
+  return isMetric ? figureColumn(figure, 128) : null
 }
 
 /** Pixels of the columns that a phone shows without scrolling. */
@@ -137,7 +142,7 @@ export function columnsOnPhone(columns: readonly RunColumn[]): RunColumn[] {
 
 function figureColumn(figure: FigureColumn, width: number): RunColumn {
   const metric = findMetric(figure.metric)
-  const name = metric === undefined ? figure.metric : titleOf(metric)
+  const name = metric === undefined ? figure.metric : titleWithUnit(metric)
   const reading = readingTitles[figure.reading]
   const title = reading === '' ? name : `${name}, ${reading}`
   return {
@@ -152,12 +157,13 @@ function figureColumn(figure: FigureColumn, width: number): RunColumn {
   }
 }
 
-function titleOf({ title, unit }: Metric): string {
-  return unit === 'percent' ? `${title} (%)` : title
-}
-
 function fieldColumn(key: string, width: number): RunColumn {
-  const field = fields.find((candidate) => candidate.key === key)!
+  const field = fields.find((candidate) => candidate.key === key)
+  if (field === undefined)
+    return {
+      ...{ id: key, title: key, help: t('runs.scriptFieldHelp'), kind: 'field', width },
+      ...{ sortable: true, numeric: false, field: key },
+    }
   return {
     id: key,
     title: field.title,

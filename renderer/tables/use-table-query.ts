@@ -1,7 +1,8 @@
 import { computed, type ComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { findMetric, headlineMetric } from '../../shared/metrics/metric.ts'
-import { fields, type FieldKey } from '../../shared/experiment/experiment.ts'
+import { fields } from '../../shared/experiment/experiment.ts'
+import { isOwnField } from '../../shared/experiment/own-fields.ts'
 import { significanceTests, type TestName } from '../../shared/statistics/comparison.ts'
 import { missingChoices, singleChoices, type MissingChoice, type SingleChoice } from '../../shared/tables/choices.ts'
 import type { Marking } from '../../shared/tables/table.ts'
@@ -11,8 +12,8 @@ const values: readonly TableValue[] = ['last', 'best', 'atBest']
 
 /** Query of the table. All of it is in the address. */
 export interface TableQuery {
-  rows: ComputedRef<FieldKey[]>
-  columns: ComputedRef<FieldKey[]>
+  rows: ComputedRef<string[]>
+  columns: ComputedRef<string[]>
   metrics: ComputedRef<string[]>
   value: ComputedRef<TableValue>
   published: ComputedRef<boolean>
@@ -29,7 +30,7 @@ export function useTableQuery(): TableQuery {
   const router = useRouter()
   const list = (key: string, proposed: readonly string[]) =>
     typeof route.query[key] === 'string' ? route.query[key].split(',').filter((part) => part !== '') : [...proposed]
-  const isField = (key: string): key is FieldKey => fields.some((field) => field.key === key)
+  const isField = (key: string) => fields.some((field) => field.key === key) || isOwnField(key)
   const rows = computed(() => list('rows', ['dataset', 'model', 'quantizer']).filter(isField))
   const columns = computed(() =>
     list('columns', [])

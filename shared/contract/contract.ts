@@ -3,6 +3,7 @@ import { figuresContract } from './figures.ts'
 import { followsContract } from './follows.ts'
 import { importsContract } from './imports.ts'
 import { metricsContract } from './metrics.ts'
+import { namesContract } from './names.ts'
 import { packedContract } from './packed.ts'
 import { runsContract } from './runs.ts'
 import { shelfContract } from './shelf.ts'
@@ -13,6 +14,7 @@ import { systemContract } from './system.ts'
 export const contract = {
   runs: runsContract,
   metrics: metricsContract,
+  names: namesContract,
   studies: studiesContract,
   datasets: datasetsContract,
   figures: figuresContract,

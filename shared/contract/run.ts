@@ -128,6 +128,10 @@ export const originSchema = z.object({
   source: z.string().optional(),
   /** Digest of its first point with its time; absent if the file has no times. */
   head: z.string().optional(),
+  /** Metrics that were renamed after the import: by their names there, those here and what divides their values. */
+  metrics: z.record(z.string(), z.object({ name: z.string(), divisor: z.number() })).optional(),
+  /** Fields that were renamed after the import: by their names there, those here. */
+  fields: z.record(z.string(), z.string()).optional(),
 })
 export type Origin = z.output<typeof originSchema>
 

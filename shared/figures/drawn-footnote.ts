@@ -1,5 +1,6 @@
 import type { RunRow } from '../contract/run.ts'
-import { findMetric, type Metric } from '../metrics/metric.ts'
+import { findMetric } from '../metrics/metric.ts'
+import { ownMetric } from '../metrics/own-metrics.ts'
 import { independentRuns } from '../query/samples.ts'
 import { looks, ownStatistics, repeatsLeftOut, unfinished, withoutSeed } from '../tables/remarks.ts'
 import { countsOf } from './metric-figure.ts'
@@ -27,9 +28,7 @@ const bandWords: Readonly<Record<Exclude<DrawnCurves['band'], 'none'>, string>> 
 
 /** What a reader has to know of curves: their means, their bands, and what was left out, in the words of tables. */
 export function drawnFootnote({ metric: name, groups, means, band, smoothing, baseline }: DrawnCurves): string {
-  const metric: Metric = findMetric(name) ?? {
-    ...{ name, title: name, unit: 'none', goal: null, every: 'step', definition: 'as it was imported' },
-  }
+  const metric = findMetric(name) ?? ownMetric(name)
   const measured = groups.map((runs) => runs.filter(({ results }) => Object.hasOwn(results, name)))
   const counted = means ? measured.map((runs) => independentRuns(runs)) : []
   const drawn = (means ? counted.map(({ samples }) => samples) : measured).filter(({ length }) => length > 0)

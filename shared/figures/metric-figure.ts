@@ -1,7 +1,6 @@
 import type { Metric } from '../metrics/metric.ts'
 import type { Series } from '../contract/metrics.ts'
 import type { RunRow } from '../contract/run.ts'
-import type { FieldKey } from '../experiment/experiment.ts'
 import { knownValue, unknown } from '../experiment/known-value.ts'
 import { methodNameOf, pairKeys } from '../experiment/method.ts'
 import { dataNames } from '../query/data-names.ts'
@@ -35,7 +34,7 @@ export interface MetricFigureOptions {
    * Fields whose values make curves. Unless given every field in which runs differ by more than the seed, so that no
    * mean is over different experiments.
    */
-  by?: readonly FieldKey[]
+  by?: readonly string[]
 }
 
 interface Group {
@@ -103,9 +102,9 @@ export function metricFigure(
 }
 
 /** Model, data set and regime if they differ at all, the method, and whatever else differs within one of them. */
-function tellingFields(runs: readonly RunRow[]): FieldKey[] {
+function tellingFields(runs: readonly RunRow[]): string[] {
   const valueOf = valuesAmong(runs)
-  const differs = (key: FieldKey): boolean => new Set(runs.map((run) => valueOf(run, key))).size > 1
+  const differs = (key: string): boolean => new Set(runs.map((run) => valueOf(run, key))).size > 1
   const leading = (['model', 'regime', 'dataset'] as const).filter(differs)
   const others = tellingRows(runs).filter(
     (key) =>
@@ -115,7 +114,7 @@ function tellingFields(runs: readonly RunRow[]): FieldKey[] {
 }
 
 /** Values of fields; other images under the same name are other data. */
-function valuesAmong(runs: readonly RunRow[]): (run: RunRow, key: FieldKey) => unknown {
+function valuesAmong(runs: readonly RunRow[]): (run: RunRow, key: string) => unknown {
   const nameOf = dataNames(runs)
   return (run, key) => {
     const value = knownValue(run, key)
@@ -123,7 +122,7 @@ function valuesAmong(runs: readonly RunRow[]): (run: RunRow, key: FieldKey) => u
   }
 }
 
-function groupsOf(runs: readonly RunRow[], keys: readonly FieldKey[]): Group[] {
+function groupsOf(runs: readonly RunRow[], keys: readonly string[]): Group[] {
   const valueOf = valuesAmong(runs)
   const valuesOf = (run: RunRow): unknown[] => keys.map((key) => valueOf(run, key))
   const groups = [...Map.groupBy(runs, (run) => JSON.stringify(valuesOf(run))).values()].map((group) => ({
@@ -145,7 +144,7 @@ function groupsOf(runs: readonly RunRow[], keys: readonly FieldKey[]): Group[] {
 }
 
 /** The method behind model, regime and data set: "CNN (VGG-like) bwa, MNIST, BNN, Batch size 32". */
-function labelOfGroup(keys: readonly FieldKey[], values: readonly unknown[]): string {
+function labelOfGroup(keys: readonly string[], values: readonly unknown[]): string {
   if (keys.length === 0) return 'all runs'
   const network = keys
     .map((key, index) => (key === 'model' || key === 'regime' ? labelOf(key, values[index]) : ''))

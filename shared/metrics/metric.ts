@@ -1,16 +1,7 @@
-/** A metric that every run reports: its name in the store, its title, and which direction is better. */
-export interface Metric {
-  name: string
-  title: string
-  unit: 'percent' | 'nats' | 'none'
-  goal: 'maximum' | 'minimum' | null
-  /** Taken every few optimizer steps, or at the end of every epoch. */
-  every: 'step' | 'epoch'
-  /** What it measures, as part of a sentence: no full stop, and no capital but that of a name. */
-  definition: string
-  /** What else there is to know, in whole sentences. */
-  remark?: string
-}
+import type { Metric } from './described.ts'
+import { findOwnMetric } from './own-metrics.ts'
+
+export type { Metric } from './described.ts'
 
 /** What a metric is, in whole sentences. */
 export function metricHelp({ definition, remark }: Pick<Metric, 'definition' | 'remark'>): string {
@@ -182,6 +173,10 @@ export const validationMetrics: readonly Metric[] = [
   ...losses.map((score) => ({ ...asLoss, ...ofValidation(score) })),
 ]
 
+const builtIn: ReadonlyMap<string, Metric> = new Map(
+  [metrics, validationMetrics, machineMetrics].flat().map((metric) => [metric.name, metric]),
+)
+
 const heldOutNames: ReadonlySet<string> = new Set(
   [...accuracies, ...otherAccuracies, ...losses].map(({ name }) => name),
 )
@@ -191,8 +186,14 @@ export function isOfHeldOut(name: string): boolean {
   return heldOutNames.has(name)
 }
 
+/** A metric that Signum defines. */
+export function findBuiltInMetric(name: string): Metric | undefined {
+  return builtIn.get(name)
+}
+
+/** A metric that Signum defines, or one that runs of the store report. */
 export function findMetric(name: string): Metric | undefined {
-  return [metrics, validationMetrics, machineMetrics].flat().find((metric) => metric.name === name)
+  return builtIn.get(name) ?? findOwnMetric(name)
 }
 
 /**

@@ -17,7 +17,9 @@ export function completions(text: string, known: KnownValues = {}): string[] {
   if (typed === null)
     return body === ''
       ? []
-      : filterKeyNames.filter((key) => key.toLowerCase().startsWith(name)).map((key) => `${minus}${key}:`)
+      : filterKeyNames()
+          .filter((key) => key.toLowerCase().startsWith(name))
+          .map((key) => `${minus}${/^[\w.]+$/.test(key) ? key : `"${key}"`}:`)
   const key = findFilterKey(name)
   if (key === null) return []
   const source = sourceOf(key)

@@ -1,7 +1,9 @@
 import { findMetric, headlineMetric, metrics } from '../metrics/metric.ts'
+import { ownMetricNames } from '../metrics/own-metrics.ts'
 import { runStates } from '../contract/run.ts'
 import { datasetNames } from '../experiment/dataset-catalogue.ts'
 import { fields } from '../experiment/experiment.ts'
+import { ownFieldNames } from '../experiment/own-fields.ts'
 import { quantizerNames } from '../quantizers/zoo.ts'
 import { modelNames } from '../experiment/model-catalogue.ts'
 
@@ -14,9 +16,9 @@ export type Reading = (typeof readings)[number]
 
 /**
  * Keys of a filter. Percent: a share that is typed and shown times 100. Date: a day, or how long ago, such
- * as 7d.
+ * as 7d. Any: a number or text, as a script reports it.
  */
-export type KeyKind = 'number' | 'percent' | 'text' | 'choice' | 'date' | 'flag'
+export type KeyKind = 'number' | 'percent' | 'text' | 'choice' | 'date' | 'flag' | 'any'
 
 /** A key of the filter bar, and the value of a run that it means. */
 export interface FilterKey {
@@ -85,8 +87,7 @@ const ownChoices: Readonly<Record<string, readonly string[]>> = {
   dataset: datasetNames,
 }
 
-/** Names offered for completion, those that are asked for most first. */
-export const filterKeyNames: readonly string[] = [
+const builtInKeyNames: readonly string[] = [
   'state',
   'quantizer',
   'model',
@@ -112,6 +113,14 @@ export const filterKeyNames: readonly string[] = [
     ),
   ...metrics.map(({ name }) => name).filter((name) => !fieldKeys.has(name.toLowerCase())),
 ]
+
+/**
+ * Names offered for completion, those that are asked for most first; metrics and fields of scripts, as far as they are
+ * known, last.
+ */
+export function filterKeyNames(): string[] {
+  return [...builtInKeyNames, ...ownMetricNames(), ...ownFieldNames()]
+}
 
 /** The key of a name as it is typed, in whatever case; null if there is none. */
 export function findFilterKey(typed: string): FilterKey | null {
@@ -149,11 +158,19 @@ export function findFilterKey(typed: string): FilterKey | null {
     }
   }
   const metric = metricOf(meant)
-  return metric === null ? null : metricKey(typed, metric, 'last')
+  if (metric !== null) return metricKey(typed, metric, 'last')
+  const own = ofThatName(ownFieldNames(), name)
+  // Scripts may put numbers and words in the same field: both ways of asking are understood.
+  return own === undefined ? null : { name: typed, kind: 'any', source: { from: 'field', field: own } }
+}
+
+/** A name among others, in whatever case; the same one first. */
+function ofThatName(names: readonly string[], name: string): string | undefined {
+  return names.find((each) => each === name) ?? names.find((each) => each.toLowerCase() === name.toLowerCase())
 }
 
 function metricOf(name: string): string | null {
-  return metricNames.get(aliased(name)) ?? null
+  return metricNames.get(aliased(name)) ?? ofThatName(ownMetricNames(), name) ?? null
 }
 
 function aliased(name: string): string {

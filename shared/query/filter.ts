@@ -8,6 +8,7 @@ import { filterKeyNames, findFilterKey, type FilterKey } from './filter-keys.ts'
  *   key:1..3                lies in the range, ends included; either end may be missing
  *   key>97, key<=0.5        compares a number; accuracies are in percent
  *   created>2026-01-31, created>7d   later than a day, or less than so long ago (m, h, d, w)
+ *   "a name">3              a metric or a field of a script whose name has other signs than letters, digits, _ and .
  *   -term                   does not hold
  *   term or term            one of them holds; "or" binds closer than the space between terms
  */
@@ -68,7 +69,7 @@ export function matches(wanted: string, value: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`, 's').test(value)
 }
 
-const usualKeys = `try ${filterKeyNames.slice(0, 6).join(', ')}`
+const usualKeys = () => `try ${filterKeyNames().slice(0, 6).join(', ')}`
 
 function parseTerm(text: string, now: number): Omit<Term, 'alternative'> {
   const negated = text.startsWith('-') && text.length > 1
@@ -80,14 +81,15 @@ function parseTerm(text: string, now: number): Omit<Term, 'alternative'> {
     test: { kind: 'text', text: '' },
     complaint,
   })
-  const parts = /^([\w.]+)(:|>=|<=|>|<|=)(.*)$/s.exec(body)
+  const parts = /^("[^"]+"|[\w.]+)(:|>=|<=|>|<|=)(.*)$/s.exec(body)
   if (parts === null) return term({ kind: 'text', text: unquote(body).toLowerCase() })
-  const [, name, operator, rest] = parts as unknown as [string, string, Operator | ':', string]
+  const [, quoted, operator, rest] = parts as unknown as [string, string, Operator | ':', string]
+  const name = unquote(quoted)
   const key = findFilterKey(name)
   const value = unquote(rest)
-  if (key === null) return refuse(`cannot filter by "${name}"; ${suggestion(name, filterKeyNames) ?? usualKeys}`)
+  if (key === null) return refuse(`cannot filter by "${name}"; ${suggestion(name, filterKeyNames()) ?? usualKeys()}`)
   if (value === '') return refuse(`${name} needs a value`)
-  const counted = key.kind === 'number' || key.kind === 'percent' || key.kind === 'date'
+  const counted = ['number', 'percent', 'date'].includes(key.kind) || (key.kind === 'any' && isNumeric(operator, value))
   const range = /^([^.]*(?:\.\d+)?)\.\.(.*)$/.exec(value)
   if (operator === ':' && counted && range !== null) {
     const from = range[1] === '' ? -Infinity : numberOf(key, range[1]!, now)
@@ -115,6 +117,11 @@ function parseTerm(text: string, now: number): Omit<Term, 'alternative'> {
       key.kind === 'date' ? dateHelp(name, value) : `${name} is compared with a number, not with "${value}"`,
     )
   return term({ kind: 'compare', key, operator, value: number })
+}
+
+/** Whether a field of any values is compared as a number: by its size, or as a range. */
+function isNumeric(operator: Operator | ':', value: string): boolean {
+  return operator === ':' || operator === '=' ? /^[^.]*(\.\d+)?\.\./.test(value) : true
 }
 
 /** Meaning of a word for a switch; null if none. */

@@ -31,7 +31,7 @@ export function footnoteOf({ runs, counted, rows, metrics, value, grouping }: Fo
   const groups = cells.map((cell) => cell.runIds.map((id) => runOf.get(id)!))
   return [
     counts(cells.map((cell) => cell.n)),
-    ...metrics.map((metric) => `${metric.title}: ${metric.definition}, ${when[value]}.`),
+    ...metrics.map((metric) => `${metric.title}: ${metric.definition}, ${epochOf[value]}.`),
     ...epochs(counted, grouping),
     ...keptWeights(counted),
     ...differences(groups, grouping),
@@ -44,7 +44,8 @@ export function footnoteOf({ runs, counted, rows, metrics, value, grouping }: Fo
   ].join(' ')
 }
 
-const when = {
+/** The epoch of a value, as the end of a sentence. */
+export const epochOf = {
   last: 'of the last epoch',
   best: 'of the best epoch',
   atBest: `of the epoch of the best ${findMetric(headlineMetric)!.title.toLowerCase()}`,

@@ -1,10 +1,13 @@
-import { findMetric } from '../metrics/metric.ts'
+import { findMetric, metrics } from '../metrics/metric.ts'
+import { ownMetricNames } from '../metrics/own-metrics.ts'
 import type { RunRow } from '../contract/run.ts'
 import { BadInput } from '../errors/bad-input.ts'
 import { phrase } from '../errors/phrase.ts'
+import { suggestion } from '../errors/suggestion.ts'
 import { knownValue, unknown } from '../experiment/known-value.ts'
 import { methodNameOf, methodTitle } from '../experiment/method.ts'
 import { dataNames } from '../query/data-names.ts'
+import type { Reading } from '../query/filter-keys.ts'
 import { independentRuns } from '../query/samples.ts'
 import { bootstrapInterval } from '../statistics/bootstrap.ts'
 import { cautionsOf } from '../statistics/caution.ts'
@@ -12,12 +15,13 @@ import { compareWith, type Comparison, type SeedValue, type TestName } from '../
 import { interquartileMean } from '../statistics/interquartile-mean.ts'
 import { intervalOfMean, type Interval } from '../statistics/interval.ts'
 import { summarize } from '../statistics/summary.ts'
+import { epochOf } from './footnote.ts'
 import { labelWithHeading } from './labels.ts'
 import { differences, leftOut, looks, ownStatistics, runsAnd, unmeasured, withoutSeed } from './remarks.ts'
 
 export interface MethodComparisonOptions {
   metric: string
-  value: 'last' | 'best'
+  value: Reading
   /** The method that the others are tested against. */
   baseline: string
   test: TestName
@@ -65,6 +69,7 @@ export function compareMethods(
       code: 'unknown-name',
       subject: metric,
       what: phrase`there is no metric "${metric}"`,
+      remedy: suggestion(metric, [...metrics.map(({ name }) => name), ...ownMetricNames()]),
     })
   const finished = runs.filter(({ state }) => state === 'finished')
   const compared = settingsOf(finished).flatMap((group): ComparedGroup[] => {
@@ -99,7 +104,7 @@ export function compareMethods(
           ...repeatCautions(group.filter(({ results }) => Object.hasOwn(results, metric))),
         ],
         footnote: [
-          `${described.title}: ${described.definition}, of the ${value} epoch.`,
+          `${described.title}: ${described.definition}, ${epochOf[value]}.`,
           ...differences([...runsOf.values()], [...settings, 'quantizer'], 'a method'),
           ...withoutSeed([...runsOf.values()]),
           ...unmeasured(group, [described]),
@@ -167,7 +172,7 @@ export function leftOutOfComparison(runs: readonly RunRow[], baseline: string): 
   return [...alone, ...leftOut(runs, finished)]
 }
 
-function valueOf({ experiment, results }: RunRow, metric: string, which: 'last' | 'best'): SeedValue[] {
+function valueOf({ experiment, results }: RunRow, metric: string, which: Reading): SeedValue[] {
   if (!Object.hasOwn(results, metric)) return []
   const result = results[metric]!
   // A figure that is missing from a result was not a number.

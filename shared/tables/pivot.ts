@@ -1,11 +1,14 @@
 import { knownValue } from '../experiment/known-value.ts'
 import { choosingMetric, findMetric, headlineMetric, metrics as knownMetrics, type Metric } from '../metrics/metric.ts'
+import { titleWithUnit } from '../metrics/described.ts'
+import { ownMetricNames } from '../metrics/own-metrics.ts'
 import type { RunRow, RunState } from '../contract/run.ts'
 import { BadInput } from '../errors/bad-input.ts'
 import { phrase } from '../errors/phrase.ts'
 import { suggestion } from '../errors/suggestion.ts'
 import { visibleText } from '../errors/visible-text.ts'
-import { fields, type FieldKey } from '../experiment/experiment.ts'
+import { fields } from '../experiment/experiment.ts'
+import { ownFieldNames } from '../experiment/own-fields.ts'
 import { summarize } from '../statistics/summary.ts'
 import { footnoteOf } from './footnote.ts'
 import { withMarks } from './marks.ts'
@@ -18,9 +21,9 @@ import type { Cell, Marking, Table, TableRow, UnmarkedTable } from './table.ts'
 
 export interface PivotOptions {
   /** Fields whose values make the rows; model and quantizer unless given. */
-  rows?: readonly FieldKey[]
+  rows?: readonly string[]
   /** Fields whose values make columns; none unless given. Several metrics are side by side under each value. */
-  columns?: readonly FieldKey[]
+  columns?: readonly string[]
   /** Names of the metrics; the headline metric unless given. */
   metrics?: readonly string[]
   /**
@@ -110,9 +113,9 @@ export function pivot(runs: readonly RunRow[], options: PivotOptions = {}): Tabl
   return withMarks(table, marking)
 }
 
-/** A metric's title with its unit, for example "Accuracy (%)". */
+/** A metric's title with its unit, as printed: "Accuracy (%)". */
 export function metricHeading(metric: Metric): string {
-  return metric.unit === 'percent' ? `${metric.title} (%)` : metric.title
+  return visibleText(titleWithUnit(metric))
 }
 
 interface Group {
@@ -120,7 +123,7 @@ interface Group {
   runs: Set<RunRow>
 }
 
-function groupRuns(runs: readonly RunRow[], keys: readonly FieldKey[], nameOf: ReturnType<typeof dataNames>): Group[] {
+function groupRuns(runs: readonly RunRow[], keys: readonly string[], nameOf: ReturnType<typeof dataNames>): Group[] {
   // Without fields there is one group of everything, be it empty.
   const groups = new Map<string, Group>(keys.length === 0 ? [['[]', { values: [], runs: new Set() }]] : [])
   for (const run of runs) {
@@ -167,12 +170,7 @@ function isMeasured({ results }: RunRow, { name }: Metric, value: TableValue): b
 }
 
 /** The parts of a column's heading: the values of its fields, then its metric if there are several. */
-function columnLevels(
-  keys: readonly FieldKey[],
-  values: readonly unknown[],
-  metric: Metric,
-  several: boolean,
-): string[] {
+function columnLevels(keys: readonly string[], values: readonly unknown[], metric: Metric, several: boolean): string[] {
   if (keys.length === 0) return [metricHeading(metric)]
   return [
     ...keys.map((key, index) => labelWithHeading(key, values[index])),
@@ -198,19 +196,14 @@ function singles(rows: readonly TableRow[], single: SingleChoice | undefined, om
     : []
 }
 
-function columnHeading(
-  keys: readonly FieldKey[],
-  values: readonly unknown[],
-  metric: Metric,
-  several: boolean,
-): string {
+function columnHeading(keys: readonly string[], values: readonly unknown[], metric: Metric, several: boolean): string {
   if (keys.length === 0) return metricHeading(metric)
   const place = keys.map((key, index) => labelWithHeading(key, values[index])).join(', ')
   return several ? `${place}: ${metricHeading(metric)}` : place
 }
 
-function titleOf(metrics: readonly Metric[], rows: readonly FieldKey[], columns: readonly FieldKey[]): string {
-  const names = (keys: readonly FieldKey[]): string => keys.map((key) => headingOf(key).toLowerCase()).join(' and ')
+function titleOf(metrics: readonly Metric[], rows: readonly string[], columns: readonly string[]): string {
+  const names = (keys: readonly string[]): string => keys.map((key) => headingOf(key).toLowerCase()).join(' and ')
   const by = [...(rows.length > 0 ? [names(rows)] : []), ...(columns.length > 0 ? [names(columns)] : [])].join(
     ', over ',
   )
@@ -219,21 +212,16 @@ function titleOf(metrics: readonly Metric[], rows: readonly FieldKey[], columns:
 
 /** @throws BadInput naming the fields that there are not. */
 export function checkFields(keys: readonly string[]): void {
-  const wrong = keys.filter((key) => !fields.some((field) => field.key === key))
+  const known = [...fields.map((field): string => field.key), ...ownFieldNames()]
+  const wrong = keys.filter((key) => !known.includes(key))
   if (wrong.length === 0) return
-  const known = fields.map((field) => field.key).join(', ')
   throw new BadInput(
     wrong.map((key) => ({
       code: 'unknown-name',
       subject: key,
       field: key,
       what: phrase`there is no field "${key}" to group runs by`,
-      remedy: phrase`${
-        suggestion(
-          key,
-          fields.map((field) => field.key),
-        ) ?? `there are ${known}`
-      }`,
+      remedy: phrase`${suggestion(key, known) ?? `there are ${known.join(', ')}`}`,
     })),
   )
 }
@@ -241,7 +229,7 @@ export function checkFields(keys: readonly string[]): void {
 function metricOf(name: string): Metric {
   const metric = findMetric(name)
   if (metric !== undefined) return metric
-  const names = knownMetrics.map((known) => known.name)
+  const names = [...knownMetrics.map((known) => known.name), ...ownMetricNames()]
   throw new BadInput({
     code: 'unknown-name',
     subject: name,

@@ -1,6 +1,5 @@
 import { headlineMetric, type Metric } from '../metrics/metric.ts'
 import type { RunRow } from '../contract/run.ts'
-import type { FieldKey } from '../experiment/experiment.ts'
 import { findModel } from '../experiment/model-catalogue.ts'
 import { publishedResults } from '../published/published.ts'
 import { isDataset, type PublishedResult, type Width } from '../published/result.ts'
@@ -23,8 +22,8 @@ interface Column {
 
 export interface BesideInput {
   rows: readonly MeasuredRow[]
-  rowFields: readonly FieldKey[]
-  columnFields: readonly FieldKey[]
+  rowFields: readonly string[]
+  columnFields: readonly string[]
   columns: readonly Column[]
 }
 
@@ -190,7 +189,7 @@ function cellOf(
   { accuracy, deviation, n }: PublishedResult,
   setting: Setting,
   { values, metric }: Column,
-  columnFields: readonly FieldKey[],
+  columnFields: readonly string[],
 ): Cell {
   const isHere =
     metric.name === headlineMetric &&
@@ -201,7 +200,7 @@ function cellOf(
 }
 
 /** The last measured row of the same data set, model and regime, as far as rows have them. */
-function lastAlike(rows: readonly TableRow[], rowFields: readonly FieldKey[], values: readonly unknown[]): number {
+function lastAlike(rows: readonly TableRow[], rowFields: readonly string[], values: readonly unknown[]): number {
   const alike = (exceptRegime: boolean) =>
     rows.findLastIndex((row) =>
       rowFields.every(

@@ -65,7 +65,9 @@ function mixedData(groups: readonly (readonly RunRow[])[], place: string): strin
   const mixed = new Set(
     groups.flatMap((group) => {
       const nameOf = dataNames(group)
-      return group.filter((run) => nameOf(run) !== run.experiment['dataset']).map((run) => run.experiment['dataset'])
+      return group
+        .filter((run) => nameOf(run) !== String(run.experiment['dataset']))
+        .map((run) => run.experiment['dataset'])
     }),
   )
   return [...mixed].map((name) => `Runs within ${place} saw different images under the name ${JSON.stringify(name)}.`)

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander'
-import { headlineMetric, metrics } from '../../../shared/metrics/metric.ts'
+import { findMetric, headlineMetric, metrics } from '../../../shared/metrics/metric.ts'
+import { readings, type Reading } from '../../../shared/query/filter-keys.ts'
 import { printedP } from '../../../shared/statistics/caution.ts'
 import { significanceTests, type TestName } from '../../../shared/statistics/comparison.ts'
 import type { Interval } from '../../../shared/statistics/interval.ts'
@@ -22,7 +23,7 @@ type CompareOptions = CommonOptions & {
   runs?: number[]
   baseline: string
   metric: string
-  value: 'last' | 'best'
+  value: Reading
   test: TestName
   json?: boolean
 }
@@ -38,14 +39,17 @@ export function addCompareCommand(program: Command, terminal: Terminal): void {
     .requiredOption('--baseline <method>', "the method that the others are tested against: a quantizer's name")
     .option('--study <id or name>', 'the runs of a study')
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
-    .addOption(
-      new Option('--metric <name>', 'what is compared')
-        .choices(metrics.map(({ name }) => name))
-        .default(headlineMetric),
+    .option(
+      '--metric <name>',
+      `what is compared: ${metrics.map(({ name }) => name).join(', ')}, or a metric of a script`,
+      headlineMetric,
     )
     .addOption(
-      new Option('--value <which>', 'the result of the last epoch, or of the best one')
-        .choices(['last', 'best'])
+      new Option(
+        '--value <which>',
+        'the result of the last epoch, of the best one, or of the one that was best by accuracy',
+      )
+        .choices(readings)
         .default('last'),
     )
     .addOption(
@@ -73,7 +77,7 @@ function formatGroup(
   { dataset, model, regime, methods, cautions, footnote }: ComparedGroup,
   { metric, test }: CompareOptions,
 ): string {
-  const { title } = metrics.find(({ name }) => name === metric)!
+  const { title } = findMetric(metric)!
   const heading =
     `${title}, ${place({ dataset, model, regime })}; ${significanceTests.find(({ name }) => name === test)!.title} ` +
     `against ${methods[0]!.title}, p corrected (Holm)`

@@ -1,5 +1,4 @@
 import { Option, type Command } from 'commander'
-import type { FieldKey } from '../../../shared/experiment/experiment.ts'
 import { findMetric, headlineMetric, isLayerMetric, metrics, type Metric } from '../../../shared/metrics/metric.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { visibleText } from '../../../shared/errors/visible-text.ts'
@@ -27,7 +26,7 @@ type FigureOptions = CommonOptions & {
   runs?: number[]
   metric: string
   axis?: FigureAxis
-  by?: FieldKey[]
+  by?: string[]
   title?: string
   log?: boolean
   footnote: boolean
@@ -45,7 +44,11 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
     )
     .option('--study <id or name>', 'the runs of a study')
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
-    .option('--metric <name>', `what is drawn: ${metrics.map(({ name }) => name).join(', ')}`, headlineMetric)
+    .option(
+      '--metric <name>',
+      `what is drawn: ${metrics.map(({ name }) => name).join(', ')}, or a metric of a script`,
+      headlineMetric,
+    )
     .addOption(
       new Option(
         '--axis <name>',
@@ -72,10 +75,10 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<FigureOptions>()
       const format = formatOf(options.output)
-      checkFields(options.by ?? [])
       await withHost(options, async ({ client }) => {
         // In the order in which they were launched, as a recipe lists them.
         const runs = (await selectRuns(client, options)).toSorted((left, right) => left.id - right.id)
+        checkFields(options.by ?? [])
         const metric = metricAmong(options.metric, runs)
         const series = await client.metrics.series({ runIds: runs.map(({ id }) => id), metrics: [metric.name] })
         if (!series.some(({ steps }) => steps.length > 0)) throw nothingToDraw(metric, runs)
@@ -117,8 +120,6 @@ function metricAmong(name: string, runs: readonly RunRow[]): Metric {
     })
   const known = findMetric(name)
   if (known !== undefined) return known
-  if (runs.some(({ results }) => Object.hasOwn(results, name)))
-    return { name, title: name, unit: 'none', goal: null, every: 'step', definition: 'as it was imported' }
   const names = [
     ...new Set(
       [...metrics, ...runs.flatMap(({ results }) => Object.keys(results))].map((each) =>

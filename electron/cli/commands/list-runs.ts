@@ -5,6 +5,7 @@ import { phrase } from '../../../shared/errors/phrase.ts'
 import { suggestion } from '../../../shared/errors/suggestion.ts'
 import { parseFilter } from '../../../shared/query/filter.ts'
 import { integerWithin, parseNames } from '../arguments.ts'
+import { learnStore } from '../learn-store.ts'
 import { checkSort, columnNames, runColumnsOf } from '../run-columns.ts'
 import { formatRuns } from '../run-text.ts'
 import { findStudy } from '../select-runs.ts'
@@ -50,8 +51,9 @@ export function addListRuns(runs: Command, terminal: Terminal): void {
     .option('--json', 'print the runs as JSON')
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<ListOptions>()
-      checkFilter(options.filter)
       await withHost(options, async ({ client }) => {
+        await learnStore(client)
+        checkFilter(options.filter)
         const studyId = options.study === undefined ? undefined : (await findStudy(client, options.study)).id
         const { state, filter, sort, limit } = options
         const { metrics } = await client.runs.known()

@@ -6,6 +6,7 @@ import type { Host } from '../../host/host.ts'
 import { integerWithin, parseRunIds } from '../arguments.ts'
 import { formatTime } from '../format.ts'
 import { interruptible } from '../interrupt.ts'
+import { learnStore } from '../learn-store.ts'
 import { layerTableMetrics } from '../layer-text.ts'
 import { formatRun, formatRuns } from '../run-text.ts'
 import type { Terminal } from '../terminal.ts'
@@ -37,6 +38,7 @@ function addShow(runs: Command, terminal: Terminal): void {
     .action(async (ids: number[], _: unknown, self: Command) => {
       const options = self.optsWithGlobals<ShowOptions>()
       await withHost(options, async ({ client }) => {
+        await learnStore(client)
         const run = await client.runs.get({ id: onlyOne(ids) })
         if (options.json === true) return terminal.print(JSON.stringify(run, null, 2))
         const metrics = layerTableMetrics(run)

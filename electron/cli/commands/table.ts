@@ -1,7 +1,6 @@
 import { Option, type Command } from 'commander'
 import { field, phrase } from '../../../shared/errors/phrase.ts'
 import { headlineMetric, metrics } from '../../../shared/metrics/metric.ts'
-import type { FieldKey } from '../../../shared/experiment/experiment.ts'
 import { findTableFormat, tableFormats } from '../../../shared/tables/formats/format.ts'
 import { missingChoices, singleChoices, type MissingChoice, type SingleChoice } from '../../../shared/tables/choices.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
@@ -20,8 +19,8 @@ const tableEndings = [...new Set(tableFormats.map(({ extension }) => extension))
 type TableOptions = CommonOptions & {
   study?: string
   runs?: number[]
-  rows: FieldKey[]
-  columns: FieldKey[]
+  rows: string[]
+  columns: string[]
   metric: string[]
   value: TableValue
   second?: boolean
@@ -44,9 +43,12 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
     .option('--rows <fields>', 'fields whose values make rows', parseNames, ['model', 'quantizer'])
     .option('--columns <fields>', 'fields whose values make columns', parseNames, [])
-    .option('--metric <names>', `what the cells hold: ${metrics.map(({ name }) => name).join(', ')}`, parseNames, [
-      headlineMetric,
-    ])
+    .option(
+      '--metric <names>',
+      `what the cells hold: ${metrics.map(({ name }) => name).join(', ')}, or a metric of a script`,
+      parseNames,
+      [headlineMetric],
+    )
     .addOption(
       new Option(
         '--value <which>',
@@ -108,7 +110,6 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
           what: phrase`a table in ${format.short} is not text and cannot be printed`,
           remedy: phrase`name a file with ${field('output')}`,
         })
-      pivot([], pivotOptions)
       await withHost(options, async ({ client }) => {
         const table = pivot(await selectRuns(client, options), pivotOptions)
         const written = await format.write(table)

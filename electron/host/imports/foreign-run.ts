@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { ForeignKind } from '../../../shared/contract/imports.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
-import { field, phrase } from '../../../shared/errors/phrase.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import { clauseOf, plainVoice } from '../../../shared/errors/voice.ts'
 import { faultOf } from '../../../shared/errors/fault.ts'
 import { experimentFields } from '../../../shared/experiment/experiment.ts'
@@ -11,6 +11,7 @@ import { digestOf } from '../../imports/digest.ts'
 import type { ImportedRun, ImportedSeries } from '../../imports/imported-run.ts'
 import { counted, type Remarks } from '../../imports/remarks.ts'
 import type { ForeignRun } from '../store/foreign-run.ts'
+import { percentOrShare } from './percent-or-share.ts'
 import { faultsInFields, type MetricSettings } from './settings.ts'
 
 /** The reserved names that say nothing of a run's configuration. */
@@ -96,23 +97,10 @@ function columnsOf(run: ImportedRun, metrics: MetricSettings, remarks: Remarks):
   return columns
 }
 
-/** Shares lie from 0 to 1: says where percent and share may be confused. */
 function tellOfPercent(metric: string, values: Float64Array, isPercent: boolean, remarks: Remarks): void {
   const highest = values.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, value) : most), -Infinity)
-  if (!isPercent && highest > 1)
-    remarks.note(`percent ${metric}`, () => ({
-      code: 'out-of-range',
-      subject: metric,
-      what: phrase`${metric} is a share from 0 to 1, and goes up to ${Number(highest.toPrecision(6))}`,
-      remedy: phrase`if it is percent, name ${metric} in ${field('percent')}`,
-    }))
-  if (isPercent && highest <= 1 && highest > 0)
-    remarks.note(`share ${metric}`, () => ({
-      code: 'out-of-range',
-      subject: metric,
-      what: phrase`${metric} is read as percent, and goes up to ${Number(highest.toPrecision(6))} only`,
-      remedy: phrase`if it is a share already, do not name ${metric} in ${field('percent')}`,
-    }))
+  const found = percentOrShare(metric, Number.isFinite(highest) ? highest : null, isPercent)
+  if (found !== null) remarks.note(`${isPercent ? 'share' : 'percent'} ${metric}`, () => found)
 }
 
 /** Facts of the experiment in a file; values that a field cannot have are left out. */

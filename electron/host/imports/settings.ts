@@ -52,8 +52,16 @@ export class MetricSettings {
   }
 }
 
-/** Faults of fields of an experiment: unknown names, values that no training accepts. */
-export function faultsInFields(values: Readonly<Record<string, unknown>>): FaultInput[] {
+/**
+ * Faults of fields of an experiment: unknown names, values that no training accepts.
+ * @param others whether fields that Signum does not have are faults, or a script's own
+ */
+export function faultsInFields(
+  given: Readonly<Record<string, unknown>>,
+  others: 'faults' | 'own' = 'faults',
+): FaultInput[] {
+  const isOurs = (key: string) => Object.hasOwn(experimentFields.shape, key)
+  const values = Object.fromEntries(Object.entries(given).filter(([key]) => others === 'faults' || isOurs(key)))
   const open = Object.entries(values).filter(([key]) => openFields.includes(key))
   const rest = Object.fromEntries(Object.entries(values).filter(([key]) => !openFields.includes(key)))
   const parsed = experimentFields.safeParse(rest, { reportInput: true })

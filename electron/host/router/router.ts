@@ -3,6 +3,7 @@ import { figuresRouter } from './figures.ts'
 import { followsRouter } from './follows.ts'
 import { importsRouter } from './imports.ts'
 import { metricsRouter } from './metrics.ts'
+import { namesRouter } from './names.ts'
 import { packedRouter } from './packed.ts'
 import { runsRouter } from './runs.ts'
 import { procedures, type Services } from './services.ts'
@@ -15,6 +16,7 @@ export function createRouter(services: Services) {
   return procedures.router({
     runs: runsRouter(services),
     metrics: metricsRouter(services),
+    names: namesRouter(services),
     studies: studiesRouter(services),
     datasets: datasetsRouter(services),
     figures: figuresRouter(),

@@ -14,6 +14,8 @@ export interface Described {
   name: string | null
   /** Its source. */
   place: Pick<Origin, 'kind' | 'source'>
+  /** Names that the user gave its metrics and fields. */
+  names: Pick<Origin, 'metrics' | 'fields'>
 }
 
 type Row = Pick<Described, 'finishedAt' | 'state' | 'owner'> & { experiment: string; origin: string | null }
@@ -31,6 +33,7 @@ export function describerOf(database: Database): (id: number) => Described {
       ...rest,
       name: origin?.name ?? null,
       place: { kind: origin?.kind ?? 'archive', source: origin?.source },
+      names: { metrics: origin?.metrics, fields: origin?.fields },
     }
   }
 }

@@ -1,7 +1,10 @@
 import type { Database } from 'better-sqlite3'
+import type { Origin } from '../../../shared/contract/run.ts'
 import type { MetricColumns } from '../../trainer/messages.ts'
 import { chunksOf, type Columns } from './chunks.ts'
+import { fieldsUnderGivenNames } from './field-names.ts'
 import type { ForeignRun } from './foreign-run.ts'
+import { underGivenNames } from './renaming.ts'
 import type { Standings } from './standings.ts'
 
 /** How the points of a run that was read compare with those of the same run in the store. */
@@ -17,6 +20,7 @@ export interface Match {
 interface Candidate {
   id: number
   experiment: string
+  origin: string | null
   sha256: string | null
 }
 
@@ -26,7 +30,7 @@ const fewestEqual = 2
 /** Finds the run in the store that a run is which was read from a file. */
 export function foreignMatcherOf(database: Database, standings: Standings) {
   const chunks = chunksOf(database)
-  const select = 'SELECT id, experiment, origin_sha256 AS sha256 FROM runs'
+  const select = 'SELECT id, experiment, origin, origin_sha256 AS sha256 FROM runs'
   const bySource = database.prepare<[string], Candidate>(`${select} WHERE origin_source = ? ORDER BY id`)
   const byCreation = database.prepare<[number], Candidate>(`${select} WHERE created_at = ? ORDER BY id`)
   const byDigest = database.prepare<[string], Candidate>(`${select} WHERE origin_sha256 = ? ORDER BY id`)
@@ -36,9 +40,9 @@ export function foreignMatcherOf(database: Database, standings: Standings) {
     `${select} WHERE origin_name = ? AND origin_source IS NULL AND json_extract(origin, '$.kind') = ? ORDER BY id`,
   )
 
-  function relationOf({ id, sha256 }: Candidate, run: ForeignRun): Relation {
+  function relationOf({ id, origin, sha256 }: Candidate, run: ForeignRun): Relation {
     if (sha256 === run.origin.sha256) return 'same'
-    const columns = new Map(run.columns.map((each) => [each.metric, each]))
+    const columns = new Map(underGivenNames(run.columns, namesOf(origin).metrics).map((each) => [each.metric, each]))
     const relations = standings.ofRun(id).map(({ id: series, metric }) => {
       const added = columns.get(metric)
       columns.delete(metric)
@@ -90,7 +94,9 @@ export function foreignMatcherOf(database: Database, standings: Standings) {
       }
       const agreeing = (candidates: readonly Candidate[]) =>
         candidates.filter(
-          (each) => (head !== undefined || !fresh.has(each.id)) && agrees(JSON.parse(each.experiment), run.fields),
+          (each) =>
+            (head !== undefined || !fresh.has(each.id)) &&
+            agrees(JSON.parse(each.experiment), fieldsUnderGivenNames(run.fields, namesOf(each.origin).fields)),
         )
       const points = run.columns.reduce((sum, { steps }) => sum + steps.length, 0)
       return (
@@ -100,6 +106,11 @@ export function foreignMatcherOf(database: Database, standings: Standings) {
       )
     },
   }
+}
+
+/** Names that the user gave metrics and fields of a run since it was imported. */
+function namesOf(origin: string | null): Pick<Origin, 'metrics' | 'fields'> {
+  return origin === null ? {} : (JSON.parse(origin) as Origin)
 }
 
 /** Whether the fields that are known of a run that was read are those of one in the store. */

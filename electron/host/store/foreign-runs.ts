@@ -1,10 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import type { ImportOutcome } from '../../../shared/contract/imports.ts'
+import { fieldsUnderGivenNames } from './field-names.ts'
 import { foreignMatcherOf, type Match } from './foreign-match.ts'
 import type { ForeignRun } from './foreign-run.ts'
 import { foreignPointsOf } from './foreign-points.ts'
 import { foreignRowsOf, type RowParts } from './foreign-rows.ts'
 import type { Owner } from './owner.ts'
+import { underGivenNames } from './renaming.ts'
 import type { Standings } from './standings.ts'
 import type { NewStudy, Studies } from './studies.ts'
 
@@ -51,7 +53,12 @@ export function foreignRunsOf(
     const before = rows.describe(id)
     // Somebody else follows it: whether it grows is known there.
     const isFollowed = before.state === 'elsewhere' && owner === null && !read.ended
-    const run: ForeignRun = isFollowed ? { ...read, state: 'elsewhere', error: null, finishedAt: null } : read
+    const run: ForeignRun = {
+      ...read,
+      ...(isFollowed ? { state: 'elsewhere', error: null, finishedAt: null } : {}),
+      columns: underGivenNames(read.columns, before.names.metrics),
+      fields: fieldsUnderGivenNames(read.fields, before.names.fields),
+    }
     const follower = run.state === 'elsewhere' ? (owner ?? before.owner) : null
     const taken = { id, name: before.name ?? run.origin.name, added: 0 }
     // What was trained here stays as it is, and so does what is further here than in another copy.
@@ -64,7 +71,7 @@ export function foreignRunsOf(
     const experiment = run.launched ? before.experiment : { ...before.experiment, ...run.fields }
     const differs = JSON.stringify(experiment) !== JSON.stringify(before.experiment)
     const moves = run.state !== before.state && (sameSource || run.ended)
-    const origin = { ...run.origin, name: taken.name, ...(sameSource ? {} : before.place) }
+    const origin = { ...run.origin, name: taken.name, ...(sameSource ? {} : before.place), ...before.names }
     if (relation === 'same') {
       if (!dryRun && (differs || moves || (sameSource && before.place.source === undefined)))
         rows.describeAnew(id, run, { experiment, origin, owner: follower })

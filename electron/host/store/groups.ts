@@ -6,6 +6,7 @@ import { parseFigure } from '../../../shared/query/columns.ts'
 import { figuresOf } from './query/figures.ts'
 import { pagesOf } from './query/pages.ts'
 import type { Revision } from './revision.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 interface Member {
   id: number
@@ -19,9 +20,17 @@ interface Member {
 /** Runs by what they share, with means over all of each group. */
 export function groupsOf(
   database: Database,
-  { revision, rowsOf }: { revision: Revision; rowsOf(ids: readonly number[], metrics?: readonly string[]): RunRow[] },
+  {
+    revision,
+    rowsOf,
+    vocabulary,
+  }: {
+    revision: Revision
+    rowsOf(ids: readonly number[], metrics?: readonly string[]): RunRow[]
+    vocabulary: Vocabulary
+  },
 ) {
-  const pages = pagesOf(database)
+  const pages = pagesOf(database, vocabulary)
   const figures = figuresOf(database)
   const members = database.prepare<[string], Member>(`
     SELECT id, state, seed, starred, (finished_at - started_at) / 1000.0 AS seconds, (SELECT json_group_array(tag)

@@ -9,6 +9,7 @@ import type { Revision } from './revision.ts'
 import { parsed, rowOf, selectRuns, type RunRecord } from './run-rows.ts'
 import type { Sources } from './sources.ts'
 import type { Standings } from './standings.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 /** How fast the finished runs of a batch size were. */
 export interface BatchPace {
@@ -24,11 +25,12 @@ interface Parts {
   standings: Standings
   revision: Revision
   sources: Sources
+  vocabulary: Vocabulary
 }
 
 /** The runs of the store: lists of them, one of them, what changed, and their removal. */
-export function runsOf(database: Database, { standings, revision, sources }: Parts) {
-  const pages = pagesOf(database)
+export function runsOf(database: Database, { standings, revision, sources, vocabulary }: Parts) {
+  const pages = pagesOf(database, vocabulary)
   const one = database.prepare<[number], RunRecord>(`${selectRuns(', model, record')} WHERE runs.id = ?`)
   const some = database.prepare<[string], RunRecord>(
     `${selectRuns()} WHERE runs.id IN (SELECT value FROM json_each(?))`,

@@ -1,5 +1,11 @@
 import type { Database } from 'better-sqlite3'
-import { choosingMetric, findMetric, headlineMetric, isLayerMetric } from '../../../shared/metrics/metric.ts'
+import {
+  choosingMetric,
+  findBuiltInMetric,
+  headlineMetric,
+  isLayerMetric,
+  type Metric,
+} from '../../../shared/metrics/metric.ts'
 import type { Result } from '../../../shared/contract/run.ts'
 import type { MetricColumns } from '../../trainer/messages.ts'
 
@@ -24,10 +30,9 @@ type Advanced = Omit<Series, 'id' | 'metric' | 'atBest'>
 
 /**
  * A standing after more points. NaN and infinities count as points but are neither best nor, as last, a number (null);
- * the earliest of equally good values is the best.
+ * the earliest of equally good values is the best, and none is if no direction is better.
  */
-export function advance(standing: Advanced, { metric, steps, values }: MetricColumns): Advanced {
-  const goal = findMetric(metric)?.goal ?? null
+export function advance(standing: Advanced, { steps, values }: MetricColumns, goal: Metric['goal']): Advanced {
   let { best, bestStep } = standing
   for (let index = 0; goal !== null && index < values.length; index++) {
     const value = values[index]!
@@ -55,8 +60,12 @@ const select = `
 /**
  * The table of standings, one a run and metric: derived from the points as they come, kept because every list of runs
  * shows it.
+ * @param goalOf which direction of a metric is better
  */
-export function standingsOf(database: Database) {
+export function standingsOf(
+  database: Database,
+  goalOf: (metric: string) => Metric['goal'] = (metric) => findBuiltInMetric(metric)?.goal ?? null,
+) {
   const find = database.prepare<[number, number], Series>(`${select} WHERE run_id = ? AND metric_id = ?`)
   const create = database.prepare('INSERT INTO series (run_id, metric_id) VALUES (?, ?)')
   const write = database.prepare(
@@ -99,7 +108,7 @@ export function standingsOf(database: Database) {
     },
 
     add(series: Series, columns: MetricColumns): void {
-      const { count, last, lastStep, best, bestStep } = advance(series, columns)
+      const { count, last, lastStep, best, bestStep } = advance(series, columns, goalOf(columns.metric))
       write.run(count, last, lastStep, best, bestStep, series.id)
     },
 

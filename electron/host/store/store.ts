@@ -7,6 +7,8 @@ import { dependantsOf } from './dependencies.ts'
 import { existingRunsOf } from './existing-runs.ts'
 import { sourcesOf } from './sources.ts'
 import { elsewhereOf } from './elsewhere.ts'
+import { descriptionsOf } from './descriptions.ts'
+import { fieldNamesOf } from './field-names.ts'
 import { foreignRunsOf } from './foreign-runs.ts'
 import { groupsOf } from './groups.ts'
 import { histogramsOf } from './histograms.ts'
@@ -19,6 +21,7 @@ import { queueOf } from './queue.ts'
 import { reclaimerOf } from './reclaim.ts'
 import { backupDirectoryOf } from './backup-folder.ts'
 import { backupIsDue, backUpNow, recover } from './recovery.ts'
+import { renamingOf } from './renaming.ts'
 import { requestsOf } from './requests.ts'
 import { revisionOf } from './revision.ts'
 import { rewinderOf } from './rewind.ts'
@@ -31,6 +34,7 @@ import { shelfOf } from './shelf.ts'
 import { standingsOf } from './standings.ts'
 import { studiesOf } from './studies.ts'
 import { updatesOf } from './updates.ts'
+import { vocabularyOf } from './vocabulary.ts'
 
 /**
  * Everything Signum remembers, in one SQLite file. Synchronous: it belongs on a thread of its own (see client.ts).
@@ -56,7 +60,8 @@ export function openStore(file: string) {
 /** The store on a database that is open. */
 export function storeOn(database: Database, file: string, recovered: string | null = null) {
   const revision = revisionOf(database)
-  const standings = standingsOf(database)
+  const vocabulary = vocabularyOf(database)
+  const standings = standingsOf(database, vocabulary.goalOf)
   const configurations = configurationsOf(database)
   if (!configurations.current()) configurations.refresh()
   const studies = studiesOf(database)
@@ -69,7 +74,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
   const elsewhere = elsewhereOf(database, revision)
   const lifecycle = lifecycleOf(database, { rewind, revision, elsewhere })
   const sources = sourcesOf(database)
-  const runs = runsOf(database, { standings, revision, sources })
+  const runs = runsOf(database, { standings, revision, sources, vocabulary })
   const marks = marksOf(database, revision)
   const existing = existingRunsOf(database, configurations)
 
@@ -77,7 +82,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     ...runs,
     ...runCreatorOf(database, { configurations, studies, revision, sources, existing }),
     existingRuns: existing.existingRuns,
-    ...groupsOf(database, { revision, rowsOf: runs.rowsOf }),
+    ...groupsOf(database, { revision, rowsOf: runs.rowsOf, vocabulary }),
     markRuns: marks.mark,
     restoreMarks: marks.restore,
     /** Values that complete filters, as far as they depend on the store. */
@@ -88,6 +93,9 @@ export function storeOn(database: Database, file: string, recovered: string | nu
         metrics: standings.metricNames(),
       }
     },
+    ...descriptionsOf(database, { standings, vocabulary, revision }),
+    ...fieldNamesOf(database, { configurations, revision }),
+    ...renamingOf(database, { standings, series, vocabulary, revision }),
     ...queueOf(database, revision),
     /** @throws BadInput if an experiment cannot start from the run that it names. */
     checkSource: sources.check,

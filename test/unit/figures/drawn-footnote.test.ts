@@ -38,7 +38,7 @@ describe('the footnote of curves that are drawn', () => {
     [{ means: false }, 'One run a curve (n = 1).'],
     [{ groups: [[finished(1), finished(2, 1)]] }, 'One run a curve (n = 1).'],
     [{ groups: [[finished(1), finished(2, 1)]] }, '1 run repeats another run'],
-    [{ metric: 'val.acc' }, 'val.acc: as it was imported.'],
+    [{ metric: 'val.acc' }, 'val.acc: as its script reports it.'],
   ] as [Partial<DrawnCurves>, string][])('says what is otherwise: %o', (change, sentence) => {
     expect(drawnFootnote({ ...plain, ...change })).toContain(sentence)
   })

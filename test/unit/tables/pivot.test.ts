@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { learnNames } from '../../../shared/query/learn-names.ts'
 import { pivot } from '../../../shared/tables/pivot.ts'
 import { accurateRun, makeRun } from './runs.ts'
 
@@ -229,4 +230,30 @@ test('unknown fields and metrics are bad input', () => {
   expect(() => pivot([], { rows: ['method' as 'model'] })).toThrow(BadInput)
   expect(() => pivot([], { rows: ['method' as 'model'] })).toThrow(/no field "method".*quantizer/)
   expect(() => pivot([], { metrics: ['accuracy'] })).toThrow(/no metric "accuracy"; there are deployed\.accuracy/)
+})
+
+test('runs that do not tell their data set are not said to share the name of one', () => {
+  const foreign = [1, 2].map((seed) => ({ ...accurateRun({ seed }, 0.9), data: null }))
+  for (const run of foreign) delete run.experiment.dataset
+  expect(pivot(foreign, { rows: ['quantizer'] }).footnote).not.toContain('different images')
+})
+
+test('a metric and a field of a script are headings and rows, and a mistyped one is answered', () => {
+  learnNames(() => ({
+    metrics: [{ name: 'wait', title: 'Latency', unit: 'ms', goal: 'minimum', every: 'step', definition: 'as said' }],
+    fields: ['lr'],
+  }))
+  onTestFinished(() => learnNames(() => ({ metrics: [], fields: [] })))
+  const result = (last: number) => ({ wait: { last, best: last, bestStep: 1, atBest: last } })
+  const runs = [5, 3].map((last, index) => ({ ...accurateRun({ seed: index }, 0.9), results: result(last) }))
+  runs.forEach((run, index) => Object.assign(run.experiment, { lr: 10 - index }))
+  const table = pivot(runs, { rows: ['lr'], metrics: ['wait'] })
+  expect([table.columnHeadings, table.rowHeadings]).toEqual([['Latency (ms)'], ['lr']])
+  expect(table.rows.map(({ labels, cells }) => [labels[0], cells[0]!.mean])).toEqual([
+    ['9', 3],
+    ['10', 5],
+  ])
+  expect(table.marks.map(([mark]) => mark!.place)).toEqual(['best', null])
+  expect(() => pivot(runs, { metrics: ['wiat'] })).toThrow('wait')
+  expect(() => pivot(runs, { rows: ['lrr'] })).toThrow('lr')
 })

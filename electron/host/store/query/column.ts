@@ -4,6 +4,8 @@ import { findFilterKey, type FilterKey } from '../../../../shared/query/filter-k
 import { BadInput } from '../../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../../shared/errors/phrase.ts'
 import { fields } from '../../../../shared/experiment/experiment.ts'
+import { isOwnField, ownFieldNames } from '../../../../shared/experiment/own-fields.ts'
+import { findOwnMetric } from '../../../../shared/metrics/own-metrics.ts'
 import { methodField } from '../configurations.ts'
 import { sql, type Sql } from './sql.ts'
 
@@ -66,14 +68,14 @@ export function groupingOf(key: string): Sql {
   if (key === methodField || key === 'quantizer') return fieldOf(methodField)
   if (key === 'study') return columnOf({ from: 'run', fact: 'study' })
   if (key === 'seed' || key === 'state') return columnOf({ from: 'run', fact: key })
-  if (groupKeys.includes(key)) return fieldOf(key)
+  if (groupKeys.includes(key) || isOwnField(key)) return fieldOf(key)
   throw new BadInput([
     {
       code: 'unknown-name',
       subject: key,
       field: 'by',
       what: phrase`runs cannot be grouped by "${key}"`,
-      remedy: phrase`there is ${groupKeys.join(', ')}`,
+      remedy: phrase`there is ${[...groupKeys, ...ownFieldNames()].join(', ')}`,
     },
   ])
 }
@@ -111,7 +113,7 @@ function orderOf(text: string): RunOrder {
   const key = id === metric ? findFilterKey(id) : null
   if (key !== null && key.source.from !== 'metric')
     return { descending, by: { kind: 'row', value: columnOf(key.source) } }
-  if (/^[\w.]+(\/[\w./-]+)?$/.test(metric))
+  if (findOwnMetric(metric) !== undefined || /^[\w.]+(\/[\w./-]+)?$/.test(metric))
     return {
       descending,
       by: { kind: 'metric', metric: key?.source.from === 'metric' ? key.source.metric : metric, reading },

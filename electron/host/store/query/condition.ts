@@ -90,7 +90,9 @@ function equalsCondition(key: FilterKey, values: readonly string[]): Sql {
     const words =
       key.choices?.[0] === 'on'
         ? values.map((value) => (isOn(value) === null ? value : isOn(value) ? '1' : '0'))
-        : values
+        : key.kind === 'any'
+          ? values.flatMap((value) => (isOn(value) === null ? [value] : [value, isOn(value) ? '1' : '0']))
+          : values
     return sql`r.configuration_id IN (SELECT configuration_id FROM configuration_values
       WHERE field_id = (SELECT id FROM fields WHERE key = ${source.field})
         AND ${isOneOf(sql`lower(CAST(value AS TEXT))`, words)})`

@@ -3,6 +3,7 @@ import { conditionOf, type RunRestriction } from './condition.ts'
 import { groupingOf, ordersOf, readingOf, type RunOrder } from './column.ts'
 import { sampleOf } from './sample.ts'
 import { listOf, sql, Sql } from './sql.ts'
+import type { Vocabulary } from '../vocabulary.ts'
 
 export interface Page {
   limit: number
@@ -26,7 +27,7 @@ export interface FoundGroup {
 }
 
 /** Sorts and pages lists of runs and groups, in SQL; what is shown of them is read for the page alone. */
-export function pagesOf(database: Database) {
+export function pagesOf(database: Database, vocabulary: Vocabulary) {
   function prepare<Row>({ text, values }: Sql): Row[] {
     return database.prepare<unknown[], Row>(text).all(...values)
   }
@@ -34,6 +35,7 @@ export function pagesOf(database: Database) {
   return {
     /** Numbers of the runs on a page, and of how many. */
     runs({ sort, limit, offset, ...restriction }: RunPageQuery): { total: number; ids: number[] } {
+      vocabulary.know()
       const condition = conditionOf(restriction)
       const [counted] = prepare<{ total: number }>(sql`SELECT count(*) AS total FROM runs AS r WHERE ${condition}`)
       const rows = prepare<{ id: number }>(
@@ -49,6 +51,7 @@ export function pagesOf(database: Database) {
       runs: number
       groups: FoundGroup[]
     } {
+      vocabulary.know()
       const orders = ordersOf(sort)
       const { joins, key } = keyOf(by)
       const { members, means } = meansOf(orders, key)
