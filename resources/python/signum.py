@@ -1,4 +1,4 @@
-"""Writes the metrics of a training where Signum follows them.
+"""Writes the metrics of a training where Signum follows them, and reads the runs of a store back into pandas.
 
     import signum
 
@@ -13,6 +13,10 @@ another): a CRC-32 and a JSON object. `signum follow FOLDER` shows it while it g
 also from a copy. Nothing here raises into a training: a journal that cannot be written is one warning, and what
 could not be written is kept, up to a limit, and tried again once a second. One file, no dependencies; Python 3.9 and
 newer.
+
+    store = signum.read("runs-folder")         # read-only, also while Signum runs; needs pandas
+    store.runs()                               # one row a run: configuration, last, best and at-best values
+    store.points("val.acc", runs=[1, 2])       # one row a point: run, metric, step, time, value
 """
 
 import atexit
@@ -25,7 +29,7 @@ import uuid
 import warnings
 import zlib
 
-__all__ = ["init", "log", "summary", "finish", "Run"]
+__all__ = ["init", "log", "summary", "finish", "Run", "read", "Store"]
 __version__ = "0.1.0"
 
 _MOST_KEPT = 10_000  # lines that wait for room on the disk
@@ -239,3 +243,219 @@ def _plain(values):
         str(key): value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
         for key, value in values.items()
     }
+
+
+def read(store=None):
+    """A store of Signum, to be read into pandas.
+
+    store: its folder, or its file signum.db; SIGNUM_DATA_DIR if left out.
+    """
+    return Store(store)
+
+
+class Store:
+    """The runs of a store and their points. Nothing is written; every call reads what is there by then."""
+
+    def __init__(self, store=None):
+        place = store if store is not None else os.environ.get("SIGNUM_DATA_DIR")
+        if not place:
+            raise ValueError("name the folder of the runs, as `signum --data-dir` has it, or set SIGNUM_DATA_DIR")
+        place = os.fspath(place)
+        self.file = os.path.join(place, "signum.db") if os.path.isdir(place) else place
+        if not os.path.isfile(self.file):
+            raise FileNotFoundError("there is no store of Signum at %s" % self.file)
+
+    def runs(self):
+        """One row a run, by its number: facts, fields of its configuration, and of every metric the last value ("acc"),
+        the best ("acc:best") and that of the best epoch ("acc:atBest"). Times are milliseconds since 1970.
+
+        A field keeps its name where a metric has the same ("learningRate:last" is the metric then); one that is called
+        as a fact is "experiment.state".
+        """
+        import pandas
+
+        rows, methods, standings = self._ask(_read_runs)
+        facts = ["state", "study", "created", "started", "finished", "starred", "archived", "tags", "notes", "source"]
+        experiments = {row[0]: json.loads(row[-1]) for row in rows}
+        keys = list(dict.fromkeys(key for fields in experiments.values() for key in fields))
+        names = {key: "experiment." + key if key in facts + ["id"] else key for key in keys}
+        columns = {fact: [row[place + 1] for row in rows] for place, fact in enumerate(facts)}
+        columns["starred"] = [bool(value) for value in columns["starred"]]
+        columns["archived"] = [bool(value) for value in columns["archived"]]
+        columns["tags"] = [",".join(json.loads(value)) for value in columns["tags"]]
+        columns["source"] = [_source(value) for value in columns["source"]]
+        for key in keys:
+            columns[names[key]] = [
+                methods.get(run) if key == "quantizer" and key in fields else _cell(fields.get(key))
+                for run, fields in experiments.items()
+            ]
+        taken = set(columns)
+        by_metric = {}
+        for run, metric, *values in standings:
+            by_metric.setdefault(metric, {})[run] = values
+        for metric, values in by_metric.items():
+            for place, (reading, name) in enumerate(
+                (("last", metric), ("best", metric + ":best"), ("atBest", metric + ":atBest"))
+            ):
+                name = metric + ":" + reading if name in taken else name
+                columns[name] = [values.get(run, (None, None, None))[place] for run in experiments]
+        return pandas.DataFrame(columns, index=pandas.Index(list(experiments), name="id"))
+
+    def points(self, metrics=None, runs=None):
+        """One row a point: run, metric, step, time (milliseconds since 1970, 0 if unknown), value; every one, bit for
+        bit.
+
+        metrics: a name or several; all but those of single layers if left out.
+        runs: numbers of runs; all if left out.
+        """
+        import numpy
+        import pandas
+
+        wanted = None if metrics is None else [metrics] if isinstance(metrics, str) else list(metrics)
+        numbers = None if runs is None else [runs] if isinstance(runs, int) else [int(run) for run in runs]
+        parts = self._ask(lambda database: _read_points(database, wanted, numbers))
+        if not parts:
+            empty = {"run": "int64", "metric": "object", "step": "float64", "time": "float64", "value": "float64"}
+            return pandas.DataFrame({name: pandas.Series(dtype=kind) for name, kind in empty.items()})
+        lengths = [part[2] for part in parts]
+        return pandas.DataFrame(
+            {
+                "run": numpy.repeat([part[0] for part in parts], lengths),
+                "metric": numpy.repeat(numpy.array([part[1] for part in parts], dtype=object), lengths),
+                "step": numpy.concatenate([_column(part[3], part[2]) for part in parts]),
+                "time": numpy.concatenate([_column(part[4], part[2]) for part in parts]),
+                "value": numpy.concatenate([_column(part[5], part[2]) for part in parts]),
+            }
+        )
+
+    def _ask(self, question):
+        """The answer to a question, from one state of the file."""
+        import sqlite3
+
+        if sqlite3.sqlite_version_info < (3, 37):
+            raise RuntimeError("Python's SQLite is %s; a store of Signum needs 3.37" % sqlite3.sqlite_version)
+        for _ in range(5):
+            # Without its log nobody has the file open: then not even the files beside it are made.
+            closed = not os.path.exists(self.file + "-wal")
+            before = _stamp(self.file)
+            path = "file:" + _quoted(os.path.abspath(self.file)) + ("?immutable=1" if closed else "?mode=ro")
+            database = sqlite3.connect(path, uri=True, timeout=10)
+            try:
+                database.execute("BEGIN")
+                (mark,) = database.execute("PRAGMA application_id").fetchone()
+                if mark != 0x53474E4D:
+                    raise ValueError("%s is not a store of Signum" % self.file)
+                answer = question(database)
+            except sqlite3.DatabaseError:
+                if closed and _stamp(self.file) != before:
+                    continue
+                raise
+            finally:
+                database.close()
+            if not closed or (_stamp(self.file) == before and not os.path.exists(self.file + "-wal")):
+                return answer
+        raise RuntimeError("%s changes too fast to be read" % self.file)
+
+
+def _read_runs(database):
+    rows = database.execute(
+        "SELECT runs.id, state, studies.name, runs.created_at, started_at, finished_at, starred, archived, "
+        "(SELECT json_group_array(tag) FROM (SELECT tag FROM run_tags WHERE run_id = runs.id ORDER BY tag)), "
+        "runs.notes, origin, experiment FROM runs LEFT JOIN studies ON studies.id = study_id ORDER BY runs.id"
+    ).fetchall()
+    methods = dict(
+        database.execute(
+            "SELECT runs.id, value FROM runs JOIN configuration_values AS v ON v.configuration_id = "
+            "runs.configuration_id WHERE field_id = (SELECT id FROM fields WHERE key = 'method')"
+        )
+    )
+    standings = database.execute(
+        "SELECT run_id, name, last, best, at_best FROM series JOIN metrics ON metrics.id = metric_id "
+        "WHERE instr(name, '/') = 0 ORDER BY metric_id, run_id"
+    ).fetchall()
+    return rows, methods, standings
+
+
+def _read_points(database, metrics, runs):
+    """Parts of series in order: run, metric, count, and the bytes of steps, times and values."""
+    series = database.execute(
+        "SELECT series.id, run_id, name FROM series JOIN metrics ON metrics.id = metric_id ORDER BY run_id, metric_id"
+    ).fetchall()
+    parts = []
+    for number, run, metric in series:
+        if runs is not None and run not in runs:
+            continue
+        if metric not in metrics if metrics is not None else "/" in metric:
+            continue
+        # Rows of one series lie together: its number times 2^24, plus the number of the first point / 64.
+        chunks = database.execute(
+            'SELECT count, steps, times, "values" FROM metric_chunks WHERE place >= ? AND place < ? ORDER BY place',
+            (number << 24, (number + 1) << 24),
+        )
+        parts += [(run, metric, *chunk) for chunk in chunks]
+    return parts
+
+
+def _column(data, count):
+    """A column of numbers out of its bytes: the first says how (electron/host/store/codec.ts)."""
+    import numpy
+
+    way = data[0]
+    if way == 0:
+        return numpy.full(count, numpy.frombuffer(data, "<f8", 1, 1)[0])
+    if way == 1:
+        first, stride = numpy.frombuffer(data, "<f8", 2, 1)
+        return first + numpy.arange(count, dtype="<f8") * stride
+    if way == 2:
+        return _differences(data, count)
+    if way == 3:
+        return numpy.frombuffer(data, "<f4", count, 1).astype("<f8")
+    if way == 4:
+        return numpy.frombuffer(data, "<f8", count, 1)
+    raise ValueError("a column of the store is written in a way that this signum.py does not know (%d)" % way)
+
+
+def _differences(data, count):
+    """Whole numbers: the first one, then by how much each step differs from the one before, in groups of seven bits."""
+    import numpy
+
+    value = int(numpy.frombuffer(data, "<f8", 1, 1)[0])
+    column = numpy.empty(count)
+    column[0] = value
+    difference = 0
+    at = 9
+    for index in range(1, count):
+        rest = shift = 0
+        while True:
+            byte = data[at]
+            at += 1
+            rest |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                break
+        difference += -((rest + 1) >> 1) if rest & 1 else rest >> 1
+        value += difference
+        column[index] = value
+    return column
+
+
+def _cell(value):
+    return json.dumps(value, separators=(",", ":")) if isinstance(value, (dict, list)) else value
+
+
+def _source(origin):
+    if origin is None:
+        return None
+    origin = json.loads(origin)
+    return "%s: %s" % (origin.get("kind"), origin.get("name"))
+
+
+def _stamp(path):
+    status = os.stat(path)
+    return status.st_size, status.st_mtime_ns
+
+
+def _quoted(path):
+    from urllib.parse import quote
+
+    return quote(path.replace(os.sep, "/"))

@@ -5,12 +5,19 @@ import { phrase } from '../../../shared/errors/phrase.ts'
 import { suggestion } from '../../../shared/errors/suggestion.ts'
 import { parseFilter } from '../../../shared/query/filter.ts'
 import { integerWithin, parseNames } from '../arguments.ts'
+import { dataFormatOf, dataFormats, putColumns } from '../data-columns.ts'
 import { learnStore } from '../learn-store.ts'
 import { checkSort, columnNames, runColumnsOf } from '../run-columns.ts'
+import { runData } from '../run-data.ts'
 import { formatRuns } from '../run-text.ts'
 import { findStudy } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
+import { writeOutput } from '../write-output.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
+
+/** Text for people, or data for programs: then every column, in full precision. */
+const listFormats = ['text', ...dataFormats] as const
+type ListFormat = (typeof listFormats)[number]
 
 type ListOptions = CommonOptions & {
   study?: string
@@ -21,6 +28,8 @@ type ListOptions = CommonOptions & {
   limit: number
   wide?: boolean
   json?: boolean
+  format?: ListFormat
+  output?: string
 }
 
 /** `signum runs list`: what is in the store, as the page of runs shows it. */
@@ -49,8 +58,17 @@ export function addListRuns(runs: Command, terminal: Terminal): void {
     .option('--limit <runs>', 'list at most so many', integerWithin(1, 100_000), 50)
     .option('--wide', 'do not cut lines to the width of the terminal')
     .option('--json', 'print the runs as JSON')
+    .addOption(
+      new Option(
+        '--format <name>',
+        'text, or every column for programs (default: as the ending of --output says, or text)',
+      ).choices(listFormats),
+    )
+    .option('--output <file>', `write them to a file instead: ${dataFormats.map((name) => `.${name}`).join(', ')}`)
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<ListOptions>()
+      const { output, quiet, json } = options
+      const format = json === true ? 'text' : dataFormatOf<ListFormat>(options.format, output, 'text')
       await withHost(options, async ({ client }) => {
         await learnStore(client)
         checkFilter(options.filter)
@@ -60,16 +78,18 @@ export function addListRuns(runs: Command, terminal: Terminal): void {
         checkSort(sort, metrics)
         const columns = options.columns === undefined ? undefined : runColumnsOf(options.columns, metrics)
         const { runs: rows, total } = await client.runs.list({ studyId, states: state, filter, sort, limit })
-        if (options.json === true) return terminal.print(JSON.stringify(rows, null, 2))
+        if (total > rows.length) terminal.say(`${total - rows.length} more; --limit ${total} lists all`)
+        if (format !== 'text') return putColumns(runData(rows), { format, output, quiet }, terminal)
+        const print = (text: string) => (output === undefined ? terminal.print(text) : writeOutput(output, `${text}\n`))
+        if (json === true) return print(JSON.stringify(rows, null, 2))
         const isAsked = filter !== undefined || state !== undefined || studyId !== undefined
-        terminal.print(
+        print(
           rows.length > 0
             ? formatRuns(rows, columns, options.wide === true ? null : (terminal.width ?? null))
             : isAsked
               ? 'There are no such runs.'
               : 'There are no runs; `signum train --help` says how to make one.',
         )
-        if (total > rows.length) terminal.say(`${total - rows.length} more; --limit ${total} lists all`)
       })
     })
 }

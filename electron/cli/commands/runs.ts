@@ -12,6 +12,7 @@ import { formatRun, formatRuns } from '../run-text.ts'
 import type { Terminal } from '../terminal.ts'
 import { addListRuns } from './list-runs.ts'
 import { addMarkRuns } from './mark-runs.ts'
+import { addRunPoints } from './run-points.ts'
 import { requireFinished, waitForRuns } from '../wait.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
 
@@ -23,6 +24,7 @@ export function addRunsCommand(program: Command, terminal: Terminal): void {
   addListRuns(runs, terminal)
   addShow(runs, terminal)
   addLog(runs, terminal)
+  addRunPoints(runs, terminal)
   addResume(runs, terminal)
   addChange(runs, terminal, 'cancel', 'stop runs that wait or train; they can be resumed')
   addChange(runs, terminal, 'remove', 'remove runs with their curves and files, for good')

@@ -1,4 +1,5 @@
 import type { Table } from '../table.ts'
+import { inertText } from './inert-text.ts'
 
 /**
  * Comma-separated values (RFC 4180: CRLF, quotes doubled). Every row has all its labels; mean, deviation and n have
@@ -12,32 +13,24 @@ export function csvTable(table: Table): string {
     .join('')
 }
 
-/**
- * A text that a spreadsheet would run as a formula, behind an apostrophe, so that it shows it (OWASP, "CSV injection").
- * Numbers stay as they are.
- */
-function inert(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text
-}
-
 /** The table in lines of text, mean, deviation and n in columns of their own: what sheets and programs read. */
 export function numberColumns(table: Table): string[][] {
   const hasPublished = table.rows.some(({ published }) => published !== undefined)
   const header = [
-    ...table.rowHeadings.map(inert),
+    ...table.rowHeadings.map(inertText),
     ...table.columnHeadings
-      .map(inert)
+      .map(inertText)
       .flatMap((heading) => [`${heading} mean`, `${heading} deviation`, `${heading} n`]),
     ...(hasPublished ? ['Published in'] : []),
   ]
   const lines = table.rows.map(({ labels, cells, published }) => [
-    ...labels.map(inert),
+    ...labels.map(inertText),
     ...cells.flatMap(({ mean, deviation, n }) => [
       number(mean),
       number(deviation),
       published !== undefined && n === 0 ? '' : String(n),
     ]),
-    ...(hasPublished ? [inert(published?.source ?? '')] : []),
+    ...(hasPublished ? [inertText(published?.source ?? '')] : []),
   ])
   return [header, ...lines]
 }
