@@ -35,7 +35,7 @@ export function runData(runs: readonly RunRow[]): DataColumn[] {
   const nameOfField = (key: string) => (Object.hasOwn(facts, key) ? `experiment.${key}` : key)
   const taken = new Set([...Object.keys(facts), ...keys.map(nameOfField)])
   return [
-    ...Object.entries(facts).map(([name, value]) => ({ name, values: runs.map(value) })),
+    ...Object.entries(facts).map(([name, value]) => ({ name, values: runs.map(value), whole: name === 'id' })),
     ...keys.map((key) => ({
       name: nameOfField(key),
       values: runs.map((run) => plain(fieldValue(run.experiment, key))),

@@ -5,6 +5,7 @@ import type { AnyRouter } from '@orpc/server'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { serializers } from '../../shared/contract/serializers.ts'
 import { isOwnHost, isOwnOrigin, sameToken } from './access.ts'
+import { isForApi, type HttpApi } from './http-api-path.ts'
 import { letIn, stopListening } from './listen.ts'
 import { sendText, servePage } from './page-server.ts'
 
@@ -35,6 +36,7 @@ export function startServer(
   http: HttpServer,
   { router, pageDirectory, address, token }: ServerOptions,
 ): () => Promise<void> {
+  let api: Promise<HttpApi> | null = null
   http.on('request', (request, response) => {
     if (!isOwnHost(request.headers.host, address))
       return sendText(response, 421, 'This server does not answer to that name.')
@@ -42,6 +44,12 @@ export function startServer(
     if (URL.parse(request.url ?? '/', 'http://page')?.pathname === '/rpc') {
       const refusal = refusalOf(request, address, token)
       return sendText(response, refusal?.status ?? 426, refusal?.reason ?? 'Connect here with a WebSocket.')
+    }
+    if (isForApi(request.url)) {
+      if (!isOwnOrigin(request)) return sendText(response, 403, 'Only the page served here may connect.')
+      // Loaded when a program asks: the page needs none of it.
+      api ??= import('./http-api.ts').then(({ httpApi }) => httpApi(router, token))
+      return void api.then((answer) => answer(request, response)).catch((error: Error) => response.destroy(error))
     }
     servePage(pageDirectory, request, response).catch((error: Error) => response.destroy(error))
   })

@@ -37,14 +37,14 @@ export function addRunPoints(runs: Command, terminal: Terminal): void {
         const series = metric === undefined ? all.filter((each) => !isLayerMetric(each.metric)) : all
         const missing = metric?.filter((name) => !series.some((each) => each.metric === name)) ?? []
         if (missing.length > 0) throw noSuchMetric(missing, ids, await client.metrics.series({ runIds: ids }))
-        putColumns(columnsOf(series), { format, output, quiet }, terminal)
+        await putColumns(columnsOf(series), { format, output, quiet }, terminal)
       })
     })
 }
 
 function columnsOf(series: readonly Series[]): DataColumn[] {
   return [
-    { name: 'run', values: series.flatMap(({ runId, steps }) => steps.map(() => runId)) },
+    { name: 'run', whole: true, values: series.flatMap(({ runId, steps }) => steps.map(() => runId)) },
     { name: 'metric', values: series.flatMap(({ metric, steps }) => steps.map(() => metric)) },
     { name: 'step', values: series.flatMap(({ steps }) => steps) },
     { name: 'time', values: series.flatMap(({ times }) => times) },

@@ -15,7 +15,7 @@ for bit, while the store is open.
   --if-available  succeed, saying so, where pandas and SciPy are not installed
   --sabotage      spoil a figure by 1e-6: the check must then fail
   --keep FOLDER   keep the table there: .tex, .pdf, .png
-PYTHON names an interpreter with numpy, pandas and SciPy; without it, python3.`
+PYTHON names an interpreter with numpy, pandas, pyarrow and SciPy; without it, python3.`
 
 const flag = { type: 'boolean' } as const
 const { values: options } = parseArgs({
@@ -145,7 +145,7 @@ async function comparePoints({ client }: Host, reference: Reference): Promise<vo
   })
   must(
     wrong.length === 0 && Object.keys(reference.points).length === series.length,
-    `${count} points of ${series.length} curves are the host's, bit for bit; so are CSV and JSON`,
+    `${count} points of ${series.length} curves are the host's, bit for bit; so are Parquet, CSV and JSON`,
   )
 }
 
@@ -171,10 +171,10 @@ async function check(): Promise<void> {
     const signum = signumOn(data)
     // The host is open all the while: others read beside it.
     const before = readdirSync(data).sort()
-    const files = ['csv', 'json'].map((ending) => join(folder, `points.${ending}`))
+    const files = ['parquet', 'csv', 'json'].map((ending) => join(folder, `points.${ending}`))
     const ids = (await host.client.runs.ids({})).sort((a, b) => a - b).join(',')
     for (const file of files) signum('runs', 'points', ids, '--output', file, '--quiet')
-    const listed = join(folder, 'runs.csv')
+    const listed = join(folder, 'runs.parquet')
     signum('runs', 'list', '--output', listed, '--quiet')
     const reference = JSON.parse(runPython('reference.py', data, baseline, ...files, listed)) as Reference
     must(JSON.stringify(readdirSync(data).sort()) === JSON.stringify(before), 'reading leaves no file in the store')
@@ -199,11 +199,12 @@ async function check(): Promise<void> {
   if (failures.length > 0) process.exitCode = 1
 }
 
-const isThere = () => spawnSync(python, ['-c', 'import numpy, pandas, scipy.stats'], { stdio: 'ignore' }).status === 0
+const isThere = () =>
+  spawnSync(python, ['-c', 'import numpy, pandas, pyarrow, scipy.stats'], { stdio: 'ignore' }).status === 0
 
 if (options.help) console.log(help)
 else if (isThere()) await check()
 else {
-  console.log('numpy, pandas and SciPy are not all installed; PYTHON names an interpreter that has them')
+  console.log('numpy, pandas, pyarrow and SciPy are not all installed; PYTHON names an interpreter that has them')
   if (!options['if-available']) process.exitCode = 1
 }

@@ -1,6 +1,6 @@
 """Reads a store with `signum.read` and computes the mixed study's figures with pandas and SciPy, as JSON on stdout.
 
-    python reference.py STORE BASELINE POINTS.CSV POINTS.JSON RUNS.CSV
+    python reference.py STORE BASELINE POINTS.PARQUET POINTS.CSV POINTS.JSON RUNS.PARQUET
 """
 
 import json
@@ -11,7 +11,7 @@ import pandas
 import scipy.stats
 import signum
 
-place, baseline, csv, plain, listed = sys.argv[1:6]
+place, baseline, parquet, csv, plain, listed = sys.argv[1:7]
 store = signum.read(place)
 runs = store.runs()
 points = store.points()
@@ -30,17 +30,17 @@ for name in ("step", "time", "value"):
     from_json[name] = from_json[name].astype(float)
 from_csv = pandas.read_csv(csv, converters={name: float for name in ("step", "time", "value")})
 expected = bits(points)
-for form, frame in (("csv", from_csv), ("json", from_json)):
+for form, frame in (("parquet", pandas.read_parquet(parquet)), ("csv", from_csv), ("json", from_json)):
     if bits(frame) != expected:
         raise SystemExit("the points as %s differ from those that signum.read gives" % form)
 
-told = pandas.read_csv(listed).set_index("id").sort_index()
+told = pandas.read_parquet(listed).set_index("id").sort_index()
 shared = runs.sort_index()
 if set(told.columns) != set(shared.columns):
     raise SystemExit("columns differ: %s" % sorted(set(told.columns) ^ set(shared.columns)))
 for name in told.columns:
     for left, right in zip(told[name], shared[name]):
-        same = left == right or pandas.isna(left) and (pandas.isna(right) or right == "") or str(left) == str(right)
+        same = left == right or (pandas.isna(left) and pandas.isna(right)) or (str(left) == str(right))
         if not same:
             raise SystemExit("%s differs: %r, and %r with signum.read" % (name, left, right))
 
