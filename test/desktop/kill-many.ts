@@ -33,7 +33,7 @@ else if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
   try {
     // Long enough that runs still train when the last kill comes.
     const say = (line: string) => process.stderr.write(`${line}\n`)
-    const result = await killRounds({ rounds, epochs: 30 + 30 * rounds, seed, say })
+    const result = await killRounds({ rounds, epochs: 30 + 60 * rounds, seed, say })
     const { training, lost, damaged, identical } = result
     if (values.json) console.log(JSON.stringify(result))
     else
