@@ -6,7 +6,7 @@ import { act, useAction } from '../actions/registry.ts'
 import { activeStates, resumableStates, type RunRow } from '../../shared/contract/run.ts'
 import { useHistory } from '../stores/history.ts'
 import { useRunCommands } from '../stores/run-commands.ts'
-import { useSelection } from '../stores/selection.ts'
+import { mostSelectedRows, useSelection } from '../stores/selection.ts'
 import { useStored } from '../stores/stored.ts'
 import { useTheme } from '../stores/theme.ts'
 import { t } from '../words/words.ts'
@@ -64,9 +64,8 @@ function useRunActions(tags: () => void): void {
   const commands = useRunCommands()
   const ids = () => selection.subjectIds
   const some = () => ids().length > 0
-  /** If a selection is too large to hold, rows do not help: the host is asked when it is done. */
-  const any = (test: (run: RunRow) => boolean) =>
-    ids().length > selection.subject.length || selection.subject.some(test)
+  /** If a selection is too large to hold, rows do not help: the host is asked when it is done. Others arrive at once. */
+  const any = (test: (run: RunRow) => boolean) => ids().length > mostSelectedRows || selection.subject.some(test)
   useAction('compare', () => void router.push({ name: 'compare', query: { runs: ids().join(',') } }), some)
   useAction('table', () => void router.push({ name: 'tables', query: { runs: ids().join(',') } }), some)
   useAction('launch-again', () => void router.push({ name: 'launch', query: { from: ids().join(',') } }), some)
