@@ -64,7 +64,7 @@ function useRunActions(tags: () => void): void {
   const commands = useRunCommands()
   const ids = () => selection.subjectIds
   const some = () => ids().length > 0
-  /** If a selection is too large to hold, rows do not help: the host is asked when it is done. Others arrive at once. */
+  /** If a selection is too large to hold, rows do not help: the host is asked when it is done. Others come at once. */
   const any = (test: (run: RunRow) => boolean) => ids().length > mostSelectedRows || selection.subject.some(test)
   useAction('compare', () => void router.push({ name: 'compare', query: { runs: ids().join(',') } }), some)
   useAction('table', () => void router.push({ name: 'tables', query: { runs: ids().join(',') } }), some)

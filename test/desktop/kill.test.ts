@@ -6,7 +6,7 @@ import { killRounds } from './kill.ts'
 
 describe('killed while two runs train', () => {
   it('the main process: the next start resumes them, bit for bit', { timeout: limits.test }, async () => {
-    const result = await killRounds({ rounds: 2, epochs: 30, seed: 1 })
+    const result = await killRounds({ rounds: 2, epochs: 200, seed: 1 })
     expect(result).toMatchObject({ rounds: 2, training: 2, lost: 0, damaged: 0, identical: true })
   })
 
