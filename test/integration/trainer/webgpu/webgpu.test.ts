@@ -26,17 +26,11 @@ const experiments: [string, ExperimentInput, number, number][] = [
   ],
   ['a ResNet', { model: 'resnet20', modelParameters: { width: 4 }, quantizer: 'bnn++' }, 1, 1e-2],
   [
-    'a ViT',
-    { model: 'vit-small', modelParameters: { patch: 4, dimension: 16, depth: 2, heads: 2 }, quantizer: 'bnn++' },
-    5,
-    1e-3,
-  ],
-  [
-    'a ViT whose blocks are made again',
+    'a ViT whose blocks are computed again',
     {
       model: 'vit-small',
       modelParameters: { patch: 4, dimension: 16, depth: 2, heads: 2 },
-      quantizer: 'bc',
+      quantizer: 'bnn++',
       recompute: 'blocks',
     },
     5,
