@@ -4,15 +4,9 @@ import { checkForm, formOf, reasonFor, type Form } from '../images/image-form.ts
 import { decodeImage, formatNames } from '../images/image.ts'
 import { inLanes, type Watch } from '../images/lanes.ts'
 import { remarksOn, surveyOf } from '../images/survey.ts'
-import { refuseSkipped, type DatasetReader, type ReadImages, type Skipped } from './reader.ts'
+import { refuseSkipped, streamedFrom, type DatasetReader, type ReadImages, type Skipped } from './reader.ts'
 import type { ReadOptions } from '../../../shared/experiment/reader-options.ts'
 import { readStreamed } from './streamed-folder.ts'
-
-/**
- * Bytes of decoded images, all splits together, up to which a folder is held in memory; a larger one is decoded batch
- * by batch.
- */
-export const streamedFrom = 1_000_000_000
 
 /**
  * Images in folders by class: train/CLASS/** and test/CLASS/** (or val, or both). Classes and images are in the order

@@ -8,11 +8,11 @@ import type { Watch } from '../images/lanes.ts'
 import { readFooter, type Chunk, type Footer } from '../parquet/footer.ts'
 import { cellsOf, type Cell } from '../parquet/pages.ts'
 import { imageColumns, type ImageColumns } from '../parquet/image-columns.ts'
-import { readRecords, streamedFrom } from '../records/read-records.ts'
+import { readRecords } from '../records/read-records.ts'
 import type { ImageRecord } from '../records/record.ts'
 import { readingFailure } from './file.ts'
 import { filesBySplit, holdsBelow } from './files-below.ts'
-import type { DatasetReader, ReadImages } from './reader.ts'
+import { streamedFrom, type DatasetReader, type ReadImages } from './reader.ts'
 import { recordSplits } from './record-splits.ts'
 
 const parquet = /\.parquet$/i

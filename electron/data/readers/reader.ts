@@ -53,6 +53,9 @@ export interface DatasetReader {
 /** Bytes of pixels that are held in memory at most: both splits together. */
 export const memoryBound = 2_000_000_000
 
+/** Bytes of pixels from which images that can be read one by one are decoded batch by batch: both splits together. */
+export const streamedFrom = 1_000_000_000
+
 /** @throws BadInput if so many images do not fit into memory. */
 export function checkMemory(what: string, images: number, pixels: number): void {
   if (images * pixels <= memoryBound) return

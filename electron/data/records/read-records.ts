@@ -8,15 +8,19 @@ import { remarksOn } from '../images/survey.ts'
 import { UnusableImage } from '../images/unusable-image.ts'
 import { classesOf } from '../readers/array-labels.ts'
 import { holdOut } from '../readers/hold-out.ts'
-import { checkMemory, checkSize, refuseSkipped, type ReadImages, type Skipped } from '../readers/reader.ts'
+import {
+  checkMemory,
+  checkSize,
+  refuseSkipped,
+  streamedFrom,
+  type ReadImages,
+  type Skipped,
+} from '../readers/reader.ts'
 import type { ReadOptions } from '../../../shared/experiment/reader-options.ts'
 import { takeImages } from '../split.ts'
 import type { RecordSplit } from './record.ts'
 import { streamedRecords } from './streamed-records.ts'
 import { forRecords, surveyRecords, type SurveyedSplit } from './survey-records.ts'
-
-/** Bytes of decoded images up to which they are held in memory, where they could be read one by one as well. */
-export const streamedFrom = 1_000_000_000
 
 /** Names of classes by number, as the container or a list beside it has them; null leaves numbers and texts. */
 export type ClassNames = readonly string[] | null
