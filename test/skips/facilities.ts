@@ -26,6 +26,9 @@ export const reasons = {
   'no python3, or one for Windows': () =>
     process.platform === 'win32' || spawnSync('python3', ['--version']).status !== 0,
   'no /proc': () => !existsSync('/proc/self'),
+  'Debian packages are made by dpkg and fakeroot, and installed by root alone': () =>
+    process.getuid?.() !== 0 ||
+    ['dpkg-deb', 'fakeroot', 'apt-get'].some((program) => spawnSync(program, ['--version']).error !== undefined),
 } satisfies Record<string, () => boolean>
 
 export type Reason = keyof typeof reasons
