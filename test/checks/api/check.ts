@@ -1,10 +1,11 @@
 // npm run -s check:api [-- --if-available]
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { serve } from '../../../electron/serve/serve.ts'
+import { checkWith, python, runPython } from '../python.ts'
 
 const help = `Serves a store, generates a Python client from /api/openapi.json with openapi-python-client, and lets it
 list runs, read points, describe a metric and be refused; its answers must be what the store holds.
@@ -13,17 +14,9 @@ PYTHON names an interpreter that has it; without it, python3.`
 
 const flag = { type: 'boolean' } as const
 const { values: options } = parseArgs({ options: { 'if-available': flag, help: flag } })
-const python = process.env['PYTHON'] ?? 'python3'
+const generate = ['-m', 'openapi_python_client', 'generate']
 
-/** Runs Python. @throws Error with what it said */
-function runPython(...words: string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(python, words, { encoding: 'utf8' })
-  if (error) throw error
-  if (status !== 0) throw new Error(`${words.slice(0, 3).join(' ')} ended with ${status}:\n${stdout}${stderr}`)
-  return stdout
-}
-
-async function check(): Promise<void> {
+async function check(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'signum-api-check-'))
   const serving = await serve({ dataDirectory: join(folder, 'data') })
   try {
@@ -40,7 +33,7 @@ async function check(): Promise<void> {
     const document = join(folder, 'openapi.json')
     writeFileSync(document, await (await fetch(`${origin}/api/openapi.json`)).text())
     const client = join(folder, 'client')
-    const said = runPython('-m', 'openapi_python_client', 'generate', '--path', document, '--output-path', client)
+    const said = runPython([...generate, '--path', document, '--output-path', client])
     if (/unsupported|skipp\w+ (?!Integration)|invalid/i.test(said)) throw new Error(said)
     // Not spawnSync, which would hold up the server that it asks.
     const child = spawn(python, [join(import.meta.dirname, 'use.py'), client, origin, token], {
@@ -58,7 +51,7 @@ async function check(): Promise<void> {
     }
     const same = JSON.stringify(JSON.parse(text)) === JSON.stringify(expected)
     console.log(same ? 'ok   a generated client lists, reads, describes and is refused' : `FAIL ${text}`)
-    if (!same) process.exitCode = 1
+    return same ? 0 : 1
   } finally {
     await serving.close()
     rmSync(folder, { recursive: true, force: true })
@@ -66,8 +59,4 @@ async function check(): Promise<void> {
 }
 
 if (options.help) console.log(help)
-else if (spawnSync(python, ['-c', 'import openapi_python_client'], { stdio: 'ignore' }).status === 0) await check()
-else {
-  console.log('openapi-python-client is not installed; PYTHON names an interpreter that has it')
-  if (!options['if-available']) process.exitCode = 1
-}
+else await checkWith(['openapi_python_client'], options['if-available'], check)

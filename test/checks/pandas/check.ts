@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { openHost, type Host } from '../../../electron/host/host.ts'
 import type { ComparedGroup } from '../../../shared/tables/method-comparison.ts'
 import { floatHex } from './float-hex.ts'
+import { checkWith, runPython } from '../python.ts'
 
 const help = `Makes a study of runs of its own and of runs of a script that logs with "import signum", with a metric of
 the script's own; prints its table with Welch's test and Holm's correction as LaTeX, compiles it if there is a pdflatex,
@@ -22,8 +23,6 @@ const { values: options } = parseArgs({
   options: { 'if-available': flag, sabotage: flag, help: flag, keep: { type: 'string' } },
 })
 const root = join(import.meta.dirname, '../../..')
-const python = process.env['PYTHON'] ?? 'python3'
-const environment = { ...process.env, PYTHONPATH: join(root, 'resources/python'), PYTHONDONTWRITEBYTECODE: '1' }
 const baseline = 'bnn'
 const tolerance = 1e-9
 
@@ -39,17 +38,8 @@ interface Reference {
   points: Record<string, [number[], number[], string[]]>
 }
 
-function runPython(name: string, ...values: string[]): string {
-  const { status, stdout, error } = spawnSync(python, [join(import.meta.dirname, name), ...values], {
-    env: environment,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  })
-  if (error) throw error
-  if (status !== 0) throw new Error(`${name} ended with ${status}`)
-  return stdout
-}
+const runScript = (script: string, ...values: string[]) =>
+  runPython([join(import.meta.dirname, script), ...values], { PYTHONPATH: join(root, 'resources/python') })
 
 const signumOn =
   (data: string) =>
@@ -76,7 +66,7 @@ async function makeStudy({ client }: Host, folder: string): Promise<number> {
   const journals = join(folder, 'journals')
   for (const method of ['softmax', 'perceptron'])
     for (const seed of [1, 2, 3, 4])
-      runPython('train.py', join(root, 'resources/data/digits.csv.gz'), journals, method, String(seed), '3')
+      runScript('train.py', join(root, 'resources/data/digits.csv.gz'), journals, method, String(seed), '3')
   const set = { dataset: 'digits', model: 'mlp', regime: 'bw' }
   const taken = await client.imports.take({ path: journals, set, study: 'mixed' })
   if (taken.ids.length !== 8 || taken.leftOut.length > 0) throw new Error(`taken: ${JSON.stringify(taken)}`)
@@ -162,7 +152,7 @@ function compile(folder: string, table: string): boolean {
   return true
 }
 
-async function check(): Promise<void> {
+async function check(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'signum-pandas-'))
   const data = join(folder, 'data')
   const host = await openHost({ dataDirectory: data, concurrency: 1 })
@@ -176,7 +166,7 @@ async function check(): Promise<void> {
     for (const file of files) signum('runs', 'points', ids, '--output', file, '--quiet')
     const listed = join(folder, 'runs.parquet')
     signum('runs', 'list', '--output', listed, '--quiet')
-    const reference = JSON.parse(runPython('reference.py', data, baseline, ...files, listed)) as Reference
+    const reference = JSON.parse(runScript('reference.py', data, baseline, ...files, listed)) as Reference
     must(JSON.stringify(readdirSync(data).sort()) === JSON.stringify(before), 'reading leaves no file in the store')
     await comparePoints(host, reference)
     const figures = ['--study', study, '--test', 'welch']
@@ -196,15 +186,8 @@ async function check(): Promise<void> {
     rmSync(folder, { recursive: true, force: true })
   }
   console.log(failures.length === 0 ? 'agrees with pandas and SciPy' : `${failures.length} figures do not agree`)
-  if (failures.length > 0) process.exitCode = 1
+  return failures.length > 0 ? 1 : 0
 }
-
-const isThere = () =>
-  spawnSync(python, ['-c', 'import numpy, pandas, pyarrow, scipy.stats'], { stdio: 'ignore' }).status === 0
 
 if (options.help) console.log(help)
-else if (isThere()) await check()
-else {
-  console.log('numpy, pandas, pyarrow and SciPy are not all installed; PYTHON names an interpreter that has them')
-  if (!options['if-available']) process.exitCode = 1
-}
+else await checkWith(['numpy', 'pandas', 'pyarrow', 'scipy.stats'], options['if-available'], check)

@@ -1,10 +1,10 @@
 // npm run -s check:tensorboard [-- --if-available] [-- --sabotage] [-- --folders N] [-- --seed N]
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readTensorboard } from '../../../electron/imports/tensorboard/tensorboard.ts'
+import { checkWith, runPython } from '../python.ts'
 
 const help = `Writes event folders by a seed: scalars of every type, files that were resumed with and without a word of
 it, gaps, several files, hyperparameters, files that end within a record. Reads them with TensorBoard's own two
@@ -25,23 +25,12 @@ const { values: options } = parseArgs({
     help: flag,
   },
 })
-const python = process.env['PYTHON'] ?? 'python3'
-const environment = { ...process.env, PYTHONDONTWRITEBYTECODE: '1', CUDA_VISIBLE_DEVICES: '' }
 
 type Point = [step: number, value: number | string, time: number]
 type Tags = Record<string, Point[]>
 
-function runPython(script: string, ...values: string[]): string {
-  const { status, stdout, error } = spawnSync(python, [join(import.meta.dirname, script), ...values], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: environment,
-    maxBuffer: 1 << 28,
-    encoding: 'utf8',
-  })
-  if (error) throw error
-  if (status !== 0) throw new Error(`${script} ended with ${status}`)
-  return stdout
-}
+const runScript = (script: string, ...values: string[]) =>
+  runPython([join(import.meta.dirname, script), ...values], { CUDA_VISIBLE_DEVICES: '' })
 
 /** What we read of every run, by tag, in the order of steps. */
 async function ours(folder: string): Promise<Map<string, Map<string, Point[]>>> {
@@ -75,8 +64,8 @@ function firstDifference(theirs: readonly Point[], own: readonly Point[]): strin
 async function check(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'signum-tensorboard-'))
   try {
-    runPython('write.py', folder, options.folders, options.seed)
-    const theirs = JSON.parse(runPython('read.py', folder)) as Record<string, Record<string, Tags>>
+    runScript('write.py', folder, options.folders, options.seed)
+    const theirs = JSON.parse(runScript('read.py', folder)) as Record<string, Record<string, Tags>>
     const own = await ours(folder)
     let [points, series] = [0, 0]
     const wrong: string[] = []
@@ -105,16 +94,5 @@ async function check(): Promise<number> {
   }
 }
 
-const isThere = (): boolean =>
-  spawnSync(python, ['-c', 'import tensorboard'], { stdio: 'ignore', env: environment }).status === 0
-
 if (options.help) console.log(help)
-else if (isThere()) process.exitCode = await check()
-else {
-  const missing = `${python} has no tensorboard: nothing was compared`
-  if (options['if-available']) console.log(missing)
-  else {
-    console.error(missing)
-    process.exitCode = 1
-  }
-}
+else await checkWith(['tensorboard'], options['if-available'], check)

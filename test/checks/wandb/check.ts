@@ -1,11 +1,11 @@
 // npm run -s check:wandb [-- --if-available] [-- --sabotage] [-- --runs N] [-- --seed N]
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { ImportedRun } from '../../../electron/imports/imported-run.ts'
 import { readSources } from '../../../electron/imports/sources.ts'
+import { checkWith, runPython } from '../python.ts'
 
 const help = `Logs runs offline with Weights & Biases by a seed: nested values, NaN and infinities, gaps, texts that
 span blocks of the log, scripts that fail. Reads them through the package's own records and with ours: names, ends,
@@ -26,23 +26,11 @@ const { values: options } = parseArgs({
     help: flag,
   },
 })
-const python = process.env['PYTHON'] ?? 'python3'
-const environment = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' }
 
 type Point = [step: number, value: string, time: number]
 type Read = Record<string, { state: string; series: Record<string, Point[]> }>
 
-function runPython(script: string, ...values: string[]): string {
-  const { status, stdout, error } = spawnSync(python, [join(import.meta.dirname, script), ...values], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: environment,
-    maxBuffer: 1 << 28,
-    encoding: 'utf8',
-  })
-  if (error) throw error
-  if (status !== 0) throw new Error(`${script} ended with ${status}`)
-  return stdout
-}
+const runScript = (script: string, ...values: string[]) => runPython([join(import.meta.dirname, script), ...values])
 
 /** A number that Python printed. */
 const numberIn = (text: string) => Number(text.replace('inf', 'Infinity').replace('nan', 'NaN'))
@@ -63,8 +51,8 @@ function differenceOf(
 async function check(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'signum-wandb-'))
   try {
-    runPython('write.py', folder, options.runs, options.seed)
-    const theirs = JSON.parse(runPython('read.py', folder)) as Read
+    runScript('write.py', folder, options.runs, options.seed)
+    const theirs = JSON.parse(runScript('read.py', folder)) as Read
     const { runs } = await readSources(folder, 'wandb', { decimal: '.', isPercent: () => false })
     const wrong: string[] = []
     let [series, points] = [0, 0]
@@ -94,16 +82,5 @@ async function check(): Promise<number> {
   }
 }
 
-const isThere = (): boolean =>
-  spawnSync(python, ['-c', 'import wandb'], { stdio: 'ignore', env: environment }).status === 0
-
 if (options.help) console.log(help)
-else if (isThere()) process.exitCode = await check()
-else {
-  const missing = `${python} has no wandb: nothing was compared`
-  if (options['if-available']) console.log(missing)
-  else {
-    console.error(missing)
-    process.exitCode = 1
-  }
-}
+else await checkWith(['wandb'], options['if-available'], check)
