@@ -106,7 +106,7 @@ export default typescript.config(
   // AssemblyScript is for its own compiler. Nothing of it is read, rather than ignored with a warning.
   { files: ['resources/kernels/**'], processor: { preprocess: () => [], postprocess: () => [] } },
   {
-    files: ['test/{unit,renderer,integration,e2e}/**/*.test.ts'],
+    files: ['test/{unit,renderer,integration,slow,e2e}/**/*.test.ts'],
     rules: { 'no-restricted-syntax': ['error', noBarrels, ...steadyTests] },
   },
 )

@@ -1,7 +1,11 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { requireNode } from './electron/version-guard.js'
 import { limits } from './test/limits.ts'
+
+// Another Node's worker threads read no TypeScript: their tests would wait for ever.
+requireNode('run the tests through npm: `npm test -- PATTERN`')
 
 // Half of what a process of ours costs is reading its code: the many that tests start keep it, as the product does.
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'node-compile-cache')
@@ -30,6 +34,7 @@ export default defineConfig({
       project('unit'),
       project('renderer'),
       project('integration'),
+      project('slow'),
       project('e2e', { fileParallelism: false, ...pageLimits }),
       project('packaged', { fileParallelism: false, globalSetup: 'test/packaged/set-up.ts' }),
       project('desktop', { fileParallelism: false, globalSetup: 'test/desktop/set-up.ts', ...pageLimits }),

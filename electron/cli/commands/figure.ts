@@ -14,7 +14,6 @@ import type { RunRow } from '../../../shared/contract/run.ts'
 import { figureAxes, type FigureAxis } from '../../../shared/figures/figure-axis.ts'
 import { metricFigure } from '../../../shared/figures/metric-figure.ts'
 import { checkFields } from '../../../shared/tables/pivot.ts'
-import { drawFigure, signsLacking } from '../../figures/draw.ts'
 import { parseNames, parseRunIds } from '../arguments.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
@@ -75,6 +74,8 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<FigureOptions>()
       const format = formatOf(options.output)
+      // Native libraries: loaded when somebody asks.
+      const { drawFigure, signsLacking } = await import('../../figures/draw.ts')
       await withHost(options, async ({ client }) => {
         // In the order in which they were launched, as a recipe lists them.
         const runs = (await selectRuns(client, options)).toSorted((left, right) => left.id - right.id)

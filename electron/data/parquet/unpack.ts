@@ -1,5 +1,5 @@
 import * as zlib from 'node:zlib'
-import { snappyUncompress } from 'hyparquet'
+import { snappyUncompress } from 'hyparquet/src/snappy.js'
 import { ThriftError } from './thrift.ts'
 
 /** Codecs by their numbers in Parquet. */

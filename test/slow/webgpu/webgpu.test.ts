@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { ExperimentInput } from '../../../../shared/experiment/experiment.ts'
-import { skipWhere, softwareVulkan } from '../../../skips/facilities.ts'
+import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
+import { skipWhere, softwareVulkan } from '../../skips/facilities.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'signum-webgpu-'))
 const description = join(folder, 'driver.json')

@@ -1,12 +1,12 @@
 // Trains a few steps on WebGPU and in float64: compare.ts EXPERIMENT STEPS. Prints {"engine", "losses", "exact",
 // "apart"}, apart being the worst tensor's distance after the last step.
-import { findDataset } from '../../../../shared/experiment/dataset-catalogue.ts'
-import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
-import type { Engine } from '../../../../electron/trainer/engines/engine.ts'
-import { chooseEngine } from '../../../../electron/trainer/engines/engines.ts'
-import { initialState } from '../../../../electron/trainer/checkpoints/initial-state.ts'
-import { trainingProgram } from '../../../../electron/trainer/programs/programs.ts'
-import { trialFeeds } from '../../../../electron/trainer/engine-choice/trial.ts'
+import { findDataset } from '../../../shared/experiment/dataset-catalogue.ts'
+import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
+import type { Engine } from '../../../electron/trainer/engines/engine.ts'
+import { chooseEngine } from '../../../electron/trainer/engines/engines.ts'
+import { initialState } from '../../../electron/trainer/checkpoints/initial-state.ts'
+import { trainingProgram } from '../../../electron/trainer/programs/programs.ts'
+import { trialFeeds } from '../../../electron/trainer/engine-choice/trial.ts'
 
 const steps = Number(process.argv[3])
 const dataset = findDataset('digits')!
