@@ -20,6 +20,7 @@ import { curvesSvg } from '../../shared/figures/curves.ts'
 import { metricFigure } from '../../shared/figures/metric-figure.ts'
 import { interruptible } from './interrupt.ts'
 import type { Terminal } from './terminal.ts'
+import { trainMissing, type Trained } from './train-missing.ts'
 import { requireFinished, waitForRuns, type Wait } from './wait.ts'
 import { withHost, type CommonOptions } from './with-host.ts'
 import { writeOutput } from './write-output.ts'
@@ -29,6 +30,8 @@ export interface StudyOptions extends CommonOptions {
   json?: boolean
   /** Folder for the table and the curves; none are written if it is left out. */
   output?: string
+  /** Train only what there is not already, and go on with what was stopped. */
+  onlyMissing?: boolean
 }
 
 /** Reads a study's recipe. @throws BadInput */
@@ -67,15 +70,22 @@ export async function trainStudy(terminal: Terminal, study: Study, options: Stud
   const quiet = options.quiet === true
   await interruptible((signal) =>
     withHost(options, async (host) => {
-      const { studyId, ids } = await host.client.studies.launch(study)
-      if (!quiet) terminal.say(`study ${studyId!} "${study.name}" starts: ${ids.length} runs`)
-      const runs = await waitForSearch(host, studyId!, ids, countRuns(study), { terminal, quiet, signal })
+      const wait = { terminal, quiet, signal }
+      const train = options.onlyMissing === true ? trainMissing : trainAll
+      const { trained, runs } = await train(host, study, wait)
       const table = pivot(runs, { title: study.name, rows: tellingRows(runs) })
       terminal.print(options.json === true ? JSON.stringify(runs, null, 2) : textTable(table))
-      requireFinished(runs, signal, study.search?.halving !== undefined)
+      requireFinished(trained, signal, study.search?.halving !== undefined)
       if (options.output !== undefined) await writeResults(host, runs, table, options.output)
     }),
   )
+}
+
+async function trainAll(host: Host, study: Study, wait: Wait): Promise<Trained> {
+  const { studyId, ids } = await host.client.studies.launch(study)
+  if (!wait.quiet) wait.terminal.say(`study ${studyId!} "${study.name}" starts: ${ids.length} runs`)
+  const runs = await waitForSearch(host, studyId!, ids, countRuns(study), wait)
+  return { trained: runs, runs }
 }
 
 /** How long a search may take to choose what is next, in ms. */

@@ -46,16 +46,21 @@ export function useExisting(study: Ref<Study | null>): Ref<readonly ExistingRun[
 
 /** What there is of a study, and what would be launched. */
 export interface Missing {
+  /** Runs that there are and that need nothing. */
   there: number
+  /** Runs that were stopped before their end. */
+  stopped: number
   missing: number
-  /** Runs that are launched: the missing ones; all of them if they are wanted again or none is missing. */
+  /** Runs that are launched: those that are missing or were stopped; all if they are wanted again or none is. */
   launched: number
   onlyMissing: boolean
 }
 
 /** @param again whether those that there are already are wanted once more */
-export function missingOf(runs: number, existing: number, again: boolean): Missing {
-  const missing = Math.max(0, runs - existing)
-  const onlyMissing = existing > 0 && missing > 0 && !again
-  return { there: existing, missing, launched: onlyMissing ? missing : runs, onlyMissing }
+export function missingOf(runs: number, existing: readonly Pick<ExistingRun, 'stopped'>[], again: boolean): Missing {
+  const stopped = existing.filter((run) => run.stopped).length
+  const there = existing.length - stopped
+  const missing = Math.max(0, runs - existing.length)
+  const onlyMissing = existing.length > 0 && missing + stopped > 0 && !again
+  return { there, stopped, missing, launched: onlyMissing ? missing + stopped : runs, onlyMissing }
 }

@@ -17,8 +17,14 @@ export type StudyRow = z.output<typeof studyRowSchema>
 export const shippedRecipeSchema = z.object({ name: z.string(), study: studySchema, runs: z.int() })
 export type ShippedRecipe = z.output<typeof shippedRecipeSchema>
 
-/** A run that is what a run of a recipe would become. */
-export const existingRunSchema = z.object({ place: z.int(), id: z.int(), state: runStateSchema })
+/** A run that is what a run of a recipe would become, by its place there. */
+export const existingRunSchema = z.object({
+  place: z.int(),
+  id: z.int(),
+  state: runStateSchema,
+  /** Whether it was stopped before its end, and goes on if the missing runs are launched. */
+  stopped: z.boolean(),
+})
 export type ExistingRun = z.output<typeof existingRunSchema>
 
 export const studiesContract = {
@@ -26,15 +32,22 @@ export const studiesContract = {
   /** The recipes that come with the application. */
   recipes: procedure.output(z.array(shippedRecipeSchema)),
   /**
-   * Which runs of a recipe there are already, by their place in it: of the same configuration, seed and images, and
-   * finished, at work or waiting.
+   * Which runs of a recipe there are already: of the same configuration, seed, images and version of Signum, and
+   * finished, at work, waiting or stopped.
    */
   existing: procedure.input(studySchema).output(z.array(existingRunSchema)),
   /**
-   * Expands a recipe and queues its runs, all or none; with `onlyMissing` those that there are not already. There is no
-   * study if nothing was missing.
+   * Expands a recipe and queues its runs, all or none. With `onlyMissing` it queues those that there are not already,
+   * resumes those that were stopped, and tells of what there was before; there is no study if nothing was missing.
    */
-  launch: procedure
-    .input(studySchema.extend({ onlyMissing: z.boolean().default(false) }))
-    .output(z.object({ studyId: z.int().nullable(), ids: z.array(z.int()) })),
+  launch: procedure.input(studySchema.extend({ onlyMissing: z.boolean().default(false) })).output(
+    z.object({
+      studyId: z.int().nullable(),
+      /** New runs, in the order of the recipe. */
+      ids: z.array(z.int()),
+      /** Runs that go on. */
+      resumed: z.array(z.int()),
+      existing: z.array(existingRunSchema),
+    }),
+  ),
 }

@@ -48,6 +48,10 @@ export function addStudyCommand(program: Command, terminal: Terminal): void {
       '<recipe>',
       'name of a recipe that comes with Signum, or a file with the study in JSON: name, base, matrix or phases',
     )
+    .option(
+      '--only-missing',
+      'train only runs that do not exist yet (same configuration, seed, data and version), and resume interrupted ones',
+    )
     .option('--output <folder>', 'write table.md, table.tex, table.csv, accuracy.svg and loss.svg there')
     .option('--concurrency <runs>', 'runs that train at a time', integerWithin(1, 64))
     .option('--json', 'print the runs as JSON')

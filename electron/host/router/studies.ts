@@ -1,5 +1,6 @@
 import { planStudy } from '../../../shared/experiment/plan-study.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
+import { comparisonOf, launchMissing } from '../launch-missing.ts'
 import { newRunsOf } from '../plan.ts'
 import { listWeights } from '../../weights/kept/registry.ts'
 import { shippedRecipes } from '../recipes.ts'
@@ -14,15 +15,15 @@ export function studiesRouter({ store, scheduler, cacheDirectory }: Services) {
     existing: studies.existing.handler(async ({ input }) => {
       const datasets = await listDatasets(cacheDirectory)
       const planned = planStudy(input, datasets, await listWeights(cacheDirectory))
-      return store.existingRuns(newRunsOf(planned, datasets))
+      return store.existingRuns(newRunsOf(planned, datasets), comparisonOf(input))
     }),
     launch: studies.launch.handler(async ({ input: { onlyMissing, ...recipe } }) => {
       const datasets = await listDatasets(cacheDirectory)
       const study = { name: recipe.name, notes: recipe.notes, recipe, join: false }
       const planned = planStudy(recipe, datasets, await listWeights(cacheDirectory))
-      // A search learns from its own runs: all of them belong to its study.
-      const isGuided = recipe.search?.tpe !== undefined
-      return scheduler.launch(planned, study, datasets, { onlyMissing: onlyMissing && !isGuided })
+      return onlyMissing
+        ? launchMissing(recipe, planned, { store, scheduler, datasets })
+        : { ...(await scheduler.launch(planned, study, datasets)), resumed: [], existing: [] }
     }),
   }
 }

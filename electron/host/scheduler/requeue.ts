@@ -5,13 +5,14 @@ import { usableCheckpoint } from './usable-checkpoint.ts'
 
 /**
  * Queues a run that was stopped again, from its newest checkpoint that can be read, and with it those that failed only
- * because it had not finished.
+ * because it had not finished; or takes over one that waits without an owner.
  * @returns the queued; none if the run is in another state meanwhile
  */
 export async function requeue(
-  { id, checkpoint, checkpointEpoch, checkpointStep }: Standpoint,
+  { id, state, checkpoint, checkpointEpoch, checkpointStep }: Standpoint,
   { store, owner, runDirectory }: { store: StoreClient; owner: Owner; runDirectory: string },
 ): Promise<number[]> {
+  if (state === 'queued') return store.adoptRuns(owner, [id])
   const { from, remark } =
     checkpoint === null
       ? { from: null, remark: null }

@@ -9,6 +9,7 @@ import { cacheDirectoryOf } from '../data-directory.ts'
 import type { Executor } from '../executors/executor.ts'
 import { newRunsOf } from '../plan.ts'
 import type { StoreClient } from '../store/client.ts'
+import type { Comparison } from '../store/new-runs.ts'
 import type { OrphanRun } from '../store/jobs.ts'
 import type { Standpoint } from '../store/lifecycle.ts'
 import type { RunRequest } from '../store/requests.ts'
@@ -119,19 +120,19 @@ export class Scheduler {
   }
 
   /**
-   * Queues resolved experiments, all or none.
-   * @param datasets the data sets with which they were resolved
+   * Queues experiments, all or none. @param datasets the data sets with which they were resolved
+   * @param missing leaves out those that there are already, compared so; null for all
    * @throws BadInput if one cannot start from the run that it names.
    */
   async launch(
     runs: readonly Pick<PlannedRun, 'resolved' | 'source'>[],
     study: NewStudy | null,
     datasets: readonly DatasetEntry[],
-    { onlyMissing = false } = {},
+    missing: Comparison | null = null,
   ): Promise<{ ids: number[]; studyId: number | null }> {
     const newRuns = newRunsOf(runs, datasets)
     await checkStarts(newRuns, this.#workshop, datasets)
-    const launched = await this.#store.createRuns(newRuns, study, this.#owner, onlyMissing)
+    const launched = await this.#store.createRuns(newRuns, study, this.#owner, missing)
     await this.#enqueue(launched.ids)
     return launched
   }
@@ -155,8 +156,8 @@ export class Scheduler {
   }
 
   /**
-   * Goes on with paused runs, and queues those that were stopped again, from their last checkpoint; with a run come
-   * back those that failed only because it had not finished. @throws Failure not-found.
+   * Goes on with paused runs, and queues those that were stopped again, from their last checkpoint, with those that
+   * failed only because one had not finished; takes over what waits without an owner. @throws Failure not-found.
    */
   async resume(ids: readonly number[]): Promise<number> {
     const queued = new Set<number>()
@@ -167,7 +168,7 @@ export class Scheduler {
       const { id, state } = standpoint
       if (queued.has(id)) return true
       if (state === 'paused') return await this.#ask(id, 'resume')
-      if (!resumableStates.includes(state)) return false
+      if (!resumableStates.includes(state) && (state !== 'queued' || this.#active.has(id))) return false
       // A run that has just ended may still hold its place.
       await this.#active.get(id)?.done
       const parts = { store: this.#store, owner: this.#owner, runDirectory: this.#runDirectory(id) }

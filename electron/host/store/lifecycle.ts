@@ -106,9 +106,11 @@ export function lifecycleOf(database: Database, { rewind, revision, elsewhere }:
       return { id, experiment, checkpoint, checkpointEpoch, data: checkpoint === null ? null : data }
     }).immediate,
 
-    /** Takes over queued runs that nobody owns; their ids, oldest first. */
-    adoptRuns: database.transaction((owner: Owner): number[] => {
-      const orphans = withStates.all('["queued"]').filter((row) => row.owner === null)
+    /** Takes over queued runs that nobody owns, all or those of some ids; their ids, oldest first. */
+    adoptRuns: database.transaction((owner: Owner, ids: readonly number[] | null = null): number[] => {
+      const orphans = withStates
+        .all('["queued"]')
+        .filter((row) => row.owner === null && (ids === null || ids.includes(row.id)))
       for (const { id } of orphans) give(id, JSON.stringify(owner))
       return orphans.map(({ id }) => id)
     }).immediate,

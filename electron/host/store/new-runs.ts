@@ -17,12 +17,18 @@ export interface NewRun {
   data?: string | null
 }
 
+/** How runs to be are compared with those of the store. */
+export interface Comparison {
+  /** Whether a run that successive halving stopped has come as far as it is to come. */
+  halved: boolean
+}
+
 interface Parts {
   configurations: Configurations
   studies: Studies
   revision: Revision
   sources: Sources
-  existing: { existingRuns(newRuns: readonly NewRun[]): { place: number; id: number }[] }
+  existing: { existingRuns(newRuns: readonly NewRun[], comparison: Comparison): { place: number; id: number }[] }
 }
 
 /** Takes runs into the store. */
@@ -34,20 +40,22 @@ export function runCreatorOf(database: Database, { configurations, studies, revi
 
   return {
     /**
-     * Queues runs for an owner, all or none. @param onlyMissing leaves out those that there are already; others start
-     * from these. @returns the runs that were queued. @throws BadInput if one cannot start from the run that it names.
+     * Queues runs for an owner, all or none.
+     * @param missing leaves out those that there are already, compared so; others start from these; null for all
+     * @returns the runs that were queued
+     * @throws BadInput if one cannot start from the run that it names
      */
     createRuns: database.transaction(
       (
         newRuns: readonly NewRun[],
         study: NewStudy | null,
         owner: Owner,
-        onlyMissing = false,
+        missing: Comparison | null = null,
       ): { ids: number[]; studyId: number | null } => {
         const now = Date.now()
         if (study !== null && !studies.isAsExpected(study)) return { ids: [], studyId: study.id! }
         const there = new Map(
-          onlyMissing ? existing.existingRuns(newRuns).map(({ place, id }) => [place, id] as const) : [],
+          missing === null ? [] : existing.existingRuns(newRuns, missing).map(({ place, id }) => [place, id] as const),
         )
         if (there.size === newRuns.length && newRuns.length > 0) return { ids: [], studyId: null }
         const studyId = study === null ? null : studies.obtain(study, now)
