@@ -13,7 +13,7 @@ const outcomes: Readonly<Record<ImportOutcome, string>> = {
 }
 
 /** The data taken, in one line. */
-export function formatTaken({ kind, ids, known, grown, points, metrics }: Imported): string {
+export function formatTaken({ kind, ids, known, grown, checkpoints, points, metrics }: Imported): string {
   const ofRuns = metrics.filter((name) => !isLayerMetric(name)).join(', ')
   const still = known.filter((id) => !grown.includes(id))
   const fresh = ids.length === 0 ? 'nothing new' : ids.join(', ')
@@ -23,6 +23,7 @@ export function formatTaken({ kind, ids, known, grown, points, metrics }: Import
     (ids.length + grown.length === 0
       ? ''
       : `; ${formatCount(points)} ${points === 1 ? 'point' : 'points'} of ${ofRuns}`) +
+    (checkpoints.length === 0 ? '' : `; the checkpoints of ${checkpoints.length} (${checkpoints.join(', ')})`) +
     (still.length === 0 ? '' : `; ${still.length} there already (${still.join(', ')})`)
   )
 }

@@ -11,6 +11,7 @@ import type { FreezingOrder } from '../trainer/freeze/freeze-run.ts'
 import { messageOf } from '../../shared/errors/message-of.ts'
 import { workerProgram } from '../resources/worker-program.ts'
 import { Failure } from './failure.ts'
+import { runDirectory } from './run-directory.ts'
 import type { StoreClient } from './store/client.ts'
 
 export const freezerWorker = workerProgram('../trainer/freeze/worker.ts', 'freezer', import.meta.url)
@@ -41,7 +42,7 @@ export class Freezer {
     const order: FreezingOrder = {
       runId: id,
       experiment: storedExperiment(run.experiment),
-      checkpoint: join(this.#dataDirectory, 'runs', String(id), checkpoint),
+      checkpoint: join(runDirectory(this.#dataDirectory, id), checkpoint),
       data: run.record?.dataFingerprint ?? null,
       dataDirectory: this.#cacheDirectory,
       output: this.#pathOf(id, 'packed'),
@@ -62,7 +63,7 @@ export class Freezer {
   }
 
   #pathOf(id: number, part: 'packed' | 'latents'): string {
-    return join(this.#dataDirectory, 'runs', String(id), `${part}.safetensors`)
+    return join(runDirectory(this.#dataDirectory, id), `${part}.safetensors`)
   }
 
   #work(order: FreezingOrder): Promise<Frozen> {
@@ -114,7 +115,7 @@ function withoutCheckpoint({ id, state, origin }: RunRow): BadInput {
       code: 'wrong-state',
       subject: id,
       what: phrase`run ${id} was imported, and it came without weights`,
-      remedy: 'freeze it where it was trained',
+      remedy: 'freeze it where it was trained, or archive it there with its checkpoint and import that',
     })
   const isOver = !activeStates.includes(state)
   return new BadInput({

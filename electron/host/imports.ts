@@ -15,6 +15,7 @@ import { readTensorboard } from '../imports/tensorboard/tensorboard.ts'
 import { readTrackio } from '../imports/trackio.ts'
 import { foreignRun } from './imports/foreign-run.ts'
 import { kindOf } from './imports/kind-of.ts'
+import { takeCheckpoints } from './imports/take-checkpoints.ts'
 import { faultsInFields, fieldsGiven, MetricSettings } from './imports/settings.ts'
 import type { StoreClient } from './store/client.ts'
 import type { ForeignRun } from './store/foreign-run.ts'
@@ -24,10 +25,10 @@ import type { TakenRun } from './store/foreign-runs.ts'
  * Reads runs that were trained elsewhere into the store, all or none; or only says what it would do.
  * @throws BadInput naming the file and what is wrong with it, or the names that mean nothing in it.
  */
-export async function importRuns(request: ImportRequest, store: StoreClient): Promise<Imported> {
+export async function importRuns(request: ImportRequest, store: StoreClient, dataDirectory: string): Promise<Imported> {
   const path = resolve(request.path)
   const kind = request.kind ?? (await kindOf(path))
-  if (kind === 'archive') return importArchive(path, request, store)
+  if (kind === 'archive') return importArchive(path, request, store, dataDirectory)
   const set = fieldsGiven(request.set ?? {})
   const metrics = new MetricSettings(request)
   const reading = await read(path, kind, request, metrics)
@@ -61,7 +62,12 @@ function read(
   return kind === 'csv' ? readCsv(path, csv) : readSources(path, kind, csv)
 }
 
-async function importArchive(path: string, request: ImportRequest, store: StoreClient): Promise<Imported> {
+async function importArchive(
+  path: string,
+  request: ImportRequest,
+  store: StoreClient,
+  dataDirectory: string,
+): Promise<Imported> {
   const faults = (['set', 'rename', 'percent'] as const)
     .filter((key) => Object.keys(request[key] ?? {}).length > 0)
     .map((key) => ({
@@ -71,8 +77,9 @@ async function importArchive(path: string, request: ImportRequest, store: StoreC
     }))
   if (faults.length > 0) throw new BadInput(faults)
   const { study, runs: archived, bytes } = await readArchive(path)
-  const runs = archived.map(({ id, points, origin, ...run }): ForeignRun => ({
+  const runs = archived.map(({ id, points, origin, checkpoint: _, ...run }): ForeignRun => ({
     ...run,
+    number: id,
     origin: {
       ...(origin ?? { kind: 'archive', name: `run ${id} of ${basename(path)}`, source: launchOf(run) }),
       sha256: digestOf(points),
@@ -89,8 +96,15 @@ async function importArchive(path: string, request: ImportRequest, store: StoreC
     name === undefined ? null : { name, notes: study?.notes ?? '', recipe: null, join: true },
     request.dryRun ?? false,
   )
+  // Of a run that stays as it is here, the archive has another course: its checkpoint does not belong to this one.
+  const carried = archived.flatMap(({ checkpoint }, index) => {
+    const { id, outcome } = taken[index]!
+    return checkpoint === undefined || id === null || outcome === 'kept' ? [] : { id, checkpoint }
+  })
+  const checkpoints = request.dryRun === true ? [] : await takeCheckpoints(carried, store, dataDirectory)
   const reading = { runs: [], files: [{ path, bytes, columns: [] }], leftOut: [], notes: [] }
-  return told({ kind: 'archive', request, reading, runs, taken, studyId, theirs: runs.map(() => new Map()) })
+  const theirs = runs.map(() => new Map<string, string>())
+  return { ...told({ kind: 'archive', request, reading, runs, taken, studyId, theirs }), checkpoints }
 }
 
 /** Says of CSV files that lie among event files: of what a folder is guessed to be, they are no part. */
@@ -151,6 +165,7 @@ function told({ kind, request, reading, runs, taken, studyId, theirs }: Told): I
     ids: numbers(['new']),
     known: numbers(['known', 'grown', 'changed', 'kept']),
     grown: numbers(['grown', 'changed']),
+    checkpoints: [],
     points: taken.reduce((sum, { added }) => sum + Math.max(0, added), 0),
     metrics: [...new Set(runs.flatMap(({ columns }) => columns.map(({ metric }) => metric)))].sort(),
     studyId,

@@ -16,10 +16,12 @@ import { digestOf } from './digest.ts'
 import { readBytes } from './file-bytes.ts'
 import type { ImportedSeries } from './imported-run.ts'
 
-// A study as one file: a ZIP of study.json and, for each run, its points as columns of little-endian float64.
+// A study as one file: a ZIP of study.json and, for each run, its points as columns of little-endian float64, and its
+// newest checkpoint if it was asked for.
 
 const format = 'signum-study'
-const version = 1
+/** Archives with checkpoints are of version 2, which older Signums refuse in words; others are as they always were. */
+const version = 2
 const mostBytes = 2 * 2 ** 30
 const mostEntries = 10_001
 
@@ -49,6 +51,17 @@ const archivedRunSchema = z.strictObject({
   file: z.string(),
   /** Of the points (digest.ts). */
   sha256: z.string(),
+  /** The run's newest checkpoint, if it was asked for. */
+  checkpoint: z
+    .strictObject({
+      /** Of the file in the run's folder; never a path. */
+      name: z.string().regex(/^[\w-][\w.-]*$/),
+      epoch: z.int().min(0),
+      step: z.int().min(0),
+      file: z.string(),
+      sha256: z.string(),
+    })
+    .optional(),
 })
 /** Of the row of a run, what is kept as it is; the rest is passed over. */
 const keptFacts = z.object(
@@ -60,19 +73,29 @@ const keptFacts = z.object(
     series: true,
     file: true,
     sha256: true,
+    checkpoint: true,
   }).shape,
 )
 const studySchema = z.strictObject({
   format: z.literal(format),
-  version: z.literal(version),
+  version: z.union([z.literal(1), z.literal(version)]),
   /** Signum that wrote it. */
   signum: z.string(),
   study: z.strictObject({ name: z.string(), notes: z.string() }).nullable(),
   runs: z.array(archivedRunSchema),
 })
 
-export type ArchivedRun = Omit<z.output<typeof archivedRunSchema>, 'series' | 'file' | 'sha256'> & {
+/** A checkpoint as a file of its own: its name, the epochs and optimizer steps done, and its bytes. */
+export interface ArchivedCheckpoint {
+  name: string
+  epoch: number
+  step: number
+  bytes: Uint8Array
+}
+
+export type ArchivedRun = Omit<z.output<typeof archivedRunSchema>, 'series' | 'file' | 'sha256' | 'checkpoint'> & {
   points: ImportedSeries[]
+  checkpoint?: ArchivedCheckpoint
 }
 
 export interface StudyArchive {
@@ -82,7 +105,9 @@ export interface StudyArchive {
 }
 
 /** What an archive keeps of the row of a run. */
-export function archivedFacts(run: RunDetail): Omit<ArchivedRun, 'log' | 'histograms' | 'answers' | 'points'> {
+export function archivedFacts(
+  run: RunDetail,
+): Omit<ArchivedRun, 'log' | 'histograms' | 'answers' | 'points' | 'checkpoint'> {
   const { epoch, epochs, step, steps } = run.progress
   return { ...keptFacts.parse(run), progress: { epoch, epochs, step, steps } }
 }
@@ -90,8 +115,10 @@ export function archivedFacts(run: RunDetail): Omit<ArchivedRun, 'log' | 'histog
 /** An archive as bytes; the same runs make the same bytes. */
 export function writeArchive({ signum, study, runs }: StudyArchive): Uint8Array {
   const files: Record<string, Uint8Array> = {}
-  const described = runs.map(({ points, ...run }, index) => {
+  const described = runs.map(({ points, checkpoint, ...run }, index) => {
     const file = `runs/${index + 1}.f64`
+    const weights = `runs/${index + 1}.safetensors`
+    if (checkpoint !== undefined) files[weights] = checkpoint.bytes
     const sorted = points.toSorted((a, b) => (a.metric < b.metric ? -1 : 1))
     files[file] = joined(sorted)
     return {
@@ -99,16 +126,22 @@ export function writeArchive({ signum, study, runs }: StudyArchive): Uint8Array 
       series: sorted.map(({ metric, steps }) => ({ metric, points: steps.length })),
       file,
       sha256: digestOf(sorted),
+      ...(checkpoint === undefined ? {} : { checkpoint: describedCheckpoint(checkpoint, weights) }),
     }
   })
+  const of = runs.some(({ checkpoint }) => checkpoint !== undefined) ? version : 1
   const json = strToU8(
-    JSON.stringify({ format, version, signum, study, runs: described } satisfies z.input<typeof studySchema>),
+    JSON.stringify({ format, version: of, signum, study, runs: described } satisfies z.input<typeof studySchema>),
   )
   // A fixed date: the archive depends on what is in it alone.
   return zipSync(
     { 'study.json': json, 'study.sha256': strToU8(sha256(json)), ...files },
     { level: 6, mtime: '2020-01-01T00:00:00Z' },
   )
+}
+
+function describedCheckpoint({ name, epoch, step, bytes }: ArchivedCheckpoint, file: string) {
+  return { name, epoch, step, file, sha256: sha256(bytes) }
 }
 
 /**
@@ -173,15 +206,24 @@ export function parseArchive(bytes: Uint8Array, path: string): StudyArchive {
   return {
     signum,
     study,
-    runs: runs.map(({ series, file, sha256, ...run }) => {
+    runs: runs.map(({ series, file, sha256: promisedPoints, checkpoint, ...run }) => {
       const points = divided(series, files[file], path, run.id)
-      if (digestOf(points) !== sha256)
+      if (digestOf(points) !== promisedPoints)
         throw new BadInput({
           code: 'damaged',
           subject: path,
           what: phrase`${path} is damaged: the points of run ${run.id} are not those that were written`,
         })
-      return { ...run, points }
+      if (checkpoint === undefined) return { ...run, points }
+      const { file: weights, sha256: promisedBytes, ...named } = checkpoint
+      const bytes = files[weights]
+      if (bytes === undefined || sha256(bytes) !== promisedBytes)
+        throw new BadInput({
+          code: 'damaged',
+          subject: path,
+          what: phrase`${path} is damaged: the checkpoint of run ${run.id} is not the one that was written`,
+        })
+      return { ...run, points, checkpoint: { ...named, bytes } }
     }),
   }
 }
@@ -205,7 +247,7 @@ function unpacked(bytes: Uint8Array, path: string): Record<string, Uint8Array> {
             what: phrase`${path} unpacks to more than ${mostBytes} bytes or ${mostEntries} files, the most that is
                   read`,
           })
-        return name === 'study.json' || name === 'study.sha256' || /^runs\/\d+\.f64$/.test(name)
+        return name === 'study.json' || name === 'study.sha256' || /^runs\/\d+\.(f64|safetensors)$/.test(name)
       },
     })
   } catch (error) {

@@ -87,6 +87,8 @@ export const importedSchema = z.object({
   ids: z.array(z.int()),
   known: z.array(z.int()),
   grown: z.array(z.int()),
+  /** Runs whose checkpoint was taken in. */
+  checkpoints: z.array(z.int()),
   /** Points that the store did not have. */
   points: z.int(),
   /** Metrics by their names here. */
@@ -98,8 +100,25 @@ export type Imported = z.output<typeof importedSchema>
 export const importsContract = {
   /** Reads runs that were trained elsewhere, all or none. */
   take: procedure.input(importSchema).output(importedSchema),
-  /** Runs with all their points, logs and records as one file, base64. Active runs are refused. */
+  /**
+   * Runs with all their points, logs and records as one file, base64; and with the newest checkpoint of each, so that
+   * they can go on, be frozen and be started from elsewhere. Active runs are refused.
+   */
   archive: procedure
-    .input(z.strictObject({ ids: z.array(z.int().positive()).min(1).max(5000) }))
-    .output(z.object({ fileName: z.string(), runs: z.int(), points: z.int(), base64: z.string() })),
+    .input(
+      z.strictObject({
+        ids: z.array(z.int().positive()).min(1).max(5000),
+        checkpoints: z.boolean().default(false),
+      }),
+    )
+    .output(
+      z.object({
+        fileName: z.string(),
+        runs: z.int(),
+        points: z.int(),
+        /** Runs that came with a checkpoint. */
+        checkpoints: z.int(),
+        base64: z.string(),
+      }),
+    ),
 }

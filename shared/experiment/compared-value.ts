@@ -1,3 +1,5 @@
+import { isElsewhere } from './source.ts'
+
 /** Parameters that models were given after runs of them were stored, at the value that those runs were trained with. */
 const laterParameters: Readonly<Record<string, number>> = { exactGelu: 0, normEpsilon: 1e-5 }
 
@@ -6,7 +8,7 @@ const laterParameters: Readonly<Record<string, number>> = { exactGelu: 0, normEp
  * does not; a parameter of the model that older runs do not know counts only if it is other than theirs.
  */
 export function comparedValue(key: string, value: unknown): unknown {
-  if (key === 'startFrom' && typeof value === 'number') return 'another run'
+  if (key === 'startFrom' && (typeof value === 'number' || isElsewhere(value))) return 'another run'
   if (key === 'modelParameters' && typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).filter(([name, each]) => laterParameters[name] !== each))
   return value ?? null

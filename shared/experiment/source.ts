@@ -30,3 +30,11 @@ export function weightsSource(source: unknown): WeightsSource | null {
 /** A source that also says which content it means: a name alone may come to mean other weights. */
 export const pinnedSource = ({ name, digest }: { name: string; digest: string }): string =>
   `${prefix}${name}#${digest.slice(0, digestDigits)}`
+
+const elsewherePattern = /^run \d+ elsewhere$/
+/** A run of another store that did not come along with one that starts from it, or is taught by it. */
+export const runElsewhere = (number: number): string => `run ${number} elsewhere`
+
+/** Whether a source is a run of another store. */
+export const isElsewhere = (source: unknown): source is string =>
+  typeof source === 'string' && elsewherePattern.test(source)

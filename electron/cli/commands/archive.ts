@@ -8,7 +8,13 @@ import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
 import { writeOutput } from '../write-output.ts'
 
-type ArchiveOptions = CommonOptions & { study?: string; runs?: number[]; output?: string; json?: boolean }
+type ArchiveOptions = CommonOptions & {
+  study?: string
+  runs?: number[]
+  output?: string
+  checkpoints?: boolean
+  json?: boolean
+}
 
 /** `signum archive`: a study as one file, for another store. */
 export function addArchiveCommand(program: Command, terminal: Terminal): void {
@@ -20,6 +26,10 @@ export function addArchiveCommand(program: Command, terminal: Terminal): void {
     )
     .option('--study <id or name>', 'the runs of a study')
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
+    .option(
+      '--checkpoints',
+      'with the newest checkpoint of each run, so that elsewhere it can go on, be frozen and be started from',
+    )
     .option('--output <file>', 'file to write (default: the name of the study, here)')
     .option('--json', 'print what was written as JSON')
     .action(async (_: unknown, self: Command) => {
@@ -29,16 +39,21 @@ export function addArchiveCommand(program: Command, terminal: Terminal): void {
         const ids = (await selectRuns(client, options)).map(({ id }) => id)
         if (ids.length === 0)
           throw new CommandFailure('there is no run to archive; train one first, with `signum train`')
-        const { fileName, runs, points, base64 } = await client.imports.archive({ ids })
+        const { checkpoints = false } = options
+        const { fileName, base64, ...written } = await client.imports.archive({ ids, checkpoints })
         const file = options.output ?? fileName
         const bytes = Buffer.from(base64, 'base64')
         writeOutput(file, bytes)
-        if (options.json === true) terminal.print(JSON.stringify({ file, runs, points, bytes: bytes.length }, null, 2))
+        const { runs, points } = written
+        if (options.json === true) terminal.print(JSON.stringify({ file, ...written, bytes: bytes.length }, null, 2))
         else
           terminal.print(
             `wrote ${file}: ${runs} ${runs === 1 ? 'run' : 'runs'}, ${formatCount(points)} points, ` +
+              (checkpoints ? `the checkpoints of ${written.checkpoints}, ` : '') +
               `${formatCount(bytes.length)} bytes`,
           )
+        if (checkpoints && written.checkpoints < runs)
+          terminal.say(`signum: ${runs - written.checkpoints} of ${runs} have no checkpoint`)
       })
     })
 }

@@ -1,18 +1,35 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import manifest from '../../../package.json' with { type: 'json' }
 import { activeStates } from '../../../shared/contract/run.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
-import { archivedFacts, writeArchive, type ArchivedRun } from '../../imports/archive.ts'
+import { archivedFacts, writeArchive, type ArchivedCheckpoint, type ArchivedRun } from '../../imports/archive.ts'
 import { Failure } from '../failure.ts'
+import { runDirectory } from '../run-directory.ts'
+import { usableCheckpoint } from '../scheduler/usable-checkpoint.ts'
 import type { StoreClient } from '../store/client.ts'
 
-/** Runs as one file. @throws Failure busy if one is active, not-found. */
+/** Most bytes of an archive: it is handed on as text, of which the engine holds no more. */
+const mostBytes = 380_000_000
+
+/**
+ * Runs as one file, with the newest checkpoint of each that can be read if that is asked for.
+ * @throws Failure busy if one is active, not-found.
+ * @throws BadInput if they are more than one file holds
+ */
 export async function archiveRuns(
-  ids: readonly number[],
+  { ids, checkpoints }: { ids: readonly number[]; checkpoints: boolean },
   store: StoreClient,
-): Promise<{ fileName: string; runs: number; points: number; base64: string }> {
+  dataDirectory: string,
+): Promise<{ fileName: string; runs: number; points: number; checkpoints: number; base64: string }> {
   const rows = (await store.listRuns({ ids: [...ids], metrics: [], limit: ids.length })).runs
   const runs: ArchivedRun[] = []
-  for (const id of [...new Set(ids)].sort((a, b) => a - b)) runs.push(await archivedRun(id, store))
+  for (const id of [...new Set(ids)].sort((a, b) => a - b)) {
+    const run = await archivedRun(id, store)
+    const checkpoint = checkpoints ? await newestCheckpoint(id, store, dataDirectory) : null
+    runs.push(checkpoint === null ? run : { ...run, checkpoint })
+  }
   const [first] = rows
   const isStudy =
     first !== undefined && first.studyId !== null && rows.every(({ studyId }) => studyId === first.studyId)
@@ -20,11 +37,18 @@ export async function archiveRuns(
     ? { name: first.studyName!, notes: (await store.listStudies()).find(({ id }) => id === first.studyId)?.notes ?? '' }
     : null
   const bytes = writeArchive({ signum: manifest.version, study, runs })
+  if (bytes.length > mostBytes)
+    throw new BadInput({
+      code: 'too-large',
+      what: phrase`an archive of ${runs.length} runs has ${bytes.length} bytes, more than the ${mostBytes} that it may`,
+      remedy: 'archive fewer runs at a time, or leave out their checkpoints',
+    })
   const name = (study?.name ?? `${runs.length} runs`).replaceAll(/[^\w.-]+/g, '-')
   return {
     fileName: `${name}.signum`,
     runs: runs.length,
     points: runs.reduce((sum, { points }) => sum + points.reduce((of, { steps }) => of + steps.length, 0), 0),
+    checkpoints: runs.filter(({ checkpoint }) => checkpoint !== undefined).length,
     base64: Buffer.from(bytes).toString('base64'),
   }
 }
@@ -47,4 +71,20 @@ async function archivedRun(id: number, store: StoreClient): Promise<ArchivedRun>
     answers: await store.answersOfRun(id),
     points: series.map(({ metric, steps, values, times }) => ({ metric, steps, values, times })),
   }
+}
+
+/** Of a run's checkpoints, the newest whose content is that which was written; null if there is none. */
+async function newestCheckpoint(
+  id: number,
+  store: StoreClient,
+  dataDirectory: string,
+): Promise<ArchivedCheckpoint | null> {
+  const [standpoint] = await store.standpointsOf([id])
+  const { checkpoint, checkpointEpoch, checkpointStep } = standpoint!
+  if (checkpoint === null) return null
+  const directory = runDirectory(dataDirectory, id)
+  const { from } = await usableCheckpoint(directory, { checkpoint, epoch: checkpointEpoch, step: checkpointStep })
+  if (from === null) return null
+  const { checkpoint: name, epoch, step } = from
+  return { name, epoch, step, bytes: await readFile(join(directory, name)) }
 }

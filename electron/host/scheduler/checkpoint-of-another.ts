@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { messageOf } from '../../../shared/errors/message-of.ts'
+import { isElsewhere } from '../../../shared/experiment/source.ts'
 import type { TrainingOrder } from '../../trainer/messages.ts'
 import type { StoreClient } from '../store/client.ts'
 
@@ -19,6 +20,11 @@ export async function checkpointOfAnother(
   other: unknown,
   { store, runDirectory }: { store: StoreClient; runDirectory(id: number): string },
 ): Promise<TrainingOrder['source'] | Error> {
+  if (isElsewhere(other))
+    return new Error(
+      `Run ${id} cannot ${deed} ${other}, which did not come along with it. Archive both there with their ` +
+        'checkpoints, and import that.',
+    )
   if (typeof other !== 'number') return null
   try {
     const [standpoint] = await store.standpointsOf([other])

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { resumableStates } from '../../../shared/contract/run.ts'
 import type { Fault } from '../../../shared/errors/fault.ts'
 import { plainVoice, sentenceOf } from '../../../shared/errors/voice.ts'
@@ -8,6 +7,7 @@ import { listDatasets } from '../../data/kept/registry.ts'
 import { cacheDirectoryOf } from '../data-directory.ts'
 import type { Executor } from '../executors/executor.ts'
 import { newRunsOf } from '../plan.ts'
+import { runDirectory } from '../run-directory.ts'
 import type { StoreClient } from '../store/client.ts'
 import type { Comparison } from '../store/new-runs.ts'
 import type { OrphanRun } from '../store/jobs.ts'
@@ -208,7 +208,7 @@ export class Scheduler {
   }
 
   #runDirectory(id: number): string {
-    return join(this.#dataDirectory, 'runs', String(id))
+    return runDirectory(this.#dataDirectory, id)
   }
 
   async #enqueue(ids: readonly number[]): Promise<void> {

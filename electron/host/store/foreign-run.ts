@@ -5,6 +5,8 @@ import type { MetricColumns } from '../../trainer/messages.ts'
 /** A run that was not trained on this store, whole. */
 export interface ForeignRun {
   origin: Origin
+  /** Number by which runs that come with it name it as what they start from, or as their teacher. */
+  number?: number
   /** Names for one that is new if there is another of its name already, and its name is its method; else none. */
   longerNames: readonly string[]
   /** Whether its experiment was launched by a Signum: it comes out of an archive. */

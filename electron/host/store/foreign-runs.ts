@@ -1,6 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { ImportOutcome } from '../../../shared/contract/imports.ts'
+import { runElsewhere } from '../../../shared/experiment/source.ts'
+import { carriedCheckpointsOf } from './carried-checkpoints.ts'
 import { fieldsUnderGivenNames } from './field-names.ts'
+import { namerOf } from './foreign-name.ts'
 import { foreignMatcherOf, type Match } from './foreign-match.ts'
 import type { ForeignRun } from './foreign-run.ts'
 import { foreignPointsOf } from './foreign-points.ts'
@@ -34,20 +37,7 @@ export function foreignRunsOf(
   const matcher = foreignMatcherOf(database, standings)
   const rows = foreignRowsOf(database, parts)
   const points = foreignPointsOf(database, parts.series)
-  const isTaken = database
-    .prepare<[string], number>('SELECT 1 FROM runs WHERE origin_name = ? AND origin_name IS NOT NULL LIMIT 1')
-    .pluck()
-
-  /** A run under a name that tells it apart from all that are there and that come with it. */
-  function named(run: ForeignRun, given: Set<string>): ForeignRun {
-    const { name } = run.origin
-    if (run.longerNames.length === 0) return run
-    const free = (each: string) => !given.has(each) && isTaken.get(each) === undefined
-    let chosen = [name, ...run.longerNames].find(free)
-    for (let number = 2; chosen === undefined; number++) if (free(`${name} (${number})`)) chosen = `${name} (${number})`
-    given.add(chosen)
-    return { ...run, origin: { ...run.origin, name: chosen }, experiment: { ...run.experiment, quantizer: chosen } }
-  }
+  const named = namerOf(database)
 
   function update(read: ForeignRun, { id, relation, sameSource }: Match, { dryRun, owner }: Taking): TakenRun {
     const before = rows.describe(id)
@@ -87,6 +77,8 @@ export function foreignRunsOf(
   }
 
   return {
+    ...carriedCheckpointsOf(database, parts.revision),
+
     /**
      * All or none. A run that is there already stays one run: it takes on the points that it did not have, or those
      * that its file has now; what was trained here, and what is longer here than in an archive, stays as it is.
@@ -103,18 +95,26 @@ export function foreignRunsOf(
         const fresh = new Set<number>()
         const given = new Set<string>()
         const owner = follower === null ? null : JSON.stringify(follower)
+        const numbers = new Map<number, number>()
         const taken = runs.map((run): TakenRun => {
+          const told = take(run)
+          if (run.number !== undefined && told.id !== null) numbers.set(run.number, told.id)
+          return told
+        })
+        return { taken, studyId }
+
+        function take(run: ForeignRun): TakenRun {
           const match = matcher.find(run, fresh)
           if (match !== null) return update(run, match, { dryRun, owner })
           const full = named(run, given)
           const told = { name: full.origin.name, outcome: 'new' as const, added: countPoints(run) }
           if (dryRun) return { ...told, id: null }
           if (study !== null) studyId ??= studies.obtain(study, Date.now())
-          const id = rows.insert(full, studyId, run.state === 'elsewhere' ? owner : null)
+          const experiment = withNumbersOfHere(full, numbers)
+          const id = rows.insert({ ...full, experiment }, studyId, run.state === 'elsewhere' ? owner : null)
           fresh.add(id)
           return { ...told, id }
-        })
-        return { taken, studyId }
+        }
       },
     ).immediate,
   }
@@ -122,4 +122,17 @@ export function foreignRunsOf(
 
 function countPoints({ columns }: ForeignRun): number {
   return columns.reduce((sum, { steps }) => sum + steps.length, 0)
+}
+
+/**
+ * The experiment of a run that comes out of an archive, naming other runs by their numbers here. One that did not come
+ * along has none: the number that it has elsewhere would be another run's.
+ */
+function withNumbersOfHere({ experiment, number }: ForeignRun, numbers: ReadonlyMap<number, number>) {
+  if (number === undefined) return experiment
+  const named = (['startFrom', 'teacher'] as const).flatMap((key) => {
+    const there = experiment[key]
+    return typeof there === 'number' ? [[key, numbers.get(there) ?? runElsewhere(there)] as const] : []
+  })
+  return { ...experiment, ...Object.fromEntries(named) }
 }

@@ -49,6 +49,26 @@ describe('an archive', () => {
     expect((await host.client.runs.list({})).total).toBe(2)
   })
 
+  test('names what its runs start from by the numbers that those have here', async () => {
+    const { host } = await trained()
+    const { ids } = await host.client.runs.launch({ experiments: [{ ...standInExperiment('finish'), startFrom: 1 }] })
+    await until(host, ended)
+    const store = async (name: string, runs: number[]) => {
+      const { base64 } = await host.client.imports.archive({ ids: runs })
+      const file = join(temporaryDirectory(), `${name}.signum`)
+      writeFileSync(file, Buffer.from(base64, 'base64'))
+      return file
+    }
+    const other = await openTestHost()
+    await other.client.runs.launch({ experiments: [{ ...standInExperiment('finish'), epochs: 1 }] })
+    await until(other, ended)
+    await other.client.imports.take({ path: await store('both', [1, ...ids]) })
+    expect((await other.client.runs.get({ id: 3 })).experiment.startFrom).toBe(2)
+    const alone = await openTestHost()
+    await alone.client.imports.take({ path: await store('alone', ids) })
+    expect((await alone.client.runs.get({ id: 1 })).experiment.startFrom).toBe('run 1 elsewhere')
+  })
+
   test('brings its experiments: other fields and names do not apply, and that is said', async () => {
     const { host, file } = await trained()
     await expect(host.client.imports.take({ path: file, set: { seed: 3 } })).rejects.toMatchObject({

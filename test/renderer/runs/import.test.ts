@@ -14,6 +14,7 @@ const nothing: Imported = {
   ids: [1],
   known: [],
   grown: [],
+  checkpoints: [],
   points: 2,
   metrics: ['acc'],
   studyId: 1,
