@@ -4,6 +4,7 @@ import { describeFailure, exitCodes } from './command-failure.ts'
 import { addArchiveCommand } from './commands/archive.ts'
 import { addBackupCommand } from './commands/backup.ts'
 import { addCompareCommand } from './commands/compare.ts'
+import { addCompletionCommand } from './commands/completion.ts'
 import { addDatasetsCommand } from './commands/datasets.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
@@ -55,6 +56,7 @@ const commands = [
   addBackupCommand,
   addDoctorCommand,
   addDemoCommand,
+  addCompletionCommand,
 ]
 
 /**

@@ -25,6 +25,9 @@ export const reasons = {
   'no Python with PyTorch: SIGNUM_PYTHON names one, or Debian has python3-torch': () => pythonWithTorch === null,
   'no python3, or one for Windows': () =>
     process.platform === 'win32' || spawnSync('python3', ['--version']).status !== 0,
+  'no zsh': () => spawnSync('zsh', ['--version']).error !== undefined,
+  'no fish': () => spawnSync('fish', ['--version']).error !== undefined,
+  'no bash': () => spawnSync('bash', ['--version']).error !== undefined,
   'no /proc': () => !existsSync('/proc/self'),
   'Debian packages are made by dpkg and fakeroot, and installed by root alone': () =>
     process.getuid?.() !== 0 ||
