@@ -1,9 +1,9 @@
 import { computed, type ComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
+import { bandNames, type BandKind } from '../../shared/figures/bands.ts'
 import { findMetric, headlineMetric } from '../../shared/metrics/metric.ts'
 import { readings, type Reading } from '../../shared/query/filter-keys.ts'
 import { significanceTests, type TestName } from '../../shared/statistics/comparison.ts'
-import { bandKinds, type BandKind } from '../series/aggregate.ts'
 import { comparedHorizontals, isMetric, type Horizontal } from '../series/horizontal.ts'
 import { intervalKinds, type IntervalKind } from './standings.ts'
 
@@ -51,11 +51,7 @@ export function useComparison(): Comparison {
       if (isMetric(named as Horizontal)) return named as Horizontal
       return comparedHorizontals.find((name) => name === named) ?? 'epoch'
     }),
-    band: oneOf(
-      'band',
-      bandKinds.map(({ name }) => name),
-      'deviation',
-    ),
+    band: oneOf('band', bandNames, 'deviation'),
     smoothing: computed(() => {
       const share = Number(text('smooth') ?? 0)
       return share >= 0 && share < 1 ? share : 0

@@ -1,5 +1,4 @@
-import { marginOfMean } from '../../shared/statistics/interval.ts'
-import { summarize } from '../../shared/statistics/summary.ts'
+import { banded, type BandKind } from '../../shared/figures/bands.ts'
 import { t } from '../words/words.ts'
 
 export interface XY {
@@ -14,8 +13,7 @@ export const bandKinds = [
   { name: 'interval', title: t('series.interval95'), help: t('series.interval95Help') },
   { name: 'range', title: t('series.minToMax'), help: t('series.minToMaxHelp') },
   { name: 'none', title: t('series.noBand'), help: t('series.noBandHelp') },
-] as const
-export type BandKind = (typeof bandKinds)[number]['name']
+] as const satisfies readonly { name: BandKind; title: string; help: string }[]
 
 export interface Band {
   x: number[]
@@ -45,29 +43,20 @@ export function aggregate(curves: readonly XY[], kind: BandKind = 'deviation'): 
   const band: Band = { x: [...at.keys()].sort((a, b) => a - b), y: [], low: [], high: [], n: [] }
   for (const x of band.x) {
     const values = at.get(x)!
-    const { mean, n } = summarize(values)
-    const [low, high] = edges(values, kind)
+    const { mean, low, high } = banded(values, kind)
     band.y.push(mean)
     band.low.push(low)
     band.high.push(high)
-    band.n.push(n)
+    band.n.push(values.length)
   }
   return band
-}
-
-function edges(values: readonly number[], kind: BandKind): [low: number, high: number] {
-  const { mean, deviation, standardError, minimum, maximum } = summarize(values)
-  if (kind === 'range') return [minimum, maximum]
-  const margin =
-    kind === 'deviation' ? deviation : kind === 'error' ? standardError : kind === 'interval' ? marginOfMean(values) : 0
-  return [mean - (margin ?? 0), mean + (margin ?? 0)]
 }
 
 /**
  * How a mean differs from that of a baseline at every x that both have; the band is the standard error of the
  * difference, where either has one.
  */
-export function difference(curves: readonly XY[], baseline: readonly XY[], banded: boolean): Band {
+export function difference(curves: readonly XY[], baseline: readonly XY[], withBand: boolean): Band {
   const [own, other] = [aggregate(curves, 'error'), aggregate(baseline, 'error')]
   const place = new Map(other.x.map((x, index) => [x, index]))
   const band: Band = { x: [], y: [], low: [], high: [], n: [] }
@@ -75,7 +64,7 @@ export function difference(curves: readonly XY[], baseline: readonly XY[], bande
     const there = place.get(x)
     if (there === undefined) continue
     const value = own.y[index]! - other.y[there]!
-    const margin = banded ? Math.hypot(own.high[index]! - own.y[index]!, other.high[there]! - other.y[there]!) : 0
+    const margin = withBand ? Math.hypot(own.high[index]! - own.y[index]!, other.high[there]! - other.y[there]!) : 0
     band.x.push(x)
     band.y.push(value)
     band.low.push(value - margin)

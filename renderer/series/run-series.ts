@@ -1,13 +1,14 @@
 import type { RunRow } from '../../shared/contract/run.ts'
+import type { BandKind } from '../../shared/figures/bands.ts'
+import { smooth } from '../../shared/figures/smooth.ts'
 import { independentRuns } from '../../shared/query/samples.ts'
 import type { ChartSeries, CurveName } from '../chart/align.ts'
 import { methodOf } from '../runs/facts.ts'
 import { tellingNames } from '../runs/differences.ts'
-import { aggregate, difference, type BandKind, type XY } from './aggregate.ts'
+import { aggregate, difference, type XY } from './aggregate.ts'
 import type { SeriesStyle } from './colour.ts'
 import type { Curve } from './curve-book.ts'
 import { along, isMetric, knowsHorizontal, metricOf, overMetric, type Horizontal } from './horizontal.ts'
-import { smooth } from './smooth.ts'
 import { snapped } from './snap.ts'
 
 /** Where curves are read from: a book, or a part that was zoomed into. */

@@ -3,7 +3,9 @@ import { findMetric } from '../metrics/metric.ts'
 import { ownMetric } from '../metrics/own-metrics.ts'
 import { independentRuns } from '../query/samples.ts'
 import { looks, ownStatistics, repeatsLeftOut, unfinished, withoutSeed } from '../tables/remarks.ts'
+import { bandWords, type BandKind } from './bands.ts'
 import { countsOf } from './metric-figure.ts'
+import { smoothedRemark } from './smooth.ts'
 
 /** Curves as they are drawn, whoever drew them. */
 export interface DrawnCurves {
@@ -12,18 +14,11 @@ export interface DrawnCurves {
   groups: readonly (readonly RunRow[])[]
   /** Each curve is the mean of its runs; else each run is a curve. */
   means: boolean
-  band: 'deviation' | 'error' | 'interval' | 'range' | 'none'
+  band: BandKind
   /** Share of the past in a moving average, from 0 to below 1. */
   smoothing: number
   /** Name of the curve from which the others' differences are drawn; null for the values themselves. */
   baseline: string | null
-}
-
-const bandWords: Readonly<Record<Exclude<DrawnCurves['band'], 'none'>, string>> = {
-  deviation: 'one sample standard deviation to either side',
-  error: 'one standard error to either side',
-  interval: 'the 95 % interval of the mean (t)',
-  range: 'from the lowest run to the highest',
 }
 
 /** What a reader has to know of curves: their means, their bands, and what was left out, in the words of tables. */
@@ -38,7 +33,7 @@ export function drawnFootnote({ metric: name, groups, means, band, smoothing, ba
     countsOf(means ? drawn.map(({ length }) => length) : runs.map(() => 1), bands),
     `${metric.title}: ${metric.definition}.`,
     ...(baseline === null ? [] : [`Differences from ${baseline}.`]),
-    ...(smoothing === 0 ? [] : [`Smoothed: moving average with ${smoothing.toFixed(2)} of the past.`]),
+    ...smoothedRemark(smoothing),
     ...repeatsLeftOut(counted.reduce((sum, { repeats }) => sum + repeats.length, 0)),
     ...(means ? withoutSeed(drawn) : []),
     ...ownStatistics(runs, [metric]),

@@ -1,4 +1,4 @@
-import { summarize } from '../statistics/summary.ts'
+import { banded, type BandKind } from './bands.ts'
 
 /** The points of one run: x rising, as many as y. */
 export interface RunPoints {
@@ -20,11 +20,11 @@ export interface MeanCurve {
 }
 
 /**
- * The mean over runs, with one sample deviation to either side, at every x at which all runs that reach so far have a
+ * The mean over runs, with a band, at every x at which all runs that reach so far have a
  * value: nothing is interpolated, and a mean never jumps between different sets of runs but where one ends.
  * A value that is not finite makes the mean NaN.
  */
-export function meanCurve(runs: readonly RunPoints[]): MeanCurve {
+export function meanCurve(runs: readonly RunPoints[], band: BandKind = 'deviation'): MeanCurve {
   const measured = runs.filter(({ x }) => x.length > 0)
   const ends = measured.map(({ x }) => keyOf(x.at(-1)!))
   const values = new Map<number, number[]>()
@@ -45,11 +45,11 @@ export function meanCurve(runs: readonly RunPoints[]): MeanCurve {
       curve.skipped++
       continue
     }
-    const { mean, deviation } = summarize(here)
+    const { mean, low, high } = banded(here, band)
     curve.x.push(x)
     curve.y.push(mean)
-    curve.low.push(mean - (deviation ?? 0))
-    curve.high.push(mean + (deviation ?? 0))
+    curve.low.push(low)
+    curve.high.push(high)
     if (here.length < before) curve.fewerFrom ??= x
     before = here.length
     curve.n = Math.max(curve.n, here.length)

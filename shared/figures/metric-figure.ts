@@ -18,10 +18,12 @@ import {
   withoutSeed,
 } from '../tables/remarks.ts'
 import { tellingRows } from '../tables/telling-rows.ts'
+import { bandWords, type BandKind } from './bands.ts'
 import { comparedDashes, lookColour, looksFor, type SeriesStyle } from './colours.ts'
 import type { CurveSeries, CurvesFigure } from './curves.ts'
 import { horizontalOf, type FigureAxis } from './figure-axis.ts'
 import { meanCurve, type MeanCurve, type RunPoints } from './mean-curve.ts'
+import { smooth, smoothedRemark } from './smooth.ts'
 
 export interface MetricFigureOptions {
   metric: Metric
@@ -35,6 +37,12 @@ export interface MetricFigureOptions {
    * mean is over different experiments.
    */
   by?: readonly string[]
+  /** Around each mean: one deviation unless given. */
+  band?: BandKind
+  /** Share of the past in a moving average, from 0 (nothing is smoothed) to below 1. */
+  smoothing?: number
+  /** Each run is a curve of its own. */
+  single?: boolean
 }
 
 interface Group {
@@ -44,18 +52,27 @@ interface Group {
 }
 
 /**
- * Curves of one metric, each the mean over the runs of one experiment with a band of one deviation, and a footnote that
+ * Curves of one metric, each the mean over the runs of one experiment with a band, and a footnote that
  * says what they are means of, in the words that tables use.
  * @throws BadInput if the horizontal that was asked for is not known of some run.
  */
 export function metricFigure(
   runs: readonly RunRow[],
   series: readonly Series[],
-  { metric, title = metric.title, logY = false, axis, by }: MetricFigureOptions,
+  {
+    metric,
+    title = metric.title,
+    logY = false,
+    axis,
+    by,
+    band = 'deviation',
+    smoothing = 0,
+    single = false,
+  }: MetricFigureOptions,
 ): CurvesFigure {
   const pointsOf = new Map(series.filter((each) => each.metric === metric.name).map((each) => [each.runId, each]))
   const measured = runs.filter(({ id }) => (pointsOf.get(id)?.steps.length ?? 0) > 0)
-  const { samples: drawn, repeats } = independentRuns(measured)
+  const { samples: drawn, repeats } = single ? { samples: measured, repeats: [] } : independentRuns(measured)
   const horizontal = horizontalOf(drawn, pointsOf, axis)
   const scale = metric.unit === 'percent' ? 100 : 1
   const along = (run: RunRow): RunPoints => {
@@ -64,7 +81,7 @@ export function metricFigure(
   }
   const keys = by ?? tellingFields(drawn)
   const groups = groupsOf(drawn, keys)
-  const curves = groups.flatMap((group) => curvesOf(group, group.runs.map(along)))
+  const curves = groups.flatMap((group) => curvesOf(group, group.runs.map(along), { band, single }))
   const styles = stylesOf(curves.map(({ group }) => group.method))
   return {
     title,
@@ -76,13 +93,17 @@ export function metricFigure(
       label,
       ...styles[index]!,
       x,
-      y,
-      ...(n > 1 ? { low, high } : {}),
+      y: smooth(y, smoothing),
+      ...(n > 1 && band !== 'none' ? { low: smooth(low, smoothing), high: smooth(high, smoothing) } : {}),
     })),
     footnote: [
-      countsOf(curves.map(({ curve }) => curve.n)),
+      countsOf(
+        curves.map(({ curve }) => curve.n),
+        band === 'none' ? null : bandWords[band],
+      ),
       `${metric.title}: ${metric.definition}.`,
       ...horizontal.remarks,
+      ...smoothedRemark(smoothing),
       ...differences(
         groups.map((group) => group.runs),
         keys,
@@ -162,11 +183,15 @@ interface Drawn {
   curve: MeanCurve
 }
 
-/** The mean of a group; its runs one by one where no two of them ever have a value at the same place. */
-function curvesOf(group: Group, points: readonly RunPoints[]): Drawn[] {
-  const curve = meanCurve(points)
+/** The mean of a group; its runs one by one if that was asked for, or where no two of them ever have a value at the same place. */
+function curvesOf(
+  group: Group,
+  points: readonly RunPoints[],
+  { band, single }: Required<Pick<MetricFigureOptions, 'band' | 'single'>>,
+): Drawn[] {
+  const curve = meanCurve(points, band)
   const isApart = curve.skipped > 0 && curve.x.length < 2
-  if (!isApart) return [{ label: group.label, group, curve }]
+  if (!isApart && !(single && points.length > 1)) return [{ label: group.label, group, curve }]
   return points.map((each, index) => ({
     label: `${group.label}, run ${group.runs[index]!.id}`,
     group,
@@ -189,10 +214,7 @@ function alike(styles: readonly SeriesStyle[]): string[] {
  * @param n of each curve
  * @param bands what bands reach to; null if there are none
  */
-export function countsOf(
-  n: readonly number[],
-  bands: string | null = 'one sample standard deviation to either side',
-): string {
+export function countsOf(n: readonly number[], bands: string | null = bandWords.deviation): string {
   const least = Math.min(...n)
   const most = Math.max(...n)
   if (n.length === 0) return 'No value was measured.'

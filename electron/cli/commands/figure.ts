@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { findMetric, headlineMetric, isLayerMetric, metrics, type Metric } from '../../../shared/metrics/metric.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { visibleText } from '../../../shared/errors/visible-text.ts'
@@ -11,10 +11,11 @@ import {
   type FigureFormat,
 } from '../../../shared/contract/figure-formats.ts'
 import type { RunRow } from '../../../shared/contract/run.ts'
+import { bandNames, bandWords, type BandKind } from '../../../shared/figures/bands.ts'
 import { figureAxes, type FigureAxis } from '../../../shared/figures/figure-axis.ts'
 import { metricFigure } from '../../../shared/figures/metric-figure.ts'
 import { checkFields } from '../../../shared/tables/pivot.ts'
-import { parseNames, parseRunIds } from '../arguments.ts'
+import { parseNames, parseNumber, parseRunIds } from '../arguments.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
@@ -28,6 +29,9 @@ type FigureOptions = CommonOptions & {
   by?: string[]
   title?: string
   log?: boolean
+  band: BandKind
+  smooth: number
+  single?: boolean
   footnote: boolean
   size: string
   output: string
@@ -39,7 +43,7 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
     .command('figure')
     .description(
       'draw the curves of a metric as SVG, PDF, PNG or pgfplots source: the mean over the runs that differ in their ' +
-        'seed alone, with a band of one deviation; a footnote says over which runs',
+        'seed alone, with a band; a footnote says over which runs',
     )
     .option('--study <id or name>', 'the runs of a study')
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
@@ -61,6 +65,13 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
     )
     .option('--title <text>', 'title of the figure (default: that of the metric)')
     .option('--log', 'a logarithmic scale')
+    .addOption(
+      new Option('--band <name>', `around each mean: ${bandNames.map(meaningOf).join('; ')}`)
+        .choices(bandNames)
+        .default('deviation'),
+    )
+    .option('--smooth <share>', 'a moving average with this share of the past, from 0 to below 1', parseShare, 0)
+    .option('--single', 'draw each run as a curve of its own, no means')
     .option('--no-footnote', 'leave the footnote out of the figure; it is still said on stderr')
     .addOption(
       new Option('--size <name>', figureSizes.map(({ name, title }) => `${name}: ${title.toLowerCase()}.`).join(' '))
@@ -84,8 +95,9 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
         const series = await client.metrics.series({ runIds: runs.map(({ id }) => id), metrics: [metric.name] })
         if (!series.some(({ steps }) => steps.length > 0)) throw nothingToDraw(metric, runs)
         const { width, height } = figureSizes.find(({ name }) => name === options.size)!
-        const { title, axis, by, log } = options
-        const { footnote, ...bare } = metricFigure(runs, series, { metric, title, logY: log, axis, by })
+        const { title, axis, by, log: logY, band, smooth: smoothing, single } = options
+        const asked = { metric, title, logY, axis, by, band, smoothing, single }
+        const { footnote, ...bare } = metricFigure(runs, series, asked)
         const figure = { ...bare, ...(options.footnote ? { footnote } : {}), width, height }
         writeOutput(options.output, await drawFigure(figure, format))
         const lacking = signsLacking(figure, format)
@@ -96,6 +108,16 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
         terminal.say(`wrote ${options.output}`)
       })
     })
+}
+
+function meaningOf(band: BandKind): string {
+  return band === 'none' ? 'none' : `${band}, ${bandWords[band]}`
+}
+
+function parseShare(text: string): number {
+  const share = parseNumber(text)
+  if (share < 0 || share >= 1) throw new InvalidArgumentError(`${share} does not lie from 0 to below 1.`)
+  return share
 }
 
 /** The format that the name of the file asks for. @throws BadInput */

@@ -55,6 +55,34 @@ describe('the curves of a figure', () => {
     )
   })
 
+  test('have the band, and the smoothing, that was asked for; or each run is one', () => {
+    const runs = [finished(1), finished(2), finished(3)]
+    const points = [
+      series(1, [200, 400], [0.5, 0.8]),
+      series(2, [200, 400], [0.7, 0.9]),
+      series(3, [200, 400], [0.6, 0.7]),
+    ]
+    const range = metricFigure(runs, points, { metric, band: 'range' })
+    expect(range.series[0]).toMatchObject({ low: [50, 70], high: [70, 90] })
+    expect(range.footnote).toContain('bands are from the lowest run to the highest')
+    const none = metricFigure(runs, points, { metric, band: 'none' })
+    expect(none.series[0]!.low).toBeUndefined()
+    expect(none.footnote).toContain('Mean over n = 3 runs. Accuracy')
+    // The t interval of n = 3: 4.303 deviations by the square root of 3.
+    const { low, high } = metricFigure(runs, points, { metric, band: 'interval' }).series[0]!
+    expect(high![0]! - low![0]!).toBeCloseTo((2 * 4.302653 * 10) / Math.sqrt(3), 4)
+    const smooth = metricFigure(runs, points, { metric, smoothing: 0.5 })
+    expect(smooth.series[0]!.y[1]).toBeCloseTo((0.5 * 60 + 80) / 1.5, 10)
+    expect(smooth.footnote).toContain('Smoothed: moving average with 0.50 of the past.')
+    const single = metricFigure(runs, points, { metric, single: true })
+    expect(single.series.map(({ label, y }) => [label, y])).toEqual([
+      ['BNN++, run 1', [50, 80]],
+      ['BNN++, run 2', [70, 90]],
+      ['BNN++, run 3', [60, 70]],
+    ])
+    expect(single.footnote).toContain('One run a curve (n = 1).')
+  })
+
   test('tell models apart by dashes and names', () => {
     const { series: curves } = metricFigure(
       [finished(1, { model: 'cnn-small' }), finished(2, { model: 'vit-small' })],

@@ -14,3 +14,8 @@ export function smooth(values: readonly number[], share: number): number[] {
     return sum / weight
   })
 }
+
+/** What a footnote says of smoothing; nothing if there is none. */
+export function smoothedRemark(share: number): string[] {
+  return share === 0 ? [] : [`Smoothed: moving average with ${share.toFixed(2)} of the past.`]
+}
