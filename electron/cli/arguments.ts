@@ -38,6 +38,19 @@ export function parseNumbers(text: string): number[] {
   return text.split(',').map(parseNumber)
 }
 
+/** Whole numbers and ranges of them, each once: "3", "1..3" or "1,4..6". At most a thousand. */
+export function parseIntegers(text: string): number[] {
+  const numbers = text.split(',').flatMap((part) => {
+    const range = /^\s*(\d{1,15})\s*\.\.\s*(\d{1,15})\s*$/.exec(part)
+    if (range === null) return [parseInteger(part)]
+    const [first, last] = [Number(range[1]), Number(range[2])]
+    if (last < first) throw new InvalidArgumentError(`"${part}" is empty: its end is below its start.`)
+    if (last - first >= 1000) throw new InvalidArgumentError(`"${part}" is more than a thousand.`)
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index)
+  })
+  return [...new Set(numbers)]
+}
+
 /** Names with commas between them. */
 export function parseNames(text: string): string[] {
   const names = text.split(',').map((name) => name.trim())

@@ -5,7 +5,8 @@ import type { Field } from '../../shared/experiment/field.ts'
 import type { KeptWeights } from '../../shared/experiment/kept-weights.ts'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../shared/experiment/resolve.ts'
-import { collectParameters, parseInteger, parseNumber } from './arguments.ts'
+import { suggestion } from '../../shared/errors/suggestion.ts'
+import { collectParameters, parseInteger, parseIntegers, parseNumber } from './arguments.ts'
 
 /** Typed for a field that is to follow the quantizer or the model, whatever the recipe says. */
 const proposed = 'proposed'
@@ -25,11 +26,13 @@ export function addExperimentFlags(command: Command): void {
   }
 }
 
-/** The fields that were given as flags. */
-export function experimentOf(options: Record<string, unknown>): ExperimentInput {
-  return Object.fromEntries(
+/** The fields that were given as flags, once for each seed that was given. */
+export function experimentsOf(options: Record<string, unknown>): ExperimentInput[] {
+  const experiment = Object.fromEntries(
     fields.filter(({ key }) => options[key] !== undefined).map(({ key }) => [key, options[key]]),
-  ) as ExperimentInput
+  )
+  const seeds = options.seed as readonly number[] | undefined
+  return seeds === undefined ? [experiment] : seeds.map((seed) => ({ ...experiment, seed }))
 }
 
 /** Checks an experiment before anything is opened or written. @throws BadInput */
@@ -51,6 +54,7 @@ function helpOf({ key, help, whenEmpty = proposed, unit, kind, choices, open, nu
     kind === 'choice' && choices !== undefined
       ? `one of ${choices.join(', ')}${open === true ? ' or a name of your own' : ''}`
       : unit,
+    ...(key === 'seed' ? ['1..3 or 1,4 trains a run for each'] : []),
     kind === 'parameters'
       ? 'may be given several times'
       : `default: ${nullable && defaultValue === null ? whenEmpty : wordOf(defaultValue)}`,
@@ -67,11 +71,12 @@ function wordOf(value: unknown): string {
 function parserOf(field: Field): (text: string, earlier: unknown) => unknown {
   return (text, earlier) => {
     if (field.nullable && text === proposed) return null
+    if (field.key === 'seed') return parseIntegers(text)
     switch (field.kind) {
       case 'integer':
-        return parseInteger(text)
+        return one(text, parseInteger)
       case 'number':
-        return parseNumber(text)
+        return one(text, parseNumber)
       case 'source':
         return /^\d/.test(text) ? parseInteger(text) : text
       case 'parameters':
@@ -80,12 +85,27 @@ function parserOf(field: Field): (text: string, earlier: unknown) => unknown {
         if (text !== 'on' && text !== 'off') throw new InvalidArgumentError('It is on or off.')
         return text === 'on'
       case 'choice':
-        if (field.open !== true && field.choices?.includes(text) === false)
-          throw new InvalidArgumentError(`Allowed choices are ${field.choices.join(', ')}.`)
+        if (field.open !== true && field.choices?.includes(text) === false) throw notAmong(text, field.choices)
         return text
       case 'text':
       case 'expression':
         return text
     }
   }
+}
+
+/** One number. @throws InvalidArgumentError that says what takes several, if it looks like several */
+function one(text: string, parse: (text: string) => number): number {
+  if (/^[^,.]+(\.[^,.]+)?(,|\.\.)./.test(text)) throw new InvalidArgumentError(`${several}.`)
+  return parse(text)
+}
+
+const several =
+  'It is one value here; several make a study: put them into the matrix of a recipe (`signum study show demo --json` ' +
+  'prints one) and train it with `signum study run FILE`'
+
+function notAmong(text: string, choices: readonly string[]): InvalidArgumentError {
+  const parts = text.split(',').map((part) => part.trim())
+  if (parts.length > 1 && parts.every((part) => choices.includes(part))) return new InvalidArgumentError(`${several}.`)
+  return new InvalidArgumentError(suggestion(text, choices) ?? `Allowed choices are ${choices.join(', ')}.`)
 }

@@ -6,7 +6,7 @@ import { listDatasets } from '../../data/kept/registry.ts'
 import { listWeights } from '../../weights/kept/registry.ts'
 import { cacheDirectoryOf } from '../../host/data-directory.ts'
 import { readRecipe } from '../../host/read-recipe.ts'
-import { addExperimentFlags, checkExperiment, experimentOf } from '../experiment-flags.ts'
+import { addExperimentFlags, checkExperiment, experimentsOf } from '../experiment-flags.ts'
 import { interruptible } from '../interrupt.ts'
 import { formatRuns } from '../run-text.ts'
 import type { Terminal } from '../terminal.ts'
@@ -15,26 +15,30 @@ import { dataDirectoryOf, withHost, type CommonOptions } from '../with-host.ts'
 
 type TrainOptions = CommonOptions & { recipe?: string; json?: boolean }
 
-/** `signum train`: one run, from start to end. */
+/** `signum train`: one run, or one for each seed, from start to end. */
 export function addTrainCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('train')
-    .description('train one network and wait for it; Ctrl C stops it so that it can be resumed')
+    .description(
+      'train one network and wait for it, or one for each of several seeds; Ctrl C stops it so that it can be resumed',
+    )
     .option('--recipe <file>', 'an experiment in JSON; flags override it')
-    .option('--json', 'print the run as JSON')
+    .option('--json', 'print the run as JSON; with several seeds, a list of them')
   addExperimentFlags(command)
   command.action(async (_: unknown, self: Command) => {
     const options = self.optsWithGlobals<TrainOptions>()
-    const flags = experimentOf({ ...options })
-    const experiment = mergeRecipe(options.recipe, flags)
+    const experiments = experimentsOf({ ...options }).map((flags) => mergeRecipe(options.recipe, flags))
     const data = cacheDirectoryOf(dataDirectoryOf(options))
-    checkExperiment(experiment, await listDatasets(data), await listWeights(data))
+    const [datasets, weights] = [await listDatasets(data), await listWeights(data)]
+    for (const experiment of experiments) checkExperiment(experiment, datasets, weights)
     await interruptible((signal) =>
       withHost({ ...options, concurrency: 1 }, async (host) => {
-        const { ids } = await host.client.runs.launch({ experiments: [experiment] })
-        if (options.quiet !== true) terminal.say(`run ${ids.join()} starts`)
+        const { ids } = await host.client.runs.launch({ experiments })
+        if (options.quiet !== true)
+          terminal.say(ids.length === 1 ? `run ${ids[0]} starts` : `runs ${ids.join(', ')} start, one after another`)
         const runs = await waitForRuns(host, ids, { terminal, quiet: options.quiet === true, signal })
-        terminal.print(options.json === true ? JSON.stringify(runs[0], null, 2) : formatRuns(runs))
+        const data = experiments.length === 1 ? runs[0] : runs
+        terminal.print(options.json === true ? JSON.stringify(data, null, 2) : formatRuns(runs))
         requireFinished(runs, signal)
       }),
     )

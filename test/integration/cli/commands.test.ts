@@ -54,6 +54,20 @@ describe('training from the command line', () => {
     expect(stderr).toMatch(/run 1 finished: cnn-small bnn\+\+ seed 3, accuracy \d+\.\d\d %/)
   })
 
+  test('trains a run for each of several seeds', async () => {
+    const store = ['--data-dir', join(folder, 'seeds')]
+    const { exitCode, stdout, stderr } = await run(
+      ...['train', ...small, '--train-images', '64', '--epochs', '1', '--seed', '4..5,9', '--json', ...store],
+    )
+    expect(exitCode, stderr).toBe(0)
+    expect(read<RunRow[]>(stdout).map(({ id, experiment: { seed } }) => [id, seed])).toEqual([
+      [1, 4],
+      [2, 5],
+      [3, 9],
+    ])
+    expect(stderr).toContain('runs 1, 2, 3 start, one after another')
+  })
+
   test('says nothing but the result with --quiet', async () => {
     const { exitCode, stdout, stderr } = await run('train', ...small, '--epochs', '1', '--quiet', ...data)
     expect([exitCode, stderr]).toEqual([0, ''])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { collectParameters, parseNumbers, parseRunIds } from '../../../electron/cli/arguments.ts'
+import { collectParameters, parseIntegers, parseNumbers, parseRunIds } from '../../../electron/cli/arguments.ts'
 
 describe('arguments', () => {
   test('reads run numbers, lists and ranges of them', () => {
@@ -13,6 +13,14 @@ describe('arguments', () => {
     expect(parseNumbers('-0.7,0,1e-3')).toEqual([-0.7, 0, 0.001])
     for (const wrong of ['', '1,', 'NaN', 'Infinity', '1 2'])
       expect(() => parseNumbers(wrong), wrong).toThrow('is not a number')
+  })
+
+  test('reads whole numbers and ranges of them, each once', () => {
+    expect(parseIntegers('3')).toEqual([3])
+    expect(parseIntegers('1..3')).toEqual([1, 2, 3])
+    expect(parseIntegers('7, 1..3,2')).toEqual([7, 1, 2, 3])
+    for (const wrong of ['', '1,', '3..1', '1..5000', '1.5', 'a..b'])
+      expect(() => parseIntegers(wrong), wrong).toThrow()
   })
 
   test('collects parameters over several flags; the last one counts', () => {

@@ -53,6 +53,7 @@ describe('help', () => {
     ['serve'],
     ['doctor'],
     ['demo'],
+    ['completion'],
   ])('is there for %j', async (...command) => {
     const { exitCode, stdout, stderr } = await signum(...command, '--help')
     expect([exitCode, stderr]).toEqual([0, ''])
@@ -83,7 +84,14 @@ describe('bad input', () => {
       /--learning-rate-steps: must be whole numbers of epochs with spaces between them/,
     ],
     [['train', '--learning-rate=-1'], /--learning-rate: must be more than 0/],
-    [['train', '--quantizer', 'bnn+++'], /Allowed choices are full, bc, /],
+    [['train', '--quantizer', 'bnn+++'], /did you mean bnn\+\+\?/],
+    [['train', '--quantizer', 'something else'], /Allowed choices are full, bc, /],
+    [['train', '--quantizer', 'bc,bnn'], /several make a study: .* `signum study run FILE`/],
+    [['train', '--learning-rate', '0.1,0.01'], /several make a study/],
+    [['train', '--epochs', '1..3'], /several make a study/],
+    [['train', '--seed', '3..1'], /"3\.\.1" is empty: its end is below its start/],
+    [['train', '--seed', '1..x'], /"1\.\.x" is not a number/],
+    [['figure', '--output', 'f.svg', '--smooth', '1'], /1 does not lie from 0 to below 1/],
     [
       ['train', '--quantizer-parameters', 'rho=0.5'],
       /--quantizer-parameters: the quantizer bnn\+\+ has no parameter "rho"; it takes none/,
@@ -202,6 +210,7 @@ test('a mistyped value is answered with the one that was meant', async () => {
     [['table', '--rows', 'modl'], 'did you mean model?'],
     [['table', '--metric', 'train.los'], 'did you mean train.loss?'],
     [['runs', 'list', '--state', 'finishd'], 'did you mean finished?'],
+    [['figure', '--output', 'f.svg', '--band', 'intervl'], 'did you mean interval?'],
     [['figure', '--output', 'f.svg', '--axis', 'seconds'], 'Allowed choices are epoch, step, images, time'],
   ] as const) {
     const [exitCode, line] = await failure(...args)
