@@ -183,7 +183,10 @@ interface Drawn {
   curve: MeanCurve
 }
 
-/** The mean of a group; its runs one by one if that was asked for, or where no two of them ever have a value at the same place. */
+/**
+ * The mean of a group; its runs one by one if that was asked for, or where no two of them ever have a value at the same
+ * place.
+ */
 function curvesOf(
   group: Group,
   points: readonly RunPoints[],
