@@ -22,10 +22,15 @@ export function formatMetric(metric: string, value: number | null | undefined): 
   return `${number} ${unitSign(described?.unit ?? 'none')}`.trimEnd()
 }
 
-/** Names a run in a few words: "cnn-small bnn++ seed 1". */
-export function nameRun({ experiment }: RunRow): string {
+/** Names a run in a few words: "cnn-small bnn++ seed 1", after the name that the user gave it. */
+export function nameRun({ name, experiment }: Pick<RunRow, 'name' | 'experiment'>): string {
   const { model, seed } = experiment
-  return [model, methodWord(experiment), ...(seed === undefined || seed === null ? [] : [`seed ${seed}`])]
+  return [
+    ...(name === '' ? [] : [`"${name}"`]),
+    model,
+    methodWord(experiment),
+    ...(seed === undefined || seed === null ? [] : [`seed ${seed}`]),
+  ]
     .filter((part) => part !== undefined && part !== null)
     .join(' ')
 }

@@ -57,6 +57,7 @@ const own: Readonly<Record<string, RunColumn>> = {
   },
   tags: { heading: 'tags', value: (run) => run.tags.join(', ') },
   notes: { heading: 'notes', value: (run) => run.notes },
+  name: { heading: 'name', value: (run) => run.name },
   starred: { heading: 'starred', value: (run) => (run.starred ? '*' : '') },
   archived: { heading: 'archived', value: (run) => (run.archived ? 'archived' : '') },
   source: { heading: 'source', value: ({ origin }) => (origin === null ? '' : `${origin.kind}: ${origin.name}`) },

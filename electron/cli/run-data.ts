@@ -19,6 +19,7 @@ const facts: Readonly<Record<string, (run: RunRow) => Value>> = {
   archived: ({ archived }) => archived,
   tags: ({ tags }) => tags.join(','),
   notes: ({ notes }) => notes,
+  name: ({ name }) => name,
   source: ({ origin }) => (origin === null ? null : `${origin.kind}: ${origin.name}`),
 }
 

@@ -28,12 +28,14 @@ export function formatRuns(
 /**
  * One run in full: state, results, its layers, what was set, network and record of reproducibility.
  * @param series those of `layerTableMetrics`
+ * @param family its tree of origin, in lines; null if there is none
  */
-export function formatRun(run: RunDetail, series: readonly Series[] = []): string {
+export function formatRun(run: RunDetail, series: readonly Series[] = [], family: string | null = null): string {
   const layers = formatLayers(run, series)
   const took = run.startedAt === null ? null : ((run.finishedAt ?? Date.now()) - run.startedAt) / 1000
   const parts = [
     formatPairs([
+      ...(run.name === '' ? [] : [['name', run.name] as const]),
       ['run', `${run.id}${run.studyName === null ? '' : `, of the study ${run.studyName} (${run.studyId})`}`],
       ['state', `${run.state}${run.error === null ? '' : `: ${run.error}`}`],
       ...(sourceOf(run) === null ? [] : [['starts from', `run ${sourceOf(run)}`] as const]),
@@ -44,6 +46,7 @@ export function formatRun(run: RunDetail, series: readonly Series[] = []): strin
       ],
       ['started', run.startedAt === null ? '-' : `${formatTime(run.startedAt)}, ${formatDuration(took!)} long`],
     ]),
+    ...(family === null ? [] : [heading('Origin', family)]),
     heading('Results', formatResults(run)),
     ...(layers === null ? [] : [heading('Layers', layers)]),
     heading(

@@ -38,6 +38,7 @@ const archivedRunSchema = z.strictObject({
   starred: z.boolean(),
   archived: z.boolean(),
   notes: z.string(),
+  name: z.string().optional(),
   tags: z.array(z.string()),
   origin: originSchema.nullable(),
   model: modelFactsSchema.nullable(),
@@ -109,7 +110,7 @@ export function archivedFacts(
   run: RunDetail,
 ): Omit<ArchivedRun, 'log' | 'histograms' | 'answers' | 'points' | 'checkpoint'> {
   const { epoch, epochs, step, steps } = run.progress
-  return { ...keptFacts.parse(run), progress: { epoch, epochs, step, steps } }
+  return { ...keptFacts.parse({ ...run, name: run.name || undefined }), progress: { epoch, epochs, step, steps } }
 }
 
 /** An archive as bytes; the same runs make the same bytes. */

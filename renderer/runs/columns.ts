@@ -22,6 +22,7 @@ export type CellKind =
   | 'star'
   | 'tags'
   | 'notes'
+  | 'name'
 
 /** A column of the runs table. */
 export interface RunColumn {
@@ -72,6 +73,7 @@ const own: readonly RunColumn[] = [
   { ...plain, id: 'created', title: t('runs.started'), kind: 'moment', width: 88, numeric: true },
   { ...plain, id: 'study', title: t('runs.study'), kind: 'study', width: 150 },
   { ...plain, id: 'tags', title: t('runs.tags'), kind: 'tags', width: 130 },
+  { ...plain, id: 'name', title: t('runs.name'), kind: 'name', width: 150 },
   { ...plain, id: 'notes', title: t('runs.notes'), kind: 'notes', width: 180 },
 ]
 

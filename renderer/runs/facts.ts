@@ -49,9 +49,10 @@ export function shareDone(run: RunRow): number {
       : Math.min(1, run.progress.step / run.progress.steps)
 }
 
-/** Short name of a run: "BNN++ · cnn-small · mnist · seed 3". */
+/** Short name of a run: "BNN++ · cnn-small · mnist · seed 3", after the name that the user gave it. */
 export function nameOf(run: RunRow): string {
   return [
+    run.name,
     methodTitleOf(methodOf(run)),
     modelOf(run),
     datasetOf(run),

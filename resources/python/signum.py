@@ -275,7 +275,8 @@ class Store:
         import pandas
 
         rows, methods, standings = self._ask(_read_runs)
-        facts = ["state", "study", "created", "started", "finished", "starred", "archived", "tags", "notes", "source"]
+        facts = ["state", "study", "created", "started", "finished", "starred", "archived"]
+        facts += ["tags", "notes", "name", "source"]
         experiments = {row[0]: json.loads(row[-1]) for row in rows}
         keys = list(dict.fromkeys(key for fields in experiments.values() for key in fields))
         names = {key: "experiment." + key if key in facts + ["id"] else key for key in keys}
@@ -358,10 +359,14 @@ class Store:
 
 
 def _read_runs(database):
+    columns = [row[1] for row in database.execute("PRAGMA table_info(runs)")]
+    # Stores that an older Signum wrote last have no names.
+    name = "runs.name" if "name" in columns else "''"
     rows = database.execute(
         "SELECT runs.id, state, studies.name, runs.created_at, started_at, finished_at, starred, archived, "
         "(SELECT json_group_array(tag) FROM (SELECT tag FROM run_tags WHERE run_id = runs.id ORDER BY tag)), "
-        "runs.notes, origin, experiment FROM runs LEFT JOIN studies ON studies.id = study_id ORDER BY runs.id"
+        "runs.notes, %s, origin, experiment "
+        "FROM runs LEFT JOIN studies ON studies.id = study_id ORDER BY runs.id" % name
     ).fetchall()
     methods = dict(
         database.execute(

@@ -169,6 +169,8 @@ export const runSchema = z.object({
   starred: z.boolean(),
   archived: z.boolean(),
   notes: z.string(),
+  /** The name that the user gave it; empty if none. */
+  name: z.string(),
   /** In the order of the alphabet. */
   tags: z.array(z.string()),
 })

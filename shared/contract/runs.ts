@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { procedure } from './errors.ts'
+import { familySchema } from './family.ts'
 import { runGroupSchema } from './groups.ts'
 import { logLineSchema, runDetailSchema, runSchema, runStateSchema } from './run.ts'
 
@@ -49,6 +50,8 @@ export const marksSchema = z.strictObject({
   starred: z.boolean().optional(),
   archived: z.boolean().optional(),
   notes: z.string().max(20_000).optional(),
+  /** An empty one takes it away. */
+  name: z.string().trim().max(200).optional(),
   addTags: z.array(tag).max(50).optional(),
   removeTags: z.array(z.string()).max(50).optional(),
 })
@@ -60,6 +63,7 @@ export const markedSchema = z.strictObject({
   starred: z.boolean(),
   archived: z.boolean(),
   notes: z.string(),
+  name: z.string(),
   tags: z.array(z.string()),
 })
 export type Marked = z.output<typeof markedSchema>
@@ -109,6 +113,8 @@ export const runsContract = {
   /** Puts marks back as they were: undoes `mark`. Runs that are gone are passed over. */
   restore: procedure.input(z.strictObject({ marked: z.array(markedSchema) })).output(z.object({ changed: z.int() })),
   get: procedure.input(z.strictObject({ id })).output(runDetailSchema),
+  /** What a run comes from and what came of it: started from it, taught by it, repeated. */
+  family: procedure.input(z.strictObject({ id })).output(familySchema),
   log: procedure
     .input(z.strictObject({ id, after: z.int().min(0).default(0) }))
     .output(z.object({ next: z.int(), lines: z.array(logLineSchema) })),

@@ -42,6 +42,7 @@ export const runFacts = [
   'seed',
   'tag',
   'notes',
+  'name',
   'is',
   'created',
   'started',
@@ -60,6 +61,7 @@ const factKinds: Readonly<Record<RunFact, KeyKind>> = {
   seed: 'number',
   tag: 'text',
   notes: 'text',
+  name: 'text',
   is: 'flag',
   created: 'date',
   started: 'date',
@@ -104,6 +106,7 @@ const builtInKeyNames: readonly string[] = [
   'loss',
   'epoch',
   'notes',
+  'name',
   'best.accuracy',
   'atbest.loss',
   ...fields

@@ -3,7 +3,7 @@ import { filterKeyNames, findFilterKey, type FilterKey } from './filter-keys.ts'
 
 /**
  * One condition of the filter bar. The grammar: terms separated by spaces, all of which must hold.
- *   word, "two words"       occurs in the method, model, data set, study, state or tags
+ *   word, "two words"       occurs in the method, model, data set, study, name, state or tags
  *   key:value, key:a,b      equals one of the values; * stands for anything: bnn*
  *   key:1..3                lies in the range, ends included; either end may be missing
  *   key>97, key<=0.5        compares a number; accuracies are in percent

@@ -38,6 +38,7 @@ export function makeRun({ experiment = {}, state = 'finished', results = {}, row
     starred: false,
     archived: false,
     notes: '',
+    name: '',
     tags: [],
     ...row,
   }

@@ -6,14 +6,21 @@ import { withHost, type CommonOptions } from '../with-host.ts'
 
 type MarkOptions = CommonOptions & { json?: boolean; remove?: boolean }
 
-/** `signum runs tag | note | star | archive`: what one says of runs, as the window shows it. */
+/** `signum runs name | tag | note | star | archive`: what one says of runs, as the window shows it. */
 export function addMarkRuns(runs: Command, terminal: Terminal): void {
   const mark = async (self: Command, ids: number[], marks: Marks, done: string): Promise<void> => {
     const options = self.optsWithGlobals<MarkOptions>()
     await withHost(options, async ({ client }) => {
       await client.runs.mark({ ids, marks })
       const { runs: rows } = await client.runs.list({ ids, limit: ids.length })
-      const marked = rows.map(({ id, starred, archived, notes, tags }) => ({ id, starred, archived, notes, tags }))
+      const marked = rows.map(({ id, name, starred, archived, notes, tags }) => ({
+        id,
+        name,
+        starred,
+        archived,
+        notes,
+        tags,
+      }))
       terminal.print(
         options.json === true
           ? JSON.stringify(marked, null, 2)
@@ -35,6 +42,11 @@ export function addMarkRuns(runs: Command, terminal: Terminal): void {
       remove === true
         ? mark(self, ids, { removeTags: tags }, `no longer tagged ${tags.join(', ')}`)
         : mark(self, ids, { addTags: tags }, `tagged ${tags.join(', ')}`),
+    )
+  command('name', 'name runs, as lists, filters (name:TEXT) and exports show it; an empty text takes the name away')
+    .argument('<name>', 'the name, in place of an earlier one')
+    .action((ids: number[], name: string, _: MarkOptions, self: Command) =>
+      mark(self, ids, { name }, name.trim() === '' ? 'without a name' : `named ${name.trim()}`),
     )
   command('note', 'write the notes of runs; an empty text takes them away')
     .argument('<text>', 'the notes, in place of earlier ones')

@@ -8,6 +8,7 @@ import { formatTime } from '../format.ts'
 import { interruptible } from '../interrupt.ts'
 import { learnStore } from '../learn-store.ts'
 import { layerTableMetrics } from '../layer-text.ts'
+import { formatFamily } from '../family-text.ts'
 import { formatRun, formatRuns } from '../run-text.ts'
 import type { Terminal } from '../terminal.ts'
 import { addListRuns } from './list-runs.ts'
@@ -34,7 +35,7 @@ export function addRunsCommand(program: Command, terminal: Terminal): void {
 function addShow(runs: Command, terminal: Terminal): void {
   runs
     .command('show')
-    .description('show one run in full')
+    .description('show one run in full, with what it comes from and what came of it')
     .argument('<id>', 'number of the run', parseRunIds)
     .option('--json', 'print the run as JSON')
     .action(async (ids: number[], _: unknown, self: Command) => {
@@ -42,10 +43,20 @@ function addShow(runs: Command, terminal: Terminal): void {
       await withHost(options, async ({ client }) => {
         await learnStore(client)
         const run = await client.runs.get({ id: onlyOne(ids) })
-        if (options.json === true) return terminal.print(JSON.stringify(run, null, 2))
+        const family = await client.runs.family({ id: run.id })
+        if (options.json === true) return terminal.print(JSON.stringify({ ...run, family }, null, 2))
         const metrics = layerTableMetrics(run)
+        const related = [...family.ancestors, ...family.descendants].map((relative) => relative.id)
+        const relatives =
+          related.length === 0
+            ? []
+            : (await client.runs.list({ ids: related, limit: related.length, metrics: [] })).runs
         terminal.print(
-          formatRun(run, metrics.length === 0 ? [] : await client.metrics.series({ runIds: [run.id], metrics })),
+          formatRun(
+            run,
+            metrics.length === 0 ? [] : await client.metrics.series({ runIds: [run.id], metrics }),
+            formatFamily(run, family, relatives),
+          ),
         )
       })
     })

@@ -19,6 +19,7 @@ export function runsRouter({ store, scheduler, paces, changes, cacheDirectory }:
     mark: runs.mark.handler(({ input }) => store.markRuns(input.ids, input.marks)),
     restore: runs.restore.handler(async ({ input }) => ({ changed: await store.restoreMarks(input.marked) })),
     get: runs.get.handler(({ input }) => store.getRun(input.id)),
+    family: runs.family.handler(({ input }) => store.familyOf(input.id)),
     log: runs.log.handler(async ({ input }) => {
       await store.getRun(input.id)
       return await store.readLog(input.id, input.after)

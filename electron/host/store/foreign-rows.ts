@@ -33,9 +33,9 @@ export function foreignRowsOf(
 ) {
   const insert = database.prepare(`
     INSERT INTO runs (study_id, state, experiment, epoch, epochs, step, steps, model, record, data, code, error,
-      created_at, started_at, finished_at, revision, configuration_id, seed, starred, archived, notes, origin, owner,
-      heartbeat)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      created_at, started_at, finished_at, revision, configuration_id, seed, starred, archived, notes, name,
+      origin, owner, heartbeat)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const update = database.prepare(`
     UPDATE runs SET state = ?, experiment = ?, epoch = ?, epochs = ?, step = ?, steps = ?, model = ?, record = ?,
       data = ?, code = ?, error = ?, started_at = ?, finished_at = ?, revision = ?, configuration_id = ?,
@@ -75,6 +75,7 @@ export function foreignRowsOf(
           Number(run.starred ?? false),
           Number(run.archived ?? false),
           run.notes ?? '',
+          run.name ?? '',
           JSON.stringify(run.origin),
           owner,
           Date.now(),

@@ -25,6 +25,7 @@ export interface ForeignRun {
   starred?: boolean
   archived?: boolean
   notes?: string
+  name?: string
   tags?: readonly string[]
   model?: ModelFacts | null
   record?: ReproducibilityRecord | null

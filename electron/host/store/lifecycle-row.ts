@@ -43,5 +43,6 @@ export function statementsOf(database: Database) {
     "UPDATE runs SET owner = NULL WHERE owner = ? AND job IS NOT NULL AND state IN ('training', 'paused')",
   )
   const secondsLeft = database.prepare<[number], number | null>('SELECT seconds_left FROM runs WHERE id = ?').pluck()
-  return { one, withStates, change, begin, leave, secondsLeft }
+  const countResumption = database.prepare('UPDATE runs SET resumed = resumed + 1 WHERE id = ?')
+  return { one, withStates, change, begin, leave, secondsLeft, countResumption }
 }

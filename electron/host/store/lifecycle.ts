@@ -43,7 +43,7 @@ interface Parts {
  * use one file.
  */
 export function lifecycleOf(database: Database, { rewind, revision, elsewhere }: Parts) {
-  const { one, withStates, change, begin, leave, secondsLeft } = statementsOf(database)
+  const { one, withStates, change, begin, leave, secondsLeft, countResumption } = statementsOf(database)
 
   function demand(id: number): LifecycleRow {
     const row = one.get(id)
@@ -131,6 +131,7 @@ export function lifecycleOf(database: Database, { rewind, revision, elsewhere }:
       const row = demand(id)
       if (!resumableStates.includes(row.state) || row.foreign === 1) return false
       rewind(id, from)
+      if (from !== null) countResumption.run(id)
       move(row, 'queued', null, JSON.stringify(owner))
       return true
     }).immediate,

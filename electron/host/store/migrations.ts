@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { elsewhere } from './migrate-elsewhere.ts'
+import { names } from './migrate-names.ts'
 import { runsAsSources } from './migrate-sources.ts'
 import { toScale } from './migrate-to-scale.ts'
 
@@ -19,6 +20,7 @@ export const migrations: readonly ((database: Database) => void)[] = [
   halving,
   elsewhere,
   runsAsSources,
+  names,
 ]
 
 function foundation(database: Database): void {

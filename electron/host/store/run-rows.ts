@@ -28,6 +28,7 @@ export interface RunRecord {
   starred: number
   archived: number
   notes: string
+  name: string
   tags: string
 }
 
@@ -36,7 +37,7 @@ export const selectRuns = (extra = '') => `
   SELECT runs.id, study_id AS studyId, studies.name AS studyName, state, experiment, epoch, epochs, step, steps,
     seconds_left AS secondsLeft,
     error, runs.created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, origin, priority, data,
-      code, revision, starred, archived, runs.notes,
+      code, revision, starred, archived, runs.notes, runs.name,
     (SELECT json_group_array(tag) FROM run_tags WHERE run_id = runs.id) AS tags ${extra}
   FROM runs LEFT JOIN studies ON studies.id = study_id`
 
@@ -46,6 +47,7 @@ export function rowOf(record: RunRecord, standings: Record<string, Standing>): R
     starred,
     archived,
     notes,
+    name,
     tags,
     experiment,
     epoch,
@@ -90,6 +92,7 @@ export function rowOf(record: RunRecord, standings: Record<string, Standing>): R
     code,
     revision,
     notes,
+    name,
     origin: parsed<RunRow['origin']>(origin),
     starred: starred === 1,
     archived: archived === 1,

@@ -40,7 +40,7 @@ export function rungsTableOf(database: Database) {
     WHERE study_id = ? AND epochs > 0 AND epoch >= 1`)
 
   const studyOf = database.prepare<[number], { id: number; name: string; recipe: string | null }>(`
-    SELECT studies.id, name, recipe FROM runs JOIN studies ON studies.id = study_id WHERE runs.id = ?
+    SELECT studies.id, studies.name, recipe FROM runs JOIN studies ON studies.id = study_id WHERE runs.id = ?
       AND (state IN ('finished', 'failed') OR halved_after IS NOT NULL)`)
   const members = database.prepare<[string, number], Omit<SearchedRun, 'experiment'> & { experiment: string }>(`
     SELECT state, experiment, epoch, last AS value FROM runs

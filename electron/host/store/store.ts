@@ -8,6 +8,7 @@ import { existingRunsOf } from './existing-runs.ts'
 import { sourcesOf } from './sources.ts'
 import { elsewhereOf } from './elsewhere.ts'
 import { descriptionsOf } from './descriptions.ts'
+import { familiesOf } from './family.ts'
 import { fieldNamesOf } from './field-names.ts'
 import { foreignRunsOf } from './foreign-runs.ts'
 import { groupsOf } from './groups.ts'
@@ -75,7 +76,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
   const lifecycle = lifecycleOf(database, { rewind, revision, elsewhere })
   const sources = sourcesOf(database)
   const runs = runsOf(database, { standings, revision, sources, vocabulary })
-  const marks = marksOf(database, revision)
+  const { tags, ...marks } = marksOf(database, revision)
   const existing = existingRunsOf(database, configurations)
 
   const methods = {
@@ -83,13 +84,12 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     ...runCreatorOf(database, { configurations, studies, revision, sources, existing }),
     existingRuns: existing.existingRuns,
     ...groupsOf(database, { revision, rowsOf: runs.rowsOf, vocabulary }),
-    markRuns: marks.mark,
-    restoreMarks: marks.restore,
+    ...marks,
     /** Values that complete filters, as far as they depend on the store. */
     knownValues: () => {
       const textsOf = (field: string) => configurations.valuesOf(field).filter((value) => typeof value === 'string')
       return {
-        values: { dataset: textsOf('dataset'), model: textsOf('model'), tag: marks.tags(), study: studies.names() },
+        values: { dataset: textsOf('dataset'), model: textsOf('model'), tag: tags(), study: studies.names() },
         metrics: standings.metricNames(),
       }
     },
@@ -123,6 +123,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     histogramsOfRun: histograms.ofRun,
     answersOfRun: answers.ofRun,
     readLog: logs.linesAfter,
+    ...familiesOf(database),
     listStudies: studies.list,
     getSetting: settings.get,
     setSetting: settings.set,

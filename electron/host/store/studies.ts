@@ -24,8 +24,8 @@ export function studiesOf(database: Database) {
     .pluck()
   const insert = database.prepare('INSERT INTO studies (name, notes, recipe, created_at) VALUES (?, ?, ?, ?)')
   const list = database.prepare<[], StudyRow>(`
-    SELECT studies.id, name, studies.notes, studies.created_at AS createdAt, count(runs.id) AS runs, count(runs.id)
-      FILTER (WHERE runs.state = 'finished') AS finished
+    SELECT studies.id, studies.name, studies.notes, studies.created_at AS createdAt, count(runs.id) AS runs,
+      count(runs.id) FILTER (WHERE runs.state = 'finished') AS finished
     FROM studies LEFT JOIN runs ON runs.study_id = studies.id
     GROUP BY studies.id ORDER BY studies.id DESC
   `)

@@ -61,6 +61,7 @@ export function comparedRuns(): RunRow[] {
             starred: false,
             archived: false,
             notes: '',
+            name: '',
             tags: [],
           })
         }

@@ -43,7 +43,7 @@ test('runs are columns of facts, fields and metrics', async () => {
   const { run, file } = await store()
   await run('metrics', 'describe', 'val.acc', '--goal', 'maximum', '--title', 'Top 1')
   expect((await run('runs', 'list', '--format', 'csv', '--sort', 'id')).stdout.split('\r\n')[0]).toBe(
-    'id,state,study,created,started,finished,starred,archived,tags,notes,source,model,seed,quantizer,val.acc,' +
+    'id,state,study,created,started,finished,starred,archived,tags,notes,name,source,model,seed,quantizer,val.acc,' +
       "val.acc:best,val.acc:atBest,'=wait,'=wait:best,'=wait:atBest",
   )
   await run('runs', 'list', '--output', file('r.parquet'))

@@ -43,12 +43,16 @@ test('marks are given and taken away', async () => {
   expect((await run('runs', 'tag', '1,2', 'good, kept', ...data)).stdout).toBe('2 runs tagged good, kept\n')
   expect((await run('runs', 'tag', '2', 'kept', '--remove', ...data)).exitCode).toBe(0)
   expect((await run('runs', 'star', '1', ...data)).stdout).toBe('1 run starred\n')
+  expect((await run('runs', 'name', '1', ' the baseline ', ...data)).stdout).toBe('1 run named the baseline\n')
   const noted = await run('runs', 'note', '1', 'as in the paper', '--json', ...data)
   expect(JSON.parse(noted.stdout)).toEqual([
-    { id: 1, starred: true, archived: false, notes: 'as in the paper', tags: ['good', 'kept'] },
+    { id: 1, name: 'the baseline', starred: true, archived: false, notes: 'as in the paper', tags: ['good', 'kept'] },
   ])
   expect((await run('runs', 'archive', '3', ...data)).stdout).toBe('1 run archived\n')
   const listed = await run('runs', 'list', '--filter', 'tag:good', '--columns', 'run,tags,starred,notes', ...data)
   expect(listed.stdout).toBe('run  tags        starred  notes\n  2  good\n  1  good, kept  *        as in the paper\n')
+  const named = await run('runs', 'list', '--filter', 'name:"the base*"', '--columns', 'run,name', ...data)
+  expect(named.stdout).toBe('run  name\n  1  the baseline\n')
+  expect((await run('runs', 'show', '1', ...data)).stdout).toMatch(/^name +the baseline\nrun +1/)
   expect((await run('runs', 'star', '99', ...data)).exitCode).toBe(2)
 })

@@ -20,6 +20,7 @@ export function row(rest: Partial<RunRow> = {}): RunRow {
     starred: false,
     archived: false,
     notes: '',
+    name: '',
     tags: [],
     ...rest,
   }

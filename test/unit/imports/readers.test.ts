@@ -132,6 +132,7 @@ describe('archives', () => {
         starred: true,
         archived: false,
         notes: 'n',
+        name: 'the one',
         tags: ['t'],
         origin: null,
         model: null,

@@ -35,6 +35,7 @@ export function makeRun(
     starred: false,
     archived: false,
     notes: '',
+    name: '',
     tags: [],
     ...more,
   }

@@ -40,6 +40,8 @@ export function columnOf(source: Source): Sql {
       return sql`r.seed`
     case 'notes':
       return sql`r.notes`
+    case 'name':
+      return sql`CASE WHEN r.name <> '' THEN r.name ELSE coalesce(r.origin_name, '') END`
   }
 }
 

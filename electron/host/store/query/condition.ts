@@ -39,6 +39,7 @@ function testCondition(test: Test): Sql {
   switch (test.kind) {
     case 'text':
       return sql`(instr(r.state, ${test.text}) > 0 OR instr('#' || r.id, ${test.text}) > 0
+        OR instr(lower(r.name), lower(${test.text})) > 0
         OR r.configuration_id IN (SELECT id FROM configurations WHERE instr(words, ${test.text}) > 0)
         OR r.study_id IN (SELECT id FROM studies WHERE instr(lower(name), lower(${test.text})) > 0)
         OR r.id IN (SELECT run_id FROM run_tags WHERE instr(lower(tag), lower(${test.text})) > 0))`

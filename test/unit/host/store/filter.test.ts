@@ -38,7 +38,7 @@ function filled(): Store {
   ])
   store.setState(good, 'finished')
   store.markRuns([good, poor], { addTags: ['Table 1'] })
-  store.markRuns([poor], { starred: true, notes: 'Too sharp at the end.' })
+  store.markRuns([poor], { starred: true, notes: 'Too sharp at the end.', name: 'Second try' })
   return store
 }
 const [good, poor, fresh] = [1, 2, 3]
@@ -50,6 +50,10 @@ describe('the filter', () => {
   test.each([
     ['', [good, poor, fresh]],
     ['bnn', [good, fresh]],
+    ['"second t"', [poor]],
+    ['name:"second try"', [poor]],
+    ['name:second*', [poor]],
+    ['-name:*try', [good, fresh]],
     ['"zoo on"', [good]],
     ['quantizer:bnn++', [good]],
     ['method:bc,bnn', [poor, fresh]],

@@ -14,12 +14,21 @@ function threeRuns() {
 
 test('marks are put on many runs at once, told to followers, and taken back', () => {
   const { store, ids } = threeRuns()
-  store.markRuns([ids[0]], { addTags: ['old'], notes: 'first' })
+  store.markRuns([ids[0]], { addTags: ['old'], notes: 'first', name: 'one' })
   const { cursor } = store.changesSince(0)
   const before = store.markRuns(ids, { starred: true, archived: true, addTags: ['paper', 'a'], removeTags: ['old'] })
   const { changed } = store.changesSince(cursor)
-  expect(changed.map(({ id, starred, archived, notes, tags }) => ({ id, starred, archived, notes, tags }))).toEqual(
-    ids.map((id) => ({ id, starred: true, archived: true, notes: id === ids[0] ? 'first' : '', tags: ['a', 'paper'] })),
+  expect(
+    changed.map(({ id, starred, archived, notes, name, tags }) => ({ id, starred, archived, notes, name, tags })),
+  ).toEqual(
+    ids.map((id) => ({
+      id,
+      starred: true,
+      archived: true,
+      notes: id === ids[0] ? 'first' : '',
+      name: id === ids[0] ? 'one' : '',
+      tags: ['a', 'paper'],
+    })),
   )
   expect(store.restoreMarks([...before, { ...before[0]!, id: 99 }])).toBe(3)
   expect(store.getRun(ids[0])).toMatchObject({ starred: false, archived: false, notes: 'first', tags: ['old'] })
