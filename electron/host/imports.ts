@@ -12,7 +12,6 @@ import type { Reading } from '../imports/reading.ts'
 import { counted, Remarks, type LeftOut } from '../imports/remarks.ts'
 import { readSources } from '../imports/sources.ts'
 import { readTensorboard } from '../imports/tensorboard/tensorboard.ts'
-import { readTrackio } from '../imports/trackio.ts'
 import { foreignRun } from './imports/foreign-run.ts'
 import { kindOf } from './imports/kind-of.ts'
 import { takeCheckpoints } from './imports/take-checkpoints.ts'
@@ -27,7 +26,8 @@ import type { TakenRun } from './store/foreign-runs.ts'
  */
 export async function importRuns(request: ImportRequest, store: StoreClient, dataDirectory: string): Promise<Imported> {
   const path = resolve(request.path)
-  const kind = request.kind ?? (await kindOf(path))
+  const remarks = new Remarks()
+  const kind = request.kind ?? (await kindOf(path, remarks))
   if (kind === 'archive') return importArchive(path, request, store, dataDirectory)
   const set = fieldsGiven(request.set ?? {})
   const metrics = new MetricSettings(request)
@@ -35,7 +35,6 @@ export async function importRuns(request: ImportRequest, store: StoreClient, dat
   const series = reading.runs.flatMap((run) => run.series)
   const faults = [...metrics.faults(series, path), ...faultsInFields(set)]
   if (faults.length > 0) throw new BadInput(faults)
-  const remarks = new Remarks()
   const runs = reading.runs.map((run) => foreignRun(run, { kind, path, metrics, set, remarks }))
   const name = request.study ?? basename(path).replace(/\.(csv|tsv|db|jsonl|ndjson|signum-journal)$/i, '')
   const { taken, studyId } = await store.takeForeignRuns(
@@ -57,7 +56,6 @@ function read(
   metrics: MetricSettings,
 ): Promise<Reading> | Reading {
   if (kind === 'tensorboard') return readTensorboard(path)
-  if (kind === 'trackio') return readTrackio(path)
   const csv = { decimal, isPercent: (theirs: string) => metrics.isPercent({ theirs, metric: metricName(theirs) }) }
   return kind === 'csv' ? readCsv(path, csv) : readSources(path, kind, csv)
 }

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { phrase } from '../../shared/errors/phrase.ts'
+import type { FolderForm, RefusedForm } from './folder-form.ts'
 import type { Remarks } from './remarks.ts'
 
 /** A folder with files that were looked for, in the order of their names. */
@@ -11,18 +12,26 @@ export interface FoundFolder {
   /** Without links. */
   place: string
   files: { path: string; bytes: number }[]
+  /** What it is, if a program writes such folders. */
+  form?: FolderForm | RefusedForm
+  /** Folders in which changes of it show, if not in it alone. */
+  watched?: string[]
 }
 
 /**
  * Folders with files of a kind: those in a folder and the folders in it, links to folders followed, each once.
  * @param fits whether a file is of the kind, by its name
+ * @param forms folders that are one thing whatever files are in them, which are not looked into any further
  * @param visit told of every folder that is looked into
  */
 export async function foldersIn(
   root: string,
   fits: (name: string) => boolean,
   remarks?: Remarks,
-  visit: (folder: string) => void = () => {},
+  {
+    forms = [],
+    visit = () => {},
+  }: { forms?: readonly (FolderForm | RefusedForm)[]; visit?: (folder: string) => void } = {},
 ): Promise<FoundFolder[]> {
   const folders: FoundFolder[] = []
   const seen = new Map<string, string>()
@@ -45,8 +54,17 @@ export async function foldersIn(
     }
     seen.set(place, folder)
     visit(folder)
+    const entries = await entriesOf(folder, root, remarks)
+    const names = new Set(entries.map(({ name }) => name))
+    const form = forms.find((each) => each.fits(names))
+    if (form !== undefined) {
+      const found = form.kind === null ? { files: [], watched: [] } : await form.filesOf(folder)
+      for (const watched of found.watched) if (watched !== folder) visit(watched)
+      folders.push({ folder, place, form, ...found })
+      continue
+    }
     const files: FoundFolder['files'] = []
-    for (const entry of await entriesOf(folder, root, remarks)) {
+    for (const entry of entries) {
       const { name } = entry
       const path = join(folder, name)
       if (entry.isDirectory()) waiting.push(path)

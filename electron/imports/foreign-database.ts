@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { constants, copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
@@ -30,6 +30,33 @@ export function withForeignDatabase<Result>(path: string, read: (database: SQLit
   }
 }
 
+/**
+ * Reads a copy of a program's database.
+ * @param what it is, for messages: "project of Trackio"
+ * @throws BadInput if it cannot be read as one
+ */
+export function readForeignDatabase<Result>(
+  path: string,
+  what: string,
+  read: (database: SQLite.Database) => Result,
+): Result {
+  try {
+    return withForeignDatabase(path, read)
+  } catch (error) {
+    if (error instanceof BadInput) throw error
+    throw new BadInput({
+      code: 'wrong-format',
+      subject: path,
+      what: phrase`${path} cannot be read as a ${what}: ${(error as Error).message}`,
+    })
+  }
+}
+
+/** Names of the columns of a table; none if there is no such table. */
+export function columnsOf(database: SQLite.Database, table: 'metrics' | 'configs' | 'latest_metrics'): string[] {
+  return (database.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name)
+}
+
 /** Copies a database with its log, both as they were at one moment. */
 function copyQuietly(path: string, copy: string): void {
   const mark = () =>
@@ -42,7 +69,7 @@ function copyQuietly(path: string, copy: string): void {
   try {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const before = mark()
-      copyFileSync(path, copy)
+      copyFileSync(path, copy, constants.COPYFILE_FICLONE)
       for (const log of ['-wal', '-journal']) {
         rmSync(copy + log, { force: true })
         if (statSync(path + log, { throwIfNoEntry: false }) !== undefined) copyFileSync(path + log, copy + log)

@@ -39,6 +39,8 @@ export interface ImportedRun {
   head: string | null
   /** Configuration that the file holds; plain values alone. */
   configuration: Readonly<Record<string, string | number | boolean | null>>
+  /** What its user noted there, as Markdown. */
+  notes?: string
   /** Null if the file says how a run ends and does not do so yet; absent if such files never say it. */
   end?: RunEnd | null
   series: ReadSeries[]
@@ -58,8 +60,11 @@ export class SeriesCollector {
   readonly #points = new Map<string, Columns>()
   #head: string | null = null
   #started = false
+  /** Rises with every change. */
+  changes = 0
 
   add(metric: string, step: number, value: number, time: number): void {
+    this.changes++
     let series = this.#points.get(metric)
     if (series === undefined) this.#points.set(metric, (series = { steps: [], values: [], times: [] }))
     series.steps.push(step)
@@ -90,6 +95,7 @@ export class SeriesCollector {
       if (points?.steps.some((at) => at >= step) !== true) continue
       const kept = points.steps.flatMap((at, index) => (at >= step ? [] : [index]))
       taken += points.steps.length - kept.length
+      this.changes++
       this.#points.set(metric, {
         steps: kept.map((index) => points.steps[index]!),
         values: kept.map((index) => points.values[index]!),

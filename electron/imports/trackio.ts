@@ -2,11 +2,12 @@ import { statSync } from 'node:fs'
 import type SQLite from 'better-sqlite3'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
-import { withForeignDatabase } from './foreign-database.ts'
+import { columnsOf, readForeignDatabase } from './foreign-database.ts'
 import { SeriesCollector, type ImportedRun } from './imported-run.ts'
 import { parsePythonJson, pythonNumber } from './python-json.ts'
 import type { Reading } from './reading.ts'
 import { counted, Remarks } from './remarks.ts'
+import { RowCursor } from './row-cursor.ts'
 import { longerNames, realPathOf } from './run-places.ts'
 
 interface MetricsRow {
@@ -18,71 +19,106 @@ interface MetricsRow {
   metrics: string | Buffer
 }
 
+/** What was read of a run. */
+interface Known {
+  collector: SeriesCollector
+  /** Its name and configuration and the changes of its points, as JSON, of the run that was handed on. */
+  mark: string
+  run: ImportedRun | null
+  notes: Remarks
+}
+
 /**
- * Runs of a Trackio project: its SQLite file, one row a step with the metrics as JSON. Read, never written: another
- * process may have it open.
- * @throws BadInput if it is not one
+ * Runs of a Trackio project: its SQLite file, one row a step with the metrics as JSON. A copy is read, never the file
+ * itself: Trackio may write it. Read again, it takes the rows that came since; a run that got none stays the same
+ * object.
  */
-export function readTrackio(path: string): Reading {
-  try {
-    return withForeignDatabase(path, (database) => readingOf(database, path))
-  } catch (error) {
-    if (error instanceof BadInput) throw error
-    throw new BadInput({
-      code: 'wrong-format',
-      subject: path,
-      what: phrase`${path} cannot be read as a project of Trackio: ${(error as Error).message}`,
-    })
+export class TrackioFile {
+  readonly #path: string
+  readonly #place: string
+  #cursor = new RowCursor()
+  #known = new Map<string, Known>()
+  #names = new Map<string, string>()
+  #remarks = new Remarks()
+
+  constructor(path: string) {
+    this.#path = path
+    this.#place = realPathOf(path)
+  }
+
+  /** @throws BadInput if it cannot be read, or holds no run */
+  read(): Reading {
+    return readForeignDatabase(this.#path, 'project of Trackio', (database) => this.#readFrom(database))
+  }
+
+  #readFrom(database: SQLite.Database): Reading {
+    const columns = columnsOf(database, 'metrics')
+    if (!['run_name', 'step', 'timestamp', 'metrics'].every((name) => columns.includes(name)))
+      throw new BadInput({
+        code: 'wrong-format',
+        subject: this.#path,
+        what: phrase`${this.#path} is not a project of Trackio: it has no table of metrics with run_name, step,
+              timestamp and metrics`,
+      })
+    // Older projects tell runs apart by their names alone.
+    const run = columns.includes('run_id') ? 'run_id' : 'run_name'
+    if (this.#cursor.isNew(database, 'metrics', `${run}, run_name`)) {
+      this.#known = new Map()
+      this.#names = new Map()
+      this.#remarks = new Remarks()
+    }
+    const rows = this.#cursor.rows<MetricsRow>(
+      database,
+      `SELECT id, ${run} AS run, run_name AS name, step, timestamp, metrics FROM metrics`,
+    )
+    for (const row of rows) {
+      let of = this.#known.get(row.run)
+      if (of === undefined) this.#known.set(row.run, (of = newlyKnown()))
+      if (!this.#names.has(row.run)) this.#names.set(row.run, row.name)
+      takeRow(row, of.collector, this.#path, this.#remarks)
+    }
+    const remarks = new Remarks()
+    const configurations = configurationsOf(database, this.#path, remarks)
+    const runs = [...this.#known].flatMap(([key, of]) => this.#runOf(key, of, configurations.get(key) ?? {}))
+    if (runs.length === 0)
+      throw new BadInput({
+        code: 'nothing-there',
+        subject: this.#path,
+        what: phrase`${this.#path} holds no run`,
+      })
+    const all = [this.#remarks, remarks, ...[...this.#known.values()].map(({ notes }) => notes)]
+    return {
+      runs,
+      files: [{ path: this.#path, bytes: statSync(this.#path).size, columns: [] }],
+      leftOut: all.flatMap(({ leftOut }) => leftOut),
+      notes: all.flatMap(({ notes }) => notes),
+    }
+  }
+
+  #runOf(key: string, of: Known, configuration: ImportedRun['configuration']): ImportedRun[] {
+    const name = this.#names.get(key)!
+    const mark = JSON.stringify([name, configuration, of.collector.changes])
+    if (mark !== of.mark) {
+      of.notes = new Remarks()
+      const series = of.collector.series(of.notes, this.#path)
+      of.run =
+        series.length === 0 ? null : this.#imported(key, name, { configuration, series, head: of.collector.head })
+      of.mark = mark
+    }
+    return of.run === null ? [] : [of.run]
+  }
+
+  #imported(key: string, name: string, facts: Pick<ImportedRun, 'configuration' | 'series' | 'head'>): ImportedRun {
+    return {
+      name,
+      longerNames: [...longerNames(name, this.#place.replace(/\.db$/i, '')), `${name} (${key})`],
+      source: `${this.#place}#${key}`,
+      ...facts,
+    }
   }
 }
 
-function readingOf(database: SQLite.Database, path: string): Reading {
-  const columns = columnsOf(database, 'metrics')
-  if (!['run_name', 'step', 'timestamp', 'metrics'].every((name) => columns.includes(name)))
-    throw new BadInput({
-      code: 'wrong-format',
-      subject: path,
-      what: phrase`${path} is not a project of Trackio: it has no table of metrics with run_name, step, timestamp and
-            metrics`,
-    })
-  const remarks = new Remarks()
-  // Older projects tell runs apart by their names alone.
-  const run = columns.includes('run_id') ? 'run_id' : 'run_name'
-  const found = new Map<string, { name: string; collector: SeriesCollector }>()
-  for (const row of database
-    .prepare<[], MetricsRow>(
-      `SELECT id, ${run} AS run, run_name AS name, step, timestamp, metrics FROM metrics ORDER BY id`,
-    )
-    .iterate()) {
-    let of = found.get(row.run)
-    if (of === undefined) found.set(row.run, (of = { name: row.name, collector: new SeriesCollector() }))
-    takeRow(row, of.collector, path, remarks)
-  }
-  const configurations = configurationsOf(database, path, remarks)
-  const place = realPathOf(path)
-  const runs = [...found]
-    .map(([key, { name, collector }]): ImportedRun => ({
-      name,
-      longerNames: [...longerNames(name, place.replace(/\.db$/i, '')), `${name} (${key})`],
-      source: `${place}#${key}`,
-      head: collector.head,
-      configuration: configurations.get(key) ?? {},
-      series: collector.series(remarks, path),
-    }))
-    .filter(({ series }) => series.length > 0)
-  if (runs.length === 0)
-    throw new BadInput({
-      code: 'nothing-there',
-      subject: path,
-      what: phrase`${path} holds no run`,
-    })
-  return {
-    runs,
-    files: [{ path, bytes: statSync(path).size, columns: [] }],
-    leftOut: remarks.leftOut,
-    notes: remarks.notes,
-  }
-}
+const newlyKnown = (): Known => ({ collector: new SeriesCollector(), mark: '', run: null, notes: new Remarks() })
 
 function takeRow(row: MetricsRow, collector: SeriesCollector, path: string, remarks: Remarks): void {
   const metrics = objectOf(row.metrics, `row ${row.id}`, path, remarks)
@@ -128,10 +164,6 @@ export function leaveOutValue(name: string, value: unknown, path: string, remark
     subject: path,
     what: phrase`${counted(count, 'value')} of ${name} in ${path} (${what})`,
   }))
-}
-
-function columnsOf(database: SQLite.Database, table: 'metrics' | 'configs'): string[] {
-  return (database.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name)
 }
 
 function objectOf(

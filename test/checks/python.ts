@@ -1,7 +1,14 @@
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 
 /** The interpreter of a check: the one that PYTHON names, or python3. */
 export const python = process.env['PYTHON'] ?? 'python3'
+let used = python
+
+/** The interpreter that a check runs: `python`, or that of an environment that was made for it. */
+export const pythonNow = (): string => used
 
 /** @returns the environment of a check's Python, which leaves no compiled files */
 const environmentWith = (more: Record<string, string>) => ({ ...process.env, PYTHONDONTWRITEBYTECODE: '1', ...more })
@@ -13,7 +20,7 @@ const environmentWith = (more: Record<string, string>) => ({ ...process.env, PYT
  * @throws Error when it cannot be started, or its exit code is not 0
  */
 export function runPython(words: readonly string[], environment: Record<string, string> = {}): string {
-  const { status, stdout, error } = spawnSync(python, words, {
+  const { status, stdout, error } = spawnSync(used, words, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: environmentWith(environment),
     maxBuffer: 1 << 28,
@@ -28,19 +35,42 @@ export function runPython(words: readonly string[], environment: Record<string, 
  * Runs a check if Python has the modules that it needs. Without them the process fails, unless the check is optional;
  * either way it says that nothing was compared.
  * @param check settles with the exit code
+ * @param packages what is installed from PyPI, into an environment of its own, if the modules are missing
  */
 export async function checkWith(
   modules: readonly string[],
   isOptional: boolean | undefined,
   check: () => Promise<number>,
+  packages: readonly string[] = [],
 ): Promise<void> {
-  const { status } = spawnSync(python, ['-c', `import ${modules.join(', ')}`], {
+  if (packages.length > 0) used = environmentOf(modules, packages)
+  const { status } = spawnSync(used, ['-c', `import ${modules.join(', ')}`], {
     stdio: 'ignore',
     env: environmentWith({}),
   })
   if (status === 0) process.exitCode = await check()
   else {
-    console[isOptional === true ? 'log' : 'error'](`${python} has no ${modules.join(', ')}: nothing was compared`)
+    console[isOptional === true ? 'log' : 'error'](`${used} has no ${modules.join(', ')}: nothing was compared`)
     if (isOptional !== true) process.exitCode = 1
   }
+}
+
+/** The interpreter that has the modules: `python`, or one of an environment that is made for them, and kept. */
+function environmentOf(modules: readonly string[], packages: readonly string[]): string {
+  const has = (each: string) =>
+    spawnSync(each, ['-c', `import ${modules.join(', ')}`], { stdio: 'ignore', env: environmentWith({}) }).status === 0
+  if (has(python)) return python
+  const name = createHash('sha256').update(packages.join()).digest('hex').slice(0, 8)
+  const folder = join(import.meta.dirname, '../../node_modules/.cache/checks', `${modules[0]!}-${name}`)
+  const own = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
+  if (existsSync(own) && has(own)) return own
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  console.error(`installing ${packages.join(', ')} into ${folder}`)
+  for (const [program, words] of [
+    [python, ['-m', 'venv', folder]],
+    [own, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]],
+  ] as const)
+    if (spawnSync(program, words, { stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0) return python
+  return own
 }

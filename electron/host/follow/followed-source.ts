@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { isDatabase } from '../../imports/database-kind.ts'
 import type { ImportedRun } from '../../imports/imported-run.ts'
 import type { Reading } from '../../imports/reading.ts'
 import type { FoundSource, SourceReader } from '../../imports/sources.ts'
@@ -29,6 +29,8 @@ export class FollowedSource {
   origins: readonly string[] = []
   /** How many of them grow. */
   growing = 0
+  /** Runs as they were handed on, with whether they grew then. */
+  #handedOn = new Map<ImportedRun, boolean>()
   readonly #reader: SourceReader
   readonly #growths = new Map<string, Growth>()
   /** Sizes and times of its files when they were last read; null before. */
@@ -51,10 +53,10 @@ export class FollowedSource {
   }
 
   /**
-   * Its runs, and whether each grows; null if nothing changed.
+   * Its runs, whether each grows, and whether each is as it was; null if nothing changed.
    * @throws BadInput if it cannot be read, unless it was only just begun
    */
-  async read(): Promise<{ reading: Reading; grows: boolean[] } | null> {
+  async read(): Promise<{ reading: Reading; grows: boolean[]; isKnown: boolean[] } | null> {
     const begin = Date.now()
     const { mark, at } = markOf(this.source)
     const isQuiet = this.#isQuiet(begin) || (this.#mark === null && begin - at > quietAfter)
@@ -66,10 +68,10 @@ export class FollowedSource {
     try {
       const reading = await this.#reader.read(this.source, isQuiet)
       this.#until = Infinity
-      return {
-        reading,
-        grows: reading.runs.map((run) => this.#grows(run, reading.runs.length === 1, { begin, isNew })),
-      }
+      const grows = reading.runs.map((run) => this.#grows(run, reading.runs.length === 1, { begin, isNew }))
+      const isKnown = reading.runs.map((run, index) => this.#handedOn.get(run) === grows[index])
+      this.#handedOn = new Map(reading.runs.map((run, index) => [run, grows[index]!]))
+      return { reading, grows, isKnown }
     } finally {
       this.notBefore = Date.now() + 3 * (Date.now() - begin)
     }
@@ -108,9 +110,9 @@ export class FollowedSource {
 }
 
 /** Sizes and times of the files of a source, of a database its log's too, and the newest time. */
-function markOf({ kind, files, folder }: FoundSource): { mark: string; at: number } {
+function markOf({ files }: FoundSource): { mark: string; at: number } {
   const paths = files.map(({ path }) => path)
-  if (kind === 'trackio') paths.push(join(folder, `${basename(paths[0]!)}-wal`))
+  if (paths.length === 1 && isDatabase(paths[0]!)) paths.push(`${paths[0]!}-wal`)
   let at = 0
   const marks = paths.map((path) => {
     try {

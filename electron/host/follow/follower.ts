@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { ForeignKind, ImportRequest } from '../../../shared/contract/imports.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { Fault } from '../../../shared/errors/fault.ts'
@@ -8,7 +8,7 @@ import { phrase } from '../../../shared/errors/phrase.ts'
 import { metricName } from '../../imports/imported-run.ts'
 import { Remarks } from '../../imports/remarks.ts'
 import { findSources, readerOf, type FoundSource } from '../../imports/sources.ts'
-import { foreignRun } from '../imports/foreign-run.ts'
+import { foreignRun, sourceOf } from '../imports/foreign-run.ts'
 import { faultsInFields, fieldsGiven, MetricSettings } from '../imports/settings.ts'
 import { mountsHere, networkKindOf } from '../network-folder.ts'
 import type { StoreClient } from '../store/client.ts'
@@ -52,6 +52,8 @@ export class Follower {
   readonly #events: FollowEvents
   readonly #metrics: MetricSettings
   readonly #followed = new Map<string, FollowedSource>()
+  /** By the folders in which their changes show. */
+  readonly #byFolder = new Map<string, Set<FollowedSource>>()
   readonly #dirty = new Set<FollowedSource>()
   readonly #said = new Set<string>()
   readonly #watcher: FolderWatcher
@@ -132,6 +134,10 @@ export class Follower {
       this.#followed.delete(key)
       this.#dirty.delete(each)
     }
+    this.#byFolder.clear()
+    for (const each of this.#followed.values())
+      for (const folder of each.source.watched)
+        this.#byFolder.set(folder, (this.#byFolder.get(folder) ?? new Set()).add(each))
     const origins = gone.flatMap(([, each]: [string, FollowedSource]) => each.origins)
     if (origins.length > 0) await this.#store.leaveElsewhere(this.#owner, origins)
     for (const { fault } of remarks.leftOut) this.#say(fault, true)
@@ -159,9 +165,8 @@ export class Follower {
   }
 
   #onChange(folder: string, name: string | null, kind: string): void {
-    const known = [...this.#followed.values()].filter(
-      ({ source }) =>
-        source.folder === folder && (name === null || source.files.some(({ path }) => name.startsWith(basename(path)))),
+    const known = [...(this.#byFolder.get(folder) ?? [])].filter(
+      ({ source }) => name === null || source.files.some(({ path }) => join(folder, name).startsWith(path)),
     )
     for (const each of known) this.#dirty.add(each)
     // Something came or went.
@@ -173,7 +178,7 @@ export class Follower {
   #look(): void {
     const now = Date.now()
     for (const each of this.#followed.values()) {
-      if (each.isDue(now) || this.#watcher.isBlind(each.source.folder)) this.#dirty.add(each)
+      if (each.isDue(now) || each.source.watched.some((folder) => this.#watcher.isBlind(folder))) this.#dirty.add(each)
     }
   }
 
@@ -212,9 +217,11 @@ export class Follower {
       const remarks = new Remarks()
       const { kind, folder: path } = each.source
       const given = { kind, path, metrics: this.#metrics, set: fieldsGiven(this.#settings.set ?? {}), remarks }
-      const found = runs.map((run, index) => foreignRun(run, { ...given, grows: read.grows[index]! }))
-      each.origins = found.map(({ origin }) => origin.source!)
-      each.growing = found.filter(({ state }) => state === 'elsewhere').length
+      const found = runs.flatMap((run, index) =>
+        read.isKnown[index] === true ? [] : [foreignRun(run, { ...given, grows: read.grows[index]! })],
+      )
+      each.origins = runs.map((run) => sourceOf(run, kind))
+      each.growing = read.grows.filter(Boolean).length
       for (const { fault } of [...leftOut, ...remarks.leftOut]) this.#say(fault, true)
       for (const fault of [...notes, ...remarks.notes]) this.#say(fault, false)
       return found

@@ -46,7 +46,7 @@ export function foreignRun(run: ImportedRun, { kind, path, metrics, set, remarks
       kind,
       name: run.name,
       sha256: digestOf(columns),
-      source: createHash('sha256').update(`${hostname()}\n${kind}\n${run.source}`).digest('hex'),
+      source: sourceOf(run, kind),
       ...(run.head === null ? {} : { head: run.head }),
     },
     longerNames: isNamed ? [] : run.longerNames,
@@ -55,11 +55,17 @@ export function foreignRun(run: ImportedRun, { kind, path, metrics, set, remarks
     fields,
     ...endOf(run, last, grows),
     experiment,
+    ...(run.notes === undefined ? {} : { notes: run.notes }),
     progress: { epoch: epochs, epochs, step: Math.round(steps), steps: Math.round(steps) },
     createdAt: first,
     startedAt: first,
     columns,
   }
+}
+
+/** Digest of the place that a run is read from. */
+export function sourceOf({ source }: ImportedRun, kind: ForeignKind): string {
+  return createHash('sha256').update(`${hostname()}\n${kind}\n${source}`).digest('hex')
 }
 
 const endMissing = 'Its file does not say that it ended; read it again to see how it went on.'

@@ -1,8 +1,9 @@
-import { readdir, realpath, stat } from 'node:fs/promises'
+import { readdir, realpath } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { foldersIn, type FoundFolder } from '../folders.ts'
+import { infoOf } from '../info-of.ts'
 import type { Remarks } from '../remarks.ts'
 
 const mostBytes = 2 * 2 ** 30
@@ -10,23 +11,12 @@ const mostBytes = 2 * 2 ** 30
 /** What TensorBoard takes for an event file, by its name (io_wrapper.py). */
 export const isEventFile = (name: string) => name.includes('tfevents') && !name.endsWith('.profile-empty')
 
-/** Whether a path is an event file, or a folder that holds some. */
-export async function holdsEvents(path: string): Promise<boolean> {
-  return (await eventFolders(path)).length > 0
-}
-
 /**
  * Folders with event files, each a run whose files are in the order in which they were written.
  * @throws BadInput if there is nothing at the path, it cannot be read, or there is too much
  */
 export async function eventFolders(path: string, remarks?: Remarks): Promise<FoundFolder[]> {
-  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new BadInput(
-      error.code === 'ENOENT'
-        ? { code: 'no-such-file', subject: path, what: phrase`there is nothing at ${path}`, remedy: 'check its path' }
-        : { code: 'unreadable', subject: path, what: phrase`${path} cannot be read: ${error.message}` },
-    )
-  })
+  const info = await infoOf(path)
   const folders = info.isFile() ? await folderOfFile(path, info.size) : await foldersIn(path, isEventFile, remarks)
   const total = folders.reduce((sum, { files }) => sum + files.reduce((of, { bytes }) => of + bytes, 0), 0)
   if (total > mostBytes)

@@ -116,6 +116,28 @@ test('JSON lines behind a link are followed; what is no number is said once', as
   expect(remarks.filter(({ code }) => code === 'unsupported')).toHaveLength(1)
 })
 
+test('a run of MLflow grows by its metrics, of which some come late, and ends as its status says', async () => {
+  const root = temporaryDirectory()
+  const host = await openTestHost()
+  const folder = join(root, 'mlruns', '1', 'a1')
+  const meta = (status: number) => `run_id: a1\nrun_name: first\nstatus: ${status}\nlifecycle_stage: active\n`
+  const { until } = await following(host, { paths: [root] })
+  await until(
+    () => {
+      for (const part of ['metrics', 'params', 'tags']) mkdirSync(join(folder, part), { recursive: true })
+      writeFileSync(join(folder, 'meta.yaml'), meta(1))
+      writeFileSync(join(folder, 'tags', 'mlflow.note.content'), 'A note.')
+      writeFileSync(join(folder, 'metrics', 'loss'), `${Date.now()} 0.5 0\n`)
+    },
+    has(host, 'loss', 1),
+  )
+  await until(() => appendFileSync(join(folder, 'metrics', 'loss'), `${Date.now()} 0.25 1\n`), has(host, 'loss', 2))
+  await until(() => writeFileSync(join(folder, 'metrics', 'acc'), `${Date.now()} 1 1\n`), has(host, 'acc', 1))
+  expect((await host.client.runs.list({})).runs).toMatchObject([{ state: 'elsewhere', notes: 'A note.' }])
+  writeFileSync(join(folder, 'meta.yaml'), meta(3))
+  await expect.poll(async () => (await host.client.runs.list({})).runs[0]!.state).toBe('finished')
+})
+
 test('without notices of the system, as on a network file system, the last of many files is seen to grow', async () => {
   const root = temporaryDirectory()
   const host = await openTestHost()

@@ -8,7 +8,7 @@ import { parseArchive, writeArchive, type StudyArchive } from '../../../electron
 import { digestOf } from '../../../electron/imports/digest.ts'
 import { maskedChecksum, recordsOf } from '../../../electron/imports/tensorboard/record-file.ts'
 import { readTensorboard } from '../../../electron/imports/tensorboard/tensorboard.ts'
-import { readTrackio } from '../../../electron/imports/trackio.ts'
+import { TrackioFile } from '../../../electron/imports/trackio.ts'
 import { temporaryDirectory } from '../host/store/fixtures.ts'
 import { pointsOf, valuesOf } from './points.ts'
 
@@ -69,7 +69,7 @@ test('a project of Trackio is read with its configurations', () => {
   writeFileSync(file, gunzipSync(readFileSync(join(folder, 'trackio.db.gz'))))
   const {
     runs: [run, ...others],
-  } = readTrackio(file)
+  } = new TrackioFile(file).read()
   expect(others).toEqual([])
   expect(run).toMatchObject({ name: 'first', configuration: { quantizer: 'bc', lr: 0.1 } })
   const points = pointsOf(run!)
@@ -78,7 +78,7 @@ test('a project of Trackio is read with its configurations', () => {
   )
   expect(points.acc!.map(([, value]) => value)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5])
   expect(points.text).toBeUndefined()
-  expect(() => readTrackio(join(folder, 'torch.tfevents'))).toThrow(
+  expect(() => new TrackioFile(join(folder, 'torch.tfevents')).read()).toThrow(
     /torch\.tfevents cannot be read as a project of Trackio/,
   )
 })
@@ -98,7 +98,7 @@ test('a row of Trackio with the words NaN and Infinity in a text is read; what i
   insert.run('r', 3, '{"loss": 4}')
   insert.run('r', 1, '{"loss": 5}')
   database.close()
-  const { runs, leftOut, notes } = readTrackio(file)
+  const { runs, leftOut, notes } = new TrackioFile(file).read()
   expect(runs.map(valuesOf)).toEqual([{ loss: [Number.NaN, 5], acc: [-Infinity], constructor: [3] }])
   expect(leftOut.map(({ count, fault }) => [count, fault.code])).toEqual([
     [1, 'unsupported'],
@@ -107,6 +107,29 @@ test('a row of Trackio with the words NaN and Infinity in a text is read; what i
     [1, 'wrong-format'],
   ])
   expect(notes).toHaveLength(1)
+})
+
+test('of a project of Trackio that grows the new rows are read; what was deleted or renamed is read anew', () => {
+  const file = join(temporaryDirectory(), 'grows.db')
+  const database = new SQLite(file)
+  database.pragma('journal_mode = WAL')
+  database.exec(
+    'CREATE TABLE metrics (id INTEGER PRIMARY KEY, timestamp TEXT, run_name TEXT, step INTEGER, metrics TEXT)',
+  )
+  const insert = database.prepare(
+    "INSERT INTO metrics (timestamp, run_name, step, metrics) VALUES ('2025-09-01', ?, ?, ?)",
+  )
+  const add = (run: string, step: number) => insert.run(run, step, `{"loss": ${step}}`)
+  for (const run of ['a', 'b']) add(run, 0)
+  const reader = new TrackioFile(file)
+  const first = reader.read()
+  add('a', 1)
+  const second = reader.read()
+  expect(second.runs.map(valuesOf)).toEqual([{ loss: [0, 1] }, { loss: [0] }])
+  expect(second.runs[1]).toBe(first.runs[1])
+  database.exec("UPDATE metrics SET run_name = 'c' WHERE run_name = 'a'; DELETE FROM metrics WHERE run_name = 'b'")
+  expect(reader.read().runs.map((run) => [run.name, valuesOf(run)])).toEqual([['c', { loss: [0, 1] }]])
+  database.close()
 })
 
 describe('archives', () => {
