@@ -14,6 +14,7 @@ const ir2net = readme('IR2Net')
 const recu = readme('ReCU', '600 epochs')
 const reste = readme('ReSTE', '1000 epochs')
 const adabin = readme('AdaBin')
+const biper = readme('BiPer', '600 epochs of binary activations, then 300 with binary weights')
 const bop = readme('Bop (Plumerai)')
 const weightsOnly = from('READMEs of IR-Net and ReSTE', 'first and last layer real')
 
@@ -45,6 +46,7 @@ const lines: readonly Line[] = [
   [reste, 'ReSTE, Bi-Real shortcuts', { resnet20: 87.92 }],
   // The README's figure for ResNet-18 is evidently a slip and left out.
   [adabin, 'AdaBin', { resnet20: 88.1, 'vgg-small': 92.3 }],
+  [biper, 'BiPer', { resnet20: 87.5, 'vgg-small': 92.46, resnet18: 93.75 }],
   [bop, 'Bop', { binarynet: 91.3 }],
   [weightsOnly, 'IR-Net', { resnet20: 90.8 }, 'bw'],
   [weightsOnly, 'ReSTE', { resnet20: 91.32 }, 'bw'],

@@ -50,15 +50,18 @@ test('the demo comes first', () => {
     'cifar10-resnet20-quick',
     'cifar10-vit-quick',
     'deit-imagenet',
+    'end-to-end-cifar10',
     'families',
     'fine-tuning',
     'fine-tuning-cifar10',
     'forms',
     'irnet-cifar10',
+    'metaquant-cifar10',
     'method-cifar10',
     'parq-cifar10',
     'resnet-imagenet',
     'sample',
+    'stages-cifar10',
     'vit-cifar10',
   ])
 })

@@ -40,6 +40,12 @@ describe('the published results', () => {
     expect(new Set(names).size).toBe(names.length)
   })
 
+  test('stand beside ImageNet in either regime', () => {
+    const table = beside([run({ model: 'resnet18', quantizer: 'bc', regime: 'bwa' }, 0.5, 'imagenet')])
+    expect(table.rows.map(({ labels, cells }) => [labels.at(-1), cells[0]!.mean])).toContainEqual(['ReSTE', 60.88])
+    expect(table.footnote).toContain('README of ReSTE, ImageNet (250 epochs)')
+  })
+
   test('hold none of the family that is measured here', () => {
     for (const { method, source } of publishedResults)
       expect(`${method} ${source.reference}`).not.toMatch(/ProxConnect|BNN\+\+|PC\+\+/)
@@ -63,6 +69,15 @@ describe('beside the measured ones', () => {
       'STE (BC) *',
       'BinaryRelax *',
       'PARQ *',
+      'Full precision *',
+      'DoReFa, STE, SGD *',
+      'DoReFa, FC-Grad, SGD *',
+      'DoReFa, STE, Adam *',
+      'DoReFa, FC-Grad, Adam *',
+      'BWN, STE, SGD *',
+      'BWN, FC-Grad, SGD *',
+      'BWN, STE, Adam *',
+      'BWN, FC-Grad, Adam *',
       'Full precision *',
       'IR-Net *',
       'ReSTE *',
@@ -97,6 +112,7 @@ describe('beside the measured ones', () => {
       'BinaryRelax, 3 bits *',
       'PARQ, 3 bits *',
       'Full precision *',
+      'Full precision *',
     ])
   })
 
@@ -123,12 +139,13 @@ describe('beside the measured ones', () => {
         .map(({ cells }) => cells.map(({ mean }) => mean)),
     ).toEqual([
       [91.82, 91.82],
+      [91.5, 91.5],
       [92.1, 92.1],
     ])
     const mixed = methods(beside(both))
     expect(mixed).toContain('PARQ, bw *')
     expect(mixed).toContain('RBNN, bwa *')
-    expect(mixed.filter((name) => name === 'Full precision *')).toHaveLength(2)
+    expect(mixed.filter((name) => name === 'Full precision *')).toHaveLength(3)
   })
 
   test('they stand behind the last row of their model', () => {
@@ -138,12 +155,12 @@ describe('beside the measured ones', () => {
       run({ quantizer: 'bc', model: 'mlp' }, 0.5),
     ])
     expect(table.rows.filter(({ published }) => published !== undefined).map(({ values }) => values[0])).toEqual([
-      ...Array<string>(7).fill('resnet20'),
+      ...Array<string>(16).fill('resnet20'),
       ...Array<string>(4).fill('resnet56'),
     ])
     expect(table.rows.map(({ values }) => values[0])).toEqual([
       'mlp',
-      ...Array<string>(8).fill('resnet20'),
+      ...Array<string>(17).fill('resnet20'),
       ...Array<string>(5).fill('resnet56'),
     ])
   })
