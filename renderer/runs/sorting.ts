@@ -30,3 +30,10 @@ export function sortedBy(sort: string, { id, numeric }: { id: string; numeric: b
 function textOf(keys: readonly SortKey[]): string {
   return keys.map(({ id, descending }) => (descending ? `-${id}` : id)).join(',')
 }
+
+/** The head to which a key leads from another one; null if it leads nowhere. */
+export function headAfter(heads: readonly string[], from: string, key: string): string | null {
+  const place = heads.indexOf(from)
+  const to = { ArrowRight: place + 1, ArrowLeft: place - 1, Home: 0, End: heads.length - 1 }[key]
+  return to === undefined ? null : heads[Math.min(heads.length - 1, Math.max(0, to))]!
+}

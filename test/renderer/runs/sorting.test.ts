@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { columnsFor, columnsOnPhone, findColumn, proposedColumns } from '../../../renderer/runs/columns.ts'
-import { sortedBy, sortKeys } from '../../../renderer/runs/sorting.ts'
+import { headAfter, sortedBy, sortKeys } from '../../../renderer/runs/sorting.ts'
 
 describe('a click on the head of a column', () => {
   const model = { id: 'model', numeric: false }
@@ -27,6 +27,16 @@ describe('a click on the head of a column', () => {
       { id: 'train.loss:best', descending: true },
     ])
   })
+})
+
+test('the arrow keys, Home and End go from head to head, and stop at the edges', () => {
+  const heads = ['method', 'model', 'created']
+  expect(headAfter(heads, 'method', 'ArrowRight')).toBe('model')
+  expect(headAfter(heads, 'created', 'ArrowRight')).toBe('created')
+  expect(headAfter(heads, 'method', 'ArrowLeft')).toBe('method')
+  expect(headAfter(heads, 'model', 'End')).toBe('created')
+  expect(headAfter(heads, 'model', 'Home')).toBe('method')
+  expect(headAfter(heads, 'model', 'Enter')).toBeNull()
 })
 
 describe('the columns of a phone', () => {
