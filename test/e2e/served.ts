@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RunDetail } from '../../shared/contract/run.ts'
@@ -15,8 +15,10 @@ export class Served {
     this.#environment = environment
   }
 
-  static async start(environment = process.env): Promise<Served> {
+  /** @param contents data directory of which its own begins as a copy */
+  static async start(environment = process.env, contents?: string): Promise<Served> {
     const served = new Served(environment)
+    if (contents !== undefined) cpSync(contents, served.dataDirectory, { recursive: true })
     await served.start()
     return served
   }

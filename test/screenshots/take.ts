@@ -1,5 +1,5 @@
 // npm run screenshots -- [VIEW...] [--guide]
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import type { Page } from 'playwright-core'
@@ -27,10 +27,11 @@ const command = new Command('screenshots')
   )
   .argument('[views...]', 'names of views (all of them), as the files are called')
   .option('--narrow', 'as a phone and a window zoomed to 200 % show them, instead of the usual sizes')
+  .option('--keep <folder>', 'keeps what was trained in a folder, or shows what an earlier call kept there')
   .option('--guide', 'make the pictures of the guide and of the README anew, too')
   .parse()
 const wanted = command.args
-const options = command.opts<{ guide?: boolean; narrow?: boolean }>()
+const options = command.opts<{ guide?: boolean; narrow?: boolean; keep?: string }>()
 const withGuide = options.guide === true
 const sizes = options.narrow === true ? narrowSizes : usualSizes
 
@@ -54,11 +55,8 @@ async function keep(path: string, name: string): Promise<void> {
   if (name === 'compare') writeFileSync('docs/screenshot.png', small)
 }
 
-mkdirSync(folder, { recursive: true })
-const served = await Served.start()
-const browser = await launchChromium()
-let working: ReturnType<typeof start> | null = null
-try {
+/** Trains what the wanted views show. */
+async function train(served: Served): Promise<void> {
   console.error('training what will be shown')
   await served.signum('study', 'run', recipe(served, 'pictured.json', pictured), '--quiet')
   for (const [place, study] of many.entries())
@@ -71,6 +69,18 @@ try {
       ...['import', log, '--rename', 'val_acc=deployed.accuracy', '--rename', 'train/loss=train.loss'],
       ...['--set', 'model=cnn-small', '--set', 'dataset=digits'],
     )
+  }
+}
+
+mkdirSync(folder, { recursive: true })
+const kept = options.keep !== undefined && existsSync(options.keep) ? options.keep : undefined
+const served = await Served.start(process.env, kept)
+const browser = await launchChromium()
+let working: ReturnType<typeof start> | null = null
+try {
+  if (kept === undefined) {
+    await train(served)
+    if (options.keep !== undefined) cpSync(served.dataDirectory, options.keep, { recursive: true })
   }
   working = start(
     'study',
