@@ -84,6 +84,12 @@ export function columnsOf(series: readonly ChartSeries[], scale: Scale): Column[
   return [aligned.x, ...aligned.columns]
 }
 
+/** The column of the lower edge of a curve's band, before that of the upper one; null if it has no band. */
+export function edgeOf(series: readonly ChartSeries[], place: number): number | null {
+  const hasBand = ({ low, high }: ChartSeries) => low !== undefined && high !== undefined
+  return hasBand(series[place]!) ? 1 + series.length + 2 * series.slice(0, place).filter(hasBand).length : null
+}
+
 function isStart(part: readonly number[], whole: readonly number[]): boolean {
   if (part === whole) return true
   for (let index = 0; index < part.length; index++) if (part[index] !== whole[index]) return false

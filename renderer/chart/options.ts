@@ -1,7 +1,8 @@
 import uPlot from 'uplot'
 import { spanOf, tickTexts } from './ticks.ts'
-import type { ChartSeries, Scale } from './align.ts'
+import { edgeOf, type ChartSeries, type Scale } from './align.ts'
 import type { ChartPlace } from './readings.ts'
+import { draggedZoom, type Zoom } from './zoom.ts'
 
 export interface ChartLook {
   ink: string
@@ -38,10 +39,10 @@ export interface ChartShape {
   onDrawn?(): void
   /** The pointer came to a line, or left all: its place among the series. Another chart's crosshair has no line. */
   onFocus?(index: number | null): void
-  /** Place of the line that stands out while the pointer is elsewhere; null for none. */
-  highlighted?(): number | null
-  /** A part was dragged out, or a double click went back to the whole. */
-  onZoom(range: { from: number; to: number } | null): void
+  /** The section that is shown; null for all. */
+  zoom(): Zoom | null
+  /** A section was dragged out, or a double click went back to the whole. */
+  onZoom(zoom: Zoom | null): void
 }
 
 /** A stretch of the x axis. */
@@ -53,8 +54,10 @@ export interface Extent {
 /** More lines than this are a crowd: only the nearest of them is read out. */
 export const crowd = 24
 
-/** Opacity of the lines beside the one under the pointer. */
-const dimmed = 0.25
+/** Of so few points each is a dot. */
+export const fewPoints = 24
+/** Opacity of a band. */
+export const bandOpacity = 0.16
 
 /** Distances of ticks between which there is nothing to count. */
 const wholeSteps = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat()
@@ -76,39 +79,33 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     width: curve.quiet === true ? 1 : 1.5,
     dash: [...curve.dash],
     points: {
-      show: curve.x.length === 1 ? true : curve.x.length <= 24 && curve.quiet !== true ? undefined : false,
+      show: curve.x.length === 1 ? true : curve.x.length <= fewPoints && curve.quiet !== true ? undefined : false,
       size: 4,
       width: 1,
       fill: look.colours[index],
     },
   }))
-  const pointer: Pointer = { line: null, isHere: false }
-  const edges: uPlot.Series[] = []
-  const bands: uPlot.Band[] = []
-  for (const [index, curve] of series.entries()) {
-    if (curve.low === undefined || curve.high === undefined) continue
-    const low = 1 + series.length + edges.length
-    edges.push(edge(), edge())
-    // Under the pointer its outlines are dimmed like all other lines, and the band with them.
-    const [pale, strong] = [fade(look.colours[index]!, 0.16), fade(look.colours[index]!, 0.16 / dimmed)]
-    bands.push({
-      series: [low + 1, low],
-      fill: () => (pointer.line === index ? strong : curve.shyBand === true ? 'transparent' : pale),
-    })
-  }
+  const pointer: Pointer = { isHere: false, drags: false }
+  const edges = series.flatMap((_, index) => (edgeOf(series, index) === null ? [] : [edge(), edge()]))
+  const bands = series.flatMap(({ shyBand }, index): uPlot.Band[] => {
+    const low = edgeOf(series, index)
+    return low === null || shyBand === true
+      ? []
+      : [{ series: [low + 1, low], fill: fade(look.colours[index]!, bandOpacity) }]
+  })
   return {
     width: shape.width,
     height: shape.height,
     padding: [8, (self) => Math.max(18, shape.endRoom?.(self.width) ?? 0), 0, 0],
-    // The line under the pointer stands out of the others.
-    focus: { alpha: dimmed },
+    // The line under the pointer stands out of the others by a spotlight: nothing is drawn again.
+    focus: { alpha: 1 },
     legend: { show: false },
     cursor: {
       y: false,
       // A dot on each of very many lines says nothing, and each is an element to be moved.
       points: series.length > crowd ? { show: false } : { size: 6 },
       ...(series.length > 1 ? { focus: { prox: 24, dist: distanceTo(shape, pointer) } } : {}),
-      drag: { x: true, y: true, uni: 40, setScale: true },
+      drag: { x: true, y: true, uni: 40, setScale: false },
       ...(shape.syncKey === undefined
         ? {}
         : { sync: { key: shape.syncKey, scales: ['x', null] as uPlot.Cursor.Sync['scales'] } }),
@@ -143,13 +140,13 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
 
 /** What the pointer is on. */
 interface Pointer {
-  /** Place of the line under it, or of the one that is highlighted elsewhere. */
-  line: number | null
   /** It is in this chart, not in one that shares its crosshair. */
   isHere: boolean
+  /** It was pressed here, and not let go yet. */
+  drags: boolean
 }
 
-/** Tells what the pointer does; the line under it is thicker. */
+/** Tells what the pointer does. */
 function hooksOf(shape: ChartShape, pointer: Pointer): uPlot.Hooks.Arrays {
   return {
     setCursor: [
@@ -160,24 +157,20 @@ function hooksOf(shape: ChartShape, pointer: Pointer): uPlot.Hooks.Arrays {
       },
     ],
     setSeries: [
-      (self, index) => {
-        pointer.line = index === null ? null : index - 1
-        for (const [place, { quiet }] of shape.series.entries())
-          self.series[place + 1]!.width = place === pointer.line ? 2.5 : quiet === true ? 1 : 1.5
-        if (pointer.isHere) shape.onFocus?.(pointer.line)
+      (_self, index) => {
+        if (pointer.isHere) shape.onFocus?.(index === null ? null : index - 1)
       },
     ],
     draw: [() => shape.onDrawn?.()],
-    setSelect: [
-      (self) => {
-        const { left, width, height } = self.select
-        if (width > 0) shape.onZoom({ from: self.posToVal(left, 'x'), to: self.posToVal(left + width, 'x') })
-        else if (height > 0) shape.onZoom({ from: self.scales.x!.min!, to: self.scales.x!.max! })
-      },
-    ],
+    setSelect: [(self) => endDrag(self, shape, pointer)],
     ready: [
       ({ over }) => {
         over.addEventListener('dblclick', () => shape.onZoom(null))
+        over.addEventListener('mousedown', () => {
+          pointer.drags = true
+          // After uPlot's own listener, which ends the drag.
+          window.addEventListener('mouseup', () => (pointer.drags = false), { once: true })
+        })
         over.addEventListener('mouseenter', () => (pointer.isHere = true))
         // After uPlot's own listener, which says that no line is under the pointer any more.
         over.addEventListener('mouseleave', () => (pointer.isHere = false))
@@ -186,16 +179,27 @@ function hooksOf(shape: ChartShape, pointer: Pointer): uPlot.Hooks.Arrays {
   }
 }
 
+/** Charts that share a crosshair share the drag: the one in which it began tells of it. */
+function endDrag(self: uPlot, shape: ChartShape, pointer: Pointer): void {
+  const { left, top, width, height } = self.select
+  const size = { width: self.over.clientWidth, height: self.over.clientHeight }
+  self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+  if (!pointer.drags) return
+  const value = (axis: 'x' | 'y') => (pixel: number) => self.posToVal(pixel, axis)
+  const section = { left, top, width, height }
+  const zoom = draggedZoom({ section, size, x: value('x'), y: value('y'), before: shape.zoom() })
+  if (zoom !== undefined) shape.onZoom(zoom)
+}
+
 /**
- * Edges of bands, and what is behind a mean, are no lines to point at; and where the crosshair is another chart's, only
- * the line that is highlighted there.
+ * Edges of bands, and what is behind a mean, are no lines to point at, nor is any where the crosshair is another
+ * chart's.
  */
 function distanceTo(shape: ChartShape, pointer: Pointer): uPlot.Cursor.Focus['dist'] {
   const { series } = shape
   return (_self, index, _place, value, at) => {
     if (index > series.length || series[index - 1]!.unlisted === true) return Infinity
-    if (!pointer.isHere) return index - 1 === (shape.highlighted?.() ?? null) ? 0 : Infinity
-    return value - at
+    return pointer.isHere ? value - at : Infinity
   }
 }
 
@@ -240,7 +244,7 @@ function axisWidth(self: uPlot, values: string[] | null): number {
 }
 
 /** A colour with an opacity, for canvas. */
-function fade(colour: string, opacity: number): string {
+export function fade(colour: string, opacity: number): string {
   return `color-mix(in srgb, ${colour} ${opacity * 100}%, transparent)`
 }
 

@@ -1,4 +1,5 @@
 import type { ChartSeries } from '../chart/align.ts'
+import type { Extent } from '../chart/options.ts'
 import { methodStyle } from '../../shared/figures/colours.ts'
 import { thinned } from '../../shared/figures/thin.ts'
 import type { FigureInput } from '../../shared/contract/figures.ts'
@@ -6,11 +7,19 @@ import type { FigureInput } from '../../shared/contract/figures.ts'
 /** Stretches of a curve in a figure, of which its extremes are kept: more are not seen. */
 const stretches = 1000
 
-/** The curves of a chart as a figure for a paper: on white, in the same colours, percent as percent. */
+/**
+ * The curves of a chart as a figure for a paper: on white, in the same colours, percent as percent.
+ * @param section of the x axis that the chart shows; null for all
+ */
 export function figureOf(
   series: readonly ChartSeries[],
   words: Pick<FigureInput, 'title' | 'xLabel' | 'yLabel'>,
-  { percent, logY, countsX }: { percent: boolean; logY: boolean; countsX: boolean },
+  {
+    percent,
+    logY,
+    countsX,
+    section = null,
+  }: { percent: boolean; logY: boolean; countsX: boolean; section?: Extent | null },
 ): FigureInput {
   const scale = percent ? 100 : 1
   const column = (values: readonly number[], places: readonly number[]) => places.map((place) => values[place]!)
@@ -22,7 +31,8 @@ export function figureOf(
     countsX,
     series: series
       .filter(({ unlisted, label }) => unlisted !== true && label !== '')
-      .map(({ label, colour, dash, method, x, y, low, high }) => {
+      .map((curve) => {
+        const { label, colour, dash, method, x, y, low, high } = withinSection(curve, section)
         const places = thinned(
           x,
           [y, low ?? [], high ?? []].filter(({ length }) => length > 0),
@@ -38,6 +48,17 @@ export function figureOf(
         }
       }),
   }
+}
+
+/** A curve between the edges of a section. */
+function withinSection(curve: ChartSeries, section: Extent | null): ChartSeries {
+  if (section === null) return curve
+  const first = curve.x.findIndex((value) => value >= section.low)
+  const end = curve.x.findLastIndex((value) => value <= section.high) + 1
+  const cut = (values: readonly number[]) => (first < 0 ? [] : values.slice(first, end))
+  const { x, y, low, high } = curve
+  const edges = low === undefined || high === undefined ? {} : { low: cut(low), high: cut(high) }
+  return { ...curve, x: cut(x), y: cut(y), ...edges }
 }
 
 /** The colour that a curve has on white. */

@@ -1,6 +1,7 @@
 import { computed, type ComputedRef } from 'vue'
-import { useRoute, useRouter } from 'vue-router'
+import { useRoute } from 'vue-router'
 import { bandNames, type BandKind } from '../../shared/figures/bands.ts'
+import { useAddress } from '../frame/use-address.ts'
 import { findMetric, headlineMetric } from '../../shared/metrics/metric.ts'
 import { readings, type Reading } from '../../shared/query/filter-keys.ts'
 import { significanceTests, type TestName } from '../../shared/statistics/comparison.ts'
@@ -35,7 +36,7 @@ export interface Comparison {
 
 export function useComparison(): Comparison {
   const route = useRoute()
-  const router = useRouter()
+  const { go } = useAddress()
   const text = (key: string) => (typeof route.query[key] === 'string' ? route.query[key] : undefined)
   const oneOf = <Name extends string>(key: string, names: readonly Name[], usual: Name) =>
     computed(() => names.find((name) => name === text(key)) ?? usual)
@@ -80,6 +81,6 @@ export function useComparison(): Comparison {
       'welch',
     ),
     across: computed(() => text('across') ?? 'learningRate'),
-    go: (change) => void router.replace({ query: { ...route.query, ...change } }),
+    go,
   }
 }

@@ -1,5 +1,6 @@
 import { computed, type ComputedRef } from 'vue'
-import { useRoute, useRouter } from 'vue-router'
+import { useRoute } from 'vue-router'
+import { useAddress } from '../frame/use-address.ts'
 import { findMetric, headlineMetric } from '../../shared/metrics/metric.ts'
 import { fields } from '../../shared/experiment/experiment.ts'
 import { isOwnField } from '../../shared/experiment/own-fields.ts'
@@ -27,7 +28,7 @@ export interface TableQuery {
 
 export function useTableQuery(): TableQuery {
   const route = useRoute()
-  const router = useRouter()
+  const { go } = useAddress()
   const list = (key: string, proposed: readonly string[]) =>
     typeof route.query[key] === 'string' ? route.query[key].split(',').filter((part) => part !== '') : [...proposed]
   const isField = (key: string) => fields.some((field) => field.key === key) || isOwnField(key)
@@ -77,6 +78,6 @@ export function useTableQuery(): TableQuery {
     single,
     title,
     options,
-    go: (change) => void router.replace({ query: { ...route.query, ...change } }),
+    go,
   }
 }

@@ -43,6 +43,7 @@ describe('accessibility of what is seen rarely', () => {
       await bothSchemes(page, name, found)
     }
     expect(found).toEqual({})
+    expect(rareStates.length).toBeGreaterThanOrEqual(25)
   })
 
   test('axe finds nothing while the connection is lost, with a change that waits', async ({

@@ -67,7 +67,7 @@ describe('a comparison of many lines, and of what was trained elsewhere', () => 
     for (const width of [1024, 1440, 1920]) {
       await page.setViewportSize({ width, height: 900 })
       await page.goto(served.url({ view: '/runs/5' }))
-      const plots = page.locator('.charts.main canvas')
+      const plots = page.locator('.charts.main canvas:not(.spotlight)')
       await expect.poll(() => plots.count()).toBe(5)
       await expect.poll(async () => (await boxes(plots)).every(({ width: wide }) => wide > 0)).toBe(true)
       const drawn = await boxes(plots)

@@ -30,6 +30,11 @@ const address = (view: string, query: Record<string, string>) => `${view}?${Stri
  * and run 8 was imported.
  */
 export const rareStates: RareState[] = [
+  {
+    name: 'a section of a chart',
+    address: '/compare?runs=1,3&zoom=step:10..20&zoom:train.loss=1..2',
+    sign: (page) => button(page, /^Show all of Training loss/),
+  },
   { name: 'a filter that nothing matches', address: '/runs?filter=seed:99', sign: text('No run matches the filter.') },
   { name: 'a filter that is wrong', address: '/runs?filter=state:finnished', sign: text(/finished/) },
   {
