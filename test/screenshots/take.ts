@@ -92,7 +92,7 @@ try {
     '--data-dir',
     served.dataDirectory,
   )
-  const runs = JSON.parse(await served.signum('runs', 'list', '--json')) as RunRow[]
+  const runs = JSON.parse(await served.signum('runs', 'list', '--json', '--limit', '1000')) as RunRow[]
   for (const theme of ['light', 'dark'] as const) {
     for (const size of sizes) {
       const page = await browser.newPage({ viewport: size, colorScheme: theme, reducedMotion: 'reduce' })

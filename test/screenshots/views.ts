@@ -69,7 +69,9 @@ function pagesOfRuns(sharpened: RunRow, bc: RunRow, imported: RunRow): PicturedV
 /** Every view, over the runs that there are. */
 export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
   const finished = runs.filter(({ state }) => state === 'finished')
-  const cnn = finished.filter(({ experiment }) => experiment.model === 'cnn-small' && experiment.regime === 'bw')
+  /** Of the first study, whatever came after it. */
+  const first = finished.filter(({ studyId }) => studyId === 1)
+  const cnn = first.filter(({ experiment }) => experiment.model === 'cnn-small' && experiment.regime === 'bw')
   const sharpened = cnn.find(({ experiment }) => experiment.quantizer === 'bnn++') ?? finished[0]!
   const bc = cnn.findLast(({ experiment }) => experiment.quantizer === 'bc') ?? finished[0]!
   const imported = runs.find(({ origin }) => origin !== null) ?? finished[0]!
