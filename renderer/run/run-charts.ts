@@ -110,6 +110,14 @@ export function extentOf(charts: readonly RunChart[]): Extent | null {
   return ends.length === 0 ? null : { low: Math.min(...ends), high: Math.max(...ends) }
 }
 
+/** A line that is behind others is drawn in full if there are no others. */
+export function aloneInFull(chart: RunChart): RunChart {
+  const [only, ...others] = chart.series
+  return only === undefined || others.length > 0 || only.quiet !== true
+    ? chart
+    : { ...chart, series: [{ ...only, quiet: false, colour: 'var(--ink)' }] }
+}
+
 /** The chart of one metric, whatever it is. */
 export function metricChart(
   run: RunRow,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { extentOf, runCharts, scaleOfLosses } from '../../../renderer/run/run-charts.ts'
+import { aloneInFull, extentOf, runCharts, scaleOfLosses } from '../../../renderer/run/run-charts.ts'
 import { CurveBook } from '../../../renderer/series/curve-book.ts'
 import { makeRun } from '../make-run.ts'
 
@@ -56,4 +56,22 @@ test('charts of a run go over the same stretch', () => {
   )
   expect(extentOf(charts)).toEqual({ low: 50, high: 400 })
   expect(extentOf([])).toBeNull()
+})
+
+test('training is paler beside other lines, and drawn in full where it is the only one', () => {
+  const [, loss] = runCharts(
+    run,
+    bookOf({
+      'train.loss': [
+        [1, 100],
+        [2.3, 0.1],
+      ],
+    }),
+    'epoch',
+    'red',
+  )
+  const alone = { ...loss!, series: loss!.series.filter(({ x }) => x.length > 0) }
+  expect(alone.series).toHaveLength(1)
+  expect(aloneInFull(loss!).series[0]).toMatchObject({ quiet: true })
+  expect(aloneInFull(alone).series[0]).toMatchObject({ quiet: false, colour: 'var(--ink)' })
 })
