@@ -23,6 +23,8 @@ const sections = (page: Page) => page.getByRole('button', { name: /^Show all of 
 
 /** Drags over a part of a plot, in shares of its width and height. */
 async function drag(page: Page, [fromX, toX]: [number, number], [fromY, toY]: [number, number]): Promise<void> {
+  // A chart is made anew once its type has come: hovering waits for that.
+  await plots(page).first().hover()
   const { x, y, width, height } = (await plots(page).first().boundingBox())!
   await page.mouse.move(x + fromX * width, y + fromY * height)
   await page.mouse.down()
@@ -88,7 +90,7 @@ describe('the section of a chart', () => {
     await page.reload()
     await expect
       .poll(() => sections(page).first().getAttribute('aria-label'))
-      .toMatch(/accuracy [\d.]+ to [\d.]+ alone$/)
+      .toMatch(/, Accuracy [\d.]+ to [\d.]+ alone$/)
     expect(await sections(page).nth(1).getAttribute('aria-label')).toBe(
       section!.replace(/of .*, not/, 'of Training loss, not'),
     )
