@@ -53,6 +53,13 @@ export function nameLines(
 
 const clamp = (y: number, height: number) => Math.min(height, Math.max(0, y))
 
+/** What is seen beside the label that is read whole, in two lines: it lies over its nearest neighbours. */
+export function besideWhole(labels: readonly EndLabel[], focused: number | null, twoLines: boolean): EndLabel[] {
+  const whole = labels.find(({ index }) => index === focused)
+  if (whole === undefined || twoLines) return [...labels]
+  return labels.filter((label) => label === whole || Math.abs(label.y - whole.y) >= 1.5 * line)
+}
+
 /** As many labels as there is room for: those that come first, then others that lie apart. */
 function some(labels: readonly EndLabel[], room: number, first: ReadonlySet<number>): EndLabel[] {
   const leading = labels.filter(({ index }) => first.has(index)).slice(0, room)

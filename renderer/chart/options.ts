@@ -1,6 +1,7 @@
 import uPlot from 'uplot'
 import { spanOf, tickTexts } from './ticks.ts'
 import { edgeOf, type ChartSeries, type Scale } from './align.ts'
+import type { Extent } from './extent.ts'
 import type { ChartPlace } from './readings.ts'
 import { draggedZoom, type Zoom } from './zoom.ts'
 
@@ -45,12 +46,6 @@ export interface ChartShape {
   onZoom(zoom: Zoom | null): void
 }
 
-/** A stretch of the x axis. */
-export interface Extent {
-  low: number
-  high: number
-}
-
 /** More lines than this are a crowd: only the nearest of them is read out. */
 export const crowd = 24
 
@@ -86,7 +81,9 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     },
   }))
   const pointer: Pointer = { isHere: false, drags: false }
-  const edges = series.flatMap((_, index) => (edgeOf(series, index) === null ? [] : [edge(), edge()]))
+  const edges = series.flatMap((_, index) =>
+    edgeOf(series, index) === null ? [] : [edge(series[index]!), edge(series[index]!)],
+  )
   const bands = series.flatMap(({ shyBand }, index): uPlot.Band[] => {
     const low = edgeOf(series, index)
     return low === null || shyBand === true
@@ -222,9 +219,9 @@ function verticalScale({ scale, series }: ChartShape): uPlot.Scale {
   return { distr: 4, asinh: largest === 0 ? 1 : largest / 1000 }
 }
 
-/** The two outlines of a band: drawn only as its filling. */
-function edge(): uPlot.Series {
-  return { stroke: 'transparent', width: 0, points: { show: false } }
+/** An outline of a band: drawn only as its filling. One that is not seen makes no room for itself on the axis. */
+function edge({ shyBand }: ChartSeries): uPlot.Series {
+  return { stroke: 'transparent', width: 0, points: { show: false }, auto: shyBand !== true }
 }
 
 /** All that there is to see goes over the extent; a single point still gets an axis around it. */

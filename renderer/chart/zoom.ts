@@ -1,4 +1,4 @@
-import type { Extent } from './options.ts'
+import type { Extent } from './extent.ts'
 
 /** The section of a chart that is seen: a stretch of its x axis, of its y axis, or of both; null for all of an axis. */
 export interface Zoom {

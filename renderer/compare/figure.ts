@@ -1,5 +1,5 @@
 import type { ChartSeries } from '../chart/align.ts'
-import type { Extent } from '../chart/options.ts'
+import type { Extent } from '../chart/extent.ts'
 import { methodStyle } from '../../shared/figures/colours.ts'
 import { thinned } from '../../shared/figures/thin.ts'
 import type { FigureInput } from '../../shared/contract/figures.ts'

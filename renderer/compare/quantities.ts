@@ -10,6 +10,7 @@ import type { Reading } from '../../shared/query/filter-keys.ts'
 import { headingOf, labelOf, compareValues } from '../../shared/tables/labels.ts'
 import { metricHeading } from '../../shared/tables/pivot.ts'
 import { formatDuration } from '../format/time.ts'
+import { secondsOf } from '../runs/facts.ts'
 import { formatMetric, formatNumber } from '../format/number.ts'
 import { t } from '../words/words.ts'
 
@@ -46,7 +47,7 @@ export const durationQuantity: Quantity = {
   title: t('compare.timeS'),
   words: null,
   logarithmic: false,
-  of: (run) => (run.startedAt === null || run.finishedAt === null ? null : (run.finishedAt - run.startedAt) / 1000),
+  of: (run) => (run.finishedAt === null ? null : secondsOf(run, run.finishedAt)),
   text: formatDuration,
 }
 

@@ -1,5 +1,4 @@
 import type { ChartSeries, Scale } from '../chart/align.ts'
-import type { Extent } from '../chart/options.ts'
 import { unitSign } from '../../shared/metrics/described.ts'
 import { choosingMetric, findMetric, validationMetric } from '../../shared/metrics/metric.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
@@ -102,12 +101,6 @@ export function scaleOfLosses(leading: readonly ChartSeries[], others: readonly 
     )
   const reference = highest(leading)
   return reference > 0 && highest(others) > flattening * reference ? 'log' : 'linear'
-}
-
-/** From where to where charts of a run go together, so that the same place is the same moment in all of them. */
-export function extentOf(charts: readonly RunChart[]): Extent | null {
-  const ends = charts.flatMap(({ series }) => series.flatMap(({ x }) => (x.length === 0 ? [] : [x[0]!, x.at(-1)!])))
-  return ends.length === 0 ? null : { low: Math.min(...ends), high: Math.max(...ends) }
 }
 
 /** A line that is behind others is drawn in full if there are no others. */

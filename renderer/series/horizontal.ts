@@ -1,5 +1,6 @@
 import { findMetric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
+import { tellsTimes } from '../runs/facts.ts'
 import type { Curve } from './curve-book.ts'
 import { t } from '../words/words.ts'
 
@@ -45,9 +46,10 @@ export function metricOf(horizontal: `metric:${string}`): string {
   return horizontal.slice('metric:'.length)
 }
 
-/** Whether a run tells what an axis counts: of an imported one neither epochs nor the batch size may be known. */
+/** Whether a run tells what an axis counts: of an imported one epochs, times and the batch size may be unknown. */
 export function knowsHorizontal(run: RunRow, horizontal: Horizontal): boolean {
   if (horizontal === 'epoch') return run.origin === null || run.progress.epochs > 0
+  if (horizontal === 'time' || horizontal === 'wall') return run.origin === null || tellsTimes(run)
   return horizontal !== 'images' || typeof run.experiment.batchSize === 'number'
 }
 

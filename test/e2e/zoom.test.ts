@@ -10,8 +10,13 @@ async function importRuns(served: Served): Promise<void> {
   const folder = join(served.dataDirectory, 'elsewhere')
   mkdirSync(folder)
   for (const run of [1, 2]) {
-    const lines = Array.from({ length: 12 }, (_, at) => [50 * (at + 1), 1 - run / (at + 3), 2 / (at + run)])
-    const rows = ['step,acc,loss', ...lines.map((line) => line.join())]
+    const lines = Array.from({ length: 12 }, (_, at) => [
+      50 * (at + 1),
+      1.7e9 + 60 * at,
+      1 - run / (at + 3),
+      2 / (at + run),
+    ])
+    const rows = ['step,wall_time,acc,loss', ...lines.map((line) => line.join())]
     writeFileSync(join(folder, `${run}.csv`), rows.join('\n'))
   }
   await served.signum('import', folder, '--rename', 'acc=deployed.accuracy', '--rename', 'loss=train.loss')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { nameLines, placeEndLabels } from '../../../renderer/chart/end-labels.ts'
+import { besideWhole, nameLines, placeEndLabels } from '../../../renderer/chart/end-labels.ts'
 
 describe('names at the ends of lines', () => {
   test('stand where their lines end if these are apart', () => {
@@ -43,4 +43,11 @@ describe('names at the ends of lines', () => {
       }),
     )
   })
+})
+
+test('a name that is read whole leaves out those that it would lie over', () => {
+  const labels = [0, 13, 26, 39].map((y, index) => ({ index, y }))
+  expect(besideWhole(labels, 1, false).map(({ index }) => index)).toEqual([1, 3])
+  expect(besideWhole(labels, 1, true)).toEqual(labels)
+  expect(besideWhole(labels, null, false)).toEqual(labels)
 })

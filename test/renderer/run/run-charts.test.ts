@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { aloneInFull, extentOf, runCharts, scaleOfLosses } from '../../../renderer/run/run-charts.ts'
+import { extentOf } from '../../../renderer/chart/extent.ts'
+import { aloneInFull, runCharts, scaleOfLosses } from '../../../renderer/run/run-charts.ts'
 import { CurveBook } from '../../../renderer/series/curve-book.ts'
 import { makeRun } from '../make-run.ts'
 

@@ -7,6 +7,7 @@ import { smooth } from '../../../shared/figures/smooth.ts'
 import { snapped } from '../../../renderer/series/snap.ts'
 import { stylesFor } from '../../../renderer/series/colour.ts'
 import { CurveBook } from '../../../renderer/series/curve-book.ts'
+import { secondsOf } from '../../../renderer/runs/facts.ts'
 import { along, knowsHorizontal, overMetric } from '../../../renderer/series/horizontal.ts'
 import { groupSeries, plainLook, runSeries } from '../../../renderer/series/run-series.ts'
 import { makeRun } from '../make-run.ts'
@@ -176,6 +177,10 @@ describe('series of runs', () => {
     const silent = { ...theirs, experiment: {}, progress: { ...theirs.progress, epochs: 0 } }
     expect([mine, silent].map((run) => knowsHorizontal(run, 'epoch'))).toEqual([true, false])
     expect(knowsHorizontal(silent, 'images')).toBe(false)
+    expect(knowsHorizontal(silent, 'time')).toBe(true)
+    const timeless = { ...silent, startedAt: 2000, finishedAt: 2000 }
+    expect([knowsHorizontal(timeless, 'time'), knowsHorizontal(timeless, 'wall')]).toEqual([false, false])
+    expect([secondsOf(silent, 0), secondsOf(timeless, 0)]).toEqual([10, null])
     const pointsAlong = (horizontal: 'epoch' | 'step') =>
       groupSeries(
         [mine, silent].map((run) => ({ label: 'x', runs: [run] })),
