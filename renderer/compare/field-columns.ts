@@ -94,9 +94,14 @@ function columnOf(key: FieldKey, runs: readonly RunRow[]): FieldColumn {
   }
 }
 
-/** The name of each line where room is short, from what stands in its columns. */
+/**
+ * The name of each line where room is short, from what stands in its columns. In one line it leaves out what goes
+ * without saying: the value that most lines have.
+ */
 export function shortNames(columns: readonly FieldColumn[], count: number): CurveName[] {
+  const usual = columns.map((column, place) => (place === 0 || column.isNumber ? null : usualOf(column)))
   return Array.from({ length: count }, (_, index) => {
+    const short = columns.map(({ texts }, place) => (texts[index] === usual[place] ? '' : texts[index]!))
     const told = columns.filter(({ texts }) => texts[index] !== '' && texts[index] !== unknown)
     const [first, ...others] = told.map(({ title, texts, isNumber }) =>
       isNumber ? `${title.toLowerCase()} ${texts[index]!}` : texts[index]!,
@@ -104,9 +109,15 @@ export function shortNames(columns: readonly FieldColumn[], count: number): Curv
     return {
       head: first ?? unknown,
       rest: others.join(', '),
-      short: told.length === 1 ? first! : told.map(({ texts }) => texts[index]!).join(' · '),
+      short: told.length === 1 ? first! : short.filter((text) => text !== '' && text !== unknown).join(' · '),
     }
   })
+}
+
+/** What more than half of the lines have in a column; null if there is no such value, or some line has none at all. */
+function usualOf({ texts }: FieldColumn): string | null {
+  if (texts.some((text) => text === '' || text === unknown)) return null
+  return texts.find((text) => 2 * texts.filter((other) => other === text).length > texts.length) ?? null
 }
 
 /**

@@ -76,3 +76,22 @@ describe('what is common to all', () => {
     expect(commonFields([])).toEqual([])
   })
 })
+
+test('names in one line leave out what most lines have, as long as each line has something there', () => {
+  const named = (...runs: Parameters<typeof comparedGroups>[0]) =>
+    comparedGroups(runs, true).map(({ name }) => name.short)
+  const [bc, bnn, binary] = [
+    run({ quantizer: 'bc' }),
+    run({ quantizer: 'bnn' }),
+    run({ quantizer: 'bc', regime: 'bwa' }),
+  ]
+  const other = run({ quantizer: 'bc', model: 'mlp' })
+  expect(named(bc, bnn, binary, other)).toEqual(['BC', 'BNN', 'BC · bwa', 'BC · mlp'])
+  expect(named(bc, other)).toEqual(['cnn-small', 'mlp'])
+  expect(named(bc, bnn, imported('theirs'), imported('ours', { model: 'mlp' }))).toEqual([
+    'BC · cnn-small',
+    'BNN · cnn-small',
+    'theirs',
+    'mlp · ours',
+  ])
+})
