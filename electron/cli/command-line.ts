@@ -20,6 +20,7 @@ import { addMetricsCommand } from './commands/metrics.ts'
 import { addModelCommand } from './commands/model.ts'
 import { addPredictCommand } from './commands/predict.ts'
 import { addQuantizerCommand } from './commands/quantizer.ts'
+import { addReportCommand } from './commands/report.ts'
 import { addRunsCommand } from './commands/runs.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addStudyCommand } from './commands/study.ts'
@@ -40,6 +41,7 @@ const commands = [
   addTableCommand,
   addCompareCommand,
   addFigureCommand,
+  addReportCommand,
   addImportCommand,
   addFollowCommand,
   addArchiveCommand,

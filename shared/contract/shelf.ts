@@ -3,9 +3,9 @@ import { procedure } from './errors.ts'
 
 /**
  * Things that users save under a name: a view of the runs, a table, a preset of the launch form, a quantizer of their
- * own.
+ * own, a comparison, a report.
  */
-export const shelfKinds = ['view', 'table', 'preset', 'quantizer'] as const
+export const shelfKinds = ['view', 'table', 'preset', 'quantizer', 'comparison', 'report'] as const
 export const shelfKindSchema = z.enum(shelfKinds)
 export type ShelfKind = z.output<typeof shelfKindSchema>
 

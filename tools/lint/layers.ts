@@ -14,6 +14,7 @@ export const sharedFloors = [
   'query',
   'tables',
   'figures',
+  'reports',
 ].map((name) => `shared/${name}`)
 
 /** Files of the trainer that the host and the command line may import: its doors, never its loop. */

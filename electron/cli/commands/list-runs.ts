@@ -3,14 +3,13 @@ import { runStates, type RunState } from '../../../shared/contract/run.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { suggestion } from '../../../shared/errors/suggestion.ts'
-import { parseFilter } from '../../../shared/query/filter.ts'
+import { checkFilter, findStudy } from '../../../shared/query/select-runs.ts'
 import { integerWithin, parseNames } from '../arguments.ts'
 import { dataFormatOf, dataFormats, putColumns } from '../data-columns.ts'
 import { learnStore } from '../learn-store.ts'
 import { checkSort, columnNames, runColumnsOf } from '../run-columns.ts'
 import { runData } from '../run-data.ts'
 import { formatRuns } from '../run-text.ts'
-import { findStudy } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
 import { writeOutput } from '../write-output.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
@@ -71,7 +70,7 @@ export function addListRuns(runs: Command, terminal: Terminal): void {
       const format = json === true ? 'text' : dataFormatOf<ListFormat>(options.format, output, 'text')
       await withHost(options, async ({ client }) => {
         await learnStore(client)
-        checkFilter(options.filter)
+        checkFilter(options.filter ?? '')
         const studyId = options.study === undefined ? undefined : (await findStudy(client, options.study)).id
         const { state, filter, sort, limit } = options
         const { metrics } = await client.runs.known()
@@ -92,20 +91,6 @@ export function addListRuns(runs: Command, terminal: Terminal): void {
         )
       })
     })
-}
-
-/** Terms that are not understood would hold for every run. @throws BadInput naming them */
-function checkFilter(text: string | undefined): void {
-  const wrong = parseFilter(text ?? '').filter(({ complaint }) => complaint !== null)
-  if (wrong.length === 0) return
-  throw new BadInput(
-    wrong.map((term) => ({
-      code: 'bad-value',
-      subject: term.text,
-      field: 'filter',
-      what: phrase`${term.text}: ${term.complaint!}`,
-    })),
-  )
 }
 
 function parseStates(text: string): RunState[] {

@@ -54,6 +54,8 @@ describe('help', () => {
     ['doctor'],
     ['demo'],
     ['completion'],
+    ['report'],
+    ['report', 'export'],
   ])('is there for %j', async (...command) => {
     const { exitCode, stdout, stderr } = await signum(...command, '--help')
     expect([exitCode, stderr]).toEqual([0, ''])
