@@ -1,4 +1,5 @@
 // Entry of the command line: checks Node, then loads the program proper.
+import './thread-pool.js'
 import module from 'node:module'
 import { requireNode } from './version-guard.js'
 

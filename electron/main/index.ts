@@ -1,11 +1,14 @@
 // Entry of the app: opens the window, or runs one of the programs for which its binary is started without one. Electron
 // is ready only after this module has been evaluated, so these run before it would look for a display.
+import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { app } from 'electron'
 import { answerTrials } from '../trainer/engines/onnxruntime/trial-channel.ts'
 import { programAmong } from './switches.ts'
 import { tryWithoutWindow } from './trial-without-window.ts'
 
+// As electron/thread-pool.js has it, before a first image is decoded.
+process.env['UV_THREADPOOL_SIZE'] ??= String(Math.max(4, availableParallelism()))
 const asked = programAmong(process.argv)
 if (asked === null) await import('./window-app.ts')
 else {

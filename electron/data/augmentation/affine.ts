@@ -21,16 +21,27 @@ export function affine(
 ): void {
   const plane = height * width
   const [stepX, stepY] = [fixed(a), fixed(d)]
+  /** Places in a plane that a row comes from, -1 from beyond the border: every channel goes by the same. */
+  const sources = new Int32Array(width)
   for (let row = 0; row < height; row++) {
     let x = fixed(c + a * 0.5 + b * 0.5) + row * fixed(b)
     let y = fixed(f + d * 0.5 + e * 0.5) + row * fixed(e)
-    for (let column = 0; column < width; column++, x += stepX, y += stepY) {
-      const [sourceColumn, sourceRow] = [x >> 16, y >> 16]
-      const inside = sourceColumn >= 0 && sourceColumn < width && sourceRow >= 0 && sourceRow < height
-      const source = sourceRow * width + sourceColumn
-      const target = row * width + column
-      for (let start = 0; start < channels * plane; start += plane)
-        to[start + target] = inside ? from[start + source]! : 0
+    for (let column = 0; column < width; column++) {
+      const sourceColumn = x >> 16
+      const sourceRow = y >> 16
+      // Negative numbers are large as unsigned ones.
+      const inside = sourceColumn >>> 0 < width && sourceRow >>> 0 < height
+      sources[column] = inside ? sourceRow * width + sourceColumn : -1
+      x = (x + stepX) | 0
+      y = (y + stepY) | 0
+    }
+    for (let channel = 0; channel < channels; channel++) {
+      const start = channel * plane
+      const target = start + row * width
+      for (let column = 0; column < width; column++) {
+        const source = sources[column]!
+        to[target + column] = source < 0 ? 0 : from[start + source]!
+      }
     }
   }
 }

@@ -1,18 +1,23 @@
 import type { ImageForm } from '../../../shared/experiment/models/entry.ts'
-
-/** New level of each of the 256 levels. */
-type Table = Uint8Array
+import { look, tableOf, type Table } from './table.ts'
 
 /** Keeps the `bits` highest bits of every level. */
 export function posterize(from: Uint8Array, to: Uint8Array, bits: number): void {
   const mask = 256 - 2 ** (8 - bits)
-  for (let index = 0; index < from.length; index++) to[index] = from[index]! & mask
+  look(
+    from,
+    to,
+    tableOf((level) => level & mask),
+  )
 }
 
 /** Inverts every level from `threshold` on. */
 export function solarize(from: Uint8Array, to: Uint8Array, threshold: number): void {
-  for (let index = 0; index < from.length; index++)
-    to[index] = from[index]! >= threshold ? 255 - from[index]! : from[index]!
+  look(
+    from,
+    to,
+    tableOf((level) => (level >= threshold ? 255 - level : level)),
+  )
 }
 
 /** Stretches every channel so that its levels reach from 0 to 255; a channel without contrast stays. */
@@ -22,9 +27,7 @@ export function autoContrast(from: Uint8Array, to: Uint8Array, form: ImageForm):
     const highest = histogram.findLastIndex((count) => count > 0)
     return highest === lowest
       ? null
-      : Uint8Array.from({ length: 256 }, (_, level) =>
-          Math.min(255, Math.max(0, Math.floor(((level - lowest) * 255) / (highest - lowest)))),
-        )
+      : tableOf((level) => Math.min(255, Math.max(0, Math.floor(((level - lowest) * 255) / (highest - lowest)))))
   })
 }
 
@@ -38,9 +41,9 @@ export function equalize(from: Uint8Array, to: Uint8Array, form: ImageForm): voi
     const step = Math.floor((form.height * form.width - histogram[highest]!) / 255)
     if (step === 0) return null
     let below = Math.floor(step / 2)
-    return Uint8Array.from(histogram, (count) => {
+    return tableOf((each) => {
       const level = Math.min(255, Math.floor(below / step))
-      below += count
+      below += histogram[each]!
       return level
     })
   })
@@ -51,14 +54,15 @@ function perChannel(
   from: Uint8Array,
   to: Uint8Array,
   { channels, height, width }: ImageForm,
-  tableOf: (histogram: Uint32Array) => Table | null,
+  makeTable: (histogram: Uint32Array) => Table | null,
 ): void {
   const plane = height * width
+  const histogram = new Uint32Array(256)
   for (let start = 0; start < channels * plane; start += plane) {
-    const histogram = new Uint32Array(256)
-    for (let index = start; index < start + plane; index++) histogram[from[index]!]! += 1
-    const table = tableOf(histogram)
-    for (let index = start; index < start + plane; index++)
-      to[index] = table === null ? from[index]! : table[from[index]!]!
+    histogram.fill(0)
+    for (let index = start; index < start + plane; index++) histogram[from[index]!]!++
+    const table = makeTable(histogram)
+    if (table === null) to.set(from.subarray(start, start + plane), start)
+    else look(from, to, table, start, start + plane)
   }
 }

@@ -5,6 +5,7 @@ import { phrase } from '../../../shared/errors/phrase.ts'
 import { toPlanes } from '../readers/planes.ts'
 import { bmpHeadBytes, bmpSize, decodeBmp, isBmp } from './bmp.ts'
 import { toGrey } from './grey.ts'
+import { jpegHead } from './jpeg-head.ts'
 import { UnusableImage } from './unusable-image.ts'
 
 export { UnusableImage }
@@ -113,7 +114,7 @@ export async function openUpright(bytes: Uint8Array): Promise<Opened> {
 }
 
 async function openChecked(bytes: Uint8Array): Promise<Opened> {
-  const metadata = await (await open(bytes)).metadata().catch(refuse)
+  const metadata: Head = jpegHead(bytes) ?? (await (await open(bytes)).metadata().catch(refuse))
   const facts = factsOf(metadata)
   if (facts.width * facts.height > (mostPixelsAByte[metadata.format] ?? Infinity) * bytes.length)
     throw new UnusableImage({

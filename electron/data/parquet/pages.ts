@@ -1,8 +1,9 @@
 import type { FileHandle } from 'node:fs/promises'
 import { bytesAt, type Chunk } from './footer.ts'
 import { readRuns } from './runs.ts'
+import { markSnappy, type SnappyMarks } from './snappy.ts'
 import { numberIn, readThrift, structIn, ThriftError, type ThriftStruct } from './thrift.ts'
-import { longestPage, unpack } from './unpack.ts'
+import { longestPage, snappy, unpack } from './unpack.ts'
 
 /** Packed bytes of a file, out of which others are read. */
 export interface PackedPart {
@@ -10,6 +11,8 @@ export interface PackedPart {
   packed: number
   unpacked: number
   codec: number
+  /** Places from which on it can be unpacked: only of Snappy, and not in lists of older versions. */
+  marks?: SnappyMarks
 }
 
 /** A text or an image: its bytes, and where they lie: in the file, or in what a part of it unpacks to. */
@@ -100,7 +103,8 @@ async function openPage(
   if (packed < 0 || unpacked < 0) throw new ThriftError('a page in it is shorter than its levels')
   const bytes = await bytesAt(handle, at, packed)
   if (codec === 0 || !isPacked) return { bytes, at, part: null }
-  return { bytes: unpack(codec, bytes, unpacked), at: 0, part: { at, packed, unpacked, codec } }
+  const marks = codec === snappy ? { marks: markSnappy(bytes, unpacked) } : {}
+  return { bytes: unpack(codec, bytes, unpacked), at: 0, part: { at, packed, unpacked, codec, ...marks } }
 }
 
 /** Bits in which numbers up to `most` are written. */

@@ -7,6 +7,8 @@ const names = ['no compression', 'Snappy', 'gzip', 'LZO', 'Brotli', 'LZ4', 'Zsta
 
 /** A page of more bytes is not unpacked. */
 export const longestPage = 256_000_000
+/** Its number in Parquet. */
+export const snappy = 1
 /** A copy of Snappy writes at most 64 bytes and takes at least two. */
 const mostBySnappy = 32
 
@@ -26,7 +28,7 @@ export function unpack(codec: number, packed: Uint8Array, length: number): Uint8
 type Unpacker = (packed: Uint8Array, length: number) => Uint8Array | null
 
 const unpackers: Readonly<Record<number, Unpacker>> = {
-  1: (packed, length) => {
+  [snappy]: (packed, length) => {
     if (length > mostBySnappy * packed.length + 64) throw new ThriftError('a page in it is longer than it can be')
     const unpacked = new Uint8Array(length)
     snappyUncompress(packed, unpacked)

@@ -64,7 +64,7 @@ export class StreamedImages implements ImageStream {
         ? await readFile(path)
         : part === undefined
           ? await partOf(path, at[place]!, bytes[place]!)
-          : (await this.#unpacked.read(path, part)).subarray(at[place]!, at[place]! + bytes[place]!)
+          : await this.#unpacked.read(path, part, at[place]!, bytes[place]!)
     if (found.length !== bytes[place])
       throw new Error(`it has ${found.length} bytes and had ${bytes[place]} when it was added`)
     return found
