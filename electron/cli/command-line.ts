@@ -3,6 +3,7 @@ import manifest from '../../package.json' with { type: 'json' }
 import { describeFailure, exitCodes } from './command-failure.ts'
 import { addArchiveCommand } from './commands/archive.ts'
 import { addBackupCommand } from './commands/backup.ts'
+import { addClusterCommand } from './commands/cluster.ts'
 import { addCompareCommand } from './commands/compare.ts'
 import { addCompletionCommand } from './commands/completion.ts'
 import { addDatasetsCommand } from './commands/datasets.ts'
@@ -16,6 +17,7 @@ import { addFollowCommand } from './commands/follow.ts'
 import { addFormsCommand } from './commands/forms.ts'
 import { addFreezeCommand } from './commands/freeze.ts'
 import { addImportCommand } from './commands/import.ts'
+import { addJobCommand } from './commands/job.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addModelCommand } from './commands/model.ts'
 import { addPredictCommand } from './commands/predict.ts'
@@ -54,6 +56,8 @@ const commands = [
   addWeightsCommand,
   addDatasetsCommand,
   addEnginesCommand,
+  addJobCommand,
+  addClusterCommand,
   addServeCommand,
   addBackupCommand,
   addDoctorCommand,

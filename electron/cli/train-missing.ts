@@ -5,6 +5,9 @@ import type { Host } from '../host/host.ts'
 import { formatIds } from './format-ids.ts'
 import { waitForRuns, type Wait } from './wait.ts'
 
+/** A study, and the profile of the cluster that trains it; this machine if that is left out. */
+export type PlacedStudy = Study & { on?: string }
+
 /** Runs of a recipe after a command has trained. */
 export interface Trained {
   /** Those that it waited for. */
@@ -14,7 +17,7 @@ export interface Trained {
 }
 
 /** Trains those runs of a study that there are not already, and goes on with those that were stopped. */
-export async function trainMissing(host: Host, study: Study, wait: Wait): Promise<Trained> {
+export async function trainMissing(host: Host, study: PlacedStudy, wait: Wait): Promise<Trained> {
   const { ids, resumed, existing, studyId } = await host.client.studies.launch({ ...study, onlyMissing: true })
   if (!wait.quiet) for (const line of linesOf(existing, resumed, ids)) wait.terminal.say(line)
   if (!wait.quiet && studyId !== null)

@@ -20,7 +20,7 @@ import { curvesSvg } from '../../shared/figures/curves.ts'
 import { metricFigure } from '../../shared/figures/metric-figure.ts'
 import { interruptible } from './interrupt.ts'
 import type { Terminal } from './terminal.ts'
-import { trainMissing, type Trained } from './train-missing.ts'
+import { trainMissing, type PlacedStudy, type Trained } from './train-missing.ts'
 import { requireFinished, waitForRuns, type Wait } from './wait.ts'
 import { withHost, type CommonOptions } from './with-host.ts'
 import { writeOutput } from './write-output.ts'
@@ -28,6 +28,8 @@ import { writeOutput } from './write-output.ts'
 export interface StudyOptions extends CommonOptions {
   concurrency?: number
   json?: boolean
+  /** Profile of the cluster that trains it; this machine if it is left out. */
+  on?: string
   /** Folder for the table and the curves; none are written if it is left out. */
   output?: string
   /** Train only what there is not already, and go on with what was stopped. */
@@ -65,14 +67,17 @@ export function checkStudy(
   }
 }
 
-/** Trains all runs of a study and prints their table; a Ctrl C stops them so that they can be resumed. */
+/**
+ * Trains all runs of a study and prints their table; a Ctrl C stops them so that they can be resumed, or leaves them to
+ * the cluster that trains them.
+ */
 export async function trainStudy(terminal: Terminal, study: Study, options: StudyOptions): Promise<void> {
   const quiet = options.quiet === true
   await interruptible((signal) =>
     withHost(options, async (host) => {
-      const wait = { terminal, quiet, signal }
+      const wait = { terminal, quiet, signal, leaves: options.on !== undefined }
       const train = options.onlyMissing === true ? trainMissing : trainAll
-      const { trained, runs } = await train(host, study, wait)
+      const { trained, runs } = await train(host, { ...study, on: options.on }, wait)
       const table = pivot(runs, { title: study.name, rows: tellingRows(runs) })
       terminal.print(options.json === true ? JSON.stringify(runs, null, 2) : textTable(table))
       requireFinished(trained, signal, study.search?.halving !== undefined)
@@ -81,9 +86,10 @@ export async function trainStudy(terminal: Terminal, study: Study, options: Stud
   )
 }
 
-async function trainAll(host: Host, study: Study, wait: Wait): Promise<Trained> {
+async function trainAll(host: Host, study: PlacedStudy, wait: Wait): Promise<Trained> {
   const { studyId, ids } = await host.client.studies.launch(study)
-  if (!wait.quiet) wait.terminal.say(`study ${studyId!} "${study.name}" starts: ${ids.length} runs`)
+  const on = study.on === undefined ? '' : ` on the cluster of "${study.on}"`
+  if (!wait.quiet) wait.terminal.say(`study ${studyId!} "${study.name}" starts: ${ids.length} runs${on}`)
   const runs = await waitForSearch(host, studyId!, ids, countRuns(study), wait)
   return { trained: runs, runs }
 }

@@ -10,13 +10,15 @@ export interface Wait {
   quiet: boolean
   /** Aborted by a Ctrl-C: the runs are then cancelled at their next step and can be resumed. */
   signal: AbortSignal
+  /** Whether a Ctrl C leaves the runs as they are: a cluster trains them. */
+  leaves?: boolean
 }
 
 /** Waits until runs have ended, showing how they go on. @returns their rows, in the order of the ids. */
 export async function waitForRuns(
   host: Host,
   ids: readonly number[],
-  { terminal, quiet, signal }: Wait,
+  { terminal, quiet, signal, leaves = false }: Wait,
 ): Promise<RunRow[]> {
   const { cursor, runs } = await host.client.runs.list({ ids: [...ids], limit: ids.length })
   const rows = new Map(runs.map((run) => [run.id, run]))
@@ -35,6 +37,13 @@ export async function waitForRuns(
   )
 
   const cancel = () => {
+    if (leaves)
+      return giveUp(
+        new CommandFailure(
+          'the cluster goes on with them; `signum cluster follow`, the app or a server shows how',
+          exitCodes.interrupted,
+        ),
+      )
     const active = inOrder()
       .filter((run) => activeStates.includes(run.state))
       .map((run) => run.id)
@@ -44,6 +53,7 @@ export async function waitForRuns(
   signal.addEventListener('abort', cancel)
   try {
     if (signal.aborted) cancel()
+    if (problem !== null) throw problem
     view?.update(inOrder())
     disk.news(waitForRoom(inOrder()))
     if (allEnded()) return inOrder()

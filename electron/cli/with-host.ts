@@ -14,17 +14,18 @@ export function dataDirectoryOf(options: CommonOptions): string {
 
 /** Opens the host of the data directory for the length of some work. */
 export async function withHost<Result>(
-  options: CommonOptions & { concurrency?: number },
+  options: CommonOptions & { concurrency?: number; adoptQueued?: false | 'clusters' },
   work: (host: Host) => Promise<Result>,
 ): Promise<Result> {
   // Loaded on demand, since it brings SQLite along: commands that need no store answer at once, and do so on any
   // machine.
   const { openHost } = await import('../host/host.ts')
-  // Runs that others left queued are for the app and the server: a command trains its own runs alone.
+  // Runs that others left queued are for the app and the server: a command trains its own runs alone,
+  // unless it watches clusters.
   const host = await openHost({
     dataDirectory: dataDirectoryOf(options),
     concurrency: options.concurrency,
-    adoptQueued: false,
+    adoptQueued: options.adoptQueued ?? false,
   })
   if (host.notice !== null) process.stderr.write(`signum: ${host.notice}\n`)
   try {

@@ -15,7 +15,9 @@ import { holdDataDirectory } from './host-lock.ts'
 import { refuseNetworkFolder } from './network-folder.ts'
 import { Paces } from './pace.ts'
 import { createRouter, type Router } from './router/router.ts'
+import { SlurmExecutors } from './cluster/slurm-executors.ts'
 import type { Executor } from './executors/executor.ts'
+import { Executors, type NamedExecutors } from './executors/executors.ts'
 import { ThreadExecutor } from './executors/thread-executor.ts'
 import type { Rhythm } from './scheduler/rhythm.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
@@ -33,11 +35,13 @@ export interface HostOptions {
   workers?: { store?: URL; trainer?: URL }
   /** Where runs are trained; in threads of this process unless given. */
   executor?: Executor
+  /** Executors that runs may name beside it; those of the user's profiles unless given. */
+  clusters?: NamedExecutors
   /**
    * Whether queued runs that nobody owns (their host was closed) are trained here. True unless given: an app or a
-   * server takes them over, a command that only looks should not.
+   * server takes them over, a command that only looks should not; one that watches clusters takes over theirs alone.
    */
-  adoptQueued?: boolean
+  adoptQueued?: boolean | 'clusters'
   /**
    * Holds the data directory for an app or a server, by this name: a second one learns who holds it. Commands hold
    * nothing.
@@ -74,6 +78,7 @@ export async function openHost({
   concurrency,
   workers,
   executor = new ThreadExecutor(workers?.trainer ?? trainerWorker),
+  clusters,
   adoptQueued = true,
   holder,
   rhythm,
@@ -97,10 +102,12 @@ export async function openHost({
     const troubles = new Troubles(notice)
     opened.defer(() => troubles.close())
     opened.defer(() => changes.close())
+    const executors = new Executors(executor, clusters ?? new SlurmExecutors(dataDirectory, cacheDirectory, troubles))
+    opened.defer(() => executors.close())
     const scheduler = await Scheduler.start({
       store,
       dataDirectory,
-      executor,
+      executors,
       concurrency,
       adoptQueued,
       troubles,

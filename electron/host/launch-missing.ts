@@ -13,6 +13,8 @@ interface Parts {
   scheduler: Scheduler
   /** The data sets with which the runs were planned. */
   datasets: readonly DatasetEntry[]
+  /** Name of the executor that trains what is new; null for that of the host. */
+  executor: string | null
 }
 
 interface Launched {
@@ -36,7 +38,7 @@ export function comparisonOf({ search }: Study): Comparison {
 export async function launchMissing(
   recipe: Study,
   planned: readonly PlannedRun[],
-  { store, scheduler, datasets }: Parts,
+  { store, scheduler, datasets, executor }: Parts,
 ): Promise<Launched> {
   // A search learns from its own runs: all of them belong to its study.
   if (recipe.search?.tpe !== undefined)
@@ -53,6 +55,6 @@ export async function launchMissing(
   if (resumed.length > 0) await scheduler.resume(resumed)
   for (const id of idsOf(({ state }) => state === 'queued')) if ((await scheduler.resume([id])) > 0) resumed.push(id)
   const study = { name: recipe.name, notes: recipe.notes, recipe, join: false }
-  const launched = await scheduler.launch(planned, study, datasets, comparison)
+  const launched = await scheduler.launch(planned, study, datasets, { missing: comparison, executor })
   return { ...launched, resumed, existing }
 }

@@ -1,6 +1,6 @@
-import { crc32 } from 'node:zlib'
 import { basename } from 'node:path'
 import { phrase } from '../../shared/errors/phrase.ts'
+import { textOfLine, wholeLines } from './checked-line.ts'
 import { GrowingFile } from './growing-file.ts'
 import { SeriesCollector, type ImportedRun, type RunEnd } from './imported-run.ts'
 import { parsePythonJson, pythonNumber } from './python-json.ts'
@@ -24,8 +24,6 @@ interface Line {
   time?: unknown
   log?: unknown
 }
-
-const newline = 0x0a
 
 /**
  * The journal of a script that logs with `import signum`: lines of a CRC-32 in hexadecimal digits and a JSON object, of
@@ -56,13 +54,9 @@ export class Journal {
       this.#forget()
       bytes = (await this.#file.rest())!
     }
-    const end = bytes.lastIndexOf(newline) + 1
-    for (let at = 0; at < end;) {
-      const stop = bytes.indexOf(newline, at)
-      this.#take(Buffer.from(bytes.buffer, bytes.byteOffset + at, stop - at))
-      at = stop + 1
-    }
-    this.#file.end += end
+    const { lines, length } = wholeLines(bytes)
+    for (const line of lines) this.#take(line)
+    this.#file.end += length
     const remarks = new Remarks()
     const series = this.#collector.series(remarks, this.#path)
     const run: ImportedRun = {
@@ -146,10 +140,10 @@ export class Journal {
 
 /** What a line says; null if its checksum is wrong. */
 function lineIn(bytes: Buffer): Line | null {
-  const body = bytes.subarray(9)
-  if (bytes[8] !== 0x20 || Number.parseInt(bytes.toString('latin1', 0, 8), 16) !== crc32(body)) return null
+  const text = textOfLine(bytes)
+  if (text === null) return null
   try {
-    const value = parsePythonJson(body.toString('utf8'))
+    const value = parsePythonJson(text)
     return isObject(value) ? value : null
   } catch {
     return null

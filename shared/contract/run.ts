@@ -147,6 +147,8 @@ export const runSchema = z.object({
   createdAt: z.number(),
   startedAt: z.number().nullable(),
   finishedAt: z.number().nullable(),
+  /** The cluster that trains it or did, by the name of its profile; absent or null if this machine does. */
+  on: z.string().nullable().optional(),
   /** What went wrong, to what, and what to do; null unless failed or interrupted. */
   error: z.string().nullable(),
   /**

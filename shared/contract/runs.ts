@@ -118,12 +118,16 @@ export const runsContract = {
   log: procedure
     .input(z.strictObject({ id, after: z.int().min(0).default(0) }))
     .output(z.object({ next: z.int(), lines: z.array(logLineSchema) })),
-  /** Checks every experiment, then queues them all, or none. */
+  /**
+   * Checks every experiment, then queues them all, or none. `on` names a profile of a cluster that trains them; this
+   * machine if it is left out.
+   */
   launch: procedure
     .input(
       z.strictObject({
         experiments: z.array(z.unknown()).min(1).max(10_000),
         study: z.string().trim().min(1).max(200).optional(),
+        on: z.string().optional(),
       }),
     )
     .output(z.object({ ids: z.array(z.int()), studyId: z.int().nullable() })),

@@ -39,15 +39,18 @@ export const studiesContract = {
   /**
    * Expands a recipe and queues its runs, all or none. With `onlyMissing` it queues those that there are not already,
    * resumes those that were stopped, and tells of what there was before; there is no study if nothing was missing.
+   * `on` names a profile of a cluster that trains them; this machine if it is left out.
    */
-  launch: procedure.input(studySchema.extend({ onlyMissing: z.boolean().default(false) })).output(
-    z.object({
-      studyId: z.int().nullable(),
-      /** New runs, in the order of the recipe. */
-      ids: z.array(z.int()),
-      /** Runs that go on. */
-      resumed: z.array(z.int()),
-      existing: z.array(existingRunSchema),
-    }),
-  ),
+  launch: procedure
+    .input(studySchema.extend({ onlyMissing: z.boolean().default(false), on: z.string().optional() }))
+    .output(
+      z.object({
+        studyId: z.int().nullable(),
+        /** New runs, in the order of the recipe. */
+        ids: z.array(z.int()),
+        /** Runs that go on. */
+        resumed: z.array(z.int()),
+        existing: z.array(existingRunSchema),
+      }),
+    ),
 }

@@ -53,6 +53,10 @@ export function addStudyCommand(program: Command, terminal: Terminal): void {
       'train only runs that do not exist yet (same configuration, seed, data and version), and resume interrupted ones',
     )
     .option('--output <folder>', 'write table.md, table.tex, table.csv, accuracy.svg and loss.svg there')
+    .option(
+      '--on <profile>',
+      'train on the cluster of this profile (`signum cluster profiles`); Ctrl C leaves it there',
+    )
     .option('--concurrency <runs>', 'runs that train at a time', integerWithin(1, 64))
     .option('--json', 'print the runs as JSON')
     .action(async (nameOrFile: string, _: unknown, self: Command) => {
@@ -67,7 +71,7 @@ export function addStudyCommand(program: Command, terminal: Terminal): void {
 const datasetsOf = (options: CommonOptions) => listDatasets(cacheDirectoryOf(dataDirectoryOf(options)))
 
 /** A file where there is one of that path, else the recipe of that name. @throws BadInput */
-function findStudy(nameOrFile: string): Study {
+export function findStudy(nameOrFile: string): Study {
   if (existsSync(nameOrFile) || /[\\/]|\.json$/i.test(nameOrFile)) return readStudy(nameOrFile)
   const recipes = shippedRecipes()
   const recipe = recipes.find(({ name }) => name === nameOrFile)

@@ -1,7 +1,15 @@
 import type { TrainerCommand, TrainerMessage, TrainingOrder } from '../../trainer/messages.ts'
 
 /** The last thing that is known of a job; abandoned if nobody listened to it any longer. */
-export type Ending = { state: 'finished' } | { state: 'cancelled' } | { state: 'abandoned' } | FailedEnding
+export type Ending =
+  | { state: 'finished' }
+  | { state: 'cancelled' }
+  | { state: 'abandoned' }
+  /** The queue of the cluster never got it: it can be handed over again. */
+  | { state: 'unheard' }
+  /** It was stopped from outside and can go on from its checkpoint; one line: what happened. */
+  | { state: 'interrupted'; message: string }
+  | FailedEnding
 
 export interface FailedEnding {
   state: 'failed'
@@ -12,7 +20,10 @@ export interface FailedEnding {
 }
 
 /** Messages that do not end a run. */
-export type TrainingNews = Exclude<TrainerMessage, { type: 'finished' | 'cancelled' | 'failed' }>
+export type TrainingNews =
+  | Exclude<TrainerMessage, { type: 'finished' | 'cancelled' | 'failed' }>
+  /** It waits in the queue of a cluster, for a reason. */
+  | { type: 'waiting'; reason: string }
 
 /**
  * Takes what a job reports, in order.
@@ -29,6 +40,12 @@ export interface JobIdentity {
   /** The name of its executor. */
   executor: string
   /** Unique among all jobs of all hosts. */
+  key: string
+}
+
+/** The job of another run that must finish before this one's begins, and whose weights this one takes. */
+export interface Precursor {
+  runId: number
   key: string
 }
 
@@ -58,10 +75,15 @@ export interface Executor {
   readonly name: string
   /** Runs that it trains at a time; null if the user's limit for this machine holds. */
   readonly slots: number | null
+  /** Whether a job waits in a queue of its own: its run stays queued until it says that it started. */
+  readonly queues: boolean
   /** Whether a job goes on while no host runs. Such a job is left running when the host closes, and taken up later. */
   readonly outlivesHost: boolean
-  /** Starts a job under a key. What goes wrong, now or later, is the job's ending. */
-  start(order: TrainingOrder, onNews: OnNews, key: string): Job
+  /**
+   * Starts a job under a key. What goes wrong, now or later, is the job's ending.
+   * @param after only if it queues jobs: the job from whose end this one starts
+   */
+  start(order: TrainingOrder, onNews: OnNews, key: string, after?: Precursor | null): Job
   /**
    * Asks whether there is a job of that key, running or ended, and listens to it again. Null if there is no trace of
    * it. @throws Error if that cannot be told now; it is asked again later.

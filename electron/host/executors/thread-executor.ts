@@ -12,6 +12,7 @@ const patience = 30_000
 export class ThreadExecutor implements Executor {
   readonly name = 'thread'
   readonly slots = null
+  readonly queues = false
   readonly outlivesHost = false
   readonly #program: URL
   readonly #resourceLimits: ResourceLimits | undefined

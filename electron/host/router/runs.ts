@@ -1,5 +1,6 @@
 import { listDatasets } from '../../data/kept/registry.ts'
 import { listWeights } from '../../weights/kept/registry.ts'
+import { executorName } from '../cluster/slurm-executor.ts'
 import { expectedQueue } from '../pace.ts'
 import { resolveAll } from '../resolve-all.ts'
 import { procedures, type Services } from './services.ts'
@@ -33,6 +34,7 @@ export function runsRouter({ store, scheduler, paces, changes, cacheDirectory }:
         })),
         input.study === undefined ? null : { name: input.study, notes: '', recipe: null, join: true },
         datasets,
+        { executor: input.on === undefined ? null : executorName(input.on) },
       )
     }),
     cancel: runs.cancel.handler(async ({ input }) => ({ changed: await scheduler.cancel(input.ids) })),

@@ -1,5 +1,6 @@
 import { planStudy } from '../../../shared/experiment/plan-study.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
+import { executorName } from '../cluster/slurm-executor.ts'
 import { comparisonOf, launchMissing } from '../launch-missing.ts'
 import { newRunsOf } from '../plan.ts'
 import { listWeights } from '../../weights/kept/registry.ts'
@@ -17,13 +18,14 @@ export function studiesRouter({ store, scheduler, cacheDirectory }: Services) {
       const planned = planStudy(input, datasets, await listWeights(cacheDirectory))
       return store.existingRuns(newRunsOf(planned, datasets), comparisonOf(input))
     }),
-    launch: studies.launch.handler(async ({ input: { onlyMissing, ...recipe } }) => {
+    launch: studies.launch.handler(async ({ input: { onlyMissing, on, ...recipe } }) => {
       const datasets = await listDatasets(cacheDirectory)
       const study = { name: recipe.name, notes: recipe.notes, recipe, join: false }
       const planned = planStudy(recipe, datasets, await listWeights(cacheDirectory))
+      const executor = on === undefined ? null : executorName(on)
       return onlyMissing
-        ? launchMissing(recipe, planned, { store, scheduler, datasets })
-        : { ...(await scheduler.launch(planned, study, datasets)), resumed: [], existing: [] }
+        ? launchMissing(recipe, planned, { store, scheduler, datasets, executor })
+        : { ...(await scheduler.launch(planned, study, datasets, { executor })), resumed: [], existing: [] }
     }),
   }
 }

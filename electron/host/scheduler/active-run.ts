@@ -2,46 +2,29 @@ import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { activeStates, type Progress, type RunState } from '../../../shared/contract/run.ts'
 import { messageOf } from '../../../shared/errors/message-of.ts'
-import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import { removeOlderCheckpoints } from '../../trainer/checkpoints/checkpoint.ts'
 import type { TrainerCommand } from '../../trainer/messages.ts'
 import type { Ending, Executor, Job } from '../executors/executor.ts'
 import { Failure, isDiskFull } from '../failure.ts'
-import type { StoreClient } from '../store/client.ts'
 import type { OrphanRun } from '../store/jobs.ts'
-import type { ClaimedRun } from '../store/lifecycle.ts'
+import type { ClaimedRun } from '../store/claims.ts'
 import { resumePoint } from '../store/reconcile.ts'
-import type { Owner } from '../store/owner.ts'
-import type { Troubles } from '../troubles.ts'
 import { repositoryOf } from '../repository.ts'
 import { checkpointOfAnother } from './checkpoint-of-another.ts'
 import { reasonToStop } from './halving.ts'
 import type { MachineReading } from './machine-meter.ts'
 import { persist } from './persist.ts'
+import { precursorOf } from './precursor.ts'
 import { RunRecorder } from './run-recorder.ts'
-import type { UpdateBuffer } from './update-buffer.ts'
+import type { Workshop } from './workshop.ts'
 import { makeFolder } from '../../data/make-folder.ts'
-
-/** Services that every run of a host is trained with. */
-export interface Workshop {
-  store: StoreClient
-  buffer: UpdateBuffer
-  troubles: Troubles
-  owner: Owner
-  executor: Executor
-  /** Folder of the data caches. */
-  cacheDirectory: string
-  /** Folder of a run's own files. */
-  runDirectory(id: number): string
-  /** Processor threads for a run. */
-  threadsFor(experiment: ResolvedExperiment): number
-}
 
 /** A run that this host looks after: its job, and what the job reports on its way to the store. */
 export class ActiveRun {
   readonly id: number
   /** Settles when the run's end is written, or the run is not this host's any longer. */
   readonly done: Promise<void>
+  readonly executor: Executor
   readonly #workshop: Workshop
   readonly #recorder: RunRecorder
   #job: Job | null = null
@@ -56,11 +39,12 @@ export class ActiveRun {
   /** Whether the successive halving of its study ends it. */
   #halved = false
 
-  /** @param orphan the run, if it is training already; null if it is queued */
-  constructor(workshop: Workshop, id: number, orphan: OrphanRun | null = null) {
+  /** @param orphan the run, if it has a job already; null if it is queued here */
+  constructor(workshop: Workshop, executor: Executor, id: number, orphan: OrphanRun | null = null) {
     this.#workshop = workshop
+    this.executor = executor
     this.id = id
-    this.#state = orphan?.state ?? 'training'
+    this.#state = orphan?.state ?? (executor.queues ? 'queued' : 'training')
     this.#recorder = new RunRecorder(
       id,
       { buffer: workshop.buffer, runDirectory: workshop.runDirectory(id), soFar: orphan ?? { epoch: 0, step: 0 } },
@@ -86,7 +70,7 @@ export class ActiveRun {
    */
   async close(patience: number): Promise<void> {
     this.#closing = true
-    if (!this.#workshop.executor.outlivesHost) {
+    if (!this.executor.outlivesHost) {
       this.tell({ type: 'cancel' })
       const alarm = setTimeout(() => this.#job?.abandon(), patience)
       await this.done
@@ -138,16 +122,18 @@ export class ActiveRun {
   }
 
   async #train(): Promise<void> {
-    const { store, owner, executor } = this.#workshop
+    const { store, owner } = this.#workshop
+    const { executor } = this
     const key = randomUUID()
+    const job = executor.outlivesHost ? { executor: executor.name, key } : null
     const claimed = await persist(
-      () => store.claimRun(this.id, owner, executor.outlivesHost ? { executor: executor.name, key } : null),
+      () => store.claimRun(this.id, owner, job, executor.queues),
       this.#workshop.troubles,
       () => this.#closing,
     )
     if (claimed === null) return
     this.#noteCheckpoint(claimed)
-    // The run counts as training from here: whatever happens, its end is written.
+    // The run counts as begun from here: whatever happens, its end is written.
     const ending = await this.#work(claimed, key).catch((error: unknown): Ending => ({
       state: 'failed',
       message: `Run ${this.id} could not be started: ${messageOf(error)}. Resume it, or launch it again.`,
@@ -157,7 +143,8 @@ export class ActiveRun {
   }
 
   async #work(claimed: ClaimedRun, key: string): Promise<Ending> {
-    const { executor, cacheDirectory } = this.#workshop
+    const { cacheDirectory } = this.#workshop
+    const { executor } = this
     const runDirectory = this.#workshop.runDirectory(this.id)
     try {
       makeFolder(runDirectory)
@@ -173,12 +160,14 @@ export class ActiveRun {
     const { startFrom, teacher: taughtBy } = claimed.experiment
     // A checkpoint of its own holds all that it took from another one.
     const from = claimed.checkpoint === null ? startFrom : null
-    const source = await checkpointOfAnother({ id: this.id, deed: 'start from' }, from, this.#workshop)
+    const after = await precursorOf(from, executor, this.#workshop.store)
+    const needing = { id: this.id, deed: 'start from' } as const
+    const source = after === null ? await checkpointOfAnother(needing, from, this.#workshop) : null
     if (source instanceof Error) return { state: 'failed', message: source.message }
     const teacher = await checkpointOfAnother({ id: this.id, deed: 'be taught by' }, taughtBy, this.#workshop)
     if (teacher instanceof Error) return { state: 'failed', message: teacher.message }
     // A job that outlives the host would begin now and be alone at once.
-    if (this.#closing && executor.outlivesHost) return { state: 'cancelled' }
+    if (this.#closing && executor.outlivesHost) return executor.queues ? { state: 'unheard' } : { state: 'cancelled' }
     this.#recorder.repository = await repositoryOf(process.cwd())
     const order = {
       runId: this.id,
@@ -191,7 +180,7 @@ export class ActiveRun {
       source,
       teacher,
     }
-    return this.#follow(executor.start(order, (news, place) => this.#recorder.hear(news, place), key))
+    return this.#follow(executor.start(order, (news, place) => this.#recorder.hear(news, place), key, after))
   }
 
   #follow(job: Job): Promise<Ending> {
@@ -206,7 +195,8 @@ export class ActiveRun {
 
   /** Goes on with a job that another host started, or this one before it was closed. */
   async #takeUp(orphan: OrphanRun): Promise<void> {
-    const { store, owner, executor, troubles } = this.#workshop
+    const { store, owner, troubles } = this.#workshop
+    const { executor } = this
     this.#noteCheckpoint(orphan)
     const order = {
       runId: this.id,
@@ -226,6 +216,7 @@ export class ActiveRun {
         () => this.#closing,
       )
     }
+    if (job === null && this.#state === 'queued') return this.#end({ state: 'unheard' })
     if (job === null)
       return this.#finish(
         'interrupted',
@@ -238,10 +229,18 @@ export class ActiveRun {
 
   async #end(ending: Ending): Promise<void> {
     if (this.#lost !== null) return this.#finish('failed', this.#lost)
+    if (ending.state === 'unheard')
+      return persist(
+        () => this.#workshop.store.returnRun(this.id),
+        this.#workshop.troubles,
+        () => this.#closing,
+      )
     if (ending.state === 'failed') return this.#finish('failed', ending.message, ending.detail)
+    if (ending.state === 'interrupted')
+      return this.#finish('interrupted', `${ending.message} ${sentence(this.#resumePoint)}.`)
     if (ending.state === 'finished') return this.#finish('finished', null)
     if (!this.#closing || (this.#halved && ending.state === 'cancelled')) return this.#finish('cancelled', null)
-    if (ending.state === 'abandoned' && this.#workshop.executor.outlivesHost) return this.#recorder.stopClock()
+    if (ending.state === 'abandoned' && this.executor.outlivesHost) return this.#recorder.stopClock()
     await this.#finish('interrupted', `The app was closed; ${this.#resumePoint}.`)
   }
 
@@ -287,3 +286,5 @@ export class ActiveRun {
     return this.#states
   }
 }
+
+const sentence = (clause: string) => clause[0]!.toUpperCase() + clause.slice(1)

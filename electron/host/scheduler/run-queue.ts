@@ -3,22 +3,25 @@ import type { Owner } from '../store/owner.ts'
 
 /** The queued runs of a host, in the order in which they begin. */
 export class RunQueue {
-  readonly #store: Pick<StoreClient, 'orderOf' | 'settleDependants'>
+  readonly #store: Pick<StoreClient, 'orderOf' | 'settleDependants' | 'executorsOf'>
   readonly #owner: Owner
-  readonly #ids = new Set<number>()
+  /** By id, the name of the executor that a run asks for; null for that of the host. */
+  readonly #ids = new Map<number, string | null>()
   /** Those that wait until the run from which they start has finished. */
   #waiting: ReadonlySet<number> = new Set()
   /** The order in which they begin; what is not in it yet comes last, oldest first. */
   #order: readonly number[] = []
 
-  constructor(store: Pick<StoreClient, 'orderOf' | 'settleDependants'>, owner: Owner) {
+  constructor(store: Pick<StoreClient, 'orderOf' | 'settleDependants' | 'executorsOf'>, owner: Owner) {
     this.#store = store
     this.#owner = owner
   }
 
-  /** How many could begin if there were room. */
+  /** How many could begin here if there were room. */
   get ready(): number {
-    return this.#ids.size - this.#waiting.size
+    let count = 0
+    for (const [id, executor] of this.#ids) if (executor === null && !this.#waiting.has(id)) count++
+    return count
   }
 
   get size(): number {
@@ -33,7 +36,8 @@ export class RunQueue {
   /** Takes runs in, once it is known which of them must wait for others. */
   async add(ids: readonly number[]): Promise<void> {
     const failed = await this.settle()
-    for (const id of ids) if (!failed.includes(id)) this.#ids.add(id)
+    const executors = await this.#store.executorsOf(ids)
+    for (const [index, id] of ids.entries()) if (!failed.includes(id)) this.#ids.set(id, executors[index]!)
     await this.arrange()
   }
 
@@ -45,18 +49,28 @@ export class RunQueue {
     this.#ids.clear()
   }
 
-  /** Takes out the run that begins next; null if none can. */
-  next(): number | null {
-    const ready = [...this.#ids].filter((id) => !this.#waiting.has(id))
-    if (ready.length === 0) return null
-    const id = this.#order.find((each) => ready.includes(each)) ?? Math.min(...ready)
+  /**
+   * Takes out the run that begins next, with its executor; null if none can.
+   * @param hasRoom whether an executor takes one more
+   */
+  next(hasRoom: (executor: string | null) => boolean): { id: number; executor: string | null } | null {
+    const room = new Map<string | null, boolean>()
+    const ready = new Set<number>()
+    for (const [id, executor] of this.#ids) {
+      if (this.#waiting.has(id)) continue
+      if (!room.has(executor)) room.set(executor, hasRoom(executor))
+      if (room.get(executor) === true) ready.add(id)
+    }
+    if (ready.size === 0) return null
+    const id = this.#order.find((each) => ready.has(each)) ?? [...ready].reduce((a, b) => Math.min(a, b))
+    const executor = this.#ids.get(id)!
     this.#ids.delete(id)
-    return id
+    return { id, executor }
   }
 
   /** Looks up in which order they begin. */
   async arrange(): Promise<void> {
-    this.#order = this.#ids.size > 1 ? await this.#store.orderOf([...this.#ids]) : []
+    this.#order = this.#ids.size > 1 ? await this.#store.orderOf([...this.#ids.keys()]) : []
   }
 
   /** Lets those go on whose source has finished, and drops those whose source cannot any more. @returns the dropped */

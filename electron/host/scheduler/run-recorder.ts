@@ -13,8 +13,8 @@ export interface RecorderEvents {
   epochDone(progress: Progress): void
   /** A checkpoint after so many epochs is in the store, with all that was reported before it. */
   recorded(epoch: number): void
-  /** It was paused, for a reason if nobody asked for it; or it goes on. */
-  entered(state: 'paused' | 'training', reason: string | null): void
+  /** It was paused, for a reason if nobody asked for it; or it goes on; or it waits in the queue of a cluster. */
+  entered(state: 'paused' | 'training' | 'queued', reason: string | null): void
 }
 
 /** How far a run has come: epochs and steps done. */
@@ -67,6 +67,7 @@ export class RunRecorder {
         }
         update.progress = news.progress
         this.#epoch = Math.max(this.#epoch, news.progress.epoch)
+        this.#events.entered('training', null)
         break
       case 'metrics':
         update.columns.push(...news.columns)
@@ -99,6 +100,11 @@ export class RunRecorder {
       case 'paused':
         this.#stopwatch.stop()
         this.#events.entered('paused', news.reason)
+        break
+      case 'waiting':
+        this.#stopwatch.stop()
+        this.say('info', news.reason)
+        this.#events.entered('queued', null)
         break
       case 'resumed':
         this.#stopwatch.start()

@@ -15,33 +15,22 @@ import type { Standpoint } from '../store/lifecycle.ts'
 import type { RunRequest } from '../store/requests.ts'
 import { thisOwner } from '../store/owner.ts'
 import type { NewStudy } from '../store/studies.ts'
-import type { Troubles } from '../troubles.ts'
-import { ActiveRun, type Workshop } from './active-run.ts'
+import { ActiveRun } from './active-run.ts'
 import { checkResumedImages } from './check-images.ts'
 import { checkStarts } from './check-weights.ts'
 import { Limits } from './limits.ts'
 import { MachineMeter } from './machine-meter.ts'
+import { Places } from './places.ts'
 import { removeRuns } from './remove-runs.ts'
 import { requeue } from './requeue.ts'
 import { ticksBetween, usualRhythm, type Rhythm } from './rhythm.ts'
 import { Rounds } from './rounds.ts'
 import { RunQueue } from './run-queue.ts'
+import type { SchedulerOptions } from './scheduler-options.ts'
 import { Searches } from './search.ts'
 import { UpdateBuffer } from './update-buffer.ts'
 import { warn } from './warn.ts'
-
-export interface SchedulerOptions {
-  store: StoreClient
-  dataDirectory: string
-  /** Trains the runs. */
-  executor: Executor
-  /** Runs trained at the same time; as set by the user, or by the number of cores, if it is left out. */
-  concurrency?: number
-  /** Whether runs that nobody owns are taken over, the queued and those that outlived their host. */
-  adoptQueued: boolean
-  troubles: Troubles
-  rhythm?: Rhythm
-}
+import type { Workshop } from './workshop.ts'
 
 /**
  * Trains queued runs, by priority and then oldest first, a limited number at a time. A paused run keeps its place:
@@ -52,27 +41,31 @@ export class Scheduler {
   readonly limits: Limits
   readonly #store: StoreClient
   readonly #dataDirectory: string
-  readonly #adoptQueued: boolean
+  readonly #adoptQueued: boolean | 'clusters'
   readonly #rhythm: Rhythm
   readonly #owner = thisOwner()
   readonly #workshop: Workshop
   readonly #queue: RunQueue
   readonly #active = new Map<number, ActiveRun>()
+  readonly #places: Places
   readonly #machine = new MachineMeter()
   readonly #searches: Searches
   #rounds: Rounds | null = null
   #closing: Promise<void> | null = null
 
   private constructor(options: SchedulerOptions, limits: Limits) {
-    const { store, dataDirectory, executor, adoptQueued, troubles, rhythm = usualRhythm } = options
+    const { store, dataDirectory, executors, adoptQueued, troubles, rhythm = usualRhythm } = options
     this.#store = store
     this.#queue = new RunQueue(store, this.#owner)
     this.#dataDirectory = dataDirectory
     this.#adoptQueued = adoptQueued
     this.#rhythm = rhythm
     this.limits = limits
+    this.#places = new Places(executors, this.#active, limits)
     limits.watch(() => this.#fill())
-    this.#searches = new Searches(store, this.#owner, cacheDirectoryOf(dataDirectory), () => this.#room)
+    this.#searches = new Searches(store, this.#owner, cacheDirectoryOf(dataDirectory), (name) =>
+      this.#places.slotsOf(name),
+    )
     this.#workshop = {
       store,
       buffer: new UpdateBuffer(store, {
@@ -81,17 +74,17 @@ export class Scheduler {
       }),
       troubles,
       owner: this.#owner,
-      executor,
+      executors,
       cacheDirectory: cacheDirectoryOf(dataDirectory),
       runDirectory: (id) => this.#runDirectory(id),
-      threadsFor: ({ threads }) => threads ?? limits.share(this.#active.size + this.#queue.ready),
+      threadsFor: ({ threads }) => threads ?? limits.share(this.#places.busyHere + this.#queue.ready),
     }
   }
 
   /** Puts right what other hosts left behind, and begins to train what is queued. */
   static async start(options: SchedulerOptions): Promise<Scheduler> {
     // A command that trains its own runs is started by whoever typed it: only the app and the server can be held.
-    const limits = await Limits.read(options.store, options.concurrency, options.adoptQueued)
+    const limits = await Limits.read(options.store, options.concurrency, options.adoptQueued === true)
     const scheduler = new Scheduler(options, limits)
     try {
       await scheduler.#tidy()
@@ -102,7 +95,7 @@ export class Scheduler {
     }
     scheduler.#rounds = new Rounds(scheduler.#rhythm.tick, [
       { every: 1, make: () => scheduler.#look() },
-      { every: ticksBetween.measurements, make: () => scheduler.#machine.tell(scheduler.#active) },
+      { every: ticksBetween.measurements, make: () => scheduler.#machine.tell(scheduler.#here) },
       { every: ticksBetween.heartbeats, make: () => scheduler.#beat() },
       { every: ticksBetween.reconcilings, make: () => scheduler.#tidy() },
     ])
@@ -122,15 +115,17 @@ export class Scheduler {
   /**
    * Queues experiments, all or none. @param datasets the data sets with which they were resolved
    * @param missing leaves out those that there are already, compared so; null for all
-   * @throws BadInput if one cannot start from the run that it names.
+   * @param executor name of the executor that is to train them; null for that of the host
+   * @throws BadInput if one cannot start from the run that it names, or there is no such executor.
    */
   async launch(
     runs: readonly Pick<PlannedRun, 'resolved' | 'source'>[],
     study: NewStudy | null,
     datasets: readonly DatasetEntry[],
-    missing: Comparison | null = null,
+    { missing = null, executor = null }: { missing?: Comparison | null; executor?: string | null } = {},
   ): Promise<{ ids: number[]; studyId: number | null }> {
-    const newRuns = newRunsOf(runs, datasets)
+    this.#workshop.executors.of(executor)
+    const newRuns = newRunsOf(runs, datasets).map((run) => ({ ...run, executor }))
     await checkStarts(newRuns, this.#workshop, datasets)
     const launched = await this.#store.createRuns(newRuns, study, this.#owner, missing)
     await this.#enqueue(launched.ids)
@@ -221,23 +216,28 @@ export class Scheduler {
     this.#fill()
   }
 
-  /** Runs that may train at a time. */
-  get #room(): number {
-    return this.#workshop.executor.slots ?? this.limits.concurrency
+  /** Runs that train on this machine. */
+  get #here(): ReadonlyMap<number, ActiveRun> {
+    return new Map([...this.#active].filter(([, { executor }]) => executor === this.#workshop.executors.usual))
   }
 
   /** Starts queued runs while there is room. */
   #fill(): void {
-    while (this.#closing === null && !this.limits.held && this.#active.size < this.#room) {
-      const id = this.#queue.next()
-      if (id === null) return
-      this.#begin(id)
+    if (this.#queue.size === 0) return
+    const { hasRoom, take } = this.#places.count()
+    while (this.#closing === null && !this.limits.held) {
+      const next = this.#queue.next(hasRoom)
+      if (next === null) return
+      take(next.executor)
+      const executor = this.#places.of(next.executor)
+      if (executor !== null) this.#begin(next.id, executor)
+      else this.#store.setState(next.id, 'failed', this.#places.refusalOf(next.executor!)).catch(warn)
     }
   }
 
-  /** @param orphan the run, if it is training already */
-  #begin(id: number, orphan: OrphanRun | null = null): void {
-    const run = new ActiveRun(this.#workshop, id, orphan)
+  /** @param orphan the run, if it has a job already */
+  #begin(id: number, executor: Executor, orphan: OrphanRun | null = null): void {
+    const run = new ActiveRun(this.#workshop, executor, id, orphan)
     this.#active.set(id, run)
     void run.done.catch(warn).finally(() => {
       this.#active.delete(id)
@@ -290,11 +290,10 @@ export class Scheduler {
 
   async #tidy(): Promise<void> {
     await this.#store.reconcile()
-    if (!this.#adoptQueued || this.#closing !== null) return
-    const { executor } = this.#workshop
-    if (executor.outlivesHost)
-      for (const run of await this.#store.takeUpRuns(executor.name, this.#owner)) this.#begin(run.id, run)
-    const adopted = await this.#store.adoptRuns(this.#owner)
+    if (this.#adoptQueued === false || this.#closing !== null) return
+    for (const executor of this.#workshop.executors.lasting())
+      for (const run of await this.#store.takeUpRuns(executor.name, this.#owner)) this.#begin(run.id, executor, run)
+    const adopted = await this.#store.adoptRuns(this.#owner, this.#adoptQueued === 'clusters' ? 'clusters' : 'all')
     if (adopted.length > 0) await this.#enqueue(adopted)
   }
 }

@@ -17,12 +17,12 @@ export class Searches {
   readonly #store: StoreClient
   readonly #owner: Owner
   readonly #cacheDirectory: string
-  readonly #room: () => number
+  readonly #room: (executor: string | null) => number
   /** One search at a time, so that no configuration is chosen twice. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  /** @param room how many runs train at a time */
-  constructor(store: StoreClient, owner: Owner, cacheDirectory: string, room: () => number) {
+  /** @param room how many runs train at a time on an executor */
+  constructor(store: StoreClient, owner: Owner, cacheDirectory: string, room: (executor: string | null) => number) {
     this.#store = store
     this.#owner = owner
     this.#cacheDirectory = cacheDirectory
@@ -45,7 +45,8 @@ export class Searches {
     const found = await this.#store.searchOf(runId)
     if (found === null) return []
     const datasets = await listDatasets(this.#cacheDirectory)
-    const chosen = nextRuns(found, datasets, this.#room())
+    const [executor] = await this.#store.executorsOf([runId])
+    const chosen = nextRuns(found, datasets, this.#room(executor!)).map((run) => ({ ...run, executor }))
     if (chosen.length === 0) return []
     const { id, study, runs } = found
     const into = { name: study.name, notes: study.notes, recipe: null, join: true, id, runs: runs.length }

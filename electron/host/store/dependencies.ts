@@ -9,6 +9,8 @@ interface WaitingRow {
   sourceId: number
   state: RunState | null
   checkpoint: string | null
+  /** 1 if the executor of both has the source's job, and keeps it and this run in order itself. */
+  ahead: 0 | 1
 }
 
 /** Runs that wait until the one from which they start has finished. */
@@ -16,11 +18,12 @@ export function dependantsOf(database: Database, { setState, requeueRun }: Pick<
   const waiting = database
     .prepare<[string], number>(
       "SELECT id FROM runs WHERE state = 'queued' AND owner = ? AND starts_from IS NOT NULL AND checkpoint IS " +
-        'NULL ORDER BY id',
+        "NULL AND job ->> 'key' IS NULL ORDER BY id",
     )
     .pluck()
   const stand = database.prepare<[number], WaitingRow>(`
-    SELECT runs.id, runs.starts_from AS sourceId, source.state, source.checkpoint
+    SELECT runs.id, runs.starts_from AS sourceId, source.state, source.checkpoint,
+      coalesce(runs.job ->> 'executor' = source.job ->> 'executor' AND source.job ->> 'key' IS NOT NULL, 0) AS ahead
     FROM runs LEFT JOIN runs AS source ON source.id = runs.starts_from WHERE runs.id = ?`)
   // Only a run that failed because of its source has failed without ever having begun.
   const stranded = database
@@ -44,9 +47,9 @@ export function dependantsOf(database: Database, { setState, requeueRun }: Pick<
 
   return {
     /**
-     * Looks through an owner's queued runs that start from another: those whose source is still active wait, those
-     * whose source cannot finish any more fail and say why. A source is always older than what starts from it, so that
-     * one pass settles chains.
+     * Looks through an owner's queued runs that start from another: those whose source is still active wait, unless a
+     * cluster keeps both in order; those whose source cannot finish any more fail and say why. A source is always older
+     * than what starts from it, so that one pass settles chains.
      */
     settleDependants: database.transaction((owner: Owner): { held: number[]; failed: number[] } => {
       const held: number[] = []
@@ -57,7 +60,7 @@ export function dependantsOf(database: Database, { setState, requeueRun }: Pick<
         if (reason !== null) {
           setState(id, 'failed', reason)
           failed.push(id)
-        } else if (activeStates.includes(row.state!)) held.push(id)
+        } else if (activeStates.includes(row.state!) && row.ahead === 0) held.push(id)
       }
       return { held, failed }
     }).immediate,

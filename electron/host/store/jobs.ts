@@ -1,12 +1,12 @@
 import type { Database } from 'better-sqlite3'
 import { storedExperiment } from '../../../shared/experiment/resolve.ts'
 import type { JobIdentity } from '../executors/executor.ts'
-import type { ClaimedRun } from './lifecycle.ts'
+import type { ClaimedRun } from './claims.ts'
 import { isAlive, type Owner } from './owner.ts'
 
-/** A running run whose job outlived the host that looked after it. */
+/** A run whose job outlived the host that looked after it: it trains, or waits in the queue of a cluster. */
 export interface OrphanRun extends ClaimedRun {
-  state: 'training' | 'paused'
+  state: 'queued' | 'training' | 'paused'
   job: JobIdentity
   /** Place of the last news of the job that is stored; 0 if there is none. */
   heard: number
@@ -27,7 +27,9 @@ export function jobsOf(database: Database) {
   const jobs = database.prepare<[string], OrphanRow>(`
     SELECT id, state, owner, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, job, heard, epoch,
       step
-    FROM runs WHERE state IN ('training', 'paused') AND job ->> 'executor' = ? ORDER BY id`)
+    FROM runs WHERE state IN ('queued', 'training', 'paused') AND job ->> 'executor' = ? AND job ->> 'key' IS NOT NULL
+    ORDER BY id`)
+  const place = database.prepare<[number], string | null>("SELECT job ->> 'executor' FROM runs WHERE id = ?").pluck()
   const give = database.prepare('UPDATE runs SET owner = ?, heartbeat = ? WHERE id = ?')
   const release = database.prepare('UPDATE runs SET owner = NULL WHERE id = ? AND owner = ?')
 
@@ -50,6 +52,9 @@ export function jobsOf(database: Database) {
         }
       })
     }).immediate,
+
+    /** The names of the executors that runs ask for; null for that of the host. */
+    executorsOf: (ids: readonly number[]): (string | null)[] => ids.map((id) => place.get(id) ?? null),
 
     /** Leaves a running run to the next host that asks for it. */
     releaseRun(id: number, owner: Owner): void {

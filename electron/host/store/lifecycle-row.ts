@@ -6,8 +6,13 @@ export interface LifecycleRow {
   id: number
   state: RunState
   owner: string | null
-  /** JSON of a JobIdentity; null if the run ends with its owner. */
+  /**
+   * JSON of a JobIdentity; without a key it only names the executor of a run that was not handed to it yet. Null if the
+   * run ends with its owner.
+   */
   job: string | null
+  /** Key of its job; null if there is none. */
+  jobKey: string | null
   heartbeat: number
   experiment: string
   checkpoint: string | null
@@ -21,7 +26,8 @@ export interface LifecycleRow {
 }
 
 const select =
-  'SELECT id, state, owner, job, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, ' +
+  "SELECT id, state, owner, job, job ->> 'key' AS jobKey, heartbeat, experiment, checkpoint, " +
+  'checkpoint_epoch AS checkpointEpoch, ' +
   'checkpoint_step AS checkpointStep, data, origin_source AS source, ' +
   "(origin IS NOT NULL AND json_extract(origin, '$.kind') <> 'archive') AS \"foreign\" FROM runs"
 
@@ -39,10 +45,17 @@ export function statementsOf(database: Database) {
     "UPDATE runs SET state = 'training', owner = ?, job = ?, heard = 0, heartbeat = ?, " +
       'started_at = coalesce(started_at, ?), revision = ? WHERE id = ?',
   )
+  /** It stays queued: a cluster has it. */
+  const submit = database.prepare(
+    'UPDATE runs SET owner = ?, job = ?, heard = 0, heartbeat = ?, revision = ? WHERE id = ?',
+  )
+  const setStart = database.prepare('UPDATE runs SET started_at = coalesce(started_at, ?) WHERE id = ?')
+  /** Keeps the executor of a run whose job is over. */
+  const forgetKey = database.prepare("UPDATE runs SET job = json_remove(job, '$.key') WHERE id = ? AND job IS NOT NULL")
   const leave = database.prepare(
     "UPDATE runs SET owner = NULL WHERE owner = ? AND job IS NOT NULL AND state IN ('training', 'paused')",
   )
   const secondsLeft = database.prepare<[number], number | null>('SELECT seconds_left FROM runs WHERE id = ?').pluck()
   const countResumption = database.prepare('UPDATE runs SET resumed = resumed + 1 WHERE id = ?')
-  return { one, withStates, change, begin, leave, secondsLeft, countResumption }
+  return { one, withStates, change, begin, submit, setStart, forgetKey, leave, secondsLeft, countResumption }
 }

@@ -15,6 +15,8 @@ export interface NewRun {
   source?: number | null
   /** Fingerprint of the images that are on the list now under the name of its data set; null if unknown. */
   data?: string | null
+  /** Name of the executor that is to train it; absent or null for that of the host. */
+  executor?: string | null
 }
 
 /** How runs to be are compared with those of the store. */
@@ -35,7 +37,7 @@ interface Parts {
 export function runCreatorOf(database: Database, { configurations, studies, revision, sources, existing }: Parts) {
   const insert = database.prepare(
     'INSERT INTO runs (study_id, state, experiment, epochs, steps, created_at, owner, heartbeat, revision, ' +
-      "configuration_id, seed, data) VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "configuration_id, seed, data, job) VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
   )
 
   return {
@@ -62,7 +64,7 @@ export function runCreatorOf(database: Database, { configurations, studies, revi
         const ids: number[] = []
         /** By the place of the run to be, that of the run. */
         const idAt = new Map(there)
-        for (const [place, { experiment: given, epochs, steps, source, data }] of newRuns.entries()) {
+        for (const [place, { experiment: given, epochs, steps, source, data, executor = null }] of newRuns.entries()) {
           if (there.has(place)) continue
           const experiment =
             source === undefined || source === null ? given : { ...given, startFrom: idAt.get(source)! }
@@ -79,6 +81,7 @@ export function runCreatorOf(database: Database, { configurations, studies, revi
             configurations.obtain({ ...experiment }),
             experiment.seed,
             data ?? null,
+            executor === null ? null : JSON.stringify({ executor }),
           )
           ids.push(Number(lastInsertRowid))
           idAt.set(place, Number(lastInsertRowid))

@@ -24,6 +24,8 @@ export interface RunRecord {
   priority: number
   data: string | null
   code: string | null
+  /** Name of the executor that the run asks for, or that has its job; null for that of the host. */
+  executor: string | null
   revision: number
   starred: number
   archived: number
@@ -37,7 +39,7 @@ export const selectRuns = (extra = '') => `
   SELECT runs.id, study_id AS studyId, studies.name AS studyName, state, experiment, epoch, epochs, step, steps,
     seconds_left AS secondsLeft,
     error, runs.created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, origin, priority, data,
-      code, revision, starred, archived, runs.notes, runs.name,
+      code, job ->> 'executor' AS executor, revision, starred, archived, runs.notes, runs.name,
     (SELECT json_group_array(tag) FROM run_tags WHERE run_id = runs.id) AS tags ${extra}
   FROM runs LEFT JOIN studies ON studies.id = study_id`
 
@@ -67,6 +69,7 @@ export function rowOf(record: RunRecord, standings: Record<string, Standing>): R
     priority,
     data,
     code,
+    executor,
     revision,
   } = record
   const results = Object.entries(standings).map(([metric, { last, best, bestStep, atBest }]): [string, Result] => [
@@ -83,6 +86,7 @@ export function rowOf(record: RunRecord, standings: Record<string, Standing>): R
     progress: { epoch, epochs, step, steps, secondsLeft },
     results: Object.fromEntries(results),
     ...(looks === undefined ? {} : { looks }),
+    ...(executor === null ? {} : { on: executor.replace(/^slurm:/, '') }),
     createdAt,
     startedAt,
     finishedAt,

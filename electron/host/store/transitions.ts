@@ -1,13 +1,14 @@
 import type { RunState } from '../../../shared/contract/run.ts'
 
 /**
- * The states that may follow each state. A finished run is never touched again. Runs that others train are in the
+ * The states that may follow each state. A finished run is never touched again; a cluster may put a run back into its
+ * queue. Runs that others train are in the
  * state that their files tell (see foreign-rows.ts).
  */
 const following: Readonly<Record<RunState, readonly RunState[]>> = {
-  queued: ['training', 'cancelled', 'failed'],
-  training: ['paused', 'finished', 'cancelled', 'interrupted', 'failed'],
-  paused: ['training', 'cancelled', 'interrupted', 'failed'],
+  queued: ['training', 'cancelled', 'interrupted', 'failed'],
+  training: ['queued', 'paused', 'finished', 'cancelled', 'interrupted', 'failed'],
+  paused: ['queued', 'training', 'cancelled', 'interrupted', 'failed'],
   elsewhere: [],
   finished: [],
   cancelled: ['queued'],

@@ -6,6 +6,7 @@ import SQLite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { Failure } from '../../../electron/host/failure.ts'
 import { Troubles } from '../../../electron/host/troubles.ts'
+import { Executors } from '../../../electron/host/executors/executors.ts'
 import { ThreadExecutor } from '../../../electron/host/executors/thread-executor.ts'
 import { Scheduler } from '../../../electron/host/scheduler/scheduler.ts'
 import { openStoreClient, type StoreClient } from '../../../electron/host/store/client.ts'
@@ -18,7 +19,7 @@ const startOn = (store: StoreClient, dataDirectory: string, troubles = new Troub
   Scheduler.start({
     store,
     dataDirectory,
-    executor: new ThreadExecutor(standInTrainer),
+    executors: new Executors(new ThreadExecutor(standInTrainer)),
     concurrency: 1,
     adoptQueued: true,
     troubles,

@@ -15,6 +15,7 @@ import { openHost } from '../../../electron/host/host.ts'
 import { Troubles } from '../../../electron/host/troubles.ts'
 import { Paces } from '../../../electron/host/pace.ts'
 import { createRouter, type Router } from '../../../electron/host/router/router.ts'
+import { Executors } from '../../../electron/host/executors/executors.ts'
 import { ThreadExecutor } from '../../../electron/host/executors/thread-executor.ts'
 import { Scheduler } from '../../../electron/host/scheduler/scheduler.ts'
 import { openStoreClient, type StoreClient } from '../../../electron/host/store/client.ts'
@@ -38,7 +39,7 @@ async function open(
   const scheduler = await Scheduler.start({
     store,
     dataDirectory,
-    executor: new ThreadExecutor(standInTrainer),
+    executors: new Executors(new ThreadExecutor(standInTrainer)),
     concurrency: 1,
     adoptQueued: true,
     troubles,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { Executors } from '../../../electron/host/executors/executors.ts'
 import { ThreadExecutor } from '../../../electron/host/executors/thread-executor.ts'
 import { Scheduler } from '../../../electron/host/scheduler/scheduler.ts'
 import { Troubles } from '../../../electron/host/troubles.ts'
@@ -219,7 +220,7 @@ describe('a run that fails says why, keeps what it measured, and lets the next o
     const scheduler = await Scheduler.start({
       store,
       dataDirectory,
-      executor: new ThreadExecutor(standInTrainer, { maxOldGenerationSizeMb: 24 }),
+      executors: new Executors(new ThreadExecutor(standInTrainer, { maxOldGenerationSizeMb: 24 })),
       concurrency: 1,
       adoptQueued: true,
       troubles: new Troubles(),

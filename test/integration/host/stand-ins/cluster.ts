@@ -81,6 +81,7 @@ export class ClusterJob {
 export class Cluster implements Executor {
   readonly name = 'cluster'
   readonly slots = 2
+  readonly queues = false
   readonly outlivesHost = true
   readonly jobs: ClusterJob[] = []
   readonly #byKey = new Map<string, ClusterJob>()

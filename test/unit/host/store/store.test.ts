@@ -114,12 +114,15 @@ describe('states', () => {
   const allowed: readonly `${RunState} ${RunState}`[] = [
     'queued training',
     'queued cancelled',
+    'queued interrupted',
     'queued failed',
+    'training queued',
     'training paused',
     'training finished',
     'training cancelled',
     'training interrupted',
     'training failed',
+    'paused queued',
     'paused training',
     'paused cancelled',
     'paused interrupted',
@@ -174,6 +177,41 @@ describe('states', () => {
     expect(store.getRun(living).state).toBe('paused')
     expect(store.adoptRuns(owner)).toEqual([queued])
     expect(store.reconcile()).toEqual([])
+  })
+
+  test('a run in the queue of a cluster stays queued, and no host begins or cancels it a second time', () => {
+    const { store, owner } = temporaryStore()
+    const run = { ...newRun(), executor: 'slurm:lab' }
+    const [first, second] = store.createRuns([run, run], null, owner).ids as [number, number]
+    expect(store.executorsOf([first, second])).toEqual(['slurm:lab', 'slurm:lab'])
+    const job = { executor: 'slurm:lab', key: 'k' }
+    expect(store.claimRun(first, owner, job, true)).toMatchObject({ id: first })
+    expect(store.claimRun(first, owner, job, true)).toBeNull()
+    expect(store.cancelQueued(first)).toBe(false)
+    expect(store.getRun(first)).toMatchObject({ state: 'queued', startedAt: null, on: 'lab' })
+    store.releaseRuns(owner)
+    expect(store.adoptRuns(owner, 'clusters')).toEqual([second])
+    expect(store.takeUpRuns('slurm:lab', owner)).toMatchObject([{ id: first, state: 'queued', job }])
+    store.setState(first, 'training')
+    expect(store.getRun(first).startedAt).not.toBeNull()
+    // Pre-empted, it waits again; then the cluster loses it.
+    store.setState(first, 'queued')
+    store.returnRun(first)
+    expect(store.adoptRuns(owner, 'clusters')).toEqual([first])
+    expect(store.standpointsOf([first])[0]!.job).toEqual({ executor: 'slurm:lab', key: null })
+  })
+
+  test('what starts from a run in the queue of a cluster need not wait for it here', () => {
+    const { store, owner } = temporaryStore()
+    const run = { ...newRun(), executor: 'slurm:lab' }
+    const [source, dependant] = store.createRuns([run, { ...run, source: 0 }], null, owner).ids as [number, number]
+    expect(store.settleDependants(owner)).toEqual({ held: [dependant], failed: [] })
+    store.claimRun(source, owner, { executor: 'slurm:lab', key: 'k' }, true)
+    expect(store.settleDependants(owner)).toEqual({ held: [], failed: [] })
+    store.claimRun(dependant, owner, { executor: 'slurm:lab', key: 'l' }, true)
+    store.setState(source, 'failed', 'x')
+    // The cluster knows, and says so.
+    expect(store.settleDependants(owner)).toEqual({ held: [], failed: [] })
   })
 
   test('a run whose job outlives its host is left to who takes it up, with the news that are stored', () => {

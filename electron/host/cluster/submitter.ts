@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto'
+import { basename, posix } from 'node:path'
+import { messageOf } from '../../../shared/errors/message-of.ts'
+import { listDatasets } from '../../data/kept/registry.ts'
+import type { TrainingOrder } from '../../trainer/messages.ts'
+import type { Precursor } from '../executors/executor.ts'
+import { codeVersion, orderName, orderText, type JobOrder, type OtherRun } from '../jobs/job-order.ts'
+import type { ClusterJob } from './cluster-job.ts'
+import { numberName, scriptName, tasksName, ticketName, type Ticket } from './layout.ts'
+import { scriptOf, tasksText, type Submission } from './script.ts'
+import type { Site } from './site.ts'
+import { Refused } from './slurm.ts'
+import { Unreachable, type Parcel } from './transport.ts'
+
+/** A job that is to be handed over. */
+export interface Handover {
+  job: ClusterJob
+  order: TrainingOrder
+  after: Precursor | null
+}
+
+/** Tasks of an array: what Slurm takes by default is 1,001. */
+const mostTasks = 1000
+
+/** A part of a handover that becomes one job array. */
+interface Batch<Item> {
+  /** By their number in the array. */
+  tasks: Map<number, Item>
+  /** Number of the array that comes first; null if there is none. */
+  after: string | null
+}
+
+/**
+ * Divides jobs into arrays: those that come after no other together; those that come after others in arrays in which
+ * each has the number of the task that it waits for, so that Slurm pairs them (aftercorr).
+ * @param ticketOf where a job is that was handed over: its array and its task; null if it was not
+ */
+export function batchesOf<Item extends Pick<Handover, 'after'>>(
+  handovers: readonly Item[],
+  ticketOf: (key: string) => { number: string; task: number } | null,
+  most = mostTasks,
+): Batch<Item>[] {
+  const free = handovers.filter(({ after }) => after === null)
+  const batches: Batch<Item>[] = []
+  for (let from = 0; from < free.length; from += most)
+    batches.push({ tasks: new Map(free.slice(from, from + most).entries()), after: null })
+  const chained = new Map<string, Batch<Item>[]>()
+  for (const handover of handovers) {
+    const before = handover.after === null ? null : ticketOf(handover.after.key)
+    if (before === null) continue
+    const arrays = chained.get(before.number) ?? []
+    chained.set(before.number, arrays)
+    let array = arrays.find(({ tasks }) => !tasks.has(before.task))
+    if (array === undefined) arrays.push((array = { tasks: new Map(), after: before.number }))
+    array.tasks.set(before.task, handover)
+  }
+  return [...batches, ...[...chained.values()].flat()]
+}
+
+/** Hands jobs over to a cluster, each once. */
+export class Submitter {
+  readonly #numberOf: (key: string) => { number: string; task: number } | null
+  readonly #hostCache: string
+
+  /** @param hostCache folder of the data caches of this machine */
+  constructor(numberOf: (key: string) => { number: string; task: number } | null, hostCache: string) {
+    this.#numberOf = numberOf
+    this.#hostCache = hostCache
+  }
+
+  /**
+   * Hands over what can be; jobs that come after one that is not there yet come next time.
+   * @returns what is left for later
+   * @throws Unreachable: jobs that have a ticket may be there
+   */
+  async handOver(handovers: readonly Handover[], site: Site): Promise<Handover[]> {
+    let left = [...handovers]
+    for (;;) {
+      const batches = batchesOf(left, this.#numberOf)
+      if (batches.length === 0) return left
+      for (const batch of batches) {
+        await this.#submit(batch, site)
+        const done = new Set(batch.tasks.values())
+        left = left.filter((each) => !done.has(each))
+      }
+    }
+  }
+
+  async #submit({ tasks, after }: Batch<Handover>, site: Site): Promise<void> {
+    const id = randomBytes(6).toString('hex')
+    const jobs = [...tasks].map(([task, handover]) => ({ task, ...handover }))
+    const submission: Submission = { id, tasks: new Map(jobs.map(({ task, job }) => [task, job.facts.key])), after }
+    const refuse = (message: string) => jobs.forEach(({ job }) => job.finish({ state: 'failed', message }))
+    const folder = site.layout.submission(id)
+    const parcels: Parcel[] = []
+    for (const { task, job, order, after: before } of jobs) {
+      const ticket: Ticket = { submission: id, task, after: before?.key ?? null }
+      parcels.push(...(await parcelsOf(job, order, before, { site, ticket, hostCache: this.#hostCache })))
+      job.ticket = ticket
+    }
+    parcels.push({ path: posix.join(folder, tasksName), text: tasksText(submission) })
+    const script = posix.join(folder, scriptName)
+    parcels.push({ path: script, text: scriptOf(site.profile, submission, site.signum) })
+    try {
+      await site.transport.put(parcels)
+    } catch (error) {
+      if (error instanceof Unreachable) throw error
+      return refuse(
+        `The job's folder in ${site.profile.folder} on ${site.transport.place} could not be written ` +
+          `(${messageOf(error)}). Put that right, then resume the run.`,
+      )
+    }
+    try {
+      const number = await site.slurm.submit(script)
+      await keepNumber(site, id, number)
+      for (const { job } of jobs) job.number = number
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      refuse(`Slurm refused the job: ${error.message}. Correct the profile, then resume the run.`)
+    }
+  }
+}
+
+/** Writes beside a submission which number Slurm gave it. */
+export function keepNumber(site: Site, submission: string, number: string): Promise<void> {
+  return site.transport.put([{ path: posix.join(site.layout.submission(submission), numberName), text: number }])
+}
+
+/** The files of a job's folder; the order comes last. */
+async function parcelsOf(
+  { facts }: ClusterJob,
+  order: TrainingOrder,
+  after: Precursor | null,
+  { site, ticket, hostCache }: { site: Site; ticket: Ticket; hostCache: string },
+): Promise<Parcel[]> {
+  const at = (name: string) => posix.join(facts.folder, name)
+  const parcels: Parcel[] = [{ path: at(ticketName), text: JSON.stringify(ticket) }]
+  const send = (other: TrainingOrder['source'], name: string): OtherRun | null => {
+    if (other === null || other === undefined) return null
+    parcels.push({ path: at(name), file: other.checkpoint })
+    return { runId: other.runId, file: name, job: null }
+  }
+  const { experiment, runId, threads, checkpoint } = order
+  const beginning = checkpoint === null ? null : basename(checkpoint)
+  if (beginning !== null) parcels.push({ path: at(beginning), file: checkpoint! })
+  const content: JobOrder = {
+    format: 'signum-job-1',
+    key: facts.key,
+    code: codeVersion,
+    runId,
+    experiment,
+    threads: experiment.threads ?? Math.min(threads, site.profile.cpus),
+    dataDirectory: site.cacheDirectory,
+    fingerprint: await fingerprintOf(experiment.dataset, hostCache),
+    beginning,
+    source:
+      after === null ? send(order.source, 'source.safetensors') : { runId: after.runId, file: null, job: after.key },
+    teacher: send(order.teacher, 'teacher.safetensors'),
+  }
+  parcels.push({ path: at(orderName), text: orderText(content) })
+  return parcels
+}
+
+async function fingerprintOf(dataset: string, cacheDirectory: string): Promise<string | null> {
+  return (await listDatasets(cacheDirectory)).find(({ name }) => name === dataset)?.fingerprint ?? null
+}
