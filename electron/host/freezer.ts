@@ -8,6 +8,7 @@ import { phrase } from '../../shared/errors/phrase.ts'
 import { storedExperiment } from '../../shared/experiment/resolve.ts'
 import type { FreezingAnswer } from '../trainer/freeze/worker.ts'
 import type { FreezingOrder } from '../trainer/freeze/freeze-run.ts'
+import type { RealForm } from '../../shared/packed/manifest.ts'
 import { messageOf } from '../../shared/errors/message-of.ts'
 import { workerProgram } from '../resources/worker-program.ts'
 import { Failure } from './failure.ts'
@@ -22,7 +23,8 @@ export class Freezer {
   readonly #dataDirectory: string
   readonly #cacheDirectory: string
   readonly #worker: URL
-  readonly #names = new Map<number, string>()
+  /** Names of the files that were made, by the run and the form of the numbers that stay real. */
+  readonly #names = new Map<string, string>()
 
   constructor(store: StoreClient, dataDirectory: string, cacheDirectory: string, worker: URL) {
     this.#store = store
@@ -34,7 +36,7 @@ export class Freezer {
   /**
    * @throws BadInput if the run has no checkpoint or cannot be packed; Failure not-found if there is no such run
    */
-  async freeze(id: number): Promise<Frozen> {
+  async freeze(id: number, real: RealForm = 'float32'): Promise<Frozen> {
     const run = await this.#store.getRun(id)
     const [standpoint] = await this.#store.standpointsOf([id])
     const checkpoint = standpoint?.checkpoint ?? null
@@ -45,25 +47,31 @@ export class Freezer {
       checkpoint: join(runDirectory(this.#dataDirectory, id), checkpoint),
       data: run.record?.dataFingerprint ?? null,
       dataDirectory: this.#cacheDirectory,
-      output: this.#pathOf(id, 'packed'),
-      latents: this.#pathOf(id, 'latents'),
+      output: this.#pathOf(id, 'packed', real),
+      latents: this.#pathOf(id, 'latents', real),
+      real,
     }
     const frozen = await this.#work(order)
-    this.#names.set(id, frozen.fileName)
+    this.#names.set(`${id} ${real}`, frozen.fileName)
     return frozen
   }
 
   /** The packed file of a run, frozen now if it has not been. */
-  async file(id: number, part: 'packed' | 'latents' = 'packed'): Promise<{ fileName: string; bytes: Buffer }> {
-    const fileName = this.#names.get(id) ?? (await this.freeze(id)).fileName
+  async file(
+    id: number,
+    real: RealForm = 'float32',
+    part: 'packed' | 'latents' = 'packed',
+  ): Promise<{ fileName: string; bytes: Buffer }> {
+    const fileName = this.#names.get(`${id} ${real}`) ?? (await this.freeze(id, real)).fileName
     return {
       fileName: part === 'packed' ? fileName : fileName.replace('.safetensors', '-latents.safetensors'),
-      bytes: await readFile(this.#pathOf(id, part)),
+      bytes: await readFile(this.#pathOf(id, part, real)),
     }
   }
 
-  #pathOf(id: number, part: 'packed' | 'latents'): string {
-    return join(runDirectory(this.#dataDirectory, id), `${part}.safetensors`)
+  #pathOf(id: number, part: 'packed' | 'latents', real: RealForm): string {
+    const form = part === 'latents' || real === 'float32' ? '' : `-${real}`
+    return join(runDirectory(this.#dataDirectory, id), `${part}${form}.safetensors`)
   }
 
   #work(order: FreezingOrder): Promise<Frozen> {

@@ -1,5 +1,6 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import type { Frozen, PackedForm } from '../../shared/contract/packed.ts'
+import type { RealForm } from '../../shared/packed/manifest.ts'
 import { PackedModel } from '../../shared/packed/model.ts'
 import { bytesOf, saveBytes } from '../controls/save-file.ts'
 import { useClient } from '../stores/host.ts'
@@ -14,8 +15,12 @@ export function usePacked(id: Ref<number>) {
   const model = shallowRef<PackedModel | null>(null)
   const times = shallowRef<LayerTime[]>([])
   const busy = ref(false)
+  const real = ref<RealForm>('float32')
+  /** What became of each form that was tried. */
+  const tried = shallowRef<ReadonlyMap<RealForm, Frozen>>(new Map())
   watch(id, () => {
     frozen.value = null
+    tried.value = new Map()
     model.value = null
     times.value = []
   })
@@ -24,11 +29,12 @@ export function usePacked(id: Ref<number>) {
     const asked = id.value
     busy.value = true
     try {
-      const result = await client.packed.freeze({ id: asked })
-      const { base64 } = await client.packed.export({ id: asked })
+      const result = await client.packed.freeze({ id: asked, real: real.value })
+      const { base64 } = await client.packed.export({ id: asked, real: result.real })
       const opened = await PackedModel.open(bytesOf(base64))
       if (asked !== id.value) return
       frozen.value = result
+      tried.value = new Map([...tried.value, [result.real, result]])
       model.value = opened
       times.value = layerTimes(opened)
     } catch (error) {
@@ -40,12 +46,16 @@ export function usePacked(id: Ref<number>) {
 
   async function save(to: PackedForm): Promise<void> {
     try {
-      const { fileName, base64 } = await client.packed.export({ id: id.value, to })
+      const { fileName, base64 } = await client.packed.export({
+        id: id.value,
+        to,
+        real: frozen.value?.real ?? real.value,
+      })
       saveBytes(fileName, bytesOf(base64))
     } catch (error) {
       notices.fail(error)
     }
   }
 
-  return { frozen, model, times, busy: computed(() => busy.value), freeze, save }
+  return { frozen, tried, real, model, times, busy: computed(() => busy.value), freeze, save }
 }

@@ -58,6 +58,8 @@ export const codes = {
     'sign',
     'errorFunction',
   ],
+  /** Of `widen`. */
+  widen: ['float16', 'int8'],
 }
 
 /** Whether a kernel's parameters begin with those of a window; its own are counted from behind them. */
@@ -139,6 +141,7 @@ export const kernels = {
   layerNorm: { parameters: ['x', 'out', 'length', 'scale', 'shift', 'epsilon'], floats: ['epsilon'] },
   sumMiddle: { parameters: ['x', 'out', 'middle', 'inner', 'factor'], floats: ['factor'] },
   poolMaxima: { parameters: pooling },
+  widen: { parameters: ['x', 'scales', 'out', 'count', 'length', 'form'] },
 }
 
 export { window }

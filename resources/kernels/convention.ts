@@ -45,6 +45,11 @@ export const enum MapCode {
   errorFunction = 11,
 }
 
+export const enum WidenCode {
+  float16 = 0,
+  int8 = 1,
+}
+
 export const enum Binary {
   weights = 0,
   words = 1,
@@ -252,4 +257,13 @@ export const enum PoolMaxima {
   outHeight = 10,
   outWidth = 11,
   out = 12,
+}
+
+export const enum Widen {
+  x = 0,
+  scales = 1,
+  out = 2,
+  count = 3,
+  length = 4,
+  form = 5,
 }

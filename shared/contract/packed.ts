@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { realForms } from '../packed/manifest.ts'
 import { procedure } from './errors.ts'
 
 /**
@@ -13,6 +14,8 @@ export const frozenSchema = z.object({
   runId: z.int(),
   /** A name for the file. */
   fileName: z.string(),
+  /** What its numbers that stay real are in. */
+  real: z.enum(realForms),
   bytes: z.object({
     /** The same network with four bytes a parameter. */
     float32: z.int(),
@@ -20,11 +23,22 @@ export const frozenSchema = z.object({
     packed: z.int(),
     /** Its memory while it runs on one image, in bytes. */
     running: z.int(),
+    /** Of it weights and what else is the same for all images. */
+    resident: z.int(),
   }),
+  /** Size of the file by the form of the numbers that stay real. */
+  sizes: z.array(z.object({ real: z.enum(realForms), bytes: z.int() })),
   /** Parts of the file that are not bits: their bytes, by parameter. */
   kept: z.array(z.object({ name: z.string(), bytes: z.int() })),
   images: z.int(),
-  accuracy: z.object({ trained: z.number(), packed: z.number() }),
+  accuracy: z.object({
+    trained: z.number(),
+    packed: z.number(),
+    /** Of the packed network with its real numbers in float32. */
+    float32: z.number(),
+  }),
+  /** Images to which the packed network gives another class than the same with its real numbers in float32. */
+  changedClasses: z.int(),
   /** Images to which the packed network gives another class than the training graph. */
   otherClasses: z.int(),
   /**
@@ -41,9 +55,17 @@ export type Frozen = z.output<typeof frozenSchema>
 
 export const packedContract = {
   /** Freezes a run's newest checkpoint as it is deployed, and tries it on the held-out images. */
-  freeze: procedure.input(z.strictObject({ id: z.int().positive() })).output(frozenSchema),
+  freeze: procedure
+    .input(z.strictObject({ id: z.int().positive(), real: z.enum(realForms).default('float32') }))
+    .output(frozenSchema),
   /** The packed network of a run, frozen now if it has not been, in one of the forms; base64. */
   export: procedure
-    .input(z.strictObject({ id: z.int().positive(), to: z.enum(packedForms).default('packed') }))
+    .input(
+      z.strictObject({
+        id: z.int().positive(),
+        to: z.enum(packedForms).default('packed'),
+        real: z.enum(realForms).default('float32'),
+      }),
+    )
     .output(z.object({ fileName: z.string(), base64: z.string() })),
 }

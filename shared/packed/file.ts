@@ -1,78 +1,36 @@
 import { FaultError } from '../errors/fault-error.ts'
 import { deed, phrase } from '../errors/phrase.ts'
-import { packBits, unpackBits } from './bits.ts'
-import {
-  manifestSchema,
-  packedFormat,
-  packedVersion,
-  sizeOf,
-  type FrozenNetwork,
-  type PackedConstant,
-} from './manifest.ts'
+import { manifestSchema, packedFormat, packedVersion, versionOf, type FrozenNetwork } from './manifest.ts'
+import { deflated, inflated } from './text-deflate.ts'
+import { numbersOf, partsOf, type Part } from './storage.ts'
 
 /** A packed file cannot be used; the message says what is wrong and what to do. */
 export class PackedFileError extends FaultError {
   override readonly name = 'PackedFileError'
 }
 
-interface Part {
-  dtype: 'F32' | 'U8'
-  shape: number[]
-  bytes: Uint8Array
-}
-
-/** Two values an output at most: its levels, and which of them each value is. */
-export function levelsOf(values: Float32Array, outputs: number): Float32Array | null {
-  const each = values.length / outputs
-  const levels = new Float32Array(2 * outputs)
-  for (let output = 0; output < outputs; output++) {
-    const part = values.subarray(output * each, (output + 1) * each)
-    const low = part.reduce((a, b) => Math.min(a, b), Infinity)
-    const high = part.reduce((a, b) => Math.max(a, b), -Infinity)
-    if (!part.every((value) => value === low || value === high)) return null
-    levels.set([low, high], 2 * output)
-  }
-  return levels
-}
-
-function partsOf({ name, shape, storage }: PackedConstant, values: Float32Array): [string, Part][] {
-  if (storage === 'float')
-    return [[name, { dtype: 'F32', shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) }]]
-  if (storage === 'signs') return [[name, bitsPart(values)]]
-  const outputs = shape[0]!
-  const levels = levelsOf(values, outputs)!
-  const each = values.length / outputs
-  const chosen = values.map((value, place) => (value === levels[2 * Math.floor(place / each) + 1] ? 1 : -1))
-  return [
-    [name, bitsPart(chosen)],
-    [`${name}.levels`, { dtype: 'F32', shape: [outputs, 2], bytes: new Uint8Array(levels.buffer) }],
-  ]
-}
-
-function bitsPart(values: Float32Array): Part {
-  const bytes = packBits(values)
-  return { dtype: 'U8', shape: [bytes.length], bytes }
-}
+const widths: Readonly<Record<Part['dtype'], number>> = { F32: 4, F16: 2, I8: 1, U8: 1 }
 
 /**
- * A frozen network as a safetensors file: the manifest is JSON in its metadata. docs/packed-format.md describes it for
- * other readers.
+ * A frozen network as a safetensors file: the manifest is JSON in its metadata, compressed from form 2 on.
+ * docs/packed-format.md describes it for other readers.
  */
 export async function encodePacked({ manifest, constants }: FrozenNetwork): Promise<Uint8Array<ArrayBuffer>> {
   const parts = manifest.constants.flatMap((constant) => partsOf(constant, constants.get(constant.name)!))
-  // Floats first, so that all of them can be viewed in place.
-  parts.sort(([, a], [, b]) => Number(a.dtype === 'U8') - Number(b.dtype === 'U8'))
+  // The widest first, so that all of them can be viewed in place.
+  parts.sort(([, a], [, b]) => widths[b.dtype] - widths[a.dtype])
   const values = concatenated(parts.map(([, { bytes }]) => bytes))
   let offset = 0
   const entries = parts.map(
     ([name, { dtype, shape, bytes }]) =>
       [name, { dtype, shape, data_offsets: [offset, (offset += bytes.length)] }] as const,
   )
-  const text = JSON.stringify(manifest)
+  const version = versionOf(manifest)
+  const text = JSON.stringify({ ...manifest, version })
   const metadata = {
     format: packedFormat,
-    version: String(manifest.version),
-    manifest: text,
+    version: String(version),
+    ...(version === 1 ? { manifest: text } : { 'manifest.deflate': await deflated(text) }),
     sha256: await digestOf([new TextEncoder().encode(text), values]),
   }
   const header = new TextEncoder().encode(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) }))
@@ -102,7 +60,8 @@ export async function decodePacked(bytes: Uint8Array): Promise<FrozenNetwork> {
         ${packedVersion}`,
       remedy: 'take a newer Signum',
     })
-  const text = metadata['manifest'] ?? ''
+  const packedText = metadata['manifest.deflate']
+  const text = packedText === undefined ? (metadata['manifest'] ?? '') : await inflated(packedText)
   if (metadata['sha256'] !== (await digestOf([new TextEncoder().encode(text), values])))
     throw altered('its content does not match its digest')
   const manifest = manifestSchema.safeParse(parsed(text))
@@ -120,18 +79,7 @@ export async function decodePacked(bytes: Uint8Array): Promise<FrozenNetwork> {
     // A copy: a Buffer's own slice would not begin at a multiple of four bytes.
     return new Uint8Array(values.subarray(from, to))
   }
-  const floats = (name: string, count: number) => new Float32Array(part(name, 'F32', 4 * count).buffer)
-  const constants = manifest.data.constants.map(({ name, shape, storage }) => {
-    const size = sizeOf(shape)
-    if (storage === 'float') return [name, floats(name, size)] as const
-    const signs = unpackBits(part(name, 'U8', Math.ceil(size / 8)), size)
-    if (storage === 'signs') return [name, signs] as const
-    const levels = floats(`${name}.levels`, 2 * shape[0]!)
-    return [
-      name,
-      signs.map((sign, place) => levels[2 * Math.floor(place / (size / shape[0]!)) + (sign > 0 ? 1 : 0)]!),
-    ] as const
-  })
+  const constants = manifest.data.constants.map((constant) => [constant.name, numbersOf(constant, part)] as const)
   return { manifest: manifest.data, constants: new Map(constants) }
 }
 

@@ -11,6 +11,11 @@ export const mapCodes = {
   sign: 10, errorFunction: 11
 } as const
 
+/** Operations of the kernel `widen`. */
+export const widenCodes = {
+  float16: 0, int8: 1
+} as const
+
 /** Where a layer reads. */
 export interface WindowParameters {
     x: number; height: number; width: number; pixelBytes: number; kernelHeight: number; kernelWidth: number;
@@ -72,6 +77,9 @@ export interface KernelParameters {
     x: number; height: number; width: number; pixel: number; kernelHeight: number; kernelWidth: number;
     strideHeight: number; strideWidth: number; padTop: number; padLeft: number; outHeight: number; outWidth: number;
     out: number
+  }
+  widen: {
+    x: number; scales: number; out: number; count: number; length: number; form: number
   }
 }
 
@@ -138,6 +146,9 @@ export const kernelParameters: Readonly<Record<KernelName, readonly Place[]>> = 
   poolMaxima: [
     ['x', 1], ['height', 1], ['width', 1], ['pixel', 1], ['kernelHeight', 1], ['kernelWidth', 1], ['strideHeight', 1],
     ['strideWidth', 1], ['padTop', 1], ['padLeft', 1], ['outHeight', 1], ['outWidth', 1], ['out', 1]
+  ],
+  widen: [
+    ['x', 1], ['scales', 1], ['out', 1], ['count', 1], ['length', 1], ['form', 1]
   ],
 }
 

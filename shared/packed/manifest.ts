@@ -1,7 +1,10 @@
 import { z } from 'zod'
 
-/** Version of the file's form; a reader refuses what is newer than it knows. */
-export const packedVersion = 1
+/**
+ * Version of the file's form; a reader refuses what is newer than it knows. Form 2 has numbers in fewer than four bytes
+ * and its manifest compressed; what needs neither is written as form 1.
+ */
+export const packedVersion = 2
 export const packedFormat = 'signum-packed'
 
 /**
@@ -61,10 +64,11 @@ export const packedStepSchema = z.strictObject({
 export type PackedStep = z.output<typeof packedStepSchema>
 
 /**
- * float: 4 bytes a value. signs: one bit a value, 1 for +1. levels: one bit a value, and the values of 0 and 1 in each
- * output (its first axis), in NAME.levels.
+ * float: 4 bytes a value. float16: 2 bytes. int8: a byte a value times the scale of its row, in NAME.scales. signs: one
+ * bit a value, 1 for +1. levels: one bit a value, and the values of 0 and 1 in each output (its first axis), in
+ * NAME.levels.
  */
-export const storages = ['float', 'signs', 'levels'] as const
+export const storages = ['float', 'float16', 'int8', 'signs', 'levels'] as const
 
 export const packedConstantSchema = z.strictObject({
   name: z.string(),
@@ -74,6 +78,21 @@ export const packedConstantSchema = z.strictObject({
   parameter: z.string().nullable(),
 })
 export type PackedConstant = z.output<typeof packedConstantSchema>
+
+/** What the numbers that stay real are kept in. */
+export const realForms = ['float32', 'float16', 'int8'] as const
+export type RealForm = (typeof realForms)[number]
+
+/** What a form of the numbers that stay real does on all held-out images, beside the same network in float32. */
+export const restSchema = z.strictObject({
+  real: z.enum(realForms),
+  images: z.int().min(1),
+  /** Fractions of the images. */
+  accuracy: z.strictObject({ float32: z.number(), narrow: z.number() }),
+  /** Images whose class changes. */
+  changedClasses: z.int().min(0),
+})
+export type Rest = z.output<typeof restSchema>
 
 const choice = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
@@ -97,6 +116,8 @@ export const manifestSchema = z.strictObject({
   constants: z.array(packedConstantSchema),
   /** Its origin. */
   source: z.record(z.string(), choice),
+  /** Only if numbers that stay real are in fewer than four bytes, and it was tried on images. */
+  rest: restSchema.optional(),
 })
 export type Manifest = z.output<typeof manifestSchema>
 
@@ -108,5 +129,9 @@ export interface FrozenNetwork {
 
 /** The name under which the images come in. */
 export const imagesName = 'images'
+
+/** The oldest form that holds a network. */
+export const versionOf = ({ constants }: Pick<Manifest, 'constants'>): number =>
+  constants.some(({ storage }) => storage === 'float16' || storage === 'int8') ? 2 : 1
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1)

@@ -29,6 +29,26 @@ describe('a packed model', () => {
     await panel.getByText('the same class for every image').waitFor()
     expect(await panel.textContent()).toMatch(/ms per image in this browser, by layer/)
 
+    const forms = panel.getByRole('table', { name: 'Forms of the numbers that stay real' })
+    expect(await forms.getByRole('row').allTextContents()).toEqual([
+      expect.anything(),
+      expect.stringMatching(/^float32.*%0$/),
+      expect.stringMatching(/^float16.*not tried$/),
+      expect.stringMatching(/^int8.*not tried$/),
+    ])
+    await panel.getByLabel('Real numbers in').selectOption('int8')
+    await panel.getByRole('button', { name: 'Freeze again' }).click()
+    await forms
+      .getByRole('row')
+      .filter({ hasText: /^int8.*%\d+$/ })
+      .waitFor()
+    const small = await saveBytesWith(panel.getByRole('button', { name: 'Packed', exact: true }))
+    expect(small.name).toBe('cnn-small-bnn-run1-int8.safetensors')
+    expect((await decodePacked(small.bytes)).manifest.rest?.real).toBe('int8')
+    await panel.getByLabel('Real numbers in').selectOption('float32')
+    await panel.getByRole('button', { name: 'Freeze again' }).click()
+    await panel.getByText('the same class for every image').waitFor()
+
     const digit = join(served.dataDirectory, 'a-digit.png')
     const pixels = Buffer.from(Array.from({ length: 64 }, (_, place) => (place % 8 === 3 || place % 8 === 4 ? 255 : 0)))
     writeFileSync(

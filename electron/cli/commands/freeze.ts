@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import type { Frozen } from '../../../shared/contract/packed.ts'
+import { realForms, type RealForm } from '../../../shared/packed/manifest.ts'
 import { parseRunIds } from '../arguments.ts'
 import { formatPairs } from '../columns.ts'
 import { requireEnding } from '../endings.ts'
@@ -9,6 +10,13 @@ import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
 import { writeOutput } from '../write-output.ts'
+
+interface FreezeOptions {
+  output?: string
+  real: RealForm
+  latents?: string
+  json?: boolean
+}
 
 /** `signum freeze RUN`: a trained network in a file whose weights take one bit each. */
 export function addFreezeCommand(program: Command, terminal: Terminal): void {
@@ -19,13 +27,21 @@ export function addFreezeCommand(program: Command, terminal: Terminal): void {
     )
     .argument('<run>', 'number of the run', parseRunIds)
     .option('--output <file>', 'file to write (default: a name made of model, method and run, here)')
+    .addOption(
+      new Option(
+        '--real <form>',
+        'what weights, biases and embeddings that stay real are kept in; int8 has a scale a row; norms stay exact',
+      )
+        .choices(realForms)
+        .default('float32'),
+    )
     .option(
       '--latents <file>',
       'also the real weights behind the signs, and all else as it is deployed, in safetensors',
     )
     .option('--json', 'print what came of it as JSON')
     .action(async (ids: number[], _: unknown, self: Command) => {
-      const options = self.optsWithGlobals<CommonOptions & { output?: string; latents?: string; json?: boolean }>()
+      const options = self.optsWithGlobals<CommonOptions & FreezeOptions>()
       const [id] = ids
       requireEnding(options.output, ['safetensors'], { what: 'a packed model' })
       requireEnding(options.latents, ['safetensors'], { key: 'latents', what: 'a file of weights' })
@@ -35,14 +51,14 @@ export function addFreezeCommand(program: Command, terminal: Terminal): void {
           what: 'one run is frozen at a time',
         })
       await withHost(options, async ({ client }) => {
-        const frozen = await client.packed.freeze({ id: id! })
-        const { base64 } = await client.packed.export({ id: id! })
+        const frozen = await client.packed.freeze({ id: id!, real: options.real })
+        const { base64 } = await client.packed.export({ id: id!, real: options.real })
         const path = resolve(options.output ?? frozen.fileName)
         writeOutput(path, Buffer.from(base64, 'base64'))
         if (options.latents !== undefined)
           writeOutput(
             resolve(options.latents),
-            Buffer.from((await client.packed.export({ id: id!, to: 'latents' })).base64, 'base64'),
+            Buffer.from((await client.packed.export({ id: id!, to: 'latents', real: options.real })).base64, 'base64'),
           )
         terminal.print(
           options.json === true ? JSON.stringify({ ...frozen, path }, null, 2) : formatFrozen(frozen, path),
@@ -53,20 +69,20 @@ export function addFreezeCommand(program: Command, terminal: Terminal): void {
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`
 
-function formatFrozen(
-  { runId, bytes, kept, images, accuracy, otherClasses, closeImages, difference, milliseconds }: Frozen,
-  path: string,
-): string {
+function formatFrozen(frozen: Frozen, path: string): string {
+  const { runId, real, bytes, sizes, kept, images, accuracy, otherClasses, closeImages, difference, milliseconds } =
+    frozen
   const floats = kept.reduce((sum, part) => sum + part.bytes, 0)
+  const others = sizes.filter((each) => each.real !== real).map((each) => `${each.real} ${formatBytes(each.bytes)}`)
   return `${path}\n${formatPairs([
     ['  run', String(runId)],
     [
       '  size',
       `${formatBytes(bytes.packed)} against ${formatBytes(bytes.float32)} in float32: ` +
-        `${(bytes.float32 / bytes.packed).toFixed(1)} times less`,
+        `${(bytes.float32 / bytes.packed).toFixed(1)} times less (with the rest in ${others.join(', in ')})`,
     ],
     [
-      '  as floats',
+      `  as ${real === 'float32' ? 'floats' : real}`,
       `${formatBytes(floats)} (${percent(floats / bytes.packed)} of the file): ${kept
         .slice(0, 3)
         .map((part) => `${part.name} ${formatBytes(part.bytes)}`)
@@ -76,12 +92,26 @@ function formatFrozen(
       '  accuracy',
       `${percent(accuracy.packed)} packed, ${percent(accuracy.trained)} as trained, on ${formatCount(images)} images`,
     ],
+    ...(real === 'float32' ? [] : [changePair(frozen)]),
     [
       '  agreement',
       `${otherClasses === 0 ? 'the same class for every image' : `another class for ${otherClasses} images`}; ` +
         `logits within 1e-5 for ${closeImages === images ? 'all' : `${formatCount(closeImages)} images`}, ` +
         `${difference.toExponential(1)} apart at most`,
     ],
-    ['  an image', `${milliseconds.toFixed(2)} ms on one thread, ${formatBytes(bytes.running)} of memory`],
+    [
+      '  an image',
+      `${milliseconds.toFixed(2)} ms on one thread, ${formatBytes(bytes.running)} of memory, of it ` +
+        `${formatBytes(bytes.resident)} weights`,
+    ],
   ])}`
+}
+
+/** What it does that real numbers take fewer bytes. */
+function changePair({ real, accuracy, changedClasses, images }: Frozen): [string, string] {
+  return [
+    `  by ${real}`,
+    `${percent(accuracy.float32)} before, ${percent(accuracy.packed)} after; ` +
+      `the class of ${formatCount(changedClasses)} of ${formatCount(images)} images changes`,
+  ]
 }

@@ -6,9 +6,13 @@ const packed = procedures.packed
 
 export function packedRouter({ freezer }: Services) {
   return {
-    freeze: packed.freeze.handler(({ input }) => freezer.freeze(input.id)),
+    freeze: packed.freeze.handler(({ input }) => freezer.freeze(input.id, input.real)),
     export: packed.export.handler(async ({ input }) => {
-      const { fileName, bytes } = await freezer.file(input.id, input.to === 'latents' ? 'latents' : 'packed')
+      const { fileName, bytes } = await freezer.file(
+        input.id,
+        input.real,
+        input.to === 'latents' ? 'latents' : 'packed',
+      )
       if (input.to === 'packed' || input.to === 'latents') return { fileName, base64: bytes.toString('base64') }
       const { ending, write } = exportForms[input.to]
       return {

@@ -4,7 +4,8 @@ import { methodNameOf } from '../../../shared/experiment/method.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
 import { encodePacked } from '../../../shared/packed/file.ts'
-import { sizeOf, type FrozenNetwork } from '../../../shared/packed/manifest.ts'
+import { realForms, sizeOf, type FrozenNetwork, type RealForm } from '../../../shared/packed/manifest.ts'
+import { storedBytes } from '../../../shared/packed/storage.ts'
 import { BatchFeeder } from '../../data/batches.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { testFeeder, trainingFeeder } from '../../data/feeders.ts'
@@ -16,7 +17,6 @@ import { reachable } from '../graph/graph.ts'
 import { symbolFeed } from '../layers/quantize.ts'
 import { tauAt, tauFeed } from '../layers/weight-form.ts'
 import { readCheckpoint, type Checkpoint } from '../checkpoints/checkpoint.ts'
-import { batchBuffers, scoreRows } from '../evaluation/evaluation.ts'
 import { Evaluator } from '../evaluation/evaluator.ts'
 import { initialState } from '../checkpoints/initial-state.ts'
 import { evaluationProgram, imagesFeed, trainingProgram } from '../programs/programs.ts'
@@ -24,7 +24,9 @@ import { stateOf } from '../checkpoints/resumption.ts'
 import { checkSameData } from '../checkpoints/trained-data.ts'
 import { encodeSafetensors } from '../checkpoints/safetensors.ts'
 import { scalarFeeds } from '../schedules/scalar-feeds.ts'
+import { compare } from './compare.ts'
 import { freeze, isImages } from './freeze.ts'
+import { withRealForm } from './real-rest.ts'
 
 export interface FreezingOrder {
   runId: number
@@ -37,9 +39,9 @@ export interface FreezingOrder {
   output: string
   /** Where the latent weights go, with all else that is deployed. */
   latents: string
+  /** What the numbers that stay real are kept in. */
+  real: RealForm
 }
-
-const batchSize = 200
 
 /**
  * Freezes a run as it is deployed, writes the packed file, and holds it against the training graph on every held-out
@@ -54,6 +56,7 @@ export async function freezeRun({
   dataDirectory,
   output,
   latents,
+  real,
 }: FreezingOrder): Promise<Frozen> {
   const checkpoint = await readCheckpoint(path)
   const found = await loadDataset(experiment.dataset, dataDirectory)
@@ -87,7 +90,18 @@ export async function freezeRun({
           checkpoint: checkpoint.digest,
           data: dataset.fingerprint,
         })
-        const file = await encodePacked(frozen)
+        const lean = withRealForm(frozen, real)
+        const model = await PackedModel.open(await encodePacked(lean))
+        const { float32, ...comparison } = await compare(
+          model,
+          real === 'float32' ? null : await PackedModel.of(frozen),
+          dataset,
+          testFeeder(dataset, experiment),
+          async (images) => (await program.step({ ...scalarFeeds(symbols), [imagesFeed]: images }))['logits']!,
+        )
+        const { images, accuracy, changedClasses } = comparison
+        const rest = { real, images, accuracy: { float32, narrow: accuracy.packed }, changedClasses }
+        const file = await encodePacked(real === 'float32' ? lean : { ...lean, manifest: { ...lean.manifest, rest } })
         await writeWhole(output, file)
         const deployed = [...network.parameters, ...network.buffers].map(
           ({ name, shape }) => [name, { shape, values: values.get(name)! }] as const,
@@ -104,21 +118,22 @@ export async function freezeRun({
             latent: JSON.stringify(network.parameters.filter(({ binarized }) => binarized).map(({ name }) => name)),
           }),
         )
-        const model = await PackedModel.open(file)
-        const comparison = await compare(
-          model,
-          dataset,
-          testFeeder(dataset, experiment),
-          async (images) => (await program.step({ ...scalarFeeds(symbols), [imagesFeed]: images }))['logits']!,
-        )
         const method = methodNameOf(experiment).replace(/[^a-z0-9+-]+/gi, '-')
-        const fileName = `${experiment.model}-${method}-run${runId}.safetensors`
+        const form = real === 'float32' ? '' : `-${real}`
         return {
           runId,
-          fileName,
-          bytes: { float32: floatBytes(network.parameters), packed: file.length, running: model.bytes },
-          kept: keptFloats(frozen),
+          fileName: `${experiment.model}-${method}-run${runId}${form}.safetensors`,
+          real,
+          bytes: {
+            float32: floatBytes(network.parameters),
+            packed: file.length,
+            running: model.bytes,
+            resident: model.weightBytes,
+          },
+          sizes: await sizesByForm(frozen, real, file.length),
+          kept: keptFloats(lean),
           ...comparison,
+          accuracy: { ...accuracy, float32 },
         }
       },
     )
@@ -193,56 +208,19 @@ const feederNormalisation = (dataset: Dataset) => new BatchFeeder(dataset, 'test
 const floatBytes = (parameters: readonly { shape: readonly number[] }[]): number =>
   parameters.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0)
 
+/** Numbers that stay real, with their bytes in the file. */
 function keptFloats({ manifest }: FrozenNetwork): Frozen['kept'] {
   const floats = manifest.constants
-    .filter(({ storage }) => storage === 'float')
-    .map(({ name, parameter, shape }) => ({ name: parameter ?? `folded ${name}`, bytes: 4 * sizeOf(shape) }))
+    .filter(({ storage }) => storage !== 'signs' && storage !== 'levels')
+    .map((constant) => ({ name: constant.parameter ?? `folded ${constant.name}`, bytes: storedBytes(constant) }))
   return floats.sort((a, b) => b.bytes - a.bytes)
 }
 
-/** The packed network beside the training graph, on every held-out image. */
-async function compare(
-  model: PackedModel,
-  dataset: Dataset,
-  feeder: BatchFeeder,
-  logitsOf: (images: Float32Array) => Promise<ArrayLike<number>>,
-): Promise<Pick<Frozen, 'images' | 'accuracy' | 'otherClasses' | 'closeImages' | 'difference' | 'milliseconds'>> {
-  const { images, targets, classes } = batchBuffers(dataset, Math.min(batchSize, feeder.count))
-  const size = images.length / (targets.length / classes)
-  let [trained, packed, otherClasses, largest] = [0, 0, 0, 0]
-  const apart: number[] = []
-  const times: number[] = []
-  for (const indices of feeder.evaluationBatches(targets.length / classes)) {
-    await feeder.fill(indices, images, targets)
-    const exact = Float32Array.from(await logitsOf(images))
-    const found = new Float32Array(indices.length * classes)
-    for (let image = 0; image < indices.length; image++) {
-      const began = performance.now()
-      const { logits } = model.predict(images.subarray(image * size, (image + 1) * size))
-      times.push(performance.now() - began)
-      found.set(logits, image * classes)
-    }
-    trained += scoreRows(exact, targets, classes, indices.length).correct
-    packed += scoreRows(found, targets, classes, indices.length).correct
-    for (let image = 0; image < indices.length; image++) {
-      const [a, b] = [exact, found].map((logits) => logits.subarray(image * classes, (image + 1) * classes)) as [
-        Float32Array,
-        Float32Array,
-      ]
-      if (best(a) !== best(b)) otherClasses++
-      apart.push(a.reduce((most, logit, index) => Math.max(most, Math.abs(logit - b[index]!)), 0))
-      largest = a.reduce((most, logit) => Math.max(most, Math.abs(logit)), largest)
-    }
-  }
-  times.sort((a, b) => a - b)
-  return {
-    images: feeder.count,
-    accuracy: { trained: trained / feeder.count, packed: packed / feeder.count },
-    otherClasses,
-    closeImages: apart.filter((each) => each <= 1e-5 * largest).length,
-    difference: Math.max(...apart) / Math.max(largest, 1e-30),
-    milliseconds: times[Math.floor(times.length / 2)] ?? 0,
-  }
+async function sizesByForm(frozen: FrozenNetwork, made: RealForm, size: number): Promise<Frozen['sizes']> {
+  return Promise.all(
+    realForms.map(async (real) => ({
+      real,
+      bytes: real === made ? size : (await encodePacked(withRealForm(frozen, real))).length,
+    })),
+  )
 }
-
-const best = (row: Float32Array): number => row.indexOf(row.reduce((a, b) => Math.max(a, b), -Infinity))

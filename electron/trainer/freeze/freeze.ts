@@ -1,11 +1,10 @@
 import { FaultError } from '../../../shared/errors/fault-error.ts'
 import { deed, phrase } from '../../../shared/errors/phrase.ts'
-import { levelsOf } from '../../../shared/packed/file.ts'
+import { levelsOf } from '../../../shared/packed/storage.ts'
 import {
   imagesName,
   packedFormat,
   packedOperations,
-  packedVersion,
   type FrozenNetwork,
   type Manifest,
   type PackedConstant,
@@ -78,7 +77,7 @@ export function freeze({ logits, images, parameters, values, about }: Freezing):
   })
   const manifest: Manifest = {
     format: packedFormat,
-    version: packedVersion,
+    version: 1,
     ...about,
     steps: steps.map(plainAttributes),
     output: names.get(valueOf(logits))!,

@@ -10,6 +10,8 @@ export interface AffineRun {
   x: string
   scale: Float32Array | null
   shift: Float32Array | null
+  /** The constant that the shift is as it stands; null if it is another. */
+  shiftName: string | null
   /** Of x's shape, added behind the shift. */
   residual: string | null
   low: number
@@ -31,7 +33,16 @@ export function findAffineRun(
 ): AffineRun | null {
   const x = start.inputs.find((name) => !constants.has(name))
   if (x === undefined) return null
-  const run: AffineRun = { x, scale: null, shift: null, residual: null, low: -Infinity, high: Infinity, steps: [] }
+  const run: AffineRun = {
+    x,
+    scale: null,
+    shift: null,
+    shiftName: null,
+    residual: null,
+    low: -Infinity,
+    high: Infinity,
+    steps: [],
+  }
   let stage = 0
   let running = x
   for (
@@ -64,6 +75,7 @@ export function findAffineRun(
     }
     if (operation === 'add' && reached <= 1 && fits) {
       run.shift = constant
+      run.shiftName = other
       return 2
     }
     if (operation === 'subtract' && isFirst && reached <= 1 && fits) {

@@ -48,6 +48,9 @@ export interface Bits {
 
 export type Value = Floats | Bits
 
+/** Numbers of a constant. */
+export type ConstantData = Float32Array | Int32Array | Uint16Array | Int8Array | Uint8Array
+
 /** Kernels may read a vector beyond the scratch memory that they use. */
 const scratchGuard = 64
 
@@ -61,6 +64,7 @@ export class PlanBuilder {
   readonly #memory = new MemoryMap(dataStart)
   /** How many values lie in a buffer that are still needed. */
   readonly #owners = new Map<number, number>()
+  readonly #uniform = new Map<string, number>()
   #scratch = 0
   /** The step that is being planned. */
   step = ''
@@ -73,10 +77,18 @@ export class PlanBuilder {
     return this.#scratch
   }
 
-  constant(data: Float32Array | Int32Array | Uint16Array | Uint8Array): number {
+  constant(data: ConstantData): number {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     const address = this.#memory.append(bytes.length)
     this.constants.push({ address, bytes })
+    return address
+  }
+
+  /** So many times the same number. */
+  uniform(value: number, count: number): number {
+    const key = `${value} ${count}`
+    const address = this.#uniform.get(key) ?? this.constant(new Float32Array(count).fill(value))
+    this.#uniform.set(key, address)
     return address
   }
 
@@ -102,7 +114,7 @@ export class PlanBuilder {
   }
 
   /** A value is needed no longer; constants stay. */
-  release({ address }: Value): void {
+  release({ address }: Pick<Value, 'address'>): void {
     const owners = this.#owners.get(address)
     if (owners === undefined) return
     if (owners > 1) this.#owners.set(address, owners - 1)

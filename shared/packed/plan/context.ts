@@ -1,6 +1,8 @@
-import { imagesName, type FrozenNetwork, type PackedStep } from '../manifest.ts'
+import { imagesName, type FrozenNetwork, type PackedConstant, type PackedStep } from '../manifest.ts'
+import type { NarrowStorage } from '../narrow.ts'
 import { PlanBuilder, type Bits, type Floats, type Value } from './builder.ts'
 import { pixelOrder, rowMajor } from './layout.ts'
+import { widenedFloats, type NarrowPlace } from './narrow-constants.ts'
 import { flag, numberOf, Steps } from './steps.ts'
 
 /** Plans a step: calls kernels for it and finishes it, perhaps with steps that follow it. */
@@ -14,11 +16,12 @@ export class PlanContext {
   /** Where the image is written. */
   readonly images: Floats
   readonly #output: string
-  /** Constants that are signs. */
-  readonly #signs: ReadonlySet<string>
+  readonly #storages: ReadonlyMap<string, PackedConstant['storage']>
   readonly #shapes: ReadonlyMap<string, readonly number[]>
   readonly #values = new Map<string, Value>()
   readonly #done = new Set<PackedStep>()
+  /** Where constants in fewer bytes lie that have their place. */
+  readonly #narrow = new Map<string, NarrowPlace>()
   /** By value how often it is still to be read. */
   readonly #left = new Map<string, number>()
 
@@ -26,7 +29,7 @@ export class PlanContext {
     this.steps = new Steps(manifest)
     this.constants = constants
     this.#output = manifest.output
-    this.#signs = new Set(manifest.constants.flatMap(({ name, storage }) => (storage === 'signs' ? [name] : [])))
+    this.#storages = new Map(manifest.constants.map(({ name, storage }) => [name, storage]))
     const { channels, height, width } = manifest.images
     this.images = this.builder.floats([1, channels, height, width], pixelOrder)
     this.#values.set(imagesName, this.images)
@@ -71,10 +74,24 @@ export class PlanContext {
     const numbers = this.constants.get(name)
     if (numbers === undefined) throw new Error(`There is no value "${name}".`)
     const shape = this.shapeOf(name)
-    const address = this.builder.constant(numbers)
+    const storage = this.narrowStorage(name)
+    const address = storage === null ? this.builder.constant(numbers) : this.widened(name, numbers, shape, storage)
     const value: Floats = { kind: 'floats', shape, order: rowMajor(shape), address }
     this.#values.set(name, value)
     return value
+  }
+
+  /** Whether a constant is kept in fewer than four bytes a number, and in what; else null. */
+  narrowStorage(name: string): NarrowStorage | null {
+    const storage = this.#storages.get(name)
+    return storage === 'float16' || storage === 'int8' ? storage : null
+  }
+
+  /** Numbers that are kept in fewer bytes, made floats anew for each image; whoever asks gives them back. */
+  widened(name: string, numbers: Float32Array, shape: readonly number[], storage: NarrowStorage): number {
+    const { address, bytes } = widenedFloats(this.builder, numbers, shape, storage, this.#narrow.get(name))
+    this.#narrow.set(name, bytes)
+    return address
   }
 
   /** A value that has its place as numbers; null if it is held as bits or has none yet. */
@@ -91,7 +108,7 @@ export class PlanContext {
 
   /** Whether a constant is signs. */
   isSigns(name: string): boolean {
-    return this.#signs.has(name)
+    return this.#storages.get(name) === 'signs'
   }
 
   /** Whether a sign is kept as bits: all that read it are layers of sign weights, perhaps through a change of rows. */

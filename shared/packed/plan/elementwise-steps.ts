@@ -1,6 +1,6 @@
 import { mapCodes, pairCodes } from '../kernel-convention.ts'
 import { sizeOf, type PackedStep } from '../manifest.ts'
-import { findAffineRun } from './affine.ts'
+import { findAffineRun, type AffineRun } from './affine.ts'
 import type { PlanContext, Planner } from './context.ts'
 import { pixelOrder, rowMajor } from './layout.ts'
 
@@ -76,22 +76,29 @@ function planAffineRun(context: PlanContext, start: PackedStep): boolean {
   const residual = run.residual === null ? null : builder.inOrder(context.floatsOf(run.residual), order)
   const result = builder.floats(shape, order)
   const spread = (numbers: Float32Array | null) =>
-    numbers === null
-      ? 0
-      : builder.constant(numbers.length === 1 ? new Float32Array(channels).fill(numbers[0]!) : numbers)
+    numbers === null ? 0 : numbers.length === 1 ? builder.uniform(numbers[0]!, channels) : builder.constant(numbers)
+  const shift = narrowShift(context, run)
   builder.call('affine', sizeOf(shape) / channels, {
     x: x.address,
     out: result.address,
     channels,
     scale: spread(run.scale),
-    shift: spread(run.shift),
+    shift: shift ?? spread(run.shift),
     residual: residual?.address ?? 0,
     low: Math.max(run.low, -largest),
     high: Math.min(run.high, largest),
   })
   builder.release(x)
+  if (shift !== null) builder.release({ address: shift })
   if (residual !== null) builder.release(residual)
   for (const [index, step] of run.steps.entries())
     context.finish(step, index === run.steps.length - 1 ? result : builder.share(result))
   return true
+}
+
+/** A shift that is kept in fewer bytes, as floats; null if it is not. */
+function narrowShift(context: PlanContext, { shift, shiftName }: AffineRun): number | null {
+  const storage = shiftName === null ? null : context.narrowStorage(shiftName)
+  if (storage === null || shift!.length === 1) return null
+  return context.widened(shiftName!, shift!, context.shapeOf(shiftName!), storage)
 }

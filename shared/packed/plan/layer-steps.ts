@@ -8,7 +8,7 @@ import { pixelOrder, rowMajor } from './layout.ts'
 import { planProduct } from './product.ts'
 import { flag, numberList, numberOf } from './steps.ts'
 import { thresholdsOf } from './thresholds.ts'
-import { convolutionFilter, matrixFilter, type Filter } from './weights.ts'
+import { convolutionFilter, denseWeights, matrixFilter, type Filter } from './weights.ts'
 import { rowsWindow, type LayerWindow } from './window.ts'
 
 /** Signs as bits if only layers of signs read them, else as numbers. */
@@ -50,14 +50,17 @@ export function planConvolution(context: PlanContext, step: PackedStep): void {
   const groups = numberOf(step, 'groups')
   const x = builder.pixels(context.floatsOf(xName))
   const result = builder.floats(step.shape, pixelOrder)
+  const narrow = narrowFilter(context, filterName)
   for (let group = 0; group < groups; group++) {
     const each = outputs / groups
     const filter = convolutionFilter(weights, filterShape, group * each, each)
     const from = { address: x.address + 4 * group * (inputs / groups), pixelBytes: 4 * inputs }
     const target = { address: result.address + 4 * group * each, rowBytes: 4 * outputs }
-    realLayer(context, filterName, from, filter, window, target)
+    const given = narrow === null ? null : narrow + 4 * group * each * filter.taps * filter.channels
+    realLayer(context, filterName, from, filter, window, target, given)
   }
   builder.release(x)
+  if (narrow !== null) builder.release({ address: narrow })
   context.finish(step, result)
 }
 
@@ -66,7 +69,8 @@ export function planMatmul(context: PlanContext, step: PackedStep): void {
   const { builder, constants } = context
   const [xName, filterName] = step.inputs as [string, string]
   const weights = constants.get(filterName)
-  if (weights === undefined || step.shape.length !== 2 || flag(step, 'transposeA')) return planProduct(context, step)
+  if (weights === undefined || step.shape.length !== 2 || flag(step, 'transposeA') || context.narrowStorage(filterName))
+    return planProduct(context, step)
   const [rows, outputs] = step.shape as [number, number]
   const inputs = context.shapeOf(xName).at(-1)!
   const filter = matrixFilter(weights, outputs, inputs, flag(step, 'transposeB'))
@@ -87,9 +91,20 @@ function realLayer(
   filter: Filter,
   window: LayerWindow,
   target: Target,
+  given: number | null = null,
 ): void {
-  const layer = context.isSigns(filterName) ? lookupLayer : denseLayer
-  layer(context.builder, address, pixelBytes, filter, window, target)
+  const { builder } = context
+  if (context.isSigns(filterName)) lookupLayer(builder, address, pixelBytes, filter, window, target)
+  else denseLayer(builder, address, pixelBytes, filter, window, target, given)
+}
+
+/** A convolution's filter that is kept in fewer bytes, as floats in the order in which it is read; else null. */
+function narrowFilter(context: PlanContext, name: string): number | null {
+  const storage = context.narrowStorage(name)
+  if (storage === null) return null
+  const shape = context.shapeOf(name)
+  const values = denseWeights(convolutionFilter(context.constants.get(name)!, shape))
+  return context.widened(name, values, shape, storage)
 }
 
 /** A layer of signs on both sides, with what follows it up to the next sign if that can be decided by counting. */

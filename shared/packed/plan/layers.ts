@@ -123,7 +123,7 @@ export function lookupLayer(
   )
 }
 
-/** A layer of real inputs and weights. */
+/** A layer of real inputs and weights. @param given where the weights lie in order; null if they are a new constant */
 export function denseLayer(
   builder: PlanBuilder,
   address: number,
@@ -131,6 +131,7 @@ export function denseLayer(
   filter: Filter,
   window: LayerWindow,
   target: Target,
+  given: number | null,
 ): void {
   const inputs = filter.taps * filter.channels
   builder.call(
@@ -138,7 +139,7 @@ export function denseLayer(
     rowsOf(window),
     {
       ...windowParameters(address, window, pixelBytes),
-      weights: builder.constant(denseWeights(filter)),
+      weights: given ?? builder.constant(denseWeights(filter)),
       channels: filter.channels,
       outputs: filter.outputs,
       outputStep: inputs,

@@ -23,8 +23,8 @@ export function planStandardize(context: PlanContext, step: PackedStep): void {
     x: x.address,
     out: result.address,
     length,
-    scale: builder.constant(new Float32Array(length).fill(1)),
-    shift: builder.constant(new Float32Array(length)),
+    scale: builder.uniform(1, length),
+    shift: builder.uniform(0, length),
     epsilon: numberOf(step, 'epsilon'),
   })
   builder.release(x)

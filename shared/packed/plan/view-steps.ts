@@ -39,7 +39,7 @@ export function planEmbed(context: PlanContext, step: PackedStep): void {
   const { builder } = context
   const x = context.floatsOf(step.inputs[0]!)
   const [starts, by] = [numberList(step, 'starts'), numberList(step, 'steps')]
-  const zero = builder.constant(new Float32Array(4))
+  const zero = builder.uniform(0, 4)
   const result = builder.floats(step.shape, x.order)
   const strides = stridesOf(step.shape, result.order)
   const none = step.shape.map(() => 0)

@@ -9,6 +9,7 @@ import { encodePacked } from '../../../shared/packed/file.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
 import { exportOnnx } from '../../../electron/trainer/freeze/export-onnx.ts'
 import { popcountPeak } from './peak.ts'
+import { mega, sizeLine, sizesByForm } from './sizes.ts'
 import { layerNetwork, resnet18Layers } from './layer.ts'
 import { frozenModel, models } from './models.ts'
 
@@ -21,7 +22,7 @@ the same networks, in turns, in one run.
   --seconds S      length of a turn (0.5)
   --onnx PYTHON    a Python with onnx and onnxruntime of PyPI, which makes the 8-bit models
   --without-layers leaves out the single layers of ResNet-18
-  --sizes          only sizes on disk and in memory, of all the models
+  --sizes          only sizes on disk and in memory, of all the models, by the form of what stays real
   --json           {"machine", "layers", "models", "sizes"}`
 
 const { values: options } = parseArgs({
@@ -143,11 +144,9 @@ async function main() {
         name,
         parameters,
         float32Bytes: 4 * parameters,
-        packedBytes: file.length,
-        ratio: (4 * parameters) / file.length,
         memoryBytes: opened.bytes,
-        weightBytes: opened.weightBytes,
-        kernels: byKernel(opened),
+        forms: await sizesByForm(frozen, parameters),
+        kernels: options.sizes === true ? {} : byKernel(opened),
       })
       if (options.sizes === true) continue
       writeFileSync(at('packed'), file)
@@ -228,11 +227,9 @@ else {
       `${result.machine.processor}: popcount peak ${result.machine.popcountGigaProductsPerSecond.toFixed(0)} G ` +
         'products/s on one thread',
     )
-    for (const { name, float32Bytes, packedBytes, ratio, memoryBytes, weightBytes } of result.sizes) {
-      console.log(
-        `${name.padEnd(14)} ${mega(float32Bytes)} in float32, ${mega(packedBytes)} packed (${ratio.toFixed(1)} ` +
-          `times less); running ${mega(memoryBytes)}, of it weights ${mega(weightBytes)}`,
-      )
+    for (const { name, float32Bytes, memoryBytes, forms } of result.sizes) {
+      console.log(`${name}: ${mega(float32Bytes)} in float32; running on one image ${mega(memoryBytes)} in all`)
+      for (const form of forms) console.log(`  ${sizeLine(form)}`)
     }
     for (const {
       channels,
@@ -263,10 +260,6 @@ else {
     }
   }
   process.exit(0)
-}
-
-function mega(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(2)} MB`
 }
 
 function times({ median, min, max }: { median: number; min: number; max: number }): string {

@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { encodePacked } from '../../../shared/packed/file.ts'
+import { realForms } from '../../../shared/packed/manifest.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
+import { withRealForm } from '../../../electron/trainer/freeze/real-rest.ts'
 import { exportOnnx } from '../../../electron/trainer/freeze/export-onnx.ts'
 import { encodeSafetensors } from '../../../electron/trainer/checkpoints/safetensors.ts'
 import { randomImages, randomNetwork, shapesOf } from '../../unit/packed/networks.ts'
@@ -90,21 +92,24 @@ async function check(): Promise<void> {
   for (const [network, experiment] of Object.entries(networks)) {
     const trained = randomNetwork(experiment)
     const ours = (await PackedModel.of(trained.frozen)).predict(images).logits
-    const largest = Math.max(...ours.map(Math.abs))
-    const compare = (reader: string, theirs: number[]) =>
+    const compare = (reader: string, theirs: number[], expected = ours) =>
       rows.push({
         network,
         reader,
         difference:
-          theirs.length === ours.length
-            ? Math.max(...theirs.map((value, index) => Math.abs(value - ours[index]!))) / largest
+          theirs.length === expected.length
+            ? Math.max(...theirs.map((value, index) => Math.abs(value - expected[index]!))) /
+              Math.max(...expected.map(Math.abs))
             : Infinity,
       })
     const file = join(folder, 'model')
-    if (readers.numpy) {
-      writeFileSync(file, await encodePacked(trained.frozen))
-      compare('NumPy', logitsOf(options.numpy, 'read.py', file, pixels))
-    }
+    if (readers.numpy)
+      for (const real of realForms) {
+        const narrow = withRealForm(trained.frozen, real)
+        writeFileSync(file, await encodePacked(narrow))
+        const logits = (await PackedModel.of(narrow)).predict(images).logits
+        compare(`NumPy, ${real}`, logitsOf(options.numpy, 'read.py', file, pixels), logits)
+      }
     if (readers.onnx)
       for (const form of ['float', 'compact'] as const) {
         writeFileSync(file, exportOnnx(trained.frozen, { form }))

@@ -3,16 +3,26 @@ Reads a packed model of Signum with NumPy alone: read.py MODEL IMAGES.f32 prints
 docs/packed-format.md.
 """
 
+import base64
 import json
 import sys
+import zlib
+
 import numpy as np
+
+
+def row_length(shape):
+    axes = [extent for extent in shape if extent > 1]
+    return int(np.prod(axes[1:])) if len(axes) > 1 else 64
 
 
 def load(path):
     data = open(path, 'rb').read()
     start = 8 + int.from_bytes(data[:8], 'little')
     header = json.loads(data[8:start])
-    manifest = json.loads(header['__metadata__']['manifest'])
+    metadata = header['__metadata__']
+    packed = metadata.get('manifest.deflate')
+    manifest = json.loads(zlib.decompress(base64.b64decode(packed)) if packed else metadata['manifest'])
 
     def raw(name, dtype):
         first, last = header[name]['data_offsets']
@@ -23,6 +33,12 @@ def load(path):
         name, shape, storage = constant['name'], constant['shape'], constant['storage']
         if storage == 'float':
             constants[name] = raw(name, '<f4').reshape(shape)
+        elif storage == 'float16':
+            constants[name] = raw(name, '<f2').astype('f4').reshape(shape)
+        elif storage == 'int8':
+            values = raw(name, 'i1').astype('f4')
+            scales = np.repeat(raw(name + '.scales', '<f4'), row_length(shape))[: len(values)]
+            constants[name] = (values * scales).reshape(shape)
         else:
             bits = np.unpackbits(raw(name, 'u1'), bitorder='little')[: int(np.prod(shape))].reshape(shape[0], -1)
             levels = (

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { openHost, type Host } from '../../../electron/host/host.ts'
 import { decodeSafetensors } from '../../../electron/trainer/checkpoints/safetensors.ts'
+import { decodePacked } from '../../../shared/packed/file.ts'
 import { ended, temporaryDirectory, until } from './fixtures.ts'
 
 async function trained(...experiments: ExperimentInput[]): Promise<{ host: Host; ids: number[] }> {
@@ -38,6 +39,21 @@ describe('freezing a run', () => {
         expect([images, otherClasses]).toEqual([360, 0])
         expect(closeImages).toBeGreaterThanOrEqual(0.98 * images)
         expect(bytes.packed).toBeLessThan(bytes.float32)
+        const int8 = await host.client.packed.freeze({ id, real: 'int8' })
+        expect(int8.sizes.map(({ real }) => real)).toEqual(['float32', 'float16', 'int8'])
+        expect(int8.sizes.map(({ bytes: size }) => size)).toEqual([bytes.packed, expect.any(Number), int8.bytes.packed])
+        expect(int8.bytes.resident).toBeLessThan(int8.bytes.running)
+        expect(int8.accuracy).toMatchObject({ float32: accuracy.packed, trained: accuracy.trained })
+        expect(int8.accuracy.packed).toBeGreaterThan(accuracy.packed - 0.05)
+        expect(int8.changedClasses).toBeLessThan(0.05 * images)
+        const kept = await host.client.packed.export({ id, real: 'int8' })
+        const { manifest } = await decodePacked(Buffer.from(kept.base64, 'base64'))
+        expect(manifest.rest).toEqual({
+          real: 'int8',
+          images: 360,
+          accuracy: { float32: accuracy.packed, narrow: int8.accuracy.packed },
+          changedClasses: int8.changedClasses,
+        })
         const { tensors } = decodeSafetensors(
           Buffer.from((await host.client.packed.export({ id, to: 'latents' })).base64, 'base64'),
         )
