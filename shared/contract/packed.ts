@@ -3,10 +3,11 @@ import { realForms } from '../packed/manifest.ts'
 import { procedure } from './errors.ts'
 
 /**
- * packed: our own file. onnx: weights as numbers. onnx-compact: weights as bits that the graph unpacks. c: a header.
- * latents: the real weights behind the signs, and all else as it is deployed, in safetensors.
+ * packed: our own file. onnx: weights as numbers. onnx-compact: weights as bits that the graph unpacks. c: one C99
+ * file. c-header: what its callers see. latents: the real weights behind the signs, and all else as it is deployed, in
+ * safetensors.
  */
-export const packedForms = ['packed', 'onnx', 'onnx-compact', 'c', 'latents'] as const
+export const packedForms = ['packed', 'onnx', 'onnx-compact', 'c', 'c-header', 'latents'] as const
 export type PackedForm = (typeof packedForms)[number]
 
 /** Result of freezing a run. Accuracies are fractions of the held-out images. */

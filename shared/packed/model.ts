@@ -127,13 +127,7 @@ export class PackedModel {
 
   /** Bytes 0 to 255 of images, normalised as in training, then as `predict`. */
   predictBytes(pixels: Uint8Array): Prediction {
-    const { channels, height, width, mean, deviation } = this.manifest.images
-    const plane = height * width
-    const values = Float32Array.from(pixels, (byte, place) => {
-      const channel = Math.floor(place / plane) % channels
-      return (byte - mean[channel]!) / deviation[channel]!
-    })
-    return this.predict(values)
+    return this.predict(normalised(pixels, this.manifest.images))
   }
 
   /**
@@ -161,6 +155,16 @@ export class PackedModel {
     for (let channel = 0; channel < channels; channel++)
       for (let pixel = 0; pixel < plane; pixel++) into[pixel * channels + channel] = image[channel * plane + pixel]!
   }
+}
+
+/** Bytes 0 to 255 of images as they enter a model, [images, channels, height, width]. */
+export function normalised(pixels: Uint8Array, images: Manifest['images']): Float32Array {
+  const { channels, height, width, mean, deviation } = images
+  const plane = height * width
+  return Float32Array.from(pixels, (byte, place) => {
+    const channel = Math.floor(place / plane) % channels
+    return (byte - mean[channel]!) / deviation[channel]!
+  })
 }
 
 function largest(logits: Float32Array, classes: number): Int32Array {

@@ -77,6 +77,7 @@ describe('a packed model', () => {
     for (const [button, ending] of [
       ['ONNX', 'onnx'],
       ['ONNX, bits', 'onnx'],
+      ['C source', 'c'],
       ['C header', 'h'],
     ] as const)
       expect((await saveBytesWith(panel.getByRole('button', { name: button, exact: true }))).name).toBe(

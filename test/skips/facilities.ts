@@ -28,6 +28,7 @@ export const reasons = {
   'no zsh': () => spawnSync('zsh', ['--version']).error !== undefined,
   'no fish': () => spawnSync('fish', ['--version']).error !== undefined,
   'no bash': () => spawnSync('bash', ['--version']).error !== undefined,
+  'no C compiler: cc is what it is called': () => spawnSync('cc', ['--version']).status !== 0,
   'no /proc': () => !existsSync('/proc/self'),
   'Debian packages are made by dpkg and fakeroot, and installed by root alone': () =>
     process.getuid?.() !== 0 ||

@@ -77,6 +77,7 @@ export const layers: Layers = {
     ...running,
   ],
   'electron/trainer/freeze': [
+    'electron/resources',
     'electron/trainer/checkpoints',
     'electron/trainer/evaluation',
     'electron/trainer/schedules',

@@ -13,7 +13,7 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
     .command('export')
     .description(
       'write a packed model for other programs: ONNX with weights as numbers or as bits that the graph ' +
-        'unpacks, or a C header',
+        'unpacks, or one C99 file with its header, without dependencies',
     )
     .argument('<model>', 'file that `signum freeze` made')
     .addOption(
@@ -24,14 +24,22 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
     .option('--output <file>', 'file to write (default: beside the model)')
     .option('--json', 'print path and size as JSON')
     .action(async (file: string, options: { to?: keyof typeof exportForms; output?: string; json?: boolean }) => {
-      const { ending, write } = exportForms[options.to ?? formOfFile(options.output)]
-      const path = resolve(options.output ?? `${file.replace(/\.[^./\\]*$/, '')}.${ending}`)
-      const bytes = write(await readPacked(file))
-      writeOutput(path, bytes)
+      const { ending, beside, write } = exportForms[options.to ?? formOfFile(options.output)]
+      const without = (path: string) => path.replace(/\.[^./\\]*$/, '')
+      const path = resolve(options.output ?? `${without(file)}.${ending}`)
+      const network = await readPacked(file)
+      const files = [{ path, bytes: write(network) }]
+      if (beside !== undefined)
+        files.push({
+          path: `${without(path)}.${exportForms[beside].ending}`,
+          bytes: exportForms[beside].write(network),
+        })
+      for (const each of files) writeOutput(each.path, each.bytes)
+      const [first, ...others] = files.map((each) => ({ path: each.path, bytes: each.bytes.length }))
       terminal.print(
         options.json === true
-          ? JSON.stringify({ path, bytes: bytes.length })
-          : `${path} (${formatBytes(bytes.length)})`,
+          ? JSON.stringify(others.length === 0 ? first : { ...first, beside: others })
+          : files.map((each) => `${each.path} (${formatBytes(each.bytes.length)})`).join('\n'),
       )
     })
 }

@@ -49,7 +49,28 @@ export interface Bits {
 export type Value = Floats | Bits
 
 /** Numbers of a constant. */
-export type ConstantData = Float32Array | Int32Array | Uint16Array | Int8Array | Uint8Array
+export type ConstantData =
+  Float32Array | Int32Array | Uint32Array | BigUint64Array | Uint16Array | Int8Array | Uint8Array
+
+/** How weights lie for those who compute a plan. */
+export interface PlanTarget {
+  /** Outputs whose 64-bit words lie side by side in a layer of signs. */
+  binaryLanes: 4 | 8
+  /** Outputs whose words lie side by side in a layer of real inputs and signs. */
+  lookupLanes: 1 | 16
+  /** Where constants begin, apart from what steps write; null if they are among it. */
+  constants: number | null
+}
+
+/** The kernels of WebAssembly. */
+export const wasmTarget: PlanTarget = { binaryLanes: 4, lookupLanes: 1, constants: null }
+
+/** A constant, and where it lies. */
+export interface PlacedConstant {
+  address: number
+  bytes: Uint8Array
+  data: ConstantData
+}
 
 /** Kernels may read a vector beyond the scratch memory that they use. */
 const scratchGuard = 64
@@ -60,14 +81,22 @@ const dataStart = 65_536
 /** A plan under construction: calls, constants, and where everything lies. */
 export class PlanBuilder {
   readonly calls: KernelCall[] = []
-  readonly constants: { address: number; bytes: Uint8Array }[] = []
-  readonly #memory = new MemoryMap(dataStart)
+  readonly constants: PlacedConstant[] = []
+  readonly target: PlanTarget
+  readonly #memory: MemoryMap
+  readonly #constants: MemoryMap
   /** How many values lie in a buffer that are still needed. */
   readonly #owners = new Map<number, number>()
   readonly #uniform = new Map<string, number>()
   #scratch = 0
   /** The step that is being planned. */
   step = ''
+
+  constructor(target: PlanTarget) {
+    this.target = target
+    this.#memory = new MemoryMap(target.constants === null ? dataStart : 0)
+    this.#constants = target.constants === null ? this.#memory : new MemoryMap(target.constants)
+  }
 
   get memoryBytes(): number {
     return this.#memory.size
@@ -79,8 +108,8 @@ export class PlanBuilder {
 
   constant(data: ConstantData): number {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    const address = this.#memory.append(bytes.length)
-    this.constants.push({ address, bytes })
+    const address = this.#constants.append(bytes.length)
+    this.constants.push({ address, bytes, data })
     return address
   }
 

@@ -1,5 +1,5 @@
 import type { FrozenNetwork } from '../manifest.ts'
-import type { KernelCall } from './builder.ts'
+import { wasmTarget, type KernelCall, type PlacedConstant, type PlanTarget } from './builder.ts'
 import { PlanContext } from './context.ts'
 import { rowMajor } from './layout.ts'
 import { planners } from './planners.ts'
@@ -7,7 +7,7 @@ import { planners } from './planners.ts'
 /** How a frozen network is computed: kernels one after the other, and where everything lies in memory. */
 export interface Plan {
   calls: KernelCall[]
-  constants: { address: number; bytes: Uint8Array }[]
+  constants: PlacedConstant[]
   images: number
   logits: number
   memoryBytes: number
@@ -15,8 +15,8 @@ export interface Plan {
 }
 
 /** Plans a frozen network for one image. @throws Error if a step cannot be planned */
-export function compilePlan(network: FrozenNetwork): Plan {
-  const context = new PlanContext(network)
+export function compilePlan(network: FrozenNetwork, target: PlanTarget = wasmTarget): Plan {
+  const context = new PlanContext(network, target)
   const { builder, images } = context
   for (const step of network.manifest.steps) {
     if (context.isDone(step)) continue

@@ -1,6 +1,6 @@
 import { imagesName, type FrozenNetwork, type PackedConstant, type PackedStep } from '../manifest.ts'
 import type { NarrowStorage } from '../narrow.ts'
-import { PlanBuilder, type Bits, type Floats, type Value } from './builder.ts'
+import { PlanBuilder, type Bits, type Floats, type PlanTarget, type Value } from './builder.ts'
 import { pixelOrder, rowMajor } from './layout.ts'
 import { widenedFloats, type NarrowPlace } from './narrow-constants.ts'
 import { flag, numberOf, Steps } from './steps.ts'
@@ -10,7 +10,7 @@ export type Planner = (context: PlanContext, step: PackedStep) => void
 
 /** A network that is being planned for one image: which steps are done, and where their values lie. */
 export class PlanContext {
-  readonly builder = new PlanBuilder()
+  readonly builder: PlanBuilder
   readonly steps: Steps
   readonly constants: ReadonlyMap<string, Float32Array>
   /** Where the image is written. */
@@ -25,7 +25,8 @@ export class PlanContext {
   /** By value how often it is still to be read. */
   readonly #left = new Map<string, number>()
 
-  constructor({ manifest, constants }: FrozenNetwork) {
+  constructor({ manifest, constants }: FrozenNetwork, target: PlanTarget) {
+    this.builder = new PlanBuilder(target)
     this.steps = new Steps(manifest)
     this.constants = constants
     this.#output = manifest.output

@@ -27,7 +27,7 @@ export function binaryLayer(
   thresholds: Thresholds | null,
 ): void {
   const tapBytes = x.pitch
-  const { bytes, words } = binaryWeights(filter, tapBytes)
+  const { weights, words } = binaryWeights(filter, tapBytes, builder.target.binaryLanes)
   const padded = Math.ceil(filter.outputs / 8) * 8
   const { whole, of, classes } = wholeSums(filter, window)
   const inPlace =
@@ -44,7 +44,7 @@ export function binaryLayer(
     rowsOf(window),
     {
       ...windowParameters(x.address, window, x.pitch),
-      weights: builder.constant(bytes),
+      weights: builder.constant(weights),
       words,
       outputs: filter.outputs,
       tapBytes,
@@ -105,13 +105,13 @@ export function lookupLayer(
   window: LayerWindow,
   target: Target,
 ): void {
-  const { bytes, tapGroups, groups } = lookupWeights(filter)
+  const { weights, tapGroups, groups } = lookupWeights(filter, builder.target.lookupLanes)
   builder.call(
     'lookup',
     rowsOf(window),
     {
       ...windowParameters(address, window, pixelBytes),
-      weights: builder.constant(bytes),
+      weights: builder.constant(weights),
       tapGroups,
       groups,
       outputs: filter.outputs,

@@ -36,41 +36,48 @@ export function matrixFilter(values: Float32Array, outputs: number, channels: nu
   }
 }
 
-/** For `binary`: groups of four outputs, their 64-bit words side by side; taps of `tapBytes` bytes. */
+/** For `binary`: groups of outputs, `lanes` each, their 64-bit words side by side; taps of `tapBytes` bytes. */
 export function binaryWeights(
   { outputs, taps, channels, at }: Filter,
   tapBytes: number,
-): { bytes: Uint8Array; words: number } {
+  lanes: number,
+): { weights: BigUint64Array; words: number } {
   const words = Math.ceil((taps * tapBytes) / 8)
-  const bytes = new Uint8Array(Math.ceil(outputs / 4) * 4 * words * 8)
+  const bytes = new Uint8Array(Math.ceil(outputs / lanes) * lanes * words * 8)
   for (let output = 0; output < outputs; output++)
     for (let tap = 0; tap < taps; tap++)
       for (let channel = 0; channel < channels; channel++) {
         if (at(output, tap, channel) <= 0) continue
         const byte = tap * tapBytes + (channel >> 3)
-        const place = (((output >> 2) * words + (byte >> 3)) * 4 + (output & 3)) * 8 + (byte & 7)
+        const group = Math.floor(output / lanes)
+        const place = ((group * words + (byte >> 3)) * lanes + (output % lanes)) * 8 + (byte & 7)
         bytes[place]! |= 1 << (channel & 7)
       }
-  return { bytes, words }
+  return { weights: new BigUint64Array(bytes.buffer), words }
 }
 
-/** For `lookup`: the signs of four inputs a nibble, [outputs, groups / 8] words. */
-export function lookupWeights({ outputs, taps, channels, at }: Filter): {
-  bytes: Uint8Array
+/** For `lookup`: the signs of four inputs a nibble, [outputs / lanes, groups / 8, lanes] words of 32 bits. */
+export function lookupWeights(
+  { outputs, taps, channels, at }: Filter,
+  lanes: number,
+): {
+  weights: Uint32Array
   tapGroups: number
   groups: number
 } {
   const tapGroups = Math.ceil(channels / 4)
   const groups = Math.ceil((taps * tapGroups) / 8) * 8
-  const bytes = new Uint8Array((outputs * groups) / 2)
+  const bytes = new Uint8Array((Math.ceil(outputs / lanes) * lanes * groups) / 2)
   for (let output = 0; output < outputs; output++)
     for (let tap = 0; tap < taps; tap++)
       for (let channel = 0; channel < channels; channel++) {
         if (at(output, tap, channel) <= 0) continue
         const group = tap * tapGroups + (channel >> 2)
-        bytes[(output * groups + group) >> 1]! |= 1 << ((group & 1) * 4 + (channel & 3))
+        const row = Math.floor(output / lanes) * (groups / 8) + (group >> 3)
+        const place = (row * lanes + (output % lanes)) * 4 + ((group & 7) >> 1)
+        bytes[place]! |= 1 << ((group & 1) * 4 + (channel & 3))
       }
-  return { bytes, tapGroups, groups }
+  return { weights: new Uint32Array(bytes.buffer), tapGroups, groups }
 }
 
 /** For `dense`: floats, output by output. */

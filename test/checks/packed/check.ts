@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { encodePacked } from '../../../shared/packed/file.ts'
@@ -10,11 +10,12 @@ import { realForms } from '../../../shared/packed/manifest.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
 import { withRealForm } from '../../../electron/trainer/freeze/real-rest.ts'
 import { exportOnnx } from '../../../electron/trainer/freeze/export-onnx.ts'
+import { resourcePath } from '../../../electron/resources/resource-path.ts'
 import { encodeSafetensors } from '../../../electron/trainer/checkpoints/safetensors.ts'
 import { randomImages, randomNetwork, shapesOf } from '../../unit/packed/networks.ts'
 
-const help = `Packed models and their exports read by programs that are not ours: NumPy (read.py), onnx.checker and
-Python's onnxruntime, and the same networks written in PyTorch.
+const help = `Packed models and their exports read by programs that are not ours: NumPy (resources/numpy/read.py),
+onnx.checker and Python's onnxruntime, and the same networks written in PyTorch.
   --numpy PYTHON    a Python with NumPy (/usr/bin/python3)
   --onnx PYTHON     one with onnx and onnxruntime, both from PyPI (the same)
   --pytorch PYTHON  one with PyTorch (the same)
@@ -70,7 +71,7 @@ const has = (command: string, modules: string) =>
   spawnSync(command, ['-c', `import ${modules}`], { stdio: 'ignore' }).status === 0
 
 function logitsOf(command: string, script: string, ...args: string[]): number[] {
-  const { status, stdout, stderr } = spawnSync(command, [join(import.meta.dirname, script), ...args], {
+  const { status, stdout, stderr } = spawnSync(command, [resolve(import.meta.dirname, script), ...args], {
     encoding: 'utf8',
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
   })
@@ -108,7 +109,7 @@ async function check(): Promise<void> {
         const narrow = withRealForm(trained.frozen, real)
         writeFileSync(file, await encodePacked(narrow))
         const logits = (await PackedModel.of(narrow)).predict(images).logits
-        compare(`NumPy, ${real}`, logitsOf(options.numpy, 'read.py', file, pixels), logits)
+        compare(`NumPy, ${real}`, logitsOf(options.numpy, resourcePath('numpy', 'read.py'), file, pixels), logits)
       }
     if (readers.onnx)
       for (const form of ['float', 'compact'] as const) {

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
-import { cHeader } from '../../../shared/packed/c-header.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
 import { batchedValues } from '../../../electron/trainer/freeze/batch-axis.ts'
 import { exportOnnx } from '../../../electron/trainer/freeze/export-onnx.ts'
@@ -121,23 +120,4 @@ test('a compact ONNX export takes about a bit a weight', () => {
   expect(exportOnnx(frozen, { form: 'float' }).length / exportOnnx(frozen, { form: 'compact' }).length).toBeGreaterThan(
     15,
   )
-})
-
-test('a C header compiles and holds every constant', () => {
-  const { frozen } = randomNetwork(networks[0]![1])
-  const program = join(folder, 'size.c')
-  writeFileSync(join(folder, 'model.h'), cHeader(frozen))
-  const names = frozen.manifest.constants.map(({ name }) => `sizeof signum_${name}`)
-  writeFileSync(
-    program,
-    `#include "model.h"\n#include <stdio.h>\nint main(void) { printf("%zu", ${names.join(' + ')}); return 0; }\n`,
-  )
-  execFileSync('g++', ['-x', 'c', '-Wall', '-Werror', '-Wno-unused-variable', program, '-o', join(folder, 'size')])
-  const expected = frozen.manifest.constants.reduce(
-    (sum, { shape, storage }) =>
-      sum +
-      (storage === 'signs' ? Math.ceil(shape.reduce((a, b) => a * b, 1) / 8) : 4 * shape.reduce((a, b) => a * b, 1)),
-    0,
-  )
-  expect(Number(execFileSync(join(folder, 'size'), { encoding: 'utf8' }))).toBe(expected)
 })

@@ -1,0 +1,77 @@
+/* A sum in four lanes and the rest by itself: the order in which the packed model adds. */
+struct signum_total {
+  float lanes[4], rest;
+};
+
+static inline SIGNUM_UNUSED float signum_sum(const struct signum_total *total) {
+  return total->rest + ((total->lanes[0] + total->lanes[1]) + (total->lanes[2] + total->lanes[3]));
+}
+
+static inline SIGNUM_UNUSED float *signum_lane(struct signum_total *total, int index, int length) {
+  return index < (length & ~3) ? &total->lanes[index & 3] : &total->rest;
+}
+
+static SIGNUM_UNUSED void signum_run_softmax(const struct signum_softmax *p, int items) {
+  for (int row = 0; row < items; row++) {
+    const float *x = (const float *)p->x + (size_t)row * (size_t)p->length;
+    float *out = (float *)p->out + (size_t)row * (size_t)p->length;
+    struct signum_total total = {{0.0f, 0.0f, 0.0f, 0.0f}, 0.0f};
+    float most = x[0];
+    for (int index = 1; index < p->length; index++) most = signum_maximum(most, x[index]);
+    for (int index = 0; index < p->length; index++) {
+      out[index] = signum_exponential(x[index] - most);
+      *signum_lane(&total, index, p->length) += out[index];
+    }
+    const float factor = 1.0f / signum_sum(&total);
+    for (int index = 0; index < p->length; index++) out[index] *= factor;
+  }
+}
+
+static SIGNUM_UNUSED void signum_run_layerNorm(const struct signum_layerNorm *p, int items) {
+  const float *scale = (const float *)p->scale, *shift = (const float *)p->shift;
+  for (int row = 0; row < items; row++) {
+    const float *x = (const float *)p->x + (size_t)row * (size_t)p->length;
+    float *out = (float *)p->out + (size_t)row * (size_t)p->length;
+    struct signum_total total = {{0.0f, 0.0f, 0.0f, 0.0f}, 0.0f}, squares = total;
+    for (int index = 0; index < p->length; index++) *signum_lane(&total, index, p->length) += x[index];
+    const float mean = signum_sum(&total) / (float)p->length;
+    for (int index = 0; index < p->length; index++) {
+      const float centred = x[index] - mean;
+      *signum_lane(&squares, index, p->length) += centred * centred;
+    }
+    const float deviation = sqrtf(signum_sum(&squares) / (float)p->length + p->epsilon);
+    for (int index = 0; index < p->length; index++)
+      out[index] = (x[index] - mean) / deviation * scale[index] + shift[index];
+  }
+}
+
+/* Sums over the middle axis of [outer, middle, inner], times a factor. */
+static SIGNUM_UNUSED void signum_run_sumMiddle(const struct signum_sumMiddle *p, int items) {
+  for (int item = 0; item < items; item++) {
+    const float *x = (const float *)p->x + (size_t)item * (size_t)p->middle * (size_t)p->inner;
+    float *out = (float *)p->out + (size_t)item * (size_t)p->inner;
+    for (int at = 0; at < p->inner; at++) out[at] = 0.0f;
+    for (int index = 0; index < p->middle; index++, x += p->inner)
+      for (int at = 0; at < p->inner; at++) out[at] += x[at];
+    for (int at = 0; at < p->inner; at++) out[at] *= p->factor;
+  }
+}
+
+/* The largest value in windows over images [height, width, channels]. */
+static SIGNUM_UNUSED void signum_run_poolMaxima(const struct signum_poolMaxima *p, int items) {
+  for (int row = 0; row < items; row++) {
+    const int rest = row / p->outWidth;
+    const int top = (rest % p->outHeight) * p->strideHeight - p->padTop;
+    const int left = (row % p->outWidth) * p->strideWidth - p->padLeft;
+    float *out = (float *)p->out + (size_t)row * (size_t)p->pixel;
+    int begun = 0;
+    for (int y = signum_max(top, 0); y < signum_min(top + p->kernelHeight, p->height); y++)
+      for (int x = signum_max(left, 0); x < signum_min(left + p->kernelWidth, p->width); x++) {
+        const float *from = (const float *)p->x +
+                            (size_t)((rest / p->outHeight * p->height + y) * p->width + x) * (size_t)p->pixel;
+        for (int channel = 0; channel < p->pixel; channel++)
+          out[channel] = begun ? signum_maximum(out[channel], from[channel]) : from[channel];
+        begun = 1;
+      }
+  }
+}

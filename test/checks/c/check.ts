@@ -1,0 +1,147 @@
+// npm run -s check:c -- [--layers N] [--json]
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { exportC } from '../../../electron/trainer/freeze/c/export-c.ts'
+import { withRealForm } from '../../../electron/trainer/freeze/real-rest.ts'
+import { loadDataset } from '../../../electron/data/load-dataset.ts'
+import { RandomStream } from '../../../electron/data/random.ts'
+import { PackedModel } from '../../../shared/packed/model.ts'
+import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
+import { realForms, type FrozenNetwork } from '../../../shared/packed/manifest.ts'
+import { randomNetwork } from '../../unit/packed/networks.ts'
+import { compile, findCompilers, run, type Compiler } from './compilers.ts'
+import { layerNetwork, naiveSums, randomLayer } from './layers.ts'
+
+const help = `The C of packed models, by every compiler that is here: without a warning, with sanitizers of
+addresses and undefined behaviour, for ARM and RISC-V under qemu-user. Networks on all held-out images of digits give
+the very logits of the packed model; layers of random shapes, strides, padding, dilations and groups give the sums of a
+plain loop in whole numbers.
+  --layers N   random layers for each compiler (40)
+  --seed N     from which they are drawn (1)
+  --every-form each network with its real numbers in float32, float16 and int8; else they take turns
+  --json       {"rows": [{"what", "compiler", "compared", "different"}], "skipped": [...]}`
+
+const { values: options } = parseArgs({
+  options: {
+    layers: { type: 'string', default: '40' },
+    seed: { type: 'string', default: '1' },
+    'every-form': { type: 'boolean' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+})
+
+const vit: ExperimentInput = {
+  model: 'vit-small',
+  modelParameters: { patch: 4, dimension: 32, depth: 2, heads: 2 },
+  quantizer: 'bc',
+}
+const resnet: ExperimentInput = { model: 'resnet20', modelParameters: { width: 8, projection: 1 }, quantizer: 'bc' }
+const vgg: ExperimentInput = { model: 'vgg-small', modelParameters: { width: 16 }, quantizer: 'bc' }
+const networks: Record<string, ExperimentInput> = {
+  'cnn-small bw': { model: 'cnn-small', modelParameters: { width: 8 }, quantizer: 'bnn++' },
+  'vgg-small bw': vgg,
+  'vgg-small bwa': { ...vgg, regime: 'bwa' },
+  'vgg-small bwaa': { ...vgg, regime: 'bwaa', accumulator: 'wrapping', accumulatorTile: 36 },
+  'binarynet bwa': { model: 'binarynet', modelParameters: { width: 16 }, quantizer: 'bc', regime: 'bwa' },
+  'resnet20 bw': resnet,
+  'resnet20 bwa, AdaBin': { ...resnet, regime: 'bwa', weightForm: 'adabin', activationForm: 'adabin' },
+  'resnet20 bwaa': { ...resnet, regime: 'bwaa' },
+  'vit-small bw': vit,
+  'vit-small bwa': { ...vit, regime: 'bwa' },
+  'vit-small bwaa, exact GELU': {
+    ...vit,
+    regime: 'bwaa',
+    modelParameters: { ...vit.modelParameters, exactGelu: 1 },
+  },
+}
+
+interface Row {
+  what: string
+  compiler: string
+  /** Logits, or sums of layers. */
+  compared: number
+  different: number
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'signum-check-c-'))
+const at = (name: string) => join(folder, name)
+
+/** What a compiler's program gives, beside what it should. */
+function compare(what: string, compiler: Compiler, expected: ArrayLike<number>): Row {
+  compile(compiler, at('model.c'), at('model'))
+  const found = run(compiler, at('model'), at('images'))
+  const different = Array.from(expected).filter((value, index) => found[index] !== value).length
+  const lost = found.length === expected.length ? 0 : Math.abs(found.length - expected.length)
+  return { what, compiler: compiler.name, compared: expected.length, different: different + lost }
+}
+
+async function onDigits(compilers: readonly Compiler[], rows: Row[]): Promise<void> {
+  const { test } = await loadDataset('digits', at('data'))
+  const pixels = Uint8Array.from(test.images!)
+  writeFileSync(at('images'), pixels)
+  for (const [index, [name, experiment]] of Object.entries(networks).entries())
+    for (const real of options['every-form'] === true ? realForms : [realForms[index % realForms.length]!]) {
+      const network = withRealForm(normalised(randomNetwork(experiment).frozen), real)
+      writeFileSync(at('model.c'), exportC(network))
+      const { logits } = (await PackedModel.of(network)).predictBytes(pixels)
+      for (const compiler of compilers) {
+        process.stderr.write(`${name}, ${real}, ${compiler.name}\n`)
+        rows.push(compare(`${name}, ${real}, ${pixels.length / 64} images`, compiler, logits))
+      }
+    }
+}
+
+/** With the mean and deviation of digits, about. */
+function normalised({ manifest, constants }: FrozenNetwork): FrozenNetwork {
+  return { constants, manifest: { ...manifest, images: { ...manifest.images, mean: [77.7], deviation: [94.3] } } }
+}
+
+function onLayers(compilers: readonly Compiler[], rows: Row[]): void {
+  for (const compiler of compilers) {
+    const stream = RandomStream.of(Number(options.seed), 'layers')
+    const all: Row = { what: `${options.layers} random layers`, compiler: compiler.name, compared: 0, different: 0 }
+    process.stderr.write(`${all.what}, ${compiler.name}\n`)
+    for (let index = 0; index < Number(options.layers); index++) {
+      const layer = randomLayer(stream)
+      const { network, weights } = layerNetwork(layer, stream)
+      const size = layer.channels * layer.height * layer.width
+      const images = Uint8Array.from({ length: 2 * size }, () => Math.floor(stream.uniform() * 256))
+      writeFileSync(at('images'), images)
+      writeFileSync(at('model.c'), exportC(network))
+      const expected = [0, 1].flatMap((image) =>
+        naiveSums(layer, weights, images.subarray(image * size, (image + 1) * size)),
+      )
+      const { compared, different } = compare(JSON.stringify(layer), compiler, expected)
+      if (different > 0) process.stderr.write(`${JSON.stringify(layer)}: ${different} differ\n`)
+      all.compared += compared
+      all.different += different
+    }
+    rows.push(all)
+  }
+}
+
+if (options.help === true) console.log(help)
+else {
+  const { compilers, skipped } = findCompilers()
+  const rows: Row[] = []
+  try {
+    onLayers(compilers, rows)
+    await onDigits(compilers, rows)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  if (options.json === true) console.log(JSON.stringify({ rows, skipped }))
+  else {
+    for (const { what, compiler, compared, different } of rows)
+      console.log(
+        `${different === 0 ? 'ok  ' : 'FAIL'} ${what.padEnd(44)} ${compiler.padEnd(26)} ` +
+          `${different} of ${compared} differ`,
+      )
+    for (const reason of skipped) console.log(`skipped ${reason}`)
+    console.log(`${rows.length} compared, ${skipped.length} compiler(s) skipped`)
+  }
+  process.exitCode = rows.length > 0 && rows.every(({ different }) => different === 0) ? 0 : 1
+}
