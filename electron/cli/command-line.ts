@@ -8,6 +8,7 @@ import { addCompareCommand } from './commands/compare.ts'
 import { addCompletionCommand } from './commands/completion.ts'
 import { addDatasetsCommand } from './commands/datasets.ts'
 import { addDemoCommand } from './commands/demo.ts'
+import { addDeployCommand } from './commands/deploy.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addEnginesCommand } from './commands/engines.ts'
 import { addExportCommand } from './commands/export.ts'
@@ -50,6 +51,7 @@ const commands = [
   addFreezeCommand,
   addPredictCommand,
   addExportCommand,
+  addDeployCommand,
   addQuantizerCommand,
   addFormsCommand,
   addModelCommand,
