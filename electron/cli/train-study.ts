@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { findMetric, headlineMetric } from '../../shared/metrics/metric.ts'
+import { choosingMetric, findMetric, headlineMetric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
@@ -123,9 +123,11 @@ async function waitForSearch(
 
 /** Writes the table in the formats of papers, and the curves of accuracy and loss. */
 async function writeResults(host: Host, runs: readonly RunRow[], table: Table, folder: string): Promise<void> {
+  // Held-out images are scored once if there are others to choose by: that is no curve.
+  const accuracy = runs.some(({ results }) => results[choosingMetric] !== undefined) ? choosingMetric : headlineMetric
   const series = await host.client.metrics.series({
     runIds: runs.map(({ id }) => id),
-    metrics: [headlineMetric, 'train.loss'],
+    metrics: [accuracy, 'train.loss'],
   })
   for (const name of ['markdown', 'latex', 'csv']) {
     const format = textFormat(name)
@@ -133,6 +135,7 @@ async function writeResults(host: Host, runs: readonly RunRow[], table: Table, f
   }
   const figure = (name: string, title: string, logY: boolean) =>
     curvesSvg(metricFigure(runs, series, { metric: findMetric(name)!, title, logY }))
-  writeOutput(join(folder, 'accuracy.svg'), figure(headlineMetric, 'Held-out accuracy with hard signs', false))
+  const accuracyTitle = `${accuracy === headlineMetric ? 'Held-out' : 'Validation'} accuracy with hard signs`
+  writeOutput(join(folder, 'accuracy.svg'), figure(accuracy, accuracyTitle, false))
   writeOutput(join(folder, 'loss.svg'), figure('train.loss', 'Training loss', true))
 }

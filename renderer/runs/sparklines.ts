@@ -1,5 +1,5 @@
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
-import { headlineMetric } from '../../shared/metrics/metric.ts'
+import { choosingMetric, headlineMetric } from '../../shared/metrics/metric.ts'
 import { aggregate } from '../series/aggregate.ts'
 import { useClient } from '../stores/host.ts'
 import { keepNewest } from '../stores/newest.ts'
@@ -60,10 +60,10 @@ export function useSparklines(inSight: Ref<readonly (readonly number[])[]>): Ref
     for (const id of missing) known.set(id, { x: [], y: [], ...known.get(id), epoch: epochOf(id) })
     try {
       const curves = await client.metrics.curves(
-        { runIds: missing, metrics: [headlineMetric], points: drawn },
+        { runIds: missing, metrics: [headlineMetric, choosingMetric], points: drawn },
         { signal: stop.signal },
       )
-      for (const { runId, steps, values, bucket } of curves)
+      for (const { runId, steps, values, bucket } of followed(curves))
         known.set(runId, {
           epoch: known.get(runId)!.epoch,
           ...(bucket === 1 ? { x: [...steps], y: [...values] } : paired(steps, values)),
@@ -76,6 +76,12 @@ export function useSparklines(inSight: Ref<readonly (readonly number[])[]>): Ref
     }
   }
   return means
+}
+
+/** One curve of each run: of validation images if it has some, since held-out ones are scored at its end alone. */
+export function followed<Curve extends { runId: number; metric: string }>(curves: readonly Curve[]): Curve[] {
+  const validated = new Set(curves.filter(({ metric }) => metric === choosingMetric).map(({ runId }) => runId))
+  return curves.filter(({ runId, metric }) => (metric === choosingMetric) === validated.has(runId))
 }
 
 /**

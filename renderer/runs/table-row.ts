@@ -1,6 +1,7 @@
 import type { Figure, RunGroup } from '../../shared/contract/groups.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
-import { parseFigure } from '../../shared/query/columns.ts'
+import { isOfHeldOut, validationMetric } from '../../shared/metrics/metric.ts'
+import { figureId, parseFigure } from '../../shared/query/columns.ts'
 
 /** A line of the runs table: one run, or all runs that agree in the grouping fields. */
 export interface TableRow {
@@ -36,8 +37,27 @@ export function groupRow(group: RunGroup): TableRow {
       }
 }
 
-/** Value of a column of figures: the group's mean, or the run's own value. Null if there is none. */
-export function figureIn({ run, figures }: TableRow, id: string): Figure | null {
+/** A figure of a line; `ofValidation` if it is taken of validation images, for held-out ones were not looked at yet. */
+export type ShownFigure = Figure & { ofValidation?: boolean }
+
+/** The same column of validation images; null if it is not of held-out ones. */
+export function validationColumn(id: string): string | null {
+  const { metric, reading } = parseFigure(id)
+  return isOfHeldOut(metric) ? figureId({ metric: validationMetric(metric), reading }) : null
+}
+
+/**
+ * Value of a column of figures: the group's mean, or the run's own value; of validation images as long as the held-out
+ * ones were not scored. Null if there is none.
+ */
+export function figureIn(row: TableRow, id: string): ShownFigure | null {
+  const found = ownFigure(row, id)
+  const other = found === null ? validationColumn(id) : null
+  const instead = other === null ? null : ownFigure(row, other)
+  return instead === null ? found : { ...instead, ofValidation: true }
+}
+
+function ownFigure({ run, figures }: TableRow, id: string): Figure | null {
   if (figures !== null) {
     const figure = figures[id]
     return figure === undefined || figure.mean === null ? null : figure
