@@ -42,6 +42,7 @@ const readersOfWords = [
   { file: 'shared/errors/message-of.ts', reason: 'Cuts what another program says to its first line, or to one line.' },
   { file: 'electron/cli/command-failure.ts', reason: 'Commander puts "error: " before its words, and breaks lines.' },
   { file: 'electron/host/cluster/slurm.ts', reason: 'The commands of Slurm say what happened in words alone.' },
+  { file: 'electron/host/cluster/ssh-transport.ts', reason: 'ssh says what happened in words alone.' },
   { file: 'electron/host/cluster/cluster-job.ts', reason: 'squeue gives the reason for waiting as a word of its own.' },
   { file: 'electron/cli/commands/engines.ts', reason: 'An installer of npm names its error in its output alone.' },
   {

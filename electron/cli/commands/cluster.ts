@@ -15,7 +15,7 @@ import { CommandFailure } from '../command-failure.ts'
 import { interruptible } from '../interrupt.ts'
 import { formatRuns } from '../run-text.ts'
 import type { Terminal } from '../terminal.ts'
-import { waitForRuns } from '../wait.ts'
+import { requireFinished, waitForRuns } from '../wait.ts'
 import { dataDirectoryOf, withHost, type CommonOptions } from '../with-host.ts'
 import { findStudy } from './study.ts'
 
@@ -86,6 +86,7 @@ export function addClusterCommand(program: Command, terminal: Terminal): void {
           if (ids.length === 0) return terminal.say('no cluster trains a run of this store')
           const rows = await waitForRuns(host, ids, { terminal, quiet: options.quiet === true, signal, leaves: true })
           terminal.print(options.json === true ? JSON.stringify(rows, null, 2) : formatRuns(rows))
+          requireFinished(rows, signal)
         }),
       )
     })

@@ -8,6 +8,7 @@ import { LocalTransport } from './local-transport.ts'
 import { readProfile } from './profiles.ts'
 import type { Profile } from './profile.ts'
 import { Slurm } from './slurm.ts'
+import { SshTransport } from './ssh-transport.ts'
 import type { Transport } from './transport.ts'
 
 /** A cluster as a profile describes it now. */
@@ -38,18 +39,18 @@ export function siteOf(name: string, dataDirectory: string, cacheDirectory: stri
     layout: layoutOf(profile.folder),
     transport,
     slurm: new Slurm(transport),
-    signum: profile.signum ?? ownSignum(name),
+    signum: profile.signum ?? ownSignum(name, profile),
     cacheDirectory: data ?? (profile.ssh === undefined ? cacheDirectory : `${profile.folder}/data`),
   }
 }
 
-function transportOf(_profile: Profile): Transport {
-  return new LocalTransport()
+function transportOf({ ssh }: Profile): Transport {
+  return ssh === undefined ? new LocalTransport() : new SshTransport(ssh)
 }
 
-/** @throws BadInput in a packed app, whose program is not a script */
-function ownSignum(name: string): readonly string[] {
-  if (existsSync(entry)) return [process.execPath, '--max-semi-space-size=8', entry]
+/** @throws BadInput if it is on another machine, or in a packed app, whose program is not a script */
+function ownSignum(name: string, { ssh }: Profile): readonly string[] {
+  if (ssh === undefined && existsSync(entry)) return [process.execPath, '--max-semi-space-size=8', entry]
   throw new BadInput({
     code: 'missing-value',
     subject: `${name}.signum`,

@@ -74,7 +74,8 @@ export class Submitter {
    * @throws Unreachable: jobs that have a ticket may be there
    */
   async handOver(handovers: readonly Handover[], site: Site): Promise<Handover[]> {
-    let left = [...handovers]
+    // Tasks are in the order of the runs, however these came.
+    let left = handovers.toSorted((a, b) => a.order.runId - b.order.runId)
     for (;;) {
       const batches = batchesOf(left, this.#numberOf)
       if (batches.length === 0) return left
