@@ -155,7 +155,7 @@ export const rareStates: RareState[] = [
   {
     name: 'a comparison with a baseline, as differences',
     address: '/compare?runs=1,2,3,4&base=1&diff=1',
-    sign: (page) => page.getByRole('img', { name: /difference from the baseline: [1-9]/ }).first(),
+    sign: (page) => page.getByRole('img', { name: /minus baseline: [1-9]/ }).first(),
   },
   {
     name: 'a comparison with what was imported',
