@@ -35,19 +35,22 @@ export class Spotlight {
     this.#canvas.style.display = place === null ? 'none' : 'block'
     const context = place === null ? null : this.#canvas.getContext('2d')
     if (place === null || context === null) return
-    this.#fit()
-    const { left, top } = this.#plot.bbox
-    context.setTransform(1, 0, 0, 1, -left, -top)
+    this.#clear(context)
     this.#drawBand(context, place)
     this.#drawLine(context, place)
   }
 
   /** Lies where the lines are, and is empty. */
-  #fit(): void {
+  #clear(context: CanvasRenderingContext2D): void {
     const { over, bbox } = this.#plot
-    for (const side of ['left', 'top', 'width', 'height'] as const) this.#canvas.style[side] = over.style[side]
-    this.#canvas.width = bbox.width
-    this.#canvas.height = bbox.height
+    for (const side of ['left', 'top', 'width', 'height'] as const)
+      if (this.#canvas.style[side] !== over.style[side]) this.#canvas.style[side] = over.style[side]
+    // A canvas that gets a size, even its own, is made anew.
+    const [width, height] = [Math.round(bbox.width), Math.round(bbox.height)]
+    if (this.#canvas.width !== width) this.#canvas.width = width
+    if (this.#canvas.height !== height) this.#canvas.height = height
+    context.setTransform(1, 0, 0, 1, -bbox.left, -bbox.top)
+    context.clearRect(bbox.left, bbox.top, bbox.width, bbox.height)
   }
 
   #drawBand(context: CanvasRenderingContext2D, place: number): void {
