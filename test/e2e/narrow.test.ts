@@ -57,6 +57,20 @@ describe('a narrow window', () => {
     }
   })
 
+  test('tells of the queue beside the search, not over it', async ({ served, window: { page } }) => {
+    await page.setViewportSize(phone)
+    await page.goto(served.url({ view: '/runs' }))
+    const queue = page.getByRole('button', { name: /^Queue: / })
+    await queue.waitFor()
+    // As long as it gets: the layout is what is tried.
+    await queue.evaluate("(button) => button.append('12 training · 30 queued')")
+    const buttons = await page.locator('header.bar button').all()
+    const boxes = (await Promise.all(buttons.map((button) => button.boundingBox()))).filter((box) => box !== null)
+    for (const [place, box] of boxes.slice(1).entries())
+      expect(box.x).toBeGreaterThanOrEqual(boxes[place]!.x + boxes[place]!.width)
+    expect(boxes.at(-1)!.x + boxes.at(-1)!.width).toBeLessThanOrEqual(phone.width)
+  })
+
   test('has the menus and dialogs within reach, too', async ({ served, window: { page } }) => {
     for (const size of [phone, zoomed]) {
       await page.setViewportSize(size)
