@@ -16,7 +16,7 @@ export const weightForms = [
   {
     name: 'plain',
     title: 'Plain',
-    help: 'Q(w*), times 1 / sqrt(inputs) if no norm follows',
+    help: 'Q(w*), times 1 / sqrt(inputs) in dense layers and if no norm follows',
     reference: null,
     departure: null,
   },

@@ -16,11 +16,16 @@ const environmentWith = (more: Record<string, string>) => ({ ...process.env, PYT
 /**
  * Runs Python to its end; what it says on standard error is seen.
  * @param words a script or an option, with its arguments
+ * @param interpreter another one than that of the check
  * @returns what it printed
  * @throws Error when it cannot be started, or its exit code is not 0
  */
-export function runPython(words: readonly string[], environment: Record<string, string> = {}): string {
-  const { status, stdout, error } = spawnSync(used, words, {
+export function runPython(
+  words: readonly string[],
+  environment: Record<string, string> = {},
+  interpreter = used,
+): string {
+  const { status, stdout, error } = spawnSync(interpreter, words, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: environmentWith(environment),
     maxBuffer: 1 << 28,

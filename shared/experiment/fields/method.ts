@@ -98,7 +98,7 @@ export const methodFields = {
     title: 'Steps of mu',
     section: 'Method',
     advanced: true,
-    help: 'Stairs in which mu rises where its schedule is steps.',
+    help: 'Stairs of the schedule "steps" of mu; each is higher than the one before by the same factor.',
   }),
   weightForm: describe(z.enum(weightFormNames).default('plain'), {
     title: 'Weights',
@@ -152,7 +152,9 @@ export const methodFields = {
     section: 'Method',
     unit: 'inputs',
     advanced: true,
-    help: 'Products that one 8-bit accumulator (regime bwaa) sums before it is added to a wide one.',
+    help:
+      'Products that one 8-bit accumulator (regime bwaa) sums before it is added to a wide one; of a convolution as ' +
+      'many whole channels as fit.',
     whenEmpty: 'all inputs of an output',
   }),
   freezeSigns: describe(z.number().min(0).max(1).default(1), {

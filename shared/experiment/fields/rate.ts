@@ -15,7 +15,8 @@ export const rateFields = {
     section: 'Training',
     help:
       'How the learning rate falls from its value: to the end along a line or a cosine, by a factor at the ' +
-      'steps, or in one cycle that rises first (Smith and Topin, 2018; without their cycle of the momentum).',
+      'steps, or in one cycle that rises along a line and falls along a cosine (Smith and Topin, 2018; without their ' +
+      'cycle of the momentum).',
   }),
   learningRateSteps: describe(
     z

@@ -1,14 +1,14 @@
 import { bisect, hairOf, leastBetween, snapped, type Domain } from './domain.ts'
-import { beside, isUnbounded, jumps } from './junction.ts'
+import { beside, isUnbounded, jumps, limit } from './junction.ts'
 import { greatest, type Piece, type Pieces } from './piece.ts'
 import { isEndless, poleAt } from './pole.ts'
 
 /**
  * Rules that P = integral of dF / B imposes on a pair, so that F = T o P and B = T' o P with P nondecreasing: 1 dF / B
  * is nowhere negative: F rises where B > 0 (and falls where B < 0). 2 Where F is flat and B is not 0, P is constant, so
- * B is constant. 3 Where B is 0, F is constant; where B only touches 0, the integral stays finite. P is free there and
- * may take further levels. 4 At a jump T is free in the gap and P jumps by dF / B: finite, and not against the sign
- * that B has on both sides.
+ * B is constant, and if F moves on to either side, lies between its limits there. 3 Where B is 0, F is constant; where
+ * B only touches 0, the integral stays finite. P is free there and may take further levels. 4 At a jump T is free in
+ * the gap and P jumps by dF / B: finite, and not against the sign that B has on both sides.
  */
 export type Rule = 1 | 2 | 3 | 4
 
@@ -22,7 +22,7 @@ export interface Violation {
 export function violationsOf(pieces: Pieces): Violation[] {
   const within = pieces.pieces.flatMap((piece) => withinPiece(pieces, piece))
   const between = pieces.pieces.slice(1).flatMap((piece) => atJunction(pieces, piece))
-  return merged([...within, ...between, ...atLevels(pieces)], pieces)
+  return merged([...within, ...between, ...atLevels(pieces), ...atPlateaus(pieces)], pieces)
 }
 
 function withinPiece(pieces: Pieces, piece: Piece): Violation[] {
@@ -134,6 +134,25 @@ function atLevels(pieces: Pieces): Violation[] {
     level = holds ? piece : null
   }
   return found
+}
+
+/**
+ * Rule 2 where F stops between two stretches on which it moves, without a jump at either end: P stops at one value, and
+ * B there has to be the slope of T at that value, which the two sides give; if T has a kink there, any slope between.
+ */
+function atPlateaus(pieces: Pieces): Violation[] {
+  const real = pieces.pieces.filter(({ sliver }) => !sliver)
+  return real.flatMap((piece, index): Violation[] => {
+    const [before, after] = [real[index - 1], real[index + 1]]
+    if (!piece.flat || piece.backward !== 'constant' || before === undefined || after === undefined) return []
+    const isCut = before.flat || after.flat || jumps(pieces, piece) || jumps(pieces, after)
+    if (isCut) return []
+    const slopes = [limit(pieces, piece.from, -1).backward, limit(pieces, piece.to, 1).backward]
+    const held = pieces.functions.backward((piece.from + piece.to) / 2)
+    const slack = 1e-9 * pieces.largest
+    const isBetween = held >= Math.min(...slopes) - slack && held <= Math.max(...slopes) + slack
+    return isBetween ? [] : [{ rule: 2, interval: { from: piece.from, to: piece.to } }]
+  })
 }
 
 /**

@@ -9,8 +9,8 @@ import type { Expressed } from './synthesis.ts'
 export const ruleMeanings: Readonly<Record<Rule, string>> = {
   1: 'the forward goes against the sign of the backward, so that P, the integral of dF / B, would fall',
   2:
-    'the forward is flat while the backward is not constant: P, the integral of dF / B, does not change there, and ' +
-    'no transform of it can give both values of B',
+    'the forward is flat while the backward is not constant, or not between its values on both sides: P, the ' +
+    'integral of dF / B, does not change there, and no transform of it can give these values of B',
   3: 'the backward is 0 where the forward still moves, so that P, the integral of dF / B, would be infinite',
   4:
     'the backward is unbounded, or the forward jumps against its sign, so that P, the integral of dF / B, could ' +

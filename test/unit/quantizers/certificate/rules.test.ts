@@ -57,6 +57,10 @@ describe('rule 2, B is constant where F is flat', () => {
     ['sign(w - 0.3)', 'sech(100000*(w - 0.3))^2', '2: -4 to 0.3, 2: 0.3 to 4'],
     ['sign(w)', 'tanh(w)^2 + sech(w)^2', 'admissible'],
     ['floor(2*w)', '1', 'admissible'],
+    ['where(w < 0, w, max(0, w - 1))', 'where(0 <= w && w < 1, 3, 1)', '2: 0 to 1'],
+    ['where(w < 0, w, max(0, w - 1))', '1', 'admissible'],
+    ['where(w < 0, w, 2*max(0, w - 1))', 'where(w < 0, 1, where(w < 1, 1.5, 2))', 'admissible'],
+    ['where(w < 0, w - 1, max(0, w - 1))', 'where(0 <= w && w < 1, 3, 1)', 'admissible'],
     ['floor(2*w + 0.5)', '2 - sign(w - 0.3)', '2: 0.25 to 0.75'],
   ])('F = %s, B = %s: %s', (forward, backward, expected) =>
     expect(verdict(certificateOf(forward, backward))).toBe(expected),
@@ -159,8 +163,8 @@ describe('in words', () => {
   test('a pair that fails', () => {
     expect(certificateText('Bi-Real', certificateOf('sign(w)', 'max(0, 2 - 2*abs(w))'))).toBe(
       'Bi-Real is not admissible. It breaks rule 2 for 0 <= w <= 1: there the forward is flat while the ' +
-        'backward is not constant: P, the integral of dF / B, does not change there, and no transform of it can ' +
-        'give both values of B. It also breaks rule 2 for -1 <= w <= 0.',
+        'backward is not constant, or not between its values on both sides: P, the integral of dF / B, does not ' +
+        'change there, and no transform of it can give these values of B. It also breaks rule 2 for -1 <= w <= 0.',
     )
   })
 })
