@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { BadInput } from '../errors/bad-input.ts'
 import type { FaultInput } from '../errors/fault.ts'
 import { phrase } from '../errors/phrase.ts'
+import { suggestion } from '../errors/suggestion.ts'
+import { findBuiltInMetric, metrics } from '../metrics/metric.ts'
 import { complaintsOf } from './complaints.ts'
 import { experimentFields } from './experiment.ts'
 import { searchSchema } from './search.ts'
@@ -50,8 +52,30 @@ export type Phase = z.output<typeof phaseSchema>
  */
 export function parseStudy(input: unknown): Study {
   const parsed = studySchema.safeParse(input, { reportInput: true })
-  if (parsed.success) return parsed.data
-  throw new BadInput(parsed.error.issues.flatMap(recipeComplaints))
+  if (!parsed.success) throw new BadInput(parsed.error.issues.flatMap(recipeComplaints))
+  const complaints = searchComplaints(parsed.data)
+  if (complaints.length > 0) throw new BadInput(complaints)
+  return parsed.data
+}
+
+/** A search by a metric that no run reports would stop nothing and prefer nothing, without a word. */
+function searchComplaints({ search }: Study): FaultInput[] {
+  return (['halving', 'tpe'] as const).flatMap((part): FaultInput[] => {
+    const metric = search?.[part]?.metric
+    if (metric === undefined || findBuiltInMetric(metric) !== undefined) return []
+    return [
+      {
+        code: 'unknown-name',
+        subject: metric,
+        field: `search.${part}.metric`,
+        what: phrase`in the recipe: there is no metric "${metric}"`,
+        remedy: suggestion(
+          metric,
+          metrics.map(({ name }) => name),
+        ),
+      },
+    ]
+  })
 }
 
 function recipeComplaints(issue: z.core.$ZodIssue): FaultInput[] {

@@ -28,7 +28,8 @@ const jumpLow = maximum(-1, negate(varrho))
 const jumpHigh = minimum(1, varrho)
 const risingLow = add(-1, divide(multiply(subtract(w, flatLow), add(jumpLow, 1)), negate(flatLow)))
 const risingHigh = add(jumpHigh, divide(multiply(w, subtract(1, jumpHigh)), flatHigh))
-const proxConnectForward = whereAtMost(
+/** At the end of the lower flat both sides are -1, unless the flats meet: the sign of 0 is then +1, as deployed. */
+const proxConnectForward = whereLess(
   w,
   flatLow,
   -1,
@@ -42,7 +43,9 @@ export const proxConnect: Quantizer = {
     'ProxConnect with the proximal quantizer L of flats rho and jump varrho, both rising linearly to their ' +
     'value; at 1 it is the sign.',
   reference: 'Dockhorn, Yu, Sari, Partovi Nia et al., 2021',
-  departure: 'L is written as we read its figure; clamping beyond the end levels and the linear rise are ours.',
+  departure:
+    'L is written as we read its figure; clamping beyond the end levels, +1 at 0 once the flats meet and the linear ' +
+    'rise are ours.',
   parameters: [
     {
       name: 'rho',

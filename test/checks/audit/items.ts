@@ -7,6 +7,8 @@ import { schedules } from './schedules.ts'
 import { accumulators } from './accumulators.ts'
 import { models } from './models.ts'
 import { scores } from './scores.ts'
+import { edges } from './edges.ts'
+import { resume } from './resume.ts'
 import { statistics } from './statistics.ts'
 import { steps } from './steps.ts'
 
@@ -22,4 +24,6 @@ export const items: readonly Item[] = [
   accumulators,
   scores,
   statistics,
+  edges,
+  resume,
 ]

@@ -169,3 +169,12 @@ describe('phases', () => {
     expect(() => parseStudy({ name: 's', ...input })).toThrow(message)
   })
 })
+
+test.each(['halving', 'tpe'])('a search by a metric that no run reports is refused: %s', (part) => {
+  const by = (metric: string) => ({
+    name: 'x',
+    search: { [part]: { metric, ...(part === 'tpe' ? { count: 4 } : {}) } },
+  })
+  expect(() => parseStudy(by('validation.accuracy'))).toThrow('there is no metric "validation.accuracy"')
+  expect(() => parseStudy(by('validation.deployed.accuracy'))).not.toThrow()
+})

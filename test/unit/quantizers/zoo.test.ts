@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { bitsOf, evaluateQuantizer, type QuantizerPoint } from '../../../shared/quantizers/quantizer.ts'
+import { completeSchedule, symbolsAt } from '../../../shared/quantizers/schedule.ts'
 import { evaluate } from '../../../shared/quantizers/scalar.ts'
 import { findQuantizer, quantizers } from '../../../shared/quantizers/zoo.ts'
 import { halfWay } from './half-way.ts'
@@ -22,6 +23,17 @@ test('the sign of 0 is +1 wherever a sign is deployed', () => {
   for (const quantizer of quantizers.filter((each) => each.binary)) {
     for (const zero of [0, -0]) expect(evaluateQuantizer(quantizer, halfWay(quantizer), zero).deploy).toBe(1)
   }
+})
+
+test('where F has become the sign by the end of training, the sign of 0 is +1 in F too', () => {
+  const arrived = quantizers.filter((each) => {
+    const atEnd = symbolsAt(each, {}, completeSchedule(each, { kind: null, start: null, end: null }), 1)
+    const forward = (w: number): number => evaluate(each.forward, { ...atEnd, w })
+    if (Math.abs(forward(1e-9)) !== 1) return false
+    expect([forward(0), forward(-0)], each.name).toEqual([1, 1])
+    return true
+  })
+  expect(arrived.map(({ name }) => name)).toEqual(expect.arrayContaining(['bc', 'pc', 'bnn', 'parq', 'binaryrelax']))
 })
 
 test('what is deployed is the sign, evenly spaced levels, or the weight itself in full precision', () => {
@@ -119,14 +131,17 @@ test('BNN+ is BNN++ with a sign forward', () => {
 })
 
 describe('PC', () => {
-  /** L_rho^varrho for any levels q_k < q_k+1, as ProxConnect defines it piece by piece, with p the midpoint. */
+  /**
+   * L_rho^varrho for any levels q_k < q_k+1, as ProxConnect defines it piece by piece, with p the midpoint. Where both
+   * flats reach p, either level is nearest: the upper one is taken, as by the sign that is deployed.
+   */
   function proximalQuantizer(rho: number, varrho: number, w: number, low = -1, high = 1): number {
     const p = (low + high) / 2
     const flatEnd = Math.min(p, low + rho)
     const flatStart = Math.max(p, high - rho)
     const jumpFrom = Math.max(low, p - varrho)
     const jumpTo = Math.min(high, p + varrho)
-    if (w <= flatEnd) return low
+    if (w < p && w <= flatEnd) return low
     if (w < p) return low + ((w - flatEnd) * (jumpFrom - low)) / (p - flatEnd)
     if (w < flatStart) return jumpTo + ((w - p) * (high - jumpTo)) / (flatStart - p)
     return high
