@@ -11,6 +11,7 @@ import type { Reading } from '../query/filter-keys.ts'
 import { independentRuns } from '../query/samples.ts'
 import { bootstrapInterval } from '../statistics/bootstrap.ts'
 import { cautionsOf } from '../statistics/caution.ts'
+import { decide, type Decision } from '../statistics/decision.ts'
 import { compareWith, type Comparison, type SeedValue, type TestName } from '../statistics/comparison.ts'
 import { interquartileMean } from '../statistics/interquartile-mean.ts'
 import { intervalOfMean, type Interval } from '../statistics/interval.ts'
@@ -25,6 +26,8 @@ export interface MethodComparisonOptions {
   /** The method that the others are tested against. */
   baseline: string
   test: TestName
+  /** What a method may lose against the baseline, in the unit of the values; absent or null to decide nothing. */
+  margin?: number | null
 }
 
 export interface ComparedMethod {
@@ -39,6 +42,8 @@ export interface ComparedMethod {
   interquartileMean: number
   /** Null for the baseline itself. */
   comparison: Comparison | null
+  /** Interval of the difference and the seeds that would show it, by Welch whatever the test; null for the baseline. */
+  decision: Decision | null
 }
 
 /** Methods on one data set, model and regime; null if the runs leave it open. */
@@ -61,7 +66,7 @@ export interface ComparedGroup {
  */
 export function compareMethods(
   runs: readonly RunRow[],
-  { metric, value, baseline, test }: MethodComparisonOptions,
+  { metric, value, baseline, test, margin = null }: MethodComparisonOptions,
 ): ComparedGroup[] {
   const described = findMetric(metric)
   if (described === undefined)
@@ -90,9 +95,15 @@ export function compareMethods(
       others.map((method) => byMethod.get(method)!),
       test,
     )
-    const rows = [baseline, ...others].map((method, index) =>
-      describe(method, byMethod.get(method)!, index === 0 ? null : comparisons[index - 1]!),
-    )
+    const isBetterHigher = described.goal !== 'minimum'
+    const rows = [baseline, ...others].map((method, index) => {
+      const sample = byMethod.get(method)!
+      const isBaseline = index === 0
+      const decision = isBaseline
+        ? null
+        : decide(sample.map(valueIn), reference.map(valueIn), { margin, isBetterHigher })
+      return { ...describe(method, sample, isBaseline ? null : comparisons[index - 1]!), decision }
+    })
     const [first] = group as [RunRow]
     const sizes = [...others, baseline].map((method) => byMethod.get(method)!.length)
     return [
@@ -179,8 +190,14 @@ function valueOf({ experiment, results }: RunRow, metric: string, which: Reading
   return [{ seed: Number(experiment['seed'] ?? Number.NaN), value: result[which] ?? Number.NaN }]
 }
 
-function describe(method: string, sample: readonly SeedValue[], comparison: Comparison | null): ComparedMethod {
-  const values = sample.map(({ value }) => value)
+const valueIn = ({ value }: SeedValue): number => value
+
+function describe(
+  method: string,
+  sample: readonly SeedValue[],
+  comparison: Comparison | null,
+): Omit<ComparedMethod, 'decision'> {
+  const values = sample.map(valueIn)
   const { n, mean, deviation } = summarize(values)
   return {
     method,

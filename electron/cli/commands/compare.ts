@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander'
 import { findMetric, headlineMetric, metrics } from '../../../shared/metrics/metric.ts'
+import { scaleOf } from '../../../shared/query/columns.ts'
 import { readings, type Reading } from '../../../shared/query/filter-keys.ts'
 import { printedP } from '../../../shared/statistics/caution.ts'
 import { significanceTests, type TestName } from '../../../shared/statistics/comparison.ts'
@@ -11,7 +12,7 @@ import {
   type ComparedMethod,
 } from '../../../shared/tables/method-comparison.ts'
 import { visibleText } from '../../../shared/errors/visible-text.ts'
-import { parseRunIds } from '../arguments.ts'
+import { numberWithin, parseRunIds } from '../arguments.ts'
 import { formatColumns, type Column } from '../columns.ts'
 import { formatMetric } from '../format.ts'
 import { selectRuns } from '../select-runs.ts'
@@ -25,6 +26,7 @@ type CompareOptions = CommonOptions & {
   metric: string
   value: Reading
   test: TestName
+  margin?: number
   json?: boolean
 }
 
@@ -57,12 +59,20 @@ export function addCompareCommand(program: Command, terminal: Terminal): void {
         .choices(significanceTests.map(({ name }) => name))
         .default('welch'),
     )
+    .option(
+      '--margin <points>',
+      'what a method may lose against the baseline, in percentage points (of a loss, in its unit): supported if the ' +
+        'interval of the difference lies above it, refuted if below, else not decided, with the seeds that would ' +
+        'decide',
+      numberWithin(0, 100),
+    )
     .option('--json', 'print it as JSON')
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<CompareOptions>()
       await withHost(options, async ({ client }) => {
         const runs = await selectRuns(client, options)
-        const groups = compareMethods(runs, options)
+        const margin = options.margin === undefined ? null : options.margin / scaleOf(options.metric)
+        const groups = compareMethods(runs, { ...options, margin })
         terminal.print(
           options.json === true
             ? JSON.stringify(groups, null, 2)
@@ -75,13 +85,19 @@ export function addCompareCommand(program: Command, terminal: Terminal): void {
 
 function formatGroup(
   { dataset, model, regime, methods, cautions, footnote }: ComparedGroup,
-  { metric, test }: CompareOptions,
+  { metric, test, margin }: CompareOptions,
 ): string {
   const { title } = findMetric(metric)!
   const heading =
     `${title}, ${place({ dataset, model, regime })}; ${significanceTests.find(({ name }) => name === test)!.title} ` +
     `against ${methods[0]!.title}, p corrected (Holm)`
-  return [heading, formatColumns(columnsOf(metric, methods[0]!.n), methods), ...cautions, footnote].join('\n')
+  return [
+    heading,
+    formatColumns(columnsOf(metric, methods[0]!.n, margin !== undefined), methods),
+    ...cautions,
+    footnote,
+    powerNote(metric, margin),
+  ].join('\n')
 }
 
 /** "cnn-small on digits, bw"; what the runs do not tell is called unknown. */
@@ -93,8 +109,25 @@ function place({ dataset, model, regime }: Pick<ComparedGroup, 'dataset' | 'mode
 
 const verdicts = { higher: 'higher', lower: 'lower', open: 'no difference shown' } as const
 
+const decisions = { supported: 'supported', refuted: 'refuted', undecided: 'not decided at this budget' } as const
+
+const decided: Column<ComparedMethod> = {
+  heading: 'by the margin',
+  value: ({ decision }) => (decision?.verdict ? decisions[decision.verdict] : ''),
+}
+
+/** What the last columns are. */
+function powerNote(metric: string, margin: number | undefined): string {
+  const unit = scaleOf(metric) === 1 ? '' : ' percentage points'
+  const from = margin === undefined ? '0' : `a loss of ${margin}${unit}`
+  return (
+    "Difference: with its 95 % interval (Welch). Seeds: on either side, with which Welch's test would tell the " +
+    `difference seen from ${from} (80 % power at 0.05, deviations as seen).`
+  )
+}
+
 /** @param reference runs of the baseline that have a value */
-function columnsOf(metric: string, reference: number): Column<ComparedMethod>[] {
+function columnsOf(metric: string, reference: number, isDecided: boolean): Column<ComparedMethod>[] {
   const figure = (value: number | null) => formatMetric(metric, value)
   const range = (interval: Interval | null) =>
     interval === null ? '-' : `${figure(interval.low)} to ${figure(interval.high)}`
@@ -116,6 +149,8 @@ function columnsOf(metric: string, reference: number): Column<ComparedMethod>[] 
         comparison === null || n === 0 || reference === 0 ? '-' : figure(comparison.difference),
       align: 'right',
     },
+    { heading: '95 % (Welch)', value: ({ decision }) => range(decision?.interval ?? null), align: 'right' },
+    { heading: 'seeds', value: ({ decision }) => String(decision?.seeds ?? '-'), align: 'right' },
     {
       heading: 'p',
       value: ({ comparison }) => ((comparison?.adjusted ?? null) === null ? '-' : printedP(comparison!.adjusted!)),
@@ -126,5 +161,6 @@ function columnsOf(metric: string, reference: number): Column<ComparedMethod>[] 
       value: ({ comparison }) =>
         comparison === null ? 'baseline' : comparison.p === null ? 'not tested' : verdicts[comparison.verdict],
     },
+    ...(isDecided ? [decided] : []),
   ]
 }

@@ -2,8 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RandomStream } from '../../../electron/data/random.ts'
 import { compareWith, significanceTests, type SeedValue } from '../../../shared/statistics/comparison.ts'
+import { decide } from '../../../shared/statistics/decision.ts'
 import { holm } from '../../../shared/statistics/holm.ts'
 import { intervalOfMean } from '../../../shared/statistics/interval.ts'
+import { powerOfTwoSamples, seedsFor } from '../../../shared/statistics/power.ts'
 import { summarize } from '../../../shared/statistics/summary.ts'
 import type { Item } from './item.ts'
 import { judge } from './judge.ts'
@@ -45,7 +47,15 @@ function casesOf(): object[] {
               compareWith(withSeeds(reference), [withSeeds(values)], name)[0],
             ]),
           )
-          all.push({ kind: 'tests', name: `${kind}, n = ${n}, against ${other}, n = ${m}`, values, reference, ours })
+          const { interval } = decide(values, reference)
+          all.push({
+            kind: 'tests',
+            interval,
+            name: `${kind}, n = ${n}, against ${other}, n = ${m}`,
+            values,
+            reference,
+            ours,
+          })
         }
     }
   const ps = Array.from({ length: 12 }, () => stream.uniform() ** 3)
@@ -53,6 +63,14 @@ function casesOf(): object[] {
     { kind: 'holm', name: 'twelve p', ps, ours: holm(ps) },
     { kind: 'holm', name: 'ties', ps: [0.01, 0.01, 0.04, 0.04, 1], ours: holm([0.01, 0.01, 0.04, 0.04, 1]) },
   )
+  for (const effect of [0.1, 0.3, 0.5, 1, 2, 4])
+    all.push({
+      kind: 'power',
+      name: `effect ${effect}`,
+      effect,
+      ours: sizes.slice(1).map((n) => powerOfTwoSamples(effect, n)),
+      seeds: seedsFor(effect),
+    })
   return all
 }
 

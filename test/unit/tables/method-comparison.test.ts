@@ -33,6 +33,20 @@ test('compares with the baseline within each data set, model and regime, and lea
   expect(groups[0]!.cautions.join(' ')).toContain('Few seeds (3 a side)')
 })
 
+test('decides by a margin, and says how many seeds would', () => {
+  const runs = [0.9, 0.91, 0.92].flatMap((accuracy, index) => [
+    run('bc', index + 1, accuracy),
+    run('bnn++', index + 1, accuracy + 0.05),
+    run('bnn', index + 1, accuracy - 0.01),
+  ])
+  const decisionsOf = (margin: number | null) =>
+    compareMethods(runs, { ...options, margin })[0]!.methods.map(({ decision }) => decision)
+  expect(decisionsOf(0.005).map((each) => each?.verdict)).toEqual([undefined, 'supported', 'undecided'])
+  expect(decisionsOf(null).map((each) => each?.verdict)).toEqual([undefined, null, null])
+  // 0.01 is one deviation: 17 seeds; half a deviation beyond the margin: 64.
+  expect([decisionsOf(null)[2]!.seeds, decisionsOf(0.005)[2]!.seeds]).toEqual([17, 64])
+})
+
 test('a run that diverged is not dropped', () => {
   const [{ methods, cautions }] = compareMethods(
     [

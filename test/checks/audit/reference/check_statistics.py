@@ -11,7 +11,8 @@ import numpy
 import scipy.stats
 from findings import tell
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.weightstats import DescrStatsW, ttest_ind
+from statsmodels.stats.power import TTestIndPower
+from statsmodels.stats.weightstats import CompareMeans, DescrStatsW, ttest_ind
 
 warnings.simplefilter('ignore')
 
@@ -93,12 +94,31 @@ def check_tests(case):
             tell(f"{test} of {case['name']}: no verdict", 0 if ours['verdict'] == 'open' else 1, 0)
 
 
+    compared = CompareMeans(DescrStatsW(x), DescrStatsW(y))
+    fits = min(len(x), len(y)) >= 2 and numpy.isfinite(numpy.concatenate([x, y])).all()
+    if fits and (numpy.ptp(x) > 0 or numpy.ptp(y) > 0):
+        ends = compared.tconfint_diff(usevar='unequal')
+        error = max(apart(case['interval'][end], value) for end, value in zip(('low', 'high'), ends))
+        tell(f"interval of the difference of {case['name']}", error, 1e-7)
+    else:
+        tell(f"interval of the difference of {case['name']}: none", 0 if case['interval'] is None else 1, 0)
+
+
+def check_power(case):
+    judge = TTestIndPower()
+    theirs = [judge.power(case['effect'], n, 0.05) for n in (2, 3, 10)]
+    tell(f"power, {case['name']}", max(apart(a, b) for a, b in zip(case['ours'], theirs)), 1e-8)
+    n = case['seeds']
+    enough = judge.power(case['effect'], n, 0.05) >= 0.8 - 1e-9 and judge.power(case['effect'], n - 1, 0.05) < 0.8
+    tell(f"seeds, {case['name']}: {n} are enough, one fewer is not", 0 if enough else 1, 0)
+
+
 def check_holm(case):
     theirs = multipletests(case['ps'], method='holm')[1]
     tell(f"Holm of {case['name']}", max(apart(a, b) for a, b in zip(case['ours'], theirs)), 1e-12)
 
 
 if __name__ == '__main__':
-    kinds = {'summary': check_summary, 'tests': check_tests, 'holm': check_holm}
+    kinds = {'summary': check_summary, 'tests': check_tests, 'power': check_power, 'holm': check_holm}
     for case in json.loads((pathlib.Path(sys.argv[1]) / 'statistics.json').read_text()):
         kinds[case['kind']](case)
