@@ -62,6 +62,13 @@ const halved = {
   search: { halving: { factor: 2, firstEpoch: 2 } },
 }
 
+/** What is measured once an epoch: a run that is stopped takes a few steps more, until the host has said so. */
+const ofEpochs = (points: string): string =>
+  points
+    .split('\n')
+    .filter((line) => /^(validation|deployed|flips)/.test(line))
+    .join('\n')
+
 async function halving(folder: string): Promise<Finding[]> {
   const recipe = join(folder, 'halved.json')
   await writeFile(recipe, JSON.stringify(halved))
@@ -73,9 +80,9 @@ async function halving(folder: string): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const run of ['1', '2', '3', '4']) {
     const points = [whole, parted].map((store) => store.signum(['runs', 'points', run, '--format', 'csv']))
-    const [one, other] = (await Promise.all(points)).map(valuesOf)
+    const [one, other] = (await Promise.all(points)).map((csv) => ofEpochs(valuesOf(csv)))
     findings.push({
-      name: `halving, run ${run}: points are the same`,
+      name: `halving, run ${run}: points of epochs are the same`,
       error: one === other && one !== '' ? 0 : 1,
       tolerance: 0,
     })
