@@ -84,4 +84,5 @@ if __name__ == '__main__':
                 ours = stored[f'{index}/{engine}/{part}']
                 error = abs(ours - theirs) / max(1, abs(theirs).max())
                 where = w[error.argmax()]
-                tell(f'{name} {symbols}, {engine}: {part} at {where}', error.max(), 1e-12 if engine == 'reference' else 1e-5)
+                tolerance = 1e-12 if engine == 'reference' else 1e-5
+                tell(f'{name} {symbols}, {engine}: {part} at {where}', error.max(), tolerance)
