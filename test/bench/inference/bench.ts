@@ -1,25 +1,27 @@
 // npm run -s bench:inference -- [--models A,B] [--rounds N] [--onnx PYTHON] [--json]
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { encodePacked } from '../../../shared/packed/file.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
 import { exportOnnx } from '../../../electron/trainer/freeze/export-onnx.ts'
 import { popcountPeak } from './peak.ts'
 import { mega, sizeLine, sizesByForm } from './sizes.ts'
+import type { FrozenNetwork } from '../../../shared/packed/manifest.ts'
+import { compiler, contestantInC, Lane } from './lane.ts'
 import { layerNetwork, resnet18Layers } from './layer.ts'
 import { frozenModel, models } from './models.ts'
 
 const help = `Packed models beside onnxruntime in float32, and in 8 bits where a Python with onnxruntime is named, on
-the same networks, in turns, in one run.
+the same networks, in turns, in one run; and their C, where a compiler is, on one thread.
   --models A,B     of ${Object.keys(models).join(', ')} (all but those of ViT-B)
   --batch N,N      images at once (1,64)
   --threads N,N    threads (1,2)
   --rounds N       turns that each has (5)
   --seconds S      length of a turn (0.5)
+  --clock CLOCK    wall, or cpu: the time that each process takes of a processor, for a machine that is shared
   --onnx PYTHON    a Python with onnx and onnxruntime of PyPI, which makes the 8-bit models
   --without-layers leaves out the single layers of ResNet-18
   --sizes          only sizes on disk and in memory, of all the models, by the form of what stays real
@@ -32,6 +34,7 @@ const { values: options } = parseArgs({
     threads: { type: 'string', default: '1,2' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '0.5' },
+    clock: { type: 'string', default: 'wall' },
     onnx: { type: 'string' },
     'without-layers': { type: 'boolean' },
     sizes: { type: 'boolean' },
@@ -40,48 +43,17 @@ const { values: options } = parseArgs({
   },
 })
 
-interface Turn {
-  milliseconds: number
-  imagesPerSecond: number
-  memoryMB: number
-}
+/** The packed runtime or onnxruntime in a process of its own. */
+const nodeLane = (name: string, way: string, file: string, channels: number, size: number, threads: number) =>
+  new Lane(name, process.execPath, [
+    ...[join(import.meta.dirname, 'contestant.ts'), way, file],
+    ...[channels, size, threads].map(String),
+    options.clock,
+  ])
 
-/** A process that computes when asked. */
-class Lane {
-  readonly name: string
-  readonly turns: Turn[] = []
-  readonly #process: ChildProcess
-  readonly #lines: AsyncIterator<string>
-
-  constructor(name: string, way: string, file: string, channels: number, size: number, threads: number) {
-    this.name = name
-    this.#process = spawn(
-      process.execPath,
-      [join(import.meta.dirname, 'contestant.ts'), way, file, String(channels), String(size), String(threads)],
-      { stdio: ['pipe', 'pipe', 'inherit'] },
-    )
-    this.#lines = createInterface({ input: this.#process.stdout! })[Symbol.asyncIterator]()
-  }
-
-  async ready(): Promise<void> {
-    await this.#next()
-  }
-
-  async take(images: number): Promise<void> {
-    this.#process.stdin!.write(`${JSON.stringify({ images, seconds: Number(options.seconds) })}\n`)
-    this.turns.push((await this.#next()) as Turn)
-  }
-
-  stop(): void {
-    this.#process.kill('SIGKILL')
-  }
-
-  async #next(): Promise<unknown> {
-    const { value, done } = await this.#lines.next()
-    if (done === true) throw new Error(`${this.name} ended without an answer.`)
-    return JSON.parse(value)
-  }
-}
+/** The packed model in C on one thread; none if there is no compiler. */
+const cLanes = (network: FrozenNetwork, folder: string) =>
+  compiler === null ? [] : [new Lane('C', contestantInC(compiler, network, folder), [options.clock])]
 
 const middle = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 const summary = (values: readonly number[]) => ({
@@ -97,7 +69,8 @@ const summary = (values: readonly number[]) => ({
 async function race(lanes: Lane[], images: number) {
   try {
     for (const lane of lanes) await lane.ready()
-    for (let round = 0; round < Number(options.rounds); round++) for (const lane of lanes) await lane.take(images)
+    for (let round = 0; round < Number(options.rounds); round++)
+      for (const lane of lanes) await lane.take(images, Number(options.seconds))
   } finally {
     for (const lane of lanes) lane.stop()
   }
@@ -162,11 +135,12 @@ async function main() {
           }).status === 0
         for (const threads of list(options.threads).map(Number)) {
           process.stderr.write(`${name}, ${images} image(s), ${threads} thread(s)\n`)
-          const lane = (title: string, way: string, path: string) => new Lane(title, way, path, 3, model.size, threads)
+          const lane = (title: string, way: string, path: string) => nodeLane(title, way, path, 3, model.size, threads)
           const lanes = [
             lane('packed', 'packed', at('packed')),
             lane('float32', 'onnxruntime', at('float.onnx')),
             ...(hasBytes ? [lane('int8', 'onnxruntime', at('int8.onnx'))] : []),
+            ...(threads === 1 ? cLanes(frozen, folder) : []),
           ]
           rows.push({ name, images, threads, ...(await race(lanes, images)) })
         }
@@ -180,8 +154,9 @@ async function main() {
           writeFileSync(at('float.onnx'), exportOnnx(layerNetwork(shape, false), { form: 'float', images: 1 }))
           const result = await race(
             [
-              new Lane('packed', 'packed', at('packed'), shape.channels, shape.size, 1),
-              new Lane('float32', 'onnxruntime', at('float.onnx'), shape.channels, shape.size, 1),
+              nodeLane('packed', 'packed', at('packed'), shape.channels, shape.size, 1),
+              nodeLane('float32', 'onnxruntime', at('float.onnx'), shape.channels, shape.size, 1),
+              ...cLanes(network, folder),
             ],
             1,
           )
@@ -248,18 +223,26 @@ else {
         `${(milliseconds['float32']!.median / kernelMilliseconds).toFixed(1)} times as fast as float32${ofPeak}`
       console.log(
         `${channels} to ${outputs}, ${size}x${size}, ${operands}: ${alone}; with images and sums in and out ` +
-          `${milliseconds['packed']!.median.toFixed(2)} ms, ${times(ratio['float32']!)} float32`,
+          `${milliseconds['packed']!.median.toFixed(2)} ms, ${times(ratio['float32']!)} float32${cText(milliseconds)}`,
       )
     }
     for (const { name, images, threads, milliseconds, ratio } of result.models) {
       const others = Object.entries(ratio).map(([other, value]) => `${times(value)} ${other}`)
       console.log(
         `${name}, ${images} image(s), ${threads} thread(s): ${milliseconds['packed']!.median.toFixed(2)} ms; ` +
-          others.join(', '),
+          others.join(', ') +
+          cText(milliseconds),
       )
     }
   }
   process.exit(0)
+}
+
+/** The C beside float32, as a ratio of medians. */
+function cText(milliseconds: Record<string, { median: number }>): string {
+  const [c, float] = [milliseconds['C'], milliseconds['float32']]
+  if (c === undefined || float === undefined) return ''
+  return `; in C ${c.median.toFixed(2)} ms, ${(float.median / c.median).toFixed(2)} times as fast as float32`
 }
 
 function times({ median, min, max }: { median: number; min: number; max: number }): string {
