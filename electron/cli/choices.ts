@@ -6,8 +6,10 @@ export function suggestChoices(command: Command): void {
   for (const each of [...command.options, ...command.registeredArguments]) {
     const choices = each.argChoices
     if (choices === undefined) continue
-    each.argParser((text: string) => {
-      if (choices.includes(text)) return text
+    const { parseArg } = each
+    each.argParser((text: string, previous: unknown) => {
+      // What it makes of a choice stays, such as a number.
+      if (choices.includes(text)) return parseArg === undefined ? text : parseArg.call(each, text, previous as never)
       throw new InvalidArgumentError(suggestion(text, choices) ?? `Allowed choices are ${choices.join(', ')}.`)
     })
   }

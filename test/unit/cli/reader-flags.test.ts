@@ -1,4 +1,6 @@
+import { Command } from 'commander'
 import { expect, test } from 'vitest'
+import { suggestChoices } from '../../../electron/cli/choices.ts'
 import { readerFlags } from '../../../electron/cli/reader-flags.ts'
 import { readerOption, readerOptionKeys } from '../../../shared/experiment/reader-options.ts'
 
@@ -20,4 +22,12 @@ test('values are numbers within their bounds', () => {
   expect(flag('size').parseArg!('64', undefined)).toBe(64)
   expect(() => flag('size').parseArg!('1.5', undefined)).toThrow('"1.5" is not a whole number.')
   expect(() => flag('heldOut').parseArg!('1', undefined)).toThrow('1 does not lie from 0.01 to 0.9.')
+})
+
+test('a choice that is a number stays one where commands name the choice that was meant', () => {
+  const command = new Command('add').exitOverride().configureOutput({ writeErr: () => undefined })
+  for (const each of readerFlags()) command.addOption(each)
+  suggestChoices(command)
+  expect(command.parse(['--channels', '1'], { from: 'user' }).opts()).toEqual({ channels: 1 })
+  expect(() => command.parse(['--channels', '2'], { from: 'user' })).toThrow(/Allowed choices are 3, 1|did you mean/)
 })
