@@ -38,6 +38,8 @@ export class ClusterJob implements Job {
   end: Exclude<JobEnd, { type: 'stopped' }> | null = null
   /** Whether its journal says anything. */
   begun = false
+  /** Where in the queue it is to be; null if nobody asked. */
+  wanted: 'first' | 'last' | null = null
   /** Whether its end was asked for. */
   cancelled = false
   /** Whether nobody listens any longer. */
@@ -79,6 +81,10 @@ export class ClusterJob implements Job {
         'warning',
         'A run on a cluster cannot be paused. Cancel it, and resume it later: it goes on from its checkpoint.',
       )
+  }
+
+  prioritize(place: 'first' | 'last'): void {
+    this.wanted = place
   }
 
   abandon(): void {

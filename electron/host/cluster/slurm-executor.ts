@@ -7,7 +7,7 @@ import { findTicket } from './find-ticket.ts'
 import { posix } from 'node:path'
 import { scriptName } from './layout.ts'
 import type { Site } from './site.ts'
-import type { SlurmState } from './slurm.ts'
+import { Refused, type SlurmState } from './slurm.ts'
 import { keepNumber, Submitter, type Handover } from './submitter.ts'
 
 /** Milliseconds for which starts are gathered, so that a study becomes an array. */
@@ -111,6 +111,7 @@ export class SlurmExecutor implements Executor {
       await this.#clearDoubts()
       await this.#readJournals()
       await this.#askSlurm()
+      await this.#prioritize()
       this.#tell(null)
     } catch (error) {
       this.#tell(messageOf(error))
@@ -201,6 +202,20 @@ export class SlurmExecutor implements Executor {
     for (const job of jobs) {
       const state: SlurmState | undefined = queue.get(job.name!) ?? past.get(job.name!)
       if (job.standsAt(state, profile.partition ?? 'the queue')) await endJob(job, state ?? null, this.#site)
+    }
+  }
+
+  /** Moves jobs in the queue. To raise a job above its first priority needs an operator: it says so. */
+  async #prioritize(): Promise<void> {
+    for (const job of this.#jobs.values()) {
+      if (job.wanted === null || job.name === null || job.over) continue
+      try {
+        await this.#site.slurm.prioritize(job.name, job.wanted)
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error
+        job.say('warning', `Slurm did not change the priority of job ${job.name}: ${error.message}.`)
+      }
+      job.wanted = null
     }
   }
 

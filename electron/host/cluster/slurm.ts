@@ -96,13 +96,13 @@ export class Slurm {
     await this.#ask(['scancel', '-Q', ...jobs])
   }
 
-  /** Puts jobs that wait before the user's others, or behind them. @throws Unreachable. @throws Refused */
-  async prioritize(jobs: readonly string[], place: 'first' | 'last'): Promise<void> {
-    // A user may lower a priority and take that back; to raise one needs an operator (scontrol, Nice).
-    for (const job of jobs) {
-      const said = await this.#ask(['scontrol', 'update', `JobId=${job}`, `Nice=${place === 'first' ? 0 : 1000}`])
-      if (said.code !== 0) throw new Refused(refusalIn(said))
-    }
+  /**
+   * Puts a job that waits behind the user's others (Nice), or takes that back.
+   * @throws Unreachable. @throws Refused
+   */
+  async prioritize(job: string, place: 'first' | 'last'): Promise<void> {
+    const said = await this.#ask(['scontrol', 'update', `JobId=${job}`, `Nice=${place === 'first' ? 0 : 1000}`])
+    if (said.code !== 0) throw new Refused(refusalIn(said))
   }
 
   async hasAccounting(): Promise<boolean> {

@@ -55,6 +55,8 @@ export interface Job {
   readonly ended: Promise<Ending>
   /** Takes effect between two steps. A command that comes before the training begins is kept until then. */
   tell(command: TrainerCommand): void
+  /** Only of a job that waits in a queue of its own: puts it before the user's other jobs, or behind them. */
+  prioritize?(place: 'first' | 'last'): void
   /** Stops listening: there is no more news, and `ended` settles at once. The job itself is left as it is. */
   abandon(): void
 }

@@ -64,6 +64,11 @@ export class ActiveRun {
     else this.#job.tell(command)
   }
 
+  /** Puts it before the user's other jobs in the queue of its cluster, or behind them. */
+  prioritize(place: 'first' | 'last'): void {
+    this.#job?.prioritize?.(place)
+  }
+
   /**
    * Leaves a job running that outlives this host, which closes; interrupts any other between two steps. After
    * `patience` milliseconds it is no longer waited for.

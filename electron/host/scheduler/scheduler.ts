@@ -104,6 +104,7 @@ export class Scheduler {
 
   /** Puts queued runs before all others or behind them. @returns how many were queued. */
   prioritize(ids: readonly number[], place: 'first' | 'last'): Promise<number> {
+    for (const id of ids) this.#active.get(id)?.prioritize(place)
     return this.#store.prioritize(ids, place).finally(() => this.#queue.arrange())
   }
 
