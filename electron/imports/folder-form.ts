@@ -16,7 +16,8 @@ export interface FolderForm {
   kind: ForeignKind
   /** Whether a folder is one, by the names in it. */
   fits(names: ReadonlySet<string>): boolean
-  filesOf(folder: string): Promise<FormFiles>
+  /** Null if it is none though its names fit. */
+  filesOf(folder: string): Promise<FormFiles | null>
 }
 
 /** A folder of a program whose files only the program itself can read. */

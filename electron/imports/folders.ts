@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { phrase } from '../../shared/errors/phrase.ts'
-import type { FolderForm, RefusedForm } from './folder-form.ts'
+import type { FolderForm, FormFiles, RefusedForm } from './folder-form.ts'
 import type { Remarks } from './remarks.ts'
 
 /** A folder with files that were looked for, in the order of their names. */
@@ -17,6 +17,8 @@ export interface FoundFolder {
   /** Folders in which changes of it show, if not in it alone. */
   watched?: string[]
 }
+
+const nothing: FormFiles = { files: [], watched: [] }
 
 /**
  * Folders with files of a kind: those in a folder and the folders in it, links to folders followed, each once.
@@ -57,10 +59,10 @@ export async function foldersIn(
     const entries = await entriesOf(folder, root, remarks)
     const names = new Set(entries.map(({ name }) => name))
     const form = forms.find((each) => each.fits(names))
-    if (form !== undefined) {
-      const found = form.kind === null ? { files: [], watched: [] } : await form.filesOf(folder)
+    const found = form === undefined ? null : form.kind === null ? nothing : await form.filesOf(folder)
+    if (found !== null) {
       for (const watched of found.watched) if (watched !== folder) visit(watched)
-      folders.push({ folder, place, form, ...found })
+      folders.push({ folder, place, form: form!, ...found })
       continue
     }
     const files: FoundFolder['files'] = []

@@ -4,9 +4,11 @@ import { basename, dirname, relative } from 'node:path'
 import type { ForeignKind } from '../../shared/contract/imports.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
-import { TableReader, type CsvOptions } from './csv/csv.ts'
+import type { CsvOptions } from './csv/csv.ts'
+import { GrowingTable } from './csv/growing-table.ts'
 import { databaseKind, isDatabase } from './database-kind.ts'
 import { aimForm } from './aim.ts'
+import { DvcliveFolder, dvcliveForm } from './dvclive.ts'
 import type { FolderForm, RefusedForm } from './folder-form.ts'
 import { foldersIn, type FoundFolder } from './folders.ts'
 import { GrowingText } from './growing-text.ts'
@@ -40,7 +42,7 @@ export interface SourceReader {
   read(source: FoundSource, whole: boolean): Promise<Reading>
 }
 
-const forms: readonly (FolderForm | RefusedForm)[] = [mlflowForm, aimForm]
+const forms: readonly (FolderForm | RefusedForm)[] = [mlflowForm, dvcliveForm, aimForm]
 
 /** Kinds of files by their names; of a database its tables tell. */
 const ofNames: readonly (readonly [ForeignKind | 'database', (name: string) => boolean])[] = [
@@ -160,14 +162,14 @@ export function readerOf(
     const begin = () => (kind === 'wandb' ? new WandbFile(path) : new Journal(path))
     return { read: () => (log ??= begin()).read() }
   }
-  let text: GrowingText | null = null
-  return {
-    read: (_, whole) => {
-      const name = (path === root ? basename(path) : relative(root, path)).replace(/\.\w+$/, '')
-      const begin = () => (kind === 'csv' ? new TableReader(path, name, csv) : new JsonLinesReader(path, name))
-      return (text ??= new GrowingText(path, begin)).read(whole)
-    },
+  if (kind === 'dvclive') return new DvcliveFolder(root)
+  if (kind === 'csv') {
+    const table = new GrowingTable(path, root, csv)
+    return { read: (_, whole) => table.read(whole) }
   }
+  const name = (path === root ? basename(path) : relative(root, path)).replace(/\.\w+$/, '')
+  const text = new GrowingText(path, () => new JsonLinesReader(path, name))
+  return { read: (_, whole) => text.read(whole) }
 }
 
 /** Runs of all sources of a kind in a folder, or of a file. @throws BadInput of the first that cannot be read */

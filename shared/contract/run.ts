@@ -119,7 +119,7 @@ export type StartedFrom = NonNullable<ReproducibilityRecord['startedFrom']>
 
 /** Where a run comes from that was not trained on this store. */
 export const originSchema = z.object({
-  kind: z.enum(['tensorboard', 'csv', 'jsonl', 'trackio', 'mlflow', 'wandb', 'journal', 'archive']),
+  kind: z.enum(['tensorboard', 'csv', 'jsonl', 'trackio', 'mlflow', 'dvclive', 'wandb', 'journal', 'archive']),
   /** File or run it was read from, as it is called there. */
   name: z.string(),
   /** SHA-256 of what was read. */

@@ -40,42 +40,61 @@ export function runPython(
  * Runs a check if Python has the modules that it needs. Without them the process fails, unless the check is optional;
  * either way it says that nothing was compared.
  * @param check settles with the exit code
- * @param packages what is installed from PyPI, into an environment of its own, if the modules are missing
+ * @param packages of PyPI with the modules, for an environment of the checks' own
  */
 export async function checkWith(
   modules: readonly string[],
   isOptional: boolean | undefined,
   check: () => Promise<number>,
-  packages: readonly string[] = [],
+  packages: Packages | null = null,
 ): Promise<void> {
-  if (packages.length > 0) used = environmentOf(modules, packages)
+  used = packages === null ? python : interpreterWith(modules, packages)
   const { status } = spawnSync(used, ['-c', `import ${modules.join(', ')}`], {
     stdio: 'ignore',
     env: environmentWith({}),
   })
-  if (status === 0) process.exitCode = await check()
+  if (status === 0) process.exitCode = Math.max(Number(process.exitCode ?? 0), await check())
   else {
     console[isOptional === true ? 'log' : 'error'](`${used} has no ${modules.join(', ')}: nothing was compared`)
     if (isOptional !== true) process.exitCode = 1
   }
 }
 
-/** The interpreter that has the modules: `python`, or one of an environment that is made for them, and kept. */
-function environmentOf(modules: readonly string[], packages: readonly string[]): string {
+/** How an environment is made. */
+export interface Packages {
+  /** Words of one "pip install" after the other. */
+  installs: readonly (readonly string[])[]
+  /** The interpreter that it is made of; `python` if it is left out. */
+  python?: string
+  /** Whether it has nothing of that interpreter's packages (true). */
+  isolated?: boolean
+  /** Whether it is made if it is not there. */
+  install: boolean
+}
+
+/** The interpreter that has the modules: `python`, or that of an environment which is kept; `python` if none has. */
+function interpreterWith(modules: readonly string[], packages: Packages): string {
+  const { installs, python: base = python, isolated = true, install } = packages
   const has = (each: string) =>
     spawnSync(each, ['-c', `import ${modules.join(', ')}`], { stdio: 'ignore', env: environmentWith({}) }).status === 0
   if (has(python)) return python
-  const name = createHash('sha256').update(packages.join()).digest('hex').slice(0, 8)
-  const folder = join(import.meta.dirname, '../../node_modules/.cache/checks', `${modules[0]!}-${name}`)
+  const name = createHash('sha256')
+    .update(JSON.stringify([base, installs]))
+    .digest('hex')
+    .slice(0, 8)
+  const folder = join(import.meta.dirname, '../../node_modules/.cache/checks', `${modules.at(-1)!}-${name}`)
   const own = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
   if (existsSync(own) && has(own)) return own
+  if (!install) return python
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  console.error(`installing ${packages.join(', ')} into ${folder}`)
-  for (const [program, words] of [
-    [python, ['-m', 'venv', folder]],
-    [own, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]],
-  ] as const)
-    if (spawnSync(program, words, { stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0) return python
-  return own
+  console.error(`installing ${modules.join(' and ')} into ${folder}`)
+  const made = [
+    [base, '-m', 'venv', ...(isolated ? [] : ['--system-site-packages']), folder],
+    ...installs.map((words) => [own, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...words]),
+  ].every(([program, ...words]) => {
+    const { status } = spawnSync(program!, words, { stdio: ['ignore', 'inherit', 'inherit'] })
+    return status === 0
+  })
+  return made ? own : python
 }

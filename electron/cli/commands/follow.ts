@@ -25,7 +25,8 @@ export function addFollowCommand(program: Command, terminal: Terminal): void {
     .command('follow')
     .description(
       'take in runs that are trained elsewhere while they train, until Ctrl C: event files of TensorBoard, CSV, JSON ' +
-        'lines, Trackio, MLflow (mlruns and SQLite), Weights & Biases (also offline), journals of import signum',
+        'lines, Trackio, MLflow (mlruns and SQLite), DVCLive, Weights & Biases (also offline), journals of ' +
+        'import signum',
     )
     .argument('<paths...>', 'folders and files, or patterns such as "runs/*/logs"; they may come later')
     .addOption(

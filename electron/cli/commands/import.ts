@@ -27,8 +27,8 @@ export function addImportCommand(program: Command, terminal: Terminal): void {
     .command('import')
     .description(
       'take in runs that were trained elsewhere: TensorBoard event files, CSV (also of Weights & Biases, or a ' +
-        'folder of them), JSON lines, a project of Trackio, MLflow (mlruns or its SQLite file), offline runs of ' +
-        'Weights & Biases, journals of import signum, or an archive of Signum',
+        'folder of them), JSON lines, a project of Trackio, MLflow (mlruns or its SQLite file), DVCLive, offline ' +
+        'runs of Weights & Biases, journals of import signum, or an archive of Signum',
     )
     .argument('<path>', 'file or folder')
     .addOption(new Option('--kind <kind>', 'its kind (default: guessed)').choices(importKinds))

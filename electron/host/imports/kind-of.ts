@@ -12,7 +12,16 @@ import { isEventFile } from '../../imports/tensorboard/event-files.ts'
 import { isWandbFile } from '../../imports/wandb/wandb-file.ts'
 
 /** Which kind a folder is guessed to be if it holds several. */
-const inTurn: readonly ForeignKind[] = ['tensorboard', 'csv', 'mlflow', 'journal', 'wandb', 'jsonl', 'trackio']
+const inTurn: readonly ForeignKind[] = [
+  'tensorboard',
+  'csv',
+  'mlflow',
+  'dvclive',
+  'journal',
+  'wandb',
+  'jsonl',
+  'trackio',
+]
 
 /**
  * What a file or folder is, by its name and the names in it.
@@ -46,12 +55,12 @@ export async function kindOf(path: string, remarks: Remarks): Promise<ImportKind
     subject: path,
     what: phrase`what ${path} is cannot be guessed (${
       isFolder
-        ? 'the folder holds no event file, no .csv, no .jsonl, no .wandb, no journal, no run of MLflow'
+        ? 'the folder holds no event file, no .csv, no .jsonl, no .wandb, no journal, no run of MLflow or DVCLive'
         : 'its name tells nothing'
     })`,
     remedy: phrase`take an event file or a folder of them (TensorBoard), a .csv (also of Weights & Biases) or a folder
-          of them, a .jsonl with an object a step, a .db of Trackio or MLflow, mlruns, a .wandb or its folder, a journal
-          of import signum, or an archive`,
+          of them, a .jsonl with an object a step, a .db of Trackio or MLflow, mlruns, a folder of
+          DVCLive, a .wandb or its folder, a journal of import signum, or an archive`,
   })
 }
 

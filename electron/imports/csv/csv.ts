@@ -1,11 +1,9 @@
-import { stat } from 'node:fs/promises'
-import { basename, dirname, relative } from 'node:path'
+import { dirname } from 'node:path'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
-import { foldersIn } from '../folders.ts'
-import { GrowingText, type TextReader } from '../growing-text.ts'
+import type { TextReader } from '../growing-text.ts'
 import type { ImportedRun, SeriesCollector } from '../imported-run.ts'
-import type { Reading, ReadFile } from '../reading.ts'
+import type { ReadFile } from '../reading.ts'
 import { Remarks } from '../remarks.ts'
 import { longerNames, realPathOf } from '../run-places.ts'
 import type { Decimal } from './cells.ts'
@@ -15,8 +13,6 @@ import { columnsOf, keyOf, layoutOf, showLines, type Layout } from './columns.ts
 import { headOf, tableLines, wholeLines, type TableHead } from './table.ts'
 import { tellOfBounds, tellOfColumns } from './tell-of-columns.ts'
 
-const isTable = (name: string) => /\.[ct]sv$/i.test(name)
-
 /** How a CSV is read where it does not say so itself. */
 export interface CsvOptions {
   /** The point or the comma of its numbers. */
@@ -25,50 +21,7 @@ export interface CsvOptions {
   isPercent(metric: string): boolean
 }
 
-const plainly: CsvOptions = { decimal: '.', isPercent: () => false }
-
-/** The tables in a folder and the folders in it, in the order of their names; a file is itself. */
-export async function csvFiles(path: string, remarks?: Remarks): Promise<string[]> {
-  const info = await stat(path).catch(() => null)
-  if (info?.isDirectory() !== true) return [path]
-  const folders = await foldersIn(path, isTable, remarks)
-  return folders.flatMap(({ files }) => files.map((file) => file.path)).sort()
-}
-
-/**
- * Runs of a CSV file, or of all those in a folder, one line a step: a column that counts (step, epoch) and columns of
- * numbers; a column `run` distinguishes several. A table with one value a line (metric, value) is read too, as is a
- * chart that Weights & Biases exported.
- * @throws BadInput naming the line, if it is one file; of a folder, files that cannot be read are left out
- */
-export async function readCsv(path: string, options = plainly): Promise<Reading> {
-  const remarks = new Remarks()
-  const files = await csvFiles(path, remarks)
-  if (files.length === 0)
-    throw new BadInput({ code: 'nothing-there', subject: path, what: phrase`there is not a CSV file in ${path}` })
-  const runs: ImportedRun[] = []
-  const read: ReadFile[] = []
-  const leftOut: Reading['leftOut'] = []
-  const notes: Reading['notes'] = []
-  let first: BadInput | null = null
-  for (const file of files) {
-    const alone = files.length === 1
-    const name = (file === path ? basename(path) : relative(path, file)).replace(/\.[ct]sv$/i, '')
-    try {
-      const found = await new GrowingText(file, () => new TableReader(file, name, options)).read(true)
-      runs.push(...found.runs)
-      read.push(...found.files)
-      leftOut.push(...found.leftOut)
-      notes.push(...found.notes)
-    } catch (error) {
-      if (!(error instanceof BadInput) || alone) throw error
-      first ??= error
-      for (const fault of error.faults) remarks.leaveOut(file, () => fault)
-    }
-  }
-  if (runs.length === 0 && first !== null) throw first
-  return { runs, files: read, leftOut: [...remarks.leftOut, ...leftOut], notes: [...remarks.notes, ...notes] }
-}
+export const plainly: CsvOptions = { decimal: '.', isPercent: () => false }
 
 /**
  * The runs of a table, and what of it is not imported.

@@ -3,8 +3,8 @@ import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { filesWithin, sized, type FolderForm } from '../folder-form.ts'
 import type { FoundFolder } from '../folders.ts'
-import { GrowingFile } from '../growing-file.ts'
 import { SeriesCollector } from '../imported-run.ts'
+import { LineFiles } from '../line-files.ts'
 import { namesIn } from '../names-in.ts'
 import { pythonFloat } from '../python-value.ts'
 import type { Reading } from '../reading.ts'
@@ -36,25 +36,29 @@ export class MlflowFolder {
   readonly #shared: Remarks | null
   #remarks = new Remarks()
   #collector = new SeriesCollector()
-  #files = new Map<string, GrowingFile>()
+  readonly #lines: LineFiles
+  #folder = ''
   /** Folder of the experiment, for messages. */
   #subject = ''
 
   /** @param shared takes what is said of many runs, together, in the place of the readings */
   constructor(shared: Remarks | null) {
     this.#shared = shared
+    const begin = () => {
+      this.#remarks = shared ?? new Remarks()
+      this.#collector = new SeriesCollector()
+    }
+    this.#lines = new LineFiles(begin, (line, path) => this.#takeLine(line, partOf(this.#folder, path).name, path))
   }
 
   /** Its run; none if it has no metrics, was deleted or is a model. @throws BadInput if it cannot be read */
   async read({ folder, place, files }: FoundFolder): Promise<Reading> {
     const remarks = this.#shared ?? new Remarks()
     this.#subject = dirname(folder)
+    this.#folder = folder
     const facts = await this.#factsOf(folder, files)
     const metrics = files.filter(({ path }) => partOf(folder, path).part === 'metrics').map(({ path }) => path)
-    if (facts !== null && !facts.isDeleted && !(await this.#advance(folder, metrics))) {
-      this.#files = new Map()
-      await this.#advance(folder, metrics)
-    }
+    if (facts !== null && !facts.isDeleted) await this.#lines.read(metrics)
     const series = facts === null || facts.isDeleted ? [] : this.#collector.series(remarks, folder)
     if (facts !== null && series.length === 0) tellOfRun(facts.isDeleted ? 'deleted' : 'empty', this.#subject, remarks)
     const said = this.#shared === null ? [remarks, this.#remarks] : []
@@ -122,26 +126,6 @@ export class MlflowFolder {
         what: phrase`${path} cannot be read as YAML: ${(error as Error).message}`,
       })
     }
-  }
-
-  /** @returns false if a file was written anew, so that all are to be */
-  async #advance(folder: string, paths: readonly string[]): Promise<boolean> {
-    if (this.#files.size === 0) {
-      this.#remarks = this.#shared ?? new Remarks()
-      this.#collector = new SeriesCollector()
-    }
-    if ([...this.#files.keys()].some((path) => !paths.includes(path))) return false
-    for (const path of paths) {
-      let file = this.#files.get(path)
-      if (file === undefined) this.#files.set(path, (file = new GrowingFile(path)))
-      const bytes = await file.rest()
-      if (bytes === null) return false
-      const whole = bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1)
-      for (const line of Buffer.from(whole).toString('utf8').split('\n').slice(0, -1))
-        this.#takeLine(line, partOf(folder, path).name, path)
-      file.take(whole)
-    }
-    return true
   }
 
   #takeLine(line: string, metric: string, path: string): void {

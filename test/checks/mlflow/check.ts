@@ -166,6 +166,10 @@ async function check(): Promise<number> {
   }
 }
 
-const packages = ['mlflow-skinny==3.17.2', 'sqlalchemy', 'alembic']
+const installs = [['mlflow-skinny==3.17.2', 'sqlalchemy', 'alembic']]
 if (options.help) console.log(help)
-else await checkWith(['mlflow', 'sqlalchemy'], options['if-available'], check, options.install === true ? packages : [])
+else
+  await checkWith(['sqlalchemy', 'mlflow'], options['if-available'], check, {
+    installs,
+    install: options.install === true,
+  })
