@@ -4,7 +4,7 @@ import { counted, type Remarks } from './remarks.ts'
 
 /**
  * One metric of a run: its points by rising step. `steps`, `values` and `times` are of one length; times are
- * milliseconds since 1970, 0 if unknown.
+ * milliseconds since 1970, 0 if unknown. Metrics may share columns: they are never written to.
  */
 export interface ImportedSeries {
   metric: string
@@ -115,6 +115,10 @@ export class SeriesCollector {
    */
   series(remarks: Remarks, subject: string): ReadSeries[] {
     const taken = new Set<string>()
+    // One buffer of all metrics: many small ones cost more than what they hold.
+    const all = new Float64Array([...this.#points.values()].reduce((sum, { steps }) => sum + steps.length, 0))
+    let filled = 0
+    let shared: Pick<ImportedSeries, 'steps' | 'times'> | null = null
     return [...this.#points].flatMap(([theirs, { steps, values, times }]) => {
       const metric = nameFor(theirs, taken)
       if (steps.length === 0) return []
@@ -141,10 +145,23 @@ export class SeriesCollector {
       const order = steps.map((_, index) => index)
       if (steps.some((step, index) => index > 0 && step < steps[index - 1]!))
         order.sort((a, b) => steps[a]! - steps[b]! || a - b)
-      const column = (from: readonly number[]) => Float64Array.from(order, (index) => from[index]!)
-      return [{ metric, theirs, steps: column(steps), values: column(values), times: column(times) }]
+      const column = (from: readonly number[], before: Float64Array | null = null) => columnOf(from, order, before)
+      shared = { steps: column(steps, shared?.steps ?? null), times: column(times, shared?.times ?? null) }
+      const own = all.subarray(filled, (filled += steps.length))
+      for (const [at, index] of order.entries()) own[at] = values[index]!
+      return [{ metric, theirs, ...shared, values: own }]
     })
   }
+}
+
+/**
+ * Numbers in an order.
+ * @param before those of another metric, which are handed on if they are the same: most metrics of a run have the same
+ * steps and times, and a run is small beside the objects that hold it
+ */
+function columnOf(from: readonly number[], order: readonly number[], before: Float64Array | null): Float64Array {
+  const isSame = before?.length === order.length && order.every((index, at) => Object.is(from[index], before[at]))
+  return isSame ? before! : Float64Array.from(order, (index) => from[index]!)
 }
 
 function nameFor(theirs: string, taken: Set<string>): string {

@@ -2,7 +2,17 @@ import { z } from 'zod'
 import { procedure } from './errors.ts'
 import { faultSchema } from './fault-schema.ts'
 
-export const importKinds = ['tensorboard', 'csv', 'jsonl', 'trackio', 'mlflow', 'dvclive', 'wandb', 'journal', 'archive'] as const
+export const importKinds = [
+  'tensorboard',
+  'csv',
+  'jsonl',
+  'trackio',
+  'mlflow',
+  'dvclive',
+  'wandb',
+  'journal',
+  'archive',
+] as const
 export type ImportKind = (typeof importKinds)[number]
 /** Kinds of files that other programs write, and grow while they train. */
 export type ForeignKind = Exclude<ImportKind, 'archive'>

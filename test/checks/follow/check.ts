@@ -1,4 +1,4 @@
-// npm run -s check:follow [-- --writer NAME] [-- --kills N] [-- --points N] [-- --seed N] [-- --sabotage]
+// npm run -s check:follow [-- --writer NAME] [-- --follower NAME] [-- --kills N] [-- --points N] [-- --sabotage]
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
@@ -12,6 +12,8 @@ const help = `Follows a script that logs while it trains. The script is killed a
 as another run; the follower is killed too. In the end every step must be there once, in order, with the value that
 was logged. Then follows a script live and prints how long a point takes from log() into the store.
   --writer NAME  signum: "import signum" alone; of a script of PyTorch: torch-signum, tensorboard, wandb (signum)
+  --follower NAME  follow ("signum follow", the default) or serve: a server that goes on with the folder when it is
+                   started again, as the app does
   --kills N    how many, of the script and the follower in turn (10)
   --points N   points of the live script (100)
   --seed N     of the moments (1)
@@ -22,6 +24,7 @@ yet when it was killed is lost with it, and counted.`
 const { values: options } = parseArgs({
   options: {
     writer: { type: 'string', default: 'signum' },
+    follower: { type: 'string', default: 'follow' },
     kills: { type: 'string', default: '10' },
     points: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
@@ -59,10 +62,17 @@ const startScript = (folder: string, ...values: string[]) =>
     stdio: ['ignore', 'pipe', 'inherit'],
   })
 
-const startFollower = (folder: string, data: string) =>
-  spawn(process.execPath, [join(root, 'electron/signum.js'), 'follow', folder, '--quiet', '--data-dir', data], {
-    stdio: 'ignore',
-  })
+function startFollower(folder: string, data: string): ChildProcess {
+  const words = options.follower === 'serve' ? ['serve', '--port', '0'] : ['follow', folder, '--quiet']
+  return spawn(process.execPath, [join(root, 'electron/signum.js'), ...words, '--data-dir', data], { stdio: 'ignore' })
+}
+
+/** Tells a server to follow a folder whenever it runs, as the window does. */
+async function followFromNowOn(folder: string, data: string): Promise<void> {
+  const host = await openHost({ dataDirectory: data, adoptQueued: false })
+  await host.client.follows.start({ path: folder })
+  await host.close()
+}
 
 async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
@@ -92,6 +102,7 @@ async function stored(data: string, folder: string): Promise<Map<string, [number
 async function killed(folder: string, data: string): Promise<string[]> {
   const random = randomNumbers(Number(options.seed))
   const lasts = new Map<string, number>()
+  if (options.follower === 'serve') await followFromNowOn(folder, data)
   let follower = startFollower(folder, data)
   const begin = () => {
     const name = `script-${lasts.size}`
@@ -134,7 +145,8 @@ async function killed(folder: string, data: string): Promise<string[]> {
   }
   const total = [...found.values()].reduce((sum, points) => sum + points.length, 0)
   console.log(
-    `${options.kills} kills, ${lasts.size} runs, ${total} points: ${wrong.length} faults` +
+    `${options.kills} kills of the script and of signum ${options.follower} in turn, ${lasts.size} runs, ` +
+      `${total} points: ${wrong.length} faults` +
       (lost > 0 ? `; ${lost} points were logged and not written when the script was killed` : ''),
   )
   return wrong
