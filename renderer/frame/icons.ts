@@ -4,6 +4,7 @@ export const icons = {
   launch: 'M3 13L13 8L3 3v4l5 1l-5 1z',
   compare: 'M2 13c3 0 3-8 6-8s3 4 6 4M2 10c4 0 4 3 7 3s2-9 5-9',
   tables: 'M2 3h12v10H2zM2 6.5h12M6.5 6.5V13',
+  reports: 'M3.5 1.5h6l3 3v10h-9zM9.5 1.5v3h3M6 8h4M6 11h4',
   lab: 'M2 12h6V4h6',
   system: 'M4.5 4.5h7v7h-7zM6 2v2M10 2v2M6 12v2M10 12v2M2 6h2M2 10h2M12 6h2M12 10h2',
   search: 'M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9zM10.3 10.3L14 14',

@@ -18,6 +18,7 @@ export const views = [
   { name: 'launch', title: t('app.launch'), icon: 'launch', keys: ['g l'] },
   { name: 'compare', title: t('app.compare'), icon: 'compare', keys: ['g c'] },
   { name: 'tables', title: t('app.tables'), icon: 'tables', keys: ['g t'] },
+  { name: 'reports', title: t('app.reports'), icon: 'reports', keys: ['g p'] },
   { name: 'lab', title: t('app.lab'), icon: 'lab', keys: ['g b'] },
   { name: 'system', title: t('app.system'), icon: 'system', keys: ['g s'] },
 ] as const satisfies readonly View[]

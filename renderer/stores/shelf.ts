@@ -11,6 +11,8 @@ export interface Shelf {
   loaded: Ref<boolean>
   /** Keeps something under a name; what was there before comes back by undoing. */
   keep(name: string, value: Record<string, unknown>): Promise<boolean>
+  /** The same without a notice and an undo, for what is kept while it is written. @throws if it cannot be kept */
+  write(name: string, value: Record<string, unknown>): Promise<void>
   remove(name: string): Promise<void>
 }
 
@@ -58,6 +60,10 @@ export function useShelf(kind: ShelfKind): Shelf {
     entries,
     loaded,
     keep: (name, value) => change(t('stores.saved', { name }), name, () => client.shelf.keep({ kind, name, value })),
+    async write(name, value) {
+      await client.shelf.keep({ kind, name, value })
+      changes.value++
+    },
     async remove(name) {
       await change(t('stores.savedRemoved', { name }), name, () => client.shelf.remove({ kind, name }))
     },

@@ -123,7 +123,7 @@ desktopTest('no request leaves the app in a whole session', async ({ home }) => 
     environment: { http_proxy: address, https_proxy: address, all_proxy: address },
   })
   await desktop.launch({ name: 'quiet', base: { dataset: 'digits', epochs: 2 } }, 1)
-  for (const view of ['launch', 'compare', 'tables', 'lab', 'system', 'runs/1', 'runs']) {
+  for (const view of ['launch', 'compare', 'tables', 'reports', 'lab', 'system', 'runs/1', 'runs']) {
     await desktop.go(`#/${view}`)
     await desktop.page.getByRole('main').waitFor()
   }

@@ -16,6 +16,7 @@ const views: [string, string, Sign][] = [
   ['scatter', '/compare?runs=1,2&view=scatter', (page) => page.getByRole('link', { name: /^Run \d/ }).first()],
   ['parallel', '/compare?runs=1,2&view=parallel', (page) => page.getByRole('group', { name: /runs across/ })],
   ['Tables', '/tables', (page) => page.getByLabel('Source of the table')],
+  ['Reports', '/reports?name=Signs', image(/Accuracy/)],
   ['Lab', '/lab', image(/BNN/)],
   ['System', '/system', (page) => page.getByText('UCI digits').first()],
 ]
@@ -40,6 +41,7 @@ describe('accessibility', () => {
         seed,
         '--quiet',
       )
+    await served.signum('report', 'new', 'Signs', '--quiet')
     const found: Record<string, string[]> = empty.length > 0 ? { 'Runs, empty': empty } : {}
     for (const scheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: scheme })

@@ -71,3 +71,55 @@ describe('a report as HTML', () => {
     await context.close()
   })
 })
+
+describe('the view of reports', () => {
+  test('keeps what is written, shows what becomes of it, and hands it over as a page', async ({
+    served,
+    window: { page },
+    frame,
+  }) => {
+    await page.goto(served.url())
+    await frame.go('Reports')
+    await page.getByRole('textbox', { name: 'New report' }).fill('On signs')
+    await page.getByRole('button', { name: 'Create' }).click()
+    const editor = page.getByRole('textbox', { name: /^Text of the report/ })
+    const preview = page.getByRole('region', { name: 'Preview' })
+    await preview.getByRole('img', { name: 'Accuracy' }).waitFor()
+
+    await editor.fill('# Mine\n\n```table\nrow: quantizer\n```')
+    await preview.getByText('"row" is not understood; did you mean rows?').waitFor()
+    expect(await page.getByRole('button', { name: 'HTML' }).isDisabled()).toBe(true)
+    await editor.fill('# Mine\n\n```table\nrows: quantizer\n```')
+    await preview.getByRole('cell', { name: 'BNN++' }).waitFor()
+    await expect
+      .poll(async () => (await served.signum('report', 'show', 'On signs')).stdout)
+      .toContain('rows: quantizer')
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'HTML' }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe('on-signs.html')
+    await page.reload()
+    await preview.getByRole('cell', { name: 'BNN++' }).waitFor()
+    expect(await editor.inputValue()).toContain('# Mine')
+
+    await page.getByRole('button', { name: 'Remove On signs' }).click()
+    await page.getByText('No report is called "On signs"').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).first().click()
+    await preview.getByRole('cell', { name: 'BNN++' }).waitFor()
+  })
+})
+
+test('a comparison is saved under a name, and opened as it was', async ({ served, window: { page } }) => {
+  await page.goto(served.url({ view: '/compare?runs=1,3&metrics=train.loss&band=range' }))
+  await page.getByRole('button', { name: 'Saved comparisons' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('Losses')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Losses').first().waitFor()
+  await page.goto(served.url({ view: '/compare?runs=1,2' }))
+  await page.getByRole('button', { name: 'Saved comparisons' }).click()
+  await page.getByRole('button', { name: /^Losses/ }).click()
+  await page.waitForURL((url) => url.hash.includes('band=range'))
+  await page.waitForURL((url) => /runs=1(,|%2C)3/.test(url.hash) && url.hash.includes('metrics=train.loss'))
+})

@@ -19,7 +19,7 @@ describe('a run that is watched from its beginning', () => {
 
     for (const size of sizes) {
       await page.setViewportSize(size)
-      for (const view of ['/runs', '/runs/1', '/launch', '/compare?runs=1', '/tables', '/lab', '/system']) {
+      for (const view of ['/runs', '/runs/1', '/launch', '/compare?runs=1', '/tables', '/reports', '/lab', '/system']) {
         await page.goto(served.url({ view }))
         await page.getByRole('main').waitFor()
         await page.waitForLoadState('networkidle')

@@ -110,6 +110,7 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
     { name: 'scatter', address: '/compare?study=1&view=scatter&across=duration' },
     { name: 'parallel', address: '/compare?study=1&view=parallel' },
     { name: 'tables', address: '/tables?study=1&rows=model,quantizer&columns=regime', guide: true },
+    { name: 'reports', address: '/reports' },
     { name: 'lab', address: '/lab?quantizer=bnn%2B%2B&mu=8', guide: true },
     {
       name: 'lab-written',

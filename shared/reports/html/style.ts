@@ -30,7 +30,7 @@ figure { margin-left: 0; margin-right: 0; }
 .block { margin: 1.6em 0; overflow-x: auto; }
 .block + p { margin-top: 0; }
 figure svg { display: block; max-width: 100%; height: auto; }
-small { color: var(--quiet); font-size: 0.8rem; }
+small { display: block; color: var(--quiet); font-size: 0.8rem; line-height: 1.5; }
 .absent { color: var(--quiet); }
 .failure { background: var(--failed); padding: 0.6em 0.9em; border-radius: 4px; }
 footer { max-width: 46rem; margin: 0 auto; padding: 1rem 1.25rem 2.5rem; color: var(--quiet); font-size: 0.8rem; }
