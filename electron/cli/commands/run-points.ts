@@ -5,7 +5,8 @@ import { field, phrase } from '../../../shared/errors/phrase.ts'
 import { suggestion } from '../../../shared/errors/suggestion.ts'
 import { isLayerMetric } from '../../../shared/metrics/metric.ts'
 import { parseNames, parseRunIds } from '../arguments.ts'
-import { dataFormatOf, dataFormats, putColumns, type DataColumn, type DataFormat } from '../data-columns.ts'
+import { dataFormatOf, dataFormats, putColumns, type DataFormat } from '../data-columns.ts'
+import { pointColumns } from '../point-columns.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
@@ -37,19 +38,9 @@ export function addRunPoints(runs: Command, terminal: Terminal): void {
         const series = metric === undefined ? all.filter((each) => !isLayerMetric(each.metric)) : all
         const missing = metric?.filter((name) => !series.some((each) => each.metric === name)) ?? []
         if (missing.length > 0) throw noSuchMetric(missing, ids, await client.metrics.series({ runIds: ids }))
-        await putColumns(columnsOf(series), { format, output, quiet }, terminal)
+        await putColumns(pointColumns(series), { format, output, quiet }, terminal)
       })
     })
-}
-
-function columnsOf(series: readonly Series[]): DataColumn[] {
-  return [
-    { name: 'run', whole: true, values: series.flatMap(({ runId, steps }) => steps.map(() => runId)) },
-    { name: 'metric', values: series.flatMap(({ metric, steps }) => steps.map(() => metric)) },
-    { name: 'step', values: series.flatMap(({ steps }) => steps) },
-    { name: 'time', values: series.flatMap(({ times }) => times) },
-    { name: 'value', values: series.flatMap(({ values }) => values) },
-  ]
 }
 
 function noSuchMetric(missing: readonly string[], ids: readonly number[], series: readonly Series[]): BadInput {

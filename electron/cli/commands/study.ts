@@ -8,6 +8,7 @@ import { listWeights } from '../../weights/kept/registry.ts'
 import { cacheDirectoryOf } from '../../host/data-directory.ts'
 import { shippedRecipes } from '../../host/recipes.ts'
 import { integerWithin } from '../arguments.ts'
+import { publishStudy, type PublishOptions } from '../publish-study.ts'
 import { formatRecipe, formatRecipes } from '../recipe-text.ts'
 import type { Terminal } from '../terminal.ts'
 import { checkStudy, readStudy, trainStudy, type StudyOptions } from '../train-study.ts'
@@ -41,6 +42,16 @@ export function addStudyCommand(program: Command, terminal: Terminal): void {
       if (options.json === true) return terminal.print(JSON.stringify(recipe, null, 2))
       terminal.print(formatRecipe(recipe, await datasetsOf(options)))
     })
+  study
+    .command('publish')
+    .description(
+      'write a study as files that open without Signum: a page with its table, curves and runs, and its data',
+    )
+    .argument('<study>', 'number or name of the study')
+    .requiredOption('--output <folder>', 'where: index.html and data/; copy it to any web server, or open it from disk')
+    .action((name: string, _: unknown, self: Command) =>
+      publishStudy(terminal, name, self.optsWithGlobals<PublishOptions>()),
+    )
   study
     .command('run')
     .description('train all runs of a recipe and print their table; Ctrl C stops them so that they can be resumed')

@@ -71,9 +71,9 @@ function inlineHtml(inline: Inline): string {
   }
 }
 
-/** Links that a reader may follow; others, such as scripts, are text. */
+/** Links that a reader may follow: to the web, to mail, to files beside the page; others, such as scripts, are text. */
 export function isFollowed(href: string): boolean {
-  return /^(https?:\/\/|mailto:|#)/i.test(href)
+  return /^(https?:\/\/|mailto:|#|(?!\/)[\w./-]+$)/i.test(href)
 }
 
 function isWithin(source: string): boolean {

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import papaparse from 'papaparse'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { run, startIn } from './process.ts'
 
@@ -63,3 +64,48 @@ test('a block that cannot be made keeps a report from being written, unless it m
   expect(partial.exitCode).toBe(0)
   expect(readFileSync(file('bad.html'), 'utf8')).toContain('Line 4: there is no metric')
 })
+
+test('a study is published as a page and the data that it links to', async () => {
+  const recipe = {
+    name: 'Signs | <b>',
+    notes: 'Two *seeds*.',
+    base: { dataset: 'digits', epochs: 1, trainImages: 64, modelParameters: { width: 4 } },
+    matrix: [{ quantizer: ['bc', 'bnn++'], seed: [1, 2] }],
+  }
+  writeFileSync(file('study.json'), JSON.stringify(recipe))
+  const store = ['--data-dir', join(folder, 'study')]
+  const studied = await run('study', 'run', file('study.json'), '--quiet', ...store)
+  expect(studied.exitCode, studied.stderr).toBe(0)
+  const published = await run('study', 'publish', '1', '--output', file('public'), ...store)
+  expect(published.exitCode, published.stderr).toBe(0)
+
+  const page = readFileSync(file('public/index.html'), 'utf8')
+  expect(page).toContain('<h1>Signs | &lt;b&gt;</h1>')
+  expect(page).toContain('<p>Two <em>seeds</em>.</p>')
+  expect(page).toContain('4 runs: 4 finished.')
+  expect(page.match(/<svg /g)).toHaveLength(2)
+  expect(page).not.toContain('class="failure"')
+  // The table and the data have the same values.
+  const links = [...page.matchAll(/<a href="(data[^"]+)"/g)].map(([, path]) => path!)
+  expect(links).toEqual(['data/runs.csv', 'data/points.csv'])
+  const [runs, points] = links.map((path) => parseCsv(readFileSync(file(join('public', path)), 'utf8')))
+  expect(runs!.map(({ seed, quantizer }) => [quantizer, seed])).toEqual([
+    ['bc', '1'],
+    ['bc', '2'],
+    ['bnn++', '1'],
+    ['bnn++', '2'],
+  ])
+  const values = runs!.slice(0, 2).map((row) => 100 * Number(row['deployed.accuracy']))
+  expect(page).toContain(`${((values[0]! + values[1]!) / 2).toFixed(2)}</b>`)
+  const last = points!.findLast(({ run: id, metric }) => id === '4' && metric === 'deployed.accuracy')
+  expect(last!['value']).toBe(runs![3]!['deployed.accuracy'])
+
+  expect(await run('study', 'publish', '7', '--output', file('none'), ...store)).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('there is no study "7"'),
+  })
+})
+
+function parseCsv(text: string): Record<string, string>[] {
+  return papaparse.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data
+}

@@ -48,6 +48,8 @@ describe('what a text may not do', () => {
   test.each([
     ['<script>alert(1)</script>', '<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>'],
     ['[x](javascript:alert(1))', '<p>x</p>'],
+    ['[x](//elsewhere.org/a)', '<p>x</p>'],
+    ['[x](data/runs.csv)', '<p><a href="data/runs.csv" rel="noreferrer">x</a></p>'],
     ['[x](data:text/html,<script>)', '<p>x</p>'],
     ['![x](https://example.org/a.png)', '<p><span class="absent">[image: x]</span></p>'],
     ['![x](data:image/svg+xml;base64,PHN2Zz4=)', '<p><span class="absent">[image: x]</span></p>'],
