@@ -36,6 +36,9 @@ export interface ShownReport {
   parts: readonly ShownPart[]
 }
 
+/** Every point of so many runs is read for a figure: more would not be told apart, and might not fit in memory. */
+const mostDrawn = 1000
+
 /** Makes every live block of a report from the runs as they are now; what cannot be made fails by itself. */
 export async function showReport(name: string, text: string, source: ReportSource): Promise<ShownReport> {
   const parts: ShownPart[] = []
@@ -75,6 +78,12 @@ async function showBlock(read: () => LiveBlock, source: ReportSource): Promise<S
   }
   const metric = findMetric(block.metric)
   if (metric === undefined) throw noSuchMetric(block.metric)
+  if (runs.length > mostDrawn)
+    throw new BadInput({
+      code: 'too-large',
+      what: phrase`a figure of ${runs.length} runs is too large`,
+      remedy: phrase`choose at most ${mostDrawn} with study, runs or filter`,
+    })
   const series = await source.metrics.series({ runIds: runs.map(({ id }) => id), metrics: [metric.name] })
   if (!series.some(({ steps }) => steps.length > 0))
     throw new BadInput({

@@ -52,7 +52,10 @@ export function bashCompletion(tree: readonly CompletedCommand[]): string {
       ),
     '    esac',
     '  fi',
-    '  COMPREPLY=($(compgen -W "$commands $options $words" -- "$cur"))',
+    // Of names with commas between them the last is completed.
+    "  local before=''",
+    '  if [[ -n $words && $cur == *,* ]]; then before=${cur%,*},; cur=${cur##*,}; fi',
+    '  COMPREPLY=($(compgen -P "$before" -W "$commands $options $words" -- "$cur"))',
     '  if [[ $path == file || $path == folder ]]; then',
     '    compopt -o filenames 2>/dev/null',
     "    local IFS=$'\\n' kind=-f",

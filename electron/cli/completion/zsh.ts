@@ -68,7 +68,8 @@ export function zshCompletion(tree: readonly CompletedCommand[]): string {
     '    esac',
     '  fi',
     "  (( ${#described} )) && _describe 'command' described",
-    '  (( ${#offered} )) && compadd -a offered',
+    // Of names with commas between them the last is completed.
+    "  (( ${#offered} )) && { compset -P '*,'; compadd -a offered; }",
     '  [[ $path_kind == file ]] && _files',
     '  [[ $path_kind == folder ]] && _files -/',
     '  return 0',

@@ -17,7 +17,9 @@ function blockLatex(block: Block): string {
       return inlinesLatex(block.children)
     case 'list': {
       const name = block.start === null ? 'itemize' : 'enumerate'
-      const start = block.start === null || block.start === 1 ? '' : `\\setcounter{enumi}{${block.start - 1}}\n`
+      const from = block.start ?? 1
+      // The counter of the list itself, however deep it is nested.
+      const start = from === 1 ? '' : `\\setcounter{\\csname @listctr\\endcsname}{${from - 1}}\n`
       const items = block.items.map((item) => `\\item{} ${proseLatex(item)}`)
       return `\\begin{${name}}\n${start}${items.join('\n')}\n\\end{${name}}`
     }

@@ -49,6 +49,7 @@ describe('completion in bash', () => {
     expect(offered('train', '--flip', '')).toEqual(['on', 'off'])
     expect(offered('completion', '')).toEqual(['bash', 'zsh', 'fish'])
     expect(offered('table', '--rows', 'mod')).toEqual(['model', 'modelParameters'])
+    expect(offered('table', '--rows', 'model,qu')).toEqual(['model,quantizer', 'model,quantizerParameters'])
   })
 
   test('offers files where a file is meant, with their blanks, and nothing where anything may be', () => {

@@ -95,6 +95,14 @@ describe('a report', () => {
     expect((await failures('```figure\naxis: step\naxis: time\n```'))[0]).toContain('it was given before')
   })
 
+  test('draws no more runs than can be told apart', async () => {
+    const many = Array.from({ length: 1001 }, (_, index) => row({ id: index + 1, state: 'finished' }))
+    const crowded: ReportSource = { ...source, runs: { list: () => Promise.resolve({ runs: many }) } }
+    const [part] = (await showReport('kept', '```figure\n```', crowded)).parts
+    expect(part).toMatchObject({ kind: 'failure' })
+    expect(part?.kind === 'failure' && say(part.error)).toContain('choose at most 1000')
+  })
+
   test('begins with a template whose blocks are understood', async () => {
     expect(await failures(reportTemplate('New'))).toEqual([])
   })
