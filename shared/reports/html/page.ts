@@ -33,7 +33,9 @@ export function reportPage({ title, parts }: ShownReport, { imprint, say }: Repo
     `<style>${reportStyle}</style>`,
     '</head>',
     '<body>',
-    reportMain(parts, say),
+    '<main>',
+    reportBody(parts, say),
+    '</main>',
     `<footer>${escapeXml(imprint)}</footer>`,
     '</body>',
     '</html>',
@@ -41,9 +43,9 @@ export function reportPage({ title, parts }: ShownReport, { imprint, say }: Repo
   ].join('\n')
 }
 
-/** What stands in the page, without its head: for a place that has the style already. */
-export function reportMain(parts: readonly ShownPart[], say: ReportPage['say']): string {
-  return `<main>\n${parts.map((part) => partHtml(part, say)).join('\n')}\n</main>`
+/** What stands in the page's `main`: for a place of class `main` that has the style already. */
+export function reportBody(parts: readonly ShownPart[], say: ReportPage['say']): string {
+  return parts.map((part) => partHtml(part, say)).join('\n')
 }
 
 function partHtml(part: ShownPart, say: ReportPage['say']): string {

@@ -5,7 +5,7 @@ export const reportStyle = `
   --line: light-dark(#d4d4d4, #3d3d3d); --ground: light-dark(#ffffff, #161616); --raised: light-dark(#f4f4f4, #232323);
   --link: light-dark(#00558a, #7cc6f2); --failed: light-dark(#fdeceb, #3d1d1b); }
 body, :host { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.55 Inter, system-ui, sans-serif; }
-main { max-width: 46rem; margin: 0 auto; padding: 2.5rem 1.25rem 1rem; overflow-wrap: break-word; }
+main, .main { max-width: 46rem; margin: 0 auto; padding: 2.5rem 1.25rem 1rem; overflow-wrap: break-word; }
 h1, h2, h3, h4, h5, h6 { line-height: 1.25; margin: 1.8em 0 0.6em; text-wrap: balance; }
 h1 { font-size: 1.9rem; margin-top: 0; }
 h2 { font-size: 1.35rem; }
@@ -22,8 +22,8 @@ hr { border: 0; border-top: 1px solid var(--line); margin: 2em 0; }
 img { max-width: 100%; }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 3px 10px; text-align: left; vertical-align: baseline; }
-main > table, .comparison { border-top: 2px solid; border-bottom: 2px solid; }
-main > table thead th, .comparison thead th { border-bottom: 1px solid; }
+main > table, .main > table, .comparison { border-top: 2px solid; border-bottom: 2px solid; }
+main > table thead th, .main > table thead th, .comparison thead th { border-bottom: 1px solid; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.4em; }
 .right { text-align: right; white-space: nowrap; }
 figure { margin-left: 0; margin-right: 0; }
