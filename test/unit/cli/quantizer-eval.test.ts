@@ -25,11 +25,11 @@ const signSwish = (mu: number, w: number) =>
 const signSwishDerivative = (mu: number, w: number) =>
   (mu * (2 - mu * w * Math.tanh((mu * w) / 2))) / (1 + Math.cosh(mu * w))
 
-/** L_rho^varrho for the levels -1 and 1: flat, line, jump at 0, line, flat. A point on an edge belongs to the flat. */
+/** L_rho^varrho of the levels -1, 1: flat, line, jump at 0, line, flat. An edge is its flat's, 0 the upper one's. */
 function proxConnect(rho: number, varrho: number, w: number): number {
   const flatEnd = Math.max(0, 1 - rho)
-  if (w <= -flatEnd) return -1
   if (w >= flatEnd) return 1
+  if (w <= -flatEnd) return -1
   const line = Math.min(1, varrho) + (1 - Math.min(1, varrho)) * (Math.abs(w) / flatEnd)
   return w < 0 ? -line : line
 }
