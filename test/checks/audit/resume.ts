@@ -22,7 +22,7 @@ const cases: [name: string, signal: 'SIGINT' | 'SIGKILL', flags: string][] = [
 const valuesOf = (csv: string): string =>
   csv
     .trim()
-    .split('\n')
+    .split(/\r?\n/)
     .map((line) => line.split(',').slice(1).toSpliced(2, 1).join(','))
     .filter((line) => !line.startsWith('system.'))
     .join('\n')
@@ -65,7 +65,7 @@ const halved = {
 /** What is measured once an epoch: a run that is stopped takes a few steps more, until the host has said so. */
 const ofEpochs = (points: string): string =>
   points
-    .split('\n')
+    .split(/\r?\n/)
     .filter((line) => /^(validation|deployed|flips)/.test(line))
     .join('\n')
 
