@@ -47,17 +47,23 @@ interface Drag {
 
 /**
  * The section after one was dragged out: an axis over all of which it goes stays as it was. Undefined if nothing, or
- * everything, was dragged out.
+ * everything, was dragged out, and where the plot has no values yet.
  */
 export function draggedZoom({ section, size, x, y, before }: Drag): Zoom | undefined {
   const { left, top, width, height } = section
   if (width <= 0 || height <= 0) return undefined
   const [wholeX, wholeY] = [width >= size.width - 1, height >= size.height - 1]
   if (wholeX && wholeY) return undefined
-  return {
+  const zoom = {
     x: wholeX ? (before?.x ?? null) : { low: x(left), high: x(left + width) },
     y: wholeY ? (before?.y ?? null) : { low: y(top + height), high: y(top) },
   }
+  return isStretch(zoom.x) && isStretch(zoom.y) ? zoom : undefined
+}
+
+/** Whether an axis can show it: a plot whose points are still to come has no values at its pixels. */
+function isStretch(extent: Extent | null): boolean {
+  return extent === null || (Number.isFinite(extent.low) && Number.isFinite(extent.high) && extent.low < extent.high)
 }
 
 function textOf({ low, high }: Extent): string {
@@ -71,5 +77,5 @@ function stretchOf(text: unknown, prefix: string): Extent | null {
   const [low, high, ...rest] = text.slice(prefix.length).split('..')
   if (low === undefined || low === '' || high === undefined || high === '' || rest.length > 0) return null
   const extent = { low: Number(low), high: Number(high) }
-  return Number.isFinite(extent.low) && Number.isFinite(extent.high) && extent.low < extent.high ? extent : null
+  return isStretch(extent) ? extent : null
 }

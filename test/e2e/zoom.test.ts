@@ -38,6 +38,16 @@ async function drag(page: Page, [fromX, toX]: [number, number], [fromY, toY]: [n
   await page.mouse.up()
 }
 
+/** Drags out a part of the x axis; as long as the points are still to come, a plot has nothing to drag out. */
+async function dragUntilSeen(page: Page): Promise<void> {
+  await expect
+    .poll(async () => {
+      if (!page.url().includes('zoom=')) await drag(page, [0.3, 0.6], [0.5, 0.5])
+      return page.url()
+    })
+    .toContain('zoom=step:')
+}
+
 /** What the first chart reads where the pointer is at its left edge: another section reads something else there. */
 async function readAtTheLeft(page: Page): Promise<string | null> {
   await page.mouse.move(0, 0)
@@ -108,8 +118,7 @@ describe('the section of a chart', () => {
   test('of a run goes with its x axis, and other runs are looked at whole', async ({ served, window: { page } }) => {
     await page.goto(served.url({ view: '/runs/1' }))
     await expect.poll(() => plots(page).count()).toBeGreaterThan(1)
-    await drag(page, [0.3, 0.6], [0.5, 0.5])
-    await expect.poll(() => page.url()).toContain('zoom=step:')
+    await dragUntilSeen(page)
     await page.getByRole('group', { name: 'X axis' }).getByRole('button', { name: 'time' }).click()
     await expect.poll(() => page.url()).toMatch(/x=time$/)
     expect(await sections(page).count()).toBe(0)
@@ -117,8 +126,7 @@ describe('the section of a chart', () => {
     await page.goto('about:blank')
     await page.goto(served.url({ view: '/runs?flat=1&selected=1' }))
     await expect.poll(() => plots(page).count()).toBe(2)
-    await drag(page, [0.3, 0.6], [0.5, 0.5])
-    await expect.poll(() => page.url()).toContain('zoom=step:')
+    await dragUntilSeen(page)
     await page.reload()
     await expect.poll(() => sections(page).count()).toBe(2)
     await page

@@ -79,6 +79,14 @@ describe('a section that was dragged out', () => {
     expect(drag(0, 50, 400, 100, before)).toEqual({ x: before.x, y: { low: 25, high: 75 } })
   })
 
+  test('over a plot whose points are still to come changes nothing', () => {
+    const section = { left: 100, top: 0, width: 100, height: 200 }
+    const unknown = () => Number.NaN
+    expect(
+      draggedZoom({ section, size: { width: 400, height: 200 }, x: unknown, y: unknown, before: null }),
+    ).toBeUndefined()
+  })
+
   test('of nothing, or of all, changes nothing', () => {
     expect(drag(100, 0, 0, 0)).toBeUndefined()
     expect(drag(0, 0, 400, 200)).toBeUndefined()
