@@ -1,4 +1,4 @@
-import { at, quoted } from './shell-text.ts'
+import { at, quoted, valuesOfOptions } from './shell-text.ts'
 import type { Completed, CompletedCommand } from './tree.ts'
 
 /** A script that completes `signum` in bash, from 3.2 on. */
@@ -23,11 +23,7 @@ export function bashCompletion(tree: readonly CompletedCommand[]): string {
     '  done',
     '  if [[ -n $option ]]; then',
     '    case "$at $option" in',
-    ...tree.flatMap(({ path, options }) =>
-      options
-        .filter((each) => each.words.length > 0 || each.path !== null)
-        .flatMap((each) => each.flags.map((flag) => `      ${quoted(`${at(path)} ${flag}`)}) ${assigned(each)} ;;`)),
-    ),
+    ...valuesOfOptions(tree, assigned),
     '    esac',
     '  elif [[ $cur == -* ]]; then',
     '    case "$at" in',

@@ -1,4 +1,4 @@
-import { at, quoted } from './shell-text.ts'
+import { at, quoted, valuesOfOptions } from './shell-text.ts'
 import type { Completed, CompletedCommand } from './tree.ts'
 
 /** A script that completes `signum` in zsh, sourced or as a file `_signum` on `fpath`. */
@@ -32,11 +32,7 @@ export function zshCompletion(tree: readonly CompletedCommand[]): string {
     '  fi',
     '  if [[ -n $option ]]; then',
     '    case "$at $option" in',
-    ...tree.flatMap(({ path, options }) =>
-      options
-        .filter((each) => each.words.length > 0 || each.path !== null)
-        .flatMap((each) => each.flags.map((flag) => `      ${quoted(`${at(path)} ${flag}`)}) ${assigned(each)} ;;`)),
-    ),
+    ...valuesOfOptions(tree, assigned),
     '    esac',
     '  elif [[ ${words[CURRENT]} == -* ]]; then',
     '    case "$at" in',

@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeWhole } from '../../data/write-whole.ts'
 import type { ArchivedCheckpoint } from '../../imports/archive.ts'
-import { checkpointPattern } from '../../trainer/checkpoints/checkpoint.ts'
 import { runDirectory } from '../run-directory.ts'
 import type { StoreClient } from '../store/client.ts'
 
@@ -25,7 +24,7 @@ export async function takeCheckpoints(
   const taken: number[] = []
   for (const { id, checkpoint } of carried) {
     const { name, epoch, step, bytes } = checkpoint
-    if (!checkpointPattern.test(name) || !(await store.lacksCheckpoint(id, epoch))) continue
+    if (!(await store.lacksCheckpoint(id, epoch))) continue
     const directory = runDirectory(dataDirectory, id)
     await mkdir(directory, { recursive: true })
     await writeWhole(join(directory, name), bytes)
