@@ -3,12 +3,15 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { requireNode } from './electron/version-guard.js'
 import { limits } from './test/limits.ts'
+import { ownTemporaryFolder } from './test/temporary-folder.ts'
 
 // Another Node's worker threads read no TypeScript: their tests would wait for ever.
 requireNode('run the tests through npm: `npm test -- PATTERN`')
 
 // Half of what a process of ours costs is reading its code: the many that tests start keep it, as the product does.
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'node-compile-cache')
+
+ownTemporaryFolder()
 
 const project = (name: string, rest: object = {}) => ({
   test: {

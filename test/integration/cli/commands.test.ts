@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { RunRow } from '../../../shared/contract/run.ts'
 import { halvedStudy } from '../halved-study.ts'
+import { signum } from '../../unit/cli/capture.ts'
 import { run, start } from './process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'signum-commands-'))
@@ -19,10 +20,10 @@ describe('a study that is halved', () => {
     const recipe = join(folder, 'halved.json')
     writeFileSync(recipe, JSON.stringify(halvedStudy))
     const store = ['--data-dir', join(folder, 'halved')]
-    const studied = await run('study', 'run', recipe, '--concurrency', '1', ...store)
+    const studied = await signum('study', 'run', recipe, '--concurrency', '1', ...store)
     expect(studied.exitCode, studied.stderr).toBe(0)
     expect(studied.stderr).toContain('run 2 cancelled')
-    const resumed = await run('runs', 'resume', '2', '--json', ...store)
+    const resumed = await signum('runs', 'resume', '2', '--json', ...store)
     expect(resumed.exitCode, resumed.stderr).toBe(0)
     expect(read<RunRow[]>(resumed.stdout)).toMatchObject([{ id: 2, state: 'finished', progress: { epoch: 16 } }])
   })
@@ -56,7 +57,7 @@ describe('training from the command line', () => {
 
   test('trains a run for each of several seeds', async () => {
     const store = ['--data-dir', join(folder, 'seeds')]
-    const { exitCode, stdout, stderr } = await run(
+    const { exitCode, stdout, stderr } = await signum(
       ...['train', ...small, '--train-images', '64', '--epochs', '1', '--seed', '4..5,9', '--json', ...store],
     )
     expect(exitCode, stderr).toBe(0)
@@ -69,7 +70,7 @@ describe('training from the command line', () => {
   })
 
   test('says nothing but the result with --quiet', async () => {
-    const { exitCode, stdout, stderr } = await run('train', ...small, '--epochs', '1', '--quiet', ...data)
+    const { exitCode, stdout, stderr } = await signum('train', ...small, '--epochs', '1', '--quiet', ...data)
     expect([exitCode, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^run +state[^\n]*\n +2 +finished +cnn-small/)
   })
@@ -83,7 +84,7 @@ describe('training from the command line', () => {
     const stopped = await training.ended
     expect(stopped.exitCode, stopped.stderr).toBe(130)
     expect(stopped.stderr.trimEnd().split('\n').at(-1)).toBe('signum: interrupted; `signum runs resume 3` goes on')
-    const shown = read<RunRow>((await run('runs', 'show', '3', '--json', ...data)).stdout)
+    const shown = read<RunRow>((await signum('runs', 'show', '3', '--json', ...data)).stdout)
     expect(shown.state).toBe('cancelled')
     expect(shown.progress.epoch).toBeGreaterThan(0)
 
@@ -101,7 +102,7 @@ describe('training from the command line', () => {
       recipe,
       JSON.stringify({ name: 'Two methods', base, matrix: [{ quantizer: ['bc', 'bnn'], seed: [1, 2] }] }),
     )
-    const { exitCode, stdout, stderr } = await run(
+    const { exitCode, stdout, stderr } = await signum(
       'study',
       'run',
       recipe,
@@ -126,7 +127,7 @@ describe('training from the command line', () => {
     expect(readFileSync(join(folder, 'results', 'accuracy.svg'), 'utf8')).toContain('>BNN<')
 
     const latex = join(folder, 'tables', 'table.tex')
-    const written = await run(
+    const written = await signum(
       'table',
       '--study',
       'Two methods',
@@ -140,7 +141,7 @@ describe('training from the command line', () => {
     )
     expect([written.exitCode, written.stdout]).toEqual([0, ''])
     expect(readFileSync(latex, 'utf8')).toContain('\\toprule')
-    const csv = await run(
+    const csv = await signum(
       'table',
       '--study',
       'Two methods',
@@ -154,27 +155,27 @@ describe('training from the command line', () => {
     )
     expect(csv.stdout.split('\r\n')).toHaveLength(4)
     const json = read<{ rows: { cells: { n: number }[] }[] }>(
-      (await run('table', '--runs', '4-7', '--json', ...data)).stdout,
+      (await signum('table', '--runs', '4-7', '--json', ...data)).stdout,
     )
     expect(json.rows.map(({ cells }) => cells[0]!.n)).toEqual([2, 2])
   })
 
   test('lists, filters and removes runs', async () => {
     const list = async (...args: string[]) =>
-      read<RunRow[]>((await run('runs', 'list', '--json', ...args, ...data)).stdout).map(({ id }) => id)
+      read<RunRow[]>((await signum('runs', 'list', '--json', ...args, ...data)).stdout).map(({ id }) => id)
     expect(await list()).toEqual([7, 6, 5, 4, 3, 2, 1])
     expect(await list('--study', 'Two methods', '--limit', '2')).toEqual([7, 6])
     expect(await list('--state', 'cancelled')).toEqual([3])
-    const { exitCode, stdout } = await run('runs', 'remove', '3,4', ...data)
+    const { exitCode, stdout } = await signum('runs', 'remove', '3,4', ...data)
     expect([exitCode, stdout]).toEqual([0, '2 runs removed\n'])
     expect(await list()).toEqual([7, 6, 5, 2, 1])
-    expect((await run('runs', 'log', '1', ...data)).stdout).toContain('onnxruntime')
+    expect((await signum('runs', 'log', '1', ...data)).stdout).toContain('onnxruntime')
   })
 })
 
 describe('failures', () => {
   const failure = async (...args: string[]) => {
-    const { exitCode, stdout, stderr } = await run(...args)
+    const { exitCode, stdout, stderr } = await signum(...args)
     expect(stderr.trimEnd().split('\n'), stderr).toHaveLength(1)
     return { exitCode, stdout, line: stderr.trimEnd() }
   }
@@ -207,7 +208,7 @@ describe('failures', () => {
     const { exitCode, line } = await failure('train', ...small, '--data-dir', join(file, 'data'))
     expect(exitCode).toBe(1)
     expect(line).toMatch(/^signum: .*file.*--data-dir/)
-    const doctor = await run('doctor', '--json', '--data-dir', join(file, 'data'))
+    const doctor = await signum('doctor', '--json', '--data-dir', join(file, 'data'))
     expect(doctor.exitCode).toBe(1)
     expect(
       read<{ name: string; status: string }[]>(doctor.stdout).find(({ name }) => name === 'data directory')?.status,
@@ -216,7 +217,7 @@ describe('failures', () => {
 
   test('names a database that is not one', async () => {
     const broken = join(folder, 'broken')
-    await run('runs', 'list', '--data-dir', broken)
+    await signum('runs', 'list', '--data-dir', broken)
     writeFileSync(join(broken, 'signum.db'), 'this is no database, it is a text that someone put there')
     const { exitCode, line } = await failure('runs', 'list', '--data-dir', broken)
     expect([1, 2]).toContain(exitCode)

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { RunRow } from '../../../shared/contract/run.ts'
 import type { StudyInput } from '../../../shared/experiment/study.ts'
-import { run, start } from './process.ts'
+import { signum } from '../../unit/cli/capture.ts'
+import { start } from './process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'signum-missing-'))
 const store = ['--data-dir', join(folder, 'data')]
@@ -31,7 +32,7 @@ function recipeWith(changes: Partial<StudyInput>): string {
 }
 
 async function trainMissing(file: string): Promise<{ rows: [number, number, string][]; stderr: string }> {
-  const { exitCode, stdout, stderr } = await run('study', 'run', file, '--only-missing', '--json', ...store)
+  const { exitCode, stdout, stderr } = await signum('study', 'run', file, '--only-missing', '--json', ...store)
   expect(exitCode, stderr).toBe(0)
   const runs = JSON.parse(stdout) as RunRow[]
   return { rows: runs.map(({ id, experiment, state }) => [id, experiment['seed'] as number, state]), stderr }
@@ -62,7 +63,7 @@ test('a study that was killed goes on: nothing is trained twice, and what was st
 test('a search has no missing runs', async () => {
   const search = { tpe: { count: 2, startup: 2 } }
   const file = recipeWith({ search, base: { ...recipe.base, validationShare: 0.2 } })
-  const { exitCode, stderr } = await run('study', 'run', file, '--only-missing', ...store)
+  const { exitCode, stderr } = await signum('study', 'run', file, '--only-missing', ...store)
   expect(exitCode).toBe(2)
   expect(stderr).toContain('a search by TPE chooses its runs from those of its own study')
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { RunRow } from '../../../shared/contract/run.ts'
 import type { StudyInput } from '../../../shared/experiment/study.ts'
-import { run } from './process.ts'
+import { signum } from '../../unit/cli/capture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'signum-repeats-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -23,7 +23,7 @@ const recipe: StudyInput = {
 }
 
 async function printed(store: string, ...words: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await run(...words, '--data-dir', join(folder, store))
+  const { exitCode, stdout, stderr } = await signum(...words, '--data-dir', join(folder, store))
   expect(exitCode, stderr).toBe(0)
   return stdout
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import papaparse from 'papaparse'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { run, startIn } from './process.ts'
+import { signum } from '../../unit/cli/capture.ts'
+import { startIn } from './process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'signum-report-'))
 const data = ['--data-dir', join(folder, 'data')]
@@ -23,21 +24,23 @@ const text = [
 beforeAll(async () => {
   writeFileSync(file('run.csv'), 'step,acc\n0,0.5\n100,0.6\n200,0.7\n')
   writeFileSync(file('report.md'), text)
-  const taken = await run('import', file('run.csv'), '--set', 'quantizer=bc', ...data)
+  const taken = await signum('import', file('run.csv'), '--set', 'quantizer=bc', ...data)
   expect(taken.exitCode, taken.stderr).toBe(0)
 })
 
 test('a report is kept, listed, changed, exported and removed', async () => {
-  const made = await run('report', 'new', 'Signs', '--from', file('report.md'), ...data)
+  const made = await signum('report', 'new', 'Signs', '--from', file('report.md'), ...data)
   expect([made.exitCode, made.stderr]).toEqual([0, 'kept the report "Signs"\n'])
-  expect(await run('report', 'new', 'Signs', ...data)).toMatchObject({
+  expect(await signum('report', 'new', 'Signs', ...data)).toMatchObject({
     exitCode: 2,
     stderr: expect.stringContaining('there is a report "Signs" already'),
   })
-  expect(JSON.parse((await run('report', 'list', '--json', ...data)).stdout)).toMatchObject([{ name: 'Signs', text }])
-  expect((await run('report', 'show', 'Signs', ...data)).stdout).toBe(text)
+  expect(JSON.parse((await signum('report', 'list', '--json', ...data)).stdout)).toMatchObject([
+    { name: 'Signs', text },
+  ])
+  expect((await signum('report', 'show', 'Signs', ...data)).stdout).toBe(text)
 
-  const written = await run('report', 'export', 'Signs', '--output', file('signs.tex'), ...data)
+  const written = await signum('report', 'export', 'Signs', '--output', file('signs.tex'), ...data)
   expect(written.exitCode, written.stderr).toBe(0)
   const latex = readFileSync(file('signs.tex'), 'utf8')
   expect(latex).toContain('\\section*{On signs}')
@@ -49,18 +52,18 @@ test('a report is kept, listed, changed, exported and removed', async () => {
     ...['report', 'edit', 'Signs', ...data],
   ).ended
   expect(edited.exitCode, edited.stderr).toBe(0)
-  expect((await run('report', 'show', 'Signs', ...data)).stdout).toBe(text.replace('Some', 'Any'))
-  expect((await run('report', 'remove', 'Signs', ...data)).exitCode).toBe(0)
-  expect((await run('report', 'show', 'Signs', ...data)).stderr).toContain('there are none yet')
+  expect((await signum('report', 'show', 'Signs', ...data)).stdout).toBe(text.replace('Some', 'Any'))
+  expect((await signum('report', 'remove', 'Signs', ...data)).exitCode).toBe(0)
+  expect((await signum('report', 'show', 'Signs', ...data)).stderr).toContain('there are none yet')
 })
 
 test('a block that cannot be made keeps a report from being written, unless it may be partial', async () => {
   writeFileSync(file('bad.md'), `# Bad\n\n${block('figure', 'metric: ac')}`)
-  const refused = await run('report', 'export', file('bad.md'), '--output', file('bad.html'), ...data)
+  const refused = await signum('report', 'export', file('bad.md'), '--output', file('bad.html'), ...data)
   expect(refused.exitCode).toBe(1)
   expect(refused.stderr).toMatch(/line 4: there is no metric "ac"; did you mean acc\?/)
   expect(existsSync(file('bad.html'))).toBe(false)
-  const partial = await run('report', 'export', file('bad.md'), '--partial', '--output', file('bad.html'), ...data)
+  const partial = await signum('report', 'export', file('bad.md'), '--partial', '--output', file('bad.html'), ...data)
   expect(partial.exitCode).toBe(0)
   expect(readFileSync(file('bad.html'), 'utf8')).toContain('Line 4: there is no metric')
 })
@@ -74,9 +77,9 @@ test('a study is published as a page and the data that it links to', async () =>
   }
   writeFileSync(file('study.json'), JSON.stringify(recipe))
   const store = ['--data-dir', join(folder, 'study')]
-  const studied = await run('study', 'run', file('study.json'), '--quiet', ...store)
+  const studied = await signum('study', 'run', file('study.json'), '--quiet', ...store)
   expect(studied.exitCode, studied.stderr).toBe(0)
-  const published = await run('study', 'publish', '1', '--output', file('public'), ...store)
+  const published = await signum('study', 'publish', '1', '--output', file('public'), ...store)
   expect(published.exitCode, published.stderr).toBe(0)
 
   const page = readFileSync(file('public/index.html'), 'utf8')
@@ -100,7 +103,7 @@ test('a study is published as a page and the data that it links to', async () =>
   const last = points!.findLast(({ run: id, metric }) => id === '4' && metric === 'deployed.accuracy')
   expect(last!['value']).toBe(runs![3]!['deployed.accuracy'])
 
-  expect(await run('study', 'publish', '7', '--output', file('none'), ...store)).toMatchObject({
+  expect(await signum('study', 'publish', '7', '--output', file('none'), ...store)).toMatchObject({
     exitCode: 2,
     stderr: expect.stringContaining('there is no study "7"'),
   })

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import type { RunRow } from '../../../shared/contract/run.ts'
 import { choosingMetric, headlineMetric } from '../../../shared/metrics/metric.ts'
 import type { StudyInput } from '../../../shared/experiment/study.ts'
-import { run } from './process.ts'
+import { signum } from '../../unit/cli/capture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'signum-search-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -29,7 +29,7 @@ test('a study is searched on validation images and tested once a run, which its 
   const file = join(folder, 'search.json')
   writeFileSync(file, JSON.stringify(recipe))
   const args = ['study', 'run', file, '--output', join(folder, 'paper'), '--concurrency', '2', '--json']
-  const { exitCode, stdout, stderr } = await run(...args, '--data-dir', join(folder, 'data'))
+  const { exitCode, stdout, stderr } = await signum(...args, '--data-dir', join(folder, 'data'))
   expect(exitCode, stderr).toBe(0)
   const runs = JSON.parse(stdout) as RunRow[]
   // Two configurations at random and two that were chosen, with two seeds each, none twice.

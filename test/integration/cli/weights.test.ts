@@ -8,7 +8,7 @@ import { initialState } from '../../../electron/trainer/checkpoints/initial-stat
 import { realNetwork } from '../../../electron/trainer/weights/read-into.ts'
 import { publishedFile } from '../../../electron/trainer/weights/write-out.ts'
 import { temporaryDirectory } from '../trainer/train.ts'
-import { start } from './process.ts'
+import { signum } from '../../unit/cli/capture.ts'
 
 const small = ['--model', 'resnet20', '--model-parameters', 'width=4']
 
@@ -21,7 +21,7 @@ async function weightsFile(): Promise<{ folder: string; file: string }> {
 }
 
 async function printed(...args: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await start(...args).ended
+  const { exitCode, stdout, stderr } = await signum(...args)
   expect([exitCode, stderr]).toEqual([0, ''])
   return stdout
 }
@@ -55,7 +55,7 @@ test('a run starts from kept weights by flag and by recipe, and says so in its r
   expect(await printed('study', 'run', recipe, '--output', folder, ...at)).not.toBe('')
   const table = await readFile(join(folder, 'table.md'), 'utf8')
   expect(table).toContain(`Started from the weights mine (SHA-256 ${digest.slice(0, 12)}...).`)
-  const { stdout } = await start('weights', 'evaluate', 'mine', '--dataset', 'digits', '--json', ...at).ended
+  const { stdout } = await signum('weights', 'evaluate', 'mine', '--dataset', 'digits', '--json', ...at)
   expect(JSON.parse(stdout)).toMatchObject({ newHead: false })
 })
 
@@ -70,7 +70,7 @@ test('kept weights teach another model', async () => {
   const { record } = JSON.parse(await printed('runs', 'show', String(run.id), '--json', ...at)) as RunDetail
   const [{ digest }] = JSON.parse(await printed('weights', 'list', '--json', ...at)) as [KeptWeights]
   expect(record?.teacher).toBe(digest)
-  const { exitCode, stderr } = await start('train', ...short, '--teacher', String(run.id), ...at).ended
+  const { exitCode, stderr } = await signum('train', ...short, '--teacher', String(run.id), ...at)
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining('was not trained in full precision')])
 })
 
@@ -79,7 +79,7 @@ test('what a run cannot start from is said before anything trains', async () => 
   const at = ['--data-dir', folder, '--quiet']
   await printed('weights', 'add', file, ...small, '--name', 'mine', ...at)
   const train = async (...args: string[]) => {
-    const { exitCode, stderr } = await start('train', '--dataset', 'digits', '--start-from', ...args, ...at).ended
+    const { exitCode, stderr } = await signum('train', '--dataset', 'digits', '--start-from', ...args, ...at)
     expect(exitCode).toBe(2)
     return stderr
   }

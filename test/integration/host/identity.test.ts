@@ -2,7 +2,7 @@ import { copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openHost, type Host } from '../../../electron/host/host.ts'
-import { run } from '../cli/process.ts'
+import { signum } from '../../unit/cli/capture.ts'
 import { writeFolder, writeImage } from '../../unit/data/image-files.ts'
 import { ended, inState, temporaryDirectory, until } from './fixtures.ts'
 
@@ -107,14 +107,14 @@ test('predict answers for the images that can be used, and says what the others 
   ]
   await copyFile(join(path, 'test', 'cat', '0.png'), good)
   await writeFile(empty, '')
-  const { exitCode, stdout, stderr } = await run('predict', model, good, empty, gone)
+  const { exitCode, stdout, stderr } = await signum('predict', model, good, empty, gone)
   expect(exitCode).toBe(2)
   expect(stdout).toContain(good)
   expect(stderr).toContain(`${empty} cannot be used: it is empty`)
   expect(stderr).toContain(`there is no ${gone}`)
   const torch = join(path, 'resnet18.pth')
   await writeFile(torch, Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(100)]))
-  expect((await run('predict', torch, good)).stderr).toContain(
+  expect((await signum('predict', torch, good)).stderr).toContain(
     'this is a zip file, as PyTorch writes its checkpoints, no packed model of Signum',
   )
 })
