@@ -41,6 +41,8 @@ export interface EpochOptions {
 export interface RowOptions {
   /** Gives the bytes that stand in for those of an image; it must not write into its inputs. */
   change?: (pixels: Uint8Array, index: number, row: number) => Uint8Array
+  /** Changes an image in place after it was normalised. */
+  finish?: (image: Float32Array, index: number, row: number) => void
   /** As in `trainingBatches`. */
   viewing?: Viewing
 }
@@ -148,7 +150,7 @@ export class BatchFeeder {
     indices: Uint32Array,
     images: Float32Array,
     targets: Float32Array,
-    { change, viewing = this.#plain }: RowOptions = {},
+    { change, finish, viewing = this.#plain }: RowOptions = {},
   ): Promise<void> {
     const { channels, height, width, classes } = this.#dataset
     const plane = height * width
@@ -175,6 +177,7 @@ export class BatchFeeder {
         const bytes = changed.subarray(channel * plane, (channel + 1) * plane)
         normalise(bytes, this.#levels.subarray(channel << 8, (channel + 1) << 8), images, row * size + channel * plane)
       }
+      finish?.(images.subarray(row * size, (row + 1) * size), index, row)
       targets[row * classes.length + this.#split.labels[index]!] = 1
     }
   }

@@ -20,6 +20,13 @@ export function practiceComplaints(
       remedy: 'pad by less than their size',
     })
   }
+  if (experiment.randAugment > 0 && experiment.randAugmentVariant === 'timm' && experiment.randAugmentMagnitude > 10)
+    complaints.push({
+      code: 'does-not-fit',
+      field: 'randAugmentMagnitude',
+      what: 'RandAugment of timm has magnitudes from 0 to 10',
+      remedy: 'take one of those; 9 is usual with DeiT',
+    })
   if (batchSize % repeatedAugmentation !== 0)
     complaints.push({
       code: 'does-not-fit',

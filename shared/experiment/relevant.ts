@@ -25,6 +25,9 @@ const isPositive =
   (experiment) =>
     Number(experiment[key]) > 0
 
+const isOfTimm: Condition = ({ randAugment, randAugmentVariant }) =>
+  Number(randAugment) > 0 && randAugmentVariant === 'timm'
+
 const isTaught: Condition = ({ teacher }) => teacher !== null && teacher !== undefined
 
 /** When a field has an effect; one that is not here always has. */
@@ -57,8 +60,12 @@ const conditions: Partial<Record<FieldKey, Condition>> = {
   latentWeightDecay: binarizes,
   latentClip: binarizes,
   startLatents: (values, quantizer) => binarizes(values, quantizer) && (values.startFrom ?? null) !== null,
+  randAugmentVariant: isPositive('randAugment'),
   randAugmentMagnitude: isPositive('randAugment'),
-  interpolation: ({ resizedCrop, evaluationCrop }) => Number(resizedCrop) > 0 || typeof evaluationCrop === 'number',
+  randAugmentDeviation: isOfTimm,
+  erasingVariant: isPositive('erasing'),
+  interpolation: (values, quantizer) =>
+    Number(values.resizedCrop) > 0 || typeof values.evaluationCrop === 'number' || isOfTimm(values, quantizer),
   reducedDecoding: isPositive('resizedCrop'),
   batchNormReestimation: quantizes,
 }

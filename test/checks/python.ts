@@ -49,15 +49,18 @@ export async function checkWith(
   packages: Packages | null = null,
 ): Promise<void> {
   used = packages === null ? python : interpreterWith(modules, packages)
-  const { status } = spawnSync(used, ['-c', `import ${modules.join(', ')}`], {
-    stdio: 'ignore',
-    env: environmentWith({}),
-  })
-  if (status === 0) process.exitCode = Math.max(Number(process.exitCode ?? 0), await check())
+  const condition = packages?.condition
+  if (has(used, modules, condition)) process.exitCode = Math.max(Number(process.exitCode ?? 0), await check())
   else {
-    console[isOptional === true ? 'log' : 'error'](`${used} has no ${modules.join(', ')}: nothing was compared`)
+    const wanted = `${modules.join(', ')}${condition === undefined ? '' : ` (${condition.words})`}`
+    console[isOptional === true ? 'log' : 'error'](`${used} has no ${wanted}: nothing was compared`)
     if (isOptional !== true) process.exitCode = 1
   }
+}
+
+function has(interpreter: string, modules: readonly string[], condition?: Packages['condition']): boolean {
+  const words = `import ${modules.join(', ')}\nassert ${condition?.holds ?? 'True'}`
+  return spawnSync(interpreter, ['-c', words], { stdio: 'ignore', env: environmentWith({}) }).status === 0
 }
 
 /** How an environment is made. */
@@ -70,21 +73,21 @@ export interface Packages {
   isolated?: boolean
   /** Whether it is made if it is not there. */
   install: boolean
+  /** What must hold of the modules, as a Python expression and in words. */
+  condition?: { holds: string; words: string }
 }
 
 /** The interpreter that has the modules: `python`, or that of an environment which is kept; `python` if none has. */
 function interpreterWith(modules: readonly string[], packages: Packages): string {
-  const { installs, python: base = python, isolated = true, install } = packages
-  const has = (each: string) =>
-    spawnSync(each, ['-c', `import ${modules.join(', ')}`], { stdio: 'ignore', env: environmentWith({}) }).status === 0
-  if (has(python)) return python
+  const { installs, python: base = python, isolated = true, install, condition } = packages
+  if (has(python, modules, condition)) return python
   const name = createHash('sha256')
     .update(JSON.stringify([base, installs]))
     .digest('hex')
     .slice(0, 8)
   const folder = join(import.meta.dirname, '../../node_modules/.cache/checks', `${modules.at(-1)!}-${name}`)
   const own = join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
-  if (existsSync(own) && has(own)) return own
+  if (existsSync(own) && has(own, modules, condition)) return own
   if (!install) return python
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })

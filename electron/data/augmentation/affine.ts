@@ -56,9 +56,16 @@ export function shearY(amount: number): AffineMap {
   return [1, 0, 0, amount, 1, 0]
 }
 
-/** Turns the image about its middle, counterclockwise as one sees it. */
+/**
+ * Turns the image about its middle, counterclockwise as one sees it. In the order of Pillow's rotate, which rounds to
+ * 15 decimals: the last bit decides between two levels where filters cut them.
+ */
 export function rotation(degrees: number, { height, width }: ImageForm): AffineMap {
-  const [cosine, sine] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)]
+  const turn = degrees % 360
+  const angle = -(turn < 0 ? turn + 360 : turn) * (Math.PI / 180)
+  const [cosine, sine] = [rounded(Math.cos(angle)), rounded(Math.sin(angle))]
   const [x, y] = [width / 2, height / 2]
-  return [cosine, -sine, x - cosine * x + sine * y, sine, cosine, y - sine * x - cosine * y]
+  return [cosine, sine, cosine * -x + sine * -y + x, -sine, cosine, -sine * -x + cosine * -y + y]
 }
+
+const rounded = (value: number): number => Number(value.toFixed(15))

@@ -7,11 +7,13 @@ import { autoAugmentSteps, drawAutoAugment } from './auto-augment.ts'
 import { drawBeta } from './beta.ts'
 import { drawJitter, type Change } from './colour-jitter.ts'
 import { crop } from './crop.ts'
-import { drawRectangle, erase } from './erase.ts'
+import { drawRectangle, drawTimmRectangle, erase, eraseNormalised } from './erase.ts'
 import { flip } from './flip.ts'
 import { cutmix, cutRectangle, mixup, type Batch } from './mix.ts'
 import { drawOperation, operationsFor, type AugmentOperation } from './rand-augment.ts'
 import { drawRegion, viewOfRegion } from './resized-crop.ts'
+import { drawThreeAugment } from './three-augment.ts'
+import { drawTimmAugment } from './timm-augment.ts'
 
 export type AugmentationSettings = Pick<
   Experiment,
@@ -23,19 +25,22 @@ export type AugmentationSettings = Pick<
   | 'flip'
   | 'autoAugment'
   | 'randAugment'
+  | 'randAugmentVariant'
   | 'randAugmentMagnitude'
+  | 'randAugmentDeviation'
   | 'colourJitter'
   | 'hueJitter'
   | 'erasing'
+  | 'erasingVariant'
   | 'repeatedAugmentation'
   | 'mixup'
   | 'cutmix'
 >
 
 /**
- * Changes training images at random: each by itself as bytes (random resized crop, crop, flip, AutoAugment,
- * RandAugment, colour jitter, erasing), then in pairs within the batch. What is drawn follows from seed, epoch, image
- * and copy alone, so that a resumed run goes on with the same images.
+ * Changes training images at random: each by itself as bytes (random resized crop, crop, flip, AutoAugment or
+ * 3-Augment, RandAugment, colour jitter, erasing), then in pairs within the batch. What is drawn follows from seed,
+ * epoch, image and copy alone, so that a resumed run goes on with the same images.
  */
 export class Augmentation {
   readonly #settings: AugmentationSettings
@@ -43,6 +48,8 @@ export class Augmentation {
   readonly #operations: readonly AugmentOperation[]
   readonly #steps: ReturnType<typeof autoAugmentSteps>
   readonly #changesImages: boolean
+  readonly #erasesLevels: boolean
+  readonly #erasesNormalised: boolean
   /** Two images that the transforms write in turn. */
   #image: Uint8Array
   #next: Uint8Array
@@ -52,11 +59,15 @@ export class Augmentation {
     this.#settings = settings
     this.#form = form
     this.#operations = operationsFor(form)
-    this.#steps = settings.autoAugment === 'none' ? [] : autoAugmentSteps(settings.autoAugment)
+    const { autoAugment } = settings
+    this.#steps = autoAugment === 'none' || autoAugment === '3-augment' ? [] : autoAugmentSteps(autoAugment)
+    this.#erasesLevels = settings.erasing > 0 && settings.erasingVariant === 'paper'
+    this.#erasesNormalised = settings.erasing > 0 && settings.erasingVariant === 'timm'
     this.#changesImages =
       settings.flip ||
-      this.#steps.length > 0 ||
-      [settings.cropPadding, settings.randAugment, settings.colourJitter, settings.hueJitter, settings.erasing].some(
+      autoAugment !== 'none' ||
+      this.#erasesLevels ||
+      [settings.cropPadding, settings.randAugment, settings.colourJitter, settings.hueJitter].some(
         (strength) => strength > 0,
       )
     const size = form.channels * form.height * form.width
@@ -66,7 +77,7 @@ export class Augmentation {
 
   /** Whether it does anything. */
   get changes(): boolean {
-    return this.#changesImages || this.#settings.resizedCrop > 0 || this.#mixes
+    return this.#changesImages || this.#erasesNormalised || this.#settings.resizedCrop > 0 || this.#mixes
   }
 
   get #mixes(): boolean {
@@ -117,7 +128,13 @@ export class Augmentation {
   ): Promise<void> {
     const change = (pixels: Uint8Array, index: number, row: number): Uint8Array =>
       this.change(pixels, epoch, index, row)
-    await feeder.fill(indices, images, targets, { viewing, ...(this.#changesImages ? { change } : {}) })
+    const finish = (image: Float32Array, index: number, row: number): void =>
+      this.#eraseNormalised(image, this.#streamOf('erase', epoch, index, row))
+    await feeder.fill(indices, images, targets, {
+      viewing,
+      ...(this.#changesImages ? { change } : {}),
+      ...(this.#erasesNormalised ? { finish } : {}),
+    })
   }
 
   /** Mixes the rows of a batch in pairs. @param indices of the whole batch */
@@ -131,7 +148,7 @@ export class Augmentation {
 
   /** One image changed. The result is overwritten by the next call. @param row its place in the batch */
   change(pixels: Uint8Array, epoch: number, index: number, row = 0): Uint8Array {
-    const { cropPadding, flip: flips, randAugment, randAugmentMagnitude, erasing } = this.#settings
+    const { cropPadding, flip: flips, erasing } = this.#settings
     const stream = this.#streamOf('augment', epoch, index, row)
     let from = pixels
     const apply = (write: Change): void => {
@@ -148,11 +165,10 @@ export class Augmentation {
       apply((image, to) => crop(image, to, this.#form, top, left))
     }
     if (flips && stream.integer(2) === 1) apply((image, to) => flip(image, to, this.#form))
-    if (this.#steps.length > 0) drawAutoAugment(this.#steps, this.#form, stream).forEach(apply)
-    for (let count = 0; count < randAugment; count++)
-      apply(drawOperation(this.#operations, randAugmentMagnitude, this.#form, stream))
+    this.#autoAugment(stream).forEach(apply)
+    this.#randAugment(stream).forEach(apply)
     this.#jitter(stream).forEach(apply)
-    if (erasing > 0 && stream.uniform() < erasing) {
+    if (this.#erasesLevels && stream.uniform() < erasing) {
       const rectangle = drawRectangle(this.#form, stream)
       if (rectangle !== null) {
         apply((image, to) => to.set(image))
@@ -160,6 +176,24 @@ export class Augmentation {
       }
     }
     return from
+  }
+
+  #autoAugment(stream: RandomStream): Change[] {
+    if (this.#settings.autoAugment === '3-augment') return [drawThreeAugment(this.#form, stream)]
+    return this.#steps.length > 0 ? drawAutoAugment(this.#steps, this.#form, stream) : []
+  }
+
+  #randAugment(stream: RandomStream): Change[] {
+    const { randAugment: count, randAugmentMagnitude: magnitude, randAugmentDeviation: deviation } = this.#settings
+    const { randAugmentVariant, interpolation } = this.#settings
+    return randAugmentVariant === 'timm'
+      ? drawTimmAugment({ count, magnitude, deviation, interpolation }, this.#form, stream)
+      : Array.from({ length: count }, () => drawOperation(this.#operations, magnitude, this.#form, stream))
+  }
+
+  #eraseNormalised(image: Float32Array, stream: RandomStream): void {
+    const rectangle = stream.uniform() < this.#settings.erasing ? drawTimmRectangle(this.#form, stream) : null
+    if (rectangle !== null) eraseNormalised(image, this.#form, rectangle, stream)
   }
 
   #jitter(stream: RandomStream): Change[] {

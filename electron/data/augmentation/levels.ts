@@ -20,6 +20,15 @@ export function solarize(from: Uint8Array, to: Uint8Array, threshold: number): v
   )
 }
 
+/** Adds to every level below 128, up to 255. */
+export function solarizeAdd(from: Uint8Array, to: Uint8Array, added: number): void {
+  look(
+    from,
+    to,
+    tableOf((level) => (level < 128 ? Math.min(255, level + added) : level)),
+  )
+}
+
 /** Stretches every channel so that its levels reach from 0 to 255; a channel without contrast stays. */
 export function autoContrast(from: Uint8Array, to: Uint8Array, form: ImageForm): void {
   perChannel(from, to, form, (histogram) => {

@@ -40,12 +40,13 @@ export const augmentationFields = {
     section: 'Augmentation',
     help: 'Training images are mirrored left to right at random, half of them. Not for digits or letters.',
   }),
-  autoAugment: describe(z.enum(['none', 'imagenet', 'cifar10', 'svhn']).default('none'), {
+  autoAugment: describe(z.enum(['none', 'imagenet', 'cifar10', 'svhn', '3-augment']).default('none'), {
     title: 'AutoAugment',
     section: 'Augmentation',
     help:
       'Two operations of the policy that was found for these data are applied to every training image (Cubuk et ' +
-      'al., 2019), as in torchvision.',
+      'al., 2019), as in torchvision. With 3-augment every image is solarized, made grey or blurred, each as often ' +
+      '(DeiT III, Touvron et al., 2022).',
   }),
   randAugment: describe(z.int().min(0).max(14).default(0), {
     title: 'RandAugment',
@@ -54,11 +55,28 @@ export const augmentationFields = {
       'So many operations, drawn for every training image by itself, are applied one after the other (Cubuk et al., ' +
       '2020); 2 is usual, 0 switches it off.',
   }),
+  randAugmentVariant: describe(z.enum(['torchvision', 'timm']).default('torchvision'), {
+    title: 'RandAugment as in',
+    section: 'Augmentation',
+    advanced: true,
+    help:
+      'torchvision has fourteen operations and magnitudes up to 30, takes the nearest pixel and fills with black. ' +
+      'timm, with which DeiT was trained ("inc1"), has fifteen, each applied half of the time, and magnitudes up to ' +
+      '10; it moves pixels with the interpolation above and fills with the mean of ImageNet.',
+  }),
   randAugmentMagnitude: describe(z.number().min(0).max(30).default(9), {
     title: 'RandAugment magnitude',
     section: 'Augmentation',
     advanced: true,
-    help: 'How strong the operations of RandAugment are, from 0 to 30.',
+    help: 'How strong the operations of RandAugment are, from 0 to 30 in torchvision and from 0 to 10 in timm.',
+  }),
+  randAugmentDeviation: describe(z.number().min(0).max(10).default(0), {
+    title: 'RandAugment deviation',
+    section: 'Augmentation',
+    advanced: true,
+    help:
+      'With RandAugment of timm each magnitude is drawn from a normal distribution of this standard deviation ' +
+      '("mstd"); 0.5 with DeiT.',
   }),
   colourJitter: describe(z.number().min(0).max(1).default(0), {
     title: 'Colour jitter',
@@ -83,6 +101,14 @@ export const augmentationFields = {
     help:
       'Probability that a random rectangle of a training image is filled with noise (Zhong et al., 2020); 0 ' +
       'switches it off.',
+  }),
+  erasingVariant: describe(z.enum(['paper', 'timm']).default('paper'), {
+    title: 'Random erasing as in',
+    section: 'Augmentation',
+    advanced: true,
+    help:
+      'The paper erases 2 to 40 % of the area and fills with levels drawn evenly. timm, with which DeiT was trained ' +
+      '("pixel"), erases 2 to 33 % and fills the normalised image with noise of mean 0 and deviation 1.',
   }),
   repeatedAugmentation: describe(z.int().min(1).max(16).default(1), {
     title: 'Repeated augmentation',

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { autoAugmentSteps, drawAutoAugment } from '../../../electron/data/augmentation/auto-augment.ts'
 import { drawJitter, type Change } from '../../../electron/data/augmentation/colour-jitter.ts'
-import type { Draws } from '../../../electron/data/augmentation/draws.ts'
 import { augmentOperations, strengthOf } from '../../../electron/data/augmentation/rand-augment.ts'
 import { drawRegion, viewOfRegion } from '../../../electron/data/augmentation/resized-crop.ts'
 import { decodeView } from '../../../electron/data/images/decode-view.ts'
@@ -11,6 +10,7 @@ import { decodeImage } from '../../../electron/data/images/image.ts'
 import { interpolations } from '../../../electron/data/images/resample.ts'
 import { centreView } from '../../../electron/data/images/views.ts'
 import { RandomStream } from '../../../electron/data/random.ts'
+import { WrittenDraws } from './written-draws.ts'
 
 /** One augmented image, ours, with what the others need to make the same. */
 export interface Case {
@@ -22,36 +22,6 @@ export interface Case {
   image: string
   pixels: Uint8Array
   [draws: string]: unknown
-}
-
-/** Draws of a stream, written down. */
-class WrittenDraws implements Draws {
-  readonly uniforms: number[] = []
-  readonly integers: number[] = []
-  order: number[] = []
-  readonly #stream: RandomStream
-
-  constructor(name: string) {
-    this.#stream = RandomStream.of(1, 'check', name)
-  }
-
-  uniform(): number {
-    return this.#noted(this.uniforms, this.#stream.uniform())
-  }
-
-  integer(n: number): number {
-    return this.#noted(this.integers, this.#stream.integer(n))
-  }
-
-  shuffle(items: Uint32Array): void {
-    this.#stream.shuffle(items)
-    this.order = [...items]
-  }
-
-  #noted(list: number[], value: number): number {
-    list.push(value)
-    return value
-  }
 }
 
 const sizes = [
@@ -183,7 +153,8 @@ async function views(folder: string, image: string, isLarge: boolean): Promise<C
   return cases
 }
 
-function changed(pixels: Uint8Array, changes: readonly Change[]): Uint8Array {
+/** An image after one change after the other. */
+export function changed(pixels: Uint8Array, changes: readonly Change[]): Uint8Array {
   let from = pixels
   for (const change of changes) {
     const to = new Uint8Array(pixels.length)

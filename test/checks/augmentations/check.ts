@@ -1,35 +1,24 @@
-// npm run -s check:augmentations [-- --if-available] [-- --sabotage]
-import { spawnSync } from 'node:child_process'
+// npm run -s check:augmentations [-- --install] [-- --if-available] [-- --sabotage]
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { checkWith, runPython } from '../python.ts'
 import { casesOf, writeImages, type Case } from './cases.ts'
+import { timmCasesOf } from './timm-cases.ts'
 
 const help = `Applies every augmentation to the same images as torchvision and timm, with the same draws, and compares
 the pixels: no level may be more than 1 apart.
-  --if-available  succeed, saying so, where the libraries cannot be had
+  --install       install the versions that it was written for from PyPI, into an environment of its own that is kept
+  --if-available  succeed, saying so, where the libraries are not there
   --sabotage      move one level by 2 in each: the check must then fail
-PYTHON names an interpreter that has torchvision, timm and pillow; without it an environment is made with
-python3 -m venv and pip, and removed again.`
+PYTHON names an interpreter that has torchvision, timm and Pillow; without it, python3. Pillow before 13 is refused: it
+resizes in another order, up to 5 levels apart.`
 
 const flag = { type: 'boolean' } as const
-const { values: options } = parseArgs({ options: { 'if-available': flag, sabotage: flag, help: flag } })
+const { values: options } = parseArgs({ options: { install: flag, 'if-available': flag, sabotage: flag, help: flag } })
 
-function run(command: string, ...values: string[]): boolean {
-  return spawnSync(command, values, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
-}
-
-/** An interpreter with the libraries, or null. */
-function pythonIn(folder: string): string | null {
-  const given = process.env['PYTHON']
-  if (given !== undefined) return run(given, '-c', 'import torchvision, timm, PIL') ? given : null
-  const made = join(folder, 'venv')
-  const python = join(made, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
-  const isMade =
-    run('python3', '-m', 'venv', made) && run(python, '-m', 'pip', 'install', '-q', 'torchvision', 'timm', 'pillow')
-  return isMade ? python : null
-}
+const packages = ['torch==2.15.0', 'torchvision==0.29.2', 'timm==1.0.31', 'pillow==13.0.0', 'numpy==2.4.6']
 
 interface Distance {
   cases: number
@@ -53,15 +42,10 @@ function measure(folder: string, { name, pixels }: Case, distance: Distance): vo
 async function check(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'signum-augmentations-'))
   try {
-    const python = pythonIn(folder)
-    if (python === null) {
-      console.log('NOT RUN: the Python libraries cannot be had.')
-      return options['if-available'] === true ? 0 : 1
-    }
-    const cases = await casesOf(folder, await writeImages(folder))
+    const cases = [...(await casesOf(folder, await writeImages(folder))), ...(await timmCasesOf(folder))]
     const told = cases.map(({ pixels: _, ...rest }) => rest)
     writeFileSync(join(folder, 'cases.json'), JSON.stringify(told))
-    if (!run(python, join(import.meta.dirname, 'judge.py'), folder)) return 1
+    console.log(runPython([join(import.meta.dirname, 'judge.py'), folder]).trim())
     const distances = new Map<string, Distance & { exact: boolean }>()
     for (const each of cases) {
       const distance = distances.get(each.group) ?? { cases: 0, largest: 0, sum: 0, levels: 0, exact: each.exact }
@@ -83,4 +67,9 @@ async function check(): Promise<number> {
 }
 
 if (options.help === true) console.log(help)
-else process.exitCode = await check()
+else
+  await checkWith(['torchvision', 'timm', 'PIL'], options['if-available'], check, {
+    installs: [packages],
+    condition: { holds: 'int(PIL.__version__.split(".")[0]) >= 13', words: 'Pillow 13 or newer' },
+    install: options.install === true,
+  })

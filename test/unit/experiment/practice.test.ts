@@ -36,6 +36,11 @@ describe('what does not go together is refused', () => {
     [{ averaging: 1 }, 'averaging', 'at most 0.999999'],
     [{ labelSmoothing: 1 }, 'labelSmoothing', 'at most 0.99'],
     [{ erasing: 2 }, 'erasing', 'at most 1'],
+    [
+      { randAugment: 2, randAugmentVariant: 'timm', randAugmentMagnitude: 11 },
+      'randAugmentMagnitude',
+      'magnitudes from 0 to 10',
+    ],
   ])('%j', (input, field, message) => {
     expect(complaintsOf(input)).toHaveLength(1)
     expect(complaintsOf(input)[0]).toMatchObject({ field, message: expect.stringContaining(message) })

@@ -34,6 +34,15 @@ test('binary activations, and methods of single layers, have fields of their own
   for (const key of ['muEnd', 'activationForm'] as const) expect(mixed).not.toContain(key)
 })
 
+test('the deviation of magnitudes is of RandAugment of timm alone, which also interpolates', () => {
+  const keys = ['randAugmentVariant', 'randAugmentDeviation', 'interpolation', 'erasingVariant']
+  expect(idle({})).toEqual(expect.arrayContaining(keys))
+  expect(idle({ randAugment: 2 })).not.toContain('randAugmentVariant')
+  expect(idle({ randAugment: 2 })).toEqual(expect.arrayContaining(['randAugmentDeviation', 'interpolation']))
+  const timm = idle({ randAugment: 2, randAugmentVariant: 'timm', erasing: 0.25 })
+  for (const key of keys) expect(timm).not.toContain(key)
+})
+
 test('of a quantizer of another version nothing is left out, and what every run is made of never is', () => {
   const values = { ...experimentFields.parse({}), quantizer: 'of tomorrow' }
   for (const key of ['muSchedule', 'quantizerParameters', 'latentClip'] as const)

@@ -3,44 +3,9 @@ import { Augmentation, type AugmentationSettings } from '../../../../electron/da
 import { crop } from '../../../../electron/data/augmentation/crop.ts'
 import { drawRectangle, erase } from '../../../../electron/data/augmentation/erase.ts'
 import { augmentOperations, operationsFor } from '../../../../electron/data/augmentation/rand-augment.ts'
-import { BatchFeeder } from '../../../../electron/data/batches.ts'
-import type { Dataset } from '../../../../electron/data/dataset.ts'
 import { RandomStream } from '../../../../electron/data/random.ts'
+import { count, feeder, filled, form, imageOf, nothing, size, some, split } from './noisy-images.ts'
 
-const form = { channels: 3, height: 8, width: 6 }
-const size = 144
-const count = 40
-const noise = RandomStream.of(1, 'images')
-const split = {
-  images: Uint8Array.from({ length: count * size }, () => noise.integer(256)),
-  labels: Uint16Array.from({ length: count }, (_, index) => index % 4),
-  count,
-}
-const dataset: Dataset = {
-  name: 'made',
-  ...form,
-  classes: ['a', 'b', 'c', 'd'],
-  train: split,
-  test: split,
-  fingerprint: '',
-}
-const nothing: AugmentationSettings = {
-  seed: 1,
-  cropPadding: 0,
-  resizedCrop: 0,
-  interpolation: 'bicubic',
-  reducedDecoding: false,
-  flip: false,
-  autoAugment: 'none',
-  randAugment: 0,
-  randAugmentMagnitude: 9,
-  colourJitter: 0,
-  hueJitter: 0,
-  erasing: 0,
-  repeatedAugmentation: 1,
-  mixup: 0,
-  cutmix: 0,
-}
 const everything: AugmentationSettings = {
   ...nothing,
   cropPadding: 2,
@@ -50,21 +15,6 @@ const everything: AugmentationSettings = {
   mixup: 0.4,
   cutmix: 1,
 }
-const feeder = new BatchFeeder(dataset, 'train', { seed: 1 })
-const imageOf = (index: number): Uint8Array => split.images.subarray(index * size, (index + 1) * size)
-
-async function filled(
-  augmentation: Augmentation,
-  epoch: number,
-  indices: Uint32Array,
-): Promise<{ images: Float32Array; targets: Float32Array }> {
-  const batch = { images: new Float32Array(indices.length * size), targets: new Float32Array(indices.length * 4) }
-  await augmentation.fill(feeder, { ...augmentation.epoch(epoch), epoch }, indices, batch.images, batch.targets)
-  return batch
-}
-
-const some = Uint32Array.of(5, 3, 17, 30, 8)
-
 test('nothing asked for gives what the feeder gives, bit for bit', async () => {
   const plain = { images: new Float32Array(5 * size), targets: new Float32Array(20) }
   await feeder.fill(some, plain.images, plain.targets)

@@ -5,7 +5,7 @@ pillow.json
 
 import base64, json
 import PIL
-from PIL import Image, ImageEnhance, ImageOps
+from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 H, W = 16, 18
 image = Image.new('RGB', (W, H))
@@ -27,6 +27,11 @@ def hue(image, shift):
     return Image.merge('HSV', (h.point(lambda level: (level + shift) % 256), s, v)).convert('RGB')
 
 
+def moved(coefficients, resample):
+    return image.transform((W, H), Image.Transform.AFFINE, coefficients, resample, fillcolor=fill)
+
+
+fill = (124, 116, 104)
 results = {
     'original': image,
     'auto contrast': ImageOps.autocontrast(image),
@@ -46,6 +51,16 @@ results = {
     'larger, bicubic': image.resize((25, 31), Image.Resampling.BICUBIC),
     'lower, bicubic': image.resize((17, 5), Image.Resampling.BICUBIC),
     'hue': hue(image, 77),
+    'rotate, bicubic': image.rotate(-20, Image.Resampling.BICUBIC, fillcolor=fill),
+    'rotate, bilinear': image.rotate(7.3, Image.Resampling.BILINEAR, fillcolor=fill),
+    'shear x, bicubic': moved((1, 0.27, 0, 0, 1, 0), Image.Resampling.BICUBIC),
+    'shear y, bilinear': moved((1, 0, 0, -0.27, 1, 0), Image.Resampling.BILINEAR),
+    'translate x, bicubic': moved((1, 0, 3.3, 0, 1, 0), Image.Resampling.BICUBIC),
+    'translate y, bilinear': moved((1, 0, 0, 0, 1, -5.6), Image.Resampling.BILINEAR),
+    'blur 0.1': image.filter(ImageFilter.GaussianBlur(0.1)),
+    'blur 1.3': image.filter(ImageFilter.GaussianBlur(1.3)),
+    'blur 2': image.filter(ImageFilter.GaussianBlur(2)),
+    'blur 14': image.filter(ImageFilter.GaussianBlur(14)),
     'sharpness': ImageEnhance.Sharpness(image).enhance(1.5),
 }
 print(

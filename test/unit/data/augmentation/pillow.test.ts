@@ -2,14 +2,26 @@ import { expect, test } from 'vitest'
 import { affine, rotation, shearX, shearY } from '../../../../electron/data/augmentation/affine.ts'
 import { crop } from '../../../../electron/data/augmentation/crop.ts'
 import { brightness, contrast, saturation, sharpness } from '../../../../electron/data/augmentation/enhance.ts'
+import { gaussianBlur } from '../../../../electron/data/augmentation/gaussian-blur.ts'
 import { hue } from '../../../../electron/data/augmentation/hue.ts'
 import { autoContrast, equalize, posterize, solarize } from '../../../../electron/data/augmentation/levels.ts'
+import { smoothAffine } from '../../../../electron/data/augmentation/smooth-affine.ts'
 import { resample, type Interpolation } from '../../../../electron/data/images/resample.ts'
 import pillow from './pillow.json' with { type: 'json' }
 
 /** What Pillow 13.0.0 made of the same picture (pillow.py). */
 const { images, pillow: _version, ...form } = pillow
 const bytesOf = (name: keyof typeof images): Uint8Array => Uint8Array.from(Buffer.from(images[name], 'base64'))
+
+const fill = [124, 116, 104]
+const bicubic = { interpolation: 'bicubic', fill } as const
+const bilinear = { interpolation: 'bilinear', fill } as const
+
+test('a blur of a tenth of a pixel is what Pillow makes, byte for byte', () => {
+  const to = new Uint8Array(form.channels * form.height * form.width)
+  gaussianBlur(bytesOf('original'), to, form, 0.1)
+  expect(to).toEqual(bytesOf('blur 0.1'))
+})
 
 test.each<[keyof typeof images, (from: Uint8Array, to: Uint8Array) => void]>([
   ['auto contrast', (from, to) => autoContrast(from, to, form)],
@@ -24,6 +36,15 @@ test.each<[keyof typeof images, (from: Uint8Array, to: Uint8Array) => void]>([
   ['brightness', (from, to) => brightness(from, to, 1.4)],
   ['contrast', (from, to) => contrast(from, to, form, 0.6)],
   ['saturation', (from, to) => saturation(from, to, form, 1.7)],
+  ['rotate, bicubic', (from, to) => smoothAffine(from, to, form, rotation(-20, form), bicubic)],
+  ['rotate, bilinear', (from, to) => smoothAffine(from, to, form, rotation(7.3, form), bilinear)],
+  ['shear x, bicubic', (from, to) => smoothAffine(from, to, form, shearX(0.27), bicubic)],
+  ['shear y, bilinear', (from, to) => smoothAffine(from, to, form, shearY(-0.27), bilinear)],
+  ['translate x, bicubic', (from, to) => smoothAffine(from, to, form, [1, 0, 3.3, 0, 1, 0], bicubic)],
+  ['translate y, bilinear', (from, to) => smoothAffine(from, to, form, [1, 0, 0, 0, 1, -5.6], bilinear)],
+  ['blur 1.3', (from, to) => gaussianBlur(from, to, form, 1.3)],
+  ['blur 2', (from, to) => gaussianBlur(from, to, form, 2)],
+  ['blur 14', (from, to) => gaussianBlur(from, to, form, 14)],
   ['hue', (from, to) => hue(from, to, form, 77 / 255)],
   ['sharpness', (from, to) => sharpness(from, to, form, 1.5)],
 ])('%s is what Pillow makes, byte for byte', (name, write) => {
