@@ -1,3 +1,4 @@
+import type { Code, RootContent } from 'mdast'
 import { figureSizes } from '../contract/figure-formats.ts'
 import type { Series } from '../contract/metrics.ts'
 import { BadInput } from '../errors/bad-input.ts'
@@ -13,8 +14,7 @@ import { pivot } from '../tables/pivot.ts'
 import type { Table } from '../tables/table.ts'
 import { comparisonGrid, type ComparisonGrid } from './comparison-grid.ts'
 import { liveKindOf, parseLiveBlock, type LiveBlock } from './live-block.ts'
-import { parseMarkdown } from './markdown/blocks.ts'
-import { plainText, type Block } from './markdown/document.ts'
+import { parseMarkdown, plainText } from './markdown.ts'
 
 /** Runs and points that live blocks are made of: the host, from whichever side. */
 export interface ReportSource extends RunSource {
@@ -23,7 +23,7 @@ export interface ReportSource extends RunSource {
 
 /** A part of a report as it is shown now: text, or what a live block came to. */
 export type ShownPart =
-  | { kind: 'text'; blocks: readonly Block[] }
+  | { kind: 'text'; blocks: readonly RootContent[] }
   | { kind: 'table'; table: Table }
   | { kind: 'figure'; figure: CurvesFigure }
   | { kind: 'comparison'; grids: readonly ComparisonGrid[] }
@@ -44,21 +44,24 @@ export async function showReport(name: string, text: string, source: ReportSourc
   const parts: ShownPart[] = []
   const document = parseMarkdown(text)
   for (const block of document) {
-    const kind = block.kind === 'code' ? liveKindOf(block.info) : null
     const last = parts.at(-1)
-    if (block.kind === 'code' && kind !== null)
+    const kind = block.type === 'code' ? liveKindOf(infoOf(block)) : null
+    if (block.type === 'code' && kind !== null)
       parts.push(
-        await showBlock(() => parseLiveBlock(kind, block.lines), source).catch((error: unknown): ShownPart => ({
-          kind: 'failure',
-          error,
-          line: block.line,
-        })),
+        await showBlock(() => parseLiveBlock(kind, block.value.split('\n')), source).catch(
+          (error: unknown): ShownPart => ({ kind: 'failure', error, line: (block.position?.start.line ?? 0) + 1 }),
+        ),
       )
     else if (last?.kind === 'text') parts[parts.length - 1] = { kind: 'text', blocks: [...last.blocks, block] }
     else parts.push({ kind: 'text', blocks: [block] })
   }
-  const heading = document.find((block) => block.kind === 'heading')
-  return { title: heading === undefined ? name : plainText(heading.children), parts }
+  const heading = document.find((block) => block.type === 'heading')
+  return { title: heading === undefined ? name : plainText(heading), parts }
+}
+
+/** What stands behind an opening fence. */
+function infoOf({ lang, meta }: Code): string {
+  return [lang, meta].filter((part) => typeof part === 'string').join(' ')
 }
 
 async function showBlock(read: () => LiveBlock, source: ReportSource): Promise<ShownPart> {

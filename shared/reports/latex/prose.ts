@@ -1,85 +1,94 @@
+import type { List, Nodes, Table, TableCell, TableRow } from 'mdast'
 import { escapeLatex } from '../../tables/formats/latex-text.ts'
 import { isFollowed } from '../html/prose.ts'
-import type { Block, Inline } from '../markdown/document.ts'
 
 const headings = ['section', 'section', 'subsection', 'subsubsection', 'paragraph', 'paragraph', 'paragraph']
 
 /** Blocks of text as LaTeX. */
-export function proseLatex(blocks: readonly Block[]): string {
-  return blocks.map(blockLatex).join('\n\n')
+export function proseLatex(blocks: readonly Nodes[]): string {
+  return blocks.map(nodeLatex).join('\n\n')
 }
 
-function blockLatex(block: Block): string {
-  switch (block.kind) {
+function nodeLatex(node: Nodes): string {
+  switch (node.type) {
     case 'heading':
-      return `\\${headings[block.level]}*{${inlinesLatex(block.children)}}`
+      return `\\${headings[node.depth]}*{${inlinesLatex(node.children)}}`
     case 'paragraph':
-      return inlinesLatex(block.children)
-    case 'list': {
-      const name = block.start === null ? 'itemize' : 'enumerate'
-      const from = block.start ?? 1
-      // The counter of the list itself, however deep it is nested.
-      const start = from === 1 ? '' : `\\setcounter{\\csname @listctr\\endcsname}{${from - 1}}\n`
-      const items = block.items.map((item) => `\\item{} ${proseLatex(item)}`)
-      return `\\begin{${name}}\n${start}${items.join('\n')}\n\\end{${name}}`
-    }
-    case 'quote':
-      return `\\begin{quote}\n${proseLatex(block.blocks)}\n\\end{quote}`
+      return inlinesLatex(node.children)
+    case 'list':
+      return listLatex(node)
+    case 'blockquote':
+      return `\\begin{quote}\n${proseLatex(node.children)}\n\\end{quote}`
     case 'code':
-      return `\\begin{quote}\\ttfamily\\raggedright\n${block.lines.map(codeLine).join('\\\\\n')}\n\\end{quote}`
-    case 'rule':
+      return codeLatex(node.value)
+    case 'thematicBreak':
       return '\\medskip\\hrule\\medskip'
-    case 'grid': {
-      const [head = [], ...body] = block.rows
-      const row = (cells: readonly (readonly Inline[])[]): string => `${cells.map(cellLatex).join(' & ')} \\\\`
-      const sides = block.alignments.map((side) => (side === 'right' ? 'r' : side === 'center' ? 'c' : 'l')).join('')
-      return [
-        `\\begin{center}\\begin{tabular}{${sides}}`,
-        '\\toprule',
-        row(head),
-        '\\midrule',
-        ...body.map(row),
-        '\\bottomrule',
-        '\\end{tabular}\\end{center}',
-      ].join('\n')
-    }
+    case 'table':
+      return tableLatex(node)
+    case 'inlineCode':
+      return `\\texttt{${escapeLatex(node.value.replaceAll('\n', ' '))}}`
+    case 'strong':
+      return `\\textbf{${inlinesLatex(node.children)}}`
+    case 'emphasis':
+      return `\\emph{${inlinesLatex(node.children)}}`
+    case 'break':
+      return '\\newline{}'
+    case 'link':
+      return isFollowed(node.url) && !node.url.startsWith('#')
+        ? `\\href{${escapeAddress(node.url)}}{${inlinesLatex(node.children)}}`
+        : inlinesLatex(node.children)
+    case 'image':
+      return escapeLatex(`[image: ${node.alt ?? ''}]`)
+    default:
+      // Text, and whatever else there might be as text.
+      if ('children' in node) return inlinesLatex(node.children)
+      return 'value' in node ? escapeLatex(node.value.replaceAll('\n', ' ')) : ''
   }
 }
 
+function inlinesLatex(children: readonly Nodes[]): string {
+  return children.map(nodeLatex).join('')
+}
+
+function listLatex({ ordered, start, children }: List): string {
+  const name = ordered === true ? 'enumerate' : 'itemize'
+  const from = start ?? 1
+  // The counter of the list itself, however deep it is nested.
+  const first = from === 1 ? '' : `\\setcounter{\\csname @listctr\\endcsname}{${from - 1}}\n`
+  const items = children.map((item) => `\\item{} ${proseLatex(item.children)}`)
+  return `\\begin{${name}}\n${first}${items.join('\n')}\n\\end{${name}}`
+}
+
+function tableLatex({ align, children: [head, ...body] }: Table): string {
+  const sides = align ?? []
+  const row = (of: TableRow | undefined): string =>
+    `${sides.map((_, index) => cellLatex(of?.children[index], index)).join(' & ')} \\\\`
+  const letters = sides.map((side) => (side === 'right' ? 'r' : side === 'center' ? 'c' : 'l')).join('')
+  return [
+    `\\begin{center}\\begin{tabular}{${letters}}`,
+    '\\toprule',
+    row(head),
+    '\\midrule',
+    ...body.map(row),
+    '\\bottomrule',
+    '\\end{tabular}\\end{center}',
+  ].join('\n')
+}
+
 /** A bracket at the start of a row would be an argument of the line break before it. */
-function cellLatex(children: readonly Inline[], index: number): string {
-  const text = inlinesLatex(children)
+function cellLatex(cell: TableCell | undefined, index: number): string {
+  const text = inlinesLatex(cell?.children ?? [])
   return index === 0 && /^[[*]/.test(text) ? `{}${text}` : text
+}
+
+function codeLatex(value: string): string {
+  const lines = value.split('\n').map(codeLine)
+  return `\\begin{quote}\\ttfamily\\raggedright\n${lines.join('\\\\\n')}\n\\end{quote}`
 }
 
 /** A line of code: its blanks stay, and an empty one has a height. */
 function codeLine(line: string): string {
   return line === '' ? '\\strut' : `\\strut{}${escapeLatex(line).replaceAll(' ', '\\ ')}`
-}
-
-function inlinesLatex(children: readonly Inline[]): string {
-  return children.map(inlineLatex).join('')
-}
-
-function inlineLatex(inline: Inline): string {
-  switch (inline.kind) {
-    case 'text':
-      return escapeLatex(inline.text)
-    case 'code':
-      return `\\texttt{${escapeLatex(inline.text)}}`
-    case 'strong':
-      return `\\textbf{${inlinesLatex(inline.children)}}`
-    case 'emphasis':
-      return `\\emph{${inlinesLatex(inline.children)}}`
-    case 'break':
-      return '\\newline{}'
-    case 'link':
-      return isFollowed(inline.href) && !inline.href.startsWith('#')
-        ? `\\href{${escapeAddress(inline.href)}}{${inlinesLatex(inline.children)}}`
-        : inlinesLatex(inline.children)
-    case 'image':
-      return escapeLatex(`[image: ${inline.alt}]`)
-  }
 }
 
 /** An address as `\href` takes it. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { proseHtml } from '../../../shared/reports/html/prose.ts'
 import { proseLatex } from '../../../shared/reports/latex/prose.ts'
-import { parseMarkdown } from '../../../shared/reports/markdown/blocks.ts'
+import { parseMarkdown } from '../../../shared/reports/markdown.ts'
 
 const html = (text: string) => proseHtml(parseMarkdown(text))
 
@@ -43,6 +43,20 @@ describe('Markdown as the specification of CommonMark 0.31 has it', () => {
     expect(performance.now() - begin).toBeLessThan(5000)
   })
 })
+
+test('links and images by reference have their addresses, whatever comes first; entities are signs', () => {
+  expect(html('[a][x] ![b] &copy;\n\n[x]: https://a.org\n[X]: https://b.org\n[b]: data:image/png;base64,AAAA')).toBe(
+    '<p><a href="https://a.org" rel="noreferrer">a</a> <img src="data:image/png;base64,AAAA" alt="b" /> ©</p>',
+  )
+})
+
+test('a list is loose where blank lines part its items or the blocks of one, also within a quote', () => {
+  expect(html('> - a\n>   - b\n> - - c\n>\n>   d')).toContain('<li><p>a</p>\n<ul>\n<li>b</li>')
+  expect(html('- a\n- b\n\ntext')).toContain('<li>a</li>')
+  expect(html('- a\n\n- b')).toContain('<li><p>a</p></li>')
+})
+
+test('a code span over two lines is one line', () => expect(html('`a\nb`')).toBe('<p><code>a b</code></p>'))
 
 describe('what a text may not do', () => {
   test.each([
