@@ -12,6 +12,7 @@ import type { Follower, FollowEvents, FollowSettings } from './follow/follower.t
 import { Followings } from './follow/followings.ts'
 import { Freezer, freezerWorker } from './freezer.ts'
 import { holdDataDirectory } from './host-lock.ts'
+import { Machines } from './machines/machines.ts'
 import { refuseNetworkFolder } from './network-folder.ts'
 import { Paces } from './pace.ts'
 import { createRouter, type Router } from './router/router.ts'
@@ -122,6 +123,10 @@ export async function openHost({
     opened.defer(() => followings.close())
     // What was followed belongs to an app or a server: a command does not begin it a second time.
     if (holder !== undefined) await followings.resume()
+    const machines = new Machines(store, dataDirectory, troubles)
+    opened.defer(() => machines.close())
+    // One process alone copies runs of other hosts.
+    if (holder !== undefined) machines.resume()
     const router = createRouter({
       store,
       scheduler,
@@ -131,6 +136,8 @@ export async function openHost({
       changes,
       troubles,
       followings,
+      machines,
+      executors,
       dataDirectory,
       cacheDirectory,
     })

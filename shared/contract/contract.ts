@@ -2,7 +2,9 @@ import { datasetsContract } from './datasets.ts'
 import { figuresContract } from './figures.ts'
 import { followsContract } from './follows.ts'
 import { importsContract } from './imports.ts'
+import { machinesContract } from './machines.ts'
 import { metricsContract } from './metrics.ts'
+import { mirrorContract } from './mirror.ts'
 import { namesContract } from './names.ts'
 import { packedContract } from './packed.ts'
 import { runsContract } from './runs.ts'
@@ -20,6 +22,8 @@ export const contract = {
   figures: figuresContract,
   imports: importsContract,
   follows: followsContract,
+  machines: machinesContract,
+  mirror: mirrorContract,
   packed: packedContract,
   shelf: shelfContract,
   system: systemContract,

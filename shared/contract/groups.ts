@@ -38,6 +38,8 @@ export const runGroupSchema = z.object({
   seconds: z.number().nullable(),
   starred: z.int(),
   tags: z.array(z.string()),
+  /** Clusters and other hosts that train some of them, and null if this machine does; each once. */
+  places: z.array(z.string().nullable()),
   /** By the id of the column (shared/query/columns.ts). */
   figures: z.record(z.string(), figureSchema),
   /** Of the fields that were asked for: the different values, up to six, and how many there are. */

@@ -57,7 +57,8 @@ export const answersSchema = z.object({
 })
 export type Answers = z.output<typeof answersSchema>
 
-const column = z.custom<Float64Array>((value) => value instanceof Float64Array, 'must be a column of numbers')
+/** Numbers in a column. */
+export const column = z.custom<Float64Array>((value) => value instanceof Float64Array, 'must be a column of numbers')
 
 /** A part of a curve as it is drawn, in columns of equal length. NaN and infinities are kept. */
 export const curveSchema = z.object({

@@ -147,8 +147,13 @@ export const runSchema = z.object({
   createdAt: z.number(),
   startedAt: z.number().nullable(),
   finishedAt: z.number().nullable(),
-  /** The cluster that trains it or did, by the name of its profile; absent or null if this machine does. */
+  /**
+   * The cluster that trains it or did, by the name of its profile, or the other host; absent or null if this machine
+   * does.
+   */
   on: z.string().nullable().optional(),
+  /** Its number on the other host whose run this is; absent if it is one of this store. */
+  there: z.int().optional(),
   /** What went wrong, to what, and what to do; null unless failed or interrupted. */
   error: z.string().nullable(),
   /**

@@ -43,6 +43,7 @@ export const runFacts = [
   'tag',
   'notes',
   'name',
+  'on',
   'is',
   'created',
   'started',
@@ -62,6 +63,7 @@ const factKinds: Readonly<Record<RunFact, KeyKind>> = {
   tag: 'text',
   notes: 'text',
   name: 'text',
+  on: 'text',
   is: 'flag',
   created: 'date',
   started: 'date',
@@ -107,6 +109,7 @@ const builtInKeyNames: readonly string[] = [
   'epoch',
   'notes',
   'name',
+  'on',
   'best.accuracy',
   'atbest.loss',
   ...fields

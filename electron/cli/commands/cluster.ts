@@ -82,7 +82,7 @@ export function addClusterCommand(program: Command, terminal: Terminal): void {
       await interruptible((signal) =>
         withHost({ ...options, adoptQueued: 'clusters' }, async (host) => {
           const { runs } = await host.client.runs.list({ states: [...activeStates], sort: 'created', limit: 100_000 })
-          const ids = runs.filter(({ on }) => (on ?? null) !== null).map(({ id }) => id)
+          const ids = runs.filter(({ on, there }) => (on ?? null) !== null && there === undefined).map(({ id }) => id)
           if (ids.length === 0) return terminal.say('no cluster trains a run of this store')
           const rows = await waitForRuns(host, ids, { terminal, quiet: options.quiet === true, signal, leaves: true })
           terminal.print(options.json === true ? JSON.stringify(rows, null, 2) : formatRuns(rows))

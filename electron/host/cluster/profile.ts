@@ -77,15 +77,18 @@ export const profileName = /^[A-Za-z0-9][\w.-]{0,63}$/
 
 /**
  * Checks a profile.
- * @param file in which it stands
- * @throws BadInput with a fault for every wrong field
+ * @param file in which it stands; null if it comes from a form, which knows where its fields are
+ * @throws BadInput with a fault for every wrong field, of which each names it in its subject: "NAME.FIELD"
  */
-export function parseProfile(name: string, value: unknown, file: string): Profile {
+export function parseProfile(name: string, value: unknown, file: string | null): Profile {
   if (!profileName.test(name))
     throw new BadInput({
       code: 'bad-value',
       subject: name,
-      what: phrase`"${visibleText(name)}" in ${file} cannot be the name of a profile`,
+      what:
+        file === null
+          ? phrase`"${visibleText(name)}" cannot be the name of a profile`
+          : phrase`"${visibleText(name)}" in ${file} cannot be the name of a profile`,
       remedy: 'use letters, digits and ._- only',
     })
   const { data, error } = profileSchema.safeParse(value)
@@ -96,22 +99,24 @@ export function parseProfile(name: string, value: unknown, file: string): Profil
 /** Whether the words are those of this file: zod's own begin otherwise. */
 const isOurs = ({ code }: z.core.$ZodIssue) => code === 'invalid_format' || code === 'custom'
 
-function faultOf(issue: z.core.$ZodIssue, name: string, file: string): FaultInput {
+function faultOf(issue: z.core.$ZodIssue, name: string, file: string | null): FaultInput {
   const field = issue.path.join('.')
   const subject = `${name}${field === '' ? '' : `.${field}`}`
+  const words = isOurs(issue) ? issue.message : `is wrong: ${visibleText(issue.message)}`
+  if (file === null && issue.code !== 'unrecognized_keys')
+    return { code: 'bad-value', subject, what: phrase`"${field}" ${words}` }
   if (issue.code === 'unrecognized_keys')
     return {
       code: 'unknown-name',
       subject,
-      what: phrase`the profile "${name}" in ${file} has a field "${visibleText(issue.keys.join(', '))}", which there
-            is not`,
+      what: phrase`the profile "${name}" in ${file ?? 'the form'} has a field "${visibleText(issue.keys.join(', '))}",
+            which there is not`,
       remedy: phrase`the fields are ${Object.keys(profileSchema.shape).join(', ')}`,
     }
-  const words = isOurs(issue) ? issue.message : `is wrong: ${visibleText(issue.message)}`
   return {
     code: 'bad-value',
     subject,
-    what: phrase`the profile "${name}" in ${file}: "${field}" ${words}`,
+    what: phrase`the profile "${name}" in ${file ?? 'the form'}: "${field}" ${words}`,
     remedy: 'correct the file',
   }
 }

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
+import type { ProfileRow } from '../../../shared/contract/machines.ts'
 import { join } from 'node:path'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { messageOf, oneLineOf } from '../../../shared/errors/message-of.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
+import { writeWhole } from '../../data/write-whole.ts'
 import { parseProfile, type Profile } from './profile.ts'
 
 /** The file with a user's profiles of clusters: an object of profiles by their names. */
@@ -26,6 +28,43 @@ export function readProfile(name: string, dataDirectory: string): Profile {
     what: phrase`there is no profile "${name}" in ${file}`,
     remedy: names.length === 0 ? 'write one there; docs/cluster.md shows how' : phrase`there is ${names.join(', ')}`,
   })
+}
+
+/** All profiles as the file has them, each with what is wrong with it. @throws BadInput if the file cannot be read */
+export function listProfiles(dataDirectory: string): ProfileRow[] {
+  const file = profilesPath(dataDirectory)
+  return Object.entries(contentOf(file)).map(([name, value]) => {
+    const profile = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+    try {
+      parseProfile(name, value, file)
+      return { name, profile, faults: [] }
+    } catch (error) {
+      if (!(error instanceof BadInput)) throw error
+      return { name, profile, faults: [...error.faults] }
+    }
+  })
+}
+
+/**
+ * Writes a profile, or takes it away with null; the others stay as they are.
+ * @returns how it was before; null if there was none
+ * @throws BadInput with a fault for every wrong field; nothing is written then
+ */
+export async function keepProfile(
+  name: string,
+  profile: Record<string, unknown> | null,
+  dataDirectory: string,
+): Promise<Record<string, unknown> | null> {
+  const file = profilesPath(dataDirectory)
+  if (profile !== null) parseProfile(name, profile, null)
+  const all = contentOf(file)
+  const before = Object.hasOwn(all, name) ? (all[name] as Record<string, unknown>) : null
+  const others = Object.entries(all).filter(([other]) => other !== name)
+  const entries = profile === null ? others : before === null ? [...others, [name, profile]] : null
+  const next =
+    entries ?? Object.entries(all).map(([other, value]) => [other, other === name ? profile : value] as const)
+  await writeWhole(file, `${JSON.stringify(Object.fromEntries(next as [string, unknown][]), null, 2)}\n`)
+  return before
 }
 
 function contentOf(file: string): Record<string, unknown> {

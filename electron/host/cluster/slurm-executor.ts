@@ -57,6 +57,12 @@ export class SlurmExecutor implements Executor {
     return this.#site.profile.queued
   }
 
+  /** Runs whose jobs it follows, by the names that Slurm gave these. */
+  get runsByJob(): ReadonlyMap<string, number> {
+    const jobs = [...this.#jobs.values()]
+    return new Map(jobs.flatMap(({ name, facts }) => (name === null ? [] : [[name, facts.runId] as const])))
+  }
+
   start(order: TrainingOrder, onNews: OnNews, key: string, after: Precursor | null = null): Job {
     const job = this.#follow({ runId: order.runId, key, runDirectory: order.runDirectory }, 0, onNews)
     this.#waiting.push({ job, order, after })

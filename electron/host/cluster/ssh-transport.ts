@@ -52,7 +52,7 @@ export class SshTransport implements Transport {
     const folders = [...new Set(parcels.map(({ path }) => posix.dirname(path)))]
     for (let at = 0; at < folders.length; at += atOnce) {
       const { code, stderr } = await this.run(['mkdir', '-p', ...folders.slice(at, at + atOnce)])
-      if (code !== 0) throw new Error(lastLineOf(stderr))
+      if (code !== 0) throw new Error(sshComplaint(stderr))
     }
     const stage = await mkdtemp(join(tmpdir(), 'signum-put-'))
     try {
@@ -74,7 +74,7 @@ export class SshTransport implements Transport {
     for (let at = 0; at < asked.length; at += atOnce) {
       const part = asked.slice(at, at + atOnce)
       const { code, stdout, stderr } = await this.#ssh(['sh', '-s'], tailScript(part))
-      if (code !== 0) throw new Unreachable(lastLineOf(stderr))
+      if (code !== 0) throw new Unreachable(sshComplaint(stderr))
       const taken = takeTails(stdout, part.length)
       if (taken === null) throw new Unreachable(`${this.place} did not answer in full`)
       found.push(...taken)
@@ -113,7 +113,7 @@ export class SshTransport implements Transport {
   async #sftp(commands: readonly string[]): Promise<void> {
     const words = [...this.#options, '-q', '-b', '-', this.place]
     const { code, stderr } = await this.#start('sftp', words, `${commands.join('\n')}\n`)
-    if (code !== 0) throw new Error(lastLineOf(stderr))
+    if (code !== 0) throw new Error(sshComplaint(stderr))
   }
 
   #start(program: string, words: readonly string[], input: string): Promise<Output> {
@@ -125,7 +125,7 @@ export class SshTransport implements Transport {
       child.stderr.on('data', (part: Buffer) => (stderr = (stderr + part.toString()).slice(-10_000)))
       child.on('error', (error) => reject(new Unreachable(`${program} could not be started: ${error.message}`)))
       child.on('close', (code) => {
-        if (code === null || code === noConnection) reject(new Unreachable(`${this.place}: ${lastLineOf(stderr)}`))
+        if (code === null || code === noConnection) reject(new Unreachable(`${this.place}: ${sshComplaint(stderr)}`))
         else resolve({ code, stdout: Buffer.concat(parts), stderr })
       })
       child.stdin.on('error', () => undefined)
@@ -138,7 +138,7 @@ export class SshTransport implements Transport {
 const inSftp = (path: string) => `"${path.replaceAll(/["\\*?[\]]/g, String.raw`\$&`)}"`
 
 /** What ssh complains of last; of a host key that changed, the line that says so is the first of many. */
-function lastLineOf(text: string): string {
+export function sshComplaint(text: string): string {
   const lines = text
     .split('\n')
     .map((line) => line.trim())

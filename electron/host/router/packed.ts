@@ -4,10 +4,23 @@ import { procedures, type Services } from './services.ts'
 
 const packed = procedures.packed
 
-export function packedRouter({ freezer }: Services) {
+export function packedRouter({ freezer, machines, store }: Services) {
+  /** The run on another host that a run is; null if it is one of this store. */
+  const elsewhere = async (id: number) => (await store.mirroredAmong([id]))[0] ?? null
   return {
-    freeze: packed.freeze.handler(({ input }) => freezer.freeze(input.id, input.real)),
+    freeze: packed.freeze.handler(async ({ input }) => {
+      const there = await elsewhere(input.id)
+      return there === null
+        ? freezer.freeze(input.id, input.real)
+        : {
+            ...(await machines.ask(there.machine, (client) => client.packed.freeze({ ...input, id: there.there }))),
+            runId: input.id,
+          }
+    }),
     export: packed.export.handler(async ({ input }) => {
+      const there = await elsewhere(input.id)
+      if (there !== null)
+        return machines.ask(there.machine, (client) => client.packed.export({ ...input, id: there.there }))
       const { fileName, bytes } = await freezer.file(
         input.id,
         input.real,

@@ -2,7 +2,9 @@ import { datasetsRouter } from './datasets.ts'
 import { figuresRouter } from './figures.ts'
 import { followsRouter } from './follows.ts'
 import { importsRouter } from './imports.ts'
+import { machinesRouter } from './machines.ts'
 import { metricsRouter } from './metrics.ts'
+import { mirrorRouter } from './mirror.ts'
 import { namesRouter } from './names.ts'
 import { packedRouter } from './packed.ts'
 import { runsRouter } from './runs.ts'
@@ -22,6 +24,8 @@ export function createRouter(services: Services) {
     figures: figuresRouter(),
     imports: importsRouter(services),
     follows: followsRouter(services),
+    machines: machinesRouter(services),
+    mirror: mirrorRouter(services),
     packed: packedRouter(services),
     shelf: shelfRouter(services),
     system: systemRouter(services),

@@ -2,8 +2,10 @@ import { implement } from '@orpc/server'
 import { contract } from '../../../shared/contract/contract.ts'
 import type { Changes } from '../changes.ts'
 import type { EngineSurvey } from '../engine-survey.ts'
+import type { Executors } from '../executors/executors.ts'
 import type { Followings } from '../follow/followings.ts'
 import type { Freezer } from '../freezer.ts'
+import type { Machines } from '../machines/machines.ts'
 import type { Paces } from '../pace.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { StoreClient } from '../store/client.ts'
@@ -20,6 +22,8 @@ export interface Services {
   changes: Changes
   troubles: Troubles
   followings: Followings
+  machines: Machines
+  executors: Executors
   dataDirectory: string
   /** Folder of the compact data caches. */
   cacheDirectory: string

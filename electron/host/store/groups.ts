@@ -5,6 +5,7 @@ import type { GroupQuery } from '../../../shared/contract/runs.ts'
 import { parseFigure } from '../../../shared/query/columns.ts'
 import { figuresOf } from './query/figures.ts'
 import { pagesOf } from './query/pages.ts'
+import { placeOf } from './mirror-names.ts'
 import type { Revision } from './revision.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -14,6 +15,7 @@ interface Member {
   seed: number | null
   starred: number
   seconds: number | null
+  executor: string | null
   tags: string | null
 }
 
@@ -33,8 +35,8 @@ export function groupsOf(
   const pages = pagesOf(database, vocabulary)
   const figures = figuresOf(database)
   const members = database.prepare<[string], Member>(`
-    SELECT id, state, seed, starred, (finished_at - started_at) / 1000.0 AS seconds, (SELECT json_group_array(tag)
-      FROM run_tags WHERE run_id = id) AS tags
+    SELECT id, state, seed, starred, (finished_at - started_at) / 1000.0 AS seconds, job ->> 'executor' AS executor,
+      (SELECT json_group_array(tag) FROM run_tags WHERE run_id = id) AS tags
     FROM runs WHERE id IN (SELECT value FROM json_each(?))`)
   const atWork = database.prepare<[string], { id: number; share: number; secondsLeft: number | null }>(`
     SELECT id, step * 1.0 / max(1, steps) AS share, seconds_left AS secondsLeft FROM runs WHERE id IN (SELECT value
@@ -105,7 +107,7 @@ export function groupsOf(
 function summaryOf(
   members: readonly Member[],
   working: readonly ({ share: number; secondsLeft: number | null } | undefined)[],
-): Pick<RunGroup, 'states' | 'seeds' | 'progress' | 'seconds' | 'starred' | 'tags'> {
+): Pick<RunGroup, 'states' | 'seeds' | 'progress' | 'seconds' | 'starred' | 'tags' | 'places'> {
   const counts = new Map<RunState, number>()
   for (const { state } of members) counts.set(state, (counts.get(state) ?? 0) + 1)
   const seconds = members.flatMap((member) => member.seconds ?? [])
@@ -119,6 +121,7 @@ function summaryOf(
     },
     seconds: seconds.length === 0 ? null : seconds.reduce((sum, value) => sum + value, 0) / seconds.length,
     starred: members.filter(({ starred }) => starred === 1).length,
+    places: [...new Set(members.map(({ executor }) => (executor === null ? null : placeOf(executor))))],
     tags: [...new Set(members.flatMap(({ tags }) => JSON.parse(tags ?? '[]') as string[]))].sort(),
   }
 }

@@ -12,8 +12,8 @@ export function histogramsOf(database: Database) {
     'INSERT OR REPLACE INTO histograms (run_id, layer, step, epoch, low, high, counts) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const forget = database.prepare('DELETE FROM histograms WHERE run_id = ? AND step > ?')
-  const all = database.prepare<[number], HistogramRow>(
-    'SELECT layer, step, epoch, low, high, counts FROM histograms WHERE run_id = ? ORDER BY layer, step',
+  const all = database.prepare<[number, number], HistogramRow>(
+    'SELECT layer, step, epoch, low, high, counts FROM histograms WHERE run_id = ? AND step > ? ORDER BY layer, step',
   )
 
   return {
@@ -27,9 +27,9 @@ export function histogramsOf(database: Database) {
       forget.run(runId, step)
     },
 
-    /** All of a run, by layer and then by step; none if there is no such run. */
-    ofRun(runId: number): LayerHistogram[] {
-      return all.all(runId).map((row) => {
+    /** Those of a run after a step, by layer and then by step; none if there is no such run. */
+    ofRun(runId: number, after = -1): LayerHistogram[] {
+      return all.all(runId, after).map((row) => {
         const counts = new Uint32Array(row.counts.byteLength / 4)
         Buffer.from(counts.buffer).set(row.counts)
         return { ...row, counts }

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { LogLine } from '../../../shared/contract/run.ts'
 
 /** At most so many lines are read at once; the reader asks on with `next`. */
-const linesInPage = 10_000
+export const linesInPage = 10_000
 
 export function logsOf(database: Database) {
   const write = database.prepare('INSERT INTO log_lines (run_id, time, level, message) VALUES (?, ?, ?, ?)')

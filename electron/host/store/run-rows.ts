@@ -1,5 +1,6 @@
 import type { Result, RunRow, RunState } from '../../../shared/contract/run.ts'
 import { headlineMetric } from '../../../shared/metrics/metric.ts'
+import { machineOf, placeOf } from './mirror-names.ts'
 import type { Standing } from './standings.ts'
 
 /** A run as `selectRuns` reads it. */
@@ -26,6 +27,8 @@ export interface RunRecord {
   code: string | null
   /** Name of the executor that the run asks for, or that has its job; null for that of the host. */
   executor: string | null
+  /** Key of its job. */
+  jobKey: string | null
   revision: number
   starred: number
   archived: number
@@ -39,7 +42,7 @@ export const selectRuns = (extra = '') => `
   SELECT runs.id, study_id AS studyId, studies.name AS studyName, state, experiment, epoch, epochs, step, steps,
     seconds_left AS secondsLeft,
     error, runs.created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, origin, priority, data,
-      code, job ->> 'executor' AS executor, revision, starred, archived, runs.notes, runs.name,
+      code, job ->> 'executor' AS executor, job ->> 'key' AS jobKey, revision, starred, archived, runs.notes, runs.name,
     (SELECT json_group_array(tag) FROM run_tags WHERE run_id = runs.id) AS tags ${extra}
   FROM runs LEFT JOIN studies ON studies.id = study_id`
 
@@ -70,6 +73,7 @@ export function rowOf(record: RunRecord, standings: Record<string, Standing>): R
     data,
     code,
     executor,
+    jobKey,
     revision,
   } = record
   const results = Object.entries(standings).map(([metric, { last, best, bestStep, atBest }]): [string, Result] => [
@@ -86,7 +90,8 @@ export function rowOf(record: RunRecord, standings: Record<string, Standing>): R
     progress: { epoch, epochs, step, steps, secondsLeft },
     results: Object.fromEntries(results),
     ...(looks === undefined ? {} : { looks }),
-    ...(executor === null ? {} : { on: executor.replace(/^slurm:/, '') }),
+    ...(executor === null ? {} : { on: placeOf(executor) }),
+    ...(machineOf(executor) === null ? {} : { there: Number(jobKey) }),
     createdAt,
     startedAt,
     finishedAt,

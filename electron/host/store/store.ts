@@ -15,6 +15,8 @@ import { groupsOf } from './groups.ts'
 import { histogramsOf } from './histograms.ts'
 import { jobsOf } from './jobs.ts'
 import { lifecycleOf } from './lifecycle.ts'
+import { mirrorNewsOf } from './mirror-news.ts'
+import { mirrorsOf } from './mirrors.ts'
 import { logsOf } from './logs.ts'
 import { marksOf } from './marks.ts'
 import { runCreatorOf } from './new-runs.ts'
@@ -79,6 +81,8 @@ export function storeOn(database: Database, file: string, recovered: string | nu
   const { tags, ...marks } = marksOf(database, revision)
   const existing = existingRunsOf(database, configurations)
 
+  const tables = { configurations, studies, standings, series, histograms, answers, logs, revision }
+
   const methods = {
     ...runs,
     ...runCreatorOf(database, { configurations, studies, revision, sources, existing }),
@@ -101,16 +105,9 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     checkSource: sources.check,
     ...rungsTableOf(database),
     ...shelfOf(database),
-    ...foreignRunsOf(database, {
-      configurations,
-      studies,
-      standings,
-      series,
-      histograms,
-      answers,
-      logs,
-      revision,
-    }),
+    ...foreignRunsOf(database, tables),
+    ...mirrorsOf(database, tables),
+    ...mirrorNewsOf(database, { ...tables, getRun: runs.getRun }),
     ...lifecycle,
     leaveElsewhere: elsewhere.leave,
     ...requestsOf(database),
@@ -120,7 +117,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     record: updatesOf(database, { series, histograms, answers, logs, rewind, revision }),
     newsOfSeries: series.newsOf,
     curvesOf: series.curvesOf,
-    histogramsOfRun: histograms.ofRun,
+    histogramsOfRun: (id: number) => histograms.ofRun(id),
     answersOfRun: answers.ofRun,
     readLog: logs.linesAfter,
     ...familiesOf(database),

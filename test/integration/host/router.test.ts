@@ -13,6 +13,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { Changes } from '../../../electron/host/changes.ts'
 import { openHost } from '../../../electron/host/host.ts'
 import { Troubles } from '../../../electron/host/troubles.ts'
+import { Machines } from '../../../electron/host/machines/machines.ts'
 import { Paces } from '../../../electron/host/pace.ts'
 import { createRouter, type Router } from '../../../electron/host/router/router.ts'
 import { Executors } from '../../../electron/host/executors/executors.ts'
@@ -36,10 +37,11 @@ async function open(
   const changes = new Changes()
   const troubles = new Troubles()
   const store = await openStoreClient(join(dataDirectory, 'signum.db'), () => changes.notify())
+  const executors = new Executors(new ThreadExecutor(standInTrainer))
   const scheduler = await Scheduler.start({
     store,
     dataDirectory,
-    executors: new Executors(new ThreadExecutor(standInTrainer)),
+    executors,
     concurrency: 1,
     adoptQueued: true,
     troubles,
@@ -55,9 +57,9 @@ async function open(
     paces: new Paces(store),
     freezer: new Freezer(store, dataDirectory, cacheDirectory, freezerWorker),
     engines: new EngineSurvey(surveyWorker),
-    changes,
-    troubles,
+    ...{ changes, troubles, executors },
     followings: new Followings(store),
+    machines: new Machines(store, dataDirectory, troubles),
     dataDirectory,
     cacheDirectory,
   }

@@ -40,6 +40,10 @@ export function columnOf(source: Source): Sql {
       return sql`r.seed`
     case 'notes':
       return sql`r.notes`
+    case 'on':
+      // The name after "slurm:" or "host:".
+      return sql`CASE WHEN r.job IS NULL THEN 'here'
+        ELSE substr(r.job ->> 'executor', instr(r.job ->> 'executor', ':') + 1) END`
     case 'name':
       return sql`CASE WHEN r.name <> '' THEN r.name ELSE coalesce(r.origin_name, '') END`
   }
@@ -62,6 +66,7 @@ export const groupKeys: readonly string[] = [
   'seed',
   'study',
   'state',
+  'on',
   ...fields.map(({ key }) => key).filter((key) => key !== 'seed'),
 ]
 
@@ -69,7 +74,7 @@ export const groupKeys: readonly string[] = [
 export function groupingOf(key: string): Sql {
   if (key === methodField || key === 'quantizer') return fieldOf(methodField)
   if (key === 'study') return columnOf({ from: 'run', fact: 'study' })
-  if (key === 'seed' || key === 'state') return columnOf({ from: 'run', fact: key })
+  if (key === 'seed' || key === 'state' || key === 'on') return columnOf({ from: 'run', fact: key })
   if (groupKeys.includes(key) || isOwnField(key)) return fieldOf(key)
   throw new BadInput([
     {
