@@ -8,9 +8,9 @@ export function trainCommand(experiment: ExperimentInput): string {
   return [`${program} train`, ...flags].join(' ')
 }
 
-/** The command that runs a recipe from a file. */
-export function studyCommand(file: string): string {
-  return `${program} study run ${quote(file)}`
+/** The command that runs a recipe from a file. @param cluster name of a profile; empty for this machine */
+export function studyCommand(file: string, cluster = ''): string {
+  return `${program} study run ${quote(file)}${cluster === '' ? '' : ` --on ${quote(cluster)}`}`
 }
 
 /** A file's name for a recipe. */

@@ -23,6 +23,7 @@ export type CellKind =
   | 'tags'
   | 'notes'
   | 'name'
+  | 'where'
 
 /** A column of the runs table. */
 export interface RunColumn {
@@ -74,6 +75,7 @@ const own: readonly RunColumn[] = [
   { ...plain, id: 'study', title: t('runs.study'), kind: 'study', width: 150 },
   { ...plain, id: 'tags', title: t('runs.tags'), kind: 'tags', width: 130 },
   { ...plain, id: 'name', title: t('runs.name'), kind: 'name', width: 150 },
+  { ...plain, id: 'on', title: t('runs.whereColumn'), kind: 'where', width: 96 },
   { ...plain, id: 'notes', title: t('runs.notes'), kind: 'notes', width: 180 },
 ]
 

@@ -34,6 +34,7 @@ describe('groups of runs', () => {
       seconds: 1,
       starred: 0,
       tags: [],
+      places: [null],
       figures: { 'deployed.accuracy': figure, 'train.loss': { ...figure, mean: null } },
       values: {},
     }
