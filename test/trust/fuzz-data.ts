@@ -1,11 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { zipSync } from 'fflate'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { cifarReader } from '../../electron/data/readers/cifar.ts'
 import { csvReader } from '../../electron/data/readers/csv.ts'
 import { idxReader } from '../../electron/data/readers/idx.ts'
+import { imageFolderReader } from '../../electron/data/readers/image-folder.ts'
 import { parseNpy } from '../../electron/data/readers/npy.ts'
+import { npzReader } from '../../electron/data/readers/npz.ts'
 import { parsePickle } from '../../electron/data/readers/pickle.ts'
 import { arrayOf } from '../../electron/data/readers/pickled-array.ts'
 import { stl10Reader } from '../../electron/data/readers/stl10.ts'
@@ -32,7 +36,10 @@ function onFiles(
 ): Target {
   const folder = mkdtempSync(join(tmpdir(), 'signum-fuzz-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  for (const [name, bytes] of Object.entries(seeds)) writeFileSync(join(folder, name), bytes)
+  for (const [name, bytes] of Object.entries(seeds)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true })
+    writeFileSync(join(folder, name), bytes)
+  }
   return {
     seeds: () => Promise.resolve([seeds[fuzzed]!, ...more]),
     take(bytes) {
@@ -91,11 +98,71 @@ const csv = (lines: readonly string[]) => Buffer.from(`${lines.join('\n')}\n`)
 const pixelLines = ['label,a,b,c,d', '0,1,2,3,4', '1,5,6,7,8', '0,9,10,11,255', '1,0,0,0,0']
 const fileLines = ['file,label', '0.png,a', '1.png,b', '"2.png",a', '3.png,"b"']
 
+function cifarArchive(): Uint8Array {
+  const files = Object.entries(cifarFiles()).map(([name, bytes]) => [`cifar-10-batches-bin/${name}`, bytes] as const)
+  return gzipSync(tarOf(files))
+}
+
+/** What lies behind gzip's checksum is reached by changing the archive before it is packed. */
+function repacked(archive: Uint8Array): Target {
+  const file = 'cifar-10-binary.tar.gz'
+  const target = onFiles({ [file]: archive }, file, (folder) => cifarReader.read(join(folder, file), anyFolder))
+  return {
+    ...target,
+    seeds: () => Promise.resolve([gunzipSync(archive)]),
+    take: (bytes) => target.take(gzipSync(bytes, { level: 1 })),
+  }
+}
+
+function arrayFile(shape: readonly number[], values: (index: number) => number): Uint8Array {
+  const size = shape.reduce((product, side) => product * side, 1)
+  const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`.padEnd(117) + '\n'
+  const start = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length & 255, header.length >> 8])
+  return Buffer.concat([start, Buffer.from(header), Uint8Array.from({ length: size }, (_, index) => values(index))])
+}
+
+/** @param level 0 leaves the arrays as they are, so that damage reaches them */
+function npz(level: 0 | 6 = 6): Uint8Array {
+  const files: Record<string, Uint8Array> = {}
+  for (const [split, count] of [
+    ['train', 6],
+    ['test', 4],
+  ] as const) {
+    files[`x_${split}.npy`] = arrayFile([count, 8, 8], (index) => index % 251)
+    files[`y_${split}.npy`] = arrayFile([count], (index) => index % 2)
+  }
+  return zipSync(files, { level })
+}
+
+/** A folder whose held-out images lie together, as in Tiny-ImageNet, with the list of their classes. */
+function labelledFolder(): Parameters<typeof onFiles> {
+  const lines = ['v0.png\tn01\t0\t0\t62\t62', 'v1.png\tn02\t0\t0\t62\t62', 'v2.png\tn01\t1\t1\t2\t2']
+  const files: Record<string, Uint8Array> = { 'val/val_annotations.txt': Buffer.from(`${lines.join('\n')}\n`) }
+  for (const name of ['v0', 'v1', 'v2']) files[`val/images/${name}.png`] = png
+  for (const name of ['n01/a', 'n01/b', 'n02/a']) files[`train/${name}.png`] = png
+  return [files, 'val/val_annotations.txt', (folder) => imageFolderReader.read(folder, anyFolder)]
+}
+
 /** Readers of data sets. */
 export const dataTargets: Record<string, () => Target> = {
   'idx images': () => onFiles(idxFiles(), 'train-images-idx3-ubyte', (folder) => idxReader.read(folder, anyFolder)),
   'idx labels': () => onFiles(idxFiles(), 'train-labels-idx1-ubyte', (folder) => idxReader.read(folder, anyFolder)),
   cifar: () => onFiles(cifarFiles(), 'data_batch_1.bin', (folder) => cifarReader.read(folder, anyFolder)),
+  'cifar archive': () =>
+    onFiles({ 'cifar-10-binary.tar.gz': cifarArchive() }, 'cifar-10-binary.tar.gz', (folder) =>
+      cifarReader.read(join(folder, 'cifar-10-binary.tar.gz'), anyFolder),
+    ),
+  'cifar archive unpacked': () => repacked(cifarArchive()),
+  'emnist mapping': () => {
+    const prefix = 'emnist-letters-'
+    const named = Object.entries(idxFiles()).map(([name, bytes]) => [prefix + name.replace('t10k', 'test'), bytes])
+    const files: Record<string, Uint8Array> = Object.fromEntries(named)
+    files[`${prefix}mapping.txt`] = Buffer.from('0 65 97\r\n1 66 98\r\n2 67\r\n')
+    return onFiles(files, `${prefix}mapping.txt`, (folder) => idxReader.read(folder, anyFolder))
+  },
+  npz: () =>
+    onFiles({ 'a.npz': npz() }, 'a.npz', (folder) => npzReader.read(join(folder, 'a.npz'), anyFolder), [npz(0)]),
+  'list of labels': () => onFiles(...labelledFolder()),
   npy: () => ({ seeds: () => Promise.resolve([npy()]), take: (bytes) => parseNpy('a.npy', bytes), refuses: bad }),
   pickle: () => ({
     seeds: () => Promise.resolve([frozen('batch.pickle')]),

@@ -45,6 +45,25 @@ function packedFile(): Promise<Uint8Array> {
   })
 }
 
+/** A BMP of 4x4 pixels, 24 bits each. */
+function bitmap(): Uint8Array {
+  const bytes = Buffer.alloc(54 + 48, 77)
+  bytes.fill(0, 0, 54)
+  bytes.write('BM')
+  for (const [at, value] of [
+    [2, 102],
+    [10, 54],
+    [14, 40],
+    [18, 4],
+    [22, 4],
+    [34, 48],
+  ] as const)
+    bytes.writeUInt32LE(value, at)
+  bytes.writeUInt16LE(1, 26)
+  bytes.writeUInt16LE(24, 28)
+  return bytes
+}
+
 /** Written by tensorboardX and by PyTorch. */
 function eventFiles(): Uint8Array[] {
   return ['tensorboardX', 'torch'].map((name) =>
@@ -148,7 +167,16 @@ export const targets: Record<string, () => Target> = {
       const raw = sharp(Buffer.from(Array.from({ length: 3 * 16 * 16 }, (_, index) => (index * 37) % 256)), {
         raw: { width: 16, height: 16, channels: 3 },
       })
-      return Promise.all([raw.clone().png().toBuffer(), raw.clone().jpeg().toBuffer(), raw.clone().webp().toBuffer()])
+      return Promise.all([
+        raw.clone().png().toBuffer(),
+        raw.clone().jpeg().toBuffer(),
+        raw.clone().webp().toBuffer(),
+        raw.clone().toColourspace('rgb16').png().toBuffer(),
+        raw.clone().toColourspace('cmyk').jpeg().toBuffer(),
+        raw.clone().gif().toBuffer(),
+        raw.clone().tiff().toBuffer(),
+        Promise.resolve(bitmap()),
+      ])
     },
     take: (bytes) => decodeBytes(bytes, { size: 8, channels: 3 }),
     refuses: (error) => error instanceof UnusableImage,

@@ -1,6 +1,6 @@
 // npm run -s trust:fuzz -- [--targets A,B] [--seconds S] [--seed N] [--json]
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -65,7 +65,7 @@ function fuzz(target: string, folder: string): Promise<Row> {
     child.on('close', (code, signal) => {
       clearTimeout(alarm)
       if (code === 0) return resolve({ target, ...(JSON.parse(text) as Omit<Row, 'target' | 'ended'>), ended: 'well' })
-      const near = readFileSync(last).toString('base64')
+      const near = existsSync(last) ? readFileSync(last).toString('base64') : 'before its first input'
       resolve({
         target,
         inputs: 0,
