@@ -180,6 +180,7 @@ export class BatchFeeder {
       finish?.(images.subarray(row * size, (row + 1) * size), index, row)
       targets[row * classes.length + this.#split.labels[index]!] = 1
     }
+    this.#split.stream?.reuse(pixels)
   }
 }
 

@@ -114,15 +114,18 @@ export async function openUpright(bytes: Uint8Array): Promise<Opened> {
 }
 
 async function openChecked(bytes: Uint8Array): Promise<Opened> {
-  const metadata: Head = jpegHead(bytes) ?? (await (await open(bytes)).metadata().catch(refuse))
+  const usual = jpegHead(bytes)
+  const metadata: Head = usual ?? (await (await open(bytes)).metadata().catch(refuse))
   const facts = factsOf(metadata)
   if (facts.width * facts.height > (mostPixelsAByte[metadata.format] ?? Infinity) * bytes.length)
     throw new UnusableImage({
       code: 'damaged',
       what: phrase`it is damaged: ${facts.width}x${facts.height} pixels are not in ${bytes.length} bytes`,
     })
-  const image = (await open(bytes)).autoOrient().flatten({ background: '#000' }).toColourspace('srgb')
   const { height, width } = facts
+  // Upright and in three colours already: each step that does nothing takes a tenth of the time of decoding.
+  if (usual?.channels === 3) return { image: await open(bytes), height, width, reducible: true }
+  const image = (await open(bytes)).autoOrient().flatten({ background: '#000' }).toColourspace('srgb')
   return { image, height, width, reducible: metadata.format === 'jpeg' && (metadata.orientation ?? 1) === 1 }
 }
 

@@ -68,7 +68,7 @@ class ResampleMemory {
     return at
   }
 
-  write(values: Int32Array | Uint8Array): number {
+  write(values: Int32Array | Int16Array | Uint8Array): number {
     const at = this.place(values.byteLength)
     new Uint8Array(this.#memory.buffer, at, values.byteLength).set(
       new Uint8Array(values.buffer, values.byteOffset, values.byteLength),

@@ -76,19 +76,21 @@ function tapsOf(axis: Axis, start: number, count: number, { support, at }: Filte
   const scale = stretched / out
   const stretch = Math.max(scale, 1)
   const reach = support * stretch
-  // A multiple of four, which the kernel takes at once; what is too many has the weight 0.
-  const most = Math.ceil((Math.ceil(reach) * 2 + 1) / 4) * 4
-  const taps: Taps = {
-    first: new Int32Array(count),
-    count: new Int32Array(count),
-    weights: new Int32Array(count * most),
-    most,
+  const [first, lengths] = [new Int32Array(count), new Int32Array(count)]
+  let longest = 0
+  for (let pixel = 0; pixel < count; pixel++) {
+    const centre = begin + (start + pixel + 0.5) * scale
+    first[pixel] = Math.max(0, Math.trunc(centre - reach + 0.5))
+    lengths[pixel] = Math.min(size, Math.trunc(centre + reach + 0.5)) - first[pixel]!
+    longest = Math.max(longest, lengths[pixel]!)
   }
+  // A multiple of four, which the kernel takes at once; what is too many has the weight 0.
+  const most = Math.ceil(longest / 4) * 4
+  const taps: Taps = { first, count: lengths, weights: new Int32Array(count * most), most }
   const weights = new Float64Array(most)
   for (let pixel = 0; pixel < count; pixel++) {
     const centre = begin + (start + pixel + 0.5) * scale
-    const from = Math.max(0, Math.trunc(centre - reach + 0.5))
-    const length = Math.min(size, Math.trunc(centre + reach + 0.5)) - from
+    const [from, length] = [first[pixel]!, lengths[pixel]!]
     let sum = 0
     for (let tap = 0; tap < length; tap++) {
       weights[tap] = at((tap + from - centre + 0.5) / stretch)
@@ -98,10 +100,19 @@ function tapsOf(axis: Axis, start: number, count: number, { support, at }: Filte
       const weight = sum === 0 ? weights[tap]! : weights[tap]! / sum
       taps.weights[pixel * most + tap] = Math.trunc(weight * (1 << bits) + (weight < 0 ? -0.5 : 0.5))
     }
-    taps.first[pixel] = from
-    taps.count[pixel] = length
   }
   return taps
+}
+
+/** Weights as the kernel that goes sideways takes them: of each four the upper parts, then the lower twelve bits. */
+function inParts(weights: Int32Array): Int16Array {
+  const parts = new Int16Array(2 * weights.length)
+  for (let at = 0; at < weights.length; at++) {
+    const place = 2 * at - (at & 3)
+    parts[place] = weights[at]! >> 12
+    parts[place + 4] = weights[at]! & 4095
+  }
+  return parts
 }
 
 /** An image: planes [channels, height, width], or pixels [height, width, 3] side by side. */
@@ -152,12 +163,13 @@ export function resample(
     12,
   )
   const { kernel } = memory
-  const [xs, ys] = [across, down].map(({ first, count, weights, most }) => ({
+  const place = ({ first, count, most }: Taps, weights: Int32Array | Int16Array): Placed => ({
     first: memory.write(first),
     count: memory.write(count),
     weights: memory.write(weights),
     most,
-  })) as [Placed, Placed]
+  })
+  const [xs, ys] = [place(across, inParts(across.weights)), place(down, down.weights)]
   let planes = memory.write(image.pixels)
   if (image.interleaved === true) {
     const apart = memory.place(image.pixels.length)

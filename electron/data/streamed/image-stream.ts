@@ -29,6 +29,8 @@ export interface ImageStream {
    * @throws DatasetUnavailable that names the file which is gone, was changed, or cannot be decoded.
    */
   read(indices: Uint32Array, viewing?: Viewing): Promise<Uint8Array>
+  /** Takes back what `read` gave, to be written over by a later batch: memory that is new costs time. */
+  reuse(pixels: Uint8Array): void
   /** Begins to decode a batch that will be asked for soon, with the same viewing. */
   readAhead(indices: Uint32Array, viewing?: Viewing): void
   /** Lets go of batches that nobody came for. */

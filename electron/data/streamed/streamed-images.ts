@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { DatasetUnavailable } from '../dataset-unavailable.ts'
@@ -6,7 +6,7 @@ import { decodeView } from '../images/decode-view.ts'
 import { decodeBytes } from '../images/image.ts'
 import { inLanes } from '../images/lanes.ts'
 import type { ViewOf } from '../images/views.ts'
-import { partOf } from '../parquet/part-of.ts'
+import { partOf, wholeOf } from '../parquet/part-of.ts'
 import { UnpackedParts } from '../parquet/unpacked-parts.ts'
 import type { ImageStream, ListedFiles, Viewing } from './image-stream.ts'
 
@@ -21,6 +21,9 @@ export interface StreamedForm {
   size: number | null
 }
 
+/** Pixels of batches that are kept for the next ones: those under way, and one in use. */
+const roomsKept = 4
+
 /** The images of a split as files, in one folder per class. */
 export class StreamedImages implements ImageStream {
   readonly count: number
@@ -31,6 +34,9 @@ export class StreamedImages implements ImageStream {
   readonly #starts: number[]
   /** Batches that are under way, by their indices. */
   readonly #ahead = new Map<string, { viewing: Viewing | undefined; pixels: Promise<Uint8Array> }>()
+
+  /** Pixels of batches that are done. */
+  readonly #rooms: Uint8Array[] = []
 
   constructor(listed: ListedFiles, form: StreamedForm) {
     this.listed = listed
@@ -61,13 +67,13 @@ export class StreamedImages implements ImageStream {
     const part = this.listed.parts?.[packed?.[place] ?? -1]
     const found =
       at === undefined
-        ? await readFile(path)
+        ? await wholeOf(path, bytes[place]!)
         : part === undefined
           ? await partOf(path, at[place]!, bytes[place]!)
           : await this.#unpacked.read(path, part, at[place]!, bytes[place]!)
-    if (found.length !== bytes[place])
-      throw new Error(`it has ${found.length} bytes and had ${bytes[place]} when it was added`)
-    return found
+    if (found.length === bytes[place]) return found
+    const size = found.length < bytes[place]! ? found.length : (await stat(path)).size
+    throw new Error(`it has ${size} bytes and had ${bytes[place]} when it was added`)
   }
 
   async read(indices: Uint32Array, viewing?: Viewing): Promise<Uint8Array> {
@@ -75,6 +81,15 @@ export class StreamedImages implements ImageStream {
     const begun = this.#ahead.get(key)
     this.#ahead.delete(key)
     return await (begun !== undefined && begun.viewing === viewing ? begun.pixels : this.#decodeAll(indices, viewing))
+  }
+
+  reuse(pixels: Uint8Array): void {
+    if (this.#rooms.length < roomsKept) this.#rooms.push(pixels)
+  }
+
+  #room(length: number): Uint8Array {
+    const place = this.#rooms.findIndex((room) => room.length === length)
+    return place < 0 ? new Uint8Array(length) : this.#rooms.splice(place, 1)[0]!
   }
 
   readAhead(indices: Uint32Array, viewing?: Viewing): void {
@@ -89,6 +104,7 @@ export class StreamedImages implements ImageStream {
 
   forget(): void {
     this.#ahead.clear()
+    this.#rooms.length = 0
   }
 
   /** The files but for some. */
@@ -109,7 +125,7 @@ export class StreamedImages implements ImageStream {
   async #decodeAll(indices: Uint32Array, viewing?: Viewing): Promise<Uint8Array> {
     const { channels, height, width } = this.#form
     const size = channels * height * width
-    const pixels = new Uint8Array(indices.length * size)
+    const pixels = this.#room(indices.length * size)
     await inLanes(indices.length, async (row) => {
       const to = pixels.subarray(row * size, (row + 1) * size)
       await this.#decode(indices[row]!, to, viewing?.views(indices[row]!, row), viewing?.reduced === true)

@@ -1,4 +1,4 @@
-/** The augmentation of DeiT, as resources/recipes/deit-imagenet.json has it; mixing is done by both sides' trainers. */
+/** The augmentation of DeiT with RandAugment of torchvision, as loader.py has it; mixing is left to the trainers. */
 export const deit = {
   model: 'deit-ti',
   batchSize: 120,
@@ -8,5 +8,6 @@ export const deit = {
   randAugment: 2,
   randAugmentMagnitude: 9,
   erasing: 0.25,
+  erasingVariant: 'timm',
   repeatedAugmentation: 1,
 } as const
