@@ -170,6 +170,8 @@ export const runSchema = z.object({
   code: z.string().nullable().optional(),
   /** How often the held-out images were scored; absent if they were not, or their accuracy was not asked for. */
   looks: z.int().optional(),
+  /** The epoch after which the successive halving of its study stopped it; absent if it did not. */
+  halvedAfter: z.int().optional(),
   /** Rises with every change of the row: a subscriber asks for what is newer than it has. */
   revision: z.int(),
   /** Marks that the user gave it. An archived run is kept, but left out of lists unless asked for. */

@@ -142,12 +142,13 @@ export function unmeasured(
 }
 
 /** Fates of runs that do not count, in the singular and the plural. */
-const fates: Readonly<Record<RunState, readonly [string, string]>> = {
+const fates: Readonly<Record<RunState | 'halved', readonly [string, string]>> = {
   queued: ['is queued', 'are queued'],
   training: ['is still training', 'are still training'],
   paused: ['is paused', 'are paused'],
   elsewhere: ['is still training elsewhere', 'are still training elsewhere'],
   finished: ['is finished', 'are finished'],
+  halved: ['was stopped early by successive halving', 'were stopped early by successive halving'],
   cancelled: ['was cancelled', 'were cancelled'],
   interrupted: ['was interrupted', 'were interrupted'],
   failed: ['failed', 'failed'],
@@ -171,9 +172,11 @@ export function unfinished(runs: readonly RunRow[]): string[] {
 }
 
 function byFate(runs: readonly RunRow[], consequence: (number: number) => string): string[] {
-  const byState = Map.groupBy(runs, (run) => run.state)
+  const byState = Map.groupBy(runs, ({ state, halvedAfter }) =>
+    state === 'cancelled' && halvedAfter !== undefined ? 'halved' : state,
+  )
   return Object.entries(fates).flatMap(([state, [one, many]]) => {
-    const number = byState.get(state as RunState)?.length ?? 0
+    const number = byState.get(state as RunState | 'halved')?.length ?? 0
     return number === 0 ? [] : [`${runsAnd(number, one, many)} ${consequence(number)}.`]
   })
 }

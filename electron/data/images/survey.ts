@@ -41,9 +41,9 @@ export function remarksOn({ facts }: Survey, channels: 1 | 3): string[] {
   const [grey, colour] = [countOf((each) => each.channels === 1), countOf((each) => each.channels === 3)]
   const mixed =
     channels === 3 && grey > 0
-      ? [`${imagesAnd(grey)} grey; they are kept as RGB like the other ${colour}.`]
+      ? [`${imagesAnd(grey)} grey, kept as RGB like the other ${colour}.`]
       : channels === 1 && colour > 0
-        ? [`${imagesAnd(colour)} in colour; they are kept as grey (ITU-R BT.601).`]
+        ? [`${imagesAnd(colour)} in colour, kept as grey (ITU-R BT.601).`]
         : []
   const converted = (Object.keys(conversions) as Conversion[]).flatMap((kind) => {
     const count = countOf((each) => each.conversions.includes(kind))

@@ -18,6 +18,7 @@ export interface RunRecord {
   model: string | null
   record: string | null
   error: string | null
+  halvedAfter: number | null
   createdAt: number
   startedAt: number | null
   finishedAt: number | null
@@ -41,8 +42,9 @@ export interface RunRecord {
 export const selectRuns = (extra = '') => `
   SELECT runs.id, study_id AS studyId, studies.name AS studyName, state, experiment, epoch, epochs, step, steps,
     seconds_left AS secondsLeft,
-    error, runs.created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, origin, priority, data,
-      code, job ->> 'executor' AS executor, job ->> 'key' AS jobKey, revision, starred, archived, runs.notes, runs.name,
+    error, halved_after AS halvedAfter, runs.created_at AS createdAt, started_at AS startedAt,
+    finished_at AS finishedAt, origin, priority, data, code, job ->> 'executor' AS executor, job ->> 'key' AS jobKey,
+    revision, starred, archived, runs.notes, runs.name,
     (SELECT json_group_array(tag) FROM run_tags WHERE run_id = runs.id) AS tags ${extra}
   FROM runs LEFT JOIN studies ON studies.id = study_id`
 
@@ -68,6 +70,7 @@ export function rowOf(record: RunRecord, standings: Record<string, Standing>): R
     startedAt,
     finishedAt,
     error,
+    halvedAfter,
     origin,
     priority,
     data,
@@ -90,6 +93,7 @@ export function rowOf(record: RunRecord, standings: Record<string, Standing>): R
     progress: { epoch, epochs, step, steps, secondsLeft },
     results: Object.fromEntries(results),
     ...(looks === undefined ? {} : { looks }),
+    ...(halvedAfter === null ? {} : { halvedAfter }),
     ...(executor === null ? {} : { on: placeOf(executor) }),
     ...(machineOf(executor) === null ? {} : { there: Number(jobKey) }),
     createdAt,

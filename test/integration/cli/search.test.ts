@@ -48,6 +48,8 @@ test('a study is searched on validation images and tested once a run, which its 
   const table = readFileSync(join(folder, 'paper', 'table.tex'), 'utf8').replace(/\s+/g, ' ')
   expect(table).toContain(
     'Validation images chose; the held-out images were scored once a run, at its end.' +
-      (finished.length < 8 ? ` ${8 - finished.length} run` : ''),
+      (finished.length < 8
+        ? ` ${8 - finished.length} run${finished.length < 7 ? 's were' : ' was'} stopped early by`
+        : ''),
   )
 })

@@ -189,6 +189,19 @@ describe('the footnote', () => {
     expect(pivot(runs, { states: ['finished', 'training'] }).rows[0]!.cells[0]!.n).toBe(3)
   })
 
+  test('tells runs that successive halving stopped from those that a person did', () => {
+    const stopped = { state: 'cancelled' as const }
+    const runs = [
+      accurateRun({}, 0.9),
+      makeRun({ seed: 2 }, {}, { ...stopped, halvedAfter: 1 }),
+      makeRun({ seed: 3 }, {}, { ...stopped, halvedAfter: 3 }),
+      makeRun({ seed: 4 }, {}, stopped),
+    ]
+    expect(pivot(runs).footnote).toContain(
+      '2 runs were stopped early by successive halving and are left out. 1 run was cancelled and is left out.',
+    )
+  })
+
   test('tells of runs without the metric', () => {
     const table = pivot([accurateRun({}, 0.9), makeRun({ seed: 2 }, { 'soft.accuracy': 0.5 })])
     expect(table.rows[0]!.cells[0]).toMatchObject({ n: 1, mean: 90 })

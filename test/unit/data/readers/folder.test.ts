@@ -97,7 +97,7 @@ describe('colours', () => {
     await writeImage(join(images, 'train', 'cat', name), { seed: 1, channels: 1 })
     const { dataset } = await added(images)
     expect(dataset.channels).toBe(3)
-    expect(dataset.origin.remarks).toEqual(['1 image is grey; they are kept as RGB like the other 10.'])
+    expect(dataset.origin.remarks).toEqual(['1 image is grey, kept as RGB like the other 10.'])
   })
 
   test('grey is that of ITU-R BT.601, as PIL rounds it', async () => {
