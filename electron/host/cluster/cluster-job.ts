@@ -108,6 +108,7 @@ export class ClusterJob implements Job {
     const phase = slurm === undefined ? 'over' : phaseOf(slurm)
     if (phase === 'waits' && slurm !== undefined) this.#tellOfQueue(slurm, partition)
     if (phase === 'runs' && this.#phase !== 'runs') this.say('info', `Job ${this.name!} runs on ${slurm!.node}.`)
+    if (phase !== 'runs') this.#reader.expectNext()
     this.#phase = phase
     this.#looksOver = phase === 'over' ? this.#looksOver + 1 : 0
     return this.#looksOver > patience

@@ -40,7 +40,7 @@ async function hasFinished(folder: string, site: Site): Promise<boolean> {
   for (;;) {
     const lines = reader.take(await site.transport.tails(reader.asks))
     if (lines.some(({ end }) => end?.type === 'finished')) return true
-    if (lines.length === 0) return false
+    if (lines.length === 0 && !reader.isTurning) return false
   }
 }
 

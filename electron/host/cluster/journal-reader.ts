@@ -3,13 +3,20 @@ import { wholeLines } from '../../imports/checked-line.ts'
 import { attemptOf, jobLineIn, journalName, type JobLine } from '../jobs/job-line.ts'
 import type { Tail } from './transport.ts'
 
+/** Silent readings after which the next attempt is looked for though nothing speaks for it. */
+const lookAheadEvery = 5
+
 /** Reads the journals of a job's attempts, one after the other, from where the last reading ended. */
 export class JournalReader {
   readonly #folder: string
   #attempt: number
   #from = 0
-  /** Whether the last reading found nothing new: then the next attempt may have begun. */
-  #silent = true
+  /** Readings in a row that found nothing new. */
+  #silent = 0
+  /** Whether the next attempt may have begun: it is looked for until it is not there. */
+  #expectsNext = true
+  /** Whether the next attempt was there at the last reading: the rest of this one is read once more before it. */
+  #nextIsThere = false
 
   /** @param heard place of the last line that is known */
   constructor(folder: string, heard: number) {
@@ -21,18 +28,39 @@ export class JournalReader {
   get asks(): Tail[] {
     const journal = (attempt: number) => posix.join(this.#folder, journalName(attempt))
     const here = { path: journal(this.#attempt), from: this.#from }
-    return this.#silent ? [here, { path: journal(this.#attempt + 1), from: 0 }] : [here]
+    const looksAhead = this.#expectsNext || this.#silent % lookAheadEvery === lookAheadEvery - 1
+    return looksAhead ? [here, { path: journal(this.#attempt + 1), from: 0 }] : [here]
+  }
+
+  /** Whether it goes over to the next attempt: an empty reading is not its end. */
+  get isTurning(): boolean {
+    return this.#nextIsThere
+  }
+
+  /** Something speaks for a next attempt: the job waits again, or is over. */
+  expectNext(): void {
+    this.#expectsNext = true
   }
 
   /** @param answers what there is of each that was asked for. @returns the new lines */
   take(answers: readonly (Uint8Array | null)[]): JobLine[] {
     const [here = null, next = null] = answers
     const lines = this.#linesOf(here)
-    this.#silent = lines.length === 0
-    if (next === null) return lines
+    this.#silent = lines.length === 0 ? this.#silent + 1 : 0
+    if (next === null) {
+      if (answers.length > 1) this.#expectsNext = false
+      return lines
+    }
+    this.#expectsNext = true
+    // The two were not read at the same moment: what came in between would be lost.
+    if (!this.#nextIsThere) {
+      this.#nextIsThere = true
+      return lines
+    }
+    this.#nextIsThere = false
     this.#attempt++
     this.#from = 0
-    this.#silent = false
+    this.#silent = 0
     return [...lines, ...this.#linesOf(next)]
   }
 

@@ -16,6 +16,8 @@ const gathering = 400
 const doubt = 20_000
 /** Seconds between two looks unless the profile says otherwise. */
 const usualInterval = { local: 2, ssh: 5 }
+/** Thousands of jobs are looked at less often, so that following them stays cheap: so many a second at most. */
+const jobsASecond = 1000
 
 export interface SlurmExecutorOptions {
   /** Name of the profile. */
@@ -123,7 +125,8 @@ export class SlurmExecutor implements Executor {
       this.#tell(messageOf(error))
     }
     const { every, ssh } = this.#site.profile
-    const seconds = every ?? (ssh === undefined ? usualInterval.local : usualInterval.ssh)
+    const usual = ssh === undefined ? usualInterval.local : usualInterval.ssh
+    const seconds = Math.max(every ?? usual, this.#jobs.size / jobsASecond)
     if (this.#jobs.size > 0 && this.#timer === null) this.#lookIn(seconds * 1000)
   }
 

@@ -81,8 +81,12 @@ export class Slurm {
   /** What accounting knows of jobs; none if there is none. @throws Unreachable */
   async past(jobs: readonly string[]): Promise<Map<string, SlurmState>> {
     if (jobs.length === 0 || !(await this.hasAccounting())) return new Map()
-    const words = ['sacct', '-n', '-P', '-X', '-j', jobs.join(','), '-o', 'JobID,State,Reason,NodeList']
-    return statesIn((await this.#demand(words)).stdout)
+    const states = new Map<string, SlurmState>()
+    for (const some of portions(jobs)) {
+      const words = ['sacct', '-n', '-P', '-X', '-j', some.join(','), '-o', 'JobID,State,Reason,NodeList']
+      for (const [job, state] of statesIn((await this.#demand(words)).stdout)) states.set(job, state)
+    }
+    return states
   }
 
   /** Exit code or signal of a job, as "0:9"; null if Slurm has forgotten it. @throws Unreachable */
@@ -93,7 +97,7 @@ export class Slurm {
 
   /** Cancels jobs; those that have ended are passed over. @throws Unreachable */
   async cancel(jobs: readonly string[]): Promise<void> {
-    await this.#ask(['scancel', '-Q', ...jobs])
+    for (const some of portions(jobs)) await this.#ask(['scancel', '-Q', ...some])
   }
 
   /**
@@ -124,6 +128,13 @@ export class Slurm {
     if (said.code !== 0) throw new Unreachable(refusalIn(said))
     return said
   }
+}
+
+/** Jobs that one command names: a word of a command has a greatest length. */
+const atOnce = 1000
+
+function* portions(jobs: readonly string[]): Generator<readonly string[]> {
+  for (let from = 0; from < jobs.length; from += atOnce) yield jobs.slice(from, from + atOnce)
 }
 
 /** The jobs in lines of "name|state|reason|node". What is no such line is passed over. */
