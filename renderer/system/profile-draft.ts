@@ -1,5 +1,4 @@
-import { faultsIn } from '../format/faults.ts'
-import { describeFailure, complaintOf } from '../format/faults.ts'
+import { complaintOf, describeFailure, faultsIn } from '../format/faults.ts'
 import { t } from '../words/words.ts'
 
 /** How a field of a profile is written in the form. */
@@ -26,6 +25,8 @@ export const profileFields: readonly ProfileField[] = [
   { key: 'modules', kind: 'words', title: t('machines.modules'), placeholder: 'cuda/12.4' },
   { key: 'options', kind: 'words', title: t('machines.options'), placeholder: '--qos=low' },
   { key: 'lines', kind: 'lines', title: t('machines.lines'), placeholder: 'export OMP_PROC_BIND=true' },
+  { key: 'pack', kind: 'number', title: t('machines.pack'), placeholder: '1' },
+  { key: 'stage', kind: 'text', title: t('machines.stage'), placeholder: '$TMPDIR/signum' },
   { key: 'atOnce', kind: 'number', title: t('machines.atOnce'), placeholder: '' },
 ]
 

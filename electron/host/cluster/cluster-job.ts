@@ -42,6 +42,8 @@ export class ClusterJob implements Job {
   wanted: 'first' | 'last' | null = null
   /** Whether its end was asked for. */
   cancelled = false
+  /** Whether it was told so in its folder, as it shares a job with others. */
+  toldInFolder = false
   /** Whether nobody listens any longer. */
   over = false
   #phase: Phase = 'waits'

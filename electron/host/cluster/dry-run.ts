@@ -15,14 +15,17 @@ export function dryRun(planned: readonly PlannedRun[], site: Site): string {
   }))
   const scripts: string[] = []
   for (;;) {
-    const batches = batchesOf(left, (key) => given.get(key) ?? null)
+    const batches = batchesOf(left, (key) => given.get(key) ?? null, { pack: site.profile.pack })
     if (batches.length === 0) return scripts.join('\n')
     for (const { tasks, after } of batches) {
       const id = `ARRAY-${scripts.length + 1}`
-      const keys = new Map([...tasks].map(([task, { key }]) => [task, key]))
-      scripts.push(`# ${id}: ${tasks.size} runs\n${scriptOf(site.profile, { id, tasks: keys, after }, site.signum)}`)
-      for (const [task, key] of keys) given.set(key, { number: id, task })
-      const done = new Set(keys.values())
+      const keys = new Map([...tasks].map(([task, runs]) => [task, runs.map(({ key }) => key)]))
+      const count = [...keys.values()].flat().length
+      const packed = count === tasks.size ? '' : ` in ${tasks.size} jobs`
+      const script = scriptOf(site.profile, { id, tasks: keys, after }, site.signum)
+      scripts.push(`# ${id}: ${count} runs${packed}\n${script}`)
+      for (const [task, of] of keys) for (const key of of) given.set(key, { number: id, task })
+      const done = new Set([...keys.values()].flat())
       left = left.filter(({ key }) => !done.has(key))
     }
   }

@@ -28,6 +28,7 @@ export async function endJob(job: ClusterJob, end: JobEnd | SlurmState | null, s
   }
   if (end !== null && 'type' in end) {
     if (end.type === 'finished') return job.finish({ state: 'finished' })
+    if (end.type === 'cancelled') return job.finish({ state: 'cancelled' })
     if (end.type === 'failed') return job.finish({ state: 'failed', message: end.message, detail: end.detail })
   }
   const last = end as SlurmState | null

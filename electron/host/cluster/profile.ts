@@ -60,6 +60,13 @@ export const profileSchema = z.strictObject({
   options: z.array(option).default([]),
   /** Lines of the shell that come before Signum, for instance to set a variable. */
   lines: z.array(line).default([]),
+  /** Runs that share a job, its GPUs and its CPUs. */
+  pack: z.int().min(1).max(64).default(1),
+  /** Folder of a node's own disk to which a job copies its data set first: absolute, or of a variable there. */
+  stage: z
+    .string()
+    .regex(/^(\$[A-Z_]+|\/)[\w.+@=,/-]*$/, 'is not an absolute path, nor one such as $TMPDIR/signum')
+    .optional(),
   /** Jobs that run at a time. */
   atOnce: z.int().min(1).max(100_000).optional(),
   /** Jobs that are in the queue at a time. */

@@ -6,8 +6,8 @@ import type { Profile } from './profile.ts'
 export interface Submission {
   /** Unique; the job's name is made of it, so that a host asks for it before it submits anything again. */
   id: string
-  /** Its tasks, by their number in the array: keys of jobs. */
-  tasks: ReadonlyMap<number, string>
+  /** Its tasks, by their number in the array: keys of the jobs that each trains, side by side. */
+  tasks: ReadonlyMap<number, readonly string[]>
   /** Number of the array whose tasks of the same numbers must finish first; null if there is none. */
   after: string | null
 }
@@ -52,16 +52,16 @@ export function scriptOf(profile: Profile, submission: Submission, signum: reado
     ...options.map((option) => `#SBATCH ${option}`),
     ...(profile.modules.length === 0 ? [] : [`module load ${profile.modules.join(' ')}`]),
     ...profile.lines,
-    `key=$(sed -n "s/^$SLURM_ARRAY_TASK_ID //p" ${quoted(posix.join(folder, tasksName))})`,
-    // Signals reach Signum itself, not a shell that waits for it.
-    `exec ${signum.map(quoted).join(' ')} job run ${quoted(posix.join(profile.folder, 'jobs', '/'))}"$key"`,
+    `set -- $(sed -n "s/^$SLURM_ARRAY_TASK_ID //p" ${quoted(posix.join(folder, tasksName))})`,
+    // Signals reach Signum itself, not a shell that waits for it. The folder comes before every key.
+    `exec ${signum.map(quoted).join(' ')} job run "\${@/#/${posix.join(profile.folder, 'jobs', '/')}}"`,
     '',
   ].join('\n')
 }
 
 /** The list of tasks that its script reads. */
 export function tasksText({ tasks }: Submission): string {
-  return [...tasks].map(([number, key]) => `${number} ${key}\n`).join('')
+  return [...tasks].map(([number, keys]) => `${number} ${keys.join(' ')}\n`).join('')
 }
 
 /** Numbers as Slurm writes them: "0-3,7". */

@@ -1,6 +1,7 @@
 import { messageOf } from '../../../shared/errors/message-of.ts'
 import type { TrainingOrder } from '../../trainer/messages.ts'
 import type { Executor, Job, JobToTakeUp, OnNews, Precursor } from '../executors/executor.ts'
+import { cancelName } from '../jobs/cancel-name.ts'
 import { ClusterJob } from './cluster-job.ts'
 import { endJob } from './end-job.ts'
 import { findTicket } from './find-ticket.ts'
@@ -229,9 +230,20 @@ export class SlurmExecutor implements Executor {
   }
 
   async #cancelThoseAsked(): Promise<void> {
-    for (const job of this.#jobs.values()) if (job.cancelled && job.ticket === null) job.finish({ state: 'cancelled' })
-    const asked = [...this.#jobs.values()].filter(({ cancelled, name, over }) => cancelled && name !== null && !over)
-    if (asked.length > 0) await this.#site.slurm.cancel(asked.map(({ name }) => name!))
+    const jobs = [...this.#jobs.values()].filter(({ over }) => !over)
+    for (const job of jobs) if (job.cancelled && job.ticket === null) job.finish({ state: 'cancelled' })
+    const { slurm, transport } = this.#site
+    const whole: string[] = []
+    for (const [name, sharing] of Map.groupBy(jobs, ({ name: of }) => of)) {
+      if (name === null || !sharing.some(({ cancelled }) => cancelled)) continue
+      if (sharing.every(({ cancelled }) => cancelled)) whole.push(name)
+      else
+        for (const job of sharing.filter(({ cancelled, toldInFolder }) => cancelled && !toldInFolder)) {
+          await transport.put([{ path: posix.join(job.facts.folder, cancelName), text: '' }])
+          job.toldInFolder = true
+        }
+    }
+    if (whole.length > 0) await slurm.cancel(whole)
   }
 }
 

@@ -24,8 +24,8 @@ const mostTasks = 1000
 
 /** A part of a handover that becomes one job array. */
 interface Batch<Item> {
-  /** By their number in the array. */
-  tasks: Map<number, Item>
+  /** By their number in the array: what each trains side by side. */
+  tasks: Map<number, Item[]>
   /** Number of the array that comes first; null if there is none. */
   after: string | null
 }
@@ -34,25 +34,29 @@ interface Batch<Item> {
  * Divides jobs into arrays: those that come after no other together; those that come after others in arrays in which
  * each has the number of the task that it waits for, so that Slurm pairs them (aftercorr).
  * @param ticketOf where a job is that was handed over: its array and its task; null if it was not
+ * @param limits most tasks of an array; how many jobs share a task
  */
 export function batchesOf<Item extends Pick<Handover, 'after'>>(
   handovers: readonly Item[],
   ticketOf: (key: string) => { number: string; task: number } | null,
-  most = mostTasks,
+  { most = mostTasks, pack = 1 }: { most?: number; pack?: number } = {},
 ): Batch<Item>[] {
   const free = handovers.filter(({ after }) => after === null)
+  const packed = Array.from({ length: Math.ceil(free.length / pack) }, (_, task) =>
+    free.slice(task * pack, (task + 1) * pack),
+  )
   const batches: Batch<Item>[] = []
-  for (let from = 0; from < free.length; from += most)
-    batches.push({ tasks: new Map(free.slice(from, from + most).entries()), after: null })
+  for (let from = 0; from < packed.length; from += most)
+    batches.push({ tasks: new Map(packed.slice(from, from + most).entries()), after: null })
   const chained = new Map<string, Batch<Item>[]>()
   for (const handover of handovers) {
     const before = handover.after === null ? null : ticketOf(handover.after.key)
     if (before === null) continue
     const arrays = chained.get(before.number) ?? []
     chained.set(before.number, arrays)
-    let array = arrays.find(({ tasks }) => !tasks.has(before.task))
+    let array = arrays.find(({ tasks }) => (tasks.get(before.task)?.length ?? 0) < pack)
     if (array === undefined) arrays.push((array = { tasks: new Map(), after: before.number }))
-    array.tasks.set(before.task, handover)
+    array.tasks.set(before.task, [...(array.tasks.get(before.task) ?? []), handover])
   }
   return [...batches, ...[...chained.values()].flat()]
 }
@@ -77,11 +81,11 @@ export class Submitter {
     // Tasks are in the order of the runs, however these came.
     let left = handovers.toSorted((a, b) => a.order.runId - b.order.runId)
     for (;;) {
-      const batches = batchesOf(left, this.#numberOf)
+      const batches = batchesOf(left, this.#numberOf, { pack: site.profile.pack })
       if (batches.length === 0) return left
       for (const batch of batches) {
         await this.#submit(batch, site)
-        const done = new Set(batch.tasks.values())
+        const done = new Set([...batch.tasks.values()].flat())
         left = left.filter((each) => !done.has(each))
       }
     }
@@ -89,8 +93,9 @@ export class Submitter {
 
   async #submit({ tasks, after }: Batch<Handover>, site: Site): Promise<void> {
     const id = randomBytes(6).toString('hex')
-    const jobs = [...tasks].map(([task, handover]) => ({ task, ...handover }))
-    const submission: Submission = { id, tasks: new Map(jobs.map(({ task, job }) => [task, job.facts.key])), after }
+    const jobs = [...tasks].flatMap(([task, handovers]) => handovers.map((handover) => ({ task, ...handover })))
+    const keys = new Map([...tasks].map(([task, handovers]) => [task, handovers.map(({ job }) => job.facts.key)]))
+    const submission: Submission = { id, tasks: keys, after }
     const refuse = (message: string) => jobs.forEach(({ job }) => job.finish({ state: 'failed', message }))
     const folder = site.layout.submission(id)
     const parcels: Parcel[] = []
@@ -150,8 +155,9 @@ async function parcelsOf(
     code: codeVersion,
     runId,
     experiment,
-    threads: experiment.threads ?? Math.min(threads, site.profile.cpus),
+    threads: experiment.threads ?? Math.min(threads, Math.max(1, Math.floor(site.profile.cpus / site.profile.pack))),
     dataDirectory: site.cacheDirectory,
+    stage: site.profile.stage ?? null,
     fingerprint: await fingerprintOf(experiment.dataset, hostCache),
     beginning,
     source:

@@ -6,6 +6,8 @@ import { exactJson, fromExactJson } from './exact-json.ts'
 export type JobEnd =
   | { type: 'finished' }
   | { type: 'failed'; message: string; detail?: string }
+  /** It alone was cancelled, of those that share a job. */
+  | { type: 'cancelled' }
   /** It stopped between two steps and goes on from its newest checkpoint if it is begun again. */
   | { type: 'stopped'; why: 'signal' | 'time-limit' }
 

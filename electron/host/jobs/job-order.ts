@@ -33,6 +33,8 @@ const orderSchema = z.strictObject({
   threads: z.int().min(1),
   /** Folder of the data caches, seen from where the job runs. */
   dataDirectory: z.string(),
+  /** Folder of the node's own disk to which the data set is copied first; null to read it from the shared one. */
+  stage: z.string().nullable().default(null),
   /** SHA-256 of the images and labels of its data set; null if the host does not know it. */
   fingerprint: z.string().nullable(),
   /** Name of the checkpoint in the folder from which it begins; null for the beginning. */

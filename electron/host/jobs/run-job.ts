@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../../../shared/errors/message-of.ts'
@@ -7,11 +8,13 @@ import { workerProgram } from '../../resources/worker-program.ts'
 import type { TrainingOrder } from '../../trainer/messages.ts'
 import type { Ending, TrainingNews } from '../executors/executor.ts'
 import { ThreadExecutor } from '../executors/thread-executor.ts'
+import { cancelName } from './cancel-name.ts'
 import { claimFolder } from './claim.ts'
 import { JobJournal } from './job-journal.ts'
 import type { JobEnd } from './job-line.ts'
 import { readOrder, type JobOrder } from './job-order.ts'
 import { requeueJob, slurmJob } from './slurm-job.ts'
+import { stageData } from './stage-data.ts'
 import { standingOf, weightsOf, type Standing } from './standing.ts'
 
 const trainerWorker = workerProgram('../../trainer/worker.ts', 'trainer', import.meta.url)
@@ -23,18 +26,37 @@ export interface JobOutcome {
   message: string
 }
 
-/** Asks a job to stop between two steps, and says why. */
+/** Asks jobs to stop between two steps, and says why. */
 export interface StopSignal {
   /** Calls back at once if it was given before. */
   onStop(stop: (why: 'signal' | 'time-limit') => void): void
 }
 
+/** Milliseconds between two looks whether a job that shares one of Slurm is to end alone. */
+const lookEvery = 1000
+
 /**
- * Trains the job in a folder, or goes on with it, and writes its journal there.
- * @param folder holds an order (job-order.ts); journals and checkpoints go there
- * @throws BadInput if there is no order, one of another version, or another job trains it
+ * Trains the jobs in some folders side by side, or goes on with them, and writes their journals there. What goes wrong
+ * with one of several does not end the others.
+ * @param folders each holds an order (job-order.ts); journals and checkpoints go there
+ * @throws BadInput of a single one if there is no order, one of another version, or another job trains it
  */
-export async function runJob(folder: string, signal: StopSignal): Promise<JobOutcome> {
+export async function runJobs(folders: readonly string[], signal: StopSignal): Promise<JobOutcome[]> {
+  const outcomes = await Promise.all(
+    folders.map((folder) =>
+      runJob(folder, signal).catch((error: unknown): JobOutcome => {
+        if (folders.length === 1) throw error
+        const message = messageOf(error)
+        return { end: { type: 'failed', message }, message }
+      }),
+    ),
+  )
+  // Slurm ends this process when it takes the job back: the journals must be whole by then.
+  if (outcomes.some(({ end }) => end.type === 'stopped' && end.why === 'time-limit')) await goOnLater(slurmJob()!)
+  return outcomes
+}
+
+async function runJob(folder: string, signal: StopSignal): Promise<JobOutcome> {
   const order = readOrder(folder)
   const job = slurmJob()
   if (job !== null) claimFolder(folder, job)
@@ -47,8 +69,6 @@ export async function runJob(folder: string, signal: StopSignal): Promise<JobOut
   const outcome = outcomeOf(end, attempt, { job, runId: order.runId })
   journal.write({ end: outcome.end }, true)
   await journal.close()
-  // Slurm ends this process when it takes the job back: the journal must be whole by then.
-  if (outcome.end.type === 'stopped' && outcome.end.why === 'time-limit') await goOnLater(job!)
   return outcome
 }
 
@@ -61,7 +81,7 @@ class Attempt {
   #job: ReturnType<ThreadExecutor['start']> | null = null
   /** Whether it wrote a checkpoint. */
   advanced = false
-  why: 'signal' | 'time-limit' | null = null
+  why: 'signal' | 'time-limit' | 'cancelled' | null = null
 
   constructor(folder: string, order: JobOrder, standing: Standing, journal: JobJournal) {
     this.#folder = folder
@@ -83,16 +103,18 @@ class Attempt {
     if (remark !== null) this.#log('warning', remark)
     try {
       await this.#checkData()
-      const order = await this.#trainingOrder()
+      const order = { ...(await this.#trainingOrder()), dataDirectory: await this.#nearData() }
       this.#job = new ThreadExecutor(trainerWorker).start(order, (news) => this.#hear(news))
     } catch (error) {
       return { state: 'failed', message: messageOf(error) }
     }
-    signal.onStop((why) => {
+    const stop = (why: typeof this.why) => {
       this.why ??= why
       this.#job!.tell({ type: 'cancel' })
-    })
-    return this.#job.ended
+    }
+    signal.onStop(stop)
+    const timer = setInterval(() => existsSync(join(this.#folder, cancelName)) && stop('cancelled'), lookEvery)
+    return this.#job.ended.finally(() => clearInterval(timer))
   }
 
   #hear(news: TrainingNews): void {
@@ -132,6 +154,15 @@ class Attempt {
       throw new Error(`The data set "${experiment.dataset}" in ${dataDirectory} has other images than here. ${remedy}`)
   }
 
+  /** Where its data set is read from: a node's own disk if the order says so and there is room. */
+  async #nearData(): Promise<string> {
+    const { dataDirectory, stage, experiment, fingerprint } = this.#order
+    if (stage === null) return dataDirectory
+    const { folder, remark } = await stageData(experiment.dataset, dataDirectory, { stage, fingerprint })
+    if (remark !== null) this.#log('warning', remark)
+    return folder
+  }
+
   #log(level: 'info' | 'warning', message: string): void {
     this.#journal.write({ news: { type: 'log', line: { time: Date.now(), level, message } } })
   }
@@ -155,6 +186,7 @@ function outcomeOf(
     const { message, detail } = ending
     return { end: { type: 'failed', message, detail }, message }
   }
+  if (why === 'cancelled') return { end: { type: 'cancelled' }, message: `run ${runId} was cancelled` }
   if (why === 'time-limit' && !advanced) {
     const message =
       `The time limit of the job ended before run ${runId} had done an epoch, so that it would begin again each ` +

@@ -32,7 +32,14 @@ export async function standingOf(folder: string, { beginning }: Pick<JobOrder, '
 export async function weightsOf(folder: string, other: OtherRun): Promise<string> {
   if (other.file !== null) return join(folder, other.file)
   const place = join(folder, '..', other.job!)
-  const newest = newestCheckpoint(linesIn(place))
+  const lines = linesIn(place)
+  // Runs that share a job begin together, whatever became of the one that each starts from.
+  if (!lines.some(({ end }) => end?.type === 'finished'))
+    throw new Error(
+      `Run ${other.runId}, from which this run starts, did not finish. Resume run ${other.runId}, and this one goes ` +
+        'on with it.',
+    )
+  const newest = newestCheckpoint(lines)
   const from = newest === null ? null : (await usableCheckpoint(place, newest)).from
   if (from === null)
     throw new Error(`Run ${other.runId}, whose weights this run needs, has no checkpoint in ${place}. Resume it first.`)

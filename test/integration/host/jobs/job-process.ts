@@ -33,6 +33,7 @@ export function makeJob(root: string, key: string, change: Partial<JobOrder> = {
     experiment: resolved,
     threads: 1,
     dataDirectory: join(root, 'data'),
+    stage: null,
     fingerprint: builtInDatasets.find(({ name }) => name === resolved.dataset)!.fingerprint!,
     beginning: null,
     source: null,
@@ -45,8 +46,9 @@ export function makeJob(root: string, key: string, change: Partial<JobOrder> = {
 
 const program = join(import.meta.dirname, '../../../../electron/signum.js')
 
-export function startJob(folder: string, environment: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, [program, 'job', 'run', folder], {
+/** @param folder one, or several that share a job */
+export function startJob(folder: string | string[], environment: Record<string, string> = {}): ChildProcess {
+  return spawn(process.execPath, [program, 'job', 'run', ...[folder].flat()], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   })

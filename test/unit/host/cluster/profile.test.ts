@@ -24,6 +24,8 @@ test('a profile of everything is taken as it is', () => {
     lines: ['export OMP_PROC_BIND=true'],
     atOnce: 40,
     queued: 500,
+    pack: 4,
+    stage: '$TMPDIR/signum',
     warning: 300,
     every: 10,
   }

@@ -22,7 +22,7 @@ test('a shell reads every word back as it was', () => {
 test('the script starts Signum with the folder of its task, after modules and lines', () => {
   const folder = temporaryDirectory()
   const profile = parseProfile('lab', { folder, lines: ['export GREETING=hello'], gpus: 2, atOnce: 3, time: '60' }, 'f')
-  const submission = { id: 'abc', tasks: new Map([[4, 'key-four']]), after: '17' }
+  const submission = { id: 'abc', tasks: new Map([[4, ['key-four']]]), after: '17' }
   const script = scriptOf(profile, submission, ['sh', '-c', 'echo "$GREETING $0 $1 $2"'])
   expect(script.match(/^#SBATCH .*$/gm)).toEqual(
     [
@@ -53,7 +53,7 @@ test('what starts from others is in arrays whose numbers are those of its source
   const free = [1, 2, 3].map((name) => ({ name, after: null }))
   const [first, ...none] = batchesOf(free, () => null)
   expect(none).toEqual([])
-  expect([...first!.tasks].map(([task, { name }]) => [task, name])).toEqual([
+  expect([...first!.tasks].map(([task, [one]]) => [task, one!.name])).toEqual([
     [0, 1],
     [1, 2],
     [2, 3],
@@ -70,10 +70,41 @@ test('what starts from others is in arrays whose numbers are those of its source
   }
   const arrays = batchesOf(chained, (key) => places[key] ?? null)
   expect(
-    arrays.map(({ after: number, tasks }) => [number, ...[...tasks].map(([task, { name }]) => [task, name])]),
+    arrays.map(({ after: number, tasks }) => [number, ...[...tasks].map(([task, [one]]) => [task, one!.name])]),
   ).toEqual([
     ['9', [4, 'a'], [7, 'c']],
     ['9', [4, 'b']],
   ])
-  expect(batchesOf(free, () => null, 2).map(({ tasks }) => tasks.size)).toEqual([2, 1])
+  expect(batchesOf(free, () => null, { most: 2 }).map(({ tasks }) => tasks.size)).toEqual([2, 1])
+})
+
+test('runs that share a job are in one task; those that start from them share the task of that number', () => {
+  const names = (
+    batches: ReturnType<typeof batchesOf<{ name: string; after: { runId: number; key: string } | null }>>,
+  ) =>
+    batches.map(({ after, tasks }) => [
+      after,
+      ...[...tasks].map(([task, jobs]) => [task, jobs.map(({ name }) => name)]),
+    ])
+  const free = ['a', 'b', 'c', 'd', 'e'].map((name) => ({ name, after: null }))
+  expect(names(batchesOf(free, () => null, { pack: 2 }))).toEqual([
+    [null, [0, ['a', 'b']], [1, ['c', 'd']], [2, ['e']]],
+  ])
+  const task: Record<string, number> = { a: 0, b: 0, c: 1 }
+  const chained = ['a', 'b', 'b', 'c'].map((key, index) => ({ name: `${key}${index}`, after: { runId: 1, key } }))
+  expect(names(batchesOf(chained, (key) => ({ number: '9', task: task[key]! }), { pack: 2 }))).toEqual([
+    ['9', [0, ['a0', 'b1']], [1, ['c3']]],
+    ['9', [0, ['b2']]],
+  ])
+})
+
+test('the script of a job that several share names all of their folders', () => {
+  const folder = temporaryDirectory()
+  const profile = parseProfile('lab', { folder, pack: 2 }, 'f')
+  const submission = { id: 'abc', tasks: new Map([[0, ['k1', 'k2']]]), after: null }
+  mkdirSync(layoutOf(folder).submission('abc'), { recursive: true })
+  writeFileSync(join(layoutOf(folder).submission('abc'), 'tasks'), tasksText(submission))
+  const script = scriptOf(profile, submission, ['sh', '-c', 'echo "$0 $*"'])
+  const said = execFileSync('bash', ['-c', script], { env: { ...process.env, SLURM_ARRAY_TASK_ID: '0' } }).toString()
+  expect(said.trim().split('\n').at(-1)).toBe(`job run ${folder}/jobs/k1 ${folder}/jobs/k2`)
 })
