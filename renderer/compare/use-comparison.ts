@@ -1,6 +1,8 @@
 import { computed, type ComputedRef } from 'vue'
 import { useRoute } from 'vue-router'
+import type { RunRow } from '../../shared/contract/run.ts'
 import { bandNames, type BandKind } from '../../shared/figures/bands.ts'
+import { followedMetrics } from '../../shared/figures/followed-metrics.ts'
 import { useAddress } from '../frame/use-address.ts'
 import { findMetric, headlineMetric } from '../../shared/metrics/metric.ts'
 import { readings, type Reading } from '../../shared/query/filter-keys.ts'
@@ -34,16 +36,15 @@ export interface Comparison {
   go(change: Record<string, string | undefined>): void
 }
 
-export function useComparison(): Comparison {
+/** @param runs those that are compared */
+export function useComparison(runs: () => readonly RunRow[]): Comparison {
   const route = useRoute()
   const { go } = useAddress()
   const text = (key: string) => (typeof route.query[key] === 'string' ? route.query[key] : undefined)
   const oneOf = <Name extends string>(key: string, names: readonly Name[], usual: Name) =>
     computed(() => names.find((name) => name === text(key)) ?? usual)
-  const metrics = computed(() => {
-    const named = (text('metrics') ?? '').split(',').filter((name) => name !== '')
-    return named.length > 0 ? named : [headlineMetric, 'train.loss']
-  })
+  const named = computed(() => (text('metrics') ?? '').split(',').filter((name) => name !== ''))
+  const metrics = computed(() => (named.value.length > 0 ? named.value : [...followedMetrics(runs()), 'train.loss']))
   return {
     view: oneOf('view', comparisonViews, 'curves'),
     metrics,
@@ -66,7 +67,8 @@ export function useComparison(): Comparison {
     ranked: computed(
       () =>
         text('rank') ??
-        metrics.value.find((name) => findMetric(name)?.goal !== null && findMetric(name)?.every === 'epoch') ??
+        // What is proposed are curves to choose by; what is compared is what is reported.
+        named.value.find((name) => findMetric(name)?.goal !== null && findMetric(name)?.every === 'epoch') ??
         headlineMetric,
     ),
     value: oneOf('value', readings, 'last'),

@@ -1,4 +1,4 @@
-import { choosingMetric, headlineMetric } from '../../shared/metrics/metric.ts'
+import { headlineMetric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { methodNameOf } from '../../shared/experiment/method.ts'
 import { labelOf } from '../../shared/tables/labels.ts'
@@ -33,11 +33,6 @@ export function seedOf(run: RunRow): number {
 /** The last value of a metric, or null if the run has not reported it yet. */
 export function lastOf(run: RunRow, metric: string = headlineMetric): number | null {
   return run.results[metric]?.last ?? null
-}
-
-/** The accuracy by which a run is followed and its best epoch chosen: of validation images if it has some. */
-export function followedMetric(run: RunRow): string {
-  return run.results[choosingMetric] === undefined ? headlineMetric : choosingMetric
 }
 
 /** Whether it is known when a run went on: a file without times gives all points that of its reading. */

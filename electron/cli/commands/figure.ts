@@ -1,5 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { findMetric, headlineMetric, isLayerMetric, metrics, type Metric } from '../../../shared/metrics/metric.ts'
+import {
+  choosingMetric,
+  findMetric,
+  headlineMetric,
+  isLayerMetric,
+  metrics,
+  type Metric,
+} from '../../../shared/metrics/metric.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { visibleText } from '../../../shared/errors/visible-text.ts'
 import { suggestion } from '../../../shared/errors/suggestion.ts'
@@ -13,6 +20,7 @@ import {
 import type { RunRow } from '../../../shared/contract/run.ts'
 import { bandNames, bandWords, type BandKind } from '../../../shared/figures/bands.ts'
 import { figureAxes, type FigureAxis } from '../../../shared/figures/figure-axis.ts'
+import { followedMetrics } from '../../../shared/figures/followed-metrics.ts'
 import { metricFigure } from '../../../shared/figures/metric-figure.ts'
 import { checkFields } from '../../../shared/tables/pivot.ts'
 import { parseNames, parseNumber, parseRunIds } from '../arguments.ts'
@@ -24,7 +32,7 @@ import { writeOutput } from '../write-output.ts'
 type FigureOptions = CommonOptions & {
   study?: string
   runs?: number[]
-  metric: string
+  metric?: string
   axis?: FigureAxis
   by?: string[]
   title?: string
@@ -49,8 +57,8 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
     .option(
       '--metric <name>',
-      `what is drawn: ${metrics.map(({ name }) => name).join(', ')}, or a metric of a script`,
-      headlineMetric,
+      `what is drawn: ${metrics.map(({ name }) => name).join(', ')}, or a metric of a script (default: ` +
+        `${headlineMetric}, or ${choosingMetric} if every run has validation images)`,
     )
     .addOption(
       new Option(
@@ -91,7 +99,9 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
         // In the order in which they were launched, as a recipe lists them.
         const runs = (await selectRuns(client, options)).toSorted((left, right) => left.id - right.id)
         checkFields(options.by ?? [])
-        const metric = metricAmong(options.metric, runs)
+        const followed = followedMetrics(runs)
+        const usual = followed.length === 1 ? followed[0]! : headlineMetric
+        const metric = metricAmong(options.metric ?? usual, runs)
         const series = await client.metrics.series({ runIds: runs.map(({ id }) => id), metrics: [metric.name] })
         if (!series.some(({ steps }) => steps.length > 0)) throw nothingToDraw(metric, runs)
         const { width, height } = figureSizes.find(({ name }) => name === options.size)!

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { RunRow } from '../../../shared/contract/run.ts'
-import { choosingMetric, headlineMetric } from '../../../shared/metrics/metric.ts'
+import { choosingMetric, findMetric, headlineMetric } from '../../../shared/metrics/metric.ts'
 import type { StudyInput } from '../../../shared/experiment/study.ts'
 import { signum } from '../../unit/cli/capture.ts'
 
@@ -44,6 +44,10 @@ test('a study is searched on validation images and tested once a run, which its 
     expect(looks ?? 0).toBe(state === 'finished' ? 1 : 0)
     expect(Object.hasOwn(results, headlineMetric)).toBe(state === 'finished')
   }
+  // Its curve is that of the images that chose: held-out images have one point.
+  const drawn = await signum('figure', '--output', join(folder, 'curve.tex'), '--data-dir', join(folder, 'data'))
+  expect(drawn.exitCode, drawn.stderr).toBe(0)
+  expect(readFileSync(join(folder, 'curve.tex'), 'utf8')).toContain(findMetric(choosingMetric)!.title)
   // The source is wrapped.
   const table = readFileSync(join(folder, 'paper', 'table.tex'), 'utf8').replace(/\s+/g, ' ')
   expect(table).toContain(

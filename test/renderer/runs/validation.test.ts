@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { followedMetric } from '../../../renderer/runs/facts.ts'
 import { followed } from '../../../renderer/runs/sparklines.ts'
 import { figureIn, runRow, validationColumn } from '../../../renderer/runs/table-row.ts'
+import { followedMetric, followedMetrics } from '../../../shared/figures/followed-metrics.ts'
 import { choosingMetric, headlineMetric } from '../../../shared/metrics/metric.ts'
 import { makeRun } from '../make-run.ts'
 
@@ -11,6 +11,14 @@ const plain = makeRun({ results: { [headlineMetric]: 0.9 } })
 
 test('a run with validation images is followed by these, any other by the held-out ones', () => {
   expect([growing, ended, plain].map(followedMetric)).toEqual([choosingMetric, choosingMetric, headlineMetric])
+})
+
+test('several are followed by both where they differ; those that have not begun say nothing', () => {
+  const queued = makeRun({ state: 'queued', results: {} })
+  expect(followedMetrics([growing, ended, queued])).toEqual([choosingMetric])
+  expect(followedMetrics([growing, plain])).toEqual([headlineMetric, choosingMetric])
+  expect(followedMetrics([queued])).toEqual([headlineMetric])
+  expect(followedMetrics([])).toEqual([headlineMetric])
 })
 
 test('small curves are of validation images where a run has some', () => {
