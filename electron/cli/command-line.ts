@@ -21,6 +21,7 @@ import { addImportCommand } from './commands/import.ts'
 import { addJobCommand } from './commands/job.ts'
 import { addMetricsCommand } from './commands/metrics.ts'
 import { addModelCommand } from './commands/model.ts'
+import { addNoticesCommand } from './commands/notices.ts'
 import { addPredictCommand } from './commands/predict.ts'
 import { addQuantizerCommand } from './commands/quantizer.ts'
 import { addReportCommand } from './commands/report.ts'
@@ -60,6 +61,7 @@ const commands = [
   addEnginesCommand,
   addJobCommand,
   addClusterCommand,
+  addNoticesCommand,
   addServeCommand,
   addBackupCommand,
   addDoctorCommand,

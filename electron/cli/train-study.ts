@@ -74,7 +74,7 @@ export function checkStudy(
 export async function trainStudy(terminal: Terminal, study: Study, options: StudyOptions): Promise<void> {
   const quiet = options.quiet === true
   await interruptible((signal) =>
-    withHost(options, async (host) => {
+    withHost({ ...options, notifies: true }, async (host) => {
       const wait = { terminal, quiet, signal, leaves: options.on !== undefined }
       const train = options.onlyMissing === true ? trainMissing : trainAll
       const { trained, runs } = await train(host, { ...study, on: options.on }, wait)

@@ -14,7 +14,7 @@ export function dataDirectoryOf(options: CommonOptions): string {
 
 /** Opens the host of the data directory for the length of some work. */
 export async function withHost<Result>(
-  options: CommonOptions & { concurrency?: number; adoptQueued?: false | 'clusters' },
+  options: CommonOptions & { concurrency?: number; adoptQueued?: false | 'clusters'; notifies?: true },
   work: (host: Host) => Promise<Result>,
 ): Promise<Result> {
   // Loaded on demand, since it brings SQLite along: commands that need no store answer at once, and do so on any
@@ -26,6 +26,7 @@ export async function withHost<Result>(
     dataDirectory: dataDirectoryOf(options),
     concurrency: options.concurrency,
     adoptQueued: options.adoptQueued ?? false,
+    notifies: options.notifies ?? false,
   })
   if (host.notice !== null) process.stderr.write(`signum: ${host.notice}\n`)
   try {

@@ -13,6 +13,8 @@ import { Followings } from './follow/followings.ts'
 import { Freezer, freezerWorker } from './freezer.ts'
 import { holdDataDirectory } from './host-lock.ts'
 import { Machines } from './machines/machines.ts'
+import { Notifier, type NoticeRhythm } from './notices/notifier.ts'
+import type { NoticeDesk } from './notices/send.ts'
 import { refuseNetworkFolder } from './network-folder.ts'
 import { Paces } from './pace.ts'
 import { createRouter, type Router } from './router/router.ts'
@@ -48,6 +50,12 @@ export interface HostOptions {
    * nothing.
    */
   holder?: string
+  /** Whether it sends notices of what happens: true for an app or a server, unless given. */
+  notifies?: boolean
+  /** The keychain and the notifications of a desktop. */
+  desk?: NoticeDesk
+  /** How often notices are looked for and tried again, where it is not as usual. */
+  noticeRhythm?: Partial<NoticeRhythm>
   /** How long the scheduler waits, where it is not as usual: a test has no time for that. */
   rhythm?: Rhythm
 }
@@ -82,6 +90,9 @@ export async function openHost({
   clusters,
   adoptQueued = true,
   holder,
+  notifies = holder !== undefined,
+  desk,
+  noticeRhythm,
   rhythm,
 }: HostOptions): Promise<Host> {
   const dataDirectory = resolve(given)
@@ -127,6 +138,10 @@ export async function openHost({
     opened.defer(() => machines.close())
     // One process alone copies runs of other hosts.
     if (holder !== undefined) machines.resume()
+    if (notifies) {
+      const notifier = new Notifier({ store, troubles, followings, machines, desk: desk ?? null }, noticeRhythm)
+      opened.defer(() => notifier.close())
+    }
     const router = createRouter({
       store,
       scheduler,
@@ -138,6 +153,7 @@ export async function openHost({
       followings,
       machines,
       executors,
+      desk: desk ?? null,
       dataDirectory,
       cacheDirectory,
     })

@@ -15,6 +15,7 @@ import { readTensorboard } from '../imports/tensorboard/tensorboard.ts'
 import { foreignRun } from './imports/foreign-run.ts'
 import { kindOf } from './imports/kind-of.ts'
 import { takeCheckpoints } from './imports/take-checkpoints.ts'
+import { takeRuns } from './imports/take-runs.ts'
 import { faultsInFields, fieldsGiven, MetricSettings } from './imports/settings.ts'
 import type { StoreClient } from './store/client.ts'
 import type { ForeignRun } from './store/foreign-run.ts'
@@ -37,10 +38,11 @@ export async function importRuns(request: ImportRequest, store: StoreClient, dat
   if (faults.length > 0) throw new BadInput(faults)
   const runs = reading.runs.map((run) => foreignRun(run, { kind, path, metrics, set, remarks }))
   const name = request.study ?? basename(path).replace(/\.(csv|tsv|db|jsonl|ndjson|signum-journal)$/i, '')
-  const { taken, studyId } = await store.takeForeignRuns(
-    runs,
+  const { taken, studyId } = await takeRuns(
+    runs.map((run, index) => ({ run, media: reading.runs[index]!.media })),
     { name, notes: `Imported from ${basename(path)}`, recipe: null, join: true },
-    request.dryRun ?? false,
+    store,
+    { dryRun: request.dryRun },
   )
   const leftOut = [...reading.leftOut, ...remarks.leftOut]
   if (kind === 'tensorboard' && request.kind === undefined) await tellOfTables(path, remarks)

@@ -33,6 +33,11 @@ export class Troubles {
     return [...this.#words.values()]
   }
 
+  /** Parts with what is wrong with them. */
+  get entries(): [part: string, words: string][] {
+    return [...this.#words]
+  }
+
   /** Yields what is wrong, at once and after every change. */
   async *follow(signal: AbortSignal | undefined): AsyncGenerator<string[], void> {
     for await (const _ of this.#changes.follow(signal)) yield this.now

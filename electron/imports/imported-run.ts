@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { phrase } from '../../shared/errors/phrase.ts'
+import type { ReadMedium } from './read-media.ts'
 import { counted, type Remarks } from './remarks.ts'
 
 /**
@@ -44,6 +45,8 @@ export interface ImportedRun {
   /** Null if the file says how a run ends and does not do so yet; absent if such files never say it. */
   end?: RunEnd | null
   series: ReadSeries[]
+  /** Images, histograms and files by step; absent if such files hold none. */
+  media?: readonly ReadMedium[]
 }
 
 interface Columns {

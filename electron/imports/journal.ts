@@ -1,8 +1,10 @@
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { phrase } from '../../shared/errors/phrase.ts'
 import { textOfLine, wholeLines } from './checked-line.ts'
 import { GrowingFile } from './growing-file.ts'
 import { SeriesCollector, type ImportedRun, type RunEnd } from './imported-run.ts'
+import { journalMedium } from './journal-medium.ts'
+import { MediaCollector } from './read-media.ts'
 import { parsePythonJson, pythonNumber } from './python-json.ts'
 import type { Reading } from './reading.ts'
 import { counted, Remarks } from './remarks.ts'
@@ -23,6 +25,8 @@ interface Line {
   /** Seconds since 1970. */
   time?: unknown
   log?: unknown
+  /** Images, histograms and files by name. */
+  media?: unknown
 }
 
 /**
@@ -35,6 +39,7 @@ export class Journal {
   #file: GrowingFile
   #remarks = new Remarks()
   #collector = new SeriesCollector()
+  #media = new MediaCollector()
   #configuration: Record<string, string | number | boolean | null> = {}
   #identity: string | null = null
   #name: string
@@ -67,6 +72,7 @@ export class Journal {
       configuration: this.#configuration,
       end: this.#end,
       series,
+      media: this.#media.all(remarks, this.#path),
     }
     return {
       runs: series.length === 0 ? [] : [run],
@@ -80,6 +86,7 @@ export class Journal {
     this.#file = new GrowingFile(this.#path)
     this.#remarks = new Remarks()
     this.#collector = new SeriesCollector()
+    this.#media = new MediaCollector()
     this.#configuration = {}
     this.#identity = null
     this.#lines = 0
@@ -102,6 +109,7 @@ export class Journal {
     if (line.finish === true)
       this.#end = { state: 'finished', error: null, at: typeof line.time === 'number' ? line.time * 1000 : null }
     if (isObject(line.log)) this.#takeValues(line.log, line)
+    if (isObject(line.media)) this.#takeMedia(line.media, line)
   }
 
   #takeValues(values: Record<string, unknown>, { step, time }: Line): void {
@@ -124,6 +132,20 @@ export class Journal {
           this.#collector.takeBack(step, [metric]),
         )
       this.#collector.add(metric, step, value, at)
+    }
+  }
+
+  #takeMedia(media: Record<string, unknown>, { step, time }: Line): void {
+    if (typeof step !== 'number' || !Number.isSafeInteger(step)) return this.#leaveOutLine()
+    const at = typeof time === 'number' ? time * 1000 : 0
+    for (const [name, told] of Object.entries(media)) {
+      const medium = isObject(told) ? journalMedium(told, dirname(this.#path)) : null
+      if (medium === null) this.#leaveOutLine()
+      else {
+        // A script that was resumed from a checkpoint writes its steps anew.
+        this.#media.takeBack(step, [name])
+        this.#media.add({ ...medium, name, step, time: at })
+      }
     }
   }
 

@@ -14,7 +14,7 @@ export interface Desk {
   keepAwake(awake: boolean): void
   /** Progress of the active runs, for the dock or the taskbar; null if nothing is. */
   showProgress(share: number | null): void
-  /** Notifies that the queue is empty. */
+  /** Shows a notification, unless a window is in front. */
   notify(title: string, text: string): void
 }
 

@@ -21,9 +21,10 @@ import { confirmQuit, tellNotice, tellStartFailed } from './dialogs.ts'
 import { tryGraphics } from './graphics-trial.ts'
 import { saveDownloads } from './downloads.ts'
 import { setMenu } from './menu.ts'
+import { noticeDesk } from './notice-desk.ts'
 import { pageMenuSchema } from './page-menu.ts'
 import { givePort, isPageFrame, readyChannel, type PageFrame } from './page-port.ts'
-import { watchQueue } from './queue-watch.ts'
+import { watchQueue, type Desk } from './queue-watch.ts'
 import { registerPageScheme, servePageScheme } from './protocol.ts'
 import { chooseFolder } from './folder-choice.ts'
 import { chooseRecipe, openRecipe, recipeAmong } from './recipe-files.ts'
@@ -33,7 +34,7 @@ import { guardPages, openWindow, rememberPlaces } from './window.ts'
 const pageDirectory = fileURLToPath(new URL('../renderer', import.meta.url))
 const preload = fileURLToPath(new URL('../preload/index.cjs', import.meta.url))
 
-function start(host: Host): void {
+function start(host: Host, system: Desk): void {
   const handler = new RPCHandler(host.router, { customJsonSerializers: serializers })
   ipcMain.on(readyChannel, (event) => {
     givePort(event.senderFrame as PageFrame<MessagePortMain> | null, handler, () => new MessageChannelMain())
@@ -65,7 +66,7 @@ function start(host: Host): void {
         client.runs.follow({ cursor: cursor ?? (await client.runs.list({ limit: 1, metrics: [] })).cursor }),
       queue: () => client.runs.queue(),
     },
-    desk(),
+    system,
     (error) => process.emitWarning(String(error)),
   )
 }
@@ -130,8 +131,10 @@ async function leave(host: Host): Promise<void> {
 async function begin(): Promise<void> {
   try {
     refuseRoot()
-    const host = await openHost({ dataDirectory: defaultDataDirectory(), holder: 'the app' })
-    start(host)
+    const system = desk()
+    const dataDirectory = defaultDataDirectory()
+    const host = await openHost({ dataDirectory, holder: 'the app', desk: noticeDesk(system) })
+    start(host, system)
     if (host.notice !== null) tellNotice(host.notice)
   } catch (error) {
     tellStartFailed(sentencesIn(error))

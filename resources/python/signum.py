@@ -5,14 +5,17 @@
     signum.init(config={"model": "resnet20", "lr": 0.1}, name="baseline", group="sweep")
     for step in range(1000):
         signum.log({"train/loss": loss}, step=step)
+    signum.image("samples", picture, step=step)  # an array, a figure of matplotlib, a picture of PIL, a file
+    signum.histogram("weights", values, step=step)
+    signum.file("predictions", "answers.csv", step=step)
     signum.summary({"best": 0.93})
     signum.finish()
 
 Every call appends a line to a journal in the folder `signum-runs` beside the script (SIGNUM_RUNS, or folder=, names
-another): a CRC-32 and a JSON object. `signum follow FOLDER` shows it while it grows; `signum import` reads it later,
-also from a copy. Nothing here raises into a training: a journal that cannot be written is one warning, and what
-could not be written is kept, up to a limit, and tried again once a second. One file, no dependencies; Python 3.9 and
-newer.
+another): a CRC-32 and a JSON object. Images and files lie in a folder beside it, named by their digests.
+`signum follow FOLDER` shows it while it grows; `signum import` reads it later, also from a copy. Nothing here raises
+into a training: a journal that cannot be written is one warning, and what could not be written is kept, up to a limit,
+and tried again once a second. One file, no dependencies; Python 3.9 and newer.
 
     store = signum.read("runs-folder")         # read-only, also while Signum runs; needs pandas
     store.runs()                               # one row a run: configuration, last, best and at-best values
@@ -20,6 +23,7 @@ newer.
 """
 
 import atexit
+import hashlib
 import json
 import os
 import sys
@@ -29,11 +33,12 @@ import uuid
 import warnings
 import zlib
 
-__all__ = ["init", "log", "summary", "finish", "Run", "read", "Store"]
+__all__ = ["init", "log", "image", "histogram", "file", "summary", "finish", "Run", "read", "Store"]
 __version__ = "0.1.0"
 
 _MOST_KEPT = 10_000  # lines that wait for room on the disk
 _RETRY_SECONDS = 1.0
+_MOST_BYTES = 16 * 2**20  # of an image or a file that is kept
 _encode = json.JSONEncoder(check_circular=False, separators=(",", ":"), ensure_ascii=True, default=str).encode
 _current = None
 
@@ -58,6 +63,28 @@ def log(metrics, step=None):
     if _current is None:
         init()
     _current.log(metrics, step)
+
+
+def image(name, picture, step=None):
+    """Keeps an image at a step: an array of H x W, H x W x C or C x H x W (numbers from 0 to 1, or bytes), a figure of
+    matplotlib, a picture of PIL, the bytes of a PNG, JPEG, GIF or WebP, or the path of such a file. At most 16 MiB."""
+    if _current is None:
+        init()
+    _current.image(name, picture, step)
+
+
+def histogram(name, values, step=None, bins=64):
+    """Keeps how the numbers of an array or a list are spread at a step, counted in so many bins of one width."""
+    if _current is None:
+        init()
+    _current.histogram(name, values, step, bins)
+
+
+def file(name, path, step=None):
+    """Keeps a copy of a file at a step; of one larger than 16 MiB its name, size and digest."""
+    if _current is None:
+        init()
+    _current.file(name, path, step)
 
 
 def summary(values):
@@ -121,6 +148,77 @@ class Run:
             self._write({"step": step, "time": time.time(), "log": values})
         except Exception as error:
             self._warn("log", "a call of log was left out: %r" % (error,))
+
+    def image(self, name, picture, step=None):
+        """Keeps an image at a step; see `signum.image`."""
+        try:
+            data = _image_bytes(picture)
+            ending = _image_ending(data)
+            if ending is None:
+                raise TypeError("it is no PNG, JPEG, GIF, WebP or BMP")
+            told = {"kind": "image", "type": "image/" + ("jpeg" if ending == "jpg" else ending)}
+            size = _png_size(data)
+            if size is not None:
+                told["width"], told["height"] = size
+            self._medium(name, told, data, ending, step)
+        except Exception as error:
+            self._warn("image " + str(name), "the image %s was left out: %s" % (name, error))
+
+    def histogram(self, name, values, step=None, bins=64):
+        """Keeps how numbers are spread at a step; see `signum.histogram`."""
+        try:
+            edges, counts = _binned(values, int(bins))
+            self._write_medium(name, {"kind": "histogram", "edges": edges, "counts": counts}, step)
+        except Exception as error:
+            self._warn("histogram " + str(name), "the histogram %s was left out: %s" % (name, error))
+
+    def file(self, name, path, step=None):
+        """Keeps a copy of a file at a step; see `signum.file`."""
+        try:
+            label = os.path.basename(os.fspath(path))
+            ending = os.path.splitext(label)[1].lstrip(".").lower()
+            ending = ending if ending.isascii() and ending.isalnum() and len(ending) <= 8 else ""
+            told = {"kind": "file", "type": "application/octet-stream", "label": label}
+            size = os.stat(path).st_size
+            if size <= _MOST_BYTES:
+                with open(path, "rb") as opened:
+                    return self._medium(name, told, opened.read(), ending, step)
+            digest = hashlib.sha256()
+            with open(path, "rb") as opened:
+                for part in iter(lambda: opened.read(2**20), b""):
+                    digest.update(part)
+            self._warn("large " + str(name), "%s has %d bytes and is named, not kept" % (path, size))
+            self._write_medium(name, dict(told, bytes=size, sha256=digest.hexdigest()), step)
+        except Exception as error:
+            self._warn("file " + str(name), "the file %s was left out: %s" % (name, error))
+
+    def _medium(self, name, told, data, ending, step):
+        """Puts bytes into the folder beside the journal under their digest, and tells of them."""
+        if len(data) > _MOST_BYTES:
+            raise ValueError("it has %d bytes; %d are the most" % (len(data), _MOST_BYTES))
+        digest = hashlib.sha256(data).hexdigest()
+        told = dict(told, bytes=len(data), sha256=digest)
+        if self.path is not None:
+            base = os.path.basename(self.path)[: -len(".signum-journal")] + ".signum-media"
+            folder = os.path.join(os.path.dirname(self.path), base)
+            leaf = digest + ("." + ending if ending else "")
+            place = os.path.join(folder, leaf)
+            if not os.path.exists(place):
+                os.makedirs(folder, exist_ok=True)
+                draft = "%s.%d-%d.part" % (place, os.getpid(), threading.get_ident())
+                try:
+                    with open(draft, "wb") as opened:
+                        opened.write(data)
+                    os.replace(draft, place)
+                finally:
+                    if os.path.exists(draft):
+                        os.remove(draft)
+            told["file"] = base + "/" + leaf
+        self._write_medium(name, told, step)
+
+    def _write_medium(self, name, told, step):
+        step = max(self._step, 0) if step is None else int(step)
+        self._write({"step": step, "time": time.time(), "media": {str(name): told}})
 
     def summary(self, values):
         """Writes a dict of plain values about the whole run."""
@@ -243,6 +341,117 @@ def _plain(values):
         str(key): value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
         for key, value in values.items()
     }
+
+
+def _image_bytes(picture):
+    """The bytes of an image of any of the forms that `image` takes."""
+    if isinstance(picture, (bytes, bytearray, memoryview)):
+        return bytes(picture)
+    if isinstance(picture, (str, os.PathLike)):
+        if os.stat(picture).st_size > _MOST_BYTES:
+            raise ValueError("%s has more than %d bytes" % (picture, _MOST_BYTES))
+        with open(picture, "rb") as opened:
+            return opened.read()
+    import io
+
+    written = io.BytesIO()
+    if hasattr(picture, "savefig"):
+        picture.savefig(written, format="png")
+        return written.getvalue()
+    if hasattr(picture, "save") and hasattr(picture, "mode"):
+        picture.save(written, format="PNG")
+        return written.getvalue()
+    return _png_of_rows(*_nested(picture))
+
+
+def _nested(values):
+    """Arrays of NumPy, PyTorch and others as lists of lists, and whether their numbers are bytes."""
+    if hasattr(values, "detach"):
+        values = values.detach().cpu()
+    if hasattr(values, "numpy"):
+        values = values.numpy()
+    if hasattr(values, "shape"):
+        if len(values.shape) == 3 and values.shape[0] in (1, 3, 4) and values.shape[2] not in (1, 3, 4):
+            values = values.transpose(1, 2, 0)
+        return values.tolist(), str(values.dtype) == "uint8"
+    rows = [[list(cell) if hasattr(cell, "__len__") else cell for cell in row] for row in values]
+    flat = [number for row in rows for cell in row for number in (cell if isinstance(cell, list) else [cell])]
+    return rows, all(isinstance(number, int) for number in flat) and any(number > 1 for number in flat)
+
+
+def _png_of_rows(rows, whole):
+    """A PNG of rows of pixels of one to four numbers: bytes if `whole`, else from 0 to 1."""
+    import struct
+
+    width = len(rows[0]) if rows else 0
+    if not width or any(len(row) != width for row in rows):
+        raise TypeError("an image is an array of H x W, H x W x C or C x H x W")
+    first = rows[0][0]
+    channels = len(first) if isinstance(first, list) else 1
+    if channels not in (1, 2, 3, 4):
+        raise TypeError("an image has 1 to 4 channels, not %d" % channels)
+
+    def byte(number):
+        if number != number:
+            return 0
+        return int(min(255, max(0, number if whole else number * 255 + 0.5)))
+
+    lines = bytearray()
+    for row in rows:
+        lines.append(0)
+        for cell in row:
+            lines.extend(map(byte, cell) if isinstance(cell, list) else (byte(cell),))
+
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = struct.pack(">IIBBBBB", width, len(rows), 8, {1: 0, 2: 4, 3: 2, 4: 6}[channels], 0, 0, 0)
+    png = b"\x89PNG\r\n\x1a\n"
+    return png + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(lines), 6)) + chunk(b"IEND", b"")
+
+
+def _image_ending(data):
+    """The usual ending of files of an image's type, by its first bytes; None if it is none that is known."""
+    if data[:8] == b"\x89PNG\r\n\x1a\n":
+        return "png"
+    if data[:3] == b"\xff\xd8\xff":
+        return "jpg"
+    if data[:6] in (b"GIF87a", b"GIF89a"):
+        return "gif"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    return "bmp" if data[:2] == b"BM" else None
+
+
+def _png_size(data):
+    """Width and height of a PNG; None of another image."""
+    if data[:8] != b"\x89PNG\r\n\x1a\n" or data[12:16] != b"IHDR":
+        return None
+    return int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+
+
+def _binned(values, bins):
+    """Edges and counts of bins of one width from the least to the greatest finite number."""
+    if bins < 1 or bins > 4096:
+        raise ValueError("bins is a number from 1 to 4096")
+    if hasattr(values, "detach"):
+        values = values.detach().cpu()
+    if hasattr(values, "numpy"):
+        values = values.numpy()
+    if hasattr(values, "ravel"):
+        values = values.ravel().tolist()
+    flat = [float(value) for value in values]
+    flat = [value for value in flat if value - value == 0]
+    if not flat:
+        raise ValueError("there is no finite number")
+    low, high = min(flat), max(flat)
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    edges = [low + (high - low) * place / bins for place in range(bins)] + [high]
+    counts = [0] * bins
+    for value in flat:
+        counts[min(bins - 1, int((value - low) / (high - low) * bins))] += 1
+    return edges, counts
 
 
 def read(store=None):

@@ -6,6 +6,7 @@ import { machinesContract } from './machines.ts'
 import { metricsContract } from './metrics.ts'
 import { mirrorContract } from './mirror.ts'
 import { namesContract } from './names.ts'
+import { noticesContract } from './notices.ts'
 import { packedContract } from './packed.ts'
 import { runsContract } from './runs.ts'
 import { shelfContract } from './shelf.ts'
@@ -24,6 +25,7 @@ export const contract = {
   follows: followsContract,
   machines: machinesContract,
   mirror: mirrorContract,
+  notices: noticesContract,
   packed: packedContract,
   shelf: shelfContract,
   system: systemContract,

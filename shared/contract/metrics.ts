@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { procedure } from './errors.ts'
+import { mediumSchema } from './media.ts'
 
 /** One metric of one run in columns of equal length. NaN and infinities are kept. */
 export const seriesSchema = z.object({
@@ -112,6 +113,12 @@ export const metricsContract = {
   histograms: procedure.input(z.strictObject({ runId: z.int().positive() })).output(z.array(histogramSchema)),
   /** Null if the run has not been evaluated yet, or by a Signum that did not keep it. */
   answers: procedure.input(z.strictObject({ runId: z.int().positive() })).output(answersSchema.nullable()),
+  /** Images, histograms and files of a run by name and step, its latent weights among them. */
+  media: procedure.input(z.strictObject({ runId: z.int().positive() })).output(z.array(mediumSchema)),
+  /** The content of one of them, base64; null if it is not kept, or there is none. */
+  mediaContent: procedure
+    .input(z.strictObject({ runId: z.int().positive(), name: z.string().max(1000), step: z.int() }))
+    .output(z.object({ type: z.string(), label: z.string(), base64: z.string() }).nullable()),
   /**
    * Curves as they are drawn between two steps: from afar (at most so many points each, chosen from all), or every
    * point.

@@ -80,7 +80,7 @@ export function addClusterCommand(program: Command, terminal: Terminal): void {
     .action(async (_: unknown, self: Command) => {
       const options = self.optsWithGlobals<Options>()
       await interruptible((signal) =>
-        withHost({ ...options, adoptQueued: 'clusters' }, async (host) => {
+        withHost({ ...options, adoptQueued: 'clusters', notifies: true }, async (host) => {
           const { runs } = await host.client.runs.list({ states: [...activeStates], sort: 'created', limit: 100_000 })
           const ids = runs.filter(({ on, there }) => (on ?? null) !== null && there === undefined).map(({ id }) => id)
           if (ids.length === 0) return terminal.say('no cluster trains a run of this store')

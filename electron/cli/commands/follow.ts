@@ -56,7 +56,7 @@ export function addFollowCommand(program: Command, terminal: Terminal): void {
       const { kind, study, set, rename, percent, decimal, json, ...options } = self.optsWithGlobals<FollowOptions>()
       const voice = terminalVoice(self)
       await interruptible((signal) =>
-        withHost(options, async ({ follow }) => {
+        withHost({ ...options, notifies: true }, async ({ follow }) => {
           const mark = decimal === 'comma' ? ',' : '.'
           const counts = { runs: new Set<number>(), points: 0 }
           const follower = await follow(

@@ -13,6 +13,7 @@ import { formatRun, formatRuns } from '../run-text.ts'
 import type { Terminal } from '../terminal.ts'
 import { addListRuns } from './list-runs.ts'
 import { addMarkRuns } from './mark-runs.ts'
+import { addRunMedia } from './run-media.ts'
 import { addRunPoints } from './run-points.ts'
 import { requireFinished, waitForRuns } from '../wait.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
@@ -26,6 +27,7 @@ export function addRunsCommand(program: Command, terminal: Terminal): void {
   addShow(runs, terminal)
   addLog(runs, terminal)
   addRunPoints(runs, terminal)
+  addRunMedia(runs, terminal)
   addResume(runs, terminal)
   addChange(runs, terminal, 'cancel', 'stop runs that wait or train; they can be resumed')
   addChange(runs, terminal, 'remove', 'remove runs with their curves and files, for good')
@@ -91,7 +93,7 @@ function addResume(runs: Command, terminal: Terminal): void {
       // One run alone gets every core.
       const concurrency = options.concurrency ?? (ids.length === 1 ? 1 : undefined)
       await interruptible((signal) =>
-        withHost({ ...options, concurrency }, async (host) => {
+        withHost({ ...options, concurrency, notifies: true }, async (host) => {
           const { changed } = await host.client.runs.resume({ ids })
           if (changed === 0) await refuseEnded(host, ids)
           const rows = await waitForRuns(host, ids, { terminal, quiet: options.quiet === true, signal })

@@ -32,7 +32,7 @@ export function addTrainCommand(program: Command, terminal: Terminal): void {
     const [datasets, weights] = [await listDatasets(data), await listWeights(data)]
     for (const experiment of experiments) checkExperiment(experiment, datasets, weights)
     await interruptible((signal) =>
-      withHost({ ...options, concurrency: 1 }, async (host) => {
+      withHost({ ...options, concurrency: 1, notifies: true }, async (host) => {
         const { ids } = await host.client.runs.launch({ experiments })
         if (options.quiet !== true)
           terminal.say(ids.length === 1 ? `run ${ids[0]} starts` : `runs ${ids.join(', ')} start, one after another`)

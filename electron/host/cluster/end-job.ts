@@ -29,7 +29,10 @@ export async function endJob(job: ClusterJob, end: JobEnd | SlurmState | null, s
   if (end !== null && 'type' in end) {
     if (end.type === 'finished') return job.finish({ state: 'finished' })
     if (end.type === 'cancelled') return job.finish({ state: 'cancelled' })
-    if (end.type === 'failed') return job.finish({ state: 'failed', message: end.message, detail: end.detail })
+    if (end.type === 'failed') {
+      const { message, detail, cause } = end
+      return job.finish({ state: 'failed', message, detail, cause })
+    }
   }
   const last = end as SlurmState | null
   job.finish(

@@ -17,6 +17,8 @@ export interface FailedEnding {
   message: string
   /** Further lines for the log. */
   detail?: string
+  /** Set if it is known what it was, for programs. */
+  cause?: 'diverged'
 }
 
 /** Messages that do not end a run. */

@@ -98,6 +98,7 @@ class TrainingThread implements Job {
  * The message of a thread's error; of an error that nobody foresaw, which comes with its stack, the first line.
  */
 function failingOf(runId: number, failed: Extract<TrainerMessage, { type: 'failed' }>): FailedEnding {
+  if (failed.kind === 'diverged') return { state: 'failed', message: failed.message, cause: failed.kind }
   if (failed.kind !== 'unknown') return { state: 'failed', message: failed.message }
   return {
     state: 'failed',

@@ -9,10 +9,10 @@ import { metricName } from '../../imports/imported-run.ts'
 import { Remarks } from '../../imports/remarks.ts'
 import { findSources, readerOf, type FoundSource } from '../../imports/sources.ts'
 import { foreignRun, sourceOf } from '../imports/foreign-run.ts'
+import { takeRuns, type ReadRun } from '../imports/take-runs.ts'
 import { faultsInFields, fieldsGiven, MetricSettings } from '../imports/settings.ts'
 import { mountsHere, networkKindOf } from '../network-folder.ts'
 import type { StoreClient } from '../store/client.ts'
-import type { ForeignRun } from '../store/foreign-run.ts'
 import type { TakenRun } from '../store/foreign-runs.ts'
 import { thisOwner } from '../store/owner.ts'
 import { FollowedSource } from './followed-source.ts'
@@ -186,7 +186,7 @@ export class Follower {
   async #readDue(): Promise<boolean> {
     const now = Date.now()
     const due = [...this.#dirty].filter(({ notBefore }) => notBefore <= now)
-    const byStudy = new Map<string, ForeignRun[]>()
+    const byStudy = new Map<string, ReadRun[]>()
     let read = 0
     for (const each of due) {
       if (read === batchSize) break
@@ -200,7 +200,7 @@ export class Follower {
     for (const [name, runs] of byStudy) {
       if (runs.length === 0) continue
       const study = { name, notes: `Followed from ${name}`, recipe: null, join: true }
-      const { taken } = await this.#store.takeForeignRuns(runs, study, false, this.#owner)
+      const { taken } = await takeRuns(runs, study, this.#store, { follower: this.#owner })
       const news = taken.filter(({ outcome }) => outcome !== 'known')
       if (news.length > 0) this.#events.onTaken(news)
     }
@@ -209,7 +209,7 @@ export class Follower {
   }
 
   /** The runs of a source; null if it did not change. */
-  async #read(each: FollowedSource): Promise<ForeignRun[] | null> {
+  async #read(each: FollowedSource): Promise<ReadRun[] | null> {
     try {
       const read = await each.read()
       if (read === null) return null
@@ -218,7 +218,9 @@ export class Follower {
       const { kind, folder: path } = each.source
       const given = { kind, path, metrics: this.#metrics, set: fieldsGiven(this.#settings.set ?? {}), remarks }
       const found = runs.flatMap((run, index) =>
-        read.isKnown[index] === true ? [] : [foreignRun(run, { ...given, grows: read.grows[index]! })],
+        read.isKnown[index] === true
+          ? []
+          : [{ run: foreignRun(run, { ...given, grows: read.grows[index]! }), media: run.media }],
       )
       each.origins = runs.map((run) => sourceOf(run, kind))
       each.growing = read.grows.filter(Boolean).length

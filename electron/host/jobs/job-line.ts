@@ -5,7 +5,7 @@ import { exactJson, fromExactJson } from './exact-json.ts'
 /** What a job's journal says last in an attempt. */
 export type JobEnd =
   | { type: 'finished' }
-  | { type: 'failed'; message: string; detail?: string }
+  | { type: 'failed'; message: string; detail?: string; cause?: 'diverged' }
   /** It alone was cancelled, of those that share a job. */
   | { type: 'cancelled' }
   /** It stopped between two steps and goes on from its newest checkpoint if it is begun again. */

@@ -183,8 +183,8 @@ function outcomeOf(
 ): JobOutcome {
   if (ending.state === 'finished') return { end: { type: 'finished' }, message: `run ${runId} finished` }
   if (ending.state === 'failed') {
-    const { message, detail } = ending
-    return { end: { type: 'failed', message, detail }, message }
+    const { message, detail, cause } = ending
+    return { end: { type: 'failed', message, detail, cause }, message }
   }
   if (why === 'cancelled') return { end: { type: 'cancelled' }, message: `run ${runId} was cancelled` }
   if (why === 'time-limit' && !advanced) {

@@ -6,6 +6,7 @@ import { machinesRouter } from './machines.ts'
 import { metricsRouter } from './metrics.ts'
 import { mirrorRouter } from './mirror.ts'
 import { namesRouter } from './names.ts'
+import { noticesRouter } from './notices.ts'
 import { packedRouter } from './packed.ts'
 import { runsRouter } from './runs.ts'
 import { procedures, type Services } from './services.ts'
@@ -26,6 +27,7 @@ export function createRouter(services: Services) {
     follows: followsRouter(services),
     machines: machinesRouter(services),
     mirror: mirrorRouter(services),
+    notices: noticesRouter(services),
     packed: packedRouter(services),
     shelf: shelfRouter(services),
     system: systemRouter(services),

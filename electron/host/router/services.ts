@@ -6,6 +6,7 @@ import type { Executors } from '../executors/executors.ts'
 import type { Followings } from '../follow/followings.ts'
 import type { Freezer } from '../freezer.ts'
 import type { Machines } from '../machines/machines.ts'
+import type { NoticeDesk } from '../notices/send.ts'
 import type { Paces } from '../pace.ts'
 import type { Scheduler } from '../scheduler/scheduler.ts'
 import type { StoreClient } from '../store/client.ts'
@@ -24,6 +25,8 @@ export interface Services {
   followings: Followings
   machines: Machines
   executors: Executors
+  /** Null if the host is not on a desktop. */
+  desk: NoticeDesk | null
   dataDirectory: string
   /** Folder of the compact data caches. */
   cacheDirectory: string

@@ -8,6 +8,7 @@ import type { Ending, Executor, Job } from '../executors/executor.ts'
 import { Failure, isDiskFull } from '../failure.ts'
 import type { OrphanRun } from '../store/jobs.ts'
 import type { ClaimedRun } from '../store/claims.ts'
+import type { EndCause } from '../store/lifecycle-row.ts'
 import { resumePoint } from '../store/reconcile.ts'
 import { repositoryOf } from '../repository.ts'
 import { checkpointOfAnother } from './checkpoint-of-another.ts'
@@ -240,24 +241,25 @@ export class ActiveRun {
         this.#workshop.troubles,
         () => this.#closing,
       )
-    if (ending.state === 'failed') return this.#finish('failed', ending.message, ending.detail)
+    if (ending.state === 'failed')
+      return this.#finish('failed', ending.message, { detail: ending.detail, cause: ending.cause })
     if (ending.state === 'interrupted')
       return this.#finish('interrupted', `${ending.message} ${sentence(this.#resumePoint)}.`)
     if (ending.state === 'finished') return this.#finish('finished', null)
     if (!this.#closing || (this.#halved && ending.state === 'cancelled')) return this.#finish('cancelled', null)
     if (ending.state === 'abandoned' && this.executor.outlivesHost) return this.#recorder.stopClock()
-    await this.#finish('interrupted', `The app was closed; ${this.#resumePoint}.`)
+    await this.#finish('interrupted', `The app was closed; ${this.#resumePoint}.`, { cause: 'closed' })
   }
 
   get #resumePoint(): string {
     return resumePoint(this.#recorder.checkpointEpoch)
   }
 
-  async #finish(state: RunState, error: string | null, detail = error): Promise<void> {
+  async #finish(state: RunState, error: string | null, more: { detail?: string; cause?: EndCause } = {}) {
     this.#recorder.stopClock()
-    if (state === 'failed') this.#recorder.say('error', detail!)
+    if (state === 'failed') this.#recorder.say('error', more.detail ?? error!)
     await this.#removeOlderCheckpoints()
-    await this.#enter(state, error)
+    await this.#enter(state, error, more.cause)
   }
 
   /** Removes checkpoints that the run's thread kept because newer ones were not recorded yet. */
@@ -269,7 +271,7 @@ export class ActiveRun {
   }
 
   /** Writes a state after everything that was reported before it. */
-  #enter(state: RunState, error: string | null): Promise<void> {
+  #enter(state: RunState, error: string | null, cause: EndCause | null = null): Promise<void> {
     // A job that is taken up may say again in which state it is.
     if (state === this.#state && activeStates.includes(state)) return this.#states
     this.#state = state
@@ -277,10 +279,10 @@ export class ActiveRun {
       await this.#workshop.buffer.flush()
       // A loss in that flush outweighs what the job said of its end.
       const failed = this.#lost !== null && !activeStates.includes(state)
-      const outcome = failed ? { state: 'failed' as const, error: this.#lost } : { state, error }
+      const outcome = failed ? { state: 'failed' as const, error: this.#lost, cause: null } : { state, error, cause }
       try {
         await persist(
-          () => this.#workshop.store.setState(this.id, outcome.state, outcome.error),
+          () => this.#workshop.store.setState(this.id, outcome.state, outcome.error, outcome.cause),
           this.#workshop.troubles,
           () => this.#closing,
         )

@@ -11,7 +11,7 @@ export function elsewhereOf(database: Database, revision: Revision) {
 
   /** Says of a run that nobody follows it any more; it was last heard of at its heartbeat. */
   function forsake({ id, heartbeat }: LifecycleRow): void {
-    change.run('interrupted', forsaken, heartbeat, null, null, heartbeat, revision.next(), id)
+    change.run('interrupted', forsaken, 'left', heartbeat, null, null, heartbeat, revision.next(), id)
   }
 
   return {

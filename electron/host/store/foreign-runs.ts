@@ -9,6 +9,7 @@ import type { ForeignRun } from './foreign-run.ts'
 import { foreignPointsOf } from './foreign-points.ts'
 import { foreignRowsOf, type RowParts } from './foreign-rows.ts'
 import type { Owner } from './owner.ts'
+import { called, type NoticeEvent } from './notice-events.ts'
 import { underGivenNames } from './renaming.ts'
 import type { Standings } from './standings.ts'
 import type { NewStudy, Studies } from './studies.ts'
@@ -32,7 +33,12 @@ interface Taking {
 /** Takes runs into the store that others trained. */
 export function foreignRunsOf(
   database: Database,
-  { studies, standings, ...parts }: RowParts & { studies: Studies; standings: Standings },
+  {
+    studies,
+    standings,
+    tell,
+    ...parts
+  }: RowParts & { studies: Studies; standings: Standings; tell(event: NoticeEvent): void },
 ) {
   const matcher = foreignMatcherOf(database, standings)
   const rows = foreignRowsOf(database, parts)
@@ -50,7 +56,9 @@ export function foreignRunsOf(
       fields: fieldsUnderGivenNames(read.fields, before.names.fields),
     }
     const follower = run.state === 'elsewhere' ? (owner ?? before.owner) : null
-    const taken = { id, name: before.name ?? run.origin.name, added: 0 }
+    const name = before.name ?? run.origin.name
+    if (!dryRun && before.state === 'elsewhere' && run.state !== 'elsewhere' && !read.ended) tell(silence(id, name))
+    const taken = { id, name, added: 0 }
     // What was trained here stays as it is, and so does what is further here than in another copy.
     const isHere = before.name === null
     const isNewer = (run.finishedAt ?? 0) > (before.finishedAt ?? 0)
@@ -117,6 +125,19 @@ export function foreignRunsOf(
         }
       },
     ).immediate,
+  }
+}
+
+/** A run that grew elsewhere is silent, and its files do not say that it ended. */
+function silence(id: number, name: string): NoticeEvent {
+  const at = Date.now()
+  return {
+    event: `silent:${id}:${at}`,
+    kind: 'silent',
+    title: `${called(id, name)} is silent`,
+    text: 'Nothing comes any more, and no word in its files says that it ended: it has, or its machine is down.',
+    facts: { run: id, name },
+    at,
   }
 }
 

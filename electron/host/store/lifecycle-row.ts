@@ -1,6 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { RunState } from '../../../shared/contract/run.ts'
 
+/** Why a run ended, where programs ask: it diverged, its host was closed, or nobody follows it any more. */
+export type EndCause = 'diverged' | 'closed' | 'left'
+
 /** A run as far as its state and its owner go. */
 export interface LifecycleRow {
   id: number
@@ -38,7 +41,7 @@ export function statementsOf(database: Database) {
     `${select} WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id`,
   )
   const change = database.prepare(
-    'UPDATE runs SET state = ?, error = ?, finished_at = ?, seconds_left = ?, owner = ?, heartbeat = ?, ' +
+    'UPDATE runs SET state = ?, error = ?, cause = ?, finished_at = ?, seconds_left = ?, owner = ?, heartbeat = ?, ' +
       'request = NULL, revision = ? WHERE id = ?',
   )
   const begin = database.prepare(

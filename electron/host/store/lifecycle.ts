@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { activeStates, resumableStates, type RunState } from '../../../shared/contract/run.ts'
 import { claimsOf } from './claims.ts'
 import type { elsewhereOf } from './elsewhere.ts'
-import { statementsOf, type LifecycleRow } from './lifecycle-row.ts'
+import { statementsOf, type EndCause, type LifecycleRow } from './lifecycle-row.ts'
 import type { Owner } from './owner.ts'
 import { reconcilerOf } from './reconcile.ts'
 import type { Revision } from './revision.ts'
@@ -42,15 +42,22 @@ export function lifecycleOf(database: Database, { rewind, revision, elsewhere }:
 
   /** Gives a queued run to an owner, or to nobody. */
   function give(id: number, owner: string | null): void {
-    change.run('queued', null, null, null, owner, Date.now(), revision.next(), id)
+    change.run('queued', null, null, null, null, owner, Date.now(), revision.next(), id)
   }
 
-  function move(row: LifecycleRow, state: RunState, error: string | null, owner: string | null): void {
+  function move(
+    row: LifecycleRow,
+    state: RunState,
+    error: string | null,
+    owner: string | null,
+    cause: EndCause | null = null,
+  ): void {
     if (!mayFollow(row.state, state)) throw new Error(`Run ${row.id} is ${row.state} and cannot become ${state}.`)
     const active = activeStates.includes(state)
     const left = state === 'training' || state === 'paused' ? secondsLeft.get(row.id) : null
-    change.run(state, error, active ? null : Date.now(), left, owner, Date.now(), revision.next(), row.id)
-    if (state === 'training') setStart.run(Date.now(), row.id)
+    const now = Date.now()
+    change.run(state, error, cause, active ? null : now, left, owner, now, revision.next(), row.id)
+    if (state === 'training') setStart.run(now, row.id)
   }
 
   const unfinished = () => withStates.all(JSON.stringify([...activeStates, 'elsewhere']))
@@ -59,10 +66,12 @@ export function lifecycleOf(database: Database, { rewind, revision, elsewhere }:
     ...claimsOf(database, { demand, give, revision }),
 
     /** @throws Failure not-found. @throws Error if the state may not follow the present one (see transitions.ts). */
-    setState: database.transaction((id: number, state: RunState, error: string | null = null): void => {
-      const row = demand(id)
-      move(row, state, error, row.owner)
-    }).immediate,
+    setState: database.transaction(
+      (id: number, state: RunState, error: string | null = null, cause: EndCause | null = null): void => {
+        const row = demand(id)
+        move(row, state, error, row.owner, cause)
+      },
+    ).immediate,
 
     /** @throws Failure not-found, for the first of the runs that is not there. */
     standpointsOf: database.transaction((ids: readonly number[]): Standpoint[] =>

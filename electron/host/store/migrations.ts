@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { elsewhere } from './migrate-elsewhere.ts'
+import { noticesAndMedia } from './migrate-media.ts'
 import { names } from './migrate-names.ts'
 import { runsAsSources } from './migrate-sources.ts'
 import { toScale } from './migrate-to-scale.ts'
@@ -21,6 +22,7 @@ export const migrations: readonly ((database: Database) => void)[] = [
   elsewhere,
   runsAsSources,
   names,
+  noticesAndMedia,
 ]
 
 function foundation(database: Database): void {

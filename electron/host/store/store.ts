@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { answersOf } from './answers.ts'
 import { configurationsOf } from './configurations.ts'
@@ -9,6 +9,7 @@ import { sourcesOf } from './sources.ts'
 import { elsewhereOf } from './elsewhere.ts'
 import { descriptionsOf } from './descriptions.ts'
 import { familiesOf } from './family.ts'
+import { fileMethodsOf } from './file-methods.ts'
 import { fieldNamesOf } from './field-names.ts'
 import { foreignRunsOf } from './foreign-runs.ts'
 import { groupsOf } from './groups.ts'
@@ -20,10 +21,11 @@ import { mirrorsOf } from './mirrors.ts'
 import { logsOf } from './logs.ts'
 import { marksOf } from './marks.ts'
 import { runCreatorOf } from './new-runs.ts'
+import { mediaOf } from './media.ts'
+import { noticesOf } from './notices.ts'
 import { queueOf } from './queue.ts'
 import { reclaimerOf } from './reclaim.ts'
-import { backupDirectoryOf } from './backup-folder.ts'
-import { backupIsDue, backUpNow, recover } from './recovery.ts'
+import { recover } from './recovery.ts'
 import { renamingOf } from './renaming.ts'
 import { requestsOf } from './requests.ts'
 import { revisionOf } from './revision.ts'
@@ -73,15 +75,17 @@ export function storeOn(database: Database, file: string, recovered: string | nu
   const histograms = histogramsOf(database)
   const answers = answersOf(database)
   const settings = settingsOf(database)
-  const rewind = rewinderOf(database, { series, histograms })
+  const media = mediaOf(database, revision)
+  const rewind = rewinderOf(database, { series, histograms, media })
   const elsewhere = elsewhereOf(database, revision)
   const lifecycle = lifecycleOf(database, { rewind, revision, elsewhere })
   const sources = sourcesOf(database)
+  const { raiseNotice, ...notices } = noticesOf(database, revision)
   const runs = runsOf(database, { standings, revision, sources, vocabulary })
   const { tags, ...marks } = marksOf(database, revision)
   const existing = existingRunsOf(database, configurations)
 
-  const tables = { configurations, studies, standings, series, histograms, answers, logs, revision }
+  const tables = { configurations, studies, standings, series, histograms, answers, logs, revision, tell: raiseNotice }
 
   const methods = {
     ...runs,
@@ -108,13 +112,15 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     ...foreignRunsOf(database, tables),
     ...mirrorsOf(database, tables),
     ...mirrorNewsOf(database, { ...tables, getRun: runs.getRun }),
+    ...notices,
+    ...media.methods,
     ...lifecycle,
     leaveElsewhere: elsewhere.leave,
     ...requestsOf(database),
     ...jobsOf(database),
     ...dependantsOf(database, lifecycle),
     /** Writes the news of training runs, all or nothing. */
-    record: updatesOf(database, { series, histograms, answers, logs, rewind, revision }),
+    record: updatesOf(database, { series, histograms, answers, media, logs, rewind, revision }),
     newsOfSeries: series.newsOf,
     curvesOf: series.curvesOf,
     histogramsOfRun: (id: number) => histograms.ofRun(id),
@@ -129,20 +135,7 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     reclaim: reclaimerOf(database),
     /** The repair of a damaged file when it was opened, in words; null if it was sound. */
     recovered: (): string | null => recovered,
-    /** Copies the file into the folder of backups, while others go on writing. @returns the path of the copy */
-    backUp: (): Promise<string> => backUpNow(database, backupDirectoryOf(file)),
-    /** Whether the newest copy is older than so many milliseconds. */
-    backupIsDue: (age: number): boolean => backupIsDue(backupDirectoryOf(file), age),
-    /** Bytes of the file and its write-ahead log. */
-    size: (): number =>
-      [file, `${file}-wal`].reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0),
-    /** SQLite's own check of the file: null if all is well, else its findings. */
-    check(): string | null {
-      const found = database.pragma('quick_check') as { quick_check: string }[]
-      return found.length === 1 && found[0]!.quick_check === 'ok'
-        ? null
-        : found.map((row) => row.quick_check).join('; ')
-    },
+    ...fileMethodsOf(database, file),
     close(): void {
       try {
         database.pragma('optimize')

@@ -5,6 +5,8 @@ import type { LayerHistogram, MetricColumns } from '../../trainer/messages.ts'
 import type { AnswersTable } from './answers.ts'
 import type { HistogramTable } from './histograms.ts'
 import type { Logs } from './logs.ts'
+import { confusionMatrix } from './confusion-matrix.ts'
+import type { MediaTable } from './media.ts'
 import type { Revision } from './revision.ts'
 import type { ResumePoint, Rewind } from './rewind.ts'
 import type { SeriesTable } from './series.ts'
@@ -36,6 +38,7 @@ export function updatesOf(
     series,
     histograms,
     answers,
+    media,
     logs,
     rewind,
     revision,
@@ -43,6 +46,7 @@ export function updatesOf(
     series: SeriesTable
     histograms: HistogramTable
     answers: AnswersTable
+    media: MediaTable
     logs: Logs
     rewind: Rewind
     revision: Revision
@@ -79,7 +83,11 @@ export function updatesOf(
     if (rolledBack !== undefined) rewind(runId, rolledBack)
     series.append(runId, columns)
     for (const histogram of taken) histograms.append(runId, histogram)
-    if (given !== undefined) answers.put(runId, given)
+    if (given !== undefined) {
+      answers.put(runId, given)
+      const matrix = confusionMatrix(given)
+      if (matrix !== null) media.insert(runId, matrix.facts, matrix.content)
+    }
     for (const line of lines) logs.append(runId, line)
     if (progress !== undefined)
       setProgress.run(progress.epoch, progress.epochs, progress.step, progress.steps, progress.secondsLeft, runId)

@@ -1,5 +1,7 @@
+import { open } from 'node:fs/promises'
 import { basename, dirname, relative } from 'node:path'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
+import type { FaultInput } from '../../../shared/errors/fault.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import type { FoundFolder } from '../folders.ts'
 import { GrowingFile } from '../growing-file.ts'
@@ -38,15 +40,22 @@ export class EventFolder {
     const run = this.#run!
     const remarks = new Remarks()
     const series = run.series(remarks)
+    const media = run.media(remarks)
+    if (series.length === 0)
+      remarks.leaveOut(`${found.folder}\nmedia alone`, (count) => mediaAlone(found.folder, count), media.length)
     return {
-      runs: series.length === 0 ? [] : [this.#imported(found, run, series)],
+      runs: series.length === 0 ? [] : [this.#imported(found, run, { series, media })],
       files,
       leftOut: [...remarks.leftOut, ...this.#remarks.leftOut],
       notes: [...remarks.notes, ...this.#remarks.notes],
     }
   }
 
-  #imported({ folder, place }: FoundFolder, run: TensorboardRun, series: ImportedRun['series']): ImportedRun {
+  #imported(
+    { folder, place }: FoundFolder,
+    run: TensorboardRun,
+    held: Pick<ImportedRun, 'series' | 'media'>,
+  ): ImportedRun {
     const inside = relative(this.#root, folder)
     const name = inside || basename(this.#root)
     return {
@@ -55,7 +64,7 @@ export class EventFolder {
       source: place,
       head: run.head,
       configuration: run.configuration,
-      series,
+      ...held,
     }
   }
 
@@ -79,6 +88,28 @@ export class EventFolder {
       if (!isNew && whole && index < this.#files.length - 1 && index < read) return false
     }
     return true
+  }
+}
+
+function mediaAlone(folder: string, count: number): FaultInput {
+  return {
+    code: 'unsupported',
+    subject: folder,
+    what: phrase`${counted(count, 'image or histogram', 'images and histograms')} in ${folder}, which has no scalar`,
+  }
+}
+
+/** A part of a file; null if it is not there any more. */
+async function bytesAt(path: string, at: number, length: number): Promise<Uint8Array | null> {
+  const file = await open(path).catch(() => null)
+  if (file === null) return null
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, at)
+    return bytesRead === length ? buffer : null
+  } catch {
+    return null
+  } finally {
+    await file.close()
   }
 }
 
@@ -115,9 +146,11 @@ function takeRecords(bytes: Uint8Array, file: GrowingFile, run: TensorboardRun, 
       )
       return file.end > before
     }
-    file.end += next.value.length + 16
+    const at = file.end + 12
+    const { length } = next.value
+    file.end += length + 16
     try {
-      run.take(next.value)
+      run.take(next.value, () => bytesAt(path, at, length))
     } catch (error) {
       const { message } = error as Error
       remarks.leaveOut(`${path}\nno event`, (count) => ({

@@ -1,5 +1,6 @@
 import { PbfReader } from 'pbf'
-import { emptyTensor, numberOfTensor, readTensor } from './tensor.ts'
+import { readHistogram, readImage, type EventHistogram, type EventImage } from './event-media.ts'
+import { emptyTensor, numberOfTensor, readTensor, type Tensor } from './tensor.ts'
 
 /** What a value of a summary is: a number, something else that is known, or a tensor of several numbers. */
 export type ValueKind = 'number' | 'image' | 'histogram' | 'audio' | 'tensor' | 'nothing'
@@ -14,6 +15,11 @@ export interface SummaryValue {
   plugin: string | null
   /** What the writer tells the plugin. */
   content: Uint8Array | null
+  /** Set if it is one. */
+  image?: EventImage
+  histogram?: EventHistogram
+  /** Set if it is a tensor of several numbers or texts. */
+  tensor?: Tensor
 }
 
 /** One event of an event file (tensorboard/compat/proto/event.proto). */
@@ -64,12 +70,20 @@ function readValue(field: number, value: SummaryValue, pbf: PbfReader): void {
   else if (field === 2) {
     value.kind = 'number'
     value.number = pbf.readFloat()
-  } else if (field === 4 || field === 5 || field === 6) {
+  } else if (field === 4) {
+    value.kind = 'image'
+    value.image = pbf.readMessage(readImage, { width: 0, height: 0, bytes: new Uint8Array(0) })
+  } else if (field === 5) {
+    value.kind = 'histogram'
+    value.histogram = pbf.readMessage(readHistogram, { low: 0, limits: [], counts: [] })
+  } else if (field === 6) {
     pbf.readBytes()
-    value.kind = field === 4 ? 'image' : field === 5 ? 'histogram' : 'audio'
+    value.kind = 'audio'
   } else if (field === 8) {
-    value.number = numberOfTensor(pbf.readMessage(readTensor, emptyTensor()))
+    const tensor = pbf.readMessage(readTensor, emptyTensor())
+    value.number = numberOfTensor(tensor)
     value.kind = value.number === null ? 'tensor' : 'number'
+    if (value.number === null) value.tensor = tensor
   } else if (field === 9) pbf.readMessage(readMetadata, value)
 }
 

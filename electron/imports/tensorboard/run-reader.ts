@@ -1,17 +1,19 @@
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { SeriesCollector, type ImportedRun } from '../imported-run.ts'
+import { MediaCollector, type ReadMedium } from '../read-media.ts'
 import { counted, type Remarks } from '../remarks.ts'
+import { mediaOf, mediumAt } from './event-media.ts'
 import { readEvent, type SummaryValue, type TensorboardEvent } from './event.ts'
 import { hyperparametersIn } from './hyperparameters.ts'
 
 const hyperparameters = 'hparams'
 /** What plugins show, in words: one, and several. */
 const shownBy: Readonly<Record<string, readonly [string, string]>> = {
-  image: ['image', 'images'],
-  histogram: ['histogram', 'histograms'],
+  image: ['image that is damaged or of an unknown type', 'images that are damaged or of an unknown type'],
+  histogram: ['histogram without values', 'histograms without values'],
   audio: ['sound', 'sounds'],
-  images: ['image', 'images'],
-  histograms: ['histogram', 'histograms'],
+  images: ['image that is damaged or of an unknown type', 'images that are damaged or of an unknown type'],
+  histograms: ['histogram without values', 'histograms without values'],
   text: ['text', 'texts'],
   pr_curves: ['precision-recall curve', 'precision-recall curves'],
   mesh: ['mesh', 'meshes'],
@@ -27,6 +29,7 @@ const shownBy: Readonly<Record<string, readonly [string, string]>> = {
  */
 export class TensorboardRun {
   readonly #collector = new SeriesCollector()
+  readonly #media = new MediaCollector()
   readonly #plugins = new Map<string, string>()
   readonly #remarks: Remarks
   readonly #subject: string
@@ -49,25 +52,36 @@ export class TensorboardRun {
     return this.#collector.series(remarks, this.#subject)
   }
 
-  /** @throws RangeError, Error if the record is no event */
-  take(record: Uint8Array): void {
+  /** @param remarks takes what is said of them as they are now */
+  media(remarks: Remarks): ReadMedium[] {
+    return this.#media.all(remarks, this.#subject)
+  }
+
+  /**
+   * @param reread reads the record again: the bytes of images are not held
+   * @throws RangeError, Error if the record is no event
+   */
+  take(record: Uint8Array, reread: () => Promise<Uint8Array | null>): void {
     const event = readEvent(record)
     if (event.fileVersion !== null) this.#version = versionIn(event.fileVersion)
     this.#purge(event)
     if (event.graph) this.#leaveOut('graph', ['graph', 'graphs'])
-    for (const value of event.values ?? []) this.#takeValue(value, event)
+    for (const [index, value] of (event.values ?? []).entries())
+      if (!this.#takeMedia(value, event, index, reread)) this.#takeValue(value, event)
   }
 
   #purge({ starts, step, values }: TensorboardEvent): void {
     let taken = 0
     if (this.#version !== null && this.#version >= 2) {
-      if (starts) taken = this.#collector.takeBack(step)
-    } else if (step < this.#latest && values !== null)
-      taken = this.#collector.takeBack(
-        step,
-        values.map(({ tag }) => tag),
-      )
-    else this.#latest = step
+      if (starts) {
+        taken = this.#collector.takeBack(step)
+        this.#media.takeBack(step)
+      }
+    } else if (step < this.#latest && values !== null) {
+      const tags = values.map(({ tag }) => tag)
+      taken = this.#collector.takeBack(step, tags)
+      this.#media.takeBack(step, tags)
+    } else this.#latest = step
     this.#remarks.note(
       `${this.#subject}\nresumed`,
       (count) => ({
@@ -79,6 +93,28 @@ export class TensorboardRun {
       }),
       taken,
     )
+  }
+
+  /** @returns whether the value is images or a histogram */
+  #takeMedia(
+    value: SummaryValue,
+    event: TensorboardEvent,
+    place: number,
+    reread: () => Promise<Uint8Array | null>,
+  ): boolean {
+    if (value.plugin !== null && !this.#plugins.has(value.tag)) this.#plugins.set(value.tag, value.plugin)
+    const plugin = this.#plugins.get(value.tag) ?? null
+    if (value.number !== null || value.tag === '' || !Number.isSafeInteger(event.step)) return false
+    const found = mediaOf(value, plugin)
+    for (const [index, medium] of found.entries())
+      this.#media.add(
+        mediumAt(index === 0 ? value.tag : `${value.tag}/${index}`, event, medium, async () => {
+          const record = await reread()
+          const again = record === null ? undefined : readEvent(record).values?.[place]
+          return again === undefined ? null : (mediaOf(again, plugin)[index]?.content ?? null)
+        }),
+      )
+    return found.length > 0
   }
 
   #takeValue({ tag, kind, number, plugin, content }: SummaryValue, { step, time }: TensorboardEvent): void {

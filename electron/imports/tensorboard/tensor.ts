@@ -7,9 +7,11 @@ export interface Tensor {
   content: Uint8Array | null
   /** Of the one list that its type has; half-precision numbers as their bits. */
   numbers: number[]
+  /** Texts and bytes. */
+  strings: Uint8Array[]
 }
 
-export const emptyTensor = (): Tensor => ({ type: 0, shape: [], content: null, numbers: [] })
+export const emptyTensor = (): Tensor => ({ type: 0, shape: [], content: null, numbers: [], strings: [] })
 
 export function readTensor(field: number, tensor: Tensor, pbf: PbfReader): void {
   if (field === 1) tensor.type = pbf.readVarint()
@@ -18,6 +20,7 @@ export function readTensor(field: number, tensor: Tensor, pbf: PbfReader): void 
   else if (field === 5) pbf.readPackedFloat(tensor.numbers)
   else if (field === 6) pbf.readPackedDouble(tensor.numbers)
   else if (field === 7 || field === 10 || field === 11) pbf.readPackedVarint(tensor.numbers, true)
+  else if (field === 8) tensor.strings.push(pbf.readBytes())
   else if (field === 13 || field === 16 || field === 17) pbf.readPackedVarint(tensor.numbers)
 }
 
@@ -66,6 +69,16 @@ export function numberOfTensor({ type, shape, content, numbers }: Tensor): numbe
   if (numbers.length !== 1) return null
   const [number] = numbers as [number]
   return numberType === halfNumber ? fromHalf(number) : numberType === brainNumber ? fromBrain(number) : number
+}
+
+/** The float64 numbers of a tensor; null if it holds others. */
+export function doublesOfTensor({ type, content, numbers }: Tensor): number[] | null {
+  if (type !== 2 && type !== 1) return null
+  if (content === null || content.length === 0) return numbers
+  const { bytes, read } = types[type]!
+  return Array.from({ length: Math.floor(content.length / bytes) }, (_, index) =>
+    read(new DataView(content.buffer, content.byteOffset + index * bytes, bytes)),
+  )
 }
 
 /** IEEE 754 binary16, from its bits. */

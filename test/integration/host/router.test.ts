@@ -60,6 +60,7 @@ async function open(
     ...{ changes, troubles, executors },
     followings: new Followings(store),
     machines: new Machines(store, dataDirectory, troubles),
+    desk: null,
     dataDirectory,
     cacheDirectory,
   }

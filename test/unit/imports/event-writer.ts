@@ -8,6 +8,17 @@ export interface WrittenTensor {
   field?: number
   numbers?: readonly number[]
   content?: Uint8Array
+  strings?: readonly Uint8Array[]
+}
+
+export interface WrittenValue {
+  tag: string
+  number?: number
+  tensor?: WrittenTensor
+  plugin?: string
+  /** The bytes of a file; true: bytes of none. */
+  image?: Uint8Array | true
+  histogram?: { low: number; limits: readonly number[]; counts: readonly number[] }
 }
 
 export interface WrittenEvent {
@@ -16,7 +27,7 @@ export interface WrittenEvent {
   step?: number
   version?: string
   starts?: boolean
-  values?: readonly { tag: string; number?: number; tensor?: WrittenTensor; plugin?: string; image?: boolean }[]
+  values?: readonly WrittenValue[]
 }
 
 /** The bytes of an event file. */
@@ -58,7 +69,7 @@ function message({ time = 1e9, step = 0, version, starts, values }: WrittenEvent
   return pbf.finish()
 }
 
-function writeValue(value: NonNullable<WrittenEvent['values']>[number], pbf: PbfWriter): void {
+function writeValue(value: WrittenValue, pbf: PbfWriter): void {
   pbf.writeStringField(1, value.tag)
   if (value.plugin !== undefined)
     pbf.writeMessage(
@@ -67,11 +78,33 @@ function writeValue(value: NonNullable<WrittenEvent['values']>[number], pbf: Pbf
       value.plugin,
     )
   if (value.number !== undefined) pbf.writeFloatField(2, value.number)
-  if (value.image === true) pbf.writeBytesField(4, new Uint8Array(3))
+  if (value.image !== undefined)
+    pbf.writeMessage(
+      4,
+      (bytes, image) => {
+        image.writeVarintField(1, 2)
+        image.writeVarintField(2, 3)
+        image.writeBytesField(4, bytes)
+      },
+      value.image === true ? new Uint8Array(3) : value.image,
+    )
+  if (value.histogram !== undefined)
+    pbf.writeMessage(
+      5,
+      ({ low, limits, counts }, histogram) => {
+        histogram.writeDoubleField(1, low)
+        histogram.writePackedDouble(6, [...limits])
+        histogram.writePackedDouble(7, [...counts])
+      },
+      value.histogram,
+    )
   if (value.tensor !== undefined) pbf.writeMessage(8, writeTensor, value.tensor)
 }
 
-function writeTensor({ type, shape = [], field, numbers = [], content }: WrittenTensor, pbf: PbfWriter): void {
+function writeTensor(
+  { type, shape = [], field, numbers = [], content, strings = [] }: WrittenTensor,
+  pbf: PbfWriter,
+): void {
   pbf.writeVarintField(1, type)
   pbf.writeMessage(
     2,
@@ -81,6 +114,7 @@ function writeTensor({ type, shape = [], field, numbers = [], content }: Written
     shape,
   )
   if (content !== undefined) pbf.writeBytesField(4, content)
+  for (const text of strings) pbf.writeBytesField(8, text)
   if (field === 5) pbf.writePackedFloat(5, [...numbers])
   else if (field === 6) pbf.writePackedDouble(6, [...numbers])
   else if (field !== undefined) pbf.writePackedVarint(field, [...numbers])

@@ -105,10 +105,10 @@ describe('tensors of one number', () => {
       },
     ])
     expect(leftOut).toEqual([
-      [2, '2 histograms in FOLDER'],
+      [2, '2 histograms without values in FOLDER'],
       [1, '1 value of several numbers in FOLDER'],
       [1, '1 value for the plugin mine in FOLDER'],
-      [1, '1 image in FOLDER'],
+      [1, '1 image that is damaged or of an unknown type in FOLDER'],
     ])
   })
 })
