@@ -1,5 +1,6 @@
 import type { ChartSeries } from '../chart/align.ts'
 import type { Extent } from '../chart/extent.ts'
+import type { Zoom } from '../chart/zoom.ts'
 import { methodStyle } from '../../shared/figures/colours.ts'
 import { thinned } from '../../shared/figures/thin.ts'
 import type { FigureInput } from '../../shared/contract/figures.ts'
@@ -9,7 +10,7 @@ const stretches = 1000
 
 /**
  * The curves of a chart as a figure for a paper: on white, in the same colours, percent as percent.
- * @param section of the x axis that the chart shows; null for all
+ * @param section that the chart shows; null for all
  */
 export function figureOf(
   series: readonly ChartSeries[],
@@ -19,7 +20,7 @@ export function figureOf(
     logY,
     countsX,
     section = null,
-  }: { percent: boolean; logY: boolean; countsX: boolean; section?: Extent | null },
+  }: { percent: boolean; logY: boolean; countsX: boolean; section?: Zoom | null },
 ): FigureInput {
   const scale = percent ? 100 : 1
   const column = (values: readonly number[], places: readonly number[]) => places.map((place) => values[place]!)
@@ -29,10 +30,11 @@ export function figureOf(
     ...words,
     logY,
     countsX,
+    ...(section === null ? {} : { section: { x: stretchOf(section.x, 1), y: stretchOf(section.y, scale) } }),
     series: series
       .filter(({ unlisted, label }) => unlisted !== true && label !== '')
       .map((curve) => {
-        const { label, colour, dash, method, x, y, low, high } = withinSection(curve, section)
+        const { label, colour, dash, method, x, y, low, high } = withinSection(curve, section?.x ?? null)
         const places = thinned(
           x,
           [y, low ?? [], high ?? []].filter(({ length }) => length > 0),
@@ -50,12 +52,15 @@ export function figureOf(
   }
 }
 
-/** A curve between the edges of a section. */
+const stretchOf = (part: Extent | null, scale: number): [number, number] | undefined =>
+  part === null ? undefined : [part.low * scale, part.high * scale]
+
+/** A curve between the edges of a section, and one point beyond each, to which its line goes. */
 function withinSection(curve: ChartSeries, section: Extent | null): ChartSeries {
   if (section === null) return curve
-  const first = curve.x.findIndex((value) => value >= section.low)
-  const end = curve.x.findLastIndex((value) => value <= section.high) + 1
-  const cut = (values: readonly number[]) => (first < 0 ? [] : values.slice(first, end))
+  const first = curve.x.findLastIndex((value) => value < section.low)
+  const last = curve.x.findIndex((value) => value > section.high)
+  const cut = (values: readonly number[]) => values.slice(Math.max(0, first), last < 0 ? undefined : last + 1)
   const { x, y, low, high } = curve
   const edges = low === undefined || high === undefined ? {} : { low: cut(low), high: cut(high) }
   return { ...curve, x: cut(x), y: cut(y), ...edges }

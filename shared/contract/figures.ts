@@ -6,6 +6,8 @@ const text = z.string().max(500)
 const value = z.union([z.number(), z.nan(), z.literal(Infinity), z.literal(-Infinity)])
 const column = z.array(value).max(20_000)
 
+const stretch = z.tuple([z.number(), z.number()]).refine(([low, high]) => low < high, 'a stretch goes from low to high')
+
 /** A figure of curves, as shared/figures/curves.ts describes it. */
 export const figureSchema = z.strictObject({
   title: text,
@@ -16,6 +18,8 @@ export const figureSchema = z.strictObject({
   height: z.number().min(120).max(4000).optional(),
   logY: z.boolean().optional(),
   countsX: z.boolean().optional(),
+  /** What is shown of the axes, in the units of the values; what lies outside is cut off. */
+  section: z.strictObject({ x: stretch.optional(), y: stretch.optional() }).optional(),
   /** Below the axes: what the curves are means of, and what was left out. */
   footnote: z.string().max(5000).optional(),
   series: z

@@ -19,6 +19,12 @@ export interface CurveSeries {
   high?: readonly number[]
 }
 
+/** Stretches from low to high; on a logarithmic axis the part of one that is positive. */
+export interface FigureSection {
+  x?: readonly [number, number] | undefined
+  y?: readonly [number, number] | undefined
+}
+
 export interface CurvesFigure {
   title: string
   xLabel: string
@@ -30,6 +36,8 @@ export interface CurvesFigure {
   logY?: boolean
   /** The x axis counts epochs, steps or images: its ticks are whole. */
   countsX?: boolean
+  /** The section that is shown, in the units of the values: what lies outside is cut off. All of an axis unless given. */
+  section?: FigureSection
   series: readonly CurveSeries[]
   /** What is to be known of the curves: small, below them. */
   footnote?: string
@@ -68,8 +76,10 @@ export function curvesSvg(figure: CurvesFigure, drawText: DrawText = plainText):
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     drawText({ content: title, x: frame.left, y: 24, size: 14, strong: true }),
     ...gridLines(scale, frame, drawText),
-    ...series.flatMap((one) => bands(one, scale)),
-    ...series.flatMap((one) => curve(one, scale)),
+    ...cutTo(figure.section, frame, [
+      ...series.flatMap((one) => bands(one, scale)),
+      ...series.flatMap((one) => curve(one, scale)),
+    ]),
     drawText({ content: xLabel, x: middle, y: frame.bottom + 38, anchor: 'middle' }),
     drawText({ content: yLabel, x: 16, y: center, anchor: 'middle', upright: true }),
     ...(scale.empty
@@ -127,12 +137,13 @@ interface Scale {
   empty: boolean
 }
 
-function scaleOf({ series, logY = false, countsX = false }: CurvesFigure, frame: Frame): Scale {
+function scaleOf({ series, logY = false, countsX = false, section }: CurvesFigure, frame: Frame): Scale {
   const drawable = (value: number): boolean => Number.isFinite(value) && (!logY || value > 0)
   const xs = rangeOf(series.flatMap((one) => one.x.filter((x, index) => Number.isFinite(x) && drawable(one.y[index]!))))
   const ys = rangeOf(series.flatMap((one) => [...one.y, ...(one.low ?? []), ...(one.high ?? [])].filter(drawable)))
-  const xAxis = within(linearAxis(...(xs ?? [0, 1]), frame.right - frame.left < 320 ? 4 : 7, countsX), xs ?? [0, 1])
-  const yAxis = logY ? logarithmicAxis(...(ys ?? [1, 10])) : linearAxis(...(ys ?? [0, 1]))
+  const across = section?.x ?? xs ?? [0, 1]
+  const xAxis = within(linearAxis(...across, frame.right - frame.left < 320 ? 4 : 7, countsX), across)
+  const yAxis = verticalAxis(ys, section?.y, logY)
   const place = logY ? Math.log10 : (value: number): number => value
   const share = (value: number, low: number, high: number): number => (value - low) / (high - low)
   return {
@@ -145,6 +156,36 @@ function scaleOf({ series, logY = false, countsX = false }: CurvesFigure, frame:
         : Number.NaN,
     empty: ys === null || xs === null,
   }
+}
+
+/** @param part section that is shown; null or undefined for the range of the values and what rounds it off */
+function verticalAxis(range: Stretch | null, part: Stretch | undefined, logY: boolean): Axis {
+  if (part === undefined) return logY ? logarithmicAxis(...(range ?? [1, 10])) : linearAxis(...(range ?? [0, 1]))
+  if (!logY) return within(linearAxis(...part), part)
+  const [low, high] = positivePart(part, range)
+  const decades = within(logarithmicAxis(low, high), [low, high])
+  // Between two powers of ten there may be no tick of theirs.
+  return decades.ticks.length > 1 ? decades : within(linearAxis(low, high), [low, high])
+}
+
+type Stretch = readonly [number, number]
+
+/** What a logarithmic axis shows of a stretch: from the least value on if it begins at 0 or below. */
+function positivePart([low, high]: Stretch, range: Stretch | null): Stretch {
+  const least = range?.[0] ?? 1
+  if (high <= 0) return range ?? [1, 10]
+  return [low > 0 ? low : least < high ? least : high / 10, high]
+}
+
+/** Drawings without what lies outside of the frame if a section is shown. */
+function cutTo(section: FigureSection | undefined, { left, right, top, bottom }: Frame, drawn: string[]): string[] {
+  if (section?.x === undefined && section?.y === undefined) return drawn
+  const place = [left, top, right - left, bottom - top].map(format)
+  return [
+    `<svg x="${place[0]}" y="${place[1]}" width="${place[2]}" height="${place[3]}" viewBox="${place.join(' ')}">`,
+    ...drawn,
+    '</svg>',
+  ]
 }
 
 /**

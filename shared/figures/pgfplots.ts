@@ -1,6 +1,6 @@
 import { foreignRemark } from '../tables/formats/latex.ts'
 import { escapeLatex, packagesOf } from '../tables/formats/latex-text.ts'
-import type { CurveSeries, CurvesFigure } from './curves.ts'
+import type { CurveSeries, CurvesFigure, FigureSection } from './curves.ts'
 import { segments } from './segments.ts'
 import { linearAxis } from './ticks.ts'
 import { thinned } from './thin.ts'
@@ -22,6 +22,7 @@ export function pgfplotsSource({
   logY = false,
   countsX = false,
   series,
+  section,
   footnote = '',
 }: CurvesFigure): string {
   const colours = series.map(
@@ -40,7 +41,8 @@ export function pgfplotsSource({
     `  \\begin{${logY ? 'semilogyaxis' : 'axis'}}[`,
     `    width=${width}mm, height=${height ?? Math.round(width * 0.7)}mm,`,
     `    title={${escapeLatex(title)}}, xlabel={${escapeLatex(xLabel)}}, ylabel={${escapeLatex(yLabel)}},`,
-    ...(countsX ? wholeTicks(series) : []),
+    ...(countsX ? wholeTicks(section?.x === undefined ? series.map(({ x }) => x) : [section.x]) : []),
+    ...limits(section, logY),
     `    grid=major, grid style={black!10}, axis lines=left,${isEmpty ? ' xmin=0, xmax=1, ymin=1, ymax=10,' : ''}`,
     '    legend style={at={(0.5,-0.22)}, anchor=north, legend columns=2, draw=none, font=\\footnotesize, ' +
       '/tikz/every even column/.append style={column sep=3mm}}, legend cell align=left,',
@@ -57,12 +59,23 @@ export function pgfplotsSource({
 const ticks = 6
 
 /** Ticks at whole numbers, as an option of the axis; what counts has nothing between them. */
-function wholeTicks(series: readonly CurveSeries[]): string[] {
-  const ends = series.flatMap(({ x }) => (x.length === 0 ? [] : [x[0]!, x.at(-1)!]))
+function wholeTicks(columns: readonly (readonly number[])[]): string[] {
+  const ends = columns.flatMap((x) => (x.length === 0 ? [] : [x[0]!, x.at(-1)!]))
   if (ends.length === 0) return []
   const [low, high] = [Math.min(...ends), Math.max(...ends)]
   const whole = linearAxis(low, high, ticks, true).ticks.map(({ value }) => value)
   return [`    xtick={${whole.filter((value) => value >= Math.floor(low) && value <= Math.ceil(high)).join(',')}},`]
+}
+
+/** The section that is shown as an option of the axis, which cuts off what lies outside. */
+function limits(section: FigureSection | undefined, logY: boolean): string[] {
+  const of = (axis: string, part: FigureSection['x']): string[] =>
+    part === undefined ? [] : [`${axis}min=${short(part[0])}, ${axis}max=${short(part[1])},`]
+  const y = section?.y
+  // A logarithmic axis finds its own lower end where the section begins at 0 or below.
+  const vertical = logY && y !== undefined && y[0] <= 0 ? (y[1] > 0 ? [`ymax=${short(y[1])},`] : []) : of('y', y)
+  const all = [...of('x', section?.x), ...vertical]
+  return all.length === 0 ? [] : [`    ${all.join(' ')}`]
 }
 
 type Point = readonly number[]

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { test } from './e2e-test.ts'
+import { saveWith } from './pages/saved-file.ts'
 import type { Served } from './served.ts'
 
 /** Two runs of twelve evaluations that another program logged. */
@@ -109,6 +110,16 @@ describe('the section of a chart', () => {
     expect(await sections(page).nth(1).getAttribute('aria-label')).toBe(
       section!.replace(/of .*, not/, 'of Training loss, not'),
     )
+
+    // A figure shows what its chart shows.
+    const [, low, high] = / ([\d.]+) to ([\d.]+) alone$/.exec(
+      (await sections(page).first().getAttribute('aria-label'))!,
+    )!
+    await page.getByRole('button', { name: 'Save Accuracy as a figure' }).click()
+    const figure = await saveWith(page.getByRole('button', { name: 'pgfplots', exact: true }))
+    const [, least, most] = /ymin=([\d.]+), ymax=([\d.]+),/.exec(figure.text)!
+    expect(Number(least)).toBeCloseTo(Number(low), 0)
+    expect(Number(most)).toBeCloseTo(Number(high), 0)
 
     await sections(page).first().click()
     await expect.poll(() => page.url()).not.toContain('zoom')

@@ -163,3 +163,42 @@ test('another method keeps one colour and dash, in both themes at the same place
   expect(dashPatterns.slice(1)).toContain(style.dash)
   expect(palettes.dark.indexOf(methodStyle('my-quantizer', 'dark').colour)).toBe(palettes.light.indexOf(style.colour))
 })
+
+test('a section is all that is shown: its axes end with it, and lines are cut at its edges', () => {
+  const series = [
+    { label: 'a', colour: '#123456', x: [0, 5, 10], y: [0, 50, 100], low: [0, 40, 90], high: [9, 60, 110] },
+  ]
+  const svg = figure(series, { section: { x: [2, 8], y: [45, 55] } })
+  const [, inner, drawn] = /<svg x=[^>]*viewBox="([^"]*)">([^]*?)<\/svg>/.exec(svg)!
+  const [left, top, width, height] = inner!.split(' ').map(Number) as [number, number, number, number]
+  const [first, middle] = curvesOf(drawn!)[0]!
+    .slice(1)
+    .split('L')
+    .map((point) => point.split(' ').map(Number))
+  // The middle of the section is the middle of the plot; what lies outside is outside.
+  expect(middle).toEqual([left + width / 2, top + height / 2])
+  expect(first![0]).toBeLessThan(left)
+  expect(first![1]).toBeGreaterThan(top + height)
+  expect(drawn).toContain('fill-opacity')
+  const ticks = [...svg.matchAll(/text-anchor="(end|middle)"[^>]*>([\d.]+)</g)].map((match) => Number(match[2]))
+  expect(ticks).toEqual(expect.arrayContaining([46, 50, 54, 2, 8]))
+  expect(ticks).not.toContain(0)
+  expect(ticks).not.toContain(100)
+  expect(isWellFormed(svg)).toBe(true)
+  expect(figure(series)).not.toContain('<svg x=')
+})
+
+test('a section of a logarithmic axis begins at the least value if it reaches down to 0', () => {
+  const series = [{ label: 'a', colour: '#123456', x: [0, 1, 2, 3], y: [0.02, 0.2, 2, 20] }]
+  const tops = (y: readonly [number, number]) =>
+    curvesOf(figure(series, { logY: true, section: { y } }))[0]!
+      .slice(1)
+      .split('L')
+      .map((point) => Number(point.split(' ')[1]))
+  const [bottom, , top] = tops([-1, 2])
+  expect(top).toBe(40)
+  expect(bottom! - top!).toBeGreaterThan(200)
+  const between = figure(series, { logY: true, section: { y: [3, 4] } })
+  expect(between).not.toMatch(/NaN|Infinity/)
+  expect([...between.matchAll(/text-anchor="end"[^>]*>[\d.]+</g)].length).toBeGreaterThan(1)
+})

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import type { CurveSeries } from '../../../shared/figures/curves.ts'
+import type { CurveSeries, CurvesFigure } from '../../../shared/figures/curves.ts'
 import { pgfplotsSource } from '../../../shared/figures/pgfplots.ts'
 
 const source = (
   series: readonly Partial<CurveSeries>[],
-  more: { logY?: boolean; countsX?: boolean; footnote?: string } = {},
+  more: Partial<Pick<CurvesFigure, 'logY' | 'countsX' | 'footnote' | 'section'>> = {},
 ): string =>
   pgfplotsSource({
     title: 'T',
@@ -61,4 +61,13 @@ test('epochs, steps and images have whole ticks, within the data', () => {
   expect(ticksOf([100, 2000])).toBe('500,1000,1500,2000')
   expect(ticksOf([1, 2, 3], false)).toBeUndefined()
   expect(ticksOf([])).toBeUndefined()
+})
+
+test('a section limits the axes, which cut off what lies outside', () => {
+  const series = [{ x: [1, 2, 3, 4], y: [1, 2, 3, 4] }]
+  const text = source(series, { countsX: true, section: { x: [1.5, 3.5], y: [1.2, 2.4] } })
+  expect(text).toContain('xmin=1.5, xmax=3.5, ymin=1.2, ymax=2.4,')
+  expect(text).toContain('xtick={1,2,3,4},')
+  expect(source(series, { logY: true, section: { y: [0, 2] } })).toMatch(/^ +ymax=2,$/m)
+  expect(source(series)).not.toContain('xmin')
 })
