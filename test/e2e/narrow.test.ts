@@ -63,7 +63,10 @@ describe('a narrow window', () => {
     const queue = page.getByRole('button', { name: /^Queue: / })
     await queue.waitFor()
     // As long as it gets: the layout is what is tried.
-    await queue.evaluate("(button) => button.append('12 training · 30 queued')")
+    await page.evaluate(
+      "document.querySelector('header.bar button[aria-label^=Queue]').append('12 training · 30 queued')",
+    )
+    await queue.getByText('30 queued').waitFor()
     const buttons = await page.locator('header.bar button').all()
     const boxes = (await Promise.all(buttons.map((button) => button.boundingBox()))).filter((box) => box !== null)
     for (const [place, box] of boxes.slice(1).entries())
@@ -98,6 +101,10 @@ describe('a narrow window', () => {
     window: { page },
   }) => {
     await page.setViewportSize(phone)
+    // Nothing like it was trained yet: it is the time that is unknown, not the summary.
+    await page.goto(served.url({ view: '/launch?dataset=digits&model=vit-small' }))
+    await page.getByRole('button', { name: 'Summary time unknown' }).waitFor()
+
     await page.goto(served.url({ view: '/launch?dataset=digits&model=mlp&epochs=100000' }))
     const launch = page.getByRole('button', { name: 'Launch 1 run', exact: true })
     await launch.waitFor()
