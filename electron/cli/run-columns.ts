@@ -1,5 +1,6 @@
 import { waitedFor } from '../../shared/contract/dependency.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
+import { secondsOf, startOf } from '../../shared/contract/run-times.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
 import { suggestion } from '../../shared/errors/suggestion.ts'
@@ -46,13 +47,21 @@ const own: Readonly<Record<string, RunColumn>> = {
     value: (run) => formatMetric(headlineMetric, run.results[headlineMetric]?.last),
     align: 'right',
   },
-  started: { heading: 'started', value: (run) => (run.startedAt === null ? '-' : formatTime(run.startedAt)) },
+  started: {
+    heading: 'started',
+    value: (run) => {
+      const start = startOf(run)
+      return start === null ? '-' : formatTime(start)
+    },
+  },
   study: { heading: 'study', value: (run) => run.studyName ?? '' },
   created: { heading: 'created', value: (run) => formatTime(run.createdAt) },
   duration: {
     heading: 'duration',
-    value: ({ startedAt, finishedAt }) =>
-      startedAt === null ? '-' : formatDuration(((finishedAt ?? Date.now()) - startedAt) / 1000),
+    value: (run) => {
+      const seconds = secondsOf(run, Date.now())
+      return seconds === null ? '-' : formatDuration(seconds)
+    },
     align: 'right',
   },
   tags: { heading: 'tags', value: (run) => run.tags.join(', ') },

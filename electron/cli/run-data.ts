@@ -1,4 +1,5 @@
 import type { RunRow } from '../../shared/contract/run.ts'
+import { startOf, tellsTimes } from '../../shared/contract/run-times.ts'
 import { fieldValue } from '../../shared/experiment/method.ts'
 import { isLayerMetric } from '../../shared/metrics/metric.ts'
 import { figureId } from '../../shared/query/columns.ts'
@@ -13,8 +14,8 @@ const facts: Readonly<Record<string, (run: RunRow) => Value>> = {
   state: ({ state }) => state,
   study: ({ studyName }) => studyName,
   created: ({ createdAt }) => createdAt,
-  started: ({ startedAt }) => startedAt,
-  finished: ({ finishedAt }) => finishedAt,
+  started: startOf,
+  finished: (run) => (tellsTimes(run) ? run.finishedAt : null),
   starred: ({ starred }) => starred,
   archived: ({ archived }) => archived,
   tags: ({ tags }) => tags.join(','),

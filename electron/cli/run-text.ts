@@ -2,6 +2,7 @@ import { sourceOf } from '../../shared/contract/dependency.ts'
 import { findMetric, metrics } from '../../shared/metrics/metric.ts'
 import type { Series } from '../../shared/contract/metrics.ts'
 import type { RunDetail, RunRow } from '../../shared/contract/run.ts'
+import { secondsOf, startOf } from '../../shared/contract/run-times.ts'
 import { shortestInput } from '../../shared/experiment/resolve.ts'
 import type { Experiment } from '../../shared/experiment/experiment.ts'
 import { cutLines, formatColumns, formatPairs } from './columns.ts'
@@ -32,7 +33,7 @@ export function formatRuns(
  */
 export function formatRun(run: RunDetail, series: readonly Series[] = [], family: string | null = null): string {
   const layers = formatLayers(run, series)
-  const took = run.startedAt === null ? null : ((run.finishedAt ?? Date.now()) - run.startedAt) / 1000
+  const took = secondsOf(run, Date.now())
   const parts = [
     formatPairs([
       ...(run.name === '' ? [] : [['name', run.name] as const]),
@@ -44,7 +45,7 @@ export function formatRun(run: RunDetail, series: readonly Series[] = [], family
         `${run.progress.epochs === 0 ? '' : `epoch ${run.progress.epoch} of ${run.progress.epochs}, `}` +
           `step ${formatCount(run.progress.step)} of ${formatCount(run.progress.steps)}`,
       ],
-      ['started', run.startedAt === null ? '-' : `${formatTime(run.startedAt)}, ${formatDuration(took!)} long`],
+      ['started', took === null ? '-' : `${formatTime(startOf(run)!)}, ${formatDuration(took)} long`],
     ]),
     ...(family === null ? [] : [heading('Origin', family)]),
     heading('Results', formatResults(run)),

@@ -71,7 +71,7 @@ const own: readonly RunColumn[] = [
   fieldColumn('regime', 64),
   fieldColumn('epochs', 64),
   { ...plain, id: 'duration', title: t('runs.time'), kind: 'duration', width: 88, numeric: true },
-  { ...plain, id: 'created', title: t('runs.started'), kind: 'moment', width: 88, numeric: true },
+  { ...plain, id: 'started', title: t('runs.started'), kind: 'moment', width: 88, numeric: true },
   { ...plain, id: 'study', title: t('runs.study'), kind: 'study', width: 150 },
   { ...plain, id: 'tags', title: t('runs.tags'), kind: 'tags', width: 130 },
   { ...plain, id: 'name', title: t('runs.name'), kind: 'name', width: 150 },
@@ -91,10 +91,13 @@ export const proposedColumns: readonly string[] = [
   'regime',
   'epochs',
   'duration',
-  'created',
+  'started',
   'study',
   'tags',
 ]
+
+/** Names of columns in addresses and views that were kept before they were renamed. */
+const formerIds: Readonly<Record<string, string>> = { created: 'started' }
 
 /** The method's name says these already. */
 const covered = new Set<string>([...pairKeys, ...own.map(({ id }) => id)])
@@ -121,7 +124,7 @@ export function columnsFor(reported: readonly string[]): RunColumn[] {
 
 /** The column of an id; null if there is none of that name. A metric need not be known. */
 export function findColumn(id: string): RunColumn | null {
-  const fixed = own.find((column) => column.id === id)
+  const fixed = own.find((column) => column.id === (formerIds[id] ?? id))
   if (fixed !== undefined) return fixed
   if (fields.some(({ key }) => key === id) || isOwnField(id)) return fieldColumn(id, 104)
   const figure = parseFigure(id)

@@ -35,16 +35,6 @@ export function lastOf(run: RunRow, metric: string = headlineMetric): number | n
   return run.results[metric]?.last ?? null
 }
 
-/** Whether it is known when a run went on: a file without times gives all points that of its reading. */
-export function tellsTimes({ origin, startedAt, finishedAt }: RunRow): boolean {
-  return startedAt !== null && (origin === null || origin.kind === 'archive' || startedAt !== finishedAt)
-}
-
-/** Seconds that a run has been training, or took; null before it started, or if its file does not tell. */
-export function secondsOf(run: RunRow, now: number): number | null {
-  return run.startedAt === null || !tellsTimes(run) ? null : ((run.finishedAt ?? now) - run.startedAt) / 1000
-}
-
 /** Share of a run that is done, from 0 to 1. */
 export function shareDone(run: RunRow): number {
   return run.state === 'finished'

@@ -1,6 +1,6 @@
 import { findMetric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
-import { tellsTimes } from '../runs/facts.ts'
+import { tellsTimes } from '../../shared/contract/run-times.ts'
 import type { Curve } from './curve-book.ts'
 import { t } from '../words/words.ts'
 

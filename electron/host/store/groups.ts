@@ -3,6 +3,7 @@ import type { RunGroup } from '../../../shared/contract/groups.ts'
 import { runStates, type RunRow, type RunState } from '../../../shared/contract/run.ts'
 import type { GroupQuery } from '../../../shared/contract/runs.ts'
 import { parseFigure } from '../../../shared/query/columns.ts'
+import { columnOf } from './query/column.ts'
 import { figuresOf } from './query/figures.ts'
 import { pagesOf } from './query/pages.ts'
 import { placeOf } from './mirror-names.ts'
@@ -35,9 +36,9 @@ export function groupsOf(
   const pages = pagesOf(database, vocabulary)
   const figures = figuresOf(database)
   const members = database.prepare<[string], Member>(`
-    SELECT id, state, seed, starred, (finished_at - started_at) / 1000.0 AS seconds, job ->> 'executor' AS executor,
-      (SELECT json_group_array(tag) FROM run_tags WHERE run_id = id) AS tags
-    FROM runs WHERE id IN (SELECT value FROM json_each(?))`)
+    SELECT id, state, seed, starred, ${columnOf({ from: 'run', fact: 'time' }).text} AS seconds,
+      job ->> 'executor' AS executor, (SELECT json_group_array(tag) FROM run_tags WHERE run_id = id) AS tags
+    FROM runs AS r WHERE id IN (SELECT value FROM json_each(?))`)
   const atWork = database.prepare<[string], { id: number; share: number; secondsLeft: number | null }>(`
     SELECT id, step * 1.0 / max(1, steps) AS share, seconds_left AS secondsLeft FROM runs WHERE id IN (SELECT value
       FROM json_each(?)) AND state <> 'finished'`)

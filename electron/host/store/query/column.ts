@@ -13,6 +13,10 @@ type Source = FilterKey['source']
 
 const stateRank = sql`instr(${runStates.join(' ')}, r.state)`
 
+/** Whether it is known when a run went on, as `tellsTimes` says it of a row. */
+export const timesTold = sql`(r.origin IS NULL OR r.started_at IS NOT r.finished_at
+  OR json_extract(r.origin, '$.kind') = 'archive')`
+
 /** The SQL expression of a source, on `r`, a row of the runs. */
 export function columnOf(source: Source): Sql {
   if (source.from === 'metric') return readingOf(source.metric, source.reading, sql`r.id`)
@@ -21,11 +25,11 @@ export function columnOf(source: Source): Sql {
     case 'study':
       return sql`(SELECT name FROM studies WHERE id = r.study_id)`
     case 'time':
-      return sql`(r.finished_at - r.started_at) / 1000.0`
+      return sql`CASE WHEN ${timesTold} THEN (r.finished_at - r.started_at) / 1000.0 END`
     case 'created':
       return sql`r.created_at`
     case 'started':
-      return sql`r.started_at`
+      return sql`CASE WHEN ${timesTold} THEN r.started_at END`
     case 'is':
       return sql`r.starred`
     case 'tag':

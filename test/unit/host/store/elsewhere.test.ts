@@ -1,28 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import type { ForeignRun } from '../../../../electron/host/store/foreign-run.ts'
 import { thisOwner } from '../../../../electron/host/store/owner.ts'
-import { temporaryStore } from './fixtures.ts'
+import { foreignRun, temporaryStore } from './fixtures.ts'
 
 /** A run that another program trains. */
-function growing(source: string): ForeignRun {
-  const column = Float64Array.of(1, 2)
-  return {
-    origin: { kind: 'csv', name: source, sha256: source, source },
-    longerNames: [],
-    launched: false,
-    ended: false,
-    fields: {},
-    state: 'elsewhere',
-    experiment: { quantizer: source },
-    progress: { epoch: 0, epochs: 0, step: 2, steps: 2 },
-    createdAt: 1,
-    startedAt: 1,
-    finishedAt: null,
-    error: null,
-    columns: [{ metric: 'loss', steps: column, values: column, times: column }],
-  }
-}
+const growing = (source: string) => foreignRun(source, { state: 'elsewhere', finishedAt: null })
 
 const states = (store: ReturnType<typeof temporaryStore>['store']) =>
   store.listRuns({ sort: 'id' }).runs.map(({ state }) => state)

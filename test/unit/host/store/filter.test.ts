@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Store } from '../../../../electron/host/store/store.ts'
 import { completeWith, completions, settledText } from '../../../../shared/query/completions.ts'
 import { filterText, parseFilter } from '../../../../shared/query/filter.ts'
-import { columns, newRun, temporaryStore, update } from './fixtures.ts'
+import { columns, foreignRun, newRun, temporaryStore, update } from './fixtures.ts'
 
 /** Three runs: a good one that is finished, a poor one that trains, and one that waits. */
 function filled(): Store {
@@ -193,6 +193,28 @@ describe('the order', () => {
     const store = filled()
     expect(store.listRuns({ sort }).runs.map(({ id }) => id)).toEqual(expected)
     expect(store.groupRuns({ sort }).groups.map(({ run }) => run.id)).toEqual(expected)
+  })
+
+  test('of times leaves out imported runs whose file has none, and filters do not find them', () => {
+    const { store, owner } = temporaryStore()
+    const [trained] = store.createRuns([newRun({ quantizer: 'bc' })], null, owner).ids
+    store.claimRun(trained!, owner)
+    store.setState(trained!, 'finished')
+    const read = Date.UTC(2031, 0, 1)
+    for (const [name, finishedAt] of [
+      ['untold', read],
+      ['told', read + 5000],
+    ] as const)
+      store.takeForeignRuns([foreignRun(name, { createdAt: read, startedAt: read, finishedAt })], null, false, owner)
+    const [untold, told] = [2, 3]
+    const ids = (sort: string) => store.listRuns({ sort }).runs.map(({ id }) => id)
+    expect(ids('-started')).toEqual([told, trained, untold])
+    expect(ids('started')).toEqual([trained, told, untold])
+    expect(ids('duration').at(-1)).toBe(untold)
+    expect(store.idsOfRuns({ filter: 'started>2030-12-31' })).toEqual([told])
+    expect(store.idsOfRuns({ filter: 'duration<10' }).sort()).toEqual([trained, told])
+    const seconds = store.groupRuns({ sort: 'created' }).groups.map((group) => group.seconds)
+    expect(seconds.slice(1)).toEqual([null, 5])
   })
 
   test('that there is none of is refused', () => {

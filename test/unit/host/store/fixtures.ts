@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import type { ForeignRun } from '../../../../electron/host/store/foreign-run.ts'
 import { thisOwner, type Owner } from '../../../../electron/host/store/owner.ts'
 import type { NewRun } from '../../../../electron/host/store/new-runs.ts'
 import { openStore, type Store } from '../../../../electron/host/store/store.ts'
@@ -42,4 +43,25 @@ export function columns(metric: string, points: readonly (readonly [step: number
 
 export function update(runId: number, rest: Partial<RunUpdate> = {}): RunUpdate {
   return { runId, columns: [], lines: [], seconds: 0, ...rest }
+}
+
+/** A run out of a file of another program, of one metric. */
+export function foreignRun(source: string, more: Partial<ForeignRun> = {}): ForeignRun {
+  const column = Float64Array.of(1, 2)
+  return {
+    origin: { kind: 'csv', name: source, sha256: source, source },
+    longerNames: [],
+    launched: false,
+    ended: false,
+    fields: {},
+    state: 'finished',
+    experiment: { quantizer: source },
+    progress: { epoch: 0, epochs: 0, step: 2, steps: 2 },
+    createdAt: 1,
+    startedAt: 1,
+    finishedAt: 2,
+    error: null,
+    columns: [{ metric: 'loss', steps: column, values: column, times: column }],
+    ...more,
+  }
 }
