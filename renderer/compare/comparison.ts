@@ -1,6 +1,7 @@
 import { headlineMetric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import type { FieldKey } from '../../shared/experiment/experiment.ts'
+import { knownValue, unknown } from '../../shared/experiment/known-value.ts'
 import { pivot } from '../../shared/tables/pivot.ts'
 import type { Table } from '../../shared/tables/table.ts'
 import type { CurveName } from '../chart/align.ts'
@@ -38,6 +39,8 @@ export function columnsOf(groups: readonly (readonly RunRow[])[], grouped: boole
 
 /** The final table of a comparison: a row for each combination of what differs. */
 export function comparisonTable(runs: readonly RunRow[], grouped: boolean, metrics: readonly string[]): Table {
-  const rows: FieldKey[] = [...tellingFields(runs), ...(grouped ? [] : (['seed'] as const))]
+  const telling: FieldKey[] = [...tellingFields(runs), ...(grouped ? [] : (['seed'] as const))]
+  // A column in which nothing is known says nothing.
+  const rows = telling.filter((key) => runs.some((run) => knownValue(run, key) !== unknown))
   return pivot(runs, { rows, metrics: metrics.length > 0 ? metrics : [headlineMetric] })
 }

@@ -102,11 +102,16 @@ export function withoutSeed(groups: readonly (readonly RunRow[])[]): string[] {
     : [`${runsAnd(untold, 'has an unknown seed', 'have unknown seeds')}: n counts them as different ones.`]
 }
 
-/** How often held-out images were scored, and by what epochs were chosen: what one looks at, one may fit. */
+/**
+ * How often held-out images were scored, and by what epochs were chosen: what one looks at, one may fit. Nobody knows it
+ * of imported runs: their files may have fewer points than there were looks.
+ */
 export function looks(counted: readonly RunRow[], metrics: readonly Metric[]): string[] {
   if (!metrics.some(({ name }) => isOfHeldOut(name))) return []
+  const here = counted.filter(({ origin }) => origin === null || origin.kind === 'archive')
+  const the = here.length < counted.length ? 'in the runs trained here, the' : 'the'
   const [validated, others] = [true, false].map((holds) =>
-    counted.filter((run) => (run.results[choosingMetric] !== undefined) === holds),
+    here.filter((run) => (run.results[choosingMetric] !== undefined) === holds),
   ) as [RunRow[], RunRow[]]
   const countsOf = (runs: readonly RunRow[]): number[] => runs.flatMap(({ looks: count }) => count ?? [])
   const times = (numbers: readonly number[]): string => {
@@ -115,9 +120,13 @@ export function looks(counted: readonly RunRow[], metrics: readonly Metric[]): s
   }
   const [once, often] = [countsOf(validated), countsOf(others)]
   if (once.length === 0)
-    return often.length === 0 ? [] : [`The held-out images were scored after every epoch, ${times(often)} a run.`]
+    return often.length === 0
+      ? []
+      : [
+          `${the[0]!.toUpperCase()}${the.slice(1)} held-out images were scored after every epoch, ${times(often)} a run.`,
+        ]
   if (others.length === 0)
-    return [`Validation images chose; the held-out images were scored ${times(once)} a run, at its end.`]
+    return [`Validation images chose; ${the} held-out images were scored ${times(once)} a run, at its end.`]
   return [
     `${runsAnd(validated.length, 'has', 'have')} validation images to choose by and scored the held-out ones ` +
       `${times(once)}, at the end${often.length === 0 ? '' : `; the others after every epoch, ${times(often)} a run`}.`,

@@ -65,6 +65,8 @@ describe('what a file does not say', () => {
     const table = comparisonTable([...own, imported], true, ['deployed.accuracy'])
     expect(table.rowHeadings).toEqual(['Model', 'Method'])
     expect(table.rows.map(({ labels }) => labels[0])).toContain('unknown')
+    // Nothing is known of its model and its seed.
+    expect(comparisonTable([imported], false, ['deployed.accuracy']).rowHeadings).toEqual(['Method'])
   })
   test('does not name a run: its file does', () => {
     expect(tellingNames([own[0]!, imported])).toEqual(['BNN++', 'their-run.csv, BNN'])

@@ -173,6 +173,16 @@ describe('the footnote', () => {
     )
   })
 
+  test('does not tell how often held-out images were scored elsewhere', () => {
+    const origin = { kind: 'csv', name: 'a', sha256: 'a', source: 'a' } as const
+    const imported = accurateRun({ seed: 1 }, 0.9, { looks: 2, origin })
+    expect(pivot([imported]).footnote).not.toContain('scored')
+    const own = accurateRun({ seed: 2 }, 0.8, { looks: 6 })
+    expect(pivot([imported, own]).footnote).toContain(
+      'In the runs trained here, the held-out images were scored after every epoch, 6 times a run.',
+    )
+  })
+
   test('tells which runs are left out, and leaves them out', () => {
     const runs = [
       accurateRun({}, 0.9),
