@@ -9,10 +9,20 @@ export interface Shelf {
   /** In the order of the alphabet. */
   entries: Ref<readonly Kept[]>
   loaded: Ref<boolean>
-  /** Keeps something under a name; what was there before comes back by undoing. */
-  keep(name: string, value: Record<string, unknown>): Promise<boolean>
-  /** The same without a notice and an undo, for what is kept while it is written. @throws if it cannot be kept */
-  write(name: string, value: Record<string, unknown>): Promise<void>
+  /**
+   * Keeps something under a name; what was there before comes back by undoing.
+   * @param over null if nothing may be there yet
+   */
+  keep(name: string, value: Record<string, unknown>, over?: null): Promise<boolean>
+  /**
+   * The same without a notice and an undo, for what is kept while it is written.
+   * @param over when what it replaces was changed
+   * @returns when it was kept
+   * @throws if it cannot be kept, or something else is there by now
+   */
+  write(name: string, value: Record<string, unknown>, over: number): Promise<number>
+  /** Reads what is there now; other windows change it, too. */
+  refresh(): Promise<void>
   remove(name: string): Promise<void>
 }
 
@@ -37,18 +47,29 @@ export function useShelf(kind: ShelfKind): Shelf {
     }
   }
   const stop = watch([() => host.state, changes], ([state]) => state === 'open' && void refresh(), { immediate: true })
-  onScopeDispose(stop)
+  // What another window or the command line changed is seen as soon as somebody comes back to this one.
+  const lookAgain = () => host.state === 'open' && void refresh()
+  addEventListener('focus', lookAgain)
+  onScopeDispose(() => {
+    stop()
+    removeEventListener('focus', lookAgain)
+  })
 
-  async function putBack(name: string, before: Kept | null): Promise<void> {
+  /** @param over when what is there now was changed; null if nothing is there */
+  async function putBack(name: string, before: Kept | null, over: number | null): Promise<void> {
     if (before === null) await client.shelf.remove({ kind, name })
-    else await client.shelf.keep({ kind, name, value: before.value })
+    else await client.shelf.keep({ kind, name, value: before.value, over })
     changes.value++
   }
-  async function change(title: string, name: string, action: () => Promise<{ before: Kept | null }>): Promise<boolean> {
+  async function change(
+    title: string,
+    name: string,
+    action: () => Promise<{ before: Kept | null; changedAt?: number }>,
+  ): Promise<boolean> {
     try {
-      const { before } = await action()
+      const { before, changedAt = null } = await action()
       changes.value++
-      history.did({ title, undo: () => putBack(name, before) })
+      history.did({ title, undo: () => putBack(name, before, changedAt) })
       return true
     } catch (error) {
       notices.fail(error)
@@ -59,11 +80,14 @@ export function useShelf(kind: ShelfKind): Shelf {
   return {
     entries,
     loaded,
-    keep: (name, value) => change(t('stores.saved', { name }), name, () => client.shelf.keep({ kind, name, value })),
-    async write(name, value) {
-      await client.shelf.keep({ kind, name, value })
+    keep: (name, value, over) =>
+      change(t('stores.saved', { name }), name, () => client.shelf.keep({ kind, name, value, over })),
+    async write(name, value, over) {
+      const { changedAt } = await client.shelf.keep({ kind, name, value, over })
       changes.value++
+      return changedAt
     },
+    refresh,
     async remove(name) {
       await change(t('stores.savedRemoved', { name }), name, () => client.shelf.remove({ kind, name }))
     },

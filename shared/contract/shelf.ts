@@ -26,10 +26,14 @@ export type Kept = z.output<typeof keptSchema>
 export const shelfContract = {
   /** In the order of the alphabet. */
   list: procedure.input(z.strictObject({ kind: shelfKindSchema })).output(z.array(keptSchema)),
-  /** Keeps something under a name, in place of what was there. @returns what was there, or null. */
+  /**
+   * Keeps something under a name, in place of what was there. With `over`, when that was changed (null: nothing was
+   * there), it is refused if something else is there by now.
+   * @returns what was there, or null, and when this was kept.
+   */
   keep: procedure
-    .input(z.strictObject({ kind: shelfKindSchema, name, value }))
-    .output(z.object({ before: keptSchema.nullable() })),
+    .input(z.strictObject({ kind: shelfKindSchema, name, value, over: z.number().nullable().optional() }))
+    .output(z.object({ before: keptSchema.nullable(), changedAt: z.number() })),
   /** @returns what was removed, or null if there was nothing of that name. */
   remove: procedure
     .input(z.strictObject({ kind: shelfKindSchema, name }))

@@ -110,6 +110,41 @@ describe('the view of reports', () => {
   })
 })
 
+test('a report that two write at a time loses neither text', async ({ served, window: { page } }) => {
+  const [theirs, shown] = [join(served.dataDirectory, 'theirs.md'), () => served.signum('report', 'show', 'Shared')]
+  const change = (text: string) => {
+    writeFileSync(theirs, text)
+    return served.signum('report', 'edit', 'Shared', '--from', theirs, '--quiet')
+  }
+  writeFileSync(theirs, '# First')
+  await served.signum('report', 'new', 'Shared', '--from', theirs, '--quiet')
+  await page.goto(served.url({ view: '/reports?name=Shared' }))
+  const editor = page.getByRole('textbox', { name: 'Text of the report, in Markdown' })
+  await expect.poll(() => editor.inputValue()).toBe('# First')
+
+  // Nothing is unsaved here: what another writes is there when somebody comes back.
+  await change('# Second')
+  await page.evaluate('window.dispatchEvent(new Event("focus"))')
+  await expect.poll(() => editor.inputValue()).toBe('# Second')
+
+  await change('# Third, theirs')
+  await editor.fill('# Third, mine')
+  await page.getByText(/^Another window or program changed this report/).waitFor()
+  expect(await editor.inputValue()).toBe('# Third, mine')
+  expect(await shown()).toContain('theirs')
+  await page.getByRole('button', { name: 'Replace it with my text' }).click()
+  await expect.poll(shown).toContain('mine')
+  await page.getByText('Saved', { exact: true }).waitFor()
+
+  await change('# Fourth, theirs')
+  await editor.fill('# Fourth, mine')
+  await page.getByRole('button', { name: 'Show that text instead of mine' }).click()
+  await expect.poll(() => editor.inputValue()).toBe('# Fourth, theirs')
+  await page.getByRole('button', { name: 'Undo' }).first().click()
+  await expect.poll(() => editor.inputValue()).toBe('# Fourth, mine')
+  await expect.poll(shown).toContain('Fourth, mine')
+})
+
 test('a comparison is saved under a name, and opened as it was', async ({ served, window: { page } }) => {
   await page.goto(served.url({ view: '/compare?runs=1,3&metrics=train.loss&band=range' }))
   await page.getByRole('button', { name: 'Saved comparisons' }).click()

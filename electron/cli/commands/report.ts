@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { messageOf } from '../../../shared/errors/message-of.ts'
@@ -108,7 +110,7 @@ function addNew(report: Command, terminal: Terminal): void {
             what: phrase`there is a report "${name}" already`,
             remedy: phrase`change it with \`signum report edit\`, or choose another name`,
           })
-        await client.shelf.keep({ kind: 'report', name, value: keptReport(text) })
+        await client.shelf.keep({ kind: 'report', name, value: keptReport(text), over: null })
         if (options.quiet !== true) terminal.say(`kept the report "${name}"`)
       })
     })
@@ -122,11 +124,16 @@ function addEdit(report: Command, terminal: Terminal): void {
     .option('--from <file>', 'the new text; - reads standard input')
     .action(async (name: string, _: unknown, self: Command) => {
       const options = self.optsWithGlobals<ReportOptions>()
-      const before = await withHost(options, ({ client }) => findReport(client, name))
+      const { text: before, changedAt: over } = await withHost(options, ({ client }) => findReport(client, name))
       // The store is closed meanwhile: an editor may be open for hours.
       const text = options.from === undefined ? await editText(before, '.md') : textOfFile(options.from)
       if (text === before) return terminal.say(`"${name}" was not changed`)
-      await withHost(options, ({ client }) => client.shelf.keep({ kind: 'report', name, value: keptReport(text) }))
+      const change = { kind: 'report', name, value: keptReport(text), over } as const
+      try {
+        await withHost(options, ({ client }) => client.shelf.keep(change))
+      } catch (error) {
+        throw options.from === undefined ? savedBeside(name, text, error) : error
+      }
       if (options.quiet !== true) terminal.say(`kept the report "${name}"`)
     })
 }
@@ -140,7 +147,7 @@ function addShow(report: Command, terminal: Terminal): void {
     .action(async (name: string, _: unknown, self: Command) => {
       const options = self.optsWithGlobals<ReportOptions>()
       await withHost(options, async ({ client }) => {
-        const text = await findReport(client, name)
+        const { text } = await findReport(client, name)
         terminal.print(options.json === true ? JSON.stringify({ name, text }, null, 2) : text)
       })
     })
@@ -159,7 +166,7 @@ function addExport(report: Command, terminal: Terminal): void {
       await withHost(options, async ({ client }) => {
         await learnStore(client)
         const text =
-          /\.(md|markdown)$/i.test(name) && existsSync(name) ? textOfFile(name) : await findReport(client, name)
+          /\.(md|markdown)$/i.test(name) && existsSync(name) ? textOfFile(name) : (await findReport(client, name)).text
         const shown = await showReport(name, text, client)
         const say = (error: unknown): string => words(error, self)
         const failures = failuresOf(shown, say)
@@ -193,11 +200,24 @@ function addRemove(report: Command, terminal: Terminal): void {
     })
 }
 
-/** The text of a report. @throws BadInput if there is none of the name */
-async function findReport(client: Client, name: string): Promise<string> {
+/** The failure to keep what was written in an editor, after that was written to a file so that it is not lost. */
+function savedBeside(name: string, text: string, error: unknown): unknown {
+  if (faultsOf(error)?.some(({ code }) => code === 'conflict') !== true) return error
+  const file = join(mkdtempSync(join(tmpdir(), 'signum-report-')), 'report.md')
+  writeFileSync(file, text)
+  return new BadInput({
+    code: 'conflict',
+    subject: name,
+    what: phrase`"${name}" was changed or removed while it was edited, by a window or another program; nothing was kept`,
+    remedy: phrase`your text is in ${file}: compare it with \`signum report show\`, then \`signum report edit --from\` it`,
+  })
+}
+
+/** The text of a report, and when it was changed. @throws BadInput if there is none of the name */
+async function findReport(client: Client, name: string): Promise<{ text: string; changedAt: number }> {
   const kept = await client.shelf.list({ kind: 'report' })
   const found = kept.find((each) => each.name === name)
-  if (found !== undefined) return reportTextOf(found.value)
+  if (found !== undefined) return { text: reportTextOf(found.value), changedAt: found.changedAt }
   const names = kept.map((each) => each.name)
   const others = names.length === 0 ? 'there are none yet' : `there are ${names.join(', ')}`
   throw new BadInput({

@@ -5,9 +5,7 @@ const shelf = procedures.shelf
 export function shelfRouter({ store }: Services) {
   return {
     list: shelf.list.handler(({ input }) => store.listShelf(input.kind)),
-    keep: shelf.keep.handler(async ({ input }) => ({
-      before: await store.keepOnShelf(input.kind, input.name, input.value),
-    })),
+    keep: shelf.keep.handler(({ input }) => store.keepOnShelf(input.kind, input.name, input.value, input.over)),
     remove: shelf.remove.handler(async ({ input }) => ({
       before: await store.removeFromShelf(input.kind, input.name),
     })),

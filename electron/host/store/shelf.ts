@@ -1,7 +1,21 @@
 import type { Database } from 'better-sqlite3'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import type { Kept, ShelfKind } from '../../../shared/contract/shelf.ts'
 
 type KeptRow = Omit<Kept, 'value'> & { value: string }
+
+function changedMeanwhile(name: string, now: Kept | null): BadInput {
+  return new BadInput({
+    code: 'conflict',
+    subject: name,
+    what:
+      now === null
+        ? phrase`"${name}" was removed meanwhile, by another window or program`
+        : phrase`"${name}" was changed meanwhile, by another window or program`,
+    remedy: 'look at what is there now before it is replaced',
+  })
+}
 
 /** Things that users save under names. */
 export function shelfOf(database: Database) {
@@ -22,12 +36,25 @@ export function shelfOf(database: Database) {
 
   return {
     listShelf: (kind: ShelfKind): Kept[] => all.all(kind).map(keptOf),
-    /** @returns what it took the place of. */
-    keepOnShelf: database.transaction((kind: ShelfKind, name: string, value: Record<string, unknown>): Kept | null => {
-      const before = find(kind, name)
-      put.run(kind, name, JSON.stringify(value), Date.now())
-      return before
-    }).immediate,
+    /**
+     * @param over when what it is to replace was changed; null if nothing is to be there, undefined for whatever is
+     * @returns what it took the place of, and when it was kept: always later than that.
+     * @throws BadInput if something else is there.
+     */
+    keepOnShelf: database.transaction(
+      (
+        kind: ShelfKind,
+        name: string,
+        value: Record<string, unknown>,
+        over?: number | null,
+      ): { before: Kept | null; changedAt: number } => {
+        const before = find(kind, name)
+        if (over !== undefined && over !== (before?.changedAt ?? null)) throw changedMeanwhile(name, before)
+        const changedAt = Math.max(Date.now(), (before?.changedAt ?? 0) + 1)
+        put.run(kind, name, JSON.stringify(value), changedAt)
+        return { before, changedAt }
+      },
+    ).immediate,
     /** @returns what is gone. */
     removeFromShelf: database.transaction((kind: ShelfKind, name: string): Kept | null => {
       const before = find(kind, name)

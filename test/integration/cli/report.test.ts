@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import papaparse from 'papaparse'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { signum } from '../../unit/cli/capture.ts'
@@ -53,6 +53,19 @@ test('a report is kept, listed, changed, exported and removed', async () => {
   ).ended
   expect(edited.exitCode, edited.stderr).toBe(0)
   expect((await signum('report', 'show', 'Signs', ...data)).stdout).toBe(text.replace('Some', 'Any'))
+
+  // Somebody else is faster than the editor: neither text is lost.
+  writeFileSync(file('faster.md'), '# Faster\n')
+  const meanwhile = `'${process.execPath}' electron/signum.js report edit Signs --from '${file('faster.md')}' ${data.join(' ')}`
+  const late = await startIn(
+    { ...process.env, VISUAL: undefined, EDITOR: `${meanwhile} && sed -i 's/Any/Every/'` },
+    ...['report', 'edit', 'Signs', ...data],
+  ).ended
+  expect(late.exitCode).toBe(2)
+  const mine = /your text is in (\S+\.md):/.exec(late.stderr)![1]!
+  expect(readFileSync(mine, 'utf8')).toBe(text.replace('Some', 'Every'))
+  rmSync(dirname(mine), { recursive: true })
+  expect((await signum('report', 'show', 'Signs', ...data)).stdout).toBe('# Faster\n')
   expect((await signum('report', 'remove', 'Signs', ...data)).exitCode).toBe(0)
   expect((await signum('report', 'show', 'Signs', ...data)).stderr).toContain('there are none yet')
 })
