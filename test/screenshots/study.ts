@@ -62,3 +62,34 @@ export const atWork: StudyInput = {
   base: { quantizer: 'bnn++', epochs: 1000 },
   matrix: [{ seed: [1, 2] }],
 }
+
+/** A report over the first study. */
+export const reportName = 'What signs cost'
+export const reportText = `# What signs cost
+
+Six methods on *UCI digits*, three seeds each: how much accuracy is lost if every weight is a **sign**, and which backward
+factor loses least.
+
+\`\`\`table
+study: Digits, three seeds
+rows: model, quantizer
+columns: regime
+test: welch
+\`\`\`
+
+The curves below are means over the seeds.
+
+\`\`\`figure
+study: Digits, three seeds
+filter: model:cnn-small regime:bw
+metric: deployed.accuracy
+\`\`\`
+
+Beside BC as the baseline:
+
+\`\`\`comparison
+study: Digits, three seeds
+filter: model:cnn-small regime:bw
+baseline: bc
+\`\`\`
+`

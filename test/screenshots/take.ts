@@ -8,7 +8,7 @@ import type { RunRow } from '../../shared/contract/run.ts'
 import { launchChromium } from '../e2e/chromium.ts'
 import { Served } from '../e2e/served.ts'
 import { start } from '../integration/cli/process.ts'
-import { atWork, elsewhere, many, pictured } from './study.ts'
+import { atWork, elsewhere, many, pictured, reportName, reportText } from './study.ts'
 import { crowdedViews, viewsOf } from './views.ts'
 
 const folder = 'screenshots'
@@ -62,6 +62,11 @@ async function train(served: Served): Promise<void> {
   for (const [place, study] of many.entries())
     if (wanted.length === 0 || wanted.some((name) => crowdedViews.includes(name)))
       await served.signum('study', 'run', recipe(served, `many-${place}.json`, study), '--quiet')
+  if (wanted.length === 0 || wanted.some((name) => name.startsWith('report'))) {
+    const text = join(served.dataDirectory, 'report.md')
+    writeFileSync(text, reportText)
+    await served.signum('report', 'new', reportName, '--from', text, '--quiet')
+  }
   if (wanted.length === 0 || wanted.some((name) => name.endsWith('-imported'))) {
     const log = join(served.dataDirectory, 'elsewhere.csv')
     writeFileSync(log, elsewhere)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { RunRow } from '../../shared/contract/run.ts'
+import { reportName } from './study.ts'
 
 /** A view as it is pictured. */
 export interface PicturedView {
@@ -56,6 +57,16 @@ function pagesOfRuns(sharpened: RunRow, bc: RunRow, imported: RunRow): PicturedV
       address: `/runs/${sharpened.id}`,
       prepare: (page) => page.getByRole('region', { name: 'By layer' }).scrollIntoViewIfNeeded(),
     },
+    {
+      name: 'run-packed',
+      address: `/runs/${sharpened.id}`,
+      prepare: async (page) => {
+        const panel = page.getByRole('region', { name: 'Packed model' })
+        await panel.getByRole('button', { name: 'Freeze' }).click()
+        await panel.getByText('the same class for every image').waitFor()
+        await panel.scrollIntoViewIfNeeded()
+      },
+    },
     { name: 'run-plain', address: `/runs/${bc.id}` },
     { name: 'run-imported', address: `/runs/${imported.id}` },
     {
@@ -96,6 +107,15 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
       })}`,
     },
     {
+      name: 'launch-tpe',
+      address: `/launch?${new URLSearchParams({
+        quantizer: 'bc, bnn, bnn++',
+        learningRate: '0.001, 0.003, 0.01',
+        validationShare: '0.1',
+        search: '{"tpe":{"count":6},"halving":{}}',
+      })}`,
+    },
+    {
       name: 'recipes',
       address: '/launch?tab=recipe',
       prepare: (page) => page.getByRole('button', { name: /^Fine-tuning \d+ runs/ }).click(),
@@ -111,6 +131,17 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
     { name: 'parallel', address: '/compare?study=1&view=parallel' },
     { name: 'tables', address: '/tables?study=1&rows=model,quantizer&columns=regime', guide: true },
     { name: 'reports', address: '/reports' },
+    { name: 'report', address: `/reports?${new URLSearchParams({ name: reportName })}` },
+    {
+      name: 'report-end',
+      address: `/reports?${new URLSearchParams({ name: reportName })}`,
+      prepare: (page) => page.getByRole('region', { name: 'Preview' }).press('End'),
+    },
+    {
+      name: 'saved-comparisons',
+      address: '/compare?study=1',
+      prepare: (page) => page.getByRole('button', { name: 'Saved comparisons' }).click(),
+    },
     { name: 'lab', address: '/lab?quantizer=bnn%2B%2B&mu=8', guide: true },
     {
       name: 'lab-written',
@@ -147,6 +178,7 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
         await page.keyboard.press('Enter')
       },
     },
+    { name: 'import-preview', address: '/runs', prepare: previewImport },
     { name: 'follow', address: '/runs', prepare: followSomething },
     { name: 'palette', address: '/runs', prepare: (page) => page.keyboard.press('Control+k') },
     { name: 'keys', address: '/runs', prepare: (page) => page.keyboard.press('?') },
@@ -168,4 +200,17 @@ async function followSomething(page: Page): Promise<void> {
   }
   await dialog.getByText('1 run, 1 growing').first().waitFor()
   await dialog.getByText('Nothing is at this path now').first().waitFor()
+}
+
+/** Looks into a table of two runs, one value a line, whose accuracy is in percent. */
+async function previewImport(page: Page): Promise<void> {
+  const file = join(mkdtempSync(join(tmpdir(), 'elsewhere-')), 'sweep.csv')
+  writeFileSync(file, 'epoch,loss,val_acc,note\n1,0.8,71.5,warm-up\n2,0.6,80.25,\n3,0.5,84,\n')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('import')
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Import runs' })
+  await dialog.getByLabel(/^Path/).fill(file)
+  await dialog.getByRole('button', { name: 'Preview' }).click()
+  await dialog.getByText('sweep').first().waitFor()
 }
