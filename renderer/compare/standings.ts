@@ -1,4 +1,6 @@
 import type { RunRow } from '../../shared/contract/run.ts'
+import { findMetric } from '../../shared/metrics/metric.ts'
+import { ownMetric } from '../../shared/metrics/own-metrics.ts'
 import type { Reading } from '../../shared/query/filter-keys.ts'
 import { independentRuns } from '../../shared/query/samples.ts'
 import { bootstrapInterval } from '../../shared/statistics/bootstrap.ts'
@@ -6,6 +8,7 @@ import { cautionsOf } from '../../shared/statistics/caution.ts'
 import { compareWith, type Comparison, type SeedValue, type TestName } from '../../shared/statistics/comparison.ts'
 import { interquartileMean } from '../../shared/statistics/interquartile-mean.ts'
 import { intervalOfMean, type Interval } from '../../shared/statistics/interval.ts'
+import { leftOut, unmeasured } from '../../shared/tables/remarks.ts'
 import { summarize } from '../../shared/statistics/summary.ts'
 import { plural } from '../format/number.ts'
 import { seedOf } from '../runs/facts.ts'
@@ -51,6 +54,8 @@ export function standingsOf(
   groups: readonly ComparedGroup[],
   { metric, value, interval, test, baseline }: StandingsOptions,
 ): { standings: Standing[]; cautions: string[] } {
+  const all = groups.flatMap(({ runs }) => runs)
+  const finished = all.filter(({ state }) => state === 'finished')
   const counted = groups.map(({ runs }) =>
     independentRuns(runs.filter((run) => run.state === 'finished' && run.results[metric] !== undefined)),
   )
@@ -101,6 +106,11 @@ export function standingsOf(
   const repeated = counted.reduce((sum, { repeats }) => sum + repeats.length, 0)
   return {
     standings,
-    cautions: repeated === 0 ? cautions : [...cautions, t('compare.repeats', { runs: plural(repeated, 'run') })],
+    cautions: [
+      ...cautions,
+      ...(repeated === 0 ? [] : [t('compare.repeats', { runs: plural(repeated, 'run') })]),
+      ...leftOut(all, finished),
+      ...unmeasured(finished, [findMetric(metric) ?? ownMetric(metric)]),
+    ],
   }
 }

@@ -255,6 +255,17 @@ describe('a comparison', () => {
         test: 'welch',
         baseline: null,
       }),
-    ).toMatchObject({ cautions: [], standings: [{ interval: { low: 0.91, high: 0.93 } }, {}] })
+    ).toMatchObject({
+      cautions: ['1 run is still training and is left out.'],
+      standings: [{ interval: { low: 0.91, high: 0.93 } }, {}],
+    })
+    // Nothing is left out in silence: neither a run that failed, nor one without the metric.
+    const failed = makeRun({ experiment: { quantizer: 'bc', seed: 10 }, state: 'failed', results: result(0.5) })
+    const silent = makeRun({ experiment: { quantizer: 'bc', seed: 11 } })
+    const rest = { metric: 'deployed.accuracy', value: 'last', interval: 't', test: 'welch', baseline: null } as const
+    expect(standingsOf(comparedGroups([...runs, failed, silent], true), rest).cautions).toEqual([
+      '1 run failed and is left out.',
+      '1 run has no value of "Accuracy" and is left out there.',
+    ])
   })
 })
