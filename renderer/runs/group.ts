@@ -23,7 +23,7 @@ export function groupRuns(runs: readonly RunRow[]): AlikeRuns[] {
 /**
  * Mean and deviation of a metric over runs that are held. Finished runs count; only if there is none yet, the others
  * do. Of runs that repeat one another (same configuration and seed) one counts.
- * @returns null if no run has the metric.
+ * @returns null if no run has the metric; its mean is null if no value is finite.
  */
 export function figureOf(runs: readonly RunRow[], metric: string = headlineMetric): Figure | null {
   const finished = runs.filter((run) => run.state === 'finished' && run.results[metric] !== undefined)
@@ -32,7 +32,8 @@ export function figureOf(runs: readonly RunRow[], metric: string = headlineMetri
     settled ? finished : runs.filter((run) => run.results[metric] !== undefined),
   )
   const values = counted.map((run) => lastOf(run, metric)).filter((value) => value !== null)
-  if (values.length === 0) return null
+  if (counted.length === 0) return null
+  if (values.length === 0) return { mean: null, deviation: null, n: 0, odd: counted.length, settled }
   const { mean, deviation, n } = summarize(values)
   return { mean, deviation, n, odd: counted.length - n, settled }
 }

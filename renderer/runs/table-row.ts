@@ -60,9 +60,13 @@ export function figureIn(row: TableRow, id: string): ShownFigure | null {
 function ownFigure({ run, figures }: TableRow, id: string): Figure | null {
   if (figures !== null) {
     const figure = figures[id]
-    return figure === undefined || figure.mean === null ? null : figure
+    return figure === undefined || (figure.mean === null && figure.odd === 0) ? null : figure
   }
   const { metric, reading } = parseFigure(id)
-  const value = run.results[metric]?.[reading] ?? null
-  return value === null ? null : { mean: value, deviation: null, n: 1, odd: 0, settled: run.state === 'finished' }
+  const result = run.results[metric]
+  if (result === undefined) return null
+  // A result without a value is one that is not finite.
+  const mean = result[reading]
+  const [n, odd] = mean === null ? [0, 1] : [1, 0]
+  return { mean, deviation: null, n, odd, settled: run.state === 'finished' }
 }

@@ -41,7 +41,14 @@ describe('groups of runs', () => {
     expect(groupRow(group)).toMatchObject({ id: 'group:7', kind: 'group', ids: [b.id, a.id], depth: 0 })
     expect(groupRow({ ...group, ids: [b.id] })).toMatchObject({ id: `run:${b.id}`, kind: 'run', group: null })
     expect(figureIn(groupRow(group), 'deployed.accuracy')).toBe(figure)
-    expect(figureIn(groupRow(group), 'train.loss')).toBeNull()
+    // What is not finite is not what is not there.
+    expect(figureIn(groupRow(group), 'train.loss')).toMatchObject({ mean: null, odd: 1 })
+    const none = { ...group, figures: { 'train.loss': { ...figure, mean: null, n: 0, odd: 0 } } }
+    expect(figureIn(groupRow(none), 'train.loss')).toBeNull()
+    const lost = { last: null, best: 1, bestStep: 1, atBest: null }
+    const diverged = makeRun({ row: { results: { 'train.loss': lost } } })
+    expect(figureIn(runRow(diverged), 'train.loss')).toMatchObject({ mean: null, n: 0, odd: 1 })
+    expect(figureOf([diverged], 'train.loss')).toMatchObject({ mean: null, n: 0, odd: 1 })
     expect(figureIn(runRow(a), 'deployed.accuracy:best')).toMatchObject({
       mean: 0.98,
       n: 1,
@@ -111,6 +118,8 @@ test('every column has a name of its own, and any metric has three', () => {
   ])
   expect(findColumn('my.metric')).toMatchObject({ kind: 'figure', title: 'my.metric' })
   expect(findColumn('x; DROP TABLE')).toBeNull()
+  // Views that were kept while it was called so have it still.
+  expect(findColumn('created')).toMatchObject({ id: 'started', title: 'Started' })
 })
 
 test('a column is moved to the place of another, in either direction', () => {
