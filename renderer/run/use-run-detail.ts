@@ -28,9 +28,11 @@ export function useRunDetail(id: Ref<number>): {
       next = answer.next
       log.value = [...log.value, ...answer.lines]
     } catch (error) {
-      failure.value = describeFailure(error)
+      if (asked === id.value) failure.value = describeFailure(error)
     } finally {
       reading = false
+      // Another run was opened meanwhile: its log is still to be read.
+      if (asked !== id.value) void readLog()
     }
   }
   async function readDetail(): Promise<void> {
