@@ -14,11 +14,16 @@ export interface ColumnChoice {
 
 /** Which columns the runs table shows and in which order: remembered. */
 export function useColumnChoice(): ColumnChoice {
-  const ids = useStored<readonly string[]>(
+  const kept = useStored<readonly string[]>(
     'runs.columns',
     proposedColumns,
     (value) => Array.isArray(value) && value.every((id) => typeof id === 'string'),
   )
+  /** By the names that columns have now. */
+  const ids = computed<readonly string[]>({
+    get: () => [...new Set(kept.value.map((id) => findColumn(id)?.id ?? id))],
+    set: (next) => (kept.value = next),
+  })
   const shown = computed(() => ids.value.flatMap((id) => findColumn(id) ?? []))
   return {
     ids,
