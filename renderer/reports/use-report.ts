@@ -16,7 +16,7 @@ export interface OpenReport {
   isKept: ComputedRef<boolean>
   /** Whether what was written last could not be kept. */
   failed: Ref<boolean>
-  /** What another window or program made of the report while this text was written; nothing is kept until it is decided. */
+  /** What another window or program made of the report meanwhile; nothing is kept until somebody decides. */
   other: Ref<Kept | null>
   /** Drops what was written here for it. */
   takeOther(): void

@@ -36,7 +36,7 @@ export interface CurvesFigure {
   logY?: boolean
   /** The x axis counts epochs, steps or images: its ticks are whole. */
   countsX?: boolean
-  /** The section that is shown, in the units of the values: what lies outside is cut off. All of an axis unless given. */
+  /** The section that is shown, in the units of the values: what lies outside is cut off. All unless given. */
   section?: FigureSection
   series: readonly CurveSeries[]
   /** What is to be known of the curves: small, below them. */

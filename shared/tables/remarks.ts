@@ -102,14 +102,16 @@ export function withoutSeed(groups: readonly (readonly RunRow[])[]): string[] {
     : [`${runsAnd(untold, 'has an unknown seed', 'have unknown seeds')}: n counts them as different ones.`]
 }
 
+const ofRunsHere = ['In the runs trained here, the', 'in the runs trained here, the'] as const
+
 /**
- * How often held-out images were scored, and by what epochs were chosen: what one looks at, one may fit. Nobody knows it
- * of imported runs: their files may have fewer points than there were looks.
+ * How often held-out images were scored, and by what epochs were chosen: what one looks at, one may fit. Nobody knows
+ * it of imported runs: their files may have fewer points than there were looks.
  */
 export function looks(counted: readonly RunRow[], metrics: readonly Metric[]): string[] {
   if (!metrics.some(({ name }) => isOfHeldOut(name))) return []
   const here = counted.filter(({ origin }) => origin === null || origin.kind === 'archive')
-  const the = here.length < counted.length ? 'in the runs trained here, the' : 'the'
+  const [The, the] = here.length < counted.length ? ofRunsHere : (['The', 'the'] as const)
   const [validated, others] = [true, false].map((holds) =>
     here.filter((run) => (run.results[choosingMetric] !== undefined) === holds),
   ) as [RunRow[], RunRow[]]
@@ -120,11 +122,7 @@ export function looks(counted: readonly RunRow[], metrics: readonly Metric[]): s
   }
   const [once, often] = [countsOf(validated), countsOf(others)]
   if (once.length === 0)
-    return often.length === 0
-      ? []
-      : [
-          `${the[0]!.toUpperCase()}${the.slice(1)} held-out images were scored after every epoch, ${times(often)} a run.`,
-        ]
+    return often.length === 0 ? [] : [`${The} held-out images were scored after every epoch, ${times(often)} a run.`]
   if (others.length === 0)
     return [`Validation images chose; ${the} held-out images were scored ${times(once)} a run, at its end.`]
   return [

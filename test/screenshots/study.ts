@@ -67,8 +67,8 @@ export const atWork: StudyInput = {
 export const reportName = 'What signs cost'
 export const reportText = `# What signs cost
 
-Six methods on *UCI digits*, three seeds each: how much accuracy is lost if every weight is a **sign**, and which backward
-factor loses least.
+Six methods on *UCI digits*, three seeds each: how much accuracy is lost if every weight is a **sign**, and which
+backward factor loses least.
 
 \`\`\`table
 study: Digits, three seeds

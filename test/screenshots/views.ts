@@ -77,6 +77,57 @@ function pagesOfRuns(sharpened: RunRow, bc: RunRow, imported: RunRow): PicturedV
   ]
 }
 
+/** The form of Launch, and its recipes. */
+const launches: readonly PicturedView[] = [
+  { name: 'launch', address: '/launch?quantizer=bc,bnn%2B%2B&learningRate=0.001,0.003&seed=1..3', guide: true },
+  {
+    name: 'launch-search',
+    address: `/launch?${new URLSearchParams({
+      quantizer: 'bc, bnn, bnn++',
+      learningRate: '0.001, 0.003, 0.01',
+      epochs: '27',
+      search: '{"sample":{"count":6,"seed":1},"halving":{}}',
+    })}`,
+  },
+  {
+    name: 'launch-tpe',
+    address: `/launch?${new URLSearchParams({
+      quantizer: 'bc, bnn, bnn++',
+      learningRate: '0.001, 0.003, 0.01',
+      validationShare: '0.1',
+      search: '{"tpe":{"count":6},"halving":{}}',
+    })}`,
+  },
+  {
+    name: 'recipes',
+    address: '/launch?tab=recipe',
+    prepare: (page) => page.getByRole('button', { name: /^Fine-tuning \d+ runs/ }).click(),
+  },
+  {
+    name: 'launch-custom',
+    address: `/launch?${new URLSearchParams({ quantizer: 'custom', forward: 'tanh(mu*w)', backward: '1' })}`,
+  },
+]
+
+/** Menus and dialogs over the list of runs. */
+const dialogs: readonly PicturedView[] = [
+  { name: 'queue', address: '/runs', prepare: (page) => page.getByRole('button', { name: /^Queue/ }).click() },
+  { name: 'columns', address: '/runs', prepare: (page) => page.getByRole('button', { name: 'Columns' }).click() },
+  {
+    name: 'import',
+    address: '/runs',
+    prepare: async (page) => {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('import')
+      await page.keyboard.press('Enter')
+    },
+  },
+  { name: 'import-preview', address: '/runs', prepare: previewImport },
+  { name: 'follow', address: '/runs', prepare: followSomething },
+  { name: 'palette', address: '/runs', prepare: (page) => page.keyboard.press('Control+k') },
+  { name: 'keys', address: '/runs', prepare: (page) => page.keyboard.press('?') },
+]
+
 /** Every view, over the runs that there are. */
 export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
   const finished = runs.filter(({ state }) => state === 'finished')
@@ -96,34 +147,7 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
         for (const key of ['j', 'x', 'j', 'x', 'j', 'x']) await page.keyboard.press(key)
       },
     },
-    { name: 'launch', address: '/launch?quantizer=bc,bnn%2B%2B&learningRate=0.001,0.003&seed=1..3', guide: true },
-    {
-      name: 'launch-search',
-      address: `/launch?${new URLSearchParams({
-        quantizer: 'bc, bnn, bnn++',
-        learningRate: '0.001, 0.003, 0.01',
-        epochs: '27',
-        search: '{"sample":{"count":6,"seed":1},"halving":{}}',
-      })}`,
-    },
-    {
-      name: 'launch-tpe',
-      address: `/launch?${new URLSearchParams({
-        quantizer: 'bc, bnn, bnn++',
-        learningRate: '0.001, 0.003, 0.01',
-        validationShare: '0.1',
-        search: '{"tpe":{"count":6},"halving":{}}',
-      })}`,
-    },
-    {
-      name: 'recipes',
-      address: '/launch?tab=recipe',
-      prepare: (page) => page.getByRole('button', { name: /^Fine-tuning \d+ runs/ }).click(),
-    },
-    {
-      name: 'launch-custom',
-      address: `/launch?${new URLSearchParams({ quantizer: 'custom', forward: 'tanh(mu*w)', backward: '1' })}`,
-    },
+    ...launches,
     ...pagesOfRuns(sharpened, bc, imported),
     ...comparisons(cnn, bc, imported),
     { name: 'values', address: '/compare?study=1&view=values' },
@@ -159,8 +183,6 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
         await page.getByRole('form', { name: 'Add data set' }).scrollIntoViewIfNeeded()
       },
     },
-    { name: 'queue', address: '/runs', prepare: (page) => page.getByRole('button', { name: /^Queue/ }).click() },
-    { name: 'columns', address: '/runs', prepare: (page) => page.getByRole('button', { name: 'Columns' }).click() },
     {
       name: 'tags',
       address: `/runs?selected=${cnn
@@ -169,19 +191,7 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
         .join()}`,
       prepare: (page) => page.keyboard.press('e'),
     },
-    {
-      name: 'import',
-      address: '/runs',
-      prepare: async (page) => {
-        await page.keyboard.press('Control+k')
-        await page.keyboard.type('import')
-        await page.keyboard.press('Enter')
-      },
-    },
-    { name: 'import-preview', address: '/runs', prepare: previewImport },
-    { name: 'follow', address: '/runs', prepare: followSomething },
-    { name: 'palette', address: '/runs', prepare: (page) => page.keyboard.press('Control+k') },
-    { name: 'keys', address: '/runs', prepare: (page) => page.keyboard.press('?') },
+    ...dialogs,
   ]
 }
 

@@ -208,8 +208,8 @@ function savedBeside(name: string, text: string, error: unknown): unknown {
   return new BadInput({
     code: 'conflict',
     subject: name,
-    what: phrase`"${name}" was changed or removed while it was edited, by a window or another program; nothing was kept`,
-    remedy: phrase`your text is in ${file}: compare it with \`signum report show\`, then \`signum report edit --from\` it`,
+    what: phrase`"${name}" was changed or removed elsewhere while it was edited; nothing was kept`,
+    remedy: phrase`your text is in ${file}: compare it with \`report show\`, then keep it with \`report edit --from\``,
   })
 }
 

@@ -56,7 +56,8 @@ test('a report is kept, listed, changed, exported and removed', async () => {
 
   // Somebody else is faster than the editor: neither text is lost.
   writeFileSync(file('faster.md'), '# Faster\n')
-  const meanwhile = `'${process.execPath}' electron/signum.js report edit Signs --from '${file('faster.md')}' ${data.join(' ')}`
+  const theirs = `report edit Signs --from '${file('faster.md')}' ${data.join(' ')}`
+  const meanwhile = `'${process.execPath}' electron/signum.js ${theirs}`
   const late = await startIn(
     { ...process.env, VISUAL: undefined, EDITOR: `${meanwhile} && sed -i 's/Any/Every/'` },
     ...['report', 'edit', 'Signs', ...data],
