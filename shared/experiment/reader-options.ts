@@ -82,6 +82,13 @@ export const readerOptions = {
     kinds: ['cifar'],
     data: 'CIFAR-100',
   },
+  synsetWords: {
+    type: 'flag',
+    title: 'Words of synsets',
+    help: 'name classes by words.txt or LOC_synset_mapping.txt in place of synsets such as n01443537',
+    kinds: ['folder', 'classes'],
+    data: 'ImageNet and Tiny-ImageNet',
+  },
   heldOut: {
     type: 'number',
     title: 'Held out',

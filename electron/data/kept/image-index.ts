@@ -21,13 +21,15 @@ export function isStreamed({ train }: Pick<Dataset, 'train'>): boolean {
  */
 export async function writeIndex(path: string, dataset: Dataset, size: number | null): Promise<void> {
   const { channels, height, width, classes, normalisation, train, test, validation, fingerprint } = dataset
+  const folders = train.stream!.listed.classes.map((each) => each.name)
   const index: Index = {
     version: 2,
     channels: channels as 1 | 3,
     height,
     width,
     size,
-    classes,
+    classes: folders,
+    ...(folders.join('/') === classes.join('/') ? {} : { names: classes }),
     normalisation: normalisation!,
     fingerprint,
     train: train.stream!.listed,

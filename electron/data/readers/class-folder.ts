@@ -3,7 +3,7 @@ import { formatNames } from '../images/image.ts'
 import { hasSplits, labelsOf, readClasses } from './folder-tree.ts'
 import { entriesOf, imageName } from './folder-walk.ts'
 import { holdOut } from './hold-out.ts'
-import { readImageTree } from './image-folder.ts'
+import { named, readImageTree } from './image-folder.ts'
 import type { DatasetReader } from './reader.ts'
 import { someOf } from './split-files.ts'
 
@@ -33,6 +33,6 @@ export const classFolderReader: DatasetReader = {
       skipped,
       remarks: [remark],
     }
-    return await readImageTree(tree, options, watch)
+    return await readImageTree(await named(folder, tree, options), options, watch)
   },
 }

@@ -10,7 +10,10 @@ import { splitNames, type SplitName } from './split-names.ts'
 import type { ClassFiles, SplitFiles } from './split-files.ts'
 
 export interface FolderTree {
+  /** Names of their folders. */
   classes: string[]
+  /** What they are called in their order, if otherwise than their folders. */
+  names?: readonly string[]
   train: SplitFiles
   test: SplitFiles
   /** Null if there is no folder of its own for it. */

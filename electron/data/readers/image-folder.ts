@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Split } from '../dataset.ts'
 import { filesOf, hasSplits, labelsOf, readTree, type FolderTree } from './folder-tree.ts'
 import { checkForm, formOf, reasonFor, type Form } from '../images/image-form.ts'
@@ -5,7 +6,8 @@ import { decodeImage, formatNames } from '../images/image.ts'
 import { inLanes, type Watch } from '../images/lanes.ts'
 import { remarksOn, surveyOf } from '../images/survey.ts'
 import { refuseSkipped, streamedFrom, type DatasetReader, type ReadImages, type Skipped } from './reader.ts'
-import type { ReadOptions } from '../../../shared/experiment/reader-options.ts'
+import { readerOptions, type ReadOptions } from '../../../shared/experiment/reader-options.ts'
+import { findSynsetList, synsetNames } from './synset-names.ts'
 import { readStreamed } from './streamed-folder.ts'
 
 /**
@@ -25,7 +27,17 @@ export async function readImageFolder(
   watch: Watch = {},
   limit: number = streamedFrom,
 ): Promise<ReadImages> {
-  return await readImageTree(await readTree(folder), options, watch, limit)
+  return await readImageTree(await named(folder, await readTree(folder), options), options, watch, limit)
+}
+
+/** A tree whose classes are called by the words of their synsets, if that is asked for; else a remark says so. */
+export async function named(folder: string, tree: FolderTree, { synsetWords }: ReadOptions): Promise<FolderTree> {
+  if (synsetWords) return { ...tree, names: await synsetNames(folder, tree.classes) }
+  const list = findSynsetList(folder, tree.classes)
+  if (list === null) return tree
+  const { title } = readerOptions.synsetWords
+  const remark = `The classes go by their synsets; "${title}" names them by ${basename(list)}.`
+  return { ...tree, remarks: [...tree.remarks, remark] }
 }
 
 /**
@@ -67,7 +79,7 @@ export async function readImageTree(
     channels: form.channels,
     height: form.height,
     width: form.width,
-    classes: tree.classes,
+    classes: tree.names ?? tree.classes,
     train: read[0]!,
     test: read[1]!,
     validation: read[2] ?? null,

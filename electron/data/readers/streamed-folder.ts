@@ -64,6 +64,7 @@ export async function readStreamed(
     width,
     size: options.size,
     classes: tree.classes,
+    ...(tree.names === undefined ? {} : { names: tree.names }),
     normalisation: statistics.normalisation(),
     train: images.without(new Set(broken.keys())),
     test,

@@ -7,6 +7,8 @@ import { StreamedImages, type StreamedForm } from './streamed-images.ts'
 /** All that is kept of a data set whose images stay in their files. */
 export interface StreamedDescription extends StreamedForm {
   classes: readonly string[]
+  /** What the classes are called, if otherwise than their folders. */
+  names?: readonly string[]
   /** Over an even sample of the training images. */
   normalisation: Normalisation
   train: ListedFiles
@@ -16,7 +18,7 @@ export interface StreamedDescription extends StreamedForm {
 
 /** A data set whose batches are decoded on demand; it has the same images in the same order as one in memory would. */
 export function streamedDataset(described: StreamedDescription): Omit<Dataset, 'name'> {
-  const { channels, height, width, classes, normalisation, train, test, validation } = described
+  const { channels, height, width, classes, names = classes, normalisation, train, test, validation } = described
   const splitOf = (listed: ListedFiles): Split => {
     const stream = new StreamedImages(listed, described)
     const labels = listed.classes.flatMap(({ name, files }) =>
@@ -28,7 +30,7 @@ export function streamedDataset(described: StreamedDescription): Omit<Dataset, '
     channels,
     height,
     width,
-    classes,
+    classes: names,
     normalisation,
     train: splitOf(train),
     test: splitOf(test),

@@ -107,6 +107,10 @@ def cifar100():
         found[split] = (images, loaded['fine_labels'], loaded['coarse_labels'])
     (path / 'meta').write_bytes(pickle.dumps({'fine_label_names': names, 'coarse_label_names': coarse}))
     case('cifar-100-fine', path, {s: (x, [names[i] for i in fine]) for s, (x, fine, _) in found.items()})
+    archive = root / 'cifar-100-python.tar.gz'
+    with tarfile.open(archive, 'w:gz') as file:
+        file.add(path, 'cifar-100-python')
+    case('cifar-100-archive', archive, {s: (x, [names[i] for i in fine]) for s, (x, fine, _) in found.items()})
     case('cifar-100-coarse', path, {s: (x, [coarse[i] for i in c]) for s, (x, _, c) in found.items()}, coarse=True)
 
 
@@ -282,8 +286,46 @@ def folders():
     path = folder('folders')
     case('folders', path, {'train': read(fill(path / 'training', 12)), 'validation': read(fill(path / 'valid', 4)),
                            'test': read(fill(path / 'test', 6))})
+    usual = {'train': ['training', 'Trn'], 'validation': ['val', 'valid', 'validation', 'dev', 'eval'],
+             'test': ['testing', 'TST']}
+    for split, others in usual.items():
+        for other in others:
+            path = folder(f'folders-{other}')
+            theirs = {'train': 'train', 'validation': 'val', 'test': 'test'} | {split: other}
+            case(path.name, path, {each: read(fill(path / theirs[each], 6)) for each in theirs})
     path = folder('classes')
     case('classes', path, {'all': read(fill(path, 14))})
+    path = folder('tiny-imagenet-200')
+    train = read(fill(path / 'train', 12))
+    for kind in sorted((path / 'train').iterdir()):
+        (kind / 'images').mkdir()
+        for file in kind.glob('*.png'):
+            file.rename(kind / 'images' / file.name)
+        (kind / f'{kind.name}_boxes.txt').write_text('000.png\t0\t0\t7\t7\n')
+    (path / 'wnids.txt').write_text('n01440764\nn02102040\n')
+    (path / 'val/images').mkdir(parents=True)
+    (path / 'test/images').mkdir(parents=True)
+    for n, each in enumerate(pixels(4, 8)):
+        Picture.fromarray(each).save(path / f'val/images/val_{n}.png')
+        Picture.fromarray(each).save(path / f'test/images/test_{n}.png')
+    lines = [f'val_{n}.png\t{["n02102040", "n01440764"][n % 2]}\t0\t0\t7\t7' for n in range(4)]
+    (path / 'val/val_annotations.txt').write_text('\n'.join(lines) + '\n')
+    listed = pd.read_csv(path / 'val/val_annotations.txt', sep='\t', header=None)
+    held = np.stack([pillow(path / f'val/images/{name}') for name in listed[0]]), listed[1]
+    case('tiny-imagenet', path, {'train': train, 'test': held})
+    path = folder('deep')
+    splits = {}
+    for split in ('train', 'test'):
+        found = []
+        for n in range(6):
+            file = path / f'{split}/{["thick", "thin"][n % 2]}/{n}.png'
+            file.parent.mkdir(parents=True, exist_ok=True)
+            Picture.fromarray(random.integers(0, 65536, (8, 8), dtype=np.uint16)).save(file)
+            found.append(file)
+        # Pillow reads all sixteen bits, of which the upper eight are taken.
+        images = np.stack([(np.asarray(Picture.open(each)) >> 8).astype(np.uint8) for each in found])
+        splits[split] = images, [each.parent.name for each in found]
+    case('png-of-16-bits', path, splits)
     path = folder('kaggle')
     base = path / 'ILSVRC/Data/CLS-LOC'
     train = read(fill(base / 'train', 12))
