@@ -9,5 +9,7 @@ export function ownTemporaryFolder(): void {
   chmodSync(folder, 0o1777)
   // The names that tmpdir() reads on Unix and on Windows.
   for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = folder
+  // No test opens the store of the account.
+  process.env['SIGNUM_DATA_DIR'] = join(folder, 'account')
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 }

@@ -79,6 +79,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     .description(manifest.description)
     .version(manifest.version)
     .option('--data-dir <folder>', 'folder of the runs (default: SIGNUM_DATA_DIR, or a folder of your account)')
+    .option('--python <file>', 'Python whose PyTorch computes (default: SIGNUM_PYTHON, an active environment, python3)')
     .option('--quiet', 'show no progress')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
@@ -94,6 +95,9 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   program.hook('preAction', (_, running) => {
     command = running
     refuseEmptyPaths(running)
+    // Threads and processes of this command read it from here.
+    const { python } = running.optsWithGlobals<{ python?: string }>()
+    if (python !== undefined) process.env.SIGNUM_PYTHON = python
   })
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -126,8 +126,6 @@ class Session:
         # The same seed gives the same bits: no algorithm is chosen by timing, no sum depends on the order of threads.
         torch.backends.cudnn.benchmark = False
         torch.backends.cudnn.deterministic = True
-        torch.backends.cuda.matmul.allow_tf32 = False
-        torch.backends.cudnn.allow_tf32 = False
 
     def tensors(self, payload, shapes):
         """Tensors on the device, of a payload that holds one after the other."""
@@ -208,6 +206,9 @@ class Program:
 
     def __init__(self, session, header, constants):
         torch = session.torch
+        self.tf32 = header["precision"] == "tf32"
+        if self.tf32 and session.device.type not in ("cuda", "meta"):
+            raise Refused("no-precision", "tf32 is a format of NVIDIA's cards; %s has none" % session.device)
         self.state = header["state"]
         self.feeds = header["feeds"]
         self.states = header["states"]
@@ -220,6 +221,9 @@ class Program:
         self.torch = torch
 
     def step(self, state, feeds):
+        # Programs of both precisions take turns: training and evaluation.
+        self.torch.backends.cuda.matmul.allow_tf32 = self.tf32
+        self.torch.backends.cudnn.allow_tf32 = self.tf32
         with self.torch.no_grad():
             outputs, updates = self.function(feeds, [state.values[name] for name in self.states], self.constants)
             # A value that is only a view, or is given out twice, becomes a tensor of its own.

@@ -8,6 +8,7 @@ import { regularizationFields } from './fields/regularization.ts'
 import { teacherFields } from './fields/teacher.ts'
 import { augmentationFields } from './fields/augmentation.ts'
 import { evaluationFields } from './fields/evaluation.ts'
+import { machineFields } from './fields/machine.ts'
 
 /**
  * One training run, complete: the form, `--flags`, recipe files, stored rows, diffs and export headers derive from
@@ -22,6 +23,7 @@ export const experimentFields = z.strictObject({
   ...teacherFields,
   ...augmentationFields,
   ...evaluationFields,
+  ...machineFields,
 })
 
 /** Input of a user: any subset of the fields. */

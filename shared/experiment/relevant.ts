@@ -68,6 +68,8 @@ const conditions: Partial<Record<FieldKey, Condition>> = {
     Number(values.resizedCrop) > 0 || typeof values.evaluationCrop === 'number' || isOfTimm(values, quantizer),
   reducedDecoding: isPositive('resizedCrop'),
   batchNormReestimation: quantizes,
+  device: isOneOf('engine', 'torch'),
+  precision: isOneOf('engine', 'torch'),
 }
 
 /**

@@ -12,6 +12,7 @@ import { experimentFields, type Experiment, type ExperimentInput } from './exper
 import { findWeights, pinned, type FoundWeights, type KeptWeights } from './kept-weights.ts'
 import { findModel } from './model-catalogue.ts'
 import { completeParameters } from '../quantizers/parameter.ts'
+import { machineComplaints } from './check-machine.ts'
 import { practiceComplaints } from './practice.ts'
 import type { ResolvedExperiment } from './resolved-experiment.ts'
 import { hasValidation, trainable } from './validation.ts'
@@ -75,7 +76,7 @@ export function resolveExperiment(
     })
   }
   const learningRate = experiment.learningRate ?? model.learningRate
-  complaints.push(...practiceComplaints({ ...experiment, learningRate }, dataset))
+  complaints.push(...practiceComplaints({ ...experiment, learningRate }, dataset), ...machineComplaints(experiment))
   const schedule = completeSchedule(quantizer, {
     kind: experiment.muSchedule,
     start: experiment.muStart,

@@ -2,7 +2,7 @@ import type { RunRow } from '../contract/run.ts'
 import { findMetric } from '../metrics/metric.ts'
 import { ownMetric } from '../metrics/own-metrics.ts'
 import { independentRuns } from '../query/samples.ts'
-import { looks, ownStatistics, repeatsLeftOut, unfinished, withoutSeed } from '../tables/remarks.ts'
+import { howTrained, looks, ownStatistics, repeatsLeftOut, unfinished, withoutSeed } from '../tables/remarks.ts'
 import { bandWords, type BandKind } from './bands.ts'
 import { countsOf } from './metric-figure.ts'
 import { smoothedRemark } from './smooth.ts'
@@ -36,6 +36,7 @@ export function drawnFootnote({ metric: name, groups, means, band, smoothing, ba
     ...smoothedRemark(smoothing),
     ...repeatsLeftOut(counted.reduce((sum, { repeats }) => sum + repeats.length, 0)),
     ...(means ? withoutSeed(drawn) : []),
+    ...howTrained(runs),
     ...ownStatistics(runs, [metric]),
     ...looks(runs, [metric]),
     ...unfinished(runs),

@@ -10,6 +10,7 @@ import { metricHeading } from '../tables/pivot.ts'
 import {
   differences,
   looks,
+  howTrained,
   ownStatistics,
   repeatsLeftOut,
   runsAnd,
@@ -114,6 +115,7 @@ export function metricFigure(
       ...curves.flatMap(remarksOf(horizontal.title.toLowerCase())),
       ...notFinite(drawn, pointsOf),
       ...unmeasured(runs, [metric], (run) => pointsOf.has(run.id)),
+      ...howTrained(drawn),
       ...ownStatistics(drawn, [metric]),
       ...looks(drawn, [metric]),
       ...unfinished(drawn),

@@ -3,7 +3,7 @@ import type { RunRow } from '../contract/run.ts'
 import type { TableRow } from './table.ts'
 import {
   differences,
-  keptWeights,
+  howTrained,
   leftOut,
   looks,
   ownStatistics,
@@ -33,7 +33,7 @@ export function footnoteOf({ runs, counted, rows, metrics, value, grouping }: Fo
     counts(cells.map((cell) => cell.n)),
     ...metrics.map((metric) => `${metric.title}: ${metric.definition}, ${epochOf[value]}.`),
     ...epochs(counted, grouping),
-    ...keptWeights(counted),
+    ...howTrained(counted),
     ...differences(groups, grouping),
     ...repetitions(counted, metrics),
     ...withoutSeed(groups),

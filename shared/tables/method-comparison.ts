@@ -18,7 +18,7 @@ import { intervalOfMean, type Interval } from '../statistics/interval.ts'
 import { summarize } from '../statistics/summary.ts'
 import { epochOf } from './footnote.ts'
 import { labelWithHeading } from './labels.ts'
-import { differences, leftOut, looks, ownStatistics, runsAnd, unmeasured, withoutSeed } from './remarks.ts'
+import { differences, howTrained, leftOut, looks, ownStatistics, runsAnd, unmeasured, withoutSeed } from './remarks.ts'
 
 export interface MethodComparisonOptions {
   metric: string
@@ -116,6 +116,7 @@ export function compareMethods(
         ],
         footnote: [
           `${described.title}: ${described.definition}, ${epochOf[value]}.`,
+          ...howTrained(group),
           ...differences([...runsOf.values()], [...settings, 'quantizer'], 'a method'),
           ...withoutSeed([...runsOf.values()]),
           ...unmeasured(group, [described]),

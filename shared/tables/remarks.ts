@@ -19,7 +19,7 @@ export function ownStatistics(counted: readonly RunRow[], metrics: readonly Metr
 }
 
 /** Weights of others from which runs started, with the beginning of their digest. */
-export function keptWeights(counted: readonly RunRow[]): string[] {
+function keptWeights(counted: readonly RunRow[]): string[] {
   const named = new Set(
     counted.flatMap(({ experiment }) => {
       const source = weightsSource(experiment['startFrom'])
@@ -28,6 +28,24 @@ export function keptWeights(counted: readonly RunRow[]): string[] {
     }),
   )
   return named.size === 0 ? [] : [`Started from the weights ${[...named].sort().join(', ')}.`]
+}
+
+/** From which weights runs started and in what format they were computed, if that is not as usual. */
+export function howTrained(counted: readonly RunRow[]): string[] {
+  return [...keptWeights(counted), ...roundedProducts(counted)]
+}
+
+/** Convolutions and matrix products that were trained in another format than float32. */
+function roundedProducts(counted: readonly RunRow[]): string[] {
+  const formats = counted.map(({ experiment: { precision } }) => String(precision ?? 'float32'))
+  return [...new Set(formats)]
+    .filter((format) => format !== 'float32')
+    .sort()
+    .map((format) => {
+      const number = formats.filter((each) => each === format).length
+      const whose = number === counted.length ? '' : ` in ${number} of ${counted.length} runs`
+      return `Convolutions and matrix products were trained in ${format}${whose}.`
+    })
 }
 
 const isKnown = (value: string): boolean => value !== JSON.stringify(unknown)

@@ -28,6 +28,7 @@ const trainerDoors = [
   'electron/trainer/engines/onnxruntime/support.ts',
   'electron/trainer/engines/onnxruntime/telemetry.ts',
   'electron/trainer/engines/onnxruntime/trial-channel.ts',
+  'electron/trainer/engines/torch/python.ts',
   'electron/trainer/freeze/export-forms.ts',
   'electron/trainer/freeze/freeze-run.ts',
   'electron/trainer/freeze/worker.ts',

@@ -6,8 +6,11 @@ import { Argument, type Command } from 'commander'
 import type { EngineRow } from '../../../shared/contract/system.ts'
 import { messageOf } from '../../../shared/errors/message-of.ts'
 import { besideArchive } from '../../resources/beside-archive.ts'
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { formatColumns } from '../columns.ts'
 import { CommandFailure } from '../command-failure.ts'
+import { installTorch } from '../engines/install-torch.ts'
+import { interruptible } from '../interrupt.ts'
 import type { Terminal } from '../terminal.ts'
 import { dataDirectoryOf, type CommonOptions } from '../with-host.ts'
 
@@ -43,18 +46,39 @@ export function addEnginesCommand(program: Command, terminal: Terminal): void {
   command
     .command('install')
     .description(
-      'install what an engine needs beyond the packages: the CUDA provider of onnxruntime, some 300 MB from NuGet',
+      'install what an engine needs beyond the packages: the CUDA provider of onnxruntime, some 300 MB from NuGet; ' +
+        'or PyTorch, into a Python environment of its own',
     )
-    .addArgument(new Argument('<engine>', 'engine to install for').choices(['cuda']))
-    .action(async () => {
-      await installCuda(terminal)
-      const cuda = (await (await import('../../trainer/engines/engines.ts')).listEngines()).find(
-        ({ name }) => name === 'cuda',
-      )
-      if (cuda?.usable !== true)
-        throw new CommandFailure(`the engine cuda still does not work here: ${cuda?.reason ?? 'unknown'}`)
-      terminal.print('The engine cuda works here.')
+    .addArgument(new Argument('<engine>', 'engine to install for').choices(['cuda', 'torch']))
+    .option('--release <version>', 'release of PyTorch (default: the newest for the Python at hand)')
+    .option('--dry-run', 'say what PyTorch would fetch, and fetch nothing')
+    .action(async (engine: 'cuda' | 'torch', { release, dryRun }: { release?: string; dryRun?: boolean }) => {
+      if (engine === 'torch')
+        await interruptible((signal) =>
+          installTorch(terminal, {
+            requirement: release === undefined ? 'torch' : `torch==${release}`,
+            dryRun: dryRun ?? false,
+            signal,
+          }),
+        )
+      else if (release !== undefined || dryRun === true)
+        throw new BadInput({
+          code: 'conflict',
+          field: release === undefined ? 'dryRun' : 'release',
+          what: 'is for the engine torch',
+        })
+      else await installCuda(terminal)
+      if (dryRun !== true) await checkInstalled(terminal, engine)
     })
+}
+
+/** @throws CommandFailure if the engine does not work after all */
+async function checkInstalled(terminal: Terminal, engine: string): Promise<void> {
+  const { listEngines } = await import('../../trainer/engines/engines.ts')
+  const found = (await listEngines()).find(({ name }) => name === engine)
+  if (found?.usable !== true)
+    throw new CommandFailure(`the engine ${engine} still does not work here: ${found?.reason ?? 'unknown'}`)
+  terminal.print(`The engine ${engine} works here: ${found.version}, ${found.reason}`)
 }
 
 /**

@@ -32,7 +32,7 @@ export async function engineFor({
   dataDirectory,
   before,
 }: EngineQuestion): Promise<EngineChoice> {
-  if (experiment.engine !== 'auto') return chooseEngine(experiment.engine, threads)
+  if (experiment.engine !== 'auto') return chooseEngine(experiment.engine, threads, experiment.device)
   if (before !== undefined)
     return { ...(await chooseEngine(before, threads)), reason: 'auto: the engine with which the run began' }
   const subject = subjectOf(experiment, dataset, threads)

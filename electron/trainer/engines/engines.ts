@@ -28,7 +28,7 @@ interface Entry {
   /** Whether it can be worth the time that loading it for a race takes; left out, it is. */
   worthRacing?(): Promise<boolean>
   /** @throws Error saying why it does not work here. */
-  load(threads: number): Promise<Loaded>
+  load(threads: number, device?: string | null): Promise<Loaded>
 }
 
 const entries: readonly Entry[] = [
@@ -76,18 +76,18 @@ const entries: readonly Entry[] = [
     name: 'torch',
     title: 'PyTorch',
     raced: true,
-    async load(threads) {
+    async load(threads, device = null) {
       const { findPython } = await import('./torch/python.ts')
       const { torchEngine } = await import('./torch/engine.ts')
       const python = findPython()
-      const engine = await torchEngine({ python: python.path, device: python.device, threads })
-      const { device, devices } = engine.facts
+      const engine = await torchEngine({ python: python.path, device: device ?? python.device, threads })
+      const { device: taken, devices } = engine.facts
       return {
         engine,
         // On a processor onnxruntime is faster, and starting Python takes seconds.
-        raced: device !== 'cpu',
+        raced: taken !== 'cpu',
         reason:
-          `one Python function a training step, in ${python.path} (${python.reason}), on ${device} in float32; ` +
+          `one Python function a training step, in ${python.path} (${python.reason}), on ${taken}; ` +
           `devices: ${devices.map(({ name, title }) => `${name} (${title})`).join(', ')}`,
       }
     },
@@ -112,8 +112,12 @@ const entries: readonly Entry[] = [
   },
 ]
 
-/** Loads an engine by name. @throws EngineError if there is none or it does not work here. */
-export async function chooseEngine(name: string, threads: number): Promise<EngineChoice> {
+/**
+ * Loads an engine by name.
+ * @param device as PyTorch names it, for the engine torch; null takes its first
+ * @throws EngineError if there is none or it does not work here.
+ */
+export async function chooseEngine(name: string, threads: number, device: string | null = null): Promise<EngineChoice> {
   const entry = entries.find((candidate) => candidate.name === name)
   if (entry === undefined)
     throw new EngineError({
@@ -124,7 +128,7 @@ export async function chooseEngine(name: string, threads: number): Promise<Engin
       remedy: phrase`there are auto, ${entries.map((candidate) => candidate.name).join(', ')}`,
     })
   try {
-    const { engine, reason } = await entry.load(threads)
+    const { engine, reason } = await entry.load(threads, device)
     return { engine, reason: `asked for: ${reason}` }
   } catch (error) {
     throw new EngineError(

@@ -1,3 +1,4 @@
+import type { Precision } from '../../../shared/experiment/precision.ts'
 import { reachable } from './graph.ts'
 import { valueInputs } from './kinds.ts'
 import { isOperation, type Node } from './node.ts'
@@ -10,6 +11,8 @@ export interface Program {
   outputs: Readonly<Record<string, Node>>
   /** New value of a state, by the state's name; states not named here keep their value. */
   updates: Readonly<Record<string, Node>>
+  /** Format of the factors of convolutions and matrix products; absent for the engine's own. */
+  precision?: Precision
 }
 
 export interface ProgramParts {

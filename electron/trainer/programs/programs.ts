@@ -107,8 +107,9 @@ export function trainingProgram(
   const { slots, updates } = withAverages(network, step, experiment.averaging)
   const program: Program = { name: 'train', outputs: { loss, logits }, updates: { ...network.updates, ...updates } }
   const forward = [loss, logits, ...Object.values(network.updates)]
+  const { precision } = experiment
   return {
-    program: recompute(program, { kind: experiment.recompute, forward, images, kept: network.ends }),
+    program: { ...recompute(program, { kind: experiment.recompute, forward, images, kept: network.ends }), precision },
     network,
     slots,
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { describe } from '../field.ts'
 
-/** What is measured, and on what it is computed. */
+/** What is measured, and on which images. */
 export const evaluationFields = {
   validationShare: describe(z.number().min(0).max(0.5).default(0), {
     title: 'Validation share',
@@ -46,23 +46,5 @@ export const evaluationFields = {
     help:
       'Every so many steps one step is measured layer by layer: gradient norm, sign flips, flip mass, gap term; ' +
       '1 measures each step, 0 none.',
-  }),
-  engine: describe(
-    z.enum(['auto', 'onnxruntime', 'webgpu', 'cuda', 'torch', 'tensorflow', 'reference']).default('auto'),
-    {
-      title: 'Engine',
-      section: 'Machine',
-      help:
-        'Library that computes. auto measures the engines that work here on the model at hand, takes the fastest and ' +
-        'says why; webgpu and cuda are onnxruntime on a graphics processor, torch is your own PyTorch, tensorflow is ' +
-        'TensorFlow.js, reference a slow float64 interpreter.',
-    },
-  ),
-  threads: describe(z.int().min(1).max(256).nullable().default(null), {
-    title: 'Threads',
-    section: 'Machine',
-    advanced: true,
-    help: 'Processor threads of one run.',
-    whenEmpty: 'an equal share of the cores for each run that trains at once',
   }),
 }

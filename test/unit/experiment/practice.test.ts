@@ -11,6 +11,8 @@ test('steps are read as epochs', () => {
 
 describe('what does not go together is refused', () => {
   test.each<[ExperimentInput, string, string]>([
+    [{ device: 'cuda:1' }, 'device', 'the engine auto has no device "cuda:1" to choose'],
+    [{ engine: 'onnxruntime', precision: 'bf16' }, 'precision', 'the engine onnxruntime computes in float32'],
     [
       { learningRateSteps: '80,120' },
       'learningRateSteps',

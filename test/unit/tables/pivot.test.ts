@@ -86,6 +86,15 @@ test('a run that diverged is counted, and shows', () => {
 })
 
 describe('the footnote', () => {
+  test('names the format of products that were rounded, and in how many runs', () => {
+    const precisions = (['bf16', 'bf16', 'float32'] as const).map((precision, seed) =>
+      makeRun({ seed, engine: 'torch', precision }),
+    )
+    expect(pivot(precisions.slice(0, 2)).footnote).toContain('Convolutions and matrix products were trained in bf16.')
+    expect(pivot(precisions).footnote).toContain('were trained in bf16 in 2 of 3 runs.')
+    expect(pivot(precisions.slice(2)).footnote).not.toContain('float32')
+  })
+
   test('names the kept weights from which runs started, with their digest', () => {
     const runs = [1, 2].map((seed) => makeRun({ seed, startFrom: 'weights:deit#0123456789ab' }))
     expect(pivot(runs).footnote).toContain('Started from the weights deit (SHA-256 0123456789ab...).')

@@ -143,6 +143,7 @@ class TorchCompiled implements CompiledProgram {
         states: lowered.states,
         updates: lowered.updates,
         constants: lowered.constants.map(({ shape }) => shape),
+        precision: program.precision ?? 'float32',
       },
       `preparing ${program.name}`,
       lowered.constants.map(({ values }) => values),

@@ -80,6 +80,21 @@ export function statementsOf(node: Node, out: string, inputs: readonly string[])
   return text.includes('{out}') ? text.replaceAll('{out}', out).split('\n') : [`${out} = ${text}`]
 }
 
+/** Operations whose factors have a precision. */
+const products: ReadonlySet<string> = new Set(['matmul', 'convolution', 'convolutionInput', 'convolutionFilter'])
+
+/** The same of a product whose factors and result are rounded to bfloat16; null of any other operation. */
+export function roundedStatementsOf(node: Node, out: string, inputs: readonly string[]): string[] | null {
+  if (!products.has(node.operation.name)) return null
+  const factors = inputs.map((_, place) => `${out}_${place}`)
+  return [
+    ...inputs.map((input, place) => `${factors[place]} = ${input}.to(torch.bfloat16)`),
+    ...statementsOf(node, out, factors),
+    `${out} = ${out}.to(torch.float32)`,
+    `del ${factors.join(', ')}`,
+  ]
+}
+
 function reduced(how: 'sum' | 'mean'): PythonExpression<'sum' | 'mean'> {
   return ({ inputs: [x], node: { attributes } }) =>
     // Without axes PyTorch reduces over all of them; the graph means none.

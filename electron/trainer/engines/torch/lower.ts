@@ -2,7 +2,7 @@ import { valueInputs } from '../../graph/kinds.ts'
 import { isOperation, type Node } from '../../graph/node.ts'
 import { partsOf, type Program } from '../../graph/program.ts'
 import type { Shape } from '../../graph/shape.ts'
-import { statementsOf } from './expressions.ts'
+import { roundedStatementsOf, statementsOf } from './expressions.ts'
 import { fusionsOf } from './fuse.ts'
 import { mayBeOverwritten, rootOf, writtenOver } from './reuse.ts'
 
@@ -46,6 +46,8 @@ export function lowerProgram(program: Program): TorchProgram {
     const over = (value: Node) => ends(value, node)
     const fusion = fusions.get(node)
     if (fusion === undefined) {
+      const rounded = program.precision === 'bf16' ? roundedStatementsOf(node, name(node), inputs.map(name)) : null
+      if (rounded !== null) return rounded
       const text = writtenOver(node, inputs, name, over)
       return text === null ? statementsOf(node, name(node), inputs.map(name)) : [`${name(node)} = ${text}`]
     }

@@ -202,6 +202,14 @@ function refused(what: string, { code, message }: Record<string, unknown>): Engi
         subject: said,
         what: phrase`${said}, the oldest that is supported`,
       })
+    case 'no-precision':
+      return new EngineError({
+        code: 'engine-failed',
+        subject: said,
+        field: 'precision',
+        what: phrase`PyTorch: ${said}`,
+        remedy: 'choose float32 or bf16',
+      })
     case 'no-device':
       return new EngineError({
         code: 'engine-failed',

@@ -87,11 +87,12 @@ test('the Python is the one named, that of an active environment, or that of the
 test('the list of engines says which Python and which devices, and the command ends', async () => {
   const folder = await temporaryDirectory()
   await writeFile(join(folder, 'torch.py'), standIn('2.9.1'))
-  const { stdout } = await promisify(execFile)(process.execPath, ['electron/signum.js', 'engines', '--json'], {
-    env: { ...process.env, PYTHONPATH: folder, SIGNUM_PYTHON: 'python3' },
+  const words = ['engines', '--python', 'python3', '--json']
+  const { stdout } = await promisify(execFile)(process.execPath, ['electron/signum.js', ...words], {
+    env: { ...process.env, PYTHONPATH: folder, SIGNUM_PYTHON: 'another' },
   })
   const torch = (JSON.parse(stdout) as EngineRow[]).find(({ name }) => name === 'torch')
   expect(torch).toMatchObject({ usable: true, raced: false })
   expect(torch!.version).toMatch(/^2\.9\.1 \(Python 3\.\d+\.\d+, cpu\)$/)
-  expect(torch!.reason).toContain('python3 (named by SIGNUM_PYTHON), on cpu in float32')
+  expect(torch!.reason).toContain('python3 (named by --python or SIGNUM_PYTHON), on cpu; devices: cpu (Processor)')
 })
