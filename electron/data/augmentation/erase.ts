@@ -1,6 +1,6 @@
 import type { ImageForm } from '../../../shared/experiment/models/entry.ts'
 import { roundToEven } from '../images/views.ts'
-import type { RandomStream } from '../random.ts'
+import { RandomStream } from '../random.ts'
 import type { Draws } from './draws.ts'
 
 export interface Rectangle {
@@ -70,23 +70,37 @@ export function drawTimmRectangle(
   return null
 }
 
-/** Fills a rectangle of a normalised image with noise of mean 0 and deviation 1, in place. */
+const noiseBits = 15
+let noise: Float32Array | null = null
+
+/** Values of a normal distribution of mean 0 and deviation 1, in no order: quicker to pick from than to compute. */
+function normalNoise(): Float32Array {
+  const stream = RandomStream.of(0, 'normal noise')
+  const drawn = Float64Array.from({ length: 2 ** noiseBits }, () => stream.normal())
+  const mean = drawn.reduce((sum, value) => sum + value, 0) / drawn.length
+  const variance = drawn.reduce((sum, value) => sum + (value - mean) ** 2, 0) / drawn.length
+  return Float32Array.from(drawn, (value) => (value - mean) / Math.sqrt(variance))
+}
+
+/**
+ * Fills a rectangle of a normalised image with noise of mean 0 and deviation 1, in place: each value is one of 32,768
+ * of a normal distribution, drawn evenly.
+ */
 export function eraseNormalised(
   image: Float32Array,
   { channels, height, width }: ImageForm,
   rectangle: Rectangle,
   stream: Draws,
 ): void {
+  noise ??= normalNoise()
   for (let channel = 0; channel < channels; channel++) {
     for (let row = rectangle.top; row < rectangle.top + rectangle.height; row++) {
       const start = (channel * height + row) * width + rectangle.left
       const end = start + rectangle.width
       for (let index = start; index < end; index += 2) {
-        // Both values of Box and Muller (1958).
-        const radius = Math.sqrt(-2 * Math.log(1 - stream.uniform()))
-        const angle = 2 * Math.PI * stream.uniform()
-        image[index] = radius * Math.cos(angle)
-        if (index + 1 < end) image[index + 1] = radius * Math.sin(angle)
+        const drawn = stream.integer(2 ** (2 * noiseBits))
+        image[index] = noise[drawn & (2 ** noiseBits - 1)]!
+        if (index + 1 < end) image[index + 1] = noise[drawn >> noiseBits]!
       }
     }
   }

@@ -1,4 +1,5 @@
 import { toGrey } from './grey.ts'
+import { letGo } from './let-go.ts'
 import { openUpright, refuse, UnusableImage } from './image.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { resample, type Region, type View } from './resample.ts'
@@ -51,6 +52,7 @@ export async function decodeView(
       ? { pixels: toGrey(data), channels: 1, height, width }
       : { pixels: data, channels: 3, height, width, interleaved: true }
   resample(part, { ...view, from: { ...from, top: from.top - top, left: from.left - left } }, form, to)
+  letGo(data)
 }
 
 function reductionOf({ from, scaled }: View): number {

@@ -5,6 +5,7 @@ import { phrase } from '../../../shared/errors/phrase.ts'
 import { toPlanes } from '../readers/planes.ts'
 import { bmpHeadBytes, bmpSize, decodeBmp, isBmp } from './bmp.ts'
 import { toGrey } from './grey.ts'
+import { letGo } from './let-go.ts'
 import { jpegHead } from './jpeg-head.ts'
 import { UnusableImage } from './unusable-image.ts'
 
@@ -94,7 +95,9 @@ export async function decodeBytes(
       what: phrase`it has ${info.channels} channels`,
     })
   const { height, width } = info
-  return { channels, height, width, pixels: channels === 1 ? toGrey(data) : toPlanes(data, 3, height * width) }
+  const pixels = channels === 1 ? toGrey(data) : toPlanes(data, 3, height * width)
+  letGo(data)
+  return { channels, height, width, pixels }
 }
 
 /** An image on its way to upright sRGB without transparency. */

@@ -1,4 +1,5 @@
 import type { PackedPart } from './pages.ts'
+import { letGo } from '../images/let-go.ts'
 import { partOf } from './part-of.ts'
 import { marksAround, unpackBetween } from './snappy.ts'
 import { ThriftError } from './thrift.ts'
@@ -6,6 +7,13 @@ import { unpack } from './unpack.ts'
 
 /** Parts that are kept whole: images that are read in the order of the file share them. */
 const kept = 8
+
+/** Bytes of an image. */
+export interface Content {
+  bytes: Uint8Array
+  /** Nobody else sees their memory. */
+  isOwn: boolean
+}
 
 /** Bytes out of packed parts of files. */
 export class UnpackedParts {
@@ -15,9 +23,10 @@ export class UnpackedParts {
    * Bytes of what a part unpacks to; of Snappy no more is read and unpacked than lies between the marks around them.
    * @throws ThriftError if the part is not what it was, an error of the file system
    */
-  async read(file: string, part: PackedPart, at: number, length: number): Promise<Uint8Array> {
+  async read(file: string, part: PackedPart, at: number, length: number): Promise<Content> {
     const between = await readBetween(file, part, at, length)
-    return between ?? (await this.#whole(file, part)).subarray(at, at + length)
+    if (between !== null) return { bytes: between, isOwn: true }
+    return { bytes: (await this.#whole(file, part)).subarray(at, at + length), isOwn: false }
   }
 
   async #whole(file: string, part: PackedPart): Promise<Uint8Array> {
@@ -46,5 +55,6 @@ async function readBetween(
   if (packed.length < to - from) throw new ThriftError('it ends too early')
   const unpackedFrom = marks.unpacked[first]!
   const unpacked = unpackBetween(packed, marks.unpacked[last]! - unpackedFrom)
+  letGo(packed)
   return unpacked.subarray(at - unpackedFrom, at - unpackedFrom + length)
 }

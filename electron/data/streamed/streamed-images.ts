@@ -4,10 +4,11 @@ import { phrase } from '../../../shared/errors/phrase.ts'
 import { DatasetUnavailable } from '../dataset-unavailable.ts'
 import { decodeView } from '../images/decode-view.ts'
 import { decodeBytes } from '../images/image.ts'
+import { letGo } from '../images/let-go.ts'
 import { inLanes } from '../images/lanes.ts'
 import type { ViewOf } from '../images/views.ts'
 import { partOf, wholeOf } from '../parquet/part-of.ts'
-import { UnpackedParts } from '../parquet/unpacked-parts.ts'
+import { UnpackedParts, type Content } from '../parquet/unpacked-parts.ts'
 import type { ImageStream, ListedFiles, Viewing } from './image-stream.ts'
 
 /**
@@ -61,18 +62,23 @@ export class StreamedImages implements ImageStream {
 
   /** The file of an image, undecoded, which must have the size that was listed. */
   async bytesOf(index: number): Promise<Uint8Array> {
+    return (await this.#contentOf(index)).bytes
+  }
+
+  async #contentOf(index: number): Promise<Content> {
     const { label, place } = this.#placeOf(index)
     const { bytes, at, packed } = this.listed.classes[label]!
     const path = this.pathOf(index)
     const part = this.listed.parts?.[packed?.[place] ?? -1]
     const found =
       at === undefined
-        ? await wholeOf(path, bytes[place]!)
+        ? { bytes: await wholeOf(path, bytes[place]!), isOwn: true }
         : part === undefined
-          ? await partOf(path, at[place]!, bytes[place]!)
+          ? { bytes: await partOf(path, at[place]!, bytes[place]!), isOwn: true }
           : await this.#unpacked.read(path, part, at[place]!, bytes[place]!)
-    if (found.length === bytes[place]) return found
-    const size = found.length < bytes[place]! ? found.length : (await stat(path)).size
+    const { length } = found.bytes
+    if (length === bytes[place]) return found
+    const size = length < bytes[place]! ? length : (await stat(path)).size
     throw new Error(`it has ${size} bytes and had ${bytes[place]} when it was added`)
   }
 
@@ -136,8 +142,12 @@ export class StreamedImages implements ImageStream {
   async #decode(index: number, to: Uint8Array, viewOf: ViewOf | undefined, reduced: boolean): Promise<void> {
     const path = this.nameOf(index)
     try {
-      const bytes = await this.bytesOf(index)
-      if (viewOf !== undefined) return await decodeView(bytes, this.#form, viewOf, reduced, to)
+      const { bytes, isOwn } = await this.#contentOf(index)
+      if (viewOf !== undefined) {
+        await decodeView(bytes, this.#form, viewOf, reduced, to)
+        if (isOwn) letGo(bytes)
+        return
+      }
       const image = await decodeBytes(bytes, this.#form)
       if (image.height !== this.#form.height || image.width !== this.#form.width)
         throw new Error(`it has ${image.width}x${image.height} pixels, not ${this.#form.width}x${this.#form.height}`)

@@ -6,6 +6,7 @@ import { readRuns } from '../../../../electron/data/parquet/runs.ts'
 import { readThrift } from '../../../../electron/data/parquet/thrift.ts'
 import { unpack } from '../../../../electron/data/parquet/unpack.ts'
 import { imageColumns } from '../../../../electron/data/parquet/image-columns.ts'
+import { centreView } from '../../../../electron/data/images/views.ts'
 import { readParquet } from '../../../../electron/data/readers/parquet.ts'
 import { defaultReadOptions } from '../../../../shared/experiment/reader-options.ts'
 import { added, refused } from '../adding.ts'
@@ -47,6 +48,16 @@ test.each(names)('%s: streamed out of its pages', async (name) => {
   const read = await train.stream!.read(Uint32Array.of(11, 4, 0, 7))
   for (const [row, place] of [11, 4, 0, 7].entries())
     expect([...read.subarray(row * 48, (row + 1) * 48)]).toEqual(pixelsOf(order[place]!))
+})
+
+test.each(names)('%s: streamed again, and by a view of each image', async (name) => {
+  const { train, height, width } = await readParquet(await divided(name), defaultReadOptions, {}, 0)
+  const [stream, all] = [train.stream!, Uint32Array.from(train.labels.keys())]
+  const plain = (await stream.read(all)).slice()
+  const viewing = { views: () => centreView(1, { height, width }, 'bilinear'), reduced: true }
+  // Pages that are unpacked whole are shared by their images, and stay.
+  for (let time = 0; time < 2; time++) expect(await stream.read(all, viewing)).toEqual(plain)
+  expect(await stream.read(all)).toEqual(plain)
 })
 
 test('a streamed set is kept and found again, and says where a file was changed', async () => {
