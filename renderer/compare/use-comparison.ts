@@ -45,6 +45,12 @@ export function useComparison(runs: () => readonly RunRow[]): Comparison {
     computed(() => names.find((name) => name === text(key)) ?? usual)
   const named = computed(() => (text('metrics') ?? '').split(',').filter((name) => name !== ''))
   const metrics = computed(() => (named.value.length > 0 ? named.value : [...followedMetrics(runs()), 'train.loss']))
+  /** What is reported; of runs of which none has that yet, what they are followed by. */
+  const proposed = computed(() =>
+    runs().some(({ results }) => results[headlineMetric] !== undefined)
+      ? headlineMetric
+      : followedMetrics(runs()).at(-1)!,
+  )
   return {
     view: oneOf('view', comparisonViews, 'curves'),
     metrics,
@@ -69,7 +75,7 @@ export function useComparison(runs: () => readonly RunRow[]): Comparison {
         text('rank') ??
         // What is proposed are curves to choose by; what is compared is what is reported.
         named.value.find((name) => findMetric(name)?.goal !== null && findMetric(name)?.every === 'epoch') ??
-        headlineMetric,
+        proposed.value,
     ),
     value: oneOf('value', readings, 'last'),
     interval: oneOf(

@@ -18,6 +18,13 @@ test('curves of runs with validation images are of these, their order of what is
   expect(useComparison(() => [plain]).metrics.value).toEqual([headlineMetric, 'train.loss'])
 })
 
+test('until held-out images are scored, validation images rank', () => {
+  const growing = makeRun({ state: 'training', results: { [choosingMetric]: 0.8 } })
+  expect(useComparison(() => [growing]).ranked.value).toBe(choosingMetric)
+  expect(useComparison(() => [growing, validated]).ranked.value).toBe(headlineMetric)
+  expect(useComparison(() => []).ranked.value).toBe(headlineMetric)
+})
+
 test('what the address names is shown and ranked', () => {
   route.query = { metrics: 'train.loss,soft.accuracy' }
   const { metrics, ranked } = useComparison(() => [validated])
