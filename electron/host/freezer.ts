@@ -8,7 +8,7 @@ import { phrase } from '../../shared/errors/phrase.ts'
 import { storedExperiment } from '../../shared/experiment/resolve.ts'
 import type { FreezingAnswer } from '../trainer/freeze/worker.ts'
 import type { FreezingOrder } from '../trainer/freeze/freeze-run.ts'
-import type { RealForm } from '../../shared/packed/manifest.ts'
+import { formOfName } from '../../shared/packed/manifest.ts'
 import { messageOf } from '../../shared/errors/message-of.ts'
 import { workerProgram } from '../resources/worker-program.ts'
 import { Failure } from './failure.ts'
@@ -17,13 +17,18 @@ import type { StoreClient } from './store/client.ts'
 
 export const freezerWorker = workerProgram('../trainer/freeze/worker.ts', 'freezer', import.meta.url)
 
+/** What numbers become as a run is frozen. */
+export type FreezingChoice = Pick<FreezingOrder, 'real' | 'activations'>
+const plain: FreezingChoice = { real: 'float32', activations: 'float32' }
+const keyOf = (id: number, { real, activations }: FreezingChoice) => `${id} ${real} ${activations}`
+
 /** Freezes runs, each in a thread of its own; the packed file stays beside the run's checkpoints. */
 export class Freezer {
   readonly #store: StoreClient
   readonly #dataDirectory: string
   readonly #cacheDirectory: string
   readonly #worker: URL
-  /** Names of the files that were made, by the run and the form of the numbers that stay real. */
+  /** Names of the files that were made, by the run and the choice. */
   readonly #names = new Map<string, string>()
 
   constructor(store: StoreClient, dataDirectory: string, cacheDirectory: string, worker: URL) {
@@ -36,7 +41,7 @@ export class Freezer {
   /**
    * @throws BadInput if the run has no checkpoint or cannot be packed; Failure not-found if there is no such run
    */
-  async freeze(id: number, real: RealForm = 'float32'): Promise<Frozen> {
+  async freeze(id: number, choice: FreezingChoice = plain): Promise<Frozen> {
     const run = await this.#store.getRun(id)
     const [standpoint] = await this.#store.standpointsOf([id])
     const checkpoint = standpoint?.checkpoint ?? null
@@ -47,30 +52,30 @@ export class Freezer {
       checkpoint: join(runDirectory(this.#dataDirectory, id), checkpoint),
       data: run.record?.dataFingerprint ?? null,
       dataDirectory: this.#cacheDirectory,
-      output: this.#pathOf(id, 'packed', real),
-      latents: this.#pathOf(id, 'latents', real),
-      real,
+      output: this.#pathOf(id, 'packed', choice),
+      latents: this.#pathOf(id, 'latents', choice),
+      ...choice,
     }
     const frozen = await this.#work(order)
-    this.#names.set(`${id} ${real}`, frozen.fileName)
+    this.#names.set(keyOf(id, choice), frozen.fileName)
     return frozen
   }
 
   /** The packed file of a run, frozen now if it has not been. */
   async file(
     id: number,
-    real: RealForm = 'float32',
+    choice: FreezingChoice = plain,
     part: 'packed' | 'latents' = 'packed',
   ): Promise<{ fileName: string; bytes: Buffer }> {
-    const fileName = this.#names.get(`${id} ${real}`) ?? (await this.freeze(id, real)).fileName
+    const fileName = this.#names.get(keyOf(id, choice)) ?? (await this.freeze(id, choice)).fileName
     return {
       fileName: part === 'packed' ? fileName : fileName.replace('.safetensors', '-latents.safetensors'),
-      bytes: await readFile(this.#pathOf(id, part, real)),
+      bytes: await readFile(this.#pathOf(id, part, choice)),
     }
   }
 
-  #pathOf(id: number, part: 'packed' | 'latents', real: RealForm): string {
-    const form = part === 'latents' || real === 'float32' ? '' : `-${real}`
+  #pathOf(id: number, part: 'packed' | 'latents', { real, activations }: FreezingChoice): string {
+    const form = part === 'latents' ? '' : formOfName(real, activations)
     return join(runDirectory(this.#dataDirectory, id), `${part}${form}.safetensors`)
   }
 

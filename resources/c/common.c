@@ -24,6 +24,8 @@
 
 #if defined(__AVX512F__) && !defined(SIGNUM_PORTABLE)
 #define SIGNUM_WIDE 1
+#endif
+#if defined(__AVX2__) && !defined(SIGNUM_PORTABLE)
 #include <immintrin.h>
 #endif
 

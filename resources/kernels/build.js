@@ -12,8 +12,11 @@ import { kernelSide, plannerSide } from './write-convention.js'
 const here = dirname(fileURLToPath(import.meta.url))
 const repository = join(here, '../..')
 
-/** A module in base64: the kernels of packed models, or those of another entry here. */
-export function compileKernels(entry = 'index.ts') {
+/**
+ * A module in base64: the kernels of packed models, or those of another entry here.
+ * @param features of WebAssembly beyond vectors, by the names of the compiler
+ */
+export function compileKernels(entry = 'index.ts', features = []) {
   const folder = mkdtempSync(join(tmpdir(), 'signum-kernels-'))
   try {
     const out = join(folder, 'kernels.wasm')
@@ -33,6 +36,7 @@ export function compileKernels(entry = 'index.ts') {
         'stub',
         '--enable',
         'simd',
+        ...features.flatMap((feature) => ['--enable', feature]),
         '--importMemory',
         '-O3',
         '--converge',
@@ -56,8 +60,9 @@ export function conventionFiles() {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   for (const [path, text] of Object.entries(conventionFiles())) writeFileSync(join(repository, path), text)
-  for (const [path, folder, name, entry] of [
+  for (const [path, folder, name, entry, features] of [
     ['shared/packed/kernels.ts', 'resources/kernels', 'kernels', 'index.ts'],
+    ['shared/packed/relaxed-kernels.ts', 'resources/kernels/bytes.ts', 'relaxedKernels', 'bytes.ts', ['relaxed-simd']],
     [
       'electron/data/images/resample-kernel.ts',
       'resources/kernels/resampling',
@@ -65,7 +70,7 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
       'resampling/index.ts',
     ],
   ]) {
-    const lines = compileKernels(entry)
+    const lines = compileKernels(entry, features)
       .match(/.{1,112}/g)
       .map((line) => `  '${line}'`)
     writeFileSync(

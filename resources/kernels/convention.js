@@ -120,6 +120,17 @@ export const kernels = {
       ['sums', 32, 'outputs'],
     ],
   },
+  bytes: {
+    windowed,
+    parameters: ['weights', 'tapGroups', 'groups', 'outputs', 'out', 'outFloats', 'scales', 'partRows'],
+    scratch: [
+      ['places', 128],
+      ['panel', 32, 'groups'],
+      ['totals', 32],
+      ['found', 64],
+    ],
+  },
+  toBytes: { parameters: ['x', 'out', 'outScales', 'channels', 'pitch', 'rows'] },
   pack: { parameters: ['x', 'out', 'channels', 'outBytes', 'least', 'flips'] },
   unpack: { parameters: ['x', 'out', 'channels', 'rowBytes'] },
   slice: { parameters: ['x', 'out', 'rowBytes', 'outBytes', 'from', 'count'] },

@@ -136,6 +136,46 @@ export function denseSums(scratch: usize, inputs: i32): usize {
   return scratch + 128 + 32 * <usize>inputs
 }
 
+export const enum Bytes {
+  weights = 0,
+  tapGroups = 1,
+  groups = 2,
+  outputs = 3,
+  out = 4,
+  outFloats = 5,
+  scales = 6,
+  partRows = 7,
+}
+
+@inline
+export function bytesPlaces(scratch: usize): usize {
+  return scratch
+}
+
+@inline
+export function bytesPanel(scratch: usize): usize {
+  return scratch + 128
+}
+
+@inline
+export function bytesTotals(scratch: usize, groups: i32): usize {
+  return scratch + 128 + 32 * <usize>groups
+}
+
+@inline
+export function bytesFound(scratch: usize, groups: i32): usize {
+  return scratch + 128 + 32 * <usize>groups + 32
+}
+
+export const enum ToBytes {
+  x = 0,
+  out = 1,
+  outScales = 2,
+  channels = 3,
+  pitch = 4,
+  rows = 5,
+}
+
 export const enum Pack {
   x = 0,
   out = 1,

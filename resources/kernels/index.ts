@@ -1,6 +1,8 @@
 export { binary } from './binary'
 export { lookup } from './lookup'
 export { dense } from './dense'
+export { bytes } from './bytes'
+export { toBytes } from './to-bytes'
 export { pack, unpack, slice, poolSigns } from './signs'
 export { affine, combine, copy, map } from './elementwise'
 export { softmax, layerNorm, sumMiddle, poolMaxima } from './rows'

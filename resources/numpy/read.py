@@ -96,6 +96,9 @@ def step(operation, a, shape, x):
         return (x[0] - x[0].mean(-1, keepdims=True)) / np.sqrt(x[0].var(-1, keepdims=True) + a['epsilon'])
     if operation == 'softmax':
         return (lambda e: e / e.sum(-1, keepdims=True))(np.exp(x[0] - x[0].max(-1, keepdims=True)))
+    if operation == 'toBytes':
+        scale = np.maximum(np.abs(x[0]).max(tuple(a['axes']), keepdims=True) / np.float32(127), np.float32(2**-100))
+        return np.rint(x[0] / scale) * scale
     simple = {
         'reshape': lambda v: v.reshape(shape),
         'broadcast': lambda v: np.broadcast_to(v, shape),

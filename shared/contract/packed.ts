@@ -1,13 +1,25 @@
 import { z } from 'zod'
-import { realForms } from '../packed/manifest.ts'
+import { activationForms, realForms } from '../packed/manifest.ts'
 import { procedure } from './errors.ts'
 
 /**
- * packed: our own file. onnx: weights as numbers. onnx-compact: weights as bits that the graph unpacks. c: one C99
- * file. c-header: what its callers see. latents: the real weights behind the signs, and all else as it is deployed, in
- * safetensors.
+ * packed: our own file. onnx: weights as numbers. onnx-compact: weights as bits that the graph unpacks. qonnx: for the
+ * package qonnx. tflite: for TensorFlow Lite. tfjs: a graph model of TensorFlow.js; tfjs-weights: its numbers. c: one
+ * C99 file. c-header: what its callers see. latents: the real weights behind the signs, and all else as it is deployed,
+ * in safetensors.
  */
-export const packedForms = ['packed', 'onnx', 'onnx-compact', 'c', 'c-header', 'latents'] as const
+export const packedForms = [
+  'packed',
+  'onnx',
+  'onnx-compact',
+  'qonnx',
+  'tflite',
+  'tfjs',
+  'tfjs-weights',
+  'c',
+  'c-header',
+  'latents',
+] as const
 export type PackedForm = (typeof packedForms)[number]
 
 /** Result of freezing a run. Accuracies are fractions of the held-out images. */
@@ -17,6 +29,8 @@ export const frozenSchema = z.object({
   fileName: z.string(),
   /** What its numbers that stay real are in. */
   real: z.enum(realForms),
+  /** What its real activations are rounded to before weights of one bit. */
+  activations: z.enum(activationForms),
   bytes: z.object({
     /** The same network with four bytes a parameter. */
     float32: z.int(),
@@ -35,10 +49,10 @@ export const frozenSchema = z.object({
   accuracy: z.object({
     trained: z.number(),
     packed: z.number(),
-    /** Of the packed network with its real numbers in float32. */
+    /** Of the packed network with its real numbers and activations in float32. */
     float32: z.number(),
   }),
-  /** Images to which the packed network gives another class than the same with its real numbers in float32. */
+  /** Images to which the packed network gives another class than the same with numbers and activations in float32. */
   changedClasses: z.int(),
   /** Images to which the packed network gives another class than the training graph. */
   otherClasses: z.int(),
@@ -54,19 +68,29 @@ export const frozenSchema = z.object({
 })
 export type Frozen = z.output<typeof frozenSchema>
 
+const choiceFields = {
+  real: z.enum(realForms).default('float32'),
+  activations: z.enum(activationForms).default('float32'),
+}
+
 export const packedContract = {
   /** Freezes a run's newest checkpoint as it is deployed, and tries it on the held-out images. */
-  freeze: procedure
-    .input(z.strictObject({ id: z.int().positive(), real: z.enum(realForms).default('float32') }))
-    .output(frozenSchema),
+  freeze: procedure.input(z.strictObject({ id: z.int().positive(), ...choiceFields })).output(frozenSchema),
   /** The packed network of a run, frozen now if it has not been, in one of the forms; base64. */
   export: procedure
     .input(
       z.strictObject({
         id: z.int().positive(),
         to: z.enum(packedForms).default('packed'),
-        real: z.enum(realForms).default('float32'),
+        ...choiceFields,
       }),
     )
-    .output(z.object({ fileName: z.string(), base64: z.string() })),
+    .output(
+      z.object({
+        fileName: z.string(),
+        base64: z.string(),
+        /** What the form does not carry, in words. */
+        notCarried: z.array(z.string()),
+      }),
+    ),
 }

@@ -37,6 +37,13 @@ export interface KernelParameters {
     weights: number; channels: number; outputs: number; outputStep: number; inputStep: number; out: number;
     outFloats: number; partRows: number; partFloats: number
   }
+  bytes: WindowParameters & {
+    weights: number; tapGroups: number; groups: number; outputs: number; out: number; outFloats: number; scales: number;
+    partRows: number
+  }
+  toBytes: {
+    x: number; out: number; outScales: number; channels: number; pitch: number; rows: number
+  }
   pack: {
     x: number; out: number; channels: number; outBytes: number; least: number; flips: number
   }
@@ -109,6 +116,14 @@ export const kernelParameters: Readonly<Record<KernelName, readonly Place[]>> = 
     ['weights', 1], ['channels', 1], ['outputs', 1], ['outputStep', 1], ['inputStep', 1], ['out', 1], ['outFloats', 1],
     ['partRows', 1], ['partFloats', 1]
   ],
+  bytes: [
+    ...windowPlaces,
+    ['weights', 1], ['tapGroups', 1], ['groups', 1], ['outputs', 1], ['out', 1], ['outFloats', 1], ['scales', 1],
+    ['partRows', 1]
+  ],
+  toBytes: [
+    ['x', 1], ['out', 1], ['outScales', 1], ['channels', 1], ['pitch', 1], ['rows', 1]
+  ],
   pack: [
     ['x', 1], ['out', 1], ['channels', 1], ['outBytes', 1], ['least', 1], ['flips', 1]
   ],
@@ -165,5 +180,6 @@ export const scratchBytes = {
   binary: (words: number, padded: number): number => 128 + 64 * words + 32 * padded,
   lookup: (padded: number): number => 128 + 16384 + 32 * padded + 16,
   dense: (inputs: number, outputs: number): number => 128 + 32 * inputs + 32 * outputs,
+  bytes: (groups: number): number => 128 + 32 * groups + 32 + 64,
   map: (): number => 16,
 }

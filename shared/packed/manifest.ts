@@ -2,9 +2,10 @@ import { z } from 'zod'
 
 /**
  * Version of the file's form; a reader refuses what is newer than it knows. Form 2 has numbers in fewer than four bytes
- * and its manifest compressed; what needs neither is written as form 1.
+ * and its manifest compressed, form 3 also steps that round activations to bytes; what needs none of them is written as
+ * form 1.
  */
-export const packedVersion = 2
+export const packedVersion = 3
 export const packedFormat = 'signum-packed'
 
 /**
@@ -42,6 +43,7 @@ export const packedOperations = [
   'maxPool',
   'softmax',
   'standardize',
+  'toBytes',
 ] as const
 export type PackedOperation = (typeof packedOperations)[number]
 
@@ -83,9 +85,19 @@ export type PackedConstant = z.output<typeof packedConstantSchema>
 export const realForms = ['float32', 'float16', 'int8'] as const
 export type RealForm = (typeof realForms)[number]
 
+/** What real activations are rounded to before they meet weights of one bit. */
+export const activationForms = ['float32', 'int8'] as const
+export type ActivationForm = (typeof activationForms)[number]
+
+/** What names of files say of a choice at freezing: nothing if all is float32. */
+export const formOfName = (real: RealForm, activations: ActivationForm): string =>
+  `${real === 'float32' ? '' : `-${real}`}${activations === 'float32' ? '' : '-bytes'}`
+
 /** What a form of the numbers that stay real does on all held-out images, beside the same network in float32. */
 export const restSchema = z.strictObject({
   real: z.enum(realForms),
+  /** Given if it is not float32. */
+  activations: z.enum(activationForms).optional(),
   images: z.int().min(1),
   /** Fractions of the images. */
   accuracy: z.strictObject({ float32: z.number(), narrow: z.number() }),
@@ -131,7 +143,9 @@ export interface FrozenNetwork {
 export const imagesName = 'images'
 
 /** The oldest form that holds a network. */
-export const versionOf = ({ constants }: Pick<Manifest, 'constants'>): number =>
-  constants.some(({ storage }) => storage === 'float16' || storage === 'int8') ? 2 : 1
+export function versionOf({ constants, steps }: Pick<Manifest, 'constants' | 'steps'>): number {
+  if (steps.some(({ operation }) => operation === 'toBytes')) return 3
+  return constants.some(({ storage }) => storage === 'float16' || storage === 'int8') ? 2 : 1
+}
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1)

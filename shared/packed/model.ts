@@ -1,7 +1,7 @@
 import { FaultError } from '../errors/fault-error.ts'
 import { phrase } from '../errors/phrase.ts'
 import { decodePacked } from './file.ts'
-import { kernels } from './kernels.ts'
+import { kernelsOn, memoryOf, type Kernel, type WasmMemory } from './kernel-modules.ts'
 import { sizeOf, type FrozenNetwork, type Manifest } from './manifest.ts'
 import type { KernelCall } from './plan/builder.ts'
 import { compilePlan, type Plan } from './plan/compile.ts'
@@ -18,34 +18,11 @@ export interface Prediction {
   classes: Int32Array
 }
 
-/** The part of WebAssembly that is used; its types come with those of a browser. */
-interface Wasm {
-  Memory: new (size: { initial: number }) => WasmMemory
-  compile(bytes: Uint8Array): Promise<object>
-  instantiate(module: object, imports: object): Promise<{ exports: Record<string, unknown> }>
-}
-
-interface WasmMemory {
-  readonly buffer: ArrayBuffer
-}
-
-const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: Wasm }
-
-type Kernel = (parameters: number, scratch: number, start: number, end: number) => void
-
 interface PreparedCall {
   kernel: Kernel
   parameters: number
   items: number
   call: KernelCall
-}
-
-const pageBytes = 65_536
-let compiled: Promise<object> | null = null
-
-function kernelModule(): Promise<object> {
-  compiled ??= wasm.compile(Uint8Array.from(atob(kernels), (letter) => letter.charCodeAt(0)))
-  return compiled
 }
 
 /**
@@ -78,7 +55,8 @@ export class PackedModel {
     return PackedModel.of(await decodePacked(bytes))
   }
 
-  static async of(network: FrozenNetwork): Promise<PackedModel> {
+  /** @param dots false leaves dot products of bytes out, which some engines have */
+  static async of(network: FrozenNetwork, dots = true): Promise<PackedModel> {
     const plan = compilePlan(network)
     let end = plan.memoryBytes
     const addresses = plan.calls.map(({ parameters }) => {
@@ -87,8 +65,8 @@ export class PackedModel {
       return address
     })
     const scratch = Math.ceil(end / 64) * 64
-    const memory = new wasm.Memory({ initial: Math.ceil((scratch + plan.scratchBytes + 64) / pageBytes) })
-    const { exports } = await wasm.instantiate(await kernelModule(), { env: { memory } })
+    const memory = memoryOf(scratch + plan.scratchBytes + 64)
+    const kernels = await kernelsOn(memory, dots)
     for (const { address, bytes } of plan.constants) new Uint8Array(memory.buffer, address, bytes.length).set(bytes)
     const view = new DataView(memory.buffer)
     const calls = plan.calls.map((call, index) => {
@@ -97,7 +75,7 @@ export class PackedModel {
         if (typeof parameter === 'number') view.setInt32(at, parameter, true)
         else view.setFloat32(at, parameter.float, true)
       }
-      return { kernel: exports[call.kernel] as Kernel, parameters: addresses[index]!, items: call.items, call }
+      return { kernel: kernels[call.kernel]!, parameters: addresses[index]!, items: call.items, call }
     })
     return new PackedModel(network.manifest, plan, memory, calls, scratch)
   }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import type { Frozen } from '../../../shared/contract/packed.ts'
-import { realForms, type RealForm } from '../../../shared/packed/manifest.ts'
+import { activationForms, realForms, type ActivationForm, type RealForm } from '../../../shared/packed/manifest.ts'
 import { parseRunIds } from '../arguments.ts'
 import { formatPairs } from '../columns.ts'
 import { requireEnding } from '../endings.ts'
@@ -14,6 +14,7 @@ import { writeOutput } from '../write-output.ts'
 interface FreezeOptions {
   output?: string
   real: RealForm
+  activations: ActivationForm
   latents?: string
   json?: boolean
 }
@@ -35,6 +36,15 @@ export function addFreezeCommand(program: Command, terminal: Terminal): void {
         .choices(realForms)
         .default('float32'),
     )
+    .addOption(
+      new Option(
+        '--activations <form>',
+        'what real activations are rounded to before weights of one bit; int8 sums whole numbers exactly, by a scale ' +
+          'an image before convolutions, a token before linear layers',
+      )
+        .choices(activationForms)
+        .default('float32'),
+    )
     .option(
       '--latents <file>',
       'also the real weights behind the signs, and all else as it is deployed, in safetensors',
@@ -51,14 +61,15 @@ export function addFreezeCommand(program: Command, terminal: Terminal): void {
           what: 'one run is frozen at a time',
         })
       await withHost(options, async ({ client }) => {
-        const frozen = await client.packed.freeze({ id: id!, real: options.real })
-        const { base64 } = await client.packed.export({ id: id!, real: options.real })
+        const choice = { id: id!, real: options.real, activations: options.activations }
+        const frozen = await client.packed.freeze(choice)
+        const { base64 } = await client.packed.export(choice)
         const path = resolve(options.output ?? frozen.fileName)
         writeOutput(path, Buffer.from(base64, 'base64'))
         if (options.latents !== undefined)
           writeOutput(
             resolve(options.latents),
-            Buffer.from((await client.packed.export({ id: id!, to: 'latents', real: options.real })).base64, 'base64'),
+            Buffer.from((await client.packed.export({ ...choice, to: 'latents' })).base64, 'base64'),
           )
         terminal.print(
           options.json === true ? JSON.stringify({ ...frozen, path }, null, 2) : formatFrozen(frozen, path),
@@ -70,8 +81,20 @@ export function addFreezeCommand(program: Command, terminal: Terminal): void {
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`
 
 function formatFrozen(frozen: Frozen, path: string): string {
-  const { runId, real, bytes, sizes, kept, images, accuracy, otherClasses, closeImages, difference, milliseconds } =
-    frozen
+  const {
+    runId,
+    real,
+    activations,
+    bytes,
+    sizes,
+    kept,
+    images,
+    accuracy,
+    otherClasses,
+    closeImages,
+    difference,
+    milliseconds,
+  } = frozen
   const floats = kept.reduce((sum, part) => sum + part.bytes, 0)
   const others = sizes.filter((each) => each.real !== real).map((each) => `${each.real} ${formatBytes(each.bytes)}`)
   return `${path}\n${formatPairs([
@@ -92,7 +115,7 @@ function formatFrozen(frozen: Frozen, path: string): string {
       '  accuracy',
       `${percent(accuracy.packed)} packed, ${percent(accuracy.trained)} as trained, on ${formatCount(images)} images`,
     ],
-    ...(real === 'float32' ? [] : [changePair(frozen)]),
+    ...(real === 'float32' && activations === 'float32' ? [] : [changePair(frozen)]),
     [
       '  agreement',
       `${otherClasses === 0 ? 'the same class for every image' : `another class for ${otherClasses} images`}; ` +
@@ -107,10 +130,11 @@ function formatFrozen(frozen: Frozen, path: string): string {
   ])}`
 }
 
-/** What it does that real numbers take fewer bytes. */
-function changePair({ real, accuracy, changedClasses, images }: Frozen): [string, string] {
+/** What it does that real numbers and activations take fewer bytes. */
+function changePair({ real, activations, accuracy, changedClasses, images }: Frozen): [string, string] {
+  const what = [...(real === 'float32' ? [] : [real]), ...(activations === 'float32' ? [] : ['bytes'])]
   return [
-    `  by ${real}`,
+    `  by ${what.join(', ')}`,
     `${percent(accuracy.float32)} before, ${percent(accuracy.packed)} after; ` +
       `the class of ${formatCount(changedClasses)} of ${formatCount(images)} images changes`,
   ]

@@ -38,6 +38,7 @@ function keepsImagesApart(step: PackedStep, inputs: readonly Operand[]): boolean
       return numberList(step, 'permutation')[0] === 0
     case 'sum':
     case 'mean':
+    case 'toBytes':
       return !numberList(step, 'axes').includes(0)
     case 'slice':
     case 'embed':

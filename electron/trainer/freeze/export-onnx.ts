@@ -11,13 +11,15 @@ import { spread } from '../engines/onnxruntime/lower-layout.ts'
 import { encodeModel } from '../engines/onnxruntime/model-proto.ts'
 import { OnnxGraph } from '../engines/onnxruntime/onnx-graph.ts'
 import { batchedValues } from './batch-axis.ts'
+import { bipolar, ofBytes, qonnxConstant } from './qonnx-constants.ts'
 
 export interface OnnxExport {
   /**
    * float: weights as numbers. compact: weights of signs as bits, which the graph unpacks; programs that fold constants
-   * do so once, as they load it.
+   * do so once, as they load it. qonnx: weights and activations of few bits as operators of the package qonnx, one
+   * image at a time unless `images` says otherwise.
    */
-  form: 'float' | 'compact'
+  form: 'float' | 'compact' | 'qonnx'
   /** Images at once, as many as the network was frozen for; unless given the batch is free where it can be. */
   images?: number
 }
@@ -81,6 +83,17 @@ const writers: Readonly<Record<PackedStep['operation'], Write>> = {
       epsilon: { float: numberOf(step, 'epsilon') },
     })
   },
+  toBytes: (graph, step, [x]) => {
+    const scale = byteScale(graph, step, x!)
+    return graph.add('Mul', [graph.add('Round', [graph.add('Div', [x!, scale])]), scale])
+  },
+}
+
+/** What a byte is a multiple of. */
+function byteScale(graph: OnnxGraph, step: PackedStep, x: string): string {
+  const axes = graph.integers(numberList(step, 'axes'))
+  const largest = graph.add('ReduceMax', [graph.add('Abs', [x]), axes], { keepdims: 1 })
+  return graph.add('Max', [graph.add('Div', [largest, graph.floats([127])]), graph.floats([2 ** -100])])
 }
 
 /** The last two axes exchanged where the step reads them so. */
@@ -120,28 +133,37 @@ export function exportOnnx({ manifest, constants }: FrozenNetwork, { form, image
   const graph = new OnnxGraph()
   const { channels, height, width, mean, deviation } = manifest.images
   const shape = [fixed ?? 1, channels, height, width]
-  const batched = fixed === undefined ? batchedValues(manifest) : null
+  // The package qonnx computes graphs whose shapes are all known.
+  const batched = fixed === undefined && form !== 'qonnx' ? batchedValues(manifest) : null
   const perChannel = (values: readonly number[]) => graph.floats(values, [1, channels, 1, 1])
   const normalized = graph.add('Div', [graph.add('Sub', [imagesName, perChannel(mean)]), perChannel(deviation)])
   const names = new Map<string, string>([[imagesName, normalized]])
   const shapes = new Map<string, readonly number[]>([[imagesName, shape]])
-  for (const { name, shape: extents, storage, parameter } of manifest.constants) {
+  for (const constant of manifest.constants) {
+    const { name, shape: extents, storage, parameter } = constant
     const values = constants.get(name)!
     // Names that a reader of the model understands, and that none of the graph's own can be.
     const title = `${parameter ?? 'folded'}.${name}`
     shapes.set(name, extents)
-    names.set(
-      name,
-      storage === 'signs' && form === 'compact'
-        ? unpacked(graph, title, values, extents)
-        : graph.initializer({ name: title, shape: extents, type: 'float', data: values }),
-    )
+    const written = () => {
+      if (form === 'qonnx') return qonnxConstant(graph, title, constant, values)
+      if (form === 'compact' && storage === 'signs') return unpacked(graph, title, values, extents)
+      return graph.initializer({ name: title, shape: extents, type: 'float', data: values })
+    }
+    names.set(name, written())
   }
   for (const step of manifest.steps) {
     const isBatched = batched?.has(step.output) === true
     const inputs = step.inputs.map((input) => ({ name: names.get(input)!, isBatched: batched?.has(input) === true }))
     const given = shapes.get(step.inputs[0]!)!
-    names.set(step.output, isBatched ? overBatch(graph, step, inputs, given) : overOne(graph, step, inputs, given))
+    const written = () => {
+      const [x] = inputs as [Operand, ...Operand[]]
+      if (form === 'qonnx' && step.operation === 'sign') return bipolar(graph, x.name, graph.floats([1]))
+      if (form === 'qonnx' && step.operation === 'toBytes')
+        return ofBytes(graph, x.name, byteScale(graph, step, x.name))
+      return isBatched ? overBatch(graph, step, inputs, given) : overOne(graph, step, inputs, given)
+    }
+    names.set(step.output, written())
     shapes.set(step.output, step.shape)
   }
   graph.copy(names.get(manifest.output)!, logitsName)
@@ -151,7 +173,7 @@ export function exportOnnx({ manifest, constants }: FrozenNetwork, { form, image
     [{ name: imagesName, shape: [first, ...shape.slice(1)] }],
     [{ name: logitsName, shape: [first, ...shapes.get(manifest.output)!.slice(1)] }],
   )
-  return encodeModel({ ...model, description: descriptionOf(manifest), metadata: metadataOf(manifest) })
+  return encodeModel({ ...model, description: descriptionOf(manifest, first), metadata: metadataOf(manifest) })
 }
 
 interface Operand {
@@ -199,9 +221,9 @@ function repeated(graph: OnnxGraph, x: string, rank: number): string {
   ])
 }
 
-function descriptionOf({ images: { channels, height, width }, classes }: Manifest): string {
+function descriptionOf({ images: { channels, height, width }, classes }: Manifest, batch: number | string): string {
   return (
-    `Signum: ${imagesName} [${batchName}, ${channels}, ${height}, ${width}] are pixels from 0 to 255 (not from 0 to ` +
+    `Signum: ${imagesName} [${batch}, ${channels}, ${height}, ${width}] are pixels from 0 to 255 (not from 0 to ` +
     `1, not normalized: the graph does that) to ${logitsName} of ${classes.length} classes; softmax makes ` +
     'probabilities.'
   )

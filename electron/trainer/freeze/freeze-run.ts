@@ -4,7 +4,14 @@ import { methodNameOf } from '../../../shared/experiment/method.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
 import { encodePacked } from '../../../shared/packed/file.ts'
-import { realForms, sizeOf, type FrozenNetwork, type RealForm } from '../../../shared/packed/manifest.ts'
+import {
+  type ActivationForm,
+  formOfName,
+  type FrozenNetwork,
+  type RealForm,
+  realForms,
+  sizeOf,
+} from '../../../shared/packed/manifest.ts'
 import { storedBytes } from '../../../shared/packed/storage.ts'
 import { BatchFeeder } from '../../data/batches.ts'
 import type { Dataset } from '../../data/dataset.ts'
@@ -26,6 +33,7 @@ import { encodeSafetensors } from '../checkpoints/safetensors.ts'
 import { scalarFeeds } from '../schedules/scalar-feeds.ts'
 import { compare } from './compare.ts'
 import { freeze, isImages } from './freeze.ts'
+import { withActivations } from './byte-activations.ts'
 import { withRealForm } from './real-rest.ts'
 
 export interface FreezingOrder {
@@ -41,6 +49,8 @@ export interface FreezingOrder {
   latents: string
   /** What the numbers that stay real are kept in. */
   real: RealForm
+  /** What real activations are rounded to before weights of one bit. */
+  activations: ActivationForm
 }
 
 /**
@@ -57,6 +67,7 @@ export async function freezeRun({
   output,
   latents,
   real,
+  activations,
 }: FreezingOrder): Promise<Frozen> {
   const checkpoint = await readCheckpoint(path)
   const found = await loadDataset(experiment.dataset, dataDirectory)
@@ -90,47 +101,48 @@ export async function freezeRun({
           checkpoint: checkpoint.digest,
           data: dataset.fingerprint,
         })
-        const lean = withRealForm(frozen, real)
+        const lean = withActivations(withRealForm(frozen, real), activations)
+        const isPlain = real === 'float32' && activations === 'float32'
         const model = await PackedModel.open(await encodePacked(lean))
         const { float32, ...comparison } = await compare(
           model,
-          real === 'float32' ? null : await PackedModel.of(frozen),
+          isPlain ? null : await PackedModel.of(frozen),
           dataset,
           testFeeder(dataset, experiment),
           async (images) => (await program.step({ ...scalarFeeds(symbols), [imagesFeed]: images }))['logits']!,
         )
         const { images, accuracy, changedClasses } = comparison
-        const rest = { real, images, accuracy: { float32, narrow: accuracy.packed }, changedClasses }
-        const file = await encodePacked(real === 'float32' ? lean : { ...lean, manifest: { ...lean.manifest, rest } })
+        const rest = {
+          real,
+          ...(activations === 'float32' ? {} : { activations }),
+          images,
+          accuracy: { float32, narrow: accuracy.packed },
+          changedClasses,
+        }
+        const file = await encodePacked(isPlain ? lean : { ...lean, manifest: { ...lean.manifest, rest } })
         await writeWhole(output, file)
         const deployed = [...network.parameters, ...network.buffers].map(
           ({ name, shape }) => [name, { shape, values: values.get(name)! }] as const,
         )
-        await writeWhole(
-          latents,
-          encodeSafetensors(new Map(deployed), {
-            format: 'pt',
-            run: String(runId),
-            model: experiment.model,
-            method: methodNameOf(experiment),
-            parameters: JSON.stringify(experiment.modelParameters),
-            normalisation: JSON.stringify(feederNormalisation(dataset)),
-            latent: JSON.stringify(network.parameters.filter(({ binarized }) => binarized).map(({ name }) => name)),
-          }),
-        )
+        const about = {
+          ...latentsAbout(runId, experiment, dataset),
+          latent: JSON.stringify(network.parameters.filter(({ binarized }) => binarized).map(({ name }) => name)),
+        }
+        await writeWhole(latents, encodeSafetensors(new Map(deployed), about))
         const method = methodNameOf(experiment).replace(/[^a-z0-9+-]+/gi, '-')
-        const form = real === 'float32' ? '' : `-${real}`
+        const form = formOfName(real, activations)
         return {
           runId,
           fileName: `${experiment.model}-${method}-run${runId}${form}.safetensors`,
           real,
+          activations,
           bytes: {
             float32: floatBytes(network.parameters),
             packed: file.length,
             running: model.bytes,
             resident: model.weightBytes,
           },
-          sizes: await sizesByForm(frozen, real, file.length),
+          sizes: await sizesByForm(frozen, { real, activations }, file.length),
           kept: keptFloats(lean),
           ...comparison,
           accuracy: { ...accuracy, float32 },
@@ -141,6 +153,16 @@ export async function freezeRun({
     await evaluator.dispose()
   }
 }
+
+/** What a file of latent weights says of itself. */
+const latentsAbout = (runId: number, experiment: ResolvedExperiment, dataset: Dataset) => ({
+  format: 'pt',
+  run: String(runId),
+  model: experiment.model,
+  method: methodNameOf(experiment),
+  parameters: JSON.stringify(experiment.modelParameters),
+  normalisation: JSON.stringify(feederNormalisation(dataset)),
+})
 
 /** mu, the quantizer's parameters and further symbols, with their values at the checkpoint's last step. */
 function symbolsOf(experiment: ResolvedExperiment, { schedules, step, epoch }: Checkpoint): Record<string, number> {
@@ -216,11 +238,18 @@ function keptFloats({ manifest }: FrozenNetwork): Frozen['kept'] {
   return floats.sort((a, b) => b.bytes - a.bytes)
 }
 
-async function sizesByForm(frozen: FrozenNetwork, made: RealForm, size: number): Promise<Frozen['sizes']> {
+async function sizesByForm(
+  frozen: FrozenNetwork,
+  made: { real: RealForm; activations: ActivationForm },
+  size: number,
+): Promise<Frozen['sizes']> {
   return Promise.all(
     realForms.map(async (real) => ({
       real,
-      bytes: real === made ? size : (await encodePacked(withRealForm(frozen, real))).length,
+      bytes:
+        real === made.real
+          ? size
+          : (await encodePacked(withActivations(withRealForm(frozen, real), made.activations))).length,
     })),
   )
 }

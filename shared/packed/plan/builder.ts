@@ -46,7 +46,19 @@ export interface Bits {
   pitch: number
 }
 
-export type Value = Floats | Bits
+/** Bytes in memory: rows of channels, each row `pitch` bytes; scales by which parts of them are multiplied. */
+export interface Bytes {
+  kind: 'bytes'
+  shape: readonly number[]
+  address: number
+  channels: number
+  pitch: number
+  scales: number
+  /** Whether each row has a scale of its own; else all share one. */
+  byRow: boolean
+}
+
+export type Value = Floats | Bits | Bytes
 
 /** Numbers of a constant. */
 export type ConstantData =
@@ -58,12 +70,14 @@ export interface PlanTarget {
   binaryLanes: 4 | 8
   /** Outputs whose words lie side by side in a layer of real inputs and signs. */
   lookupLanes: 1 | 16
+  /** Outputs whose signs of four inputs are one word in a layer of bytes and signs. */
+  byteLanes: 4 | 16
   /** Where constants begin, apart from what steps write; null if they are among it. */
   constants: number | null
 }
 
 /** The kernels of WebAssembly. */
-export const wasmTarget: PlanTarget = { binaryLanes: 4, lookupLanes: 1, constants: null }
+export const wasmTarget: PlanTarget = { binaryLanes: 4, lookupLanes: 1, byteLanes: 4, constants: null }
 
 /** A constant, and where it lies. */
 export interface PlacedConstant {
@@ -133,6 +147,14 @@ export class PlanBuilder {
 
   bits(shape: readonly number[], channels: number, pitch: number): Bits {
     return { kind: 'bits', shape, channels, pitch, address: this.reserve((sizeOf(shape) / channels) * pitch) }
+  }
+
+  /** Rows of bytes, their scales behind them. */
+  bytes(shape: readonly number[], channels: number, byRow: boolean): Bytes {
+    const pitch = Math.ceil(channels / 4) * 4
+    const rows = sizeOf(shape) / channels
+    const address = this.reserve(rows * pitch + 4 * (byRow ? rows : 1))
+    return { kind: 'bytes', shape, address, channels, pitch, scales: address + rows * pitch, byRow }
   }
 
   /** Another value in the same buffer. */

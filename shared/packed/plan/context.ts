@@ -1,6 +1,6 @@
 import { imagesName, type FrozenNetwork, type PackedConstant, type PackedStep } from '../manifest.ts'
 import type { NarrowStorage } from '../narrow.ts'
-import { PlanBuilder, type Bits, type Floats, type PlanTarget, type Value } from './builder.ts'
+import { PlanBuilder, type Bits, type Bytes, type Floats, type PlanTarget, type Value } from './builder.ts'
 import { pixelOrder, rowMajor } from './layout.ts'
 import { widenedFloats, type NarrowPlace } from './narrow-constants.ts'
 import { flag, numberOf, Steps } from './steps.ts'
@@ -71,7 +71,7 @@ export class PlanContext {
   floatsOf(name: string): Floats {
     const known = this.#values.get(name)
     if (known?.kind === 'floats') return known
-    if (known !== undefined) throw new Error(`"${name}" is held as bits and read as numbers.`)
+    if (known !== undefined) throw new Error(`"${name}" is held as ${known.kind} and read as numbers.`)
     const numbers = this.constants.get(name)
     if (numbers === undefined) throw new Error(`There is no value "${name}".`)
     const shape = this.shapeOf(name)
@@ -105,6 +105,12 @@ export class PlanContext {
   bitsOf(name: string): Bits | null {
     const value = this.#values.get(name)
     return value?.kind === 'bits' ? value : null
+  }
+
+  /** A value that is held as bytes; else null. */
+  bytesOf(name: string): Bytes | null {
+    const value = this.#values.get(name)
+    return value?.kind === 'bytes' ? value : null
   }
 
   /** Whether a constant is signs. */

@@ -1,9 +1,18 @@
 import { mapCodes } from '../kernel-convention.ts'
-import type { PackedStep } from '../manifest.ts'
-import type { Bits } from './builder.ts'
+import { sizeOf, type PackedStep } from '../manifest.ts'
+import type { Bits, Bytes } from './builder.ts'
 import { findSignChain, type SignChain } from './chains.ts'
 import type { PlanContext } from './context.ts'
-import { binaryLayer, denseLayer, lookupLayer, packSigns, pixelPitch, rowPitch, type Target } from './layers.ts'
+import {
+  binaryLayer,
+  byteLayer,
+  denseLayer,
+  lookupLayer,
+  packSigns,
+  pixelPitch,
+  rowPitch,
+  type Target,
+} from './layers.ts'
 import { pixelOrder, rowMajor } from './layout.ts'
 import { planProduct } from './product.ts'
 import { flag, numberList, numberOf } from './steps.ts'
@@ -47,6 +56,8 @@ export function planConvolution(context: PlanContext, step: PackedStep): void {
   }
   const bits = context.bitsOf(xName)
   if (bits !== null) return planSignLayer(context, step, bits, convolutionFilter(weights, filterShape), window)
+  const bytes = context.bytesOf(xName)
+  if (bytes !== null) return planByteLayer(context, step, bytes, convolutionFilter(weights, filterShape), window)
   const groups = numberOf(step, 'groups')
   const x = builder.pixels(context.floatsOf(xName))
   const result = builder.floats(step.shape, pixelOrder)
@@ -76,11 +87,38 @@ export function planMatmul(context: PlanContext, step: PackedStep): void {
   const filter = matrixFilter(weights, outputs, inputs, flag(step, 'transposeB'))
   const bits = context.bitsOf(xName)
   if (bits !== null) return planSignLayer(context, step, bits, filter, rowsWindow(rows))
+  const bytes = context.bytesOf(xName)
+  if (bytes !== null) return planByteLayer(context, step, bytes, filter, rowsWindow(rows))
   const x = builder.inOrder(context.floatsOf(xName), [0, 1])
   const result = builder.floats(step.shape, [0, 1])
   const target = { address: result.address, rowBytes: 4 * outputs }
   realLayer(context, filterName, { address: x.address, pixelBytes: 4 * inputs }, filter, rowsWindow(rows), target)
   builder.release(x)
+  context.finish(step, result)
+}
+
+/** Activations as bytes, with a scale for all of an image or for each row: layers of signs alone read them. */
+export function planToBytes(context: PlanContext, step: PackedStep): void {
+  const { builder } = context
+  const [input] = step.inputs as [string]
+  const shape = context.shapeOf(input)
+  const isImages = shape.length === 4
+  const given = context.floatsOf(input)
+  const x = isImages ? builder.pixels(given) : builder.inOrder(given, rowMajor(shape))
+  const channels = isImages ? shape[1]! : shape.at(-1)!
+  const rows = sizeOf(shape) / channels
+  const partRows = isImages ? rows : 1
+  const bytes = builder.bytes(shape, channels, !isImages)
+  const { address: out, scales: outScales, pitch } = bytes
+  builder.call('toBytes', rows / partRows, { x: x.address, out, outScales, channels, pitch, rows: partRows })
+  builder.release(x)
+  context.finish(step, bytes)
+}
+
+function planByteLayer(context: PlanContext, step: PackedStep, x: Bytes, filter: Filter, window: LayerWindow): void {
+  const { builder } = context
+  const result = builder.floats(step.shape, step.shape.length === 4 ? pixelOrder : rowMajor(step.shape))
+  byteLayer(builder, x, filter, window, { address: result.address, rowBytes: 4 * filter.outputs })
   context.finish(step, result)
 }
 

@@ -1,7 +1,7 @@
 import { scratchBytes } from '../kernel-convention.ts'
-import type { Bits, Floats, PlanBuilder } from './builder.ts'
+import type { Bits, Bytes, Floats, PlanBuilder } from './builder.ts'
 import type { Thresholds } from './thresholds.ts'
-import { binaryWeights, denseWeights, lookupWeights, type Filter } from './weights.ts'
+import { binaryWeights, bytesWeights, denseWeights, lookupWeights, type Filter } from './weights.ts'
 import { pixelClasses, windowParameters, type LayerWindow } from './window.ts'
 
 /** Bytes of a row of bits, where rows are images' pixels or a layer's inputs. */
@@ -120,6 +120,28 @@ export function lookupLayer(
       outFloats: target.rowBytes / 4,
     },
     scratchBytes.lookup(Math.ceil(filter.outputs / 4) * 4),
+  )
+}
+
+/** A layer of inputs of a byte and signs. */
+export function byteLayer(builder: PlanBuilder, x: Bytes, filter: Filter, window: LayerWindow, target: Target): void {
+  const { weights, tapGroups, groups } = bytesWeights(filter, builder.target.byteLanes)
+  builder.call(
+    'bytes',
+    rowsOf(window),
+    {
+      ...windowParameters(x.address, window, x.pitch),
+      weights: builder.constant(weights),
+      tapGroups,
+      groups,
+      outputs: filter.outputs,
+      out: target.address,
+      outFloats: target.rowBytes / 4,
+      scales: x.scales,
+      // Either all pixels of an image share a scale, or each row of a linear layer has its own.
+      partRows: x.byRow ? 1 : 0,
+    },
+    scratchBytes.bytes(groups),
   )
 }
 

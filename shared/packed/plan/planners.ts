@@ -1,7 +1,7 @@
 import type { PackedOperation } from '../manifest.ts'
 import type { Planner } from './context.ts'
 import { mapped, paired } from './elementwise-steps.ts'
-import { planConvolution, planMatmul, planSign } from './layer-steps.ts'
+import { planConvolution, planMatmul, planSign, planToBytes } from './layer-steps.ts'
 import { planMaxPool, planReduction, planSoftmax, planStandardize } from './row-steps.ts'
 import { planBroadcast, planConcatenate, planEmbed, planReshape, planSlice, planTranspose } from './view-steps.ts'
 
@@ -37,4 +37,5 @@ export const planners: Readonly<Record<PackedOperation, Planner>> = {
   maxPool: planMaxPool,
   softmax: planSoftmax,
   standardize: planStandardize,
+  toBytes: planToBytes,
 }

@@ -80,6 +80,30 @@ export function lookupWeights(
   return { weights: new Uint32Array(bytes.buffer), tapGroups, groups }
 }
 
+/** For `bytes`: [outputs / lanes, groups] words, bit 4 n + i of which is the sign of input i of output n. */
+export function bytesWeights(
+  { outputs, taps, channels, at }: Filter,
+  lanes: 4 | 16,
+): { weights: Uint16Array | BigUint64Array; tapGroups: number; groups: number } {
+  const tapGroups = Math.ceil(channels / 4)
+  const groups = taps * tapGroups
+  const wordBytes = lanes / 2
+  const bytes = new Uint8Array(Math.ceil(outputs / lanes) * groups * wordBytes)
+  for (let output = 0; output < outputs; output++)
+    for (let tap = 0; tap < taps; tap++)
+      for (let channel = 0; channel < channels; channel++) {
+        if (at(output, tap, channel) <= 0) continue
+        const group = Math.floor(output / lanes) * groups + tap * tapGroups + (channel >> 2)
+        const bit = 4 * (output % lanes) + (channel & 3)
+        bytes[group * wordBytes + (bit >> 3)]! |= 1 << (bit & 7)
+      }
+  return {
+    weights: lanes === 4 ? new Uint16Array(bytes.buffer) : new BigUint64Array(bytes.buffer),
+    tapGroups,
+    groups,
+  }
+}
+
 /** For `dense`: floats, output by output. */
 export function denseWeights({ outputs, taps, channels, at }: Filter): Float32Array {
   const values = new Float32Array(outputs * taps * channels)

@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exportC } from '../../../electron/trainer/freeze/c/export-c.ts'
+import { withActivations } from '../../../electron/trainer/freeze/byte-activations.ts'
 import { withRealForm } from '../../../electron/trainer/freeze/real-rest.ts'
 import { loadDataset } from '../../../electron/data/load-dataset.ts'
 import { RandomStream } from '../../../electron/data/random.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
-import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
-import { realForms, type FrozenNetwork } from '../../../shared/packed/manifest.ts'
+import { activationForms, realForms, type ActivationForm } from '../../../shared/packed/manifest.ts'
 import { randomNetwork } from '../../unit/packed/networks.ts'
+import { networks, withDigitsNormalisation } from '../networks.ts'
 import { compile, findCompilers, run, type Compiler } from './compilers.ts'
-import { layerNetwork, naiveSums, randomLayer } from './layers.ts'
+import { layerNetwork, naiveSums, randomLayer, randomPixels } from './layers.ts'
 
 const help = `The C of packed models, by every compiler that is here: without a warning, with sanitizers of
 addresses and undefined behaviour, for ARM and RISC-V under qemu-user. Networks on all held-out images of digits give
@@ -32,31 +33,6 @@ const { values: options } = parseArgs({
     help: { type: 'boolean' },
   },
 })
-
-const vit: ExperimentInput = {
-  model: 'vit-small',
-  modelParameters: { patch: 4, dimension: 32, depth: 2, heads: 2 },
-  quantizer: 'bc',
-}
-const resnet: ExperimentInput = { model: 'resnet20', modelParameters: { width: 8, projection: 1 }, quantizer: 'bc' }
-const vgg: ExperimentInput = { model: 'vgg-small', modelParameters: { width: 16 }, quantizer: 'bc' }
-const networks: Record<string, ExperimentInput> = {
-  'cnn-small bw': { model: 'cnn-small', modelParameters: { width: 8 }, quantizer: 'bnn++' },
-  'vgg-small bw': vgg,
-  'vgg-small bwa': { ...vgg, regime: 'bwa' },
-  'vgg-small bwaa': { ...vgg, regime: 'bwaa', accumulator: 'wrapping', accumulatorTile: 36 },
-  'binarynet bwa': { model: 'binarynet', modelParameters: { width: 16 }, quantizer: 'bc', regime: 'bwa' },
-  'resnet20 bw': resnet,
-  'resnet20 bwa, AdaBin': { ...resnet, regime: 'bwa', weightForm: 'adabin', activationForm: 'adabin' },
-  'resnet20 bwaa': { ...resnet, regime: 'bwaa' },
-  'vit-small bw': vit,
-  'vit-small bwa': { ...vit, regime: 'bwa' },
-  'vit-small bwaa, exact GELU': {
-    ...vit,
-    regime: 'bwaa',
-    modelParameters: { ...vit.modelParameters, exactGelu: 1 },
-  },
-}
 
 interface Row {
   what: string
@@ -78,25 +54,28 @@ function compare(what: string, compiler: Compiler, expected: ArrayLike<number>):
   return { what, compiler: compiler.name, compared: expected.length, different: different + lost }
 }
 
-async function onDigits(compilers: readonly Compiler[], rows: Row[]): Promise<void> {
+async function onDigits(compilers: readonly Compiler[], rows: Row[], activations: ActivationForm): Promise<void> {
   const { test } = await loadDataset('digits', at('data'))
   const pixels = Uint8Array.from(test.images!)
   writeFileSync(at('images'), pixels)
-  for (const [index, [name, experiment]] of Object.entries(networks).entries())
+  const chosen = Object.entries(networks).filter(([, { regime }]) => activations === 'float32' || regime === undefined)
+  for (const [index, [name, experiment]] of chosen.entries())
     for (const real of options['every-form'] === true ? realForms : [realForms[index % realForms.length]!]) {
-      const network = withRealForm(normalised(randomNetwork(experiment).frozen), real)
+      const wide = withRealForm(withDigitsNormalisation(randomNetwork(experiment).frozen), real)
+      const network = withActivations(wide, activations)
       writeFileSync(at('model.c'), exportC(network))
       const { logits } = (await PackedModel.of(network)).predictBytes(pixels)
       for (const compiler of compilers) {
         process.stderr.write(`${name}, ${real}, ${compiler.name}\n`)
-        rows.push(compare(`${name}, ${real}, ${pixels.length / 64} images`, compiler, logits))
+        rows.push(
+          compare(
+            `${name}, ${real}${activations === 'int8' ? ', bytes' : ''}, ${pixels.length / 64} images`,
+            compiler,
+            logits,
+          ),
+        )
       }
     }
-}
-
-/** With the mean and deviation of digits, about. */
-function normalised({ manifest, constants }: FrozenNetwork): FrozenNetwork {
-  return { constants, manifest: { ...manifest, images: { ...manifest.images, mean: [77.7], deviation: [94.3] } } }
 }
 
 function onLayers(compilers: readonly Compiler[], rows: Row[]): void {
@@ -108,7 +87,7 @@ function onLayers(compilers: readonly Compiler[], rows: Row[]): void {
       const layer = randomLayer(stream)
       const { network, weights } = layerNetwork(layer, stream)
       const size = layer.channels * layer.height * layer.width
-      const images = Uint8Array.from({ length: 2 * size }, () => Math.floor(stream.uniform() * 256))
+      const images = randomPixels(layer, 2, stream)
       writeFileSync(at('images'), images)
       writeFileSync(at('model.c'), exportC(network))
       const expected = [0, 1].flatMap((image) =>
@@ -129,7 +108,7 @@ else {
   const rows: Row[] = []
   try {
     onLayers(compilers, rows)
-    await onDigits(compilers, rows)
+    for (const activations of activationForms) await onDigits(compilers, rows, activations)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

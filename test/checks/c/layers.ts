@@ -12,8 +12,9 @@ export interface Layer {
   pads: readonly [number, number, number, number]
   dilations: readonly [number, number]
   groups: number
-  /** Whether the signs of the image enter, and whether weights are signs. */
-  signsEnter: boolean
+  /** What of the image enters. */
+  enter: 'numbers' | 'signs' | 'bytes'
+  /** Whether weights are signs. */
   signs: boolean
 }
 
@@ -24,7 +25,7 @@ const outExtent = ({ kernel, strides, pads, dilations }: Layer, size: number, ax
 export function randomLayer(stream: RandomStream): Layer {
   for (;;) {
     const whole = (from: number, to: number) => from + Math.floor(stream.uniform() * (to - from + 1))
-    const kind = whole(0, 3)
+    const kind = whole(0, 4)
     const groups = kind === 3 ? whole(2, 4) : 1
     const layer: Layer = {
       channels: groups * whole(1, groups > 1 ? 20 : 150),
@@ -36,8 +37,8 @@ export function randomLayer(stream: RandomStream): Layer {
       pads: [whole(0, 2), whole(0, 2), whole(0, 2), whole(0, 2)],
       dilations: [whole(1, 2), whole(1, 2)],
       groups,
-      signsEnter: kind === 0,
-      signs: kind < 2 || (kind === 3 && stream.uniform() < 0.5),
+      enter: kind === 0 ? 'signs' : kind === 4 ? 'bytes' : 'numbers',
+      signs: kind < 2 || kind === 4 || (kind === 3 && stream.uniform() < 0.5),
     }
     if (outExtent(layer, layer.height, 0) >= 1 && outExtent(layer, layer.width, 1) >= 1) return layer
   }
@@ -45,23 +46,23 @@ export function randomLayer(stream: RandomStream): Layer {
 
 /** A network of one layer on bytes of which 128 are taken: sums of whole numbers, exact in any order. */
 export function layerNetwork(layer: Layer, stream: RandomStream): { network: FrozenNetwork; weights: Float32Array } {
-  const { channels, height, width, outputs, kernel, strides, pads, dilations, groups, signsEnter, signs } = layer
+  const { channels, height, width, outputs, kernel, strides, pads, dilations, groups, enter, signs } = layer
   const shape = [outputs, channels / groups, ...kernel]
   const count = shape.reduce((product, extent) => product * extent, 1)
   const weights = Float32Array.from({ length: count }, () =>
     signs ? (stream.uniform() < 0.5 ? -1 : 1) : Math.floor(stream.uniform() * 15) - 7,
   )
   const extents = [outExtent(layer, height, 0), outExtent(layer, width, 1)] as const
-  const sign: PackedStep = {
-    operation: 'sign',
+  const entering: PackedStep = {
+    operation: enter === 'bytes' ? 'toBytes' : 'sign',
     inputs: ['images'],
     output: 's',
     shape: [1, channels, height, width],
-    attributes: {},
+    attributes: enter === 'bytes' ? { axes: [1, 2, 3] } : {},
   }
   const convolution: PackedStep = {
     operation: 'convolution',
-    inputs: [signsEnter ? 's' : 'images', 'w'],
+    inputs: [enter === 'numbers' ? 'images' : 's', 'w'],
     output: 'y',
     shape: [1, outputs, ...extents],
     attributes: { strides: [...strides], pads: [...pads], dilations: [...dilations], groups },
@@ -79,7 +80,7 @@ export function layerNetwork(layer: Layer, stream: RandomStream): { network: Fro
         deviation: new Array<number>(channels).fill(1),
       },
       classes: Array.from({ length: outputs * extents[0] * extents[1] }, (_, index) => String(index)),
-      steps: signsEnter ? [sign, convolution] : [convolution],
+      steps: enter === 'numbers' ? [convolution] : [entering, convolution],
       output: 'y',
       constants: [{ name: 'w', shape, storage: signs ? 'signs' : 'float', parameter: null }],
       source: {},
@@ -89,9 +90,20 @@ export function layerNetwork(layer: Layer, stream: RandomStream): { network: Fro
   return { network, weights }
 }
 
+/**
+ * Images of a layer, one after the other: bytes from 1 to 255, the first of each 255, so that 127 is the largest number
+ * that enters and a byte is worth 1.
+ */
+export function randomPixels({ channels, height, width }: Layer, images: number, stream: RandomStream): Uint8Array {
+  const size = channels * height * width
+  return Uint8Array.from({ length: images * size }, (_, place) =>
+    place % size === 0 ? 255 : 1 + Math.floor(stream.uniform() * 255),
+  )
+}
+
 /** The sums of a layer in whole numbers, by the definition of a convolution. */
 export function naiveSums(layer: Layer, weights: Float32Array, pixels: Uint8Array): number[] {
-  const { channels, height, width, outputs, kernel, strides, pads, dilations, groups, signsEnter } = layer
+  const { channels, height, width, outputs, kernel, strides, pads, dilations, groups, enter } = layer
   const each = channels / groups
   const sums: number[] = []
   for (let output = 0; output < outputs; output++)
@@ -107,7 +119,7 @@ export function naiveSums(layer: Layer, weights: Float32Array, pixels: Uint8Arra
               if (y < 0 || x < 0 || y >= height || x >= width) continue
               const value = pixels[((first + channel) * height + y) * width + x]! - 128
               const weight = weights[((output * each + channel) * kernel[0] + i) * kernel[1] + j]!
-              sum += (signsEnter ? (value >= 0 ? 1 : -1) : value) * weight
+              sum += (enter === 'signs' ? (value >= 0 ? 1 : -1) : value) * weight
             }
         sums.push(sum)
       }

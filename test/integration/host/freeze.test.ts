@@ -54,6 +54,16 @@ describe('freezing a run', () => {
           accuracy: { float32: accuracy.packed, narrow: int8.accuracy.packed },
           changedClasses: int8.changedClasses,
         })
+        const bytewise = await host.client.packed.freeze({ id, real: 'int8', activations: 'int8' })
+        expect(bytewise.fileName).toMatch(/-int8-bytes\.safetensors$/)
+        expect(bytewise.accuracy.packed).toBeGreaterThan(accuracy.packed - 0.05)
+        expect(bytewise.changedClasses).toBeLessThan(0.05 * images)
+        const rounded = await host.client.packed.export({ id, real: 'int8', activations: 'int8' })
+        const { steps, version, rest } = (await decodePacked(Buffer.from(rounded.base64, 'base64'))).manifest
+        const isBw = (await host.client.runs.get({ id })).experiment.regime === 'bw'
+        expect(steps.some(({ operation }) => operation === 'toBytes')).toBe(isBw)
+        expect(rest?.activations).toBe('int8')
+        if (isBw) expect(version).toBe(3)
         const { tensors } = decodeSafetensors(
           Buffer.from((await host.client.packed.export({ id, to: 'latents' })).base64, 'base64'),
         )

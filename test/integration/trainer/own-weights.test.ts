@@ -29,7 +29,8 @@ test('a checkpoint and a file of latent weights are weights: what was latent is 
   const checkpoint = (await train(small, { directory })).checkpoints.get(1)!
   const [output, latents] = ['packed', 'latents'].map((name) => join(directory, `${name}.safetensors`))
   const experiment = resolveExperiment(small)
-  const frozen = { runId: 1, experiment, checkpoint, data: null, dataDirectory: data, real: 'float32' as const }
+  const choice = { real: 'float32', activations: 'float32' } as const
+  const frozen = { runId: 1, experiment, checkpoint, data: null, dataDirectory: data, ...choice }
   await freezeRun({ ...frozen, output: output!, latents: latents! })
   const { tensors, data: trained } = await readCheckpoint(checkpoint)
   for (const [name, path] of Object.entries({ kept: checkpoint, frozen: latents! })) {

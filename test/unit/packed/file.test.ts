@@ -58,8 +58,8 @@ describe('a packed file', () => {
   })
 
   test('of a newer form is refused with what to do', async () => {
-    await expect(decodePacked(await withMetadata((metadata) => (metadata['version'] = '3')))).rejects.toThrow(
-      'has form 3, and this program knows forms up to 2. Take a newer Signum.',
+    await expect(decodePacked(await withMetadata((metadata) => (metadata['version'] = '4')))).rejects.toThrow(
+      'has form 4, and this program knows forms up to 3. Take a newer Signum.',
     )
   })
 

@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { packedFormat, type FrozenNetwork, type PackedStep } from '../../../shared/packed/manifest.ts'
 import { kernels } from '../../../shared/packed/kernels.ts'
+import { relaxedKernels } from '../../../shared/packed/relaxed-kernels.ts'
+import { hasDotProducts } from '../../../shared/packed/kernel-modules.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
 import { compileKernels, conventionFiles } from '../../../resources/kernels/build.js'
 
@@ -65,7 +67,7 @@ function naive(layer: Layer, image: (place: number) => number, weight: (place: n
   return sums
 }
 
-function networkOf(layer: Layer, signsEnter: boolean, signs: boolean): FrozenNetwork {
+function networkOf(layer: Layer, enter: 'signs' | 'bytes' | 'numbers', signs: boolean): FrozenNetwork {
   const { channels, height, width, outputs, kernel, stride, padding, dilation, seed } = layer
   const [rows, columns] = outputsOf(layer)
   const shape = [outputs, channels, ...kernel]
@@ -74,7 +76,7 @@ function networkOf(layer: Layer, signsEnter: boolean, signs: boolean): FrozenNet
   )
   const convolution: PackedStep = {
     operation: 'convolution',
-    inputs: [signsEnter ? 's' : 'images', 'w'],
+    inputs: [enter === 'numbers' ? 'images' : 's', 'w'],
     output: 'y',
     shape: [1, outputs, rows, columns],
     attributes: {
@@ -84,12 +86,12 @@ function networkOf(layer: Layer, signsEnter: boolean, signs: boolean): FrozenNet
       groups: 1,
     },
   }
-  const sign: PackedStep = {
-    operation: 'sign',
+  const entering: PackedStep = {
+    operation: enter === 'bytes' ? 'toBytes' : 'sign',
     inputs: ['images'],
     output: 's',
     shape: [1, channels, height, width],
-    attributes: {},
+    attributes: enter === 'bytes' ? { axes: [1, 2, 3] } : {},
   }
   return {
     manifest: {
@@ -98,7 +100,7 @@ function networkOf(layer: Layer, signsEnter: boolean, signs: boolean): FrozenNet
       architecture: {},
       images: { channels, height, width, mean: [], deviation: [] },
       classes: Array.from({ length: outputs * rows * columns }, (_, index) => String(index)),
-      steps: signsEnter ? [sign, convolution] : [convolution],
+      steps: enter === 'numbers' ? [convolution] : [entering, convolution],
       output: 'y',
       constants: [{ name: 'w', shape, storage: signs ? 'signs' : 'float', parameter: null }],
       source: {},
@@ -112,7 +114,7 @@ describe('the kernels, over random shapes, strides, paddings and channel counts'
     await fc.assert(
       fc.asyncProperty(layers, async (layer) => {
         const image = (place: number) => noise(layer.seed + 7, place)
-        const model = await PackedModel.of(networkOf(layer, true, true))
+        const model = await PackedModel.of(networkOf(layer, 'signs', true))
         const { logits } = model.predict(
           Float32Array.from({ length: layer.channels * layer.height * layer.width }, (_, place) => image(place)),
         )
@@ -135,7 +137,7 @@ describe('the kernels, over random shapes, strides, paddings and channel counts'
     await fc.assert(
       fc.asyncProperty(layers, async (layer) => {
         const image = (place: number) => noise(layer.seed + 7, place)
-        const model = await PackedModel.of(networkOf(layer, false, signs))
+        const model = await PackedModel.of(networkOf(layer, 'numbers', signs))
         const { logits } = model.predict(
           Float32Array.from({ length: layer.channels * layer.height * layer.width }, (_, place) => image(place)),
         )
@@ -147,6 +149,27 @@ describe('the kernels, over random shapes, strides, paddings and channel counts'
       }),
       { numRuns: 100 },
     )
+  })
+
+  test('bytes by signs: exactly the sums of a naive loop in whole numbers, with dot products and without', async () => {
+    await fc.assert(
+      fc.asyncProperty(layers, async (layer) => {
+        // The first byte is the largest, so that a byte is worth 1.
+        const image = (place: number) => (place === 0 ? 127 : Math.round(127 * noise(layer.seed + 7, place)))
+        const network = networkOf(layer, 'bytes', true)
+        const values = Float32Array.from({ length: layer.channels * layer.height * layer.width }, (_, place) =>
+          image(place),
+        )
+        const expected = naive(layer, image, (place) => signOf(noise(layer.seed, place)))
+        for (const dots of [true, false])
+          expect(Array.from((await PackedModel.of(network, dots)).predict(values).logits)).toEqual(expected)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('dot products of bytes are used where the engine has them: this one has', async () => {
+    expect(await hasDotProducts()).toBe(true)
   })
 
   test('are called as convention.js describes it, on both sides', () => {
@@ -161,6 +184,10 @@ describe('the kernels, over random shapes, strides, paddings and channel counts'
     expect(
       compileKernels() === kernels,
       'shared/packed/kernels.ts is not what resources/kernels compiles to: npm run build:kernels',
+    ).toBe(true)
+    expect(
+      compileKernels('bytes.ts', ['relaxed-simd']) === relaxedKernels,
+      'shared/packed/relaxed-kernels.ts is not what resources/kernels/bytes.ts compiles to: npm run build:kernels',
     ).toBe(true)
   })
 })

@@ -9,8 +9,15 @@ export type AttributeMap = Readonly<Record<string, OnnxAttribute>>
  */
 export const blockedDomain = 'com.microsoft.nchwc'
 export const microsoftDomain = 'com.microsoft'
+/** Numbers of few bits, as the package qonnx computes them. */
+export const qonnxDomain = 'qonnx.custom_op.general'
 
-const operatorSetVersions: Readonly<Record<string, number>> = { '': 21, [microsoftDomain]: 1, [blockedDomain]: 1 }
+const operatorSetVersions: Readonly<Record<string, number>> = {
+  '': 21,
+  [microsoftDomain]: 1,
+  [blockedDomain]: 1,
+  [qonnxDomain]: 1,
+}
 
 /** An ONNX graph under construction. Equal nodes and constants are made once. */
 export class OnnxGraph {

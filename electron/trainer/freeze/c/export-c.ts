@@ -6,7 +6,7 @@ import { constantArray, floatLiteral, stringLiteral } from './c-text.ts'
 import { fieldsOf, kernelSources, sourceOf } from './kernel-sources.ts'
 
 /** Weights as the kernels of resources/c read them: eight 64-bit words, or sixteen 32-bit words, fill a vector. */
-const target: PlanTarget = { binaryLanes: 8, lookupLanes: 16, constants: 2 ** 40 }
+const target: PlanTarget = { binaryLanes: 8, lookupLanes: 16, byteLanes: 16, constants: 2 ** 40 }
 
 /** What a caller sees of a model in C: sizes, names of classes, the functions. */
 export function headerC({ manifest }: FrozenNetwork): string {
@@ -87,7 +87,9 @@ function scratchOf({ calls }: Plan): string[] {
     most('lookup', (of) => 128 * Math.ceil(of('outputs') / 16)),
     most('dense', (of) => 8 * of('kernelHeight') * of('kernelWidth') * of('channels')),
   )
+  const groups = most('bytes', (of) => 8 * of('groups'))
   return [
+    ...(groups === 0 ? [] : [`static SIGNUM_ALIGNED int32_t signum_panel[${groups}];`]),
     ...(words === 0 ? [] : [`static SIGNUM_ALIGNED uint64_t signum_words[${words}];`]),
     ...(sums === 0 ? [] : [`static SIGNUM_ALIGNED float signum_sums[${sums}];`]),
   ]

@@ -7,6 +7,8 @@ const files: Readonly<Partial<Record<KernelName, string>>> = {
   binary: 'binary.c',
   lookup: 'lookup.c',
   dense: 'dense.c',
+  bytes: 'bytes.c',
+  toBytes: 'to-bytes.c',
   pack: 'signs.c',
   poolSigns: 'signs.c',
   affine: 'elementwise.c',
@@ -39,7 +41,14 @@ export function fieldsOf(kernel: KernelName): Field[] {
   return kernelParameters[kernel].map(([name, count]) => ({
     name,
     count,
-    kind: name === 'out' ? 'written' : reads.has(name) ? 'read' : floats.includes(name) ? 'float' : 'whole',
+    kind:
+      name === 'out' || name === 'outScales'
+        ? 'written'
+        : reads.has(name)
+          ? 'read'
+          : floats.includes(name)
+            ? 'float'
+            : 'whole',
   }))
 }
 
@@ -66,7 +75,7 @@ export function kernelSources(called: ReadonlySet<KernelName>): { common: string
   if (unknown.length > 0) throw new Error(`There is no C for the kernels ${unknown.join(', ')}.`)
   const chosen = new Set([...called].map((kernel) => files[kernel]!))
   const needed = (Object.keys(files) as KernelName[]).filter((kernel) => chosen.has(files[kernel]!))
-  const isLayered = ['binary.c', 'lookup.c', 'dense.c'].some((file) => chosen.has(file))
+  const isLayered = ['binary.c', 'lookup.c', 'dense.c', 'bytes.c'].some((file) => chosen.has(file))
   return {
     common: [sourceOf('common.c'), ...(isLayered ? [sourceOf('window.c')] : []), ...needed.map(structOf)].join('\n\n'),
     kernels: [...chosen].map(sourceOf).join('\n\n'),
