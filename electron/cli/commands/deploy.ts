@@ -21,8 +21,9 @@ export function addDeployCommand(program: Command, terminal: Terminal): void {
     .description('try packed models where they will run')
     .command('check')
     .description(
-      'run a packed model in every form for which there is a program here (onnxruntime, gcc, clang, NumPy), and hold ' +
-        'the logits to those of the packed model; exit code 1 if some differ',
+      'run a packed model in every form for which there is a program here (onnxruntime, gcc, clang, NumPy, qonnx, ' +
+        'TensorFlow Lite and TensorFlow.js; PYTHON names Pythons, a list as PATH is one), and hold the logits to ' +
+        'those of the packed model; exit code 1 if some differ',
     )
     .argument('<model>', 'file that `signum freeze` made')
     .option('--images <count>', 'images of the held-out ones, at most', integerWithin(1, 100_000), 200)
@@ -79,6 +80,8 @@ function textOf({ result, remark, otherClasses, difference }: Verdict): string {
       return remark ?? `${difference!.toExponential(1)} apart, another class for ${otherClasses} images`
     case 'failed':
       return `failed: ${remark}`
+    case 'refused':
+      return `not carried: ${remark}`
     case 'absent':
       return `not run: no ${remark}`
   }

@@ -1,6 +1,6 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import { exportForms } from '../../trainer/freeze/export-forms.ts'
+import { exportForms, limitsOf } from '../../trainer/freeze/export-forms.ts'
 import { endingOf, requireEnding } from '../endings.ts'
 import { formatBytes } from '../format.ts'
 import { readPacked } from '../packed-files.ts'
@@ -13,7 +13,8 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
     .command('export')
     .description(
       'write a packed model for other programs: ONNX with weights as numbers or as bits that the graph ' +
-        'unpacks, or one C99 file with its header, without dependencies',
+        'unpacks, QONNX, TensorFlow Lite, a graph model of TensorFlow.js, or one C99 file with its header, without ' +
+        'dependencies; says what a format does not carry',
     )
     .argument('<model>', 'file that `signum freeze` made')
     .addOption(
@@ -24,22 +25,28 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
     .option('--output <file>', 'file to write (default: beside the model)')
     .option('--json', 'print path and size as JSON')
     .action(async (file: string, options: { to?: keyof typeof exportForms; output?: string; json?: boolean }) => {
-      const { ending, beside, write } = exportForms[options.to ?? formOfFile(options.output)]
+      const form = options.to ?? formOfFile(options.output)
+      const { ending, beside, write } = exportForms[form]
       const without = (path: string) => path.replace(/\.[^./\\]*$/, '')
       const path = resolve(options.output ?? `${without(file)}.${ending}`)
       const network = await readPacked(file)
-      const files = [{ path, bytes: write(network) }]
+      const name = basename(without(path))
+      const files = [{ path, bytes: write(network, name) }]
       if (beside !== undefined)
         files.push({
           path: `${without(path)}.${exportForms[beside].ending}`,
-          bytes: exportForms[beside].write(network),
+          bytes: exportForms[beside].write(network, name),
         })
+      const limits = limitsOf(network, form)
       for (const each of files) writeOutput(each.path, each.bytes)
       const [first, ...others] = files.map((each) => ({ path: each.path, bytes: each.bytes.length }))
       terminal.print(
         options.json === true
-          ? JSON.stringify(others.length === 0 ? first : { ...first, beside: others })
-          : files.map((each) => `${each.path} (${formatBytes(each.bytes.length)})`).join('\n'),
+          ? JSON.stringify({ ...first, ...(others.length === 0 ? {} : { beside: others }), notCarried: limits })
+          : [
+              ...files.map((each) => `${each.path} (${formatBytes(each.bytes.length)})`),
+              ...limits.map((line) => `  not carried: ${line}`),
+            ].join('\n'),
       )
     })
 }

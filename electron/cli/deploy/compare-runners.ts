@@ -1,3 +1,4 @@
+import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { messageOf } from '../../../shared/errors/message-of.ts'
 import type { Outcome, Runner, Trial } from './runner.ts'
 
@@ -5,9 +6,12 @@ import type { Outcome, Runner, Trial } from './runner.ts'
 export interface Verdict {
   form: string
   program: string
-  /** same: bit for bit; close: within 1e-5 of the largest logit, and the same classes; absent: no runner here. */
-  result: 'same' | 'close' | 'different' | 'failed' | 'absent'
-  /** Why it failed, or what is missing. */
+  /**
+   * same: bit for bit; close: within 1e-5 of the largest logit, and the same classes; absent: no runner here; refused:
+   * the form cannot carry the model.
+   */
+  result: 'same' | 'close' | 'different' | 'failed' | 'absent' | 'refused'
+  /** Why it failed or was refused, or what is missing. */
   remark: string | null
   /** Images of another class than the packed model gives. */
   otherClasses: number | null
@@ -40,7 +44,8 @@ export async function compareRunners(
       try {
         verdicts.push(verdictOf(runner, await runner.run(trial), expected, trial.count))
       } catch (error) {
-        verdicts.push({ form, program, result: 'failed', remark: messageOf(error), ...unknown })
+        const result = error instanceof BadInput && error.fault.code === 'unsupported' ? 'refused' : 'failed'
+        verdicts.push({ form, program, result, remark: messageOf(error), ...unknown })
       }
     }
   }

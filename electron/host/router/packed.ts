@@ -1,5 +1,5 @@
 import { decodePacked } from '../../../shared/packed/file.ts'
-import { exportForms } from '../../trainer/freeze/export-forms.ts'
+import { exportForms, limitsOf } from '../../trainer/freeze/export-forms.ts'
 import { procedures, type Services } from './services.ts'
 
 const packed = procedures.packed
@@ -10,27 +10,28 @@ export function packedRouter({ freezer, machines, store }: Services) {
   return {
     freeze: packed.freeze.handler(async ({ input }) => {
       const there = await elsewhere(input.id)
+      const { id, ...choice } = input
       return there === null
-        ? freezer.freeze(input.id, input.real)
+        ? freezer.freeze(id, choice)
         : {
             ...(await machines.ask(there.machine, (client) => client.packed.freeze({ ...input, id: there.there }))),
-            runId: input.id,
+            runId: id,
           }
     }),
     export: packed.export.handler(async ({ input }) => {
       const there = await elsewhere(input.id)
       if (there !== null)
         return machines.ask(there.machine, (client) => client.packed.export({ ...input, id: there.there }))
-      const { fileName, bytes } = await freezer.file(
-        input.id,
-        input.real,
-        input.to === 'latents' ? 'latents' : 'packed',
-      )
-      if (input.to === 'packed' || input.to === 'latents') return { fileName, base64: bytes.toString('base64') }
-      const { ending, write } = exportForms[input.to]
+      const { id, to, ...choice } = input
+      const { fileName, bytes } = await freezer.file(id, choice, to === 'latents' ? 'latents' : 'packed')
+      if (to === 'packed' || to === 'latents') return { fileName, base64: bytes.toString('base64'), notCarried: [] }
+      const { ending, write } = exportForms[to]
+      const network = await decodePacked(bytes)
+      const name = fileName.replace(/\.[^.]*$/, '')
       return {
-        fileName: fileName.replace(/\.[^.]*$/, `.${ending}`),
-        base64: Buffer.from(write(await decodePacked(bytes))).toString('base64'),
+        fileName: `${name}.${ending}`,
+        base64: Buffer.from(write(network, name)).toString('base64'),
+        notCarried: limitsOf(network, to),
       }
     }),
   }
