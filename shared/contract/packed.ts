@@ -36,6 +36,8 @@ export const frozenSchema = z.object({
     float32: z.int(),
     /** The whole file. */
     packed: z.int(),
+    /** Of it weights of one bit. */
+    bits: z.int(),
     /** Its memory while it runs on one image, in bytes. */
     running: z.int(),
     /** Of it weights and what else is the same for all images. */

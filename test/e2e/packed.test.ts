@@ -29,10 +29,17 @@ describe('a packed model', () => {
     await panel.getByText('the same class for every image').waitFor()
     expect(await panel.textContent()).toMatch(/ms per image in this browser, by layer/)
 
-    const forms = panel.getByRole('table', { name: 'Forms of the numbers that stay real' })
+    const forms = panel.getByRole('table', { name: 'Choices at freezing' })
+    const save = async (form: string) => {
+      await panel.getByLabel('Save as').selectOption({ label: form })
+      return saveBytesWith(panel.getByRole('button', { name: 'Save', exact: true }))
+    }
+    expect(await panel.getByRole('figure', { name: 'Where the bytes are' }).textContent()).toMatch(
+      /Weights of one bit\s*\d+\.\d kB.*Description of the network/,
+    )
     expect(await forms.getByRole('row').allTextContents()).toEqual([
       expect.anything(),
-      expect.stringMatching(/^float32.*%0$/),
+      expect.stringMatching(/^float32float32.*%0\d+\.\d\d ms$/),
       expect.stringMatching(/^float16.*not tried$/),
       expect.stringMatching(/^int8.*not tried$/),
     ])
@@ -40,9 +47,9 @@ describe('a packed model', () => {
     await panel.getByRole('button', { name: 'Freeze again' }).click()
     await forms
       .getByRole('row')
-      .filter({ hasText: /^int8.*%\d+$/ })
+      .filter({ hasText: /^int8float32.*%\d+\.\d\d ms$/ })
       .waitFor()
-    const small = await saveBytesWith(panel.getByRole('button', { name: 'Packed', exact: true }))
+    const small = await save('Packed')
     expect(small.name).toBe('cnn-small-bnn-run1-int8.safetensors')
     expect((await decodePacked(small.bytes)).manifest.rest?.real).toBe('int8')
     await panel.getByLabel('Real numbers in').selectOption('float32')
@@ -61,7 +68,7 @@ describe('a packed model', () => {
     const guess = panel.getByRole('listitem').filter({ hasText: 'a-digit.png' })
     await guess.waitFor()
 
-    const saved = await saveBytesWith(panel.getByRole('button', { name: 'Packed', exact: true }))
+    const saved = await save('Packed')
     expect(saved.name).toBe('cnn-small-bnn-run1.safetensors')
     const model = await PackedModel.of(await decodePacked(saved.bytes))
     const { classes } = model.predictBytes(Uint8Array.from(pixels))
@@ -71,17 +78,35 @@ describe('a packed model', () => {
     writeFileSync(path, saved.bytes)
     const [{ class: found }] = JSON.parse(await served.signum('predict', path, digit, '--json')) as [{ class: string }]
     expect(found).toBe(model.manifest.classes[classes[0]!])
-    expect((await saveBytesWith(panel.getByRole('button', { name: 'Latent weights' }))).name).toBe(
-      'cnn-small-bnn-run1-latents.safetensors',
-    )
-    for (const [button, ending] of [
+    expect((await save('Latent weights')).name).toBe('cnn-small-bnn-run1-latents.safetensors')
+    for (const [form, ending] of [
       ['ONNX', 'onnx'],
       ['ONNX, bits', 'onnx'],
-      ['C source', 'c'],
-      ['C header', 'h'],
+      ['QONNX', 'onnx'],
+      ['TensorFlow Lite', 'tflite'],
     ] as const)
-      expect((await saveBytesWith(panel.getByRole('button', { name: button, exact: true }))).name).toBe(
-        `cnn-small-bnn-run1.${ending}`,
+      expect((await save(form)).name).toBe(`cnn-small-bnn-run1.${ending}`)
+    await panel.getByText('Not carried: batches: it takes one image at a time').waitFor()
+    for (const [form, endings] of [
+      ['TensorFlow.js', ['json', 'bin']],
+      ['C', ['c', 'h']],
+    ] as const) {
+      const names: string[] = []
+      const both = new Promise<void>((resolve) =>
+        page.on('download', (download) => {
+          names.push(download.suggestedFilename())
+          if (names.length === 2) resolve()
+        }),
       )
+      await panel.getByLabel('Save as').selectOption({ label: form })
+      await panel.getByRole('button', { name: 'Save', exact: true }).click()
+      await both
+      page.removeAllListeners('download')
+      expect(names).toEqual(endings.map((ending) => `cnn-small-bnn-run1.${ending}`))
+    }
+
+    await panel.getByLabel('Activations in').selectOption('int8')
+    await panel.getByRole('button', { name: 'Freeze again' }).click()
+    await forms.locator('tr.strong').filter({ hasText: 'float32int8' }).waitFor()
   })
 })

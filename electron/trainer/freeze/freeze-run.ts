@@ -8,6 +8,7 @@ import {
   type ActivationForm,
   formOfName,
   type FrozenNetwork,
+  type PackedConstant,
   type RealForm,
   realForms,
   sizeOf,
@@ -139,6 +140,7 @@ export async function freezeRun({
           bytes: {
             float32: floatBytes(network.parameters),
             packed: file.length,
+            bits: bitBytes(lean),
             running: model.bytes,
             resident: model.weightBytes,
           },
@@ -230,10 +232,14 @@ const feederNormalisation = (dataset: Dataset) => new BatchFeeder(dataset, 'test
 const floatBytes = (parameters: readonly { shape: readonly number[] }[]): number =>
   parameters.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0)
 
+const isBits = ({ storage }: Pick<PackedConstant, 'storage'>) => storage === 'signs' || storage === 'levels'
+const bitBytes = ({ manifest }: FrozenNetwork): number =>
+  manifest.constants.filter(isBits).reduce((sum, constant) => sum + storedBytes(constant), 0)
+
 /** Numbers that stay real, with their bytes in the file. */
 function keptFloats({ manifest }: FrozenNetwork): Frozen['kept'] {
   const floats = manifest.constants
-    .filter(({ storage }) => storage !== 'signs' && storage !== 'levels')
+    .filter((constant) => !isBits(constant))
     .map((constant) => ({ name: constant.parameter ?? `folded ${constant.name}`, bytes: storedBytes(constant) }))
   return floats.sort((a, b) => b.bytes - a.bytes)
 }
