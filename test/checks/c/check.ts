@@ -20,19 +20,36 @@ addresses and undefined behaviour, for ARM and RISC-V under qemu-user. Networks 
 the very logits of the packed model; layers of random shapes, strides, padding, dilations and groups give the sums of a
 plain loop in whole numbers.
   --layers N   random layers for each compiler (40)
+  --networks A,B   of the networks (all)
+  --images N   held-out images of each network, at most (all 360)
+  --short      8 layers, three networks, 40 images: for every commit
   --seed N     from which they are drawn (1)
   --every-form each network with its real numbers in float32, float16 and int8; else they take turns
+  --compilers A,B  parts of their names (all)
   --json       {"rows": [{"what", "compiler", "compared", "different"}], "skipped": [...]}`
 
 const { values: options } = parseArgs({
   options: {
-    layers: { type: 'string', default: '40' },
+    layers: { type: 'string' },
+    networks: { type: 'string' },
+    images: { type: 'string' },
+    short: { type: 'boolean' },
+    compilers: { type: 'string', default: '' },
     seed: { type: 'string', default: '1' },
     'every-form': { type: 'boolean' },
     json: { type: 'boolean' },
     help: { type: 'boolean' },
   },
 })
+
+const isShort = options.short === true
+const layerCount = Number(options.layers ?? (isShort ? 8 : 40))
+const imageCount = Number(options.images ?? (isShort ? 40 : 360))
+const names =
+  options.networks?.split(',') ?? (isShort ? ['vgg-small bwa', 'resnet20 bw', 'vit-small bw'] : Object.keys(networks))
+for (const name of names)
+  if (networks[name] === undefined)
+    throw new Error(`There is no network "${name}"; there are ${Object.keys(networks).join(', ')}.`)
 
 interface Row {
   what: string
@@ -56,7 +73,7 @@ function compare(what: string, compiler: Compiler, expected: ArrayLike<number>):
 
 async function onDigits(compilers: readonly Compiler[], rows: Row[], activations: ActivationForm): Promise<void> {
   const { test } = await loadDataset('digits', at('data'))
-  const pixels = Uint8Array.from(test.images!)
+  const pixels = Uint8Array.from(test.images!.subarray(0, 64 * imageCount))
   writeFileSync(at('images'), pixels)
   const chosen = Object.entries(networks).filter(([, { regime }]) => activations === 'float32' || regime === undefined)
   for (const [index, [name, experiment]] of chosen.entries())
@@ -81,9 +98,9 @@ async function onDigits(compilers: readonly Compiler[], rows: Row[], activations
 function onLayers(compilers: readonly Compiler[], rows: Row[]): void {
   for (const compiler of compilers) {
     const stream = RandomStream.of(Number(options.seed), 'layers')
-    const all: Row = { what: `${options.layers} random layers`, compiler: compiler.name, compared: 0, different: 0 }
+    const all: Row = { what: `${layerCount} random layers`, compiler: compiler.name, compared: 0, different: 0 }
     process.stderr.write(`${all.what}, ${compiler.name}\n`)
-    for (let index = 0; index < Number(options.layers); index++) {
+    for (let index = 0; index < layerCount; index++) {
       const layer = randomLayer(stream)
       const { network, weights } = layerNetwork(layer, stream)
       const size = layer.channels * layer.height * layer.width
@@ -104,7 +121,8 @@ function onLayers(compilers: readonly Compiler[], rows: Row[]): void {
 
 if (options.help === true) console.log(help)
 else {
-  const { compilers, skipped } = findCompilers()
+  const { compilers: all, skipped } = findCompilers()
+  const compilers = all.filter(({ name }) => options.compilers.split(',').some((part) => name.includes(part)))
   const rows: Row[] = []
   try {
     onLayers(compilers, rows)

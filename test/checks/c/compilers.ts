@@ -1,10 +1,24 @@
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 
 /** A compiler with its options, and what runs its programs. */
 export interface Compiler {
   name: string
   command: readonly string[]
   runner: readonly string[]
+  /** How the runner is told of the program and its images, if not by their names on end. */
+  words?(program: string, images: string): string[]
+}
+
+const board = (file: string) => join(import.meta.dirname, 'cortex-m', file)
+/** A program without an operating system, which reads files and prints through the one that runs it. */
+const semihosted: Pick<Compiler, 'runner' | 'words'> = {
+  runner: ['qemu-system-arm'],
+  words: (program, images) => [
+    ...['-machine', 'mps2-an386', '-display', 'none', '-monitor', 'none', '-serial', 'none'],
+    ...['-chardev', 'stdio,id=out', '-semihosting-config'],
+    ...[`enable=on,target=native,chardev=out,arg=model,arg=${images}`, '-kernel', program],
+  ],
 }
 
 const plain = ['-std=c99', '-Wall', '-Wextra', '-Wpedantic', '-Werror']
@@ -12,6 +26,7 @@ const sanitizers = ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-
 
 const known: readonly Compiler[] = [
   { name: 'gcc, this processor', command: ['gcc', '-O3', '-march=native'], runner: [] },
+  { name: 'gcc, AVX2', command: ['gcc', '-O3', '-mavx2'], runner: [] },
   { name: 'gcc, portable', command: ['gcc', '-O2', '-DSIGNUM_PORTABLE'], runner: [] },
   { name: 'gcc, sanitizers', command: ['gcc', ...sanitizers], runner: [] },
   { name: 'clang, this processor', command: ['clang', '-O3', '-march=native'], runner: [] },
@@ -25,6 +40,14 @@ const known: readonly Compiler[] = [
     name: 'RISC-V, 64 bits, by qemu',
     command: ['riscv64-linux-gnu-gcc', '-O3', '-static'],
     runner: ['qemu-riscv64'],
+  },
+  {
+    name: 'Cortex-M4, semihosted',
+    command: [
+      ...['arm-none-eabi-gcc', '-O2', '-mcpu=cortex-m4', '-mthumb', '-mfloat-abi=hard', '-mfpu=fpv4-sp-d16'],
+      ...['--specs=rdimon.specs', `-T${board('mps2.ld')}`, '-Wl,--no-warn-rwx-segments', board('start.c')],
+    ],
+    ...semihosted,
   },
 ]
 
@@ -53,11 +76,12 @@ export function compile({ command, name }: Compiler, source: string, program: st
 }
 
 /** Logits that a program prints for raw images, row by row. @throws Error with what it says if it fails */
-export function run({ runner, name }: Compiler, program: string, images: string): Float32Array {
-  const words = [...runner, program, images]
+export function run({ runner, name, words: given }: Compiler, program: string, images: string): Float32Array {
+  const words = [...runner, ...(given?.(program, images) ?? [program, images])]
   const { status, signal, stdout, stderr } = spawnSync(words[0]!, words.slice(1), {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   if (status !== 0) throw new Error(`${name}: ended with ${status ?? signal}: ${stderr.slice(0, 1000)}`)
   const rows = stdout.trimEnd().split('\n')
