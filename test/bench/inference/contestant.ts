@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Worker } from 'node:worker_threads'
+import { decodePacked } from '../../../shared/packed/file.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
 
 const [way, file, channels, size, threads, clock] = process.argv.slice(2) as [
@@ -20,6 +21,10 @@ const random = (images: number) =>
   Float32Array.from({ length: images * pixels }, (_, index) => Math.sin(index * 12.9898) * 1.5)
 
 async function runner(): Promise<(images: Float32Array, count: number) => Promise<unknown>> {
+  if (way === 'packed-plain') {
+    const model = await PackedModel.of(await decodePacked(readFileSync(file)), false)
+    return async (images) => model.predict(images)
+  }
   if (way === 'packed' && threads === '1') {
     const model = await PackedModel.open(readFileSync(file))
     return async (images) => model.predict(images)

@@ -47,9 +47,9 @@ export class Lane {
 /** The first C compiler that is here; null if there is none. */
 export const compiler = ['gcc', 'clang', 'cc'].find((command) => spawnSync(command, ['--version']).status === 0) ?? null
 
-/** Compiles a network as a contestant for this processor. @returns the program */
-export function contestantInC(command: string, network: FrozenNetwork, folder: string): string {
-  const [source, program] = [join(folder, 'model.c'), join(folder, 'contestant')]
+/** Compiles a network as a contestant for this processor. @param name of its program @returns the program */
+export function contestantInC(command: string, network: FrozenNetwork, folder: string, name: string): string {
+  const [source, program] = [join(folder, 'model.c'), join(folder, `contestant-${name}`)]
   writeFileSync(source, exportC(network))
   writeFileSync(join(folder, 'model.h'), headerC(network))
   const options = ['-std=c99', '-O3', '-march=native', '-I', folder]
