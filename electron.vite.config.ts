@@ -20,6 +20,7 @@ export default defineConfig({
           trainer: path('electron/trainer/worker.ts'),
           survey: path('electron/trainer/engines/survey.ts'),
           freezer: path('electron/trainer/freeze/worker.ts'),
+          'packed-thread': path('electron/cli/deploy/packed-thread.ts'),
           feeding: path('electron/trainer/loop/feeding/feeding-thread.ts'),
           'graphics-trial': path('electron/trainer/engines/onnxruntime/graphics-trial.ts'),
         },

@@ -21,5 +21,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
   },
+  worker: { format: 'es' },
   server: { proxy: { '/rpc': { target: host, ws: true } } },
 })

@@ -1,4 +1,6 @@
-import type { PackedModel } from '../../shared/packed/model.ts'
+import { sizeOf, type FrozenNetwork } from '../../shared/packed/manifest.ts'
+import { PackedModel } from '../../shared/packed/model.ts'
+import { pageCrew } from './page-crew.ts'
 import { t } from '../words/words.ts'
 
 /** Time of a layer of a packed model for one image, in this browser. */
@@ -11,6 +13,7 @@ export interface LayerTime {
 const kinds: Readonly<Record<string, string>> = {
   binary: t('run.signsBySigns'),
   lookup: t('run.realBySigns'),
+  bytes: t('run.bytesBySigns'),
   dense: t('run.realByReal'),
 }
 
@@ -38,4 +41,34 @@ export function layerTimes(model: PackedModel): LayerTime[] {
     })
   }
   return [...rows.values()].sort((a, b) => b.milliseconds - a.milliseconds)
+}
+
+/** Time of an image on so many threads of this page. */
+export interface ThreadedTime {
+  threads: number
+  milliseconds: number
+}
+
+const longest = 200
+
+/** Milliseconds of an image on all threads of this page, the median of a while; null if it has one alone. */
+export async function threadedTime(network: FrozenNetwork): Promise<ThreadedTime | null> {
+  const crew = pageCrew()
+  if (crew === null) return null
+  const model = await PackedModel.of(network, { crew })
+  try {
+    const { channels, height, width } = network.manifest.images
+    const image = new Float32Array(sizeOf([channels, height, width])).fill(0.5)
+    model.predict(image)
+    const times: number[] = []
+    for (const until = performance.now() + longest; times.length === 0 || performance.now() < until;) {
+      const began = performance.now()
+      model.predict(image)
+      times.push(performance.now() - began)
+    }
+    times.sort((a, b) => a - b)
+    return { threads: crew.threads, milliseconds: times[Math.floor(times.length / 2)]! }
+  } finally {
+    model.close()
+  }
 }

@@ -1,11 +1,12 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import type { Frozen, PackedForm } from '../../shared/contract/packed.ts'
 import type { ActivationForm, RealForm } from '../../shared/packed/manifest.ts'
+import { decodePacked } from '../../shared/packed/file.ts'
 import { PackedModel } from '../../shared/packed/model.ts'
 import { bytesOf, saveBytes } from '../controls/save-file.ts'
 import { useClient } from '../stores/host.ts'
 import { useNotices } from '../stores/notices.ts'
-import { layerTimes, type LayerTime } from './layer-times.ts'
+import { layerTimes, threadedTime, type LayerTime, type ThreadedTime } from './layer-times.ts'
 
 /** A choice at freezing that was tried, and what came of it. */
 export interface Tried {
@@ -24,6 +25,8 @@ export function usePacked(id: Ref<number>) {
   const frozen = shallowRef<Frozen | null>(null)
   const model = shallowRef<PackedModel | null>(null)
   const times = shallowRef<LayerTime[]>([])
+  /** Time of an image on all threads of this page; null if it has one alone. */
+  const onThreads = shallowRef<ThreadedTime | null>(null)
   const busy = ref(false)
   const real = ref<RealForm>('float32')
   const activations = ref<ActivationForm>('float32')
@@ -36,6 +39,7 @@ export function usePacked(id: Ref<number>) {
     tried.value = []
     model.value = null
     times.value = []
+    onThreads.value = null
     notCarried.value = []
   })
 
@@ -46,13 +50,16 @@ export function usePacked(id: Ref<number>) {
       const choice = { real: real.value, activations: activations.value }
       const result = await client.packed.freeze({ id: asked, ...choice })
       const { base64 } = await client.packed.export({ id: asked, ...choice })
-      const opened = await PackedModel.open(bytesOf(base64))
+      const network = await decodePacked(bytesOf(base64))
+      const opened = await PackedModel.of(network)
+      const threaded = await threadedTime(network)
       if (asked !== id.value) return
       frozen.value = result
       const others = tried.value.filter((each) => each.real !== choice.real || each.activations !== choice.activations)
       tried.value = [...others, { ...choice, frozen: result }]
       model.value = opened
       times.value = layerTimes(opened)
+      onThreads.value = threaded
     } catch (error) {
       notices.fail(error)
     } finally {
@@ -78,5 +85,17 @@ export function usePacked(id: Ref<number>) {
     }
   }
 
-  return { frozen, tried, real, activations, model, times, busy: computed(() => busy.value), notCarried, freeze, save }
+  return {
+    frozen,
+    tried,
+    real,
+    activations,
+    model,
+    times,
+    onThreads,
+    busy: computed(() => busy.value),
+    notCarried,
+    freeze,
+    save,
+  }
 }

@@ -4,14 +4,14 @@ import { relaxedKernels } from './relaxed-kernels.ts'
 
 /** The part of WebAssembly that is used; its types come with those of a browser. */
 interface Wasm {
-  Memory: new (size: { initial: number }) => WasmMemory
+  Memory: new (size: { initial: number; maximum?: number; shared?: boolean }) => WasmMemory
   validate(bytes: Uint8Array): boolean
   compile(bytes: Uint8Array): Promise<object>
   instantiate(module: object, imports: object): Promise<{ exports: Record<string, unknown> }>
 }
 
 export interface WasmMemory {
-  readonly buffer: ArrayBuffer
+  readonly buffer: ArrayBufferLike
 }
 
 const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: Wasm }
@@ -24,8 +24,32 @@ const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (letter) => le
 
 let plain: Promise<object> | null = null
 let relaxed: Promise<object | null> | null = null
+let shared: Promise<[object, object | null]> | null = null
 
-export const memoryOf = (bytes: number): WasmMemory => new wasm.Memory({ initial: Math.ceil(bytes / pageBytes) })
+/** @param shared whether other threads see it too */
+export function memoryOf(bytes: number, shared = false): WasmMemory {
+  const initial = Math.ceil(bytes / pageBytes)
+  return new wasm.Memory(shared ? { initial, maximum: initial, shared } : { initial })
+}
+
+/** Pages that a module over shared memory says to take at most: those of 4 GiB, in LEB128. */
+const mostPages = [0x80, 0x80, 0x04]
+/** The import of a memory of any size, as the compiler writes it: section, length, one import, "env", "memory". */
+const memoryImport = [2, 15, 1, 3, 101, 110, 118, 6, 109, 101, 109, 111, 114, 121, 2, 0, 0]
+
+/** The same module over a shared memory, whose import says so and has a largest size. */
+function overShared(bytes: Uint8Array): Uint8Array {
+  const at = bytes.findIndex((_, place) => memoryImport.every((byte, index) => bytes[place + index] === byte))
+  if (at < 0) throw new Error('The kernels do not import their memory as they should.')
+  const [before, after] = [bytes.subarray(0, at), bytes.subarray(at + memoryImport.length)]
+  const changed = [2, 15 + mostPages.length, ...memoryImport.slice(2, -2), 3, 0, ...mostPages]
+  return Uint8Array.from([...before, ...changed, ...after])
+}
+
+/** Whether threads can share memory here: in a page, only if it is isolated from other origins. */
+export const canShare = (): boolean => typeof SharedArrayBuffer !== 'undefined'
+
+const isShared = ({ buffer }: WasmMemory) => canShare() && buffer instanceof SharedArrayBuffer
 
 /**
  * The kernels over a memory. Where the engine has relaxed vector instructions, and they give the very sums of the plain
@@ -34,10 +58,15 @@ export const memoryOf = (bytes: number): WasmMemory => new wasm.Memory({ initial
  */
 export async function kernelsOn(memory: WasmMemory, dots = true): Promise<Kernels> {
   plain ??= wasm.compile(bytesOf(kernels))
-  const all = await instance(await plain, memory)
   relaxed ??= relaxedModule(await plain)
-  const module = dots ? await relaxed : null
-  return module === null ? all : { ...all, ...(await instance(module, memory)) }
+  const [all, dotted] = isShared(memory) ? await (shared ??= sharedModules()) : [await plain, await relaxed]
+  const exports = await instance(all, memory)
+  return dotted === null || !dots ? exports : { ...exports, ...(await instance(dotted, memory)) }
+}
+
+async function sharedModules(): Promise<[object, object | null]> {
+  const all = await wasm.compile(overShared(bytesOf(kernels)))
+  return [all, (await relaxed) === null ? null : await wasm.compile(overShared(bytesOf(relaxedKernels)))]
 }
 
 /** Whether layers of bytes use dot products here. */
@@ -55,9 +84,14 @@ async function instance(module: object, memory: WasmMemory): Promise<Kernels> {
 async function relaxedModule(judge: object): Promise<object | null> {
   const bytes = bytesOf(relaxedKernels)
   if (!wasm.validate(bytes)) return null
-  const module = await wasm.compile(bytes)
-  const [expected, found] = await Promise.all([judge, module].map(trialSums))
-  return expected!.every((value, index) => Object.is(value, found![index])) ? module : null
+  try {
+    const module = await wasm.compile(bytes)
+    const [expected, found] = await Promise.all([judge, module].map(trialSums))
+    return expected!.every((value, index) => Object.is(value, found![index])) ? module : null
+  } catch {
+    // The plain kernels do all that these do.
+    return null
+  }
 }
 
 /** Sums of a small layer of bytes: every byte from -127 to 127 meets both signs. */

@@ -5,6 +5,7 @@ import { kernelsOn, memoryOf, type Kernel, type WasmMemory } from './kernel-modu
 import { sizeOf, type FrozenNetwork, type Manifest } from './manifest.ts'
 import type { KernelCall } from './plan/builder.ts'
 import { compilePlan, type Plan } from './plan/compile.ts'
+import { newControl, Threads, type Crew, type ThreadOrder } from './threads.ts'
 
 /** Input that does not fit the model; the message says what fits. */
 export class PackedInputError extends FaultError {
@@ -18,6 +19,14 @@ export interface Prediction {
   classes: Int32Array
 }
 
+/** How a model is opened. */
+export interface OpenOptions {
+  /** False leaves dot products of bytes out, which some engines have. */
+  dots?: boolean
+  /** Threads that share the work on each image; without, the one that asks does it. */
+  crew?: Crew
+}
+
 interface PreparedCall {
   kernel: Kernel
   parameters: number
@@ -26,8 +35,8 @@ interface PreparedCall {
 }
 
 /**
- * A packed model, ready to run, in Node and in browsers, on one thread. Weights stay as bits; layers of signs on both
- * sides count differing bits, and hand bits to the next.
+ * A packed model, ready to run, in Node and in browsers, on one thread or several. Weights stay as bits; layers of
+ * signs on both sides count differing bits, and hand bits to the next.
  */
 export class PackedModel {
   readonly manifest: Manifest
@@ -39,9 +48,18 @@ export class PackedModel {
   readonly #memory: WasmMemory
   readonly #calls: PreparedCall[]
   readonly #scratch: number
+  readonly #threads: Threads | null
 
-  private constructor(manifest: Manifest, plan: Plan, memory: WasmMemory, calls: PreparedCall[], scratch: number) {
+  private constructor(
+    manifest: Manifest,
+    plan: Plan,
+    memory: WasmMemory,
+    calls: PreparedCall[],
+    scratch: number,
+    threads: Threads | null,
+  ) {
     this.manifest = manifest
+    this.#threads = threads
     this.#plan = plan
     this.#memory = memory
     this.#calls = calls
@@ -55,8 +73,7 @@ export class PackedModel {
     return PackedModel.of(await decodePacked(bytes))
   }
 
-  /** @param dots false leaves dot products of bytes out, which some engines have */
-  static async of(network: FrozenNetwork, dots = true): Promise<PackedModel> {
+  static async of(network: FrozenNetwork, { dots = true, crew }: OpenOptions = {}): Promise<PackedModel> {
     const plan = compilePlan(network)
     let end = plan.memoryBytes
     const addresses = plan.calls.map(({ parameters }) => {
@@ -65,7 +82,8 @@ export class PackedModel {
       return address
     })
     const scratch = Math.ceil(end / 64) * 64
-    const memory = memoryOf(scratch + plan.scratchBytes + 64)
+    const scratchBytes = Math.ceil((plan.scratchBytes + 64) / 64) * 64
+    const memory = memoryOf(scratch + scratchBytes * (crew?.threads ?? 1), crew !== undefined)
     const kernels = await kernelsOn(memory, dots)
     for (const { address, bytes } of plan.constants) new Uint8Array(memory.buffer, address, bytes.length).set(bytes)
     const view = new DataView(memory.buffer)
@@ -77,7 +95,19 @@ export class PackedModel {
       }
       return { kernel: kernels[call.kernel]!, parameters: addresses[index]!, items: call.items, call }
     })
-    return new PackedModel(network.manifest, plan, memory, calls, scratch)
+    if (crew === undefined) return new PackedModel(network.manifest, plan, memory, calls, scratch, null)
+    const order = (index: number): ThreadOrder => ({
+      memory,
+      control,
+      calls: calls.map(({ call: { kernel, items }, parameters }) => ({ kernel, parameters, items })),
+      scratch: scratch + index * scratchBytes,
+      index,
+      threads: crew.threads,
+      dots,
+    })
+    const control = newControl()
+    await Promise.all(Array.from({ length: crew.threads - 1 }, (_, index) => crew.start(order(index + 1))))
+    return new PackedModel(network.manifest, plan, memory, calls, scratch, new Threads(order(0), kernels))
   }
 
   /**
@@ -97,10 +127,20 @@ export class PackedModel {
     const logits = new Float32Array((images.length / size) * classes)
     for (let image = 0; image * size < images.length; image++) {
       this.#write(images.subarray(image * size, (image + 1) * size))
-      for (const { kernel, parameters, items } of this.#calls) kernel(parameters, this.#scratch, 0, items)
+      this.#run()
       logits.set(new Float32Array(this.#memory.buffer, this.#plan.logits, classes), image * classes)
     }
     return { logits, classes: largest(logits, classes) }
+  }
+
+  #run(): void {
+    if (this.#threads !== null) this.#threads.run()
+    else for (const { kernel, parameters, items } of this.#calls) kernel(parameters, this.#scratch, 0, items)
+  }
+
+  /** Lets its threads end; without any it does nothing. */
+  close(): void {
+    this.#threads?.end()
   }
 
   /** Bytes 0 to 255 of images, normalised as in training, then as `predict`. */

@@ -1,11 +1,39 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
+import type { Download, Locator } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { decodePacked } from '../../shared/packed/file.ts'
 import { PackedModel } from '../../shared/packed/model.ts'
 import { test } from './e2e-test.ts'
 import { saveBytesWith } from './pages/saved-file.ts'
+
+/** Saves the forms that a panel offers, some of which are two files. */
+function saving(panel: Locator) {
+  const choose = async (form: string) => {
+    await panel.getByLabel('Save as').selectOption({ label: form })
+    return panel.getByRole('button', { name: 'Save', exact: true })
+  }
+  return {
+    save: async (form: string) => saveBytesWith(await choose(form)),
+    async saveTwo(form: string): Promise<string[]> {
+      const page = panel.page()
+      const names: string[] = []
+      const button = await choose(form)
+      const both = new Promise<void>((resolve) => {
+        const noted = (download: Download) => {
+          if (names.push(download.suggestedFilename()) < 2) return
+          page.off('download', noted)
+          resolve()
+        }
+        page.on('download', noted)
+      })
+      await button.click()
+      await both
+      return names
+    },
+  }
+}
 
 describe('a packed model', () => {
   test('is frozen, tried on an image and saved on the page of its run', async ({ served, window: { page } }) => {
@@ -28,12 +56,11 @@ describe('a packed model', () => {
     await panel.getByRole('button', { name: 'Freeze' }).click()
     await panel.getByText('the same class for every image').waitFor()
     expect(await panel.textContent()).toMatch(/ms per image in this browser, by layer/)
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
+    expect(await panel.textContent()).toMatch(/Whole image on \d+ threads: \d+\.\d\d ms/)
 
     const forms = panel.getByRole('table', { name: 'Choices at freezing' })
-    const save = async (form: string) => {
-      await panel.getByLabel('Save as').selectOption({ label: form })
-      return saveBytesWith(panel.getByRole('button', { name: 'Save', exact: true }))
-    }
+    const { save, saveTwo } = saving(panel)
     expect(await panel.getByRole('figure', { name: 'Where the bytes are' }).textContent()).toMatch(
       /Weights of one bit\s*\d+\.\d kB.*Description of the network/,
     )
@@ -87,23 +114,8 @@ describe('a packed model', () => {
     ] as const)
       expect((await save(form)).name).toBe(`cnn-small-bnn-run1.${ending}`)
     await panel.getByText('Not carried: batches: it takes one image at a time').waitFor()
-    for (const [form, endings] of [
-      ['TensorFlow.js', ['json', 'bin']],
-      ['C', ['c', 'h']],
-    ] as const) {
-      const names: string[] = []
-      const both = new Promise<void>((resolve) =>
-        page.on('download', (download) => {
-          names.push(download.suggestedFilename())
-          if (names.length === 2) resolve()
-        }),
-      )
-      await panel.getByLabel('Save as').selectOption({ label: form })
-      await panel.getByRole('button', { name: 'Save', exact: true }).click()
-      await both
-      page.removeAllListeners('download')
-      expect(names).toEqual(endings.map((ending) => `cnn-small-bnn-run1.${ending}`))
-    }
+    expect(await saveTwo('TensorFlow.js')).toEqual(['cnn-small-bnn-run1.json', 'cnn-small-bnn-run1.bin'])
+    expect(await saveTwo('C')).toEqual(['cnn-small-bnn-run1.c', 'cnn-small-bnn-run1.h'])
 
     await panel.getByLabel('Activations in').selectOption('int8')
     await panel.getByRole('button', { name: 'Freeze again' }).click()

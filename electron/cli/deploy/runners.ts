@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { exportForms, memoryInC } from '../../trainer/freeze/export-forms.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
+import { crewOf, crewThreads } from './crew.ts'
 import { numpyRunner, qonnxRunner, tfliteRunner } from './python-runners.ts'
 import { answers, timed, type Outcome, type Runner } from './runner.ts'
 import { tfjsRunner } from './tensorflow-runner.ts'
@@ -21,6 +22,25 @@ export const ownRunner: Runner = {
     const { logits } = model.predictBytes(pixels)
     const milliseconds = (performance.now() - began) / count
     return { logits, bytes: file.length, milliseconds, memory: model.bytes }
+  },
+}
+
+/** The same on several threads, which share the work on each image. */
+const threadedRunner: Runner = {
+  form: 'packed',
+  program: `WebAssembly, ${crewThreads} threads`,
+  missing: () => (crewThreads > 1 ? null : 'second core'),
+  async run({ network, file, pixels, count }) {
+    const model = await PackedModel.of(network, { crew: crewOf(crewThreads) })
+    try {
+      model.predictBytes(pixels.subarray(0, pixels.length / count))
+      const began = performance.now()
+      const { logits } = model.predictBytes(pixels)
+      const milliseconds = (performance.now() - began) / count
+      return { logits, bytes: file.length, milliseconds, memory: model.bytes }
+    } finally {
+      model.close()
+    }
   },
 }
 
@@ -87,6 +107,7 @@ function cRunner(compiler: string): Runner {
 
 /** What is held to our own runtime, in the order of the table. */
 export const otherRunners: readonly Runner[] = [
+  threadedRunner,
   onnxRunner('onnx'),
   onnxRunner('onnx-compact'),
   cRunner('gcc'),

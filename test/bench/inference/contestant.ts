@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Worker } from 'node:worker_threads'
 import { decodePacked } from '../../../shared/packed/file.ts'
+import { crewOf } from '../../../electron/cli/deploy/crew.ts'
 import { PackedModel } from '../../../shared/packed/model.ts'
 
 const [way, file, channels, size, threads, clock] = process.argv.slice(2) as [
@@ -22,11 +23,15 @@ const random = (images: number) =>
 
 async function runner(): Promise<(images: Float32Array, count: number) => Promise<unknown>> {
   if (way === 'packed-plain') {
-    const model = await PackedModel.of(await decodePacked(readFileSync(file)), false)
+    const model = await PackedModel.of(await decodePacked(readFileSync(file)), { dots: false })
     return async (images) => model.predict(images)
   }
   if (way === 'packed' && threads === '1') {
     const model = await PackedModel.open(readFileSync(file))
+    return async (images) => model.predict(images)
+  }
+  if (way === 'packed-crew') {
+    const model = await PackedModel.of(await decodePacked(readFileSync(file)), { crew: crewOf(Number(threads)) })
     return async (images) => model.predict(images)
   }
   if (way === 'packed') return shared()

@@ -162,7 +162,7 @@ describe('the kernels, over random shapes, strides, paddings and channel counts'
         )
         const expected = naive(layer, image, (place) => signOf(noise(layer.seed, place)))
         for (const dots of [true, false])
-          expect(Array.from((await PackedModel.of(network, dots)).predict(values).logits)).toEqual(expected)
+          expect(Array.from((await PackedModel.of(network, { dots })).predict(values).logits)).toEqual(expected)
       }),
       { numRuns: 150 },
     )
