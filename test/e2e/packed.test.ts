@@ -61,7 +61,7 @@ describe('a packed model', () => {
 
     const forms = panel.getByRole('table', { name: 'Choices at freezing' })
     const { save, saveTwo } = saving(panel)
-    expect(await panel.getByRole('figure', { name: 'Where the bytes are' }).textContent()).toMatch(
+    expect(await panel.getByRole('figure', { name: 'Bytes of the file, by part' }).textContent()).toMatch(
       /Weights of one bit\s*\d+\.\d kB.*Description of the network/,
     )
     expect(await forms.getByRole('row').allTextContents()).toEqual([

@@ -239,7 +239,7 @@ describe('names of files', () => {
     [['table', '--output', 'r.doc'], 'r.doc does not end as a table does; name it .tex, .md'],
     [
       ['export', 'm.safetensors', '--output', 'm.hpp'],
-      'm.hpp does not end as an exported model does; name it .onnx, .c, .h',
+      'm.hpp does not end as an exported model does; name it .onnx, .tflite, .json, .bin, .c, .h',
     ],
     [['freeze', '1', '--output', 'm.onnx'], 'm.onnx does not end as a packed model does; name it .safetensors'],
     [['archive', '--output', 'a.csv'], 'a.csv does not end as an archive does; name it .signum, .zip'],
