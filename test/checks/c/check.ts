@@ -75,7 +75,9 @@ async function onDigits(compilers: readonly Compiler[], rows: Row[], activations
   const { test } = await loadDataset('digits', at('data'))
   const pixels = Uint8Array.from(test.images!.subarray(0, 64 * imageCount))
   writeFileSync(at('images'), pixels)
-  const chosen = Object.entries(networks).filter(([, { regime }]) => activations === 'float32' || regime === undefined)
+  const chosen = Object.entries(networks).filter(
+    ([name, { regime }]) => names.includes(name) && (activations === 'float32' || regime === undefined),
+  )
   for (const [index, [name, experiment]] of chosen.entries())
     for (const real of options['every-form'] === true ? realForms : [realForms[index % realForms.length]!]) {
       const wide = withRealForm(withDigitsNormalisation(randomNetwork(experiment).frozen), real)
