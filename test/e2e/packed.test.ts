@@ -81,7 +81,7 @@ describe('a packed model', () => {
     expect((await decodePacked(small.bytes)).manifest.rest?.real).toBe('int8')
     await panel.getByLabel('Real numbers in').selectOption('float32')
     await panel.getByRole('button', { name: 'Freeze again' }).click()
-    await forms.locator('tr.strong').filter({ hasText: 'float32' }).waitFor()
+    await forms.locator('tr.strong').filter({ hasText: 'float32float32' }).waitFor()
 
     const digit = join(served.dataDirectory, 'a-digit.png')
     const pixels = Buffer.from(Array.from({ length: 64 }, (_, place) => (place % 8 === 3 || place % 8 === 4 ? 255 : 0)))
