@@ -56,7 +56,7 @@ describe('a packed model', () => {
     await panel.getByRole('button', { name: 'Freeze' }).click()
     await panel.getByText('the same class for every image').waitFor()
     expect(await panel.textContent()).toMatch(/ms per image in this browser, by layer/)
-    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
+    expect(await page.evaluate('crossOriginIsolated')).toBe(true)
     expect(await panel.textContent()).toMatch(/Whole image on \d+ threads: \d+\.\d\d ms/)
 
     const forms = panel.getByRole('table', { name: 'Choices at freezing' })
