@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { BadInput } from '../../shared/errors/bad-input.ts'
+import { codeOf } from '../../shared/errors/message-of.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
 
 /** A writer that does not pause for a copy is waited for so many times. */
@@ -57,6 +58,15 @@ export function columnsOf(database: SQLite.Database, table: 'metrics' | 'configs
   return (database.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name)
 }
 
+/** Writers remove their journals at the end of every transaction: between two looks, too. */
+function copyIfThere(path: string, copy: string): void {
+  try {
+    copyFileSync(path, copy)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+  }
+}
+
 /** Copies a database with its log, both as they were at one moment. */
 function copyQuietly(path: string, copy: string): void {
   const mark = () =>
@@ -72,7 +82,7 @@ function copyQuietly(path: string, copy: string): void {
       copyFileSync(path, copy, constants.COPYFILE_FICLONE)
       for (const log of ['-wal', '-journal']) {
         rmSync(copy + log, { force: true })
-        if (statSync(path + log, { throwIfNoEntry: false }) !== undefined) copyFileSync(path + log, copy + log)
+        copyIfThere(path + log, copy + log)
       }
       if (mark() === before) return
     }
