@@ -26,6 +26,7 @@ export const icons = {
   stop: 'M4 4h8v8H4z',
   again: 'M13 8a5 5 0 1 1-1.5-3.5M13 2v3h-3',
   remove: 'M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.5 9h6l.5-9',
+  rename: 'M3 13l.6-2.8L10.8 3l2.2 2.2l-7.2 7.2zM9.4 4.4l2.2 2.2',
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   check: 'M3 8.5L6.5 12L13 4.5',
   save: 'M8 2.5v7.5M4.5 6.5L8 10l3.5-3.5M2.5 13.5h11',

@@ -14,6 +14,8 @@ export interface OpenReport {
   text: Ref<string>
   /** Whether all that was written is kept. */
   isKept: ComputedRef<boolean>
+  /** Keeps what was written at once. @returns whether all of it is kept */
+  flush(): Promise<boolean>
   /** Whether what was written last could not be kept. */
   failed: Ref<boolean>
   /** What another window or program made of the report meanwhile; nothing is kept until somebody decides. */
@@ -114,6 +116,7 @@ export function useReport(shelf: Shelf, name: Ref<string | null>): OpenReport {
   return {
     text,
     isKept: computed(() => text.value === kept.value),
+    flush: () => (keep(), turn.then(() => text.value === kept.value)),
     failed,
     other,
     takeOther() {

@@ -24,6 +24,8 @@ export interface Shelf {
   /** Reads what is there now; other windows change it, too. */
   refresh(): Promise<void>
   remove(name: string): Promise<void>
+  /** Calls something by another name, with an undo. @returns whether that was done */
+  rename(from: string, to: string): Promise<boolean>
 }
 
 /** Counts changes: every list of saved things loads again. */
@@ -88,6 +90,20 @@ export function useShelf(kind: ShelfKind): Shelf {
       return changedAt
     },
     refresh,
+    async rename(from, to) {
+      const call = async (before: string, after: string): Promise<void> => {
+        await client.shelf.rename({ kind, from: before, to: after })
+        changes.value++
+      }
+      try {
+        await call(from, to)
+        history.did({ title: t('stores.renamed', { from, to }), undo: () => call(to, from) })
+        return true
+      } catch (error) {
+        notices.fail(error)
+        return false
+      }
+    },
     async remove(name) {
       await change(t('stores.savedRemoved', { name }), name, () => client.shelf.remove({ kind, name }))
     },

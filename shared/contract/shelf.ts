@@ -34,6 +34,8 @@ export const shelfContract = {
   keep: procedure
     .input(z.strictObject({ kind: shelfKindSchema, name, value, over: z.number().nullable().optional() }))
     .output(z.object({ before: keptSchema.nullable(), changedAt: z.number() })),
+  /** Calls something by another name. @throws BAD_INPUT if there is nothing of that name, or the other one is taken */
+  rename: procedure.input(z.strictObject({ kind: shelfKindSchema, from: name, to: name })).output(z.object({})),
   /** @returns what was removed, or null if there was nothing of that name. */
   remove: procedure
     .input(z.strictObject({ kind: shelfKindSchema, name }))

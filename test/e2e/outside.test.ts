@@ -125,3 +125,22 @@ test('a metric of a script gets a title, a unit and a direction in the window, a
   await names.getByRole('button', { name: 'Change wait' }).waitFor()
   expect(await named('wait')).toMatchObject({ title: 'wait', goal: null })
 })
+
+test('a report is renamed while it is written, nothing is lost, and the name comes back by undoing', async ({
+  served,
+  window: { page },
+}) => {
+  await served.signum('report', 'new', 'Draft', '--quiet')
+  await page.goto(served.url({ view: '/reports?name=Draft' }))
+  await page.getByRole('heading', { name: 'Draft', level: 2 }).waitFor()
+  await page.locator('textarea').fill('# Written at the last moment')
+  await page.getByRole('button', { name: 'Rename Draft' }).click()
+  const name = page.getByRole('textbox', { name: 'Rename Draft' })
+  await name.fill('Paper')
+  await name.press('Enter')
+  await page.getByRole('heading', { name: 'Paper', level: 2 }).waitFor()
+  expect(await page.locator('textarea').inputValue()).toBe('# Written at the last moment')
+  expect(await served.signum('report', 'show', 'Paper')).toContain('Written at the last moment')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'Rename Draft' }).waitFor()
+})

@@ -48,6 +48,7 @@ export function addReportCommand(program: Command, terminal: Terminal): void {
   addEdit(report, terminal)
   addShow(report, terminal)
   addExport(report, terminal)
+  addRename(report, terminal)
   addRemove(report, terminal)
 }
 
@@ -181,6 +182,22 @@ function addExport(report: Command, terminal: Terminal): void {
           endingOf(options.output) === 'tex' ? reportLatex(shown, imprint) : reportPage(shown, { imprint, say })
         writeOutput(options.output, written)
         if (options.quiet !== true) terminal.say(`wrote ${options.output}`)
+      })
+    })
+}
+
+function addRename(report: Command, terminal: Terminal): void {
+  report
+    .command('rename')
+    .description('call a report by another name')
+    .argument('<name>', 'its name')
+    .argument('<new-name>', 'the new one')
+    .action(async (from: string, to: string, _: unknown, self: Command) => {
+      const options = self.optsWithGlobals<ReportOptions>()
+      await withHost(options, async ({ client }) => {
+        await findReport(client, from)
+        await client.shelf.rename({ kind: 'report', from, to })
+        if (options.quiet !== true) terminal.say(`the report "${from}" is called "${to}" now`)
       })
     })
 }

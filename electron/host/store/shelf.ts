@@ -26,6 +26,7 @@ export function shelfOf(database: Database) {
     'SELECT kind, name, value, changed_at AS changedAt FROM shelf WHERE kind = ? AND name = ?',
   )
   const put = database.prepare('INSERT OR REPLACE INTO shelf (kind, name, value, changed_at) VALUES (?, ?, ?, ?)')
+  const rename = database.prepare('UPDATE shelf SET name = ? WHERE kind = ? AND name = ?')
   const drop = database.prepare('DELETE FROM shelf WHERE kind = ? AND name = ?')
 
   const keptOf = (row: KeptRow): Kept => ({ ...row, value: JSON.parse(row.value) as Record<string, unknown> })
@@ -55,6 +56,19 @@ export function shelfOf(database: Database) {
         return { before, changedAt }
       },
     ).immediate,
+    /** @throws BadInput if there is nothing of that name, or the other one is taken */
+    renameOnShelf: database.transaction((kind: ShelfKind, from: string, to: string): void => {
+      if (from !== to && find(kind, to) !== null)
+        throw new BadInput({
+          code: 'name-taken',
+          subject: to,
+          field: 'name',
+          what: phrase`there is something called "${to}" already`,
+          remedy: 'choose another name',
+        })
+      if (rename.run(to, kind, from).changes === 0)
+        throw new BadInput({ code: 'nothing-there', subject: from, what: phrase`there is nothing called "${from}"` })
+    }).immediate,
     /** @returns what is gone. */
     removeFromShelf: database.transaction((kind: ShelfKind, name: string): Kept | null => {
       const before = find(kind, name)
