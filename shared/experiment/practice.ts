@@ -9,7 +9,7 @@ export function practiceComplaints(
   experiment: Experiment & { learningRate: number },
   dataset: Pick<DatasetEntry, 'name' | 'channels' | 'height' | 'width'>,
 ): FaultInput[] {
-  const { batchSize, cropPadding, repeatedAugmentation, hueJitter, mixup, cutmix } = experiment
+  const { batchSize, gradientParts, cropPadding, repeatedAugmentation, hueJitter, mixup, cutmix } = experiment
   const complaints = scheduleComplaints(experiment)
   if (cropPadding > 0 && cropPadding >= Math.min(dataset.height, dataset.width)) {
     complaints.push({
@@ -26,6 +26,13 @@ export function practiceComplaints(
       field: 'randAugmentMagnitude',
       what: 'RandAugment of timm has magnitudes from 0 to 10',
       remedy: 'take one of those; 9 is usual with DeiT',
+    })
+  if (batchSize % gradientParts !== 0)
+    complaints.push({
+      code: 'does-not-fit',
+      field: 'gradientParts',
+      what: phrase`a batch of ${batchSize} cannot be computed in ${gradientParts} equal parts`,
+      remedy: 'take a number of parts that divides it',
     })
   if (batchSize % repeatedAugmentation !== 0)
     complaints.push({

@@ -7,6 +7,7 @@ import { momentumFeed } from '../../electron/trainer/layers/network.ts'
 import { frozenFeed, symbolFeed } from '../../electron/trainer/layers/quantize.ts'
 import { tauAt, tauFeed } from '../../electron/trainer/layers/weight-form.ts'
 import { variantsOf } from '../../electron/trainer/layers/layer-method.ts'
+import { compileTraining } from '../../electron/trainer/loop/parted-training.ts'
 import { batchBuffers } from '../../electron/trainer/evaluation/evaluation.ts'
 import { initialState } from '../../electron/trainer/checkpoints/initial-state.ts'
 import { imagesFeed, targetsFeed, trainingProgram } from '../../electron/trainer/programs/programs.ts'
@@ -85,7 +86,8 @@ export async function trainSteps(
   onStep?: (record: StepRecord) => void | Promise<void>,
 ): Promise<Steps> {
   const experiment = resolveExperiment(input)
-  const { program, network, slots } = trainingProgram(experiment)
+  const programs = trainingProgram(experiment)
+  const { network, slots } = programs
   const latent = new Set(network.parameters.filter(({ binarized }) => binarized).map(({ name }) => name))
   const initial = initialState(network, slots, experiment.seed)
   // Among signs, soft weights that have arrived at -1 and 1 add up to sums that differ by rounding, between which
@@ -103,7 +105,7 @@ export async function trainSteps(
     values.forEach((value, index) => (values[index] = value + 0.3 * stream.normal()))
   }
   const state = engine.createState(initial)
-  const compiled = await engine.compile(program, state)
+  const compiled = await compileTraining(engine, programs, { state, parts: experiment.gradientParts })
   const feeder = new BatchFeeder(dataset, 'train', { seed: experiment.seed })
   const { images, targets } = batchBuffers(dataset, experiment.batchSize)
   const batches = feeder.trainingBatches(0, experiment.batchSize)

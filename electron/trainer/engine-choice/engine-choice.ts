@@ -26,12 +26,14 @@ export interface EngineQuestion {
  * @throws EngineError
  */
 export async function engineFor({
-  experiment,
+  experiment: asked,
   dataset,
   threads,
   dataDirectory,
   before,
 }: EngineQuestion): Promise<EngineChoice> {
+  // What is measured is a part of a batch.
+  const experiment = { ...asked, batchSize: asked.batchSize / asked.gradientParts, gradientParts: 1 }
   if (experiment.engine !== 'auto') return chooseEngine(experiment.engine, threads, experiment.device)
   if (before !== undefined)
     return { ...(await chooseEngine(before, threads)), reason: 'auto: the engine with which the run began' }

@@ -11,6 +11,7 @@ import { Diverged } from './divergence.ts'
 import { mostRollBacks, rateAfter } from '../schedules/rate-after.ts'
 import { engineFor } from '../engine-choice/engine-choice.ts'
 import { Evaluator } from '../evaluation/evaluator.ts'
+import { compileTraining } from './parted-training.ts'
 import { metersOf } from './diagnostics/meters.ts'
 import { openFeeding } from './feeding/feeding.ts'
 import { firstWeights } from './first-weights.ts'
@@ -103,7 +104,8 @@ export class Training {
       this.#rolledBackTo = rolledBackTo(checkpoint)
     const threads = checkpoint?.threads ?? this.#order.threads
     const choice = await engineFor({ experiment, dataset: found, threads, dataDirectory, before: checkpoint?.engine })
-    const { program, network, slots } = trainingProgram(experiment, found)
+    const programs = trainingProgram(experiment, found)
+    const { program, network, slots } = programs
     const plan = memoryPlan(experiment, found, program)
     refuseBeyondMemory(plan, experiment.model, process.availableMemory())
     const initial = initialState(network, slots, experiment.seed)
@@ -121,7 +123,7 @@ export class Training {
     try {
       const evaluator = await Evaluator.create(choice.engine, state, experiment, dataset, feeder)
       opened.defer(() => evaluator.dispose())
-      const train = await choice.engine.compile(program, state)
+      const train = await compileTraining(choice.engine, programs, { state, parts: experiment.gradientParts })
       opened.defer(() => train.dispose())
       const teacher = await Teacher.open(this.#order, {
         engine: choice.engine,

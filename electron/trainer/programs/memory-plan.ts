@@ -6,6 +6,7 @@ import { trainingProgram, type ImageShape } from './programs.ts'
 
 /** Memory that a training will need, before it begins. */
 export interface MemoryPlan extends MemoryNeed {
+  /** Images that are computed at once: a batch, or a part of it. */
   batchSize: number
   total: number
 }
@@ -29,7 +30,13 @@ export function memoryPlan(
 ): MemoryPlan {
   const { activations: alive, state, feeds } = memoryNeed(program)
   const activations = Math.ceil(held * alive)
-  return { activations, state, feeds, batchSize: experiment.batchSize, total: activations + state + feeds }
+  return {
+    activations,
+    state,
+    feeds,
+    batchSize: experiment.batchSize / experiment.gradientParts,
+    total: activations + state + feeds,
+  }
 }
 
 /** Images a batch with which a plan comes to so many bytes at most; 0 if the parameters alone are more. */

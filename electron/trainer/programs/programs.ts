@@ -15,6 +15,7 @@ import { checkRules } from '../models/check-rules.ts'
 import { methodOf } from '../models/method.ts'
 import { modelBuilder } from '../models/model.ts'
 import { withAverages } from '../optimizers/averaging.ts'
+import { gatherGradients } from '../optimizers/gathering.ts'
 import { clipGradients } from '../optimizers/gradient-clipping.ts'
 import { optimizerStep, type Slot } from '../optimizers/optimizer.ts'
 
@@ -88,30 +89,39 @@ function lossOf(experiment: ResolvedExperiment, logits: Node, targets: Node): No
   return share === 1 ? weighted : add(multiply(classes, 1 - share), weighted)
 }
 
+/** The programs of a training with its network and what its optimizer keeps. */
+export interface Training extends NetworkProgram {
+  /** Takes every part of a batch but the last, whose gradients it adds up; null if a batch is one part. */
+  gather: Program | null
+  slots: Slot[]
+}
+
 /**
  * One optimizer step: feeds a batch and its targets (one-hot, or mixed), and the logits of a teacher if there is one;
- * returns the loss (mean cross-entropy, nats) and logits.
+ * returns the loss (mean cross-entropy, nats) and logits. A batch in parts is fed a part at a time.
  */
-export function trainingProgram(
-  experiment: ResolvedExperiment,
-  dataset: ImageShape = builtIn(experiment),
-): NetworkProgram & { slots: Slot[] } {
-  const { network, images, logits } = buildNetwork(experiment, dataset, 'train', experiment.batchSize)
+export function trainingProgram(experiment: ResolvedExperiment, dataset: ImageShape = builtIn(experiment)): Training {
+  const { gradientParts: parts, precision } = experiment
+  const { network, images, logits } = buildNetwork(experiment, dataset, 'train', experiment.batchSize / parts)
   const targets = input(network.graph, targetsFeed, 'feed', logits.shape)
   const loss = lossOf(experiment, logits, targets)
   const slopes = gradients(
     loss,
     network.parameters.map(({ node }) => node),
   )
-  const step = optimizerStep(network, clipGradients(slopes, experiment.gradientClip), experiment)
+  const gathering = parts > 1 ? gatherGradients(network, slopes, parts) : null
+  const step = optimizerStep(network, clipGradients(gathering?.means ?? slopes, experiment.gradientClip), experiment)
   const { slots, updates } = withAverages(network, step, experiment.averaging)
-  const program: Program = { name: 'train', outputs: { loss, logits }, updates: { ...network.updates, ...updates } }
   const forward = [loss, logits, ...Object.values(network.updates)]
-  const { precision } = experiment
+  const programOf = (name: string, changes: Program['updates']): Program => {
+    const program: Program = { name, outputs: { loss, logits }, updates: { ...network.updates, ...changes } }
+    return { ...recompute(program, { kind: experiment.recompute, forward, images, kept: network.ends }), precision }
+  }
   return {
-    program: { ...recompute(program, { kind: experiment.recompute, forward, images, kept: network.ends }), precision },
+    program: programOf('train', { ...updates, ...gathering?.cleared }),
+    gather: gathering && programOf('gather', gathering.gathered),
     network,
-    slots,
+    slots: [...slots, ...(gathering?.slots ?? [])],
   }
 }
 

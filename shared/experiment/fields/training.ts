@@ -16,6 +16,15 @@ export const trainingFields = {
     unit: 'images',
     help: 'Images in one optimizer step; what is left over at the end of an epoch is dropped.',
   }),
+  gradientParts: describe(z.int().min(1).max(1024).default(1), {
+    title: 'Gradient accumulation',
+    section: 'Training',
+    unit: 'parts',
+    advanced: true,
+    help:
+      'Parts in which a batch is computed, one after the other, with the memory of one: the optimizer takes the mean ' +
+      'of their gradients. Batch norm sees every part for itself; without it the step is that of the whole batch.',
+  }),
   recompute: describe(z.enum(recomputationNames).default('none'), {
     title: 'Recompute activations',
     section: 'Training',

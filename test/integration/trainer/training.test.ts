@@ -41,6 +41,7 @@ describe.each<[string, ExperimentInput, epochsToLearn: number]>([
   ['ViT, PC', { ...transformer, quantizer: 'pc', optimizer: 'adamw', weightDecay: 0.01 }, 10],
   ['ViT, full precision', { ...transformer, quantizer: 'full', warmupEpochs: 1 }, 5],
   ['CNN, every practice at once', practised, 8],
+  ['CNN, batches in parts', { ...small, gradientParts: 2, mixup: 0.1, diagnosticsInterval: 3 }, 5],
   ['CNN, each step measured', { ...small, diagnosticsInterval: 1 }, 5],
 ])('%s', (_name, experiment, epochs) => {
   test('learns the digits', async () => {
