@@ -84,7 +84,7 @@ describe('the launch form', () => {
     await expect.poll(() => launch.launchButton.textContent()).toBe('Launch 2 runs')
 
     await page.goto(served.url({ view: '/launch?from=977' }))
-    await page.getByText('Not in the store any more: run 977').first().waitFor()
+    await page.getByText('Not in the store: run 977').first().waitFor()
     expect(await button.isDisabled()).toBe(true)
     await page.getByRole('button', { name: 'Back to the form' }).click()
     await expect.poll(() => button.isEnabled()).toBe(true)

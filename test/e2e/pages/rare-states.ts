@@ -149,7 +149,7 @@ export const rareStates: RareState[] = [
     prepare: (page) => page.getByRole('textbox', { name: 'Recipe' }).fill('{ "name": "x"'),
     sign: (page) => page.getByRole('list', { name: 'Problems' }),
   },
-  { name: 'a source that is gone', address: '/launch?from=977', sign: text('Not in the store any more: run 977') },
+  { name: 'a source that is gone', address: '/launch?from=977', sign: text('Not in the store: run 977') },
   { name: 'nothing to compare', address: '/compare', sign: text('No runs selected') },
   { name: 'runs to compare that are gone', address: '/compare?runs=98,99', sign: text('These runs are not there') },
   {

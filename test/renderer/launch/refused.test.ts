@@ -52,7 +52,7 @@ describe('what cannot be read', () => {
   })
   test('of runs to compare is named', () => {
     expect(goneOf('1,2', new Set([1, 2]))).toBeNull()
-    expect(goneOf('1,2,abc', new Set([1]))).toBe('Not in the store any more: run 2, abc.')
+    expect(goneOf('1,2,abc', new Set([1]))).toBe('Not in the store: run 2, abc.')
     expect(goneOf(Array.from({ length: 14 }, (_, index) => index).join(), new Set())).toContain('and 4 more')
   })
 })
