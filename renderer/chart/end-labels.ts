@@ -28,7 +28,7 @@ export function placeEndLabels(
 
 /** Pixels for names at the ends of lines in a chart so wide; none where the lines themselves need them. */
 export function roomForNames(width: number): number {
-  return width >= 360 ? Math.min(160, Math.round(width * 0.27)) : 0
+  return width >= 360 ? Math.min(160, Math.round(width * 0.33)) : 0
 }
 
 /** Pixels of a line of a name. */
