@@ -57,6 +57,15 @@ export function firstSample({ sample, tpe }: Search = {}): Search['sample'] {
   return tpe === undefined ? sample : { count: Math.min(tpe.startup, tpe.count), seed: tpe.seed }
 }
 
+/**
+ * A search that is proposed for a matrix: of half of its configurations, at most 30; a third of them at random first,
+ * at most 10, so that the rest can be chosen.
+ */
+export function proposedTpe(configurations: number): Pick<Tpe, 'count' | 'startup'> {
+  const count = Math.max(2, Math.min(30, Math.floor(configurations / 2)))
+  return { count, startup: Math.max(1, Math.min(10, Math.floor(count / 3))) }
+}
+
 /** The epochs at whose end runs are compared. */
 export function rungsOf({ factor, firstEpoch }: Halving, epochs: number): number[] {
   const rungs: number[] = []

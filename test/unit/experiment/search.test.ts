@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { countRuns } from '../../../shared/experiment/count-runs.ts'
-import { drawn, goesOn, rungsOf, searchSchema, shareTrained, type Halving } from '../../../shared/experiment/search.ts'
+import {
+  drawn,
+  goesOn,
+  proposedTpe,
+  rungsOf,
+  searchSchema,
+  shareTrained,
+  type Halving,
+} from '../../../shared/experiment/search.ts'
 import { parseStudy } from '../../../shared/experiment/study.ts'
 import { expandStudy } from '../../../shared/experiment/plan-study.ts'
 
@@ -83,4 +91,13 @@ describe('successive halving', () => {
     expect(shareTrained(halving(), 27)).toBeCloseTo((1 + 2 / 3 + 6 / 9 + 18 / 27) / 27, 12)
     expect(shareTrained(halving({ firstEpoch: 100 }), 27)).toBe(1)
   })
+})
+
+test('a proposed search leaves something to choose after its random start', () => {
+  for (const configurations of [2, 3, 9, 60, 5000]) {
+    const { count, startup } = proposedTpe(configurations)
+    expect(startup).toBeGreaterThanOrEqual(1)
+    expect(startup).toBeLessThan(count)
+  }
+  expect(proposedTpe(5000)).toEqual({ count: 30, startup: 10 })
 })
