@@ -26,6 +26,7 @@ main > table, .main > table, .comparison { border-top: 2px solid; border-bottom:
 main > table thead th, .main > table thead th, .comparison thead th { border-bottom: 1px solid; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.4em; }
 .right { text-align: right; white-space: nowrap; }
+.block td[style*='right'] { white-space: nowrap; }
 figure { margin-left: 0; margin-right: 0; }
 .block { margin: 1.6em 0; overflow-x: auto; }
 .block + p { margin-top: 0; }
