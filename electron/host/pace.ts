@@ -107,10 +107,16 @@ export async function expectedQueue(
   // A paused run takes no time until somebody lets it go on.
   const moving = runs.filter(({ run }) => run.state !== 'paused')
   const known = moving.flatMap(({ run, seconds }) => (seconds === null ? [] : [{ run, seconds }]))
+  // Those of clusters and other hosts do not wait for one another here.
+  const here = known.filter(({ run }) => run.isHere)
+  const elsewhere = known.flatMap(({ run, seconds }) => (run.isHere ? [] : [seconds]))
   return {
     held,
     concurrency,
     runs: runs.map(({ run, seconds }) => ({ id: run.id, seconds })),
-    secondsLeft: moving.length === 0 || known.length < moving.length ? null : secondsOfSchedule(known, concurrency),
+    secondsLeft:
+      moving.length === 0 || known.length < moving.length
+        ? null
+        : Math.max(secondsOfSchedule(here, concurrency), ...elsewhere),
   }
 }

@@ -111,7 +111,8 @@ function closeBeforeQuit(host: Host): void {
 }
 
 async function quit(host: Host): Promise<boolean> {
-  const { total } = await host.client.runs.list({ states: [...activeStates], limit: 1 })
+  // Clusters and other hosts go on without this one.
+  const { total } = await host.client.runs.list({ states: [...activeStates], filter: 'on:here', limit: 1 })
   const [window] = BrowserWindow.getAllWindows()
   if (total > 0 && !(await confirmQuit(window, total))) {
     if (window === undefined) openWindow(preload)

@@ -11,16 +11,19 @@ export interface WaitingRun {
   stepsLeft: number
   /** As the run itself estimates it; null if it cannot yet. */
   secondsLeft: number | null
+  /** Whether this machine trains it, not a cluster or another host. */
+  isHere: boolean
 }
 
-interface WaitingRow extends Omit<WaitingRun, 'experiment'> {
+interface WaitingRow extends Omit<WaitingRun, 'experiment' | 'isHere'> {
   experiment: string
+  isHere: 0 | 1
 }
 
 /** In which order queued runs begin: by priority, equal ones by age. */
 export function queueOf(database: Database, revision: Revision) {
   const active = database.prepare<[], WaitingRow>(`
-    SELECT id, state, experiment, steps - step AS stepsLeft, seconds_left AS secondsLeft FROM runs
+    SELECT id, state, experiment, steps - step AS stepsLeft, seconds_left AS secondsLeft, job IS NULL AS isHere FROM runs
       WHERE state IN ('training', 'paused', 'queued')
     ORDER BY CASE state WHEN 'training' THEN 0 WHEN 'paused' THEN 1 ELSE 2 END,
       CASE state WHEN 'queued' THEN priority ELSE 0 END DESC, id`)
@@ -47,7 +50,11 @@ export function queueOf(database: Database, revision: Revision) {
   return {
     /** All active runs, then queued ones in the order in which they will start. */
     activeRuns: (): WaitingRun[] =>
-      active.all().map((row) => ({ ...row, experiment: JSON.parse(row.experiment) as Record<string, unknown> })),
+      active.all().map((row) => ({
+        ...row,
+        isHere: row.isHere === 1,
+        experiment: JSON.parse(row.experiment) as Record<string, unknown>,
+      })),
 
     /** The same runs in the order in which they will begin. */
     orderOf: (ids: readonly number[]): number[] => order.all(JSON.stringify(ids)),
