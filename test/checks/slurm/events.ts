@@ -3,6 +3,7 @@ import { linesIn } from '../../../electron/host/jobs/job-journal.ts'
 import type { RunRow } from '../../../shared/contract/run.ts'
 import { compare, type Scene } from './compare.ts'
 import { runStudy, submissionsOf, type Event } from './event.ts'
+import { packed } from './packed.ts'
 import { long, longest, quick } from './studies.ts'
 import { cutShort, refused, throughSsh } from './submissions.ts'
 
@@ -187,5 +188,6 @@ export const events: readonly Event[] = [
   nodeDown,
   silent,
   hostDown,
+  packed,
   throughSsh,
 ]
