@@ -39,5 +39,5 @@ export const long = {
 export const longest = {
   name: 'Longest',
   base: { ...base, trainImages: 1024, quantizer: 'bnn++' },
-  matrix: [{ seed: [1], epochs: [200] }],
+  matrix: [{ seed: [1], epochs: [600] }],
 } as unknown as Study
