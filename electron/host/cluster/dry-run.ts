@@ -23,7 +23,7 @@ export function dryRun(planned: readonly PlannedRun[], site: Site): string {
       const count = [...keys.values()].flat().length
       const packed = count === tasks.size ? '' : ` in ${tasks.size} jobs`
       const script = scriptOf(site.profile, { id, tasks: keys, after }, site.signum)
-      scripts.push(`# ${id}: ${count} runs${packed}\n${script}`)
+      scripts.push(`# ${id}: ${count} ${count === 1 ? 'run' : 'runs'}${packed}\n${script}`)
       for (const [task, of] of keys) for (const key of of) given.set(key, { number: id, task })
       const done = new Set([...keys.values()].flat())
       left = left.filter(({ key }) => !done.has(key))
