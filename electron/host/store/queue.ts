@@ -23,7 +23,8 @@ interface WaitingRow extends Omit<WaitingRun, 'experiment' | 'isHere'> {
 /** In which order queued runs begin: by priority, equal ones by age. */
 export function queueOf(database: Database, revision: Revision) {
   const active = database.prepare<[], WaitingRow>(`
-    SELECT id, state, experiment, steps - step AS stepsLeft, seconds_left AS secondsLeft, job IS NULL AS isHere FROM runs
+    SELECT id, state, experiment, steps - step AS stepsLeft, seconds_left AS secondsLeft, job IS NULL AS isHere
+      FROM runs
       WHERE state IN ('training', 'paused', 'queued')
     ORDER BY CASE state WHEN 'training' THEN 0 WHEN 'paused' THEN 1 ELSE 2 END,
       CASE state WHEN 'queued' THEN priority ELSE 0 END DESC, id`)
