@@ -58,27 +58,42 @@ static inline void signum_add_chosen(const uint64_t *weights, int groups, const 
 #endif
 }
 
-/* Groups of four inputs of the windows of a block side by side; padding is 0. Also the sum of all inputs of each. */
-static void signum_fill_bytes(const struct signum_bytes *p, int first, int many, int32_t *panel, int32_t *totals) {
+/* Groups of four inputs of the windows of a block side by side; padding is 0. */
+static void signum_fill_bytes(const struct signum_bytes *p, int first, int many, int32_t *panel) {
   for (int row = 0; row < SIGNUM_BLOCK; row++) {
     struct signum_place place = {NULL, 0, 0};
     int32_t *to = panel + row;
-    totals[row] = 0;
     if (row < many) SIGNUM_PLACE(p, first + row, place);
     for (int i = 0; i < p->kernelHeight; i++)
       for (int j = 0; j < p->kernelWidth; j++) {
         const signum_byte *from = row < many ? SIGNUM_TAP(p, place, i, j) : NULL;
-        for (int group = 0; group < p->tapGroups; group++, to += SIGNUM_BLOCK) {
-          if (from == NULL) *to = 0;
-          else {
-            int8_t x[4];
-            memcpy(to, from + 4 * group, sizeof *to);
-            memcpy(x, to, sizeof x);
-            totals[row] += x[0] + x[1] + x[2] + x[3];
-          }
-        }
+        if (from == NULL)
+          for (int group = 0; group < p->tapGroups; group++, to += SIGNUM_BLOCK) *to = 0;
+        else
+          for (int group = 0; group < p->tapGroups; group++, to += SIGNUM_BLOCK) memcpy(to, from + 4 * group, sizeof *to);
       }
   }
+}
+
+/* The sum of all inputs of each row of a block. */
+static void signum_sum_bytes(const int32_t *panel, int groups, int32_t *totals) {
+#if defined(__AVX2__) && !defined(SIGNUM_PORTABLE)
+  const __m256i one = _mm256_set1_epi8(1), pair = _mm256_set1_epi16(1);
+  __m256i sum = _mm256_setzero_si256();
+  for (int group = 0; group < groups; group++) {
+    const __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(panel + SIGNUM_BLOCK * group));
+    sum = _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(one, x), pair));
+  }
+  _mm256_storeu_si256((__m256i *)(void *)totals, sum);
+#else
+  memset(totals, 0, SIGNUM_BLOCK * sizeof *totals);
+  for (int group = 0; group < groups; group++)
+    for (int row = 0; row < SIGNUM_BLOCK; row++) {
+      int8_t x[4];
+      memcpy(x, panel + SIGNUM_BLOCK * group + row, sizeof x);
+      totals[row] += x[0] + x[1] + x[2] + x[3];
+    }
+#endif
 }
 
 /* A layer of inputs of a byte and signs: whole sums times the scale of their part. */
@@ -89,14 +104,20 @@ static SIGNUM_UNUSED void signum_run_bytes(const struct signum_bytes *p, int ite
     const int many = signum_min(SIGNUM_BLOCK, items - first);
     int32_t totals[SIGNUM_BLOCK];
     int32_t sums[16 * SIGNUM_BLOCK];
-    signum_fill_bytes(p, first, many, signum_panel, totals);
+    signum_fill_bytes(p, first, many, signum_panel);
+    signum_sum_bytes(signum_panel, p->groups, totals);
     for (int output = 0; output < p->outputs; output += 16) {
       const int here = signum_min(16, p->outputs - output);
       signum_add_chosen(weights + (size_t)(output >> 4) * (size_t)p->groups, p->groups, signum_panel, sums);
       for (int row = 0; row < many; row++) {
         const float scale = scales[p->partRows == 0 ? 0 : (first + row) / p->partRows];
         float *out = (float *)p->out + (size_t)(first + row) * (size_t)p->outFloats + output;
-        for (int lane = 0; lane < here; lane++) out[lane] = (float)(2 * sums[16 * row + lane] - totals[row]) * scale;
+        const int32_t *found = sums + 16 * row;
+        /* A number of lanes that is known is computed in vectors. */
+        if (here == 16)
+          for (int lane = 0; lane < 16; lane++) out[lane] = (float)(2 * found[lane] - totals[row]) * scale;
+        else
+          for (int lane = 0; lane < here; lane++) out[lane] = (float)(2 * found[lane] - totals[row]) * scale;
       }
     }
   }
