@@ -34,6 +34,8 @@ describe('accessibility of what is seen rarely', () => {
     writeFileSync(file, 'step,acc\n0,0.5\n1,0.52\n2,0.55\n')
     await served.signum('import', file, '--rename', 'acc=deployed.accuracy')
 
+    await served.signum('report', 'new', 'Shown', '--quiet')
+
     const found: Record<string, string[]> = {}
     for (const { name, address, prepare, sign } of rareStates) {
       await page.goto('about:blank')

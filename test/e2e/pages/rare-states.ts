@@ -102,7 +102,7 @@ export const rareStates: RareState[] = [
     },
     sign: (page) => button(page, 'Undo'),
   },
-  { name: 'import', address: '/runs', prepare: importDialog, sign: dialog('Import runs') },
+  { name: 'import', address: '/runs', prepare: (page) => importDialog(page), sign: dialog('Import runs') },
   {
     name: 'an import that fails',
     address: '/runs',
@@ -176,6 +176,51 @@ export const rareStates: RareState[] = [
   },
   { name: 'saved tables', address: '/tables', prepare: press('Saved tables'), sign: dialog('Saved tables') },
   {
+    name: 'a report',
+    address: '/reports?name=Shown',
+    sign: (page) => page.getByRole('cell', { name: 'BNN++' }).first(),
+  },
+  {
+    name: 'what may be written into a report',
+    address: '/reports?name=Shown',
+    prepare: (page) => page.getByText('Blocks', { exact: true }).click(),
+    sign: text(/^Text is Markdown/),
+  },
+  { name: 'a report that is gone', address: '/reports?name=None', sign: text('No report is called "None"') },
+  {
+    name: 'saved comparisons',
+    address: '/compare?runs=1,3',
+    prepare: press('Saved comparisons'),
+    sign: dialog('Saved comparisons'),
+  },
+  {
+    name: 'values, one of which is missing',
+    address: '/compare?runs=1,3,5&view=values',
+    sign: (page) => page.getByRole('img', { name: /^Accuracy/ }),
+  },
+  {
+    name: 'a packed model',
+    address: '/runs/3',
+    prepare: press('Freeze'),
+    sign: text(/times smaller than/),
+  },
+  {
+    name: 'a search by validation images',
+    address: address('/launch', {
+      dataset: 'digits',
+      learningRate: '0.001, 0.01',
+      validationShare: '0.1',
+      search: '{"tpe":{"count":2,"startup":1},"halving":{}}',
+    }),
+    sign: text(/chosen while they train/),
+  },
+  {
+    name: 'a folder to follow',
+    address: '/runs',
+    prepare: palette('Follow a folder'),
+    sign: dialog('Follow a folder'),
+  },
+  {
     name: 'a pair that breaks a rule',
     address: address('/lab', { forward: 'sign(w)', backward: 'exp(0-mu*w^2)', mu: '3', pin: '5 bnn++' }),
     sign: text(/Not admissible/),
@@ -197,8 +242,13 @@ export const rareStates: RareState[] = [
   },
 ]
 
-async function importDialog(page: Page): Promise<void> {
-  await type('Control+k')(page)
-  await page.keyboard.type('import runs')
-  await page.keyboard.press('Enter')
+const importDialog = palette('import runs')
+
+/** Does what is found by typing it. */
+function palette(words: string): (page: Page) => Promise<void> {
+  return async (page) => {
+    await type('Control+k')(page)
+    await page.keyboard.type(words)
+    await page.keyboard.press('Enter')
+  }
 }
