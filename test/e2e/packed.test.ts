@@ -57,6 +57,9 @@ describe('a packed model', () => {
     await panel.getByText('the same class for every image').waitFor()
     expect(await panel.textContent()).toMatch(/ms per image in this browser, by layer/)
     expect(await page.evaluate('crossOriginIsolated')).toBe(true)
+    // Panels scroll, the window does not: nothing lies below it.
+    const below = 'document.scrollingElement.scrollHeight - document.scrollingElement.clientHeight'
+    expect(await page.evaluate(below)).toBe(0)
     expect(await panel.textContent()).toMatch(/Whole image on \d+ threads: \d+\.\d\d ms/)
 
     const forms = panel.getByRole('table', { name: 'Choices at freezing' })
