@@ -1,13 +1,17 @@
 /* The largest size of some numbers. */
 static float signum_largest(const float *x, int count) {
   float most[16] = {0.0f};
-  int index = 0;
-  for (; index + 16 <= count; index += 16)
+  const int rest = count % 16;
+  const float *last = x + (count - rest);
+  for (int index = 0; index < count - rest; index += 16)
     for (int lane = 0; lane < 16; lane++) {
       const float value = x[index + lane] < 0.0f ? -x[index + lane] : x[index + lane];
       most[lane] = signum_maximum(most[lane], value);
     }
-  for (; index < count; index++) most[0] = signum_maximum(most[0], x[index] < 0.0f ? -x[index] : x[index]);
+  for (int lane = 0; lane < rest; lane++) {
+    const float value = last[lane] < 0.0f ? -last[lane] : last[lane];
+    most[lane] = signum_maximum(most[lane], value);
+  }
   float size = 0.0f;
   for (int lane = 0; lane < 16; lane++) size = signum_maximum(size, most[lane]);
   return size;
