@@ -206,7 +206,7 @@ class Program:
 
     def __init__(self, session, header, constants):
         torch = session.torch
-        self.tf32 = header["precision"] == "tf32"
+        self.tf32 = header.get("precision") == "tf32"
         if self.tf32 and session.device.type not in ("cuda", "meta"):
             raise Refused("no-precision", "tf32 is a format of NVIDIA's cards; %s has none" % session.device)
         self.state = header["state"]
