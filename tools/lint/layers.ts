@@ -31,6 +31,7 @@ const trainerDoors = [
   'electron/trainer/engines/torch/python.ts',
   'electron/trainer/engines/tensorflow/library.ts',
   'electron/trainer/freeze/export-forms.ts',
+  'electron/trainer/freeze/export-limits.ts',
   'electron/trainer/freeze/freeze-run.ts',
   'electron/trainer/freeze/worker.ts',
   'electron/trainer/models/facts.ts',

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import { exportForms, limitsOf } from '../../trainer/freeze/export-forms.ts'
+import { exportForms } from '../../trainer/freeze/export-forms.ts'
+import { notCarried } from '../../trainer/freeze/export-limits.ts'
 import { endingOf, requireEnding } from '../endings.ts'
 import { formatBytes } from '../format.ts'
 import { readPacked } from '../packed-files.ts'
@@ -37,7 +38,7 @@ export function addExportCommand(program: Command, terminal: Terminal): void {
           path: `${without(path)}.${exportForms[beside].ending}`,
           bytes: exportForms[beside].write(network, name),
         })
-      const limits = limitsOf(network, form)
+      const limits = notCarried(network, form)
       for (const each of files) writeOutput(each.path, each.bytes)
       const [first, ...others] = files.map((each) => ({ path: each.path, bytes: each.bytes.length }))
       terminal.print(

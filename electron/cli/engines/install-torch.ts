@@ -85,12 +85,12 @@ async function fetchAll(
   const total = bytesOf(wanted)
   const began = Date.now()
   let [before, current] = [0, 0]
-  let package_ = ''
+  let fetched = ''
   const show = () => {
     const done = before + current
     const share = total === 0 ? 0 : done / total
     const left = share > 0.02 ? `, ${formatDuration(((Date.now() - began) / 1000 / share) * (1 - share))} left` : ''
-    terminal.draw(`${Math.round(100 * share)} %, ${formatBytes(done)} of ${formatBytes(total)}${left}, ${package_}`)
+    terminal.draw(`${Math.round(100 * share)} %, ${formatBytes(done)} of ${formatBytes(total)}${left}, ${fetched}`)
   }
   await runLines(python, ['-m', 'pip', 'install', '--progress-bar', 'raw', requirement], {
     signal,
@@ -99,7 +99,7 @@ async function fetchAll(
       if (progress !== null) current = Number(progress[1])
       const named = /^ *Downloading (\S+)/.exec(line)
       if (named !== null) {
-        ;[before, current, package_] = [before + current, 0, named[1]!.split('-')[0]!]
+        ;[before, current, fetched] = [before + current, 0, named[1]!.split('-')[0]!]
         if (!terminal.interactive) terminal.say(line.trim())
       }
       if (line.startsWith('Installing collected'))

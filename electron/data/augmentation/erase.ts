@@ -31,16 +31,19 @@ export function drawRectangle(
     const area = between(...areas) * height * width
     const proportion = between(narrowest, 1 / narrowest)
     const [tall, wide] = [Math.round(Math.sqrt(area * proportion)), Math.round(Math.sqrt(area / proportion))]
-    if (tall > 0 && wide > 0 && tall <= height && wide <= width) {
-      return {
-        height: tall,
-        width: wide,
-        top: stream.integer(height - tall + 1),
-        left: stream.integer(width - wide + 1),
-      }
-    }
+    if (tall > 0 && wide > 0 && tall <= height && wide <= width) return placed([tall, wide], { height, width }, stream)
   }
   return null
+}
+
+/** A rectangle of that size anywhere within an image. */
+function placed(
+  [tall, wide]: readonly [number, number],
+  { height, width }: Pick<ImageForm, 'height' | 'width'>,
+  stream: Draws,
+): Rectangle {
+  const [top, left] = [stream.integer(height - tall + 1), stream.integer(width - wide + 1)]
+  return { height: tall, width: wide, top, left }
 }
 
 const attemptsOfTimm = 10
@@ -58,14 +61,7 @@ export function drawTimmRectangle(
     const area = between(areas[0], 1 / 3) * height * width
     const proportion = Math.exp(between(Math.log(narrowest), Math.log(1 / narrowest)))
     const [tall, wide] = [roundToEven(Math.sqrt(area * proportion)), roundToEven(Math.sqrt(area / proportion))]
-    if (wide < width && tall < height) {
-      return {
-        height: tall,
-        width: wide,
-        top: stream.integer(height - tall + 1),
-        left: stream.integer(width - wide + 1),
-      }
-    }
+    if (wide < width && tall < height) return placed([tall, wide], { height, width }, stream)
   }
   return null
 }

@@ -1,5 +1,4 @@
 import type { Cluster } from '../../../shared/contract/machines.ts'
-import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { visibleText } from '../../../shared/errors/visible-text.ts'
 import { Failure } from '../failure.ts'
@@ -77,16 +76,4 @@ export async function clusterFacts(
       error,
     )
   }
-}
-
-/** @throws BadInput if another host has the name */
-export function refuseTaken(name: string, isHost: boolean): void {
-  if (!isHost) return
-  throw new BadInput({
-    code: 'name-taken',
-    subject: name,
-    field: 'name',
-    what: phrase`"${name}" is the name of another host`,
-    remedy: 'choose another name',
-  })
 }

@@ -1,10 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
 import type { ProfileRow } from '../../../shared/contract/machines.ts'
 import { join } from 'node:path'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
-import { messageOf, oneLineOf } from '../../../shared/errors/message-of.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
-import { writeWhole } from '../../data/write-whole.ts'
+import { readNamedEntries, writeNamedEntries } from '../named-entries.ts'
 import { parseProfile, type Profile } from './profile.ts'
 
 /** The file with a user's profiles of clusters: an object of profiles by their names. */
@@ -14,6 +12,15 @@ export const profilesPath = (dataDirectory: string) => join(dataDirectory, 'clus
 export function readProfiles(dataDirectory: string): Map<string, Profile> {
   const file = profilesPath(dataDirectory)
   return new Map(Object.entries(contentOf(file)).map(([name, value]) => [name, parseProfile(name, value, file)]))
+}
+
+/** Whether there is a profile of that name; a file that cannot be read has none. */
+export function hasProfile(name: string, dataDirectory: string): boolean {
+  try {
+    return Object.hasOwn(contentOf(profilesPath(dataDirectory)), name)
+  } catch {
+    return false
+  }
 }
 
 /** One profile; others may be wrong. @throws BadInput if there is none of that name, or it is wrong */
@@ -59,30 +66,24 @@ export async function keepProfile(
   if (profile !== null) parseProfile(name, profile, null)
   const all = contentOf(file)
   const before = Object.hasOwn(all, name) ? (all[name] as Record<string, unknown>) : null
-  const others = Object.entries(all).filter(([other]) => other !== name)
-  const entries = profile === null ? others : before === null ? [...others, [name, profile]] : null
-  const next =
-    entries ?? Object.entries(all).map(([other, value]) => [other, other === name ? profile : value] as const)
-  await writeWhole(file, `${JSON.stringify(Object.fromEntries(next as [string, unknown][]), null, 2)}\n`)
+  // One that was there keeps its place.
+  const entries = new Map(Object.entries(all))
+  if (profile === null) entries.delete(name)
+  else entries.set(name, profile)
+  await writeNamedEntries(file, entries)
   return before
 }
 
 function contentOf(file: string): Record<string, unknown> {
-  if (!existsSync(file)) return {}
-  const wrong = (why: string) =>
-    new BadInput({
-      code: 'wrong-format',
-      subject: file,
-      what: phrase`${file} cannot be read: ${why}`,
-      remedy: 'correct it',
-    })
-  let value: unknown
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    throw wrong(error instanceof SyntaxError ? oneLineOf(error) : messageOf(error))
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw wrong('it is not an object of profiles by their names')
-  return value as Record<string, unknown>
+  return readNamedEntries(
+    file,
+    'profiles',
+    (why) =>
+      new BadInput({
+        code: 'wrong-format',
+        subject: file,
+        what: phrase`${file} cannot be read: ${why}`,
+        remedy: 'correct it',
+      }),
+  )
 }

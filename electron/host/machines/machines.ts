@@ -1,17 +1,17 @@
 import { ORPCError } from '@orpc/client'
-import { existsSync, readFileSync } from 'node:fs'
 import type { HostProfile, HostRow } from '../../../shared/contract/machines.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { messageOf } from '../../../shared/errors/message-of.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { Changes } from '../changes.ts'
-import { profilesPath } from '../cluster/profiles.ts'
+import { hasProfile } from '../cluster/profiles.ts'
 import { Failure } from '../failure.ts'
 import type { StoreClient } from '../store/client.ts'
 import type { Troubles } from '../troubles.ts'
 import { readHosts, writeHosts } from './host-profiles.ts'
 import { RemoteHost } from './remote-host.ts'
 import type { RemoteClient } from './remote-link.ts'
+import { nameTaken } from './taken-name.ts'
 
 interface Connected {
   host: RemoteHost
@@ -59,14 +59,7 @@ export class Machines {
   /** Connects to a host from now on. @throws BadInput if a cluster has that name, or the file cannot be read */
   connect(name: string, profile: HostProfile): Promise<void> {
     return this.#inTurn(async () => {
-      if (isProfile(name, this.#dataDirectory))
-        throw new BadInput({
-          code: 'name-taken',
-          subject: name,
-          field: 'name',
-          what: phrase`"${name}" is the name of a cluster's profile`,
-          remedy: 'choose another name',
-        })
+      if (hasProfile(name, this.#dataDirectory)) throw nameTaken(name, "a cluster's profile")
       const hosts = readHosts(this.#dataDirectory).set(name, profile)
       await writeHosts(this.#dataDirectory, hosts)
       await this.#connected.get(name)?.end()
@@ -96,7 +89,7 @@ export class Machines {
    * @throws Failure busy if it does not answer; whether it did what was asked is then said to be unknown
    */
   async ask<Answer>(name: string, question: (client: RemoteClient) => Promise<Answer>): Promise<Answer> {
-    const session = this.#connected.get(name)?.host.session ?? null
+    const session = this.#session(name)
     if (session === null) throw this.#absent(name)
     try {
       return await question(session.client)
@@ -117,7 +110,7 @@ export class Machines {
 
   /** Copies runs now, by their numbers there. @returns by these, their numbers here */
   async take(name: string, there: readonly number[]): Promise<Map<number, number>> {
-    const session = this.#connected.get(name)?.host.session ?? null
+    const session = this.#session(name)
     return session === null ? new Map() : session.mirror.take(there)
   }
 
@@ -136,8 +129,7 @@ export class Machines {
     const mirrored = await this.#store.mirroredAmong(ids)
     if (mirrored.length === 0) return here(ids)
     const byHost = Map.groupBy(mirrored, ({ machine }) => machine)
-    for (const name of byHost.keys())
-      if ((this.#connected.get(name)?.host.session ?? null) === null) throw this.#absent(name)
+    for (const name of byHost.keys()) if (this.#session(name) === null) throw this.#absent(name)
     const elsewhere = new Set(mirrored.map(({ id }) => id))
     const own = ids.filter((id) => !elsewhere.has(id))
     let changed = own.length === 0 ? 0 : await here(own)
@@ -174,15 +166,21 @@ export class Machines {
     this.#connected.set(name, { host, end })
   }
 
+  /** Null while it does not answer, or if there is none of that name. */
+  #session(name: string) {
+    return this.#connected.get(name)?.host.session ?? null
+  }
+
   #absent(name: string): Error {
-    const why = this.#connected.get(name)?.host.row.why ?? null
-    if (!this.#connected.has(name))
+    const connected = this.#connected.get(name)
+    if (connected === undefined)
       return new BadInput({
         code: 'unknown-name',
         subject: name,
         what: phrase`this host is not connected to "${name}"`,
         remedy: 'connect to it under System, Machines',
       })
+    const { why } = connected.host.row
     return new Failure('busy', {
       code: 'closed',
       subject: name,
@@ -195,16 +193,5 @@ export class Machines {
     const done = this.#turn.then(work)
     this.#turn = done.catch(() => undefined)
     return done
-  }
-}
-
-/** Whether a cluster's profile has that name; a file that cannot be read has none. */
-function isProfile(name: string, dataDirectory: string): boolean {
-  const file = profilesPath(dataDirectory)
-  if (!existsSync(file)) return false
-  try {
-    return Object.hasOwn(JSON.parse(readFileSync(file, 'utf8')) as object, name)
-  } catch {
-    return false
   }
 }

@@ -6,7 +6,7 @@ import type { Contract } from '../../../shared/contract/contract.ts'
 import type { HostProfile } from '../../../shared/contract/machines.ts'
 import { serializers } from '../../../shared/contract/serializers.ts'
 import { visibleText } from '../../../shared/errors/visible-text.ts'
-import { sshStream } from './ssh-stream.ts'
+import { sshStream, type SshStream } from './ssh-stream.ts'
 
 /** Another host as it is called: every procedure of the contract. */
 export type RemoteClient = ContractRouterClient<Contract>
@@ -47,7 +47,7 @@ export async function openRemote({ address, token, ssh }: HostProfile): Promise<
     ...(way === null ? {} : { createConnection: () => way.stream as never }),
   })
   const place = ssh === undefined ? target : `${target} through ssh ${ssh}`
-  await opened(socket, place, () => way?.complaint() ?? null)
+  await opened(socket, place, way)
   const { promise: gone, reject } = Promise.withResolvers<never>()
   gone.catch(() => undefined)
   socket.on('error', () => socket.terminate())
@@ -60,13 +60,14 @@ export async function openRemote({ address, token, ssh }: HostProfile): Promise<
   return { client: createORPCClient<RemoteClient>(link), gone, close: () => socket.terminate() }
 }
 
-function opened(socket: WebSocket, place: string, complaint: () => string | null): Promise<void> {
+function opened(socket: WebSocket, place: string, way: SshStream | null): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('open', resolve)
     socket.once('error', (error) => {
-      const why = visibleText(error.message)
-      // What ssh says of it comes a moment later than the end of its stream.
-      setTimeout(() => reject(new Lost(complaint() ?? `nothing answers at ${place} (${why})`)), 100)
+      const lost = () => new Lost(way?.complaint() ?? `nothing answers at ${place} (${visibleText(error.message)})`)
+      if (way === null) reject(lost())
+      // What ssh says of it comes after the end of its stream.
+      else void way.ended.then(() => reject(lost()))
     })
     socket.once('unexpected-response', (request, { statusCode }) => {
       request.destroy()

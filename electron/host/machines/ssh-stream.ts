@@ -5,8 +5,10 @@ import { sshComplaint } from '../cluster/ssh-transport.ts'
 /** A way to a port of another machine through the user's own ssh, and why it broke. */
 export interface SshStream {
   stream: Duplex
-  /** What ssh complained of; null if of nothing. */
+  /** What ssh complained of; null if of nothing. All of it is known once it has ended. */
   complaint(): string | null
+  /** That ssh has ended, which it does with the stream. */
+  ended: Promise<void>
 }
 
 /**
@@ -25,6 +27,10 @@ export function sshStream(host: string, target: string): SshStream {
   let failure: string | null = null
   child.stderr.on('data', (part: Buffer) => (text = (text + part.toString()).slice(-10_000)))
   const stream = Duplex.from({ writable: child.stdin, readable: child.stdout })
+  const ended = new Promise<void>((resolve) => {
+    child.once('close', () => resolve())
+    child.once('error', () => resolve())
+  })
   child.on('error', (error) => {
     failure = `ssh could not be started: ${error.message}`
     stream.destroy(error)
@@ -33,5 +39,5 @@ export function sshStream(host: string, target: string): SshStream {
   child.stdin.on('error', () => undefined)
   stream.on('close', () => child.kill())
   stream.on('error', () => child.kill())
-  return { stream, complaint: () => failure ?? (text.trim() === '' ? null : sshComplaint(text)) }
+  return { stream, ended, complaint: () => failure ?? (text.trim() === '' ? null : sshComplaint(text)) }
 }

@@ -2,11 +2,12 @@ import { planStudy } from '../../../shared/experiment/plan-study.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
 import { listWeights } from '../../weights/kept/registry.ts'
 import { checkSite } from '../cluster/check-site.ts'
-import { clusterFacts, refuseTaken } from '../cluster/cluster-facts.ts'
+import { clusterFacts } from '../cluster/cluster-facts.ts'
 import { dryRun } from '../cluster/dry-run.ts'
 import { keepProfile, listProfiles, profilesPath } from '../cluster/profiles.ts'
 import { siteOf } from '../cluster/site.ts'
 import { executorName, SlurmExecutor } from '../cluster/slurm-executor.ts'
+import { nameTaken } from '../machines/taken-name.ts'
 import { procedures, type Services } from './services.ts'
 
 const machines = procedures.machines
@@ -25,7 +26,7 @@ export function machinesRouter({ machines: others, executors, dataDirectory, cac
       profiles: listProfiles(dataDirectory),
     })),
     keepProfile: machines.keepProfile.handler(async ({ input: { name, profile } }) => {
-      refuseTaken(name, others.has(name))
+      if (others.has(name)) throw nameTaken(name, 'another host')
       return { before: await keepProfile(name, profile, dataDirectory) }
     }),
     // A shared connection of ssh is left to end by itself: the executor may use it at this moment.

@@ -1,5 +1,6 @@
 import { decodePacked } from '../../../shared/packed/file.ts'
-import { exportForms, limitsOf } from '../../trainer/freeze/export-forms.ts'
+import { exportForms } from '../../trainer/freeze/export-forms.ts'
+import { notCarried } from '../../trainer/freeze/export-limits.ts'
 import { procedures, type Services } from './services.ts'
 
 const packed = procedures.packed
@@ -31,7 +32,7 @@ export function packedRouter({ freezer, machines, store }: Services) {
       return {
         fileName: `${name}.${ending}`,
         base64: Buffer.from(write(network, name)).toString('base64'),
-        notCarried: limitsOf(network, to),
+        notCarried: notCarried(network, to),
       }
     }),
   }

@@ -5,10 +5,12 @@ import type { Configurations } from './configurations.ts'
 import { describerOf } from './described.ts'
 import type { ForeignRun } from './foreign-run.ts'
 import type { HistogramTable } from './histograms.ts'
+import { jsonOrNull } from './json-or-null.ts'
 import type { Logs } from './logs.ts'
 import type { Revision } from './revision.ts'
 import type { SeriesTable } from './series.ts'
 
+/** The tables that hold what belongs to a run. */
 export interface RowParts {
   configurations: Configurations
   series: SeriesTable
@@ -18,12 +20,10 @@ export interface RowParts {
   revision: Revision
 }
 
-const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value))
-
 /** How far a run is, its network, its record, its images and code, and its error, in the order of the columns. */
 function stateOf({ progress: { epoch, epochs, step, steps }, model, record, error }: ForeignRun) {
   const { dataFingerprint = null, signum = null } = record ?? {}
-  return [epoch, epochs, step, steps, json(model), json(record), dataFingerprint, signum, error] as const
+  return [epoch, epochs, step, steps, jsonOrNull(model), jsonOrNull(record), dataFingerprint, signum, error] as const
 }
 
 /** Writes the rows of runs that were trained elsewhere, within the caller's transaction. */

@@ -1,26 +1,14 @@
 import type { Database } from 'better-sqlite3'
 import type { MirrorNews } from '../../../shared/contract/mirror.ts'
 import { runElsewhere } from '../../../shared/experiment/source.ts'
-import type { AnswersTable } from './answers.ts'
-import type { Configurations } from './configurations.ts'
-import type { HistogramTable } from './histograms.ts'
-import type { Logs } from './logs.ts'
+import type { RowParts } from './foreign-rows.ts'
+import { jsonOrNull } from './json-or-null.ts'
 import { hostExecutor } from './mirror-names.ts'
-import type { Revision } from './revision.ts'
-import type { SeriesTable } from './series.ts'
 import type { Studies } from './studies.ts'
 
-export interface MirrorParts {
-  configurations: Configurations
+export interface MirrorParts extends RowParts {
   studies: Studies
-  series: SeriesTable
-  histograms: HistogramTable
-  answers: AnswersTable
-  logs: Logs
-  revision: Revision
 }
-
-const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value))
 
 /** Runs that an experiment names, by their numbers here; one that is not copied is of another store. */
 function experimentOf({ run }: MirrorNews, numbers: ReadonlyMap<number, number>): Record<string, unknown> {
@@ -57,7 +45,7 @@ export function mirrorRowsOf(database: Database, parts: MirrorParts) {
       run.state,
       JSON.stringify(experiment),
       ...[epoch, epochs, step, steps, secondsLeft],
-      ...[json(run.model), json(run.record), run.data ?? null, run.code ?? null, run.error],
+      ...[jsonOrNull(run.model), jsonOrNull(run.record), run.data ?? null, run.code ?? null, run.error],
       ...[run.createdAt, run.startedAt, run.finishedAt, revision.next(), configurations.obtain(experiment)],
       Number.isInteger(experiment.seed) ? experiment.seed : null,
       ...[run.priority, rewinds, log.next, Date.now()],
@@ -66,11 +54,13 @@ export function mirrorRowsOf(database: Database, parts: MirrorParts) {
 
   /** Adds a run. What the user says of it there is taken over once; it may be said differently here. */
   function add(machine: string, { run }: MirrorNews, facts: readonly unknown[]): number {
-    const name = run.studyName === null ? null : `${run.studyName} (${machine})`
-    const study = name === null ? null : { name, notes: `Runs on ${machine}`, recipe: null, join: true }
+    const study = run.studyName === null ? null : `${run.studyName} (${machine})`
+    const studyId =
+      study === null
+        ? null
+        : studies.obtain({ name: study, notes: `Runs on ${machine}`, recipe: null, join: true }, Date.now())
     const job = JSON.stringify({ executor: hostExecutor(machine), key: String(run.id) })
     const marks = [Number(run.starred), Number(run.archived), run.notes, run.name]
-    const studyId = study === null ? null : studies.obtain(study, Date.now())
     const id = Number(insert.run(studyId, ...facts, ...marks, job).lastInsertRowid)
     for (const tag of run.tags) addTag.run(id, tag)
     return id

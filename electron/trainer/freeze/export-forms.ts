@@ -1,7 +1,6 @@
 import type { PackedForm } from '../../../shared/contract/packed.ts'
 import type { FrozenNetwork } from '../../../shared/packed/manifest.ts'
 import { bytesInC, exportC, headerC } from './c/export-c.ts'
-import { notCarried } from './export-limits.ts'
 import { exportOnnx } from './export-onnx.ts'
 import { exportTfjs, tfjsWeights } from './tensorflow/export-tfjs.ts'
 import { exportTflite } from './tensorflow/export-tflite.ts'
@@ -37,9 +36,6 @@ export const exportForms: Readonly<Record<ExportName, ExportForm>> = {
   c: { ending: 'c', beside: 'c-header', write: (network) => utf8(exportC(network)) },
   'c-header': { ending: 'h', write: (network) => utf8(`${headerC(network)}\n`) },
 }
-
-/** What a form does not carry of a model, in words: one line each. */
-export const limitsOf = (network: FrozenNetwork, form: ExportName): string[] => notCarried(network, form)
 
 /** @returns how many bytes the arrays of a model in C take: weights, and what steps hand on */
 export function memoryInC(network: FrozenNetwork): number {
