@@ -282,7 +282,7 @@ export class ActiveRun {
       const outcome = failed ? { state: 'failed' as const, error: this.#lost, cause: null } : { state, error, cause }
       try {
         await persist(
-          () => this.#workshop.store.setState(this.id, outcome.state, outcome.error, outcome.cause),
+          () => this.#workshop.states.write({ id: this.id, ...outcome }),
           this.#workshop.troubles,
           () => this.#closing,
         )

@@ -20,8 +20,7 @@ export async function persist<Value>(
       try {
         return await change()
       } catch (error) {
-        const passes = error instanceof Failure && (error.kind === 'busy' || error.kind === 'disk')
-        if (!passes || givesUp()) throw error
+        if (!concernsStore(error) || givesUp()) throw error
         troubles.raise('store', `${error.message} It is tried again every ${retryAfter / 1000} seconds.`)
         told = true
         await delay(retryAfter)
@@ -30,4 +29,9 @@ export async function persist<Value>(
   } finally {
     if (told) troubles.settle('store')
   }
+}
+
+/** Whether the whole store could not be written, which may pass: a full disk, or another program that holds it. */
+export function concernsStore(error: unknown): error is Failure {
+  return error instanceof Failure && (error.kind === 'busy' || error.kind === 'disk')
 }

@@ -28,6 +28,7 @@ import { Rounds } from './rounds.ts'
 import { RunQueue } from './run-queue.ts'
 import type { SchedulerOptions } from './scheduler-options.ts'
 import { Searches } from './search.ts'
+import { StateWriter } from './state-writer.ts'
 import { UpdateBuffer } from './update-buffer.ts'
 import { warn } from './warn.ts'
 import type { Workshop } from './workshop.ts'
@@ -72,6 +73,7 @@ export class Scheduler {
         lost: (ids, error) => ids.forEach((id) => this.#active.get(id)?.fail(error)),
         waits: (fault) => this.#wait(fault),
       }),
+      states: new StateWriter(store),
       troubles,
       owner: this.#owner,
       executors,

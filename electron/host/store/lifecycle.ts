@@ -21,6 +21,14 @@ export interface Standpoint {
   job: { executor: string; key: string | null } | null
 }
 
+/** A state that a run enters, and why. */
+export interface StateChange {
+  id: number
+  state: RunState
+  error: string | null
+  cause: EndCause | null
+}
+
 interface Parts {
   rewind: Rewind
   revision: Revision
@@ -60,18 +68,23 @@ export function lifecycleOf(database: Database, { rewind, revision, elsewhere }:
     if (state === 'training') setStart.run(now, row.id)
   }
 
+  function enter(id: number, state: RunState, error: string | null = null, cause: EndCause | null = null): void {
+    const row = demand(id)
+    move(row, state, error, row.owner, cause)
+  }
+
   const unfinished = () => withStates.all(JSON.stringify([...activeStates, 'elsewhere']))
 
   return {
     ...claimsOf(database, { demand, give, revision }),
 
     /** @throws Failure not-found. @throws Error if the state may not follow the present one (see transitions.ts). */
-    setState: database.transaction(
-      (id: number, state: RunState, error: string | null = null, cause: EndCause | null = null): void => {
-        const row = demand(id)
-        move(row, state, error, row.owner, cause)
-      },
-    ).immediate,
+    setState: database.transaction(enter).immediate,
+
+    /** All or none, in one transaction. @throws as setState does, for the first that may not be written. */
+    setStates: database.transaction((changes: readonly StateChange[]): void => {
+      for (const { id, state, error, cause } of changes) enter(id, state, error, cause)
+    }).immediate,
 
     /** @throws Failure not-found, for the first of the runs that is not there. */
     standpointsOf: database.transaction((ids: readonly number[]): Standpoint[] =>
