@@ -139,7 +139,8 @@ function slice({ steps, values, times }: Columns, first: number, end?: number): 
   return { steps: steps.slice(first, end), values: values.slice(first, end), times: times.slice(first, end) }
 }
 
-function joined(pieces: readonly Columns[]): Columns {
+/** Points one after the other. */
+export function joined(pieces: readonly Columns[]): Columns {
   if (pieces.length === 1) return pieces[0]!
   return {
     steps: joinedColumn(pieces.map(({ steps }) => steps)),

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { choosingMetric, headlineMetric } from '../../../shared/metrics/metric.ts'
 import type { MetricColumns } from '../../trainer/messages.ts'
-import { chunksOf } from './chunks.ts'
+import { chunksOf, joined } from './chunks.ts'
 import { reducedColumns } from './reduce.ts'
 import type { Standings } from './standings.ts'
 
@@ -56,14 +56,7 @@ export function seriesOf(database: Database, standings: Standings) {
   )
 
   function appendOne(runId: number, added: MetricColumns): number {
-    const { metric, steps, values, times } = added
-    if (values.length !== steps.length || times.length !== steps.length) {
-      throw new Error(
-        `The columns of ${metric} of run ${runId} differ in length: ${steps.length} steps, ${values.length} ` +
-          `values, ${times.length} times.`,
-      )
-    }
-    const series = standings.obtain(runId, metric)
+    const series = standings.obtain(runId, added.metric)
     chunks.append(series.id, series.count, added)
     standings.add(series, added)
     return series.id
@@ -72,7 +65,8 @@ export function seriesOf(database: Database, standings: Standings) {
   return {
     /** Appends points of a run within the caller's transaction. */
     append(runId: number, columns: readonly MetricColumns[]): void {
-      const filled = columns.filter(({ steps }) => steps.length > 0)
+      for (const added of columns) demandWhole(runId, added)
+      const filled = together(columns.filter(({ steps }) => steps.length > 0))
       if (filled.length === 0) return
       const before = standings.bestStepOf(runId)
       const ids = filled.map((added) => appendOne(runId, added))
@@ -160,4 +154,18 @@ export type SeriesTable = ReturnType<typeof seriesOf>
 /** Whether points say which step was a run's best. */
 function decides({ metric }: MetricColumns): boolean {
   return metric === headlineMetric || metric === choosingMetric
+}
+
+/** @throws Error if there is not a value and a time for every step */
+function demandWhole(runId: number, { metric, steps, values, times }: MetricColumns): void {
+  if (values.length === steps.length && times.length === steps.length) return
+  throw new Error(
+    `The columns of ${metric} of run ${runId} differ in length: ${steps.length} steps, ${values.length} values, ` +
+      `${times.length} times.`,
+  )
+}
+
+/** A column a metric: what came point by point is written at once. */
+function together(columns: readonly MetricColumns[]): MetricColumns[] {
+  return [...Map.groupBy(columns, ({ metric }) => metric)].map(([metric, pieces]) => ({ metric, ...joined(pieces) }))
 }

@@ -53,6 +53,25 @@ describe('series', () => {
     expect(store.newsOfSeries([id], [loss], {}).series).toMatchObject([{ runId: id, ...columns(loss, points) }])
   })
 
+  test('columns of a point each, of several metrics in turn, are stored and judged as if they came one by one', () => {
+    const { store, owner, id } = trainingRun()
+    const [other] = store.createRuns([newRun()], null, owner).ids as [number]
+    store.claimRun(other, owner)
+    const accuracy = 'deployed.accuracy'
+    const one = Array.from({ length: 70 }, (_, place) => [
+      columns(loss, [[place + 1, Math.cos(place)]]),
+      columns(accuracy, [[place + 1, Math.abs(Math.sin(place))]]),
+    ]).flat()
+    store.record([update(id, { columns: one })])
+    for (const column of one) store.record([update(other, { columns: [column] })])
+    const [together, apart] = [id, other].map((run) => ({
+      series: store.newsOfSeries([run], null, {}).series.map(({ runId: _, ...rest }) => rest),
+      results: store.getRun(run).results,
+    }))
+    expect(together).toEqual(apart)
+    expect(together!.series.map(({ steps }) => steps.length)).toEqual([70, 70])
+  })
+
   test('a follower gets what is new, once, and only of the metrics it asked for', () => {
     const { store, id } = trainingRun()
     store.record([
