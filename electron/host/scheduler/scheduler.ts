@@ -41,7 +41,6 @@ export class Scheduler {
   /** Runs that the user lets it train at a time. */
   readonly limits: Limits
   readonly #store: StoreClient
-  readonly #dataDirectory: string
   readonly #adoptQueued: boolean | 'clusters'
   readonly #rhythm: Rhythm
   readonly #owner = thisOwner()
@@ -58,7 +57,6 @@ export class Scheduler {
     const { store, dataDirectory, executors, adoptQueued, troubles, rhythm = usualRhythm } = options
     this.#store = store
     this.#queue = new RunQueue(store, this.#owner)
-    this.#dataDirectory = dataDirectory
     this.#adoptQueued = adoptQueued
     this.#rhythm = rhythm
     this.limits = limits
@@ -78,7 +76,7 @@ export class Scheduler {
       owner: this.#owner,
       executors,
       cacheDirectory: cacheDirectoryOf(dataDirectory),
-      runDirectory: (id) => this.#runDirectory(id),
+      runDirectory: (id) => runDirectory(dataDirectory, id),
       threadsFor: ({ threads }) => threads ?? limits.share(this.#places.busyHere + this.#queue.ready),
     }
   }
@@ -169,7 +167,7 @@ export class Scheduler {
       if (!resumableStates.includes(state) && (state !== 'queued' || this.#active.has(id))) return false
       // A run that has just ended may still hold its place.
       await this.#active.get(id)?.done
-      const parts = { store: this.#store, owner: this.#owner, runDirectory: this.#runDirectory(id) }
+      const parts = { store: this.#store, owner: this.#owner, runDirectory: this.#workshop.runDirectory(id) }
       const again = await requeue(standpoint, parts)
       for (const each of again) queued.add(each)
       return again.length > 0
@@ -183,7 +181,7 @@ export class Scheduler {
    * @throws Failure not-found, busy, or disk if files are left over.
    */
   remove(ids: readonly number[]): Promise<number> {
-    return removeRuns(ids, this.#store, (id) => this.#runDirectory(id))
+    return removeRuns(ids, this.#store, (id) => this.#workshop.runDirectory(id))
   }
 
   /**
@@ -203,10 +201,6 @@ export class Scheduler {
     await Promise.all([...this.#active.values()].map((run) => run.close(this.#rhythm.closingPatience)))
     await Promise.all([this.#searches.settled(), this.#workshop.buffer.flush()])
     await this.#store.releaseRuns(this.#owner)
-  }
-
-  #runDirectory(id: number): string {
-    return runDirectory(this.#dataDirectory, id)
   }
 
   async #enqueue(ids: readonly number[]): Promise<void> {
