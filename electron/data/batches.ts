@@ -1,6 +1,7 @@
 import type { Dataset, Split } from './dataset.ts'
 import { channelStatistics, type Normalisation } from './normalisation.ts'
 import { pixelsOf } from './pixels.ts'
+import type { ImagesInMemory } from './images-in-memory.ts'
 import type { ViewOf } from './images/views.ts'
 import type { Viewing } from './streamed/image-stream.ts'
 import { RandomStream } from './random.ts'
@@ -90,6 +91,21 @@ export class BatchFeeder {
     )
   }
 
+  /** All images of the split; null if they are streamed, or looked at through a view. */
+  get inMemory(): ImagesInMemory | null {
+    const { channels, height, width } = this.#dataset
+    const { images, count, stream } = this.#split
+    if (stream !== undefined || this.#plain !== undefined) return null
+    return { channels, height, width, count, pixels: images, levels: this.#levels }
+  }
+
+  /** Writes one-hot targets, [batch, classes]; rows beyond the indices are zero. */
+  fillTargets(indices: Uint32Array, targets: Float32Array): void {
+    const classes = this.#dataset.classes.length
+    targets.fill(0)
+    for (const [row, index] of indices.entries()) targets[row * classes + this.#split.labels[index]!] = 1
+  }
+
   /** Indices into the split of the images that are used, in rising order. */
   get used(): Uint32Array {
     return this.#used.slice()
@@ -167,7 +183,7 @@ export class BatchFeeder {
     const viewed = viewing === undefined ? undefined : { viewing, form: this.#dataset }
     const { pixels, place } = await pixelsOf(this.#split, indices, viewed)
     images.fill(0, indices.length * size)
-    targets.fill(0)
+    this.fillTargets(indices, targets)
     for (let row = 0; row < indices.length; row++) {
       const index = indices[row]!
       const start = place(row) * size
@@ -178,7 +194,6 @@ export class BatchFeeder {
         normalise(bytes, this.#levels.subarray(channel << 8, (channel + 1) << 8), images, row * size + channel * plane)
       }
       finish?.(images.subarray(row * size, (row + 1) * size), index, row)
-      targets[row * classes.length + this.#split.labels[index]!] = 1
     }
     this.#split.stream?.reuse(pixels)
   }

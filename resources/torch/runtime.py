@@ -30,7 +30,7 @@ import zlib
 
 MAGIC = 0x4D4E4753
 FRAME = struct.Struct("<IIIIQ")
-ERROR, HELLO, STATE, COMPILE, STEP, READ, WRITE, BACK, DISPOSE = range(9)
+ERROR, HELLO, STATE, COMPILE, STEP, READ, WRITE, BACK, DISPOSE, HOLD, RELEASE = range(11)
 REQUESTS, ANSWERS, LIFELINE = 0, 3, 4
 
 
@@ -121,6 +121,7 @@ class Session:
         self.device = torch.device(device)
         self.states = {}
         self.programs = {}
+        self.images = {}
         if threads:
             torch.set_num_threads(threads)
         # The same seed gives the same bits: no algorithm is chosen by timing, no sum depends on the order of threads.
@@ -157,11 +158,31 @@ class Session:
 
     def step(self, header, payload):
         program = self.programs[header["program"]]
-        outputs, updates = program.step(self.states[program.state], self.tensors(payload, program.feeds))
+        feeds = self.feeds_of(program, header.get("gathered"), payload)
+        outputs, updates = program.step(self.states[program.state], feeds)
         if self.device.type == "meta":
             shapes = {"outputs": outputs, "updates": updates}
             return {name: [list(each.shape) for each in tensors] for name, tensors in shapes.items()}, ()
         return {}, [on_processor(self.torch, tensor) for tensor in outputs]
+
+    def feeds_of(self, program, gathered, payload):
+        """The tensors of a step; one of them may be named by rows of images that are held here."""
+        if gathered is None or self.device.type == "meta":
+            return self.tensors(payload, program.feeds)
+        place = gathered["feed"]
+        shapes = [[shape[0], 4] if index == place else shape for index, shape in enumerate(program.feeds)]
+        feeds = self.tensors(payload, shapes)
+        # Whole numbers came as four bytes each, like values.
+        feeds[place] = self.images[gathered["images"]].gather(feeds[place].view(self.torch.int32))
+        return feeds
+
+    def hold(self, header, payload):
+        self.images[header["images"]] = Images(self.torch, self.device, header["shape"], payload)
+        return {}, ()
+
+    def release(self, header, _):
+        self.images.pop(header["images"], None)
+        return {}, ()
 
     def read(self, header, _):
         values = self.states[header["state"]].values
@@ -180,6 +201,41 @@ class Session:
     def dispose(self, header, _):
         self.programs.pop(header["program"], None)
         return {}, ()
+
+
+class Images:
+    """Bytes [count, channels, height, width] on the device, and the value of each byte, [channels, 256]."""
+
+    def __init__(self, torch, device, shape, payload):
+        count, channels, height, width = shape
+        size = count * channels * height * width
+        if len(payload) != 4 * 256 * channels + size:
+            raise Refused("protocol", "images of another size than their shape says")
+        self.torch = torch
+        self.shape = shape
+        self.levels = torch.frombuffer(payload, dtype=torch.float32, count=256 * channels).to(device)
+        pixels = torch.frombuffer(payload, dtype=torch.uint8, offset=4 * 256 * channels)
+        # What lies beyond the border of an image is the last byte, black.
+        self.pixels = torch.cat([pixels, torch.zeros(1, dtype=torch.uint8)]).to(device)
+        self.black = size
+        self.rows, self.columns = (torch.arange(extent, device=device) for extent in (height, width))
+        # Where each channel begins, among the pixels of an image and among the levels.
+        self.planes = torch.arange(channels, device=device) * (height * width)
+        self.tables = torch.arange(channels, device=device)[:, None, None] * 256
+
+    def gather(self, rows):
+        """[n, channels, height, width] of [n, 4]: place, top, left, mirrored; every value as Signum computes it."""
+        count, channels, height, width = self.shape
+        place, top, left, mirrored = (column[:, None] for column in rows.long().unbind(1))
+        if int(place.min()) < 0 or int(place.max()) >= count:
+            raise Refused("protocol", "a row of images that are not held")
+        y = self.rows + top
+        x = self.torch.where(mirrored == 1, width - 1 - self.columns, self.columns) + left
+        inside = ((y >= 0) & (y < height))[:, None, :, None] & ((x >= 0) & (x < width))[:, None, None, :]
+        corner = place * (channels * height * width) + self.planes
+        at = corner[:, :, None, None] + (y * width)[:, None, :, None] + x[:, None, None, :]
+        pixels = self.pixels[self.torch.where(inside, at, self.black)]
+        return self.levels[pixels.long() + self.tables]
 
 
 class State:
@@ -361,6 +417,8 @@ def handlers(session):
         WRITE: session.write,
         BACK: session.back,
         DISPOSE: session.dispose,
+        HOLD: session.hold,
+        RELEASE: session.release,
     }
 
 

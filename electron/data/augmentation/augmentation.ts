@@ -37,6 +37,13 @@ export type AugmentationSettings = Pick<
   | 'cutmix'
 >
 
+/** The row and the column of an image that come to the corner, and whether it is mirrored left to right after that. */
+export interface Move {
+  top: number
+  left: number
+  mirrored: boolean
+}
+
 /**
  * Changes training images at random: each by itself as bytes (random resized crop, crop, flip, AutoAugment or
  * 3-Augment, RandAugment, colour jitter, erasing), then in pairs within the batch. What is drawn follows from seed,
@@ -148,7 +155,7 @@ export class Augmentation {
 
   /** One image changed. The result is overwritten by the next call. @param row its place in the batch */
   change(pixels: Uint8Array, epoch: number, index: number, row = 0): Uint8Array {
-    const { cropPadding, flip: flips, erasing } = this.#settings
+    const { cropPadding, erasing } = this.#settings
     const stream = this.#streamOf('augment', epoch, index, row)
     let from = pixels
     const apply = (write: Change): void => {
@@ -157,14 +164,9 @@ export class Augmentation {
       this.#next = this.#image
       this.#image = from
     }
-    if (cropPadding > 0) {
-      const [top, left] = [
-        stream.integer(2 * cropPadding + 1) - cropPadding,
-        stream.integer(2 * cropPadding + 1) - cropPadding,
-      ]
-      apply((image, to) => crop(image, to, this.#form, top, left))
-    }
-    if (flips && stream.integer(2) === 1) apply((image, to) => flip(image, to, this.#form))
+    const { top, left, mirrored } = this.#drawMove(stream)
+    if (cropPadding > 0) apply((image, to) => crop(image, to, this.#form, top, left))
+    if (mirrored) apply((image, to) => flip(image, to, this.#form))
     this.#autoAugment(stream).forEach(apply)
     this.#randAugment(stream).forEach(apply)
     this.#jitter(stream).forEach(apply)
@@ -176,6 +178,24 @@ export class Augmentation {
       }
     }
     return from
+  }
+
+  /** Whether crops and flips are all that it does to an image, so that whoever holds the images can do it. */
+  get onlyMoves(): boolean {
+    const { cropPadding: _, flip: __, ...others } = this.#settings
+    return !new Augmentation({ ...others, cropPadding: 0, flip: false }, this.#form).changes
+  }
+
+  /** Where an image is moved to, as `change` does it. @param row its place in the batch */
+  moveOf(epoch: number, index: number, row: number): Move {
+    return this.#drawMove(this.#streamOf('augment', epoch, index, row))
+  }
+
+  /** Draws nothing for what is not done. */
+  #drawMove(stream: RandomStream): Move {
+    const { cropPadding, flip: flips } = this.#settings
+    const shift = () => (cropPadding > 0 ? stream.integer(2 * cropPadding + 1) - cropPadding : 0)
+    return { top: shift(), left: shift(), mirrored: flips && stream.integer(2) === 1 }
   }
 
   #autoAugment(stream: RandomStream): Change[] {

@@ -1,4 +1,5 @@
 import { FaultError } from '../../../shared/errors/fault-error.ts'
+import type { ImagesInMemory } from '../../data/images-in-memory.ts'
 import type { Program } from '../graph/program.ts'
 
 /** Row-major values of a tensor. Engines take either and return what they compute in. */
@@ -20,10 +21,36 @@ export interface State {
 
 export type Feeds = Readonly<Record<string, Values>>
 
+/** Images of a data set that an engine keeps where it computes, so that a step names them instead of carrying them. */
+export interface HeldImages {
+  release(): Promise<void>
+}
+
+/** Images that the engine holds, which it moves, mirrors and normalises itself. */
+export interface GatheredImages {
+  images: HeldImages
+  /**
+   * [rows, 4]: the place of an image, the row and the column of it that come to the corner (what lies beyond its border
+   * is black), and 1 where it is mirrored left to right after that.
+   */
+  rows: Int32Array
+}
+
+/** Gathered images in place of a feed. */
+export interface GatheredFeed extends GatheredImages {
+  feed: string
+}
+
+/** The images of a batch: values, [batch, channels, height, width], or which of those that the engine holds. */
+export type BatchImages = Float32Array | GatheredImages
+
 /** A program made ready to run. */
 export interface CompiledProgram {
-  /** Runs once: reads feeds and state, returns the outputs and moves the state on. */
-  step(feeds: Feeds): Promise<Record<string, Values>>
+  /**
+   * Runs once: reads feeds and state, returns the outputs and moves the state on.
+   * @param gathered stands in for one of the feeds, with an engine that holds images
+   */
+  step(feeds: Feeds, gathered?: GatheredFeed): Promise<Record<string, Values>>
   /**
    * Steps that may be asked for before the one before them is answered; absent for none. Their feeds must not change
    * until then, and as many steps more than one can be taken back.
@@ -39,6 +66,11 @@ export interface Engine {
   /** Lets go of all that it holds, its states and programs included; absent when there is nothing to let go of. */
   close?(): Promise<void>
   createState(values: ReadonlyMap<string, { shape: readonly number[]; values: Values }>): State
+  /**
+   * Keeps images where it computes. Absent if it never does.
+   * @returns null if there is no room for them
+   */
+  hold?(images: ImagesInMemory): Promise<HeldImages | null>
   /** Programs that share a state see each other's updates. @throws EngineError */
   compile(program: Program, state: State): Promise<CompiledProgram>
 }

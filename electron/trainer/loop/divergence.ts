@@ -1,8 +1,9 @@
 import { FaultError } from '../../../shared/errors/fault-error.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { sentenceOf, plainVoice } from '../../../shared/errors/voice.ts'
-import type { Engine, Feeds, State } from '../engines/engine.ts'
+import type { Engine, State } from '../engines/engine.ts'
 import type { Program } from '../graph/program.ts'
+import type { GivenStep } from './step-queue.ts'
 
 /** The loss is no longer a number: nothing that follows would mean anything. */
 export class Diverged extends FaultError {
@@ -51,7 +52,7 @@ export class Diverged extends FaultError {
  * do not, the step is taken back and looked at once more.
  * @param buffers names of running statistics, in the order of the forward pass
  * @param layers the program that checks the sums of each layer
- * @param feeds those of the step
+ * @param given what the step was fed with
  * @returns null if neither finds it
  */
 export async function firstDiverged(
@@ -61,7 +62,7 @@ export async function firstDiverged(
     buffers,
     layers,
   }: { engine: Engine; state: State; buffers: readonly string[]; layers: () => Program },
-  feeds: Feeds,
+  { feeds, gathered }: Omit<GivenStep, 'step'>,
 ): Promise<string | null> {
   for (const buffer of buffers)
     if (!(await state.read(buffer)).every(Number.isFinite)) return buffer.slice(0, buffer.lastIndexOf('.'))
@@ -69,7 +70,7 @@ export async function firstDiverged(
   const program = layers()
   const compiled = await engine.compile(program, state)
   try {
-    const sums = await compiled.step(feeds)
+    const sums = await compiled.step(feeds, gathered)
     return Object.keys(program.outputs).find((layer) => !Number.isFinite(sums[layer]![0])) ?? null
   } finally {
     await compiled.dispose()

@@ -1,4 +1,4 @@
-import type { CompiledProgram, Engine, Feeds, State, Values } from '../engines/engine.ts'
+import type { CompiledProgram, Engine, Feeds, GatheredFeed, State, Values } from '../engines/engine.ts'
 import { partsOf } from '../graph/program.ts'
 import { sizeOf } from '../graph/shape.ts'
 import type { Training } from '../programs/programs.ts'
@@ -34,18 +34,24 @@ class PartedTraining implements CompiledProgram {
     this.#parts = parts
   }
 
-  async step(feeds: Feeds): Promise<Record<string, Values>> {
+  async step(feeds: Feeds, gathered?: GatheredFeed): Promise<Record<string, Values>> {
     const losses: number[] = []
     const logits: Values[] = []
     for (let part = 0; part < this.#parts; part++) {
       const program = part < this.#parts - 1 ? this.#gather : this.#last
-      const outputs = await program.step(this.#feedsOf(part, feeds))
+      const outputs = await program.step(this.#feedsOf(part, feeds), this.#rowsOf(part, gathered))
       losses.push(outputs['loss']![0]!)
       // Engines may give out the same memory again.
       logits.push(outputs['logits']!.slice())
     }
     const mean = losses.reduce((sum, loss) => sum + loss, 0) / this.#parts
     return { loss: Float64Array.of(mean), logits: joined(logits) }
+  }
+
+  #rowsOf(part: number, gathered: GatheredFeed | undefined): GatheredFeed | undefined {
+    if (gathered === undefined) return undefined
+    const size = gathered.rows.length / this.#parts
+    return { ...gathered, rows: gathered.rows.subarray(part * size, (part + 1) * size) }
   }
 
   async dispose(): Promise<void> {

@@ -1,10 +1,12 @@
-import type { CompiledProgram, Feeds, Values } from '../engines/engine.ts'
+import type { CompiledProgram, Feeds, GatheredFeed, Values } from '../engines/engine.ts'
 
 /** A step that was asked for, and what it was fed with. */
 export interface GivenStep {
   /** Counted from 0. */
   step: number
   feeds: Feeds
+  /** In place of one of the feeds. */
+  gathered?: GatheredFeed
 }
 
 export type Outputs = Record<string, Values>
@@ -31,7 +33,7 @@ export class StepQueue<Given extends GivenStep> {
 
   /** Asks for a step. Settles when there is room for another. */
   async ask(given: Given): Promise<void> {
-    const outputs = this.#program.step(given.feeds)
+    const outputs = this.#program.step(given.feeds, given.gathered)
     // Whoever takes the answer hears of a failure.
     outputs.catch(() => undefined)
     this.#unanswered.push({ given, outputs })

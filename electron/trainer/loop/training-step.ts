@@ -28,9 +28,10 @@ export async function trainingStep(
 ): Promise<TrainingStep> {
   const { count, images, targets } = batch
   const answers = (await session.teacher?.answers(batch, step, session.stepsPerEpoch)) ?? null
-  const [own, labels] = kept ? [images.slice(), targets.slice()] : [images, targets]
+  const isHeld = 'rows' in images
+  const labels = kept && !isHeld ? targets.slice() : targets
   const feeds = {
-    [imagesFeed]: own,
+    ...(isHeld ? {} : { [imagesFeed]: kept ? images.slice() : images }),
     [targetsFeed]: labels,
     ...(answers === null ? {} : { [teacherFeed]: answers }),
     [momentumFeed]: Float32Array.of(trainingMomentum),
@@ -39,5 +40,6 @@ export async function trainingStep(
     ...session.schedules.forwardFeeds(step),
     ...session.schedules.optimizerFeeds(step),
   }
-  return { step, feeds, targets: labels, count }
+  const gathered = isHeld ? { feed: imagesFeed, ...images } : undefined
+  return { step, feeds, gathered, targets: labels, count }
 }

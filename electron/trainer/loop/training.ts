@@ -13,7 +13,7 @@ import { engineFor } from '../engine-choice/engine-choice.ts'
 import { Evaluator } from '../evaluation/evaluator.ts'
 import { compileTraining } from './parted-training.ts'
 import { metersOf } from './diagnostics/meters.ts'
-import { openFeeding } from './feeding/feeding.ts'
+import { feedingFor } from './feeding/feeding.ts'
 import { firstWeights } from './first-weights.ts'
 import { initialState } from '../checkpoints/initial-state.ts'
 import { Chooser } from './chooser.ts'
@@ -133,7 +133,8 @@ export class Training {
         before: checkpoint?.teacher,
       })
       opened.defer(() => teacher?.dispose())
-      const feeding = openFeeding({ experiment, dataset, feeder, dataDirectory, from: checkpoint?.epoch ?? 0 })
+      const from = checkpoint?.epoch ?? 0
+      const feeding = await feedingFor(choice.engine, { experiment, dataset, feeder, dataDirectory, from })
       opened.defer(() => feeding.close())
       opened.defer(() => this.#flush())
       const session = {
@@ -274,12 +275,12 @@ export class Training {
   async #refuseDivergence(
     session: Session,
     later: StepQueue<TrainingStep>,
-    { step, feeds }: TrainingStep,
+    { step, feeds, gathered }: TrainingStep,
     loss: number,
   ): Promise<void> {
     if (Number.isFinite(loss)) return
     for (let done = await later.drop(); done > 0; done--) await session.state.back?.()
-    throw await divergedAt(session, this.#order.experiment, { loss, step, feeds, rollBacks: this.#rollBacks })
+    throw await divergedAt(session, this.#order.experiment, { loss, step, feeds, gathered, rollBacks: this.#rollBacks })
   }
 
   #log(level: 'info' | 'warning', message: string): void {

@@ -3,7 +3,7 @@ import { normalisationOf, type BatchFeeder } from '../../data/batches.ts'
 import { Augmentation } from '../../data/augmentation/augmentation.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { CheckpointError } from '../checkpoints/checkpoint.ts'
-import type { CompiledProgram, Engine } from '../engines/engine.ts'
+import type { BatchImages, CompiledProgram, Engine } from '../engines/engine.ts'
 import { batchBuffers } from '../evaluation/evaluation.ts'
 import type { TrainingOrder } from '../messages.ts'
 import { imagesFeed, rescaledProgram } from '../programs/programs.ts'
@@ -95,9 +95,14 @@ export class Teacher {
    * Logits [batch, classes] for the batch of a step.
    * @param step counted from 0 over the whole training
    */
-  async answers({ images, count }: { images: Float32Array; count: number }, step: number, stepsPerEpoch: number) {
-    if (this.#answers === null)
-      return Float32Array.from((await this.#program.step({ [imagesFeed]: images }))['logits']!)
+  async answers({ images, count }: { images: BatchImages; count: number }, step: number, stepsPerEpoch: number) {
+    if (this.#answers === null) {
+      const isHeld = 'rows' in images
+      const outputs = isHeld
+        ? await this.#program.step({}, { feed: imagesFeed, ...images })
+        : await this.#program.step({ [imagesFeed]: images })
+      return Float32Array.from(outputs['logits']!)
+    }
     const epoch = Math.floor(step / stepsPerEpoch)
     if (this.#order?.epoch !== epoch) this.#order = { epoch, images: this.#feeder.orderOf(epoch) }
     const first = (step % stepsPerEpoch) * count

@@ -15,48 +15,70 @@ def program(feeds, states, constants):
 /** Seconds of a step on the stand-in device. */
 const seconds = 0.003
 const steps = 400
-/** Images of CIFAR-10's size in a batch. */
-const shapes = [
-  [128, 3, 32, 32],
-  [128, 10],
-]
+/** A batch of images of CIFAR-10's size that are carried to the device, and one that names images there. */
+const batches = {
+  carried: [128, 3, 32, 32],
+  // A card gathers whole images in a few calls, whatever their size; this processor does it with those of one pixel.
+  held: [128, 1, 1, 1],
+} as const
+const targets = [128, 10]
 const size = (shape: readonly number[]) => shape.reduce((product, extent) => product * extent, 1)
 
+/** Shares of a step. */
+interface Lost {
+  waiting: number
+  ahead: number
+}
+
 /**
- * The share of a step that is lost between the processes, of as many steps of 3 ms as the training asks for.
+ * The share of a step that is lost between the processes, of as many steps of 3 ms as the training asks for, for images
+ * that are carried to the device with every step, and for images that it holds.
  * @returns for steps that wait for their answers, and one ahead as the training does it
  */
-export async function lostAtThePipe(python: string): Promise<{ waiting: number; ahead: number }> {
+export async function lostAtThePipe(python: string): Promise<Record<keyof typeof batches, Lost>> {
   const process = new TorchProcess(python)
   try {
     await process.hello({ device: 'cpu', threads: 1 })
     await process.ask('state', { state: 0, names: [], shapes: [] }, 'a state')
-    const program = { program: 0, name: 'sleeper', state: 0, text: sleeper(seconds), feeds: shapes }
-    await process.ask('compile', { ...program, states: [], updates: [], constants: [] }, 'a sleeper')
-    const feeds = Object.fromEntries(shapes.map((shape, which) => [String(which), new Float32Array(size(shape))]))
-    const lost = async (ahead: number) => {
-      const compiled: CompiledProgram = {
-        ahead,
-        step: async (given) => ({
-          inside: valuesOf(await process.ask('step', { program: 0 }, 'a step', Object.values(given) as Float32Array[])),
-        }),
-        dispose: () => Promise.resolve(),
-      }
-      let inside = 0
-      const queue = new StepQueue(compiled, (_, outputs) => void (inside += outputs['inside']![0]!))
-      const began = performance.now()
-      for (let step = 0; step < steps; step++) {
-        const own = queue.keepsFeeds
-          ? Object.fromEntries(Object.entries(feeds).map(([name, values]) => [name, values.slice()]))
-          : feeds
-        await queue.ask({ step, feeds: own })
-      }
-      await queue.settle()
-      return (performance.now() - began) / 1000 / inside - 1
+    const pixels = new Uint8Array(50_000)
+    await process.ask('hold', { images: 0, shape: [50_000, 1, 1, 1] }, 'images', [new Float32Array(256), pixels])
+    return {
+      carried: await lost(process, 0, [batches.carried, targets]),
+      held: await lost(process, 1, [batches.held, targets], { feed: 0, images: 0 }),
     }
-    await lost(1)
-    return { waiting: await lost(0), ahead: await lost(1) }
   } finally {
     await process.close()
   }
+}
+
+async function lost(
+  process: TorchProcess,
+  number: number,
+  shapes: readonly (readonly number[])[],
+  gathered?: object,
+): Promise<Lost> {
+  const program = { program: number, name: 'sleeper', state: 0, text: sleeper(seconds), feeds: shapes }
+  await process.ask('compile', { ...program, states: [], updates: [], constants: [] }, 'a sleeper')
+  const [images, labels] = shapes.map((shape) => new Float32Array(size(shape))) as [Float32Array, Float32Array]
+  const rows = new Int32Array(4 * images.length)
+  const share = async (ahead: number) => {
+    const compiled: CompiledProgram = {
+      ahead,
+      step: async (given) => {
+        const payload = [gathered === undefined ? (given['images'] as Float32Array) : rows.slice(), labels]
+        const answer = await process.ask('step', { program: number, gathered }, 'a step', payload)
+        return { inside: valuesOf(answer) }
+      },
+      dispose: () => Promise.resolve(),
+    }
+    let inside = 0
+    const queue = new StepQueue(compiled, (_, outputs) => void (inside += outputs['inside']![0]!))
+    const began = performance.now()
+    for (let step = 0; step < steps; step++)
+      await queue.ask({ step, feeds: { images: queue.keepsFeeds ? images.slice() : images } })
+    await queue.settle()
+    return (performance.now() - began) / 1000 / inside - 1
+  }
+  await share(1)
+  return { waiting: await share(0), ahead: await share(1) }
 }

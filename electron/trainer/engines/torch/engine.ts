@@ -1,8 +1,17 @@
 import { phrase } from '../../../../shared/errors/phrase.ts'
 import type { Program } from '../../graph/program.ts'
 import { sizeOf, type Shape } from '../../graph/shape.ts'
-import { EngineError, type CompiledProgram, type Engine, type Feeds, type State, type Values } from '../engine.ts'
-import { valuesOf } from './frames.ts'
+import {
+  EngineError,
+  type CompiledProgram,
+  type Engine,
+  type Feeds,
+  type GatheredFeed,
+  type State,
+  type Values,
+} from '../engine.ts'
+import { valuesOf, type Payload } from './frames.ts'
+import { TorchImages } from './held-images.ts'
 import { lowerProgram, type TorchProgram } from './lower.ts'
 import { TorchProcess, type TorchFacts } from './process.ts'
 
@@ -52,9 +61,13 @@ export async function torchEngine(options: TorchOptions): Promise<TorchEngine> {
         })
       return TorchCompiled.create(process, numbers++, program, state)
     },
+    hold: (images) => TorchImages.hold({ process, number: numbers++, memory: memoryOf(facts) }, images),
     close: () => process.close(),
   }
 }
+
+const memoryOf = ({ device, devices }: TorchFacts): number | null =>
+  devices.find(({ name }) => name === device)?.memory ?? null
 
 class TorchState implements State {
   readonly process: TorchProcess
@@ -151,19 +164,14 @@ class TorchCompiled implements CompiledProgram {
     return new TorchCompiled(process, number, program.name, lowered)
   }
 
-  async step(feeds: Feeds): Promise<Record<string, Values>> {
-    const payload = this.#lowered.feeds.map(({ name, shape }) => {
-      const given = feeds[name]
-      if (given === undefined || given.length !== sizeOf(shape))
-        throw new EngineError({
-          code: 'engine-failed',
-          subject: this.#name,
-          what: phrase`the program ${this.#name} needs ${sizeOf(shape)} value(s) for "${name}" and got
-                ${given?.length ?? 'none'}`,
-        })
+  async step(feeds: Feeds, gathered?: GatheredFeed): Promise<Record<string, Values>> {
+    const payload: Payload = this.#lowered.feeds.map(({ name, shape }) => {
+      if (name === gathered?.feed) return this.#checked(name, gathered.rows, [shape[0]!, 4])
+      const given = this.#checked(name, feeds[name], shape)
       return given instanceof Float32Array ? given : Float32Array.from(given)
     })
-    const answer = await this.#process.ask('step', { program: this.#number }, `a step of ${this.#name}`, payload)
+    const header = { program: this.#number, ...this.#gatheredIn(gathered) }
+    const answer = await this.#process.ask('step', header, `a step of ${this.#name}`, payload)
     const values = valuesOf(answer)
     let offset = 0
     return Object.fromEntries(
@@ -173,6 +181,25 @@ class TorchCompiled implements CompiledProgram {
         return [name, values.subarray(from, offset)]
       }),
     )
+  }
+
+  /** Which feed comes from which held images; nothing if none of this program does. */
+  #gatheredIn(gathered: GatheredFeed | undefined): object {
+    const feed = this.#lowered.feeds.findIndex(({ name }) => name === gathered?.feed)
+    if (gathered === undefined || feed < 0) return {}
+    if (!(gathered.images instanceof TorchImages) || gathered.images.process !== this.#process)
+      throw new EngineError({ code: 'engine-failed', what: 'the engine torch gathers images of its own holding' })
+    return { gathered: { feed, images: gathered.images.number } }
+  }
+
+  #checked<Given extends { length: number }>(name: string, given: Given | undefined, shape: Shape): Given {
+    if (given !== undefined && given.length === sizeOf(shape)) return given
+    throw new EngineError({
+      code: 'engine-failed',
+      subject: this.#name,
+      what: phrase`the program ${this.#name} needs ${sizeOf(shape)} value(s) for "${name}" and got
+            ${given?.length ?? 'none'}`,
+    })
   }
 
   async dispose(): Promise<void> {

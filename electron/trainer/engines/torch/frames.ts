@@ -15,6 +15,8 @@ export const frameKinds = {
   write: 6,
   back: 7,
   dispose: 8,
+  hold: 9,
+  release: 10,
 } as const
 
 export interface Frame {
@@ -30,8 +32,11 @@ const headBytes = 24
 const mostHeaderBytes = 2 ** 28
 const mostPayloadBytes = 2 ** 36
 
-/** The bytes of a frame, as the parts that are written one after another; values go as little-endian float32. */
-export function encodeFrame(kind: number, header: object, payload: readonly Float32Array[]): Uint8Array[] {
+/** What follows a header: values, whole numbers or bytes, little-endian. */
+export type Payload = readonly (Float32Array | Int32Array | Uint8Array)[]
+
+/** The bytes of a frame, as the parts that are written one after another. */
+export function encodeFrame(kind: number, header: object, payload: Payload): Uint8Array[] {
   const text = Buffer.from(JSON.stringify(header))
   const head = Buffer.alloc(headBytes)
   head.writeUInt32LE(mark, 0)

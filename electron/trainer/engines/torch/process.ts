@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { resourcePath } from '../../../resources/resource-path.ts'
 import { EngineError } from '../engine.ts'
-import { encodeFrame, frameKinds, FrameReader, type Frame } from './frames.ts'
+import { encodeFrame, frameKinds, FrameReader, type Frame, type Payload } from './frames.ts'
 
 /** What the process tells of itself when it is asked first. */
 export interface TorchFacts {
@@ -105,12 +105,7 @@ export class TorchProcess {
    * @param what the request in words, for errors
    * @throws EngineError with what PyTorch said, or how the process ended
    */
-  ask(
-    kind: keyof typeof frameKinds,
-    header: object,
-    what: string,
-    payload: readonly Float32Array[] = [],
-  ): Promise<Frame> {
+  ask(kind: keyof typeof frameKinds, header: object, what: string, payload: Payload = []): Promise<Frame> {
     if (this.#ended !== null) return Promise.reject(this.#ended)
     return new Promise((resolve, reject) => {
       this.#pending.push({ kind: frameKinds[kind], what, resolve, reject })

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { Augmentation } from '../../../data/augmentation/augmentation.ts'
 import { batchBuffers } from '../../evaluation/evaluation.ts'
+import type { Engine } from '../../engines/engine.ts'
+import { heldFeeding } from './held-feeding.ts'
 import { ThreadedFeeding } from './threaded-feeding.ts'
 import type { Feeding, FeedingOrder } from './filled-batch.ts'
 
@@ -10,6 +12,17 @@ const smallBatch = 50_000
 const largeImage = 50_000
 /** Each thread of streamed images holds the list of files. */
 const mostThreads = 8
+
+/**
+ * Images stay where the engine computes if it holds images and has room for them, and nothing but crops and flips is
+ * done to them. Else they are filled here, see `openFeeding`.
+ */
+export async function feedingFor(engine: Pick<Engine, 'hold'>, order: FeedingOrder): Promise<Feeding> {
+  const { experiment, dataset, feeder } = order
+  const inMemory = new Augmentation(experiment, dataset).onlyMoves ? feeder.inMemory : null
+  const held = (inMemory !== null && (await engine.hold?.(inMemory))) || null
+  return held === null ? openFeeding(order) : heldFeeding(order, held)
+}
 
 /**
  * Batches are filled in threads of their own, two ahead, where there is a core for it and something to gain: images to

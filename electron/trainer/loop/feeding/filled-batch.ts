@@ -1,13 +1,14 @@
+import type { BatchImages } from '../../engines/engine.ts'
 import type { BatchFeeder } from '../../../data/batches.ts'
 import type { Dataset } from '../../../data/dataset.ts'
 import type { ResolvedExperiment } from '../../../../shared/experiment/resolved-experiment.ts'
 
-/** A batch that is ready for a step. It is overwritten when the next one is asked for. */
+/** A batch that is ready for a step. It may be overwritten when the next one is asked for. */
 export interface FilledBatch {
   /** Images in it. */
   count: number
-  /** [batch, channels, height, width], normalised. */
-  images: Float32Array
+  /** [batch, channels, height, width], normalised; or which of the images that the engine holds. */
+  images: BatchImages
   /** [batch, classes]: one-hot, or mixed. */
   targets: Float32Array
 }
