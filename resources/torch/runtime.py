@@ -163,7 +163,7 @@ class Session:
         if self.device.type == "meta":
             shapes = {"outputs": outputs, "updates": updates}
             return {name: [list(each.shape) for each in tensors] for name, tensors in shapes.items()}, ()
-        return {}, [on_processor(self.torch, tensor) for tensor in outputs]
+        return {}, self.coming(outputs)
 
     def feeds_of(self, program, gathered, payload):
         """The tensors of a step; one of them may be named by rows of images that are held here."""
@@ -186,7 +186,17 @@ class Session:
 
     def read(self, header, _):
         values = self.states[header["state"]].values
-        return {}, [on_processor(self.torch, values[name]) for name in header["names"]]
+        return {}, self.coming([values[name] for name in header["names"]])
+
+    def coming(self, tensors):
+        """Answers that are waited for while the next request is begun: a card computes behind our back."""
+        if self.device.type != "cuda":
+            return [Coming(self.torch, tensor) for tensor in tensors]
+        # Asked for now: later the card would have the next step to do first.
+        copies = [tensor.detach().to("cpu", self.torch.float32, non_blocking=True) for tensor in tensors]
+        done = self.torch.cuda.Event()
+        done.record()
+        return [Coming(self.torch, copy, done) for copy in copies]
 
     def write(self, header, payload):
         state = self.states[header["state"]]
@@ -289,8 +299,17 @@ class Program:
         return outputs, updates
 
 
-def on_processor(torch, tensor):
-    return tensor.detach().to("cpu", torch.float32).contiguous()
+class Coming:
+    """A tensor that is still computed, or on its way to the processor."""
+
+    def __init__(self, torch, tensor, done=None):
+        self.torch, self.tensor, self.done = torch, tensor, done
+
+    def wait(self):
+        """The tensor on the processor, in float32 and contiguous."""
+        if self.done is not None:
+            self.done.synchronize()
+        return self.tensor.detach().to("cpu", self.torch.float32).contiguous()
 
 
 def devices(torch):
@@ -359,12 +378,19 @@ def read_ahead(frames):
 
 
 def write_behind(answers):
-    """Writes answers while the next requests are computed, until there is a None. Nobody changes a tensor of them."""
+    """Waits for answers and writes them while the next requests are computed, until there is a None.
+
+    Nobody changes a tensor of them.
+    """
     while True:
         answer = answers.get()
         if answer is None:
             return
         kind, header, payload = answer
+        try:
+            payload = [tensor.wait() for tensor in payload]
+        except Exception as error:  # what a card computed wrong is found out here
+            kind, header, payload = ERROR, error_of(error), ()
         try:
             write_frame(kind, header, *payload)
         except OSError as error:  # nobody reads answers any more

@@ -3,13 +3,29 @@ import { valuesOf } from '../../../electron/trainer/engines/torch/frames.ts'
 import { TorchProcess } from '../../../electron/trainer/engines/torch/process.ts'
 import { StepQueue } from '../../../electron/trainer/loop/step-queue.ts'
 
-/** A device that computes nothing and takes its time, and says how long it took. */
+/**
+ * A device that computes nothing and takes its time: like a card it takes steps while it is busy, does one after the
+ * other, and whoever wants a result waits.
+ */
 const sleeper = (seconds: number) => `
 import time
+free = 0.0
+
+class Result:
+    def __init__(self):
+        global free
+        free = max(time.perf_counter(), free) + ${seconds}
+        self.ready = free
+
+    def detach(self):
+        return self
+
+    def to(self, *_):
+        time.sleep(max(0.0, self.ready - time.perf_counter()))
+        return torch.zeros(())
+
 def program(feeds, states, constants):
-    began = time.perf_counter()
-    time.sleep(${seconds})
-    return (torch.tensor(time.perf_counter() - began),), ()
+    return (Result(),), ()
 `
 
 /** Seconds of a step on the stand-in device. */
@@ -66,18 +82,16 @@ async function lost(
       ahead,
       step: async (given) => {
         const payload = [gathered === undefined ? (given['images'] as Float32Array) : rows.slice(), labels]
-        const answer = await process.ask('step', { program: number, gathered }, 'a step', payload)
-        return { inside: valuesOf(answer) }
+        return { answer: valuesOf(await process.ask('step', { program: number, gathered }, 'a step', payload)) }
       },
       dispose: () => Promise.resolve(),
     }
-    let inside = 0
-    const queue = new StepQueue(compiled, (_, outputs) => void (inside += outputs['inside']![0]!))
+    const queue = new StepQueue(compiled, () => undefined)
     const began = performance.now()
     for (let step = 0; step < steps; step++)
       await queue.ask({ step, feeds: { images: queue.keepsFeeds ? images.slice() : images } })
     await queue.settle()
-    return (performance.now() - began) / 1000 / inside - 1
+    return (performance.now() - began) / 1000 / (steps * seconds) - 1
   }
   await share(1)
   return { waiting: await share(0), ahead: await share(1) }

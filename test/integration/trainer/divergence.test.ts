@@ -80,7 +80,7 @@ describe.each(['reference', 'onnxruntime'])('on %s', (name) => {
       expect(
         await firstDiverged(
           { engine, state, buffers: [], layers: () => finitenessProgram(experiment, dataset) },
-          feeds,
+          { feeds },
         ),
       ).toBe(layer)
       await compiled.dispose()

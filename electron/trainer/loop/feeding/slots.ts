@@ -1,4 +1,4 @@
-import type { FilledBatch } from './filled-batch.ts'
+import type { BatchBuffers } from '../../evaluation/evaluation.ts'
 
 /** Batches that threads hand to and fro in shared memory: nothing is copied from one to the other. */
 export interface Slots {
@@ -23,7 +23,7 @@ export const filled = (batch: number): number => 2 * batch + 1
 const count = 3
 
 /** Room for three batches: one in use, two ahead. */
-export function createSlots(size: Pick<FilledBatch, 'images' | 'targets'>): Slots {
+export function createSlots(size: Pick<BatchBuffers, 'images' | 'targets'>): Slots {
   const shared = ({ length }: Float32Array) =>
     Array.from(
       { length: count },

@@ -19,7 +19,16 @@ const split = {
   labels: Uint16Array.from({ length: count }, (_, index) => index % classes.length),
   count,
 }
-const dataset: Dataset = { name: 'made', channels, height, width, classes, train: split, test: split }
+const dataset: Dataset = {
+  name: 'made',
+  fingerprint: 'made',
+  channels,
+  height,
+  width,
+  classes,
+  train: split,
+  test: split,
+}
 const batchSize = 8
 const order = (fields: ExperimentInput) => {
   const experiment = resolveExperiment({ dataset: 'digits', model: 'mlp', batchSize, epochs: 2, seed: 3, ...fields })

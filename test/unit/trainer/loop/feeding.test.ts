@@ -42,7 +42,8 @@ async function orderOf(input: ExperimentInput, from = 0): Promise<FeedingOrder> 
 async function all(feeding: Feeding, epochs: readonly number[]): Promise<number[][]> {
   const batches: number[][] = []
   for (const epoch of epochs)
-    for await (const { count, images, targets } of feeding.batches(epoch)) batches.push([count, ...images, ...targets])
+    for await (const { count, images, targets } of feeding.batches(epoch))
+      batches.push([count, ...(images as Float32Array), ...targets])
   await feeding.close()
   return batches
 }
