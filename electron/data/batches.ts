@@ -96,7 +96,7 @@ export class BatchFeeder {
     const { channels, height, width } = this.#dataset
     const { images, count, stream } = this.#split
     if (stream !== undefined || this.#plain !== undefined) return null
-    return { channels, height, width, count, pixels: images, levels: this.#levels }
+    return { shape: [count, channels, height, width], pixels: images, levels: this.#levels }
   }
 
   /** Writes one-hot targets, [batch, classes]; rows beyond the indices are zero. */

@@ -1,6 +1,6 @@
 import { FaultError } from '../../../shared/errors/fault-error.ts'
-import type { ImagesInMemory } from '../../data/images-in-memory.ts'
 import type { Program } from '../graph/program.ts'
+import type { Shape } from '../graph/shape.ts'
 
 /** Row-major values of a tensor. Engines take either and return what they compute in. */
 export type Values = Float32Array | Float64Array
@@ -24,6 +24,15 @@ export type Feeds = Readonly<Record<string, Values>>
 /** Images of a data set that an engine keeps where it computes, so that a step names them instead of carrying them. */
 export interface HeldImages {
   release(): Promise<void>
+}
+
+/** Images to be held. */
+export interface ImageBytes {
+  /** [count, channels, height, width]. */
+  shape: Shape
+  pixels: Uint8Array
+  /** The value of each byte, [channels, 256]. */
+  levels: Float32Array
 }
 
 /** Images that the engine holds, which it moves, mirrors and normalises itself. */
@@ -70,7 +79,7 @@ export interface Engine {
    * Keeps images where it computes. Absent if it never does.
    * @returns null if there is no room for them
    */
-  hold?(images: ImagesInMemory): Promise<HeldImages | null>
+  hold?(images: ImageBytes): Promise<HeldImages | null>
   /** Programs that share a state see each other's updates. @throws EngineError */
   compile(program: Program, state: State): Promise<CompiledProgram>
 }

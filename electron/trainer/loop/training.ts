@@ -100,8 +100,7 @@ export class Training {
       checkSameData(this.#order.runId, found, checkpoint.data?.fingerprint ?? this.#order.data ?? null)
     }
     this.#kept = checkpoint === null ? null : { path: from!, epoch: checkpoint.epoch, step: checkpoint.step }
-    if (checkpoint !== null && (checkpoint.rollBacks ?? 0) > this.#rollBacks)
-      this.#rolledBackTo = rolledBackTo(checkpoint)
+    if ((checkpoint?.rollBacks ?? 0) > this.#rollBacks) this.#rolledBackTo = rolledBackTo(checkpoint!)
     const threads = checkpoint?.threads ?? this.#order.threads
     const choice = await engineFor({ experiment, dataset: found, threads, dataDirectory, before: checkpoint?.engine })
     const programs = trainingProgram(experiment, found)
@@ -133,8 +132,8 @@ export class Training {
         before: checkpoint?.teacher,
       })
       opened.defer(() => teacher?.dispose())
-      const from = checkpoint?.epoch ?? 0
-      const feeding = await feedingFor(choice.engine, { experiment, dataset, feeder, dataDirectory, from })
+      const begun = checkpoint?.epoch ?? 0
+      const feeding = await feedingFor(choice.engine, { experiment, dataset, feeder, dataDirectory, from: begun })
       opened.defer(() => feeding.close())
       opened.defer(() => this.#flush())
       const session = {
@@ -178,7 +177,7 @@ export class Training {
       )
       if (taken !== null) this.#log('info', taken.words)
       if (teacher !== null) this.#log('info', teacher.words)
-      for (let epoch = checkpoint?.epoch ?? 0; epoch < experiment.epochs && !chooser.isOver; epoch++)
+      for (let epoch = begun; epoch < experiment.epochs && !chooser.isOver; epoch++)
         await this.#epoch(session, epoch, meter)
       if (chooser.words !== null) this.#log('info', chooser.words)
     } finally {

@@ -67,9 +67,7 @@ if (only.includes('kills')) {
 if (only.includes('pipe')) {
   const lost = await lostAtThePipe(python)
   for (const [images, { ahead, waiting }] of Object.entries(lost))
-    say(
-      `lost at the pipe, of a step of 3 ms, images ${images}: ${percent(ahead)}; each step awaited: ${percent(waiting)}`,
-    )
+    say(`lost of a step of 3 ms, images ${images}: ${percent(ahead)}; each step awaited: ${percent(waiting)}`)
   if (lost.held.ahead > 0.02) faults.push(`${percent(lost.held.ahead)} of a step is lost at the pipe, more than 2 %`)
   result['pipe'] = lost
 }

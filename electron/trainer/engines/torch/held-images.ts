@@ -1,5 +1,4 @@
-import type { ImagesInMemory } from '../../../data/images-in-memory.ts'
-import type { HeldImages } from '../engine.ts'
+import type { HeldImages, ImageBytes } from '../engine.ts'
 import type { TorchProcess } from './process.ts'
 
 /** Of a device's memory, the share that held images may take; the rest is for the network. */
@@ -20,10 +19,9 @@ export class TorchImages implements HeldImages {
   /** @param memory of the device in bytes, if it is known. @returns null if they are too many for it */
   static async hold(
     { process, number, memory }: { process: TorchProcess; number: number; memory: number | null },
-    { count, channels, height, width, pixels, levels }: ImagesInMemory,
+    { shape, pixels, levels }: ImageBytes,
   ): Promise<TorchImages | null> {
     if (pixels.length > (memory === null ? mostElsewhere : mostOfDevice * memory)) return null
-    const shape = [count, channels, height, width]
     await process.ask('hold', { images: number, shape }, 'taking the images', [levels, pixels])
     return new TorchImages(process, number)
   }
