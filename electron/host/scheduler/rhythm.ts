@@ -9,4 +9,4 @@ export interface Rhythm {
 export const usualRhythm: Rhythm = { tick: 1000, closingPatience: 10_000 }
 
 /** Ticks between two rounds of a kind. */
-export const ticksBetween = { heartbeats: 5, measurements: 5, reconcilings: 15 }
+export const ticksBetween = { heartbeats: 15, measurements: 5, reconcilings: 15 }

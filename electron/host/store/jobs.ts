@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { storedExperiment } from '../../../shared/experiment/resolve.ts'
 import type { JobIdentity } from '../executors/executor.ts'
 import type { ClaimedRun } from './claims.ts'
-import { isAlive, type Owner } from './owner.ts'
+import { aliveAt, type Owner } from './owner.ts'
 
 /** A run whose job outlived the host that looked after it: it trains, or waits in the queue of a cluster. */
 export interface OrphanRun extends ClaimedRun {
@@ -24,10 +24,11 @@ interface OrphanRow extends Omit<OrphanRun, 'experiment' | 'job'> {
 
 /** Running runs whose jobs do not end with their host. */
 export function jobsOf(database: Database) {
-  const jobs = database.prepare<[string], OrphanRow>(`
+  const jobs = database.prepare<[executor: string, except: string], OrphanRow>(`
     SELECT id, state, owner, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, job, heard, epoch,
       step
     FROM runs WHERE state IN ('queued', 'training', 'paused') AND job ->> 'executor' = ? AND job ->> 'key' IS NOT NULL
+      AND owner IS NOT ?
     ORDER BY id`)
   const place = database.prepare<[number], string | null>("SELECT job ->> 'executor' FROM runs WHERE id = ?").pluck()
   const give = database.prepare('UPDATE runs SET owner = ?, heartbeat = ? WHERE id = ?')
@@ -40,9 +41,8 @@ export function jobsOf(database: Database) {
      */
     takeUpRuns: database.transaction((executor: string, owner: Owner): OrphanRun[] => {
       const now = Date.now()
-      const orphans = jobs
-        .all(executor)
-        .filter((row) => row.owner === null || !isAlive(JSON.parse(row.owner) as Owner, row.heartbeat, now))
+      const isAlive = aliveAt(now)
+      const orphans = jobs.all(executor, JSON.stringify(owner)).filter((row) => !isAlive(row.owner, row.heartbeat))
       return orphans.map(({ owner: _, heartbeat: __, ...row }) => {
         give.run(JSON.stringify(owner), now, row.id)
         return {

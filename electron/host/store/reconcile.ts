@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { RunState } from '../../../shared/contract/run.ts'
 import type { LifecycleRow } from './lifecycle-row.ts'
-import { isAlive, type Owner } from './owner.ts'
+import { aliveAt, type Owner } from './owner.ts'
 
 /** From where a resumed run will go on, in words. @param epoch of its newest checkpoint; null if there is none */
 export function resumePoint(epoch: number | null): string {
@@ -25,11 +25,11 @@ interface Moves {
  */
 export function reconcilerOf(database: Database, { unfinished, move, give, forsake }: Moves): () => number[] {
   return database.transaction((): number[] => {
-    const now = Date.now()
+    const isAlive = aliveAt(Date.now())
     const interrupted: number[] = []
     for (const row of unfinished()) {
+      if (isAlive(row.owner, row.heartbeat)) continue
       const owner = row.owner === null ? null : (JSON.parse(row.owner) as Owner)
-      if (owner !== null && isAlive(owner, row.heartbeat, now)) continue
       if (row.state === 'elsewhere') {
         forsake(row)
         continue
