@@ -16,7 +16,7 @@ const reductions = [8, 4, 2] as const
 /**
  * Decodes what a view shows of an image file: only its region, and no more.
  * @param reduced whether a JPEG may be decoded at a half, a quarter or an eighth of its size, if what is left has at
- * least the size that it is resized to: faster, and a few levels apart from resizing all pixels
+ * least the size that it is resized to: faster, and on average 2 levels apart from resizing all pixels
  * @param to [channels, height, width], written
  * @throws UnusableImage
  */
