@@ -27,6 +27,7 @@ export const reasons = {
     process.platform === 'win32' || spawnSync('python3', ['--version']).status !== 0,
   'no zsh': () => spawnSync('zsh', ['--version']).error !== undefined,
   'no fish': () => spawnSync('fish', ['--version']).error !== undefined,
+  'no openssl': () => spawnSync('openssl', ['version']).error !== undefined,
   'no bash': () => spawnSync('bash', ['--version']).error !== undefined,
   'no C compiler: cc is what it is called': () => spawnSync('cc', ['--version']).status !== 0,
   'no /proc': () => !existsSync('/proc/self'),

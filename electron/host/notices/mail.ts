@@ -39,11 +39,23 @@ export async function sendMail(
       date: new Date(at),
     })
   } catch (error) {
-    const { code, responseCode } = error as { code?: string; responseCode?: number }
-    // What is wrong with a login or an address stays wrong; a server that is busy says 4xx.
-    const mayPass = code !== 'EAUTH' && !(responseCode !== undefined && responseCode >= 500)
-    throw new SendFailure(`${host}:${port}: ${messageOf(error)}`, mayPass)
+    throw failureOf(error as Error, `${host}:${port}`)
   } finally {
     transport.close()
   }
+}
+
+/** What a mail's failure is called, and whether it may pass. */
+function failureOf(error: Error & { code?: string; responseCode?: number }, server: string): SendFailure {
+  const { code, responseCode } = error
+  const text = messageOf(error)
+  // Node adds after a semicolon what only somebody who starts Node can do.
+  if (/certificate/i.test(text)) {
+    const why = text.split(';')[0]!
+    return new SendFailure(`${server}: ${why}; NODE_EXTRA_CA_CERTS names a file of authorities to trust`, false)
+  }
+  if (code === 'ETLS' && responseCode !== undefined && responseCode >= 500)
+    return new SendFailure(`${server}: the server does not offer STARTTLS: choose TLS or another port`, false)
+  // What is wrong with a login or an address stays wrong; a server that is busy says 4xx.
+  return new SendFailure(`${server}: ${text}`, code !== 'EAUTH' && !(responseCode !== undefined && responseCode >= 500))
 }

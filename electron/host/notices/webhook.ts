@@ -6,6 +6,15 @@ type Form = (typeof webhookForms)[number]
 
 const patience = 15_000
 
+/** What is said of a text that `webhookUrl` does not take; it does not repeat the text, which may be secret. */
+export const badAddress = 'the address of a webhook begins with https:// or http:// and names no user'
+
+/** The address of a webhook; null if the text is none, or has a login, which requests cannot carry. */
+export function webhookUrl(text: string): URL | null {
+  const url = URL.parse(text)
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' ? url : null
+}
+
 /** The form that a chat expects, known by its address. */
 export function formOf(address: URL): Exclude<Form, 'auto'> {
   if (address.hostname === 'hooks.slack.com') return 'slack'
@@ -32,9 +41,8 @@ export function bodyOf({ title, text, facts, kind, at }: Message, form: Exclude<
 
 /** Posts a notice. @throws SendFailure without the address in its words */
 export async function post(address: string, form: Form, message: Message): Promise<void> {
-  const url = URL.parse(address)
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new SendFailure('its address is no address of the web: it begins with https:// or http://', false)
+  const url = webhookUrl(address)
+  if (url === null) throw new SendFailure(badAddress, false)
   let response: Response
   try {
     response = await fetch(url, {

@@ -6,6 +6,7 @@ import { SendFailure } from '../notices/message.ts'
 import { sealed, type Keychain } from '../notices/secrets.ts'
 import { send } from '../notices/send.ts'
 import type { StoredSecret, StoredWay } from '../notices/stored-way.ts'
+import { badAddress, webhookUrl } from '../notices/webhook.ts'
 import type { StoredChannel } from '../store/notice-channels.ts'
 import { procedures, type Services } from './services.ts'
 
@@ -92,12 +93,12 @@ function noSuchNotice(name: string): Failure {
   })
 }
 
-/** @throws BadInput if a password would have to be stored as it is */
+/** @throws BadInput if an address is none, or a password would have to be stored as it is */
 function storedWay(way: WayInput, keychain: Keychain | null): { stored: StoredWay; notes: string[] } {
   if (way.kind === 'webhook') {
+    if ('value' in way.address) checkAddress(way.address.value)
     const address: StoredSecret =
-      sealed(way.address, keychain) ??
-      ('value' in way.address ? { plain: checkedAddress(way.address.value) } : way.address)
+      sealed(way.address, keychain) ?? ('value' in way.address ? { plain: way.address.value } : way.address)
     const isPlain = 'plain' in address
     return {
       stored: { ...way, address },
@@ -117,14 +118,10 @@ function storedWay(way: WayInput, keychain: Keychain | null): { stored: StoredWa
   return { stored: { ...way, password }, notes: [] }
 }
 
-function checkedAddress(address: string): string {
-  const url = URL.parse(address)
-  if (url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return address
-  throw new BadInput({
-    code: 'bad-value',
-    field: 'address',
-    what: 'the address of a webhook begins with https:// or http:// and names no user',
-  })
+/** @throws BadInput if it is no address of a webhook */
+function checkAddress(address: string): void {
+  if (webhookUrl(address) !== null) return
+  throw new BadInput({ code: 'bad-value', field: 'address', what: badAddress })
 }
 
 /** Where notices go, without what is secret in it. */

@@ -135,6 +135,28 @@ describe('webhooks', () => {
     expect(asked()).toBe(2)
   })
 
+  test('whose address is none are refused at once, also where a keychain would hide it', async () => {
+    const turned = (text: string) => [...text].toReversed().join('')
+    const { client } = await openTestHost({ desk: { keychain: { seal: turned, open: turned }, show: () => {} } })
+    const add = (value: string) =>
+      client.notices.add({ name: 'lab', way: { kind: 'webhook', address: { value }, form: 'auto' } })
+    for (const value of ['hooks.example.org/x', 'ftp://hooks.example.org/x', 'https://user:word@hooks.example.org/x'])
+      await expect(add(value)).rejects.toThrow(/begins with https:\/\/ or http:\/\/ and names no user/)
+    await add('https://hooks.example.org/x')
+    expect((await client.notices.list()).channels).toMatchObject([{ secret: 'keychain' }])
+  })
+
+  test('whose address in a variable is none are not tried again', async () => {
+    const { client } = await openTestHost()
+    await client.notices.add({ name: 'lab', way: { kind: 'webhook', address: { variable }, form: 'auto' } })
+    for (const address of ['lab', 'https://user:word@127.0.0.1:1/x']) {
+      vi.stubEnv(variable, address)
+      expect((await client.notices.test({ name: 'lab' })).error).toBe(
+        'the address of a webhook begins with https:// or http:// and names no user',
+      )
+    }
+  })
+
   test('a followed run that diverges', async () => {
     const { address, came } = await webhookServer()
     const root = temporaryDirectory()
