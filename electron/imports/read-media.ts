@@ -36,6 +36,10 @@ export class MediaCollector {
     return [...this.#media.values()].reduce((sum, { size }) => sum + size, 0)
   }
 
+  get names(): string[] {
+    return [...this.#media.keys()]
+  }
+
   add(medium: ReadMedium): void {
     const of = this.#media.get(medium.name) ?? new Map<number, ReadMedium>()
     of.set(medium.step, medium)

@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type SQLite from 'better-sqlite3'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
+import { FolderMedia, toldHistogram, type ToldMedium } from './folder-media.ts'
 import { columnsOf, readForeignDatabase } from './foreign-database.ts'
 import { SeriesCollector, type ImportedRun } from './imported-run.ts'
 import { parsePythonJson, pythonNumber } from './python-json.ts'
@@ -22,6 +24,7 @@ interface MetricsRow {
 /** What was read of a run. */
 interface Known {
   collector: SeriesCollector
+  media: FolderMedia
   /** Its name and configuration and the changes of its points, as JSON, of the run that was handed on. */
   mark: string
   run: ImportedRun | null
@@ -47,11 +50,30 @@ export class TrackioFile {
   }
 
   /** @throws BadInput if it cannot be read, or holds no run */
-  read(): Reading {
-    return readForeignDatabase(this.#path, 'project of Trackio', (database) => this.#readFrom(database))
+  async read(): Promise<Reading> {
+    const remarks = new Remarks()
+    const configurations = readForeignDatabase(this.#path, 'project of Trackio', (database) =>
+      this.#takeFrom(database, remarks),
+    )
+    for (const { media } of this.#known.values()) await media.settle()
+    const runs = [...this.#known].flatMap(([key, of]) => this.#runOf(key, of, configurations.get(key) ?? {}))
+    if (runs.length === 0)
+      throw new BadInput({
+        code: 'nothing-there',
+        subject: this.#path,
+        what: phrase`${this.#path} holds no run`,
+      })
+    const all = [this.#remarks, remarks, ...[...this.#known.values()].map(({ notes }) => notes)]
+    return {
+      runs,
+      files: [{ path: this.#path, bytes: statSync(this.#path).size, columns: [] }],
+      leftOut: all.flatMap(({ leftOut }) => leftOut),
+      notes: all.flatMap(({ notes }) => notes),
+    }
   }
 
-  #readFrom(database: SQLite.Database): Reading {
+  /** Takes the rows that came. @returns the configurations of runs */
+  #takeFrom(database: SQLite.Database, remarks: Remarks): ReturnType<typeof configurationsOf> {
     const columns = columnsOf(database, 'metrics')
     if (!['run_name', 'step', 'timestamp', 'metrics'].every((name) => columns.includes(name)))
       throw new BadInput({
@@ -73,42 +95,34 @@ export class TrackioFile {
     )
     for (const row of rows) {
       let of = this.#known.get(row.run)
-      if (of === undefined) this.#known.set(row.run, (of = newlyKnown()))
+      if (of === undefined) this.#known.set(row.run, (of = newlyKnown(this.#path)))
       if (!this.#names.has(row.run)) this.#names.set(row.run, row.name)
-      takeRow(row, of.collector, this.#path, this.#remarks)
+      takeRow(row, of, this.#path, this.#remarks)
     }
-    const remarks = new Remarks()
-    const configurations = configurationsOf(database, this.#path, remarks)
-    const runs = [...this.#known].flatMap(([key, of]) => this.#runOf(key, of, configurations.get(key) ?? {}))
-    if (runs.length === 0)
-      throw new BadInput({
-        code: 'nothing-there',
-        subject: this.#path,
-        what: phrase`${this.#path} holds no run`,
-      })
-    const all = [this.#remarks, remarks, ...[...this.#known.values()].map(({ notes }) => notes)]
-    return {
-      runs,
-      files: [{ path: this.#path, bytes: statSync(this.#path).size, columns: [] }],
-      leftOut: all.flatMap(({ leftOut }) => leftOut),
-      notes: all.flatMap(({ notes }) => notes),
-    }
+    return configurationsOf(database, this.#path, remarks)
   }
 
   #runOf(key: string, of: Known, configuration: ImportedRun['configuration']): ImportedRun[] {
     const name = this.#names.get(key)!
-    const mark = JSON.stringify([name, configuration, of.collector.changes])
+    const mark = JSON.stringify([name, configuration, of.collector.changes, of.media.changes])
     if (mark !== of.mark) {
       of.notes = new Remarks()
       const series = of.collector.series(of.notes, this.#path)
+      const media = of.media.all(of.notes)
       of.run =
-        series.length === 0 ? null : this.#imported(key, name, { configuration, series, head: of.collector.head })
+        series.length === 0
+          ? null
+          : this.#imported(key, name, { configuration, series, media, head: of.collector.head })
       of.mark = mark
     }
     return of.run === null ? [] : [of.run]
   }
 
-  #imported(key: string, name: string, facts: Pick<ImportedRun, 'configuration' | 'series' | 'head'>): ImportedRun {
+  #imported(
+    key: string,
+    name: string,
+    facts: Pick<ImportedRun, 'configuration' | 'series' | 'media' | 'head'>,
+  ): ImportedRun {
     return {
       name,
       longerNames: [...longerNames(name, this.#place.replace(/\.db$/i, '')), `${name} (${key})`],
@@ -118,9 +132,16 @@ export class TrackioFile {
   }
 }
 
-const newlyKnown = (): Known => ({ collector: new SeriesCollector(), mark: '', run: null, notes: new Remarks() })
+/** Files of all projects lie in the folder "media" beside them. */
+const newlyKnown = (path: string): Known => ({
+  collector: new SeriesCollector(),
+  media: new FolderMedia(join(dirname(path), 'media'), path),
+  mark: '',
+  run: null,
+  notes: new Remarks(),
+})
 
-function takeRow(row: MetricsRow, collector: SeriesCollector, path: string, remarks: Remarks): void {
+function takeRow(row: MetricsRow, { collector, media }: Known, path: string, remarks: Remarks): void {
   const metrics = objectOf(row.metrics, `row ${row.id}`, path, remarks)
   if (metrics === null) return
   if (!Number.isSafeInteger(row.step)) {
@@ -135,7 +156,9 @@ function takeRow(row: MetricsRow, collector: SeriesCollector, path: string, rema
   for (const [name, value] of Object.entries(metrics)) {
     const number = pythonNumber(value)
     if (number === null) {
-      if (value !== null) leaveOutValue(name, value, path, remarks)
+      const found = trackioMedia(value)
+      if (found.length > 0) media.take(name, row.step, time, found)
+      else if (value !== null) leaveOutValue(name, value, path, remarks)
       continue
     }
     const before = collector.pointsOf(name)
@@ -153,6 +176,17 @@ function takeRow(row: MetricsRow, collector: SeriesCollector, path: string, rema
       )
     collector.add(name, row.step, number, time)
   }
+}
+
+/** The image, histogram or file that a value is; none if it is something else. */
+function trackioMedia(value: unknown): ToldMedium[] {
+  if (typeof value !== 'object' || value === null) return []
+  const { _type: type, file_path: path, values, bins, _value: text } = value as Record<string, unknown>
+  if (typeof type !== 'string' || !type.startsWith('trackio.')) return []
+  if (type === 'trackio.histogram') return toldHistogram(values, bins)
+  if (type === 'trackio.markdown' && typeof text === 'string')
+    return [{ kind: 'file', type: 'text/markdown', bytes: Buffer.from(text) }]
+  return typeof path === 'string' ? [{ path }] : []
 }
 
 /** Counts a value of a metric that is no number, by what it is. */

@@ -1,5 +1,6 @@
-import { basename } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { phrase } from '../../../shared/errors/phrase.ts'
+import { FolderMedia } from '../folder-media.ts'
 import { GrowingFile } from '../growing-file.ts'
 import { SeriesCollector, type ImportedRun, type RunEnd } from '../imported-run.ts'
 import { pythonNumber } from '../python-json.ts'
@@ -8,11 +9,15 @@ import { counted, Remarks } from '../remarks.ts'
 import { realPathOf } from '../run-places.ts'
 import { leaveOutValue } from '../trackio.ts'
 import { LogParts } from './log-file.ts'
+import { wandbMedia } from './wandb-media.ts'
 import { readRecord, type WandbItem, type WandbRecord } from './record.ts'
 
 export const isWandbFile = (name: string): boolean => name.endsWith('.wandb')
 
 type Plain = string | number | boolean | null
+
+/** Its files lie in the folder "files" beside its log. */
+const mediaBeside = (log: string): FolderMedia => new FolderMedia(join(dirname(log), 'files'), log)
 
 /**
  * A run that Weights & Biases writes to a folder of its own (`run-ID.wandb`), whether it is offline or not. Read again,
@@ -24,6 +29,7 @@ export class WandbFile {
   #log: LogParts
   #remarks = new Remarks()
   #collector = new SeriesCollector()
+  #media: FolderMedia
   #configuration = new Map<string, Plain>()
   #run: NonNullable<WandbRecord['run']> | null = null
   #end: RunEnd | null = null
@@ -32,6 +38,7 @@ export class WandbFile {
     this.#path = path
     this.#file = new GrowingFile(path)
     this.#log = new LogParts(path)
+    this.#media = mediaBeside(path)
   }
 
   /** Its run; none if nothing was logged so far. @throws BadInput if it cannot be read, or is no such file */
@@ -46,6 +53,8 @@ export class WandbFile {
     for (const record of records) this.#take(record)
     const remarks = new Remarks()
     const series = this.#collector.series(remarks, this.#path)
+    await this.#media.settle()
+    const media = this.#media.all(remarks)
     const name = this.#run?.name || this.#run?.id || basename(this.#path).replace(/^run-|\.wandb$/g, '')
     const run: ImportedRun = {
       name,
@@ -55,6 +64,7 @@ export class WandbFile {
       configuration: Object.fromEntries(this.#configuration),
       end: this.#end,
       series,
+      media,
     }
     return {
       runs: series.length === 0 ? [] : [run],
@@ -69,6 +79,7 @@ export class WandbFile {
     this.#log = new LogParts(this.#path)
     this.#remarks = new Remarks()
     this.#collector = new SeriesCollector()
+    this.#media = mediaBeside(this.#path)
     this.#configuration = new Map()
     this.#run = null
     this.#end = null
@@ -111,10 +122,12 @@ export class WandbFile {
     if (step === null || !Number.isSafeInteger(step)) return this.#leaveOutStep()
     const time = Math.max(0, (pythonNumber(own.get('_timestamp')) ?? 0) * 1000)
     const values = flattened(items).filter(({ path }) => !path[0]!.startsWith('_'))
-    const media = new Map(
-      values.flatMap(({ path, value }) => (path.at(-1) === '_type' ? [[path.slice(0, -1).join('.'), value]] : [])),
-    )
-    for (const [name, type] of media) leaveOutValue(name, { _type: type }, this.#path, this.#remarks)
+    const media = objectsWithType(values)
+    for (const [name, value] of media) {
+      const found = wandbMedia(value)
+      if (found.length > 0) this.#media.take(name, step, time, found)
+      else leaveOutValue(name, { _type: value.get('_type') }, this.#path, this.#remarks)
+    }
     for (const { path, value } of values) {
       if (path.some((_, index) => media.has(path.slice(0, index + 1).join('.')))) continue
       const name = path.join('.')
@@ -175,4 +188,15 @@ function flattened(items: readonly WandbItem[]): WandbItem[] {
         ? flattened(Object.entries(value).map(([key, inner]) => ({ path: [...path, key], value: inner as unknown })))
         : [{ path, value }],
     )
+}
+
+/** The values of objects that say what they are as `_type`, by the name of the object and the rest of their paths. */
+function objectsWithType(values: readonly WandbItem[]): Map<string, Map<string, unknown>> {
+  const found = new Map(
+    values.flatMap(({ path }) => (path.at(-1) === '_type' ? [[path.slice(0, -1).join('.'), new Map()] as const] : [])),
+  ) as Map<string, Map<string, unknown>>
+  for (const { path, value } of values)
+    for (let depth = path.length - 1; depth > 0; depth--)
+      found.get(path.slice(0, depth).join('.'))?.set(path.slice(depth).join('.'), value)
+  return found
 }

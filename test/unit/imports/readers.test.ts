@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import SQLite from 'better-sqlite3'
@@ -64,12 +64,12 @@ describe('event files of TensorBoard', () => {
   })
 })
 
-test('a project of Trackio is read with its configurations', () => {
+test('a project of Trackio is read with its configurations', async () => {
   const file = join(temporaryDirectory(), 'demo.db')
   writeFileSync(file, gunzipSync(readFileSync(join(folder, 'trackio.db.gz'))))
   const {
     runs: [run, ...others],
-  } = new TrackioFile(file).read()
+  } = await new TrackioFile(file).read()
   expect(others).toEqual([])
   expect(run).toMatchObject({ name: 'first', configuration: { quantizer: 'bc', lr: 0.1 } })
   const points = pointsOf(run!)
@@ -78,12 +78,12 @@ test('a project of Trackio is read with its configurations', () => {
   )
   expect(points.acc!.map(([, value]) => value)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5])
   expect(points.text).toBeUndefined()
-  expect(() => new TrackioFile(join(folder, 'torch.tfevents')).read()).toThrow(
+  await expect(new TrackioFile(join(folder, 'torch.tfevents')).read()).rejects.toThrow(
     /torch\.tfevents cannot be read as a project of Trackio/,
   )
 })
 
-test('a row of Trackio with the words NaN and Infinity in a text is read; what is no number is counted', () => {
+test('a row of Trackio with the words NaN and Infinity in a text is read; what is no number is counted', async () => {
   const file = join(temporaryDirectory(), 'words.db')
   const database = new SQLite(file)
   database.exec(
@@ -98,7 +98,7 @@ test('a row of Trackio with the words NaN and Infinity in a text is read; what i
   insert.run('r', 3, '{"loss": 4}')
   insert.run('r', 1, '{"loss": 5}')
   database.close()
-  const { runs, leftOut, notes } = new TrackioFile(file).read()
+  const { runs, leftOut, notes } = await new TrackioFile(file).read()
   expect(runs.map(valuesOf)).toEqual([{ loss: [Number.NaN, 5], acc: [-Infinity], constructor: [3] }])
   expect(leftOut.map(({ count, fault }) => [count, fault.code])).toEqual([
     [1, 'unsupported'],
@@ -109,7 +109,7 @@ test('a row of Trackio with the words NaN and Infinity in a text is read; what i
   expect(notes).toHaveLength(1)
 })
 
-test('of a project of Trackio that grows the new rows are read; what was deleted or renamed is read anew', () => {
+test('of a project of Trackio that grows the new rows are read; what was deleted or renamed is read anew', async () => {
   const file = join(temporaryDirectory(), 'grows.db')
   const database = new SQLite(file)
   database.pragma('journal_mode = WAL')
@@ -122,14 +122,43 @@ test('of a project of Trackio that grows the new rows are read; what was deleted
   const add = (run: string, step: number) => insert.run(run, step, `{"loss": ${step}}`)
   for (const run of ['a', 'b']) add(run, 0)
   const reader = new TrackioFile(file)
-  const first = reader.read()
+  const first = await reader.read()
   add('a', 1)
-  const second = reader.read()
+  const second = await reader.read()
   expect(second.runs.map(valuesOf)).toEqual([{ loss: [0, 1] }, { loss: [0] }])
   expect(second.runs[1]).toBe(first.runs[1])
   database.exec("UPDATE metrics SET run_name = 'c' WHERE run_name = 'a'; DELETE FROM metrics WHERE run_name = 'b'")
-  expect(reader.read().runs.map((run) => [run.name, valuesOf(run)])).toEqual([['c', { loss: [0, 1] }]])
+  expect((await reader.read()).runs.map((run) => [run.name, valuesOf(run)])).toEqual([['c', { loss: [0, 1] }]])
   database.close()
+})
+
+test('images, histograms and texts of Trackio are media by step; an image that comes late is taken then', async () => {
+  const place = temporaryDirectory()
+  const database = new SQLite(join(place, 'lab.db'))
+  database.exec(
+    'CREATE TABLE metrics (id INTEGER PRIMARY KEY, timestamp TEXT, run_name TEXT, step INTEGER, metrics TEXT)',
+  )
+  const image = '{"_type": "trackio.image", "file_path": "lab/r/0/a.png", "caption": null}'
+  const histogram = '{"_type": "trackio.histogram", "bins": [0, 1, 2], "values": [3, 4]}'
+  const text = '{"_type": "trackio.markdown", "_value": "# Notes"}'
+  const metrics = `{"loss": 1, "view": ${image}, "weights": ${histogram}, "text": ${text}}`
+  database
+    .prepare("INSERT INTO metrics (timestamp, run_name, step, metrics) VALUES ('2025-09-01', 'r', 0, ?)")
+    .run(metrics)
+  database.close()
+  const reader = new TrackioFile(join(place, 'lab.db'))
+  const before = await reader.read()
+  expect(before.leftOut).toMatchObject([{ count: 1, fault: { code: 'nothing-there' } }])
+  expect(before.runs[0]!.media!.map(({ name }) => name)).toEqual(['weights', 'text'])
+  mkdirSync(join(place, 'media/lab/r/0'), { recursive: true })
+  writeFileSync(join(place, 'media/lab/r/0/a.png'), Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'))
+  const { runs, leftOut } = await reader.read()
+  expect(leftOut).toEqual([])
+  expect(runs[0]!.media!.map(({ name, step, kind, type }) => [name, step, kind, type]).toSorted()).toEqual([
+    ['text', 0, 'file', 'text/markdown'],
+    ['view', 0, 'image', 'image/png'],
+    ['weights', 0, 'histogram', 'application/json'],
+  ])
 })
 
 describe('archives', () => {

@@ -1,5 +1,5 @@
-import { appendFileSync, copyFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { plainVoice, said } from '../../../shared/errors/voice.ts'
@@ -62,7 +62,64 @@ test('records that span blocks of the log are read, in parts that end anywhere',
   )
 })
 
-test('images and histograms are left out with all their parts; damaged parts are passed over', async () => {
+test('images, histograms and files are those of the folder beside the log, also if they come late', async () => {
+  const file = place()
+  const images = join(dirname(file), 'files/media/images/val')
+  const png = (last: number) => Uint8Array.from([...Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'), last])
+  mkdirSync(images, { recursive: true })
+  writeFileSync(join(images, 'a_0.png'), png(0))
+  writeFileSync(join(dirname(file), 'files/page.html'), '<b>')
+  writeFileSync(join(dirname(file), 'secret.txt'), 'secret')
+  const image = (path: string) => ({ 'val/a._type': '"image-file"', 'val/a.path': `"${path}"`, 'val/a.width': '3' })
+  const first = historyRecord(0, {
+    loss: '1',
+    ...image('media/images/val/a_0.png'),
+    'weights._type': '"histogram"',
+    'weights.values': '[2, 1]',
+    'weights.bins': '[0, 0.5, 1]',
+    packed: '{"_type": "histogram", "values": [1, 3], "packedBins": {"min": -1, "size": 0.5, "count": 2}}',
+    page: '{"_type": "html-file", "path": "page.html", "sha256": "", "size": 3}',
+    stolen: '{"_type": "table-file", "path": "../secret.txt"}',
+  })
+  const many = '["media/images/val/a_0.png", "media/images/val/a_1.png"]'
+  const second = historyRecord(1, {
+    ...image('media/images/val/a_1.png'),
+    many: `{"_type": "images/separated", "filenames": ${many}}`,
+  })
+  writeFileSync(file, wandbLog([first, second]))
+  const reader = new WandbFile(file)
+  const before = await reader.read()
+  const told = before.leftOut.map(({ count, fault }) => [count, said(fault.what, plainVoice)])
+  const absent = (name: string) => [1, `1 file of ${name} in ${file}: not in ${join(dirname(file), 'files')}`]
+  expect(told).toEqual([absent('stolen'), absent('val/a'), absent('many/1')])
+
+  writeFileSync(join(images, 'a_1.png'), png(1))
+  const { runs, leftOut } = await reader.read()
+  expect(leftOut).toHaveLength(1)
+  const media = runs[0]!.media!
+  expect(media.map(({ name, step, kind, type, label }) => [name, step, kind, type, label]).toSorted()).toEqual([
+    ['many', 1, 'image', 'image/png', ''],
+    ['many/1', 1, 'image', 'image/png', ''],
+    ['packed', 0, 'histogram', 'application/json', ''],
+    ['page', 0, 'file', 'text/html', 'page.html'],
+    ['val/a', 0, 'image', 'image/png', ''],
+    ['val/a', 1, 'image', 'image/png', ''],
+    ['weights', 0, 'histogram', 'application/json', ''],
+  ])
+  const textOf = async (name: string) =>
+    Buffer.from((await media.find((each) => each.name === name)!.content())!).toString()
+  expect(JSON.parse(await textOf('packed'))).toEqual({ edges: [-1, -0.5, 0], counts: [1, 3] })
+  expect(JSON.parse(await textOf('weights'))).toEqual({ edges: [0, 0.5, 1], counts: [2, 1] })
+  expect(await textOf('page')).toBe('<b>')
+
+  // A run that was rewound has its later images alone.
+  const last = { many: `{"_type": "images/separated", "filenames": ["media/images/val/a_1.png"]}` }
+  writeFileSync(file, wandbLog([first, second, historyRecord(1, last)]))
+  const again = (await new WandbFile(file).read()).runs[0]!.media!
+  expect(again.map(({ name, step }) => `${name} ${step}`)).not.toContain('many/1 1')
+})
+
+test('what is neither number nor medium is left out with all its parts; damaged parts are passed over', async () => {
   const file = place()
   const image = { 'img._type': '"image-file"', 'img.width': '3', hist: '{"_type": "histogram", "bins": [1]}' }
   const log = wandbLog([
