@@ -54,7 +54,7 @@ export function readForeignDatabase<Result>(
 }
 
 /** Names of the columns of a table; none if there is no such table. */
-export function columnsOf(database: SQLite.Database, table: 'metrics' | 'configs' | 'latest_metrics'): string[] {
+export function columnsOf(database: SQLite.Database, table: 'metrics' | 'configs' | 'latest_metrics' | 'runs'): string[] {
   return (database.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name)
 }
 

@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs'
 import type SQLite from 'better-sqlite3'
-import { readForeignDatabase } from '../foreign-database.ts'
+import { columnsOf, readForeignDatabase } from '../foreign-database.ts'
 import { RowCursor } from '../row-cursor.ts'
 import { SeriesCollector, type ImportedRun } from '../imported-run.ts'
 import type { Reading } from '../reading.ts'
 import { Remarks } from '../remarks.ts'
 import { realPathOf } from '../run-places.ts'
+import { artifactsAt, MlflowImages } from './images.ts'
 import { addPoint, mlflowRun, nameOf, parentTag, tellOfRun, type RunFacts } from './run-facts.ts'
 
 interface MetricRow {
@@ -26,11 +27,13 @@ interface RunRow {
   endTime: number | null
   stage: string | null
   experiment: string | null
+  artifacts: string | null
 }
 
 /** What was read of a run. */
 interface Known {
   collector: SeriesCollector
+  images: MlflowImages
   /** Its facts and the changes of its points, as JSON, of the run that was handed on. */
   mark: string
   run: ImportedRun | null
@@ -54,11 +57,22 @@ export class MlflowDatabase {
   }
 
   /** @throws BadInput if it cannot be read */
-  read(): Reading {
-    return readForeignDatabase(this.#path, 'store of MLflow', (database) => this.#readFrom(database))
+  async read(): Promise<Reading> {
+    const facts = readForeignDatabase(this.#path, 'store of MLflow', (database) => this.#takeFrom(database))
+    const remarks = new Remarks()
+    const runs: ImportedRun[] = []
+    for (const each of facts) runs.push(...(await this.#runOf(each, remarks)))
+    const all = [this.#remarks, remarks, ...[...this.#known.values()].map((of) => of.notes)]
+    return {
+      runs,
+      files: [{ path: this.#path, bytes: statSync(this.#path).size, columns: [] }],
+      leftOut: all.flatMap(({ leftOut }) => leftOut),
+      notes: all.flatMap(({ notes }) => notes),
+    }
   }
 
-  #readFrom(database: SQLite.Database): Reading {
+  /** Takes the values that came. @returns the facts of all runs */
+  #takeFrom(database: SQLite.Database): StoredFacts[] {
     if (this.#cursor.isNew(database, 'metrics', 'run_uuid')) {
       this.#known = new Map()
       this.#remarks = new Remarks()
@@ -73,53 +87,60 @@ export class MlflowDatabase {
       const value = row.isNaN === 1 ? Number.NaN : row.value
       addPoint(of.collector, { ...row, value }, this.#path, this.#remarks)
     }
-    const remarks = new Remarks()
-    const facts = factsIn(database)
-    const runs = facts.flatMap((each) => this.#runOf(each, remarks))
-    const all = [this.#remarks, remarks, ...[...this.#known.values()].map((of) => of.notes)]
-    return {
-      runs,
-      files: [{ path: this.#path, bytes: statSync(this.#path).size, columns: [] }],
-      leftOut: all.flatMap(({ leftOut }) => leftOut),
-      notes: all.flatMap(({ notes }) => notes),
-    }
+    return factsIn(database, this.#path)
   }
 
-  #runOf(facts: RunFacts, remarks: Remarks): ImportedRun[] {
+  async #runOf({ artifacts, ...facts }: StoredFacts, remarks: Remarks): Promise<ImportedRun[]> {
     const known = this.#known.get(facts.id)
     if (facts.isDeleted || known === undefined) {
       tellOfRun(facts.isDeleted ? 'deleted' : 'empty', this.#path, remarks)
       return []
     }
     const mark = JSON.stringify([facts, [...facts.params], [...facts.tags], known.collector.changes])
-    if (mark !== known.mark) {
-      known.notes = new Remarks()
-      const series = known.collector.series(known.notes, this.#path)
-      const source = `${this.#place}#${facts.id}`
-      known.run = series.length === 0 ? null : mlflowRun(facts, source, { series, head: known.collector.head })
-      known.mark = mark
+    // Images of a run that goes on may have come without a value of a metric.
+    if (mark !== known.mark || facts.status === 'RUNNING') {
+      const notes = new Remarks()
+      const media = artifacts === null ? [] : await known.images.read(artifacts, this.#path, notes)
+      if (mark !== known.mark || media.length !== known.run?.media?.length) {
+        known.notes = notes
+        const series = known.collector.series(notes, this.#path)
+        const source = `${this.#place}#${facts.id}`
+        known.run = series.length === 0 ? null : mlflowRun(facts, source, { series, media, head: known.collector.head })
+        known.mark = mark
+      }
     }
+    known.images.tellOfOthers(this.#path, remarks)
     return known.run === null ? [] : [known.run]
   }
 }
 
-const newlyKnown = (): Known => ({ collector: new SeriesCollector(), mark: '', run: null, notes: new Remarks() })
+const newlyKnown = (): Known => ({
+  collector: new SeriesCollector(),
+  images: new MlflowImages(),
+  mark: '',
+  run: null,
+  notes: new Remarks(),
+})
+
+/** With the folder of its artifacts; null if that is not known, or is on another machine. */
+type StoredFacts = RunFacts & { artifacts: string | null }
 
 /** What the store says of its runs beside their metrics. */
-function factsIn(database: SQLite.Database): RunFacts[] {
+function factsIn(database: SQLite.Database, path: string): StoredFacts[] {
   const params = valuesOf(database, 'params')
   const tags = valuesOf(database, 'tags')
+  const artifacts = columnsOf(database, 'runs').includes('artifact_uri') ? 'artifact_uri' : 'NULL'
   const rows = database
     .prepare<[], RunRow>(
       `SELECT run_uuid AS id, runs.name AS name, status, end_time AS endTime, runs.lifecycle_stage AS stage,
-       experiments.name AS experiment FROM runs LEFT JOIN experiments USING (experiment_id) ORDER BY runs.rowid`,
+       experiments.name AS experiment, ${artifacts} AS artifacts FROM runs LEFT JOIN experiments USING (experiment_id) ORDER BY runs.rowid`,
     )
     .all()
   const none = new Map<string, string>()
   const names = new Map(
     rows.map(({ id, name }) => [id, { id, name: name ?? tags.get(id)?.get('mlflow.runName') ?? '' }]),
   )
-  return rows.map(({ id, status, endTime, stage, experiment }) => {
+  return rows.map(({ id, status, endTime, stage, experiment, artifacts: uri }) => {
     const of = tags.get(id) ?? none
     const parent = of.get(parentTag)
     return {
@@ -131,6 +152,7 @@ function factsIn(database: SQLite.Database): RunFacts[] {
       parent: parent === undefined ? null : nameOf(names.get(parent) ?? { id: parent, name: '' }),
       params: params.get(id) ?? none,
       tags: of,
+      artifacts: uri === null ? null : artifactsAt(uri, path),
     }
   })
 }

@@ -45,7 +45,7 @@ export const parentTag = 'mlflow.parentRunId'
 export function mlflowRun(
   facts: RunFacts,
   source: string,
-  { series, head }: { series: ImportedRun['series']; head: string | null },
+  { series, head, media }: Pick<ImportedRun, 'series' | 'head' | 'media'>,
 ): ImportedRun {
   const { id, params, tags, parent, experiment } = facts
   const name = nameOf(facts)
@@ -64,6 +64,7 @@ export function mlflowRun(
     notes: tags.get(notes) ?? '',
     end: endOf(facts),
     series,
+    media,
   }
 }
 

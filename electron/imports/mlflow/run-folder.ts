@@ -11,21 +11,23 @@ import type { Reading } from '../reading.ts'
 import { counted, Remarks } from '../remarks.ts'
 import { SmallFiles } from '../small-files.ts'
 import { parseYaml } from '../yaml/yaml.ts'
+import { artifactsFolder, MlflowImages } from './images.ts'
 import { addPoint, mlflowRun, nameOf, parentTag, statuses, tellOfRun, type RunFacts } from './run-facts.ts'
 
 const meta = 'meta.yaml'
+const imagesFolder = join(artifactsFolder, 'images')
 
 /** The folder of a run in `mlruns`: meta.yaml, and a file for each metric, parameter and tag, called as it is. */
 export const mlflowForm: FolderForm = {
   kind: 'mlflow',
   fits: (names) => names.has(meta) && names.has('metrics') && names.has('params'),
   async filesOf(folder) {
-    const [metrics, params, tags] = await Promise.all(
-      ['metrics', 'params', 'tags'].map((part) => filesWithin(join(folder, part))),
+    const [metrics, params, tags, images] = await Promise.all(
+      ['metrics', 'params', 'tags', imagesFolder].map((part) => filesWithin(join(folder, part))),
     )
     return {
-      files: await sized([join(folder, meta), ...metrics!.paths, ...params!.paths, ...tags!.paths]),
-      watched: [folder, ...metrics!.folders],
+      files: await sized([join(folder, meta), ...[metrics!, params!, tags!, images!].flatMap(({ paths }) => paths)]),
+      watched: [folder, ...metrics!.folders, ...images!.folders],
     }
   },
 }
@@ -36,6 +38,7 @@ export class MlflowFolder {
   readonly #shared: Remarks | null
   #remarks = new Remarks()
   #collector = new SeriesCollector()
+  readonly #images = new MlflowImages()
   readonly #lines: LineFiles
   #folder = ''
   /** Folder of the experiment, for messages. */
@@ -61,9 +64,12 @@ export class MlflowFolder {
     if (facts !== null && !facts.isDeleted) await this.#lines.read(metrics)
     const series = facts === null || facts.isDeleted ? [] : this.#collector.series(remarks, folder)
     if (facts !== null && series.length === 0) tellOfRun(facts.isDeleted ? 'deleted' : 'empty', this.#subject, remarks)
+    const media =
+      series.length === 0 ? [] : await this.#images.read(join(folder, artifactsFolder), this.#subject, remarks)
+    this.#images.tellOfOthers(this.#subject, remarks)
     const said = this.#shared === null ? [remarks, this.#remarks] : []
     return {
-      runs: series.length === 0 ? [] : [mlflowRun(facts!, place, { series, head: this.#collector.head })],
+      runs: series.length === 0 ? [] : [mlflowRun(facts!, place, { series, media, head: this.#collector.head })],
       files: [{ path: folder, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0), columns: [] }],
       leftOut: said.flatMap(({ leftOut }) => leftOut),
       notes: said.flatMap(({ notes }) => notes),

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import SQLite from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { findSources, readerOf, readSources, type SourceReader } from '../../../electron/imports/sources.ts'
@@ -57,7 +58,7 @@ test('mlruns: parameters, tags, notes, states and nested runs; what is not read 
   ])
   expect(runs.map(valuesOf)).toEqual([{ 'val.loss': [0.5, Number.NaN] }, { acc: [0.5, 0.75] }])
   expect(leftOut).toEqual([])
-  expect(notes.map(({ code }) => code).sort()).toEqual(['ambiguous', 'nothing-there'])
+  expect(notes.map(({ code }) => code).sort()).toEqual(['ambiguous', 'nothing-there', 'unsupported'])
 })
 
 test('mlruns: a run that goes on, is resumed and gets another metric is one run', async () => {
@@ -76,7 +77,29 @@ test('mlruns: a run that goes on, is resumed and gets another metric is one run'
   appendFileSync(join(folder, 'metrics/val/loss'), '1700000000009 7 10\n')
   const again = await read()
   expect(again.runs.map(valuesOf)).toEqual([{ 'val.loss': [0.5, 7], lr: [1e-5] }])
-  expect(again.notes).toMatchObject([{ code: 'conflict' }])
+  expect(again.notes.map(({ code }) => code)).toEqual(['unsupported', 'conflict'])
+})
+
+test('mlruns: images are media by step, of older versions too; other artifacts are counted', async () => {
+  const root = experiment()
+  const png = (last: number) => Buffer.from(`\u0089PNG\r\n\u001a\n${last}`, 'latin1')
+  const images = join(root, '7/a1/artifacts/images')
+  mkdirSync(images)
+  const log = (name: string, last: number) => writeFileSync(join(images, name), png(last))
+  log('val~sample+step+0+timestamp+1796032947151+8b1b6693-cf43.png', 0)
+  log('val~sample+step+0+timestamp+1796032947151+8b1b6693-cf43+compressed.webp', 1)
+  log('val~sample+step+10+timestamp+1796032947195+3544d5a5-8870.png', 2)
+  log('a#b%step%3%timestamp%1796032947195%3544d5a5-8870.png', 3)
+  log('a#b%step%3%timestamp%1796032947195%3544d5a5-8870%compressed.webp', 4)
+  const { runs, leftOut, notes } = await readSources(root, 'mlflow', csv)
+  expect(runs[0]!.media!.map(({ name, step, time, kind, type }) => [name, step, time, kind, type])).toEqual([
+    ['a/b', 3, 1796032947195, 'image', 'image/png'],
+    ['val/sample', 0, 1796032947151, 'image', 'image/png'],
+    ['val/sample', 10, 1796032947195, 'image', 'image/png'],
+  ])
+  expect(Buffer.from((await runs[0]!.media![2]!.content())!).equals(png(2))).toBe(true)
+  expect(leftOut).toEqual([])
+  expect(notes.map(({ code }) => code).sort()).toEqual(['ambiguous', 'nothing-there', 'unsupported'])
 })
 
 /** The tables of MLflow's store that are read (mlflow/store/tracking/dbmodels/models.py). */
@@ -89,6 +112,48 @@ const tables = `
   CREATE TABLE metrics (key VARCHAR(250), value FLOAT, timestamp BIGINT, run_uuid VARCHAR(32), step BIGINT,
     is_nan BOOLEAN, PRIMARY KEY (key, timestamp, step, run_uuid, value, is_nan));
   INSERT INTO experiments VALUES (7, 'first one');`
+
+test('the SQLite store: images of runs whose artifacts are on this machine, also before the next value', async () => {
+  const root = temporaryDirectory()
+  const database = new SQLite(join(root, 'mlflow.db'))
+  database.exec(`${tables} ALTER TABLE runs ADD artifact_uri VARCHAR(200)`)
+  const addRun = database.prepare("INSERT INTO runs VALUES (?, ?, ?, NULL, 'active', 7, ?)")
+  const add = database.prepare("INSERT INTO metrics VALUES ('loss', 1, 1700000000000, ?, 0, 0)")
+  const places = {
+    path: ['mlruns/7/path/artifacts', './mlruns/7/path/artifacts'],
+    file: ['mlruns/7/file/artifacts', pathToFileURL(join(root, 'mlruns/7/file/artifacts')).href],
+    served: ['mlartifacts/7/served/artifacts', 'mlflow-artifacts:/7/served/artifacts'],
+    bucket: ['mlruns/7/bucket/artifacts', 's3://bucket/7/bucket/artifacts'],
+  }
+  const png = Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1')
+  const log = (place: string, step: number) =>
+    writeFileSync(join(root, place, `images/a+step+${step}+timestamp+1796032947151+8b1b6693.png`), png)
+  for (const [id, [place, uri]] of Object.entries(places)) {
+    mkdirSync(join(root, place!, 'images'), { recursive: true })
+    addRun.run(id, id, id === 'path' ? 'RUNNING' : 'FINISHED', uri)
+    add.run(id)
+    log(place!, 0)
+    writeFileSync(join(root, place!, 'model.pt'), '')
+  }
+  const [source] = await findSources(root, undefined, new Remarks())
+  const reader = readerOf(source!, root, csv)
+  const stepsOf = async () => {
+    const { runs, notes } = await reader.read(source!, false)
+    return [runs.map(({ name, media }) => [name, media!.map(({ step }) => step)]), notes]
+  }
+  const others = [
+    ['file', [0]],
+    ['served', [0]],
+    ['bucket', []],
+  ]
+  expect(await stepsOf()).toMatchObject([
+    [['path', [0]], ...others],
+    [{ what: { values: ['3 artifacts', join(root, 'mlflow.db'), 'are'] } }],
+  ])
+  log(places.path[0]!, 5)
+  expect((await stepsOf())[0]).toEqual([['path', [0, 5]], ...others])
+  database.close()
+})
 
 test('the SQLite store: rows that came are read, rows that are gone are not kept', async () => {
   const root = temporaryDirectory()
