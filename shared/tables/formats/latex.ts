@@ -142,7 +142,9 @@ function siunitxCell(table: Table, row: number, column: number, { place, alike }
   const dagger = alike ? '^{\\dagger}' : ''
   if (place === 'second')
     return `{$\\underline{${mean}}${deviation === null ? '' : ` \\pm ${deviation}`}${dagger}$${count}}`
-  const after = dagger === '' && count === '' ? '' : `{${dagger === '' ? '' : `$${dagger}$`}${count}}`
+  // What follows bold figures is not bold.
+  const light = place === 'best' && count !== '' ? '\\mdseries' : ''
+  const after = dagger === '' && count === '' ? '' : `{${dagger === '' ? '' : `$${dagger}$`}${light}${count}}`
   return `${place === 'best' ? '\\bfseries ' : ''}${mean}${deviation === null ? '' : ` +- ${deviation}`}${after}`
 }
 

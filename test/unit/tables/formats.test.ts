@@ -172,7 +172,7 @@ describe('latex', () => {
     )
     expect(text).toContain('retain-zero-uncertainty=true')
     expect(text).toContain('90.00 +- 0.00{~($n = 2$)}')
-    expect(text).toContain('91.00{~($n = 1$)}')
+    expect(text).toContain('\\bfseries 91.00{\\mdseries~($n = 1$)}')
     expect(text).toContain('table-space-text-post={~($n = 2$)}')
   })
 
