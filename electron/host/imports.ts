@@ -14,6 +14,7 @@ import { readSources } from '../imports/sources.ts'
 import { readTensorboard } from '../imports/tensorboard/tensorboard.ts'
 import { foreignRun } from './imports/foreign-run.ts'
 import { kindOf } from './imports/kind-of.ts'
+import { takeArchivedMedia } from './imports/take-media.ts'
 import { takeCheckpoints } from './imports/take-checkpoints.ts'
 import { takeRuns } from './imports/take-runs.ts'
 import { faultsInFields, fieldsGiven, MetricSettings } from './imports/settings.ts'
@@ -77,7 +78,7 @@ async function importArchive(
     }))
   if (faults.length > 0) throw new BadInput(faults)
   const { study, runs: archived, bytes } = await readArchive(path)
-  const runs = archived.map(({ id, points, origin, checkpoint: _, ...run }): ForeignRun => ({
+  const runs = archived.map(({ id, points, origin, checkpoint: _, media: __, ...run }): ForeignRun => ({
     ...run,
     number: id,
     origin: {
@@ -102,6 +103,8 @@ async function importArchive(
     return checkpoint === undefined || id === null || outcome === 'kept' ? [] : { id, checkpoint }
   })
   const checkpoints = request.dryRun === true ? [] : await takeCheckpoints(carried, store, dataDirectory)
+  if (request.dryRun !== true)
+    for (const [index, { media }] of archived.entries()) await takeArchivedMedia(taken[index]!, media ?? [], store)
   const reading = { runs: [], files: [{ path, bytes, columns: [] }], leftOut: [], notes: [] }
   const theirs = runs.map(() => new Map<string, string>())
   return { ...told({ kind: 'archive', request, reading, runs, taken, studyId, theirs }), checkpoints }

@@ -12,18 +12,23 @@ import {
 } from '../../shared/contract/run.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
+import { archivedMediumSchema, mediaFile, packMedia, unpackMedia, type ArchivedMedium } from './archive-media.ts'
+import { divided, joined } from './archive-points.ts'
 import { digestOf } from './digest.ts'
 import { readBytes } from './file-bytes.ts'
 import type { ImportedSeries } from './imported-run.ts'
 
-// A study as one file: a ZIP of study.json and, for each run, its points as columns of little-endian float64, and its
-// newest checkpoint if it was asked for.
+// A study as one file: a ZIP of study.json and, for each run, its points as columns of little-endian float64, its
+// images, histograms and files, and its newest checkpoint if it was asked for.
 
 const format = 'signum-study'
-/** Archives with checkpoints are of version 2, which older Signums refuse in words; others are as they always were. */
-const version = 2
+/**
+ * Archives with checkpoints are of version 2, and with images, histograms or files of version 3, which older Signums
+ * refuse in words; others are as they always were.
+ */
+const version = 3
 const mostBytes = 2 * 2 ** 30
-const mostEntries = 10_001
+const mostEntries = 200_001
 
 const archivedRunSchema = z.strictObject({
   /** Number of the run on the store that it comes from. */
@@ -63,6 +68,7 @@ const archivedRunSchema = z.strictObject({
       sha256: z.string(),
     })
     .optional(),
+  media: z.array(archivedMediumSchema).optional(),
 })
 /** Of the row of a run, what is kept as it is; the rest is passed over. */
 const keptFacts = z.object(
@@ -75,11 +81,12 @@ const keptFacts = z.object(
     file: true,
     sha256: true,
     checkpoint: true,
+    media: true,
   }).shape,
 )
 const studySchema = z.strictObject({
   format: z.literal(format),
-  version: z.union([z.literal(1), z.literal(version)]),
+  version: z.int().min(1).max(version),
   /** Signum that wrote it. */
   signum: z.string(),
   study: z.strictObject({ name: z.string(), notes: z.string() }).nullable(),
@@ -94,9 +101,11 @@ export interface ArchivedCheckpoint {
   bytes: Uint8Array
 }
 
-export type ArchivedRun = Omit<z.output<typeof archivedRunSchema>, 'series' | 'file' | 'sha256' | 'checkpoint'> & {
+type Described = z.output<typeof archivedRunSchema>
+export type ArchivedRun = Omit<Described, 'series' | 'file' | 'sha256' | 'checkpoint' | 'media'> & {
   points: ImportedSeries[]
   checkpoint?: ArchivedCheckpoint
+  media?: ArchivedMedium[]
 }
 
 export interface StudyArchive {
@@ -108,7 +117,7 @@ export interface StudyArchive {
 /** What an archive keeps of the row of a run. */
 export function archivedFacts(
   run: RunDetail,
-): Omit<ArchivedRun, 'log' | 'histograms' | 'answers' | 'points' | 'checkpoint'> {
+): Omit<ArchivedRun, 'log' | 'histograms' | 'answers' | 'points' | 'checkpoint' | 'media'> {
   const { epoch, epochs, step, steps } = run.progress
   return { ...keptFacts.parse({ ...run, name: run.name || undefined }), progress: { epoch, epochs, step, steps } }
 }
@@ -116,7 +125,7 @@ export function archivedFacts(
 /** An archive as bytes; the same runs make the same bytes. */
 export function writeArchive({ signum, study, runs }: StudyArchive): Uint8Array {
   const files: Record<string, Uint8Array> = {}
-  const described = runs.map(({ points, checkpoint, ...run }, index) => {
+  const described = runs.map(({ points, checkpoint, media = [], ...run }, index) => {
     const file = `runs/${index + 1}.f64`
     const weights = `runs/${index + 1}.safetensors`
     if (checkpoint !== undefined) files[weights] = checkpoint.bytes
@@ -128,9 +137,11 @@ export function writeArchive({ signum, study, runs }: StudyArchive): Uint8Array 
       file,
       sha256: digestOf(sorted),
       ...(checkpoint === undefined ? {} : { checkpoint: describedCheckpoint(checkpoint, weights) }),
+      ...(media.length === 0 ? {} : { media: packMedia(media, files) }),
     }
   })
-  const of = runs.some(({ checkpoint }) => checkpoint !== undefined) ? version : 1
+  const hasMedia = described.some(({ media }) => media !== undefined)
+  const of = hasMedia ? 3 : runs.some(({ checkpoint }) => checkpoint !== undefined) ? 2 : 1
   const json = strToU8(
     JSON.stringify({ format, version: of, signum, study, runs: described } satisfies z.input<typeof studySchema>),
   )
@@ -207,7 +218,9 @@ export function parseArchive(bytes: Uint8Array, path: string): StudyArchive {
   return {
     signum,
     study,
-    runs: runs.map(({ series, file, sha256: promisedPoints, checkpoint, ...run }) => {
+    runs: runs.map(({ series, file, sha256: promisedPoints, checkpoint, media, ...facts }) => {
+      const held = media === undefined ? null : unpackMedia(media, files, { path, run: facts.id })
+      const run = held === null ? facts : { ...facts, media: held }
       const points = divided(series, files[file], path, run.id)
       if (digestOf(points) !== promisedPoints)
         throw new BadInput({
@@ -248,7 +261,8 @@ function unpacked(bytes: Uint8Array, path: string): Record<string, Uint8Array> {
             what: phrase`${path} unpacks to more than ${mostBytes} bytes or ${mostEntries} files, the most that is
                   read`,
           })
-        return name === 'study.json' || name === 'study.sha256' || /^runs\/\d+\.(f64|safetensors)$/.test(name)
+        if (name === 'study.json' || name === 'study.sha256' || mediaFile.test(name)) return true
+        return /^runs\/\d+\.(f64|safetensors)$/.test(name)
       },
     })
   } catch (error) {
@@ -259,42 +273,4 @@ function unpacked(bytes: Uint8Array, path: string): Record<string, Uint8Array> {
       what: phrase`${path} is not a ZIP file, or is damaged: ${(error as Error).message}`,
     })
   }
-}
-
-function joined(series: readonly ImportedSeries[]): Uint8Array {
-  const all = new Float64Array(series.reduce((sum, { steps }) => sum + 3 * steps.length, 0))
-  let at = 0
-  for (const { steps, values, times } of series) {
-    for (const column of [steps, values, times]) {
-      all.set(column, at)
-      at += column.length
-    }
-  }
-  return new Uint8Array(all.buffer)
-}
-
-function divided(
-  series: readonly { metric: string; points: number }[],
-  bytes: Uint8Array | undefined,
-  path: string,
-  run: number,
-): ImportedSeries[] {
-  const wanted = series.reduce((sum, { points }) => sum + 24 * points, 0)
-  if (bytes === undefined || bytes.length !== wanted)
-    throw new BadInput({
-      code: 'damaged',
-      subject: path,
-      what: phrase`${path} is damaged: run ${run} has ${bytes?.length ?? 'no'} bytes of points where ${wanted}
-            belong`,
-    })
-  const all = new Float64Array(wanted / 8)
-  new Uint8Array(all.buffer).set(bytes)
-  let at = 0
-  const column = (points: number) => all.slice(at, (at += points))
-  return series.map(({ metric, points }) => ({
-    metric,
-    steps: column(points),
-    values: column(points),
-    times: column(points),
-  }))
 }

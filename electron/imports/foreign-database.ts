@@ -53,8 +53,10 @@ export function readForeignDatabase<Result>(
   }
 }
 
+type ReadTable = 'metrics' | 'configs' | 'latest_metrics' | 'runs'
+
 /** Names of the columns of a table; none if there is no such table. */
-export function columnsOf(database: SQLite.Database, table: 'metrics' | 'configs' | 'latest_metrics' | 'runs'): string[] {
+export function columnsOf(database: SQLite.Database, table: ReadTable): string[] {
   return (database.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name)
 }
 

@@ -111,14 +111,16 @@ export const importsContract = {
   /** Reads runs that were trained elsewhere, all or none. */
   take: procedure.input(importSchema).output(importedSchema),
   /**
-   * Runs with all their points, logs and records as one file, base64; and with the newest checkpoint of each, so that
-   * they can go on, be frozen and be started from elsewhere. Active runs are refused.
+   * Runs with all their points, logs, records, images, histograms and files as one file, base64; and with the newest
+   * checkpoint of each, so that they can go on, be frozen and be started from elsewhere. Active runs are refused.
    */
   archive: procedure
     .input(
       z.strictObject({
         ids: z.array(z.int().positive()).min(1).max(5000),
         checkpoints: z.boolean().default(false),
+        /** Whether images, histograms and files come along. */
+        media: z.boolean().default(true),
       }),
     )
     .output(
@@ -128,6 +130,8 @@ export const importsContract = {
         points: z.int(),
         /** Runs that came with a checkpoint. */
         checkpoints: z.int(),
+        /** Images, histograms and files of all steps. */
+        media: z.int(),
         base64: z.string(),
       }),
     ),

@@ -13,6 +13,7 @@ type ArchiveOptions = CommonOptions & {
   runs?: number[]
   output?: string
   checkpoints?: boolean
+  media: boolean
   json?: boolean
 }
 
@@ -21,8 +22,8 @@ export function addArchiveCommand(program: Command, terminal: Terminal): void {
   program
     .command('archive')
     .description(
-      'write runs with all their points, logs and records into one file, which `signum import` takes in ' +
-        'elsewhere with equal digests',
+      'write runs with all their points, logs, records, images, histograms and files into one file, which ' +
+        '`signum import` takes in elsewhere with equal digests',
     )
     .option('--study <id or name>', 'the runs of a study')
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
@@ -30,6 +31,7 @@ export function addArchiveCommand(program: Command, terminal: Terminal): void {
       '--checkpoints',
       'with the newest checkpoint of each run, so that elsewhere it can go on, be frozen and be started from',
     )
+    .option('--no-media', 'without images, histograms and files')
     .option('--output <file>', 'file to write (default: the name of the study, here)')
     .option('--json', 'print what was written as JSON')
     .action(async (_: unknown, self: Command) => {
@@ -39,8 +41,8 @@ export function addArchiveCommand(program: Command, terminal: Terminal): void {
         const ids = (await selectRuns(client, options)).map(({ id }) => id)
         if (ids.length === 0)
           throw new CommandFailure('there is no run to archive; train one first, with `signum train`')
-        const { checkpoints = false } = options
-        const { fileName, base64, ...written } = await client.imports.archive({ ids, checkpoints })
+        const { checkpoints = false, media } = options
+        const { fileName, base64, ...written } = await client.imports.archive({ ids, checkpoints, media })
         const file = options.output ?? fileName
         const bytes = Buffer.from(base64, 'base64')
         writeOutput(file, bytes)
@@ -49,6 +51,7 @@ export function addArchiveCommand(program: Command, terminal: Terminal): void {
         else
           terminal.print(
             `wrote ${file}: ${runs} ${runs === 1 ? 'run' : 'runs'}, ${formatCount(points)} points, ` +
+              (written.media > 0 ? `${formatCount(written.media)} images, histograms and files, ` : '') +
               (checkpoints ? `the checkpoints of ${written.checkpoints}, ` : '') +
               `${formatCount(bytes.length)} bytes`,
           )

@@ -4,6 +4,7 @@ import manifest from '../../../package.json' with { type: 'json' }
 import { activeStates } from '../../../shared/contract/run.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
+import type { ArchivedMedium } from '../../imports/archive-media.ts'
 import { archivedFacts, writeArchive, type ArchivedCheckpoint, type ArchivedRun } from '../../imports/archive.ts'
 import { Failure } from '../failure.ts'
 import { runDirectory } from '../run-directory.ts'
@@ -14,21 +15,29 @@ import type { StoreClient } from '../store/client.ts'
 const mostBytes = 380_000_000
 
 /**
- * Runs as one file, with the newest checkpoint of each that can be read if that is asked for.
+ * Runs as one file, with their images, histograms and files, and the newest checkpoint of each that can be read, as far
+ * as these are asked for.
  * @throws Failure busy if one is active, not-found.
  * @throws BadInput if they are more than one file holds
  */
 export async function archiveRuns(
-  { ids, checkpoints }: { ids: readonly number[]; checkpoints: boolean },
+  { ids, checkpoints, media }: { ids: readonly number[]; checkpoints: boolean; media: boolean },
   store: StoreClient,
   dataDirectory: string,
-): Promise<{ fileName: string; runs: number; points: number; checkpoints: number; base64: string }> {
+): Promise<{ fileName: string; runs: number; points: number; checkpoints: number; media: number; base64: string }> {
   const rows = (await store.listRuns({ ids: [...ids], metrics: [], limit: ids.length })).runs
   const runs: ArchivedRun[] = []
+  let size = 0
+  const hold = (bytes: number) => {
+    size += bytes
+    if (size > mostBytes) throw tooLarge(ids.length, size)
+  }
   for (const id of [...new Set(ids)].sort((a, b) => a - b)) {
     const run = await archivedRun(id, store)
     const checkpoint = checkpoints ? await newestCheckpoint(id, store, dataDirectory) : null
-    runs.push(checkpoint === null ? run : { ...run, checkpoint })
+    if (checkpoint !== null) run.checkpoint = checkpoint
+    if (media) run.media = await mediaOf(id, store, hold)
+    runs.push(run)
   }
   const [first] = rows
   const isStudy =
@@ -37,20 +46,35 @@ export async function archiveRuns(
     ? { name: first.studyName!, notes: (await store.listStudies()).find(({ id }) => id === first.studyId)?.notes ?? '' }
     : null
   const bytes = writeArchive({ signum: manifest.version, study, runs })
-  if (bytes.length > mostBytes)
-    throw new BadInput({
-      code: 'too-large',
-      what: phrase`an archive of ${runs.length} runs has ${bytes.length} bytes, more than the ${mostBytes} that it may`,
-      remedy: 'archive fewer runs at a time, or leave out their checkpoints',
-    })
+  if (bytes.length > mostBytes) throw tooLarge(runs.length, bytes.length)
   const name = (study?.name ?? `${runs.length} runs`).replaceAll(/[^\w.-]+/g, '-')
   return {
     fileName: `${name}.signum`,
     runs: runs.length,
     points: runs.reduce((sum, { points }) => sum + points.reduce((of, { steps }) => of + steps.length, 0), 0),
     checkpoints: runs.filter(({ checkpoint }) => checkpoint !== undefined).length,
+    media: runs.reduce((sum, { media: of = [] }) => sum + of.length, 0),
     base64: Buffer.from(bytes).toString('base64'),
   }
+}
+
+function tooLarge(runs: number, bytes: number): BadInput {
+  return new BadInput({
+    code: 'too-large',
+    what: phrase`an archive of ${runs} runs has ${bytes} bytes or more, and may have ${mostBytes}`,
+    remedy: 'archive fewer runs at a time, or leave out their checkpoints, images and files',
+  })
+}
+
+/** @param hold told of the bytes of each content before it is read */
+async function mediaOf(id: number, store: StoreClient, hold: (bytes: number) => void): Promise<ArchivedMedium[]> {
+  const media: ArchivedMedium[] = []
+  for (const { kept, ...facts } of await store.mediaOfRun(id)) {
+    if (kept) hold(facts.bytes)
+    const content = kept ? ((await store.mediumOf(id, facts.name, facts.step))?.content ?? null) : null
+    media.push({ ...facts, content })
+  }
+  return media
 }
 
 async function archivedRun(id: number, store: StoreClient): Promise<ArchivedRun> {

@@ -1,5 +1,7 @@
+import type { ArchivedMedium } from '../../imports/archive-media.ts'
 import { digestOfBytes, type ReadMedium } from '../../imports/read-media.ts'
 import type { StoreClient } from '../store/client.ts'
+import type { TakenRun } from '../store/foreign-runs.ts'
 
 /** Bytes that are handed to the store at once. */
 const atOnce = 32 * 2 ** 20
@@ -27,4 +29,19 @@ export async function takeMedia(id: number, media: readonly ReadMedium[], store:
     bytes = 0
   }
   if (batch.length > 0) await store.fillMedia(id, batch)
+}
+
+/**
+ * Makes the images, histograms and files of a run those that an archive has of it. A run that was there already keeps
+ * its own: it may have got some since the archive was written.
+ */
+export async function takeArchivedMedia(
+  { id, outcome }: Pick<TakenRun, 'id' | 'outcome'>,
+  media: readonly ArchivedMedium[],
+  store: StoreClient,
+): Promise<void> {
+  if (id === null || outcome === 'kept' || media.length === 0) return
+  if (outcome === 'known' && (await store.mediaOfRun(id)).length > 0) return
+  const read = media.map(({ content, ...facts }) => ({ ...facts, content: () => Promise.resolve(content) }))
+  await takeMedia(id, read, store)
 }

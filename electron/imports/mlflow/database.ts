@@ -133,7 +133,8 @@ function factsIn(database: SQLite.Database, path: string): StoredFacts[] {
   const rows = database
     .prepare<[], RunRow>(
       `SELECT run_uuid AS id, runs.name AS name, status, end_time AS endTime, runs.lifecycle_stage AS stage,
-       experiments.name AS experiment, ${artifacts} AS artifacts FROM runs LEFT JOIN experiments USING (experiment_id) ORDER BY runs.rowid`,
+       experiments.name AS experiment, ${artifacts} AS artifacts
+       FROM runs LEFT JOIN experiments USING (experiment_id) ORDER BY runs.rowid`,
     )
     .all()
   const none = new Map<string, string>()

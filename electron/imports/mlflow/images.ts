@@ -11,10 +11,12 @@ export const artifactsFolder = 'artifacts'
 
 /**
  * Images that a run logged by step (MlflowClient.log_image with a key): key, step and time are in their names, between
- * "+", or between "%" in older versions, which write a slash of the key as "#", not "~". Smaller copies are passed over.
+ * "+", or between "%" in older versions, which write a slash of the key as "#", not "~". Smaller copies are passed
+ * over.
  */
-const imageName =
-  /^(?<key>.+)(?<mark>[+%])step\k<mark>(?<step>\d+)\k<mark>timestamp\k<mark>(?<time>\d+)\k<mark>[\w-]+\.\w+$/
+const imageName = new RegExp(
+  String.raw`^(?<key>.+)(?<mark>[+%])step\k<mark>(?<step>\d+)\k<mark>timestamp\k<mark>(?<time>\d+)\k<mark>[\w-]+\.\w+$`,
+)
 
 /**
  * The folder of the artifacts of a run; null if they are on another machine.

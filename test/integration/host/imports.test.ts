@@ -1,7 +1,8 @@
-import { copyFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { digestOf } from '../../../electron/imports/digest.ts'
+import { journalLine } from '../../unit/imports/journal-writer.ts'
 import { ended, openTestHost, temporaryDirectory, until } from './fixtures.ts'
 import { standInExperiment } from './stand-ins/behaviour.ts'
 
@@ -80,6 +81,39 @@ test('an archive comes back elsewhere with equal digests: points, logs, marks an
   }
   expect(await other.client.imports.take({ path: file })).toMatchObject({ ids: [], known: [2, 3] })
   expect((await other.client.imports.archive({ ids: taken.ids })).runs).toBe(2)
+})
+
+test('an archive carries images, histograms and files, unless they are to be left out', async () => {
+  const folder = temporaryDirectory()
+  const journal = join(folder, 'a.signum-journal')
+  const line = (step: number) => {
+    const weights = { kind: 'histogram', edges: [0, 1, 2], counts: [step, 4] }
+    return journalLine({ step, time: 1.7e9 + step, log: { a: step }, media: { weights } })
+  }
+  writeFileSync(journal, journalLine({ run: 'abc', name: 'r', journal: 1, time: 1.7e9 }) + line(0) + line(1))
+  const host = await openTestHost()
+  const { ids } = await host.client.imports.take({ path: journal })
+  const archived = await host.client.imports.archive({ ids })
+  const bare = await host.client.imports.archive({ ids, media: false })
+  expect([archived.media, bare.media]).toEqual([2, 0])
+  const file = (base64: string) => {
+    writeFileSync(join(folder, 'x.signum'), Buffer.from(base64, 'base64'))
+    return { path: join(folder, 'x.signum') }
+  }
+
+  const other = await openTestHost()
+  await other.client.imports.take(file(bare.base64))
+  expect(await other.client.metrics.media({ runId: 1 })).toEqual([])
+  await other.client.imports.take(file(archived.base64))
+  const there = await other.client.metrics.media({ runId: 1 })
+  expect(there).toMatchObject([{ step: 0, kept: true }, { step: 1 }])
+  expect(there).toEqual(await host.client.metrics.media({ runId: ids[0]! }))
+
+  // What a run got since stays.
+  appendFileSync(journal, line(2))
+  await host.client.imports.take({ path: journal })
+  await host.client.imports.take(file(archived.base64))
+  expect(await host.client.metrics.media({ runId: ids[0]! })).toHaveLength(3)
 })
 
 test('what cannot be imported is refused in words, and nothing is taken', async () => {

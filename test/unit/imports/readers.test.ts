@@ -8,6 +8,7 @@ import { parseArchive, writeArchive, type StudyArchive } from '../../../electron
 import { digestOf } from '../../../electron/imports/digest.ts'
 import { maskedChecksum, recordsOf } from '../../../electron/imports/tensorboard/record-file.ts'
 import { readTensorboard } from '../../../electron/imports/tensorboard/tensorboard.ts'
+import { digestOfBytes } from '../../../electron/imports/read-media.ts'
 import { TrackioFile } from '../../../electron/imports/trackio.ts'
 import { temporaryDirectory } from '../host/store/fixtures.ts'
 import { pointsOf, valuesOf } from './points.ts'
@@ -210,6 +211,23 @@ describe('archives', () => {
     })
     expect(Buffer.from(writeArchive({ ...archive, runs: [run!] })).equals(Buffer.from(bytes))).toBe(true)
     expect(digestOf(run!.points)).toBe(digestOf(archive.runs[0]!.points))
+  })
+
+  test('contents of images are there once, and only if they were kept; a changed one is told', () => {
+    const content = strToU8('an image')
+    const sha256 = digestOfBytes(content)
+    const facts = { name: 'view', kind: 'image' as const, time: 1, type: 'image/png', bytes: 8, label: '', sha256 }
+    const size = { width: 2, height: 3 }
+    const media = [0, 1].map((step) => ({ ...facts, ...size, step, content }))
+    const gone = { ...facts, ...size, step: 2, sha256: 'a'.repeat(64), content: null }
+    const bytes = writeArchive({ ...archive, runs: [{ ...archive.runs[0]!, media: [...media, gone] }] })
+    expect(parseArchive(bytes, 'x.signum').runs[0]!.media).toEqual([...media, gone])
+    const files = unzipSync(bytes)
+    const name = `media/${sha256}`
+    expect(Object.keys(files).filter((each) => each.startsWith('media/'))).toEqual([name])
+    expect(() => parseArchive(zipSync({ ...files, [name]: strToU8('another') }), 'x.signum')).toThrow(
+      'x.signum is damaged: view of run 7 at step 0 is not what was written',
+    )
   })
 
   test('a changed point, a missing file and a newer version are told', () => {
