@@ -5,12 +5,21 @@ import { nameOf } from '../runs/facts.ts'
 export type PaletteEntry =
   | { kind: 'action'; key: string; action: Action & { id: ActionId } }
   | { kind: 'run'; key: string; run: RunRow; title: string }
+  | { kind: 'more'; key: string; count: number; filter: string }
 
-/** Actions that contain every typed word, then the runs that the host found with them. */
+/** Runs that match what was typed: the first of them, and the number of all. */
+export interface FoundRuns {
+  runs: readonly RunRow[]
+  total: number
+}
+
+export const noRuns: FoundRuns = { runs: [], total: 0 }
+
+/** Actions that contain every typed word, then the runs that the host found with them, then how many more there are. */
 export function findInPalette(
   text: string,
   actions: readonly (Action & { id: ActionId })[],
-  runs: readonly RunRow[],
+  { runs, total }: FoundRuns,
 ): PaletteEntry[] {
   const words = text
     .toLowerCase()
@@ -27,5 +36,6 @@ export function findInPalette(
       run,
       title: `${nameOf(run)}${run.studyName === null ? '' : ` · ${run.studyName}`}`,
     })
+  if (total > runs.length) found.push({ kind: 'more', key: 'more', count: total - runs.length, filter: text.trim() })
   return found
 }

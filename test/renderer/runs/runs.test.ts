@@ -7,7 +7,7 @@ import { queueWords } from '../../../renderer/stores/queue.ts'
 import type { RunGroup } from '../../../shared/contract/groups.ts'
 import { moveBefore } from '../../../renderer/runs/use-column-choice.ts'
 import { pairsOf } from '../../../renderer/runs/import-draft.ts'
-import { findInPalette } from '../../../renderer/frame/palette-search.ts'
+import { findInPalette, noRuns } from '../../../renderer/frame/palette-search.ts'
 import { makeRun } from '../make-run.ts'
 
 const accuracy = (value: number) => ({ 'deployed.accuracy': value })
@@ -131,9 +131,25 @@ test('a column is moved to the place of another, in either direction', () => {
 test('the palette finds actions by all words, before the runs that the host found', () => {
   const compare = { id: 'compare', title: 'Compare', section: 'runs', keys: ['c'] } as const
   const run = makeRun({ experiment: { seed: 42 } })
-  expect(findInPalette('', [compare], []).map(({ key }) => key)).toEqual(['compare'])
-  expect(findInPalette('seed 42', [compare], [run]).map(({ key }) => key)).toEqual([`run-${run.id}`])
-  expect(findInPalette('comp', [compare], [run]).map(({ key }) => key)).toEqual(['compare', `run-${run.id}`])
+  expect(findInPalette('', [compare], noRuns).map(({ key }) => key)).toEqual(['compare'])
+  expect(findInPalette('seed 42', [compare], { runs: [run], total: 1 }).map(({ key }) => key)).toEqual([
+    `run-${run.id}`,
+  ])
+  expect(findInPalette('comp', [compare], { runs: [run], total: 1 }).map(({ key }) => key)).toEqual([
+    'compare',
+    `run-${run.id}`,
+  ])
+})
+
+test('the palette says how many runs it does not show, and where they are', () => {
+  const runs = [makeRun(), makeRun()]
+  expect(findInPalette(' bnn ', [], { runs, total: 39 }).at(-1)).toEqual({
+    kind: 'more',
+    key: 'more',
+    count: 37,
+    filter: 'bnn',
+  })
+  expect(findInPalette('bnn', [], { runs, total: 2 })).toHaveLength(2)
 })
 
 test('pairs of an import are read as they are typed', () => {
