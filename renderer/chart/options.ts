@@ -57,6 +57,13 @@ export const bandOpacity = 0.16
 /** Distances of ticks between which there is nothing to count. */
 const wholeSteps = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat()
 
+/** Beyond so much uPlot has no distances of ticks of its own. */
+const huge = 1e30
+const hugeSteps = Array.from({ length: 279 }, (_, power) =>
+  [1, 2, 5].map((step) => Number(`${step}e${power + 29}`)),
+).flat()
+const isHuge = ({ y }: ChartSeries) => y.some((value) => Number.isFinite(value) && Math.abs(value) > huge)
+
 const font = '11px "Inter Variable", system-ui, sans-serif'
 
 /** The chart's options: quiet axes, thin lines, a crosshair, drag to zoom, no animation. */
@@ -121,6 +128,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       },
       {
         ...axis,
+        ...(series.some(isHuge) ? { incrs: hugeSteps } : {}),
         size: (self, values) => Math.max(shape.gutter ?? 0, axisWidth(self, values)),
         gap: 4,
         values: (_self, splits) => tickTexts(splits, shape.format),

@@ -1,3 +1,4 @@
+import { visibleText } from '../../shared/errors/visible-text.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { experimentFields, fields, type FieldKey } from '../../shared/experiment/experiment.ts'
 import { knownValue, unknown } from '../../shared/experiment/known-value.ts'
@@ -69,7 +70,7 @@ export function fieldColumns(runs: readonly RunRow[], single: boolean): FieldCol
     ...(single && differing.has('seed') ? (['seed'] as const) : []),
   ]
   const columns = keys.map((key) => columnOf(key, runs))
-  const names = runs.map(({ origin }) => (origin === null || origin.kind === 'archive' ? '' : origin.name))
+  const names = runs.map(({ origin }) => (origin === null || origin.kind === 'archive' ? '' : visibleText(origin.name)))
   const isNamed = names.every((name, index) => name === '' || columns.some(({ texts }) => texts[index] === name))
   if (!isNamed) columns.push({ key: 'name', title: t('compare.nameColumn'), texts: names, isNumber: false })
   if (columns.length === 0) columns.push(columnOf('quantizer', runs))

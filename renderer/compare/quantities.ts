@@ -118,6 +118,9 @@ export interface PlotScale {
   ticks: readonly { at: number; text: string }[]
 }
 
+/** Least distance of words along an axis, in pixels, by whether they stand above one another or side by side. */
+const leastDistance = { upright: 13, across: 56 }
+
 /** A scale over the values that runs have, with a little room at both ends. */
 export function plotScale(quantity: Quantity, runs: readonly RunRow[], from: number, to: number): PlotScale {
   const values = runs.map(quantity.of).filter((value): value is number => value !== null && Number.isFinite(value))
@@ -136,9 +139,12 @@ export function plotScale(quantity: Quantity, runs: readonly RunRow[], from: num
   const axis = quantity.logarithmic
     ? logarithmicAxis(unbend(low), unbend(high))
     : linearAxis(low * factor, high * factor, Math.max(3, Math.round(Math.abs(to - from) / 90)))
+  // As numbers, words are named as far as there is room for them.
+  const apart = from > to ? leastDistance.upright : leastDistance.across
+  const every = Math.max(1, Math.ceil(apart / Math.abs(at(1) - at(0))))
   const ticks =
     quantity.words !== null
-      ? quantity.words.map((word, index) => ({ at: at(index), text: word }))
+      ? quantity.words.map((word, index) => ({ at: at(index), text: word })).filter((_, index) => index % every === 0)
       : axis.ticks
           .map((tick) => ({ at: at(tick.value / factor), text: tick.label }))
           .filter((tick) => tick.at >= Math.min(from, to) - 0.5 && tick.at <= Math.max(from, to) + 0.5)

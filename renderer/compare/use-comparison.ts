@@ -2,7 +2,7 @@ import { computed, type ComputedRef } from 'vue'
 import { useRoute } from 'vue-router'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { bandNames, type BandKind } from '../../shared/figures/bands.ts'
-import { followedMetrics } from '../../shared/figures/followed-metrics.ts'
+import { followedMetrics, proposedMetrics } from '../../shared/figures/followed-metrics.ts'
 import { useAddress } from '../frame/use-address.ts'
 import { findMetric, headlineMetric } from '../../shared/metrics/metric.ts'
 import { readings, type Reading } from '../../shared/query/filter-keys.ts'
@@ -44,13 +44,13 @@ export function useComparison(runs: () => readonly RunRow[]): Comparison {
   const oneOf = <Name extends string>(key: string, names: readonly Name[], usual: Name) =>
     computed(() => names.find((name) => name === text(key)) ?? usual)
   const named = computed(() => (text('metrics') ?? '').split(',').filter((name) => name !== ''))
-  const metrics = computed(() => (named.value.length > 0 ? named.value : [...followedMetrics(runs()), 'train.loss']))
-  /** What is reported; of runs of which none has that yet, what they are followed by. */
-  const proposed = computed(() =>
-    runs().some(({ results }) => results[headlineMetric] !== undefined)
-      ? headlineMetric
-      : followedMetrics(runs()).at(-1)!,
-  )
+  const metrics = computed(() => (named.value.length > 0 ? named.value : proposedMetrics(runs())))
+  /** What is reported; of runs of which none has that yet, what they are followed by, or the first that is drawn. */
+  const proposed = computed(() => {
+    const has = (name: string) => runs().some(({ results }) => results[name] !== undefined)
+    const followed = [headlineMetric, followedMetrics(runs()).at(-1)!].find(has)
+    return followed ?? proposedMetrics(runs())[0]!
+  })
   return {
     view: oneOf('view', comparisonViews, 'curves'),
     metrics,

@@ -1,3 +1,4 @@
+import { visibleText } from '../../shared/errors/visible-text.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { sectionTitles, type Action, type ActionId } from '../actions/list.ts'
 import { nameOf } from '../runs/facts.ts'
@@ -34,7 +35,7 @@ export function findInPalette(
       kind: 'run',
       key: `run-${run.id}`,
       run,
-      title: `${nameOf(run)}${run.studyName === null ? '' : ` · ${run.studyName}`}`,
+      title: `${nameOf(run)}${run.studyName === null ? '' : ` · ${visibleText(run.studyName)}`}`,
     })
   if (total > runs.length) found.push({ kind: 'more', key: 'more', count: total - runs.length, filter: text.trim() })
   return found

@@ -1,3 +1,4 @@
+import { visibleText } from '../../shared/errors/visible-text.ts'
 import { knownValue, unknown } from '../../shared/experiment/known-value.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { fields } from '../../shared/experiment/experiment.ts'
@@ -62,7 +63,7 @@ export function tellingNames(runs: readonly RunRow[], leaveOut: readonly string[
     ...differing.filter((key) => !telling.includes(key)),
   ]
   // A run that was trained elsewhere is called as it is there: what Signum does not know cannot tell it apart.
-  let names = runs.map(({ origin }) => (origin === null || origin.kind === 'archive' ? '' : origin.name))
+  let names = runs.map(({ origin }) => (origin === null || origin.kind === 'archive' ? '' : visibleText(origin.name)))
   let classes = 1
   for (const key of keys) {
     const next = runs.map((run, index) => {
@@ -91,5 +92,5 @@ function wordOf(key: string, value: unknown): string {
 
 /** A value under its heading where room is short: models and data sets by the names that one types. */
 export function shortValue(key: string, value: unknown): string {
-  return typeof value === 'string' && value !== '' && key !== 'quantizer' ? value : labelOf(key, value)
+  return typeof value === 'string' && value !== '' && key !== 'quantizer' ? visibleText(value) : labelOf(key, value)
 }

@@ -1,3 +1,4 @@
+import { visibleText } from '../../shared/errors/visible-text.ts'
 import { headlineMetric } from '../../shared/metrics/metric.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { methodNameOf } from '../../shared/experiment/method.ts'
@@ -14,7 +15,7 @@ export function methodTitleOf(name: string): string {
 }
 
 export function modelOf(run: RunRow): string {
-  return String(run.experiment.model ?? '')
+  return visibleText(String(run.experiment.model ?? ''))
 }
 
 export function modelTitle(name: string): string {
@@ -47,10 +48,10 @@ export function shareDone(run: RunRow): number {
 /** Short name of a run: "BNN++ · cnn-small · mnist · seed 3", after the name that the user gave it. */
 export function nameOf(run: RunRow): string {
   return [
-    run.name,
+    visibleText(run.name),
     methodTitleOf(methodOf(run)),
     modelOf(run),
-    datasetOf(run),
+    visibleText(datasetOf(run)),
     ...(Number.isNaN(seedOf(run)) ? [] : [t('runs.seedOf', { seed: seedOf(run) })]),
   ]
     .filter((part) => part !== '')
@@ -59,7 +60,7 @@ export function nameOf(run: RunRow): string {
 
 /** Network, data and seed in a few words: "cnn-small on mnist, seed 3". */
 export function settingOf(run: RunRow): string {
-  const place = [modelOf(run), datasetOf(run)].filter((part) => part !== '').join(` ${t('runs.on')} `)
+  const place = [modelOf(run), visibleText(datasetOf(run))].filter((part) => part !== '').join(` ${t('runs.on')} `)
   return [place, ...(Number.isNaN(seedOf(run)) ? [] : [t('runs.seedOf', { seed: seedOf(run) })])]
     .filter((part) => part !== '')
     .join(', ')

@@ -1,3 +1,4 @@
+import { visibleText } from '../../shared/errors/visible-text.ts'
 import type { Metric } from './described.ts'
 
 /** Metrics beside Signum's own: scripts report them, and the user says what they are. */
@@ -39,7 +40,7 @@ export const undescribed: MetricDescription = { title: null, unit: null, goal: n
 export function ownMetric(name: string, { title, unit, goal } = undescribed): Metric {
   return {
     name,
-    title: title ?? name,
+    title: visibleText(title ?? name),
     unit: unit ?? 'none',
     goal,
     every: 'step',

@@ -95,3 +95,11 @@ test('names in one line leave out what most lines have, as long as each line has
     'mlp · ours',
   ])
 })
+
+test('characters that turn the writing around are written out, in names and in values', () => {
+  const runs = [imported('a\u202egnp', { model: 'vit\u202ebig' }), imported('b\u0007', { model: 'mlp' })]
+  expect(table(runs, false)).toEqual([
+    ['Model', 'vit\\u202ebig', 'mlp'],
+    ['Name', 'a\\u202egnp', 'b\\x07'],
+  ])
+})

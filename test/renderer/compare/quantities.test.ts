@@ -5,6 +5,7 @@ import {
   hasPlace,
   isConstant,
   metricQuantity,
+  plotScale,
 } from '../../../renderer/compare/quantities.ts'
 import { makeRun } from '../make-run.ts'
 
@@ -43,4 +44,12 @@ describe('an axis of runs of which some lack a value', () => {
     expect(isConstant(durationQuantity, runs)).toBe(true)
     expect(isConstant(fieldQuantity('learningRate', runs), runs)).toBe(false)
   })
+})
+
+test('words along an axis are named as far as there is room', () => {
+  const many = Array.from({ length: 60 }, (_, index) => makeRun({ row: { experiment: { dataset: `set-${index}` } } }))
+  const ticks = plotScale(fieldQuantity('dataset', many), many, 400, 44).ticks
+  expect(ticks.length).toBeGreaterThan(15)
+  for (const [index, { at }] of ticks.slice(1).entries()) expect(ticks[index]!.at - at).toBeGreaterThanOrEqual(13)
+  expect(plotScale(fieldQuantity('dataset', many.slice(0, 5)), many.slice(0, 5), 400, 44).ticks).toHaveLength(5)
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { followed } from '../../../renderer/runs/sparklines.ts'
 import { figureIn, runRow, validationColumn } from '../../../renderer/runs/table-row.ts'
-import { followedMetric, followedMetrics } from '../../../shared/figures/followed-metrics.ts'
+import { followedMetric, followedMetrics, proposedMetrics } from '../../../shared/figures/followed-metrics.ts'
 import { choosingMetric, headlineMetric } from '../../../shared/metrics/metric.ts'
 import { makeRun } from '../make-run.ts'
 
@@ -36,4 +36,19 @@ test('a column of held-out images shows validation images, and says so, until th
   expect(figureIn(runRow(growing), 'train.loss')).toMatchObject({ mean: 1 })
   expect(figureIn(runRow(growing), 'mu')).toBeNull()
   expect([`${headlineMetric}:best`, 'train.loss'].map(validationColumn)).toEqual([`${choosingMetric}:best`, null])
+})
+
+test('runs of other programs are drawn by what they have, ours by accuracy and loss from the beginning', () => {
+  const theirs = (results: Record<string, number>) =>
+    makeRun({ results, row: { origin: { kind: 'csv', name: 'theirs', sha256: '' } } })
+  const some = [
+    theirs({ 'val/f1': 0.5, psnr: 20 }),
+    theirs({ psnr: 21, 'train.loss': 0.3 }),
+    theirs({ fid: 3, psnr: 22 }),
+  ]
+  expect(proposedMetrics(some)).toEqual(['psnr', 'train.loss'])
+  expect(proposedMetrics([some[0]!, some[2]!])).toEqual(['psnr', 'fid'])
+  expect(proposedMetrics([theirs({})])).toEqual([headlineMetric, 'train.loss'])
+  expect(proposedMetrics([makeRun({ results: { 'train.loss': 2 } })])).toEqual([headlineMetric, 'train.loss'])
+  expect(proposedMetrics([some[0]!, plain])).toEqual([headlineMetric, 'train.loss'])
 })
