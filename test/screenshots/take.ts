@@ -113,7 +113,7 @@ try {
         const path = join(folder, `${name}-${size.width}-${theme}.png`)
         await page.screenshot({ path })
         console.log(path)
-        if (withGuide && guide === true && theme === 'light' && size.width === 1440) await keep(path, name)
+        if (withGuide && guide !== undefined && theme === 'light' && size.width === 1440) await keep(path, guide)
       }
       await page.close()
     }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { RunRow } from '../../shared/contract/run.ts'
-import { reportName } from './study.ts'
+import { pictured, reportName } from './study.ts'
 
 /** A view as it is pictured. */
 export interface PicturedView {
@@ -12,8 +12,8 @@ export interface PicturedView {
   address: string
   /** What is done in it before the picture is taken. */
   prepare?: (page: Page) => Promise<void>
-  /** Stands in the guide. */
-  guide?: boolean
+  /** Stands in the guide, under this name. */
+  guide?: string
 }
 
 /** Views of the studies with many configurations. */
@@ -25,7 +25,7 @@ const listed = (runs: readonly RunRow[]) => runs.map(({ id }) => id).join()
 function comparisons(cnn: readonly RunRow[], bc: RunRow, imported: RunRow): PicturedView[] {
   const three = cnn.filter(({ experiment }) => ['bc', 'bnn+', 'bnn++'].includes(experiment.quantizer as string))
   return [
-    { name: 'compare', address: `/compare?runs=${cnn.map(({ id }) => id).join()}&base=${bc.id}`, guide: true },
+    { name: 'compare', address: `/compare?runs=${cnn.map(({ id }) => id).join()}&base=${bc.id}`, guide: 'compare' },
     {
       name: 'compare-difference',
       address: `/compare?runs=${cnn.map(({ id }) => id).join()}&base=${bc.id}&diff=1&x=images&smooth=0.5`,
@@ -46,7 +46,7 @@ function comparisons(cnn: readonly RunRow[], bc: RunRow, imported: RunRow): Pict
 /** The page of a run, part by part. */
 function pagesOfRuns(sharpened: RunRow, bc: RunRow, imported: RunRow): PicturedView[] {
   return [
-    { name: 'run', address: `/runs/${sharpened.id}`, guide: true },
+    { name: 'run', address: `/runs/${sharpened.id}`, guide: 'run' },
     {
       name: 'run-answers',
       address: `/runs/${sharpened.id}`,
@@ -79,7 +79,7 @@ function pagesOfRuns(sharpened: RunRow, bc: RunRow, imported: RunRow): PicturedV
 
 /** The form of Launch, and its recipes. */
 const launches: readonly PicturedView[] = [
-  { name: 'launch', address: '/launch?quantizer=bc,bnn%2B%2B&learningRate=0.001,0.003&seed=1..3', guide: true },
+  { name: 'launch', address: '/launch?quantizer=bc,bnn%2B%2B&learningRate=0.001,0.003&seed=1..3', guide: 'launch' },
   {
     name: 'launch-search',
     address: `/launch?${new URLSearchParams({
@@ -139,7 +139,15 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
   const imported = runs.find(({ origin }) => origin !== null) ?? finished[0]!
   const custom = finished.find(({ experiment }) => experiment.quantizer === 'custom') ?? finished[0]!
   return [
-    { name: 'runs', address: '/runs', guide: true },
+    { name: 'runs', address: '/runs' },
+    {
+      name: 'runs-inspected',
+      address: `/runs?${new URLSearchParams({
+        filter: `study:"${pictured.name}"`,
+        selected: listed(cnn.filter(({ experiment }) => experiment.quantizer === 'bnn++')),
+      })}`,
+      guide: 'runs',
+    },
     {
       name: 'runs-selected',
       address: '/runs',
@@ -153,7 +161,7 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
     { name: 'values', address: '/compare?study=1&view=values' },
     { name: 'scatter', address: '/compare?study=1&view=scatter&across=duration' },
     { name: 'parallel', address: '/compare?study=1&view=parallel' },
-    { name: 'tables', address: '/tables?study=1&rows=model,quantizer&columns=regime', guide: true },
+    { name: 'tables', address: '/tables?study=1&rows=model,quantizer&columns=regime', guide: 'tables' },
     { name: 'reports', address: '/reports' },
     { name: 'report', address: `/reports?${new URLSearchParams({ name: reportName })}` },
     {
@@ -166,7 +174,7 @@ export function viewsOf(runs: readonly RunRow[]): PicturedView[] {
       address: '/compare?study=1',
       prepare: (page) => page.getByRole('button', { name: 'Saved comparisons' }).click(),
     },
-    { name: 'lab', address: '/lab?quantizer=bnn%2B%2B&mu=8', guide: true },
+    { name: 'lab', address: '/lab?quantizer=bnn%2B%2B&mu=8', guide: 'lab' },
     {
       name: 'lab-written',
       address: `/lab?${new URLSearchParams({ forward: 'sign(w)', backward: 'exp(-mu*w^2)', mu: '3', pin: '5 bnn++' })}`,
