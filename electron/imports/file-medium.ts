@@ -33,8 +33,7 @@ export async function fileMedium(folder: string, path: string): Promise<Rest | n
       bytes,
       sha256,
       label: image === null ? basename(path).slice(0, 300) : '',
-      width: null,
-      height: null,
+      ...sizeOf(head, image),
       content: () => (bytes > mostMediaBytes ? Promise.resolve(null) : readFile(place).catch(() => null)),
     }
   } catch {
@@ -52,6 +51,13 @@ async function placeWithin(folder: string, path: string): Promise<string | null>
   }
 }
 
+/** Width and height of a PNG, which stand in its head; of other images they are not looked for. */
+function sizeOf(head: Uint8Array, type: string | null): Pick<Rest, 'width' | 'height'> {
+  if (type !== 'image/png' || head.length < 24) return { width: null, height: null }
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
+  return { width: view.getUint32(16), height: view.getUint32(20) }
+}
+
 /** Its size, its digest and its first bytes, of which there is no limit. */
 async function readThrough(path: string): Promise<{ bytes: number; sha256: string; head: Uint8Array }> {
   const hash = createHash('sha256')
@@ -59,7 +65,7 @@ async function readThrough(path: string): Promise<{ bytes: number; sha256: strin
   let head: Uint8Array = new Uint8Array()
   for await (const part of createReadStream(path)) {
     const buffer = part as Buffer
-    if (bytes === 0) head = buffer.subarray(0, 16)
+    if (bytes === 0) head = buffer.subarray(0, 24)
     bytes += buffer.length
     hash.update(buffer)
   }

@@ -4,7 +4,8 @@ import { digestOfBytes, histogramBytes, MediaCollector, type ReadMedium } from '
 import { counted, type Remarks } from './remarks.ts'
 
 /** A medium that a program names by a path within its folder, or tells whole. */
-export type ToldMedium = { path: string } | { kind: 'histogram' | 'file'; type: string; bytes: Uint8Array }
+export type ToldMedium =
+  { path: string } | { kind: 'histogram' | 'file'; type: string; bytes: Uint8Array; label: string }
 
 /** A file whose content has not been seen yet. */
 interface Awaited {
@@ -20,7 +21,7 @@ const areNumbers = (value: unknown): value is number[] =>
 /** A histogram of counts between edges; none if it is not one. */
 export function toldHistogram(counts: unknown, edges: unknown): ToldMedium[] {
   return areNumbers(counts) && areNumbers(edges) && edges.length === counts.length + 1
-    ? [{ kind: 'histogram', type: 'application/json', bytes: histogramBytes(edges, counts) }]
+    ? [{ kind: 'histogram', type: 'application/json', bytes: histogramBytes(edges, counts), label: '' }]
     : []
 }
 
@@ -83,14 +84,14 @@ export class FolderMedia {
     return this.#collector.all(remarks, this.#subject)
   }
 
-  #add(place: Omit<Awaited, 'path'>, { kind, type, bytes }: Exclude<ToldMedium, { path: string }>): void {
+  #add(place: Omit<Awaited, 'path'>, { kind, type, bytes, label }: Exclude<ToldMedium, { path: string }>): void {
     this.#collector.add({
       ...place,
       kind,
       type,
       bytes: bytes.length,
       sha256: digestOfBytes(bytes),
-      label: '',
+      label,
       width: null,
       height: null,
       content: () => Promise.resolve(bytes),

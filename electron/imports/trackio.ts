@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type SQLite from 'better-sqlite3'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
@@ -156,7 +156,7 @@ function takeRow(row: MetricsRow, { collector, media }: Known, path: string, rem
   for (const [name, value] of Object.entries(metrics)) {
     const number = pythonNumber(value)
     if (number === null) {
-      const found = trackioMedia(value)
+      const found = trackioMedia(name, value)
       if (found.length > 0) media.take(name, row.step, time, found)
       else if (value !== null) leaveOutValue(name, value, path, remarks)
       continue
@@ -179,13 +179,13 @@ function takeRow(row: MetricsRow, { collector, media }: Known, path: string, rem
 }
 
 /** The image, histogram or file that a value is; none if it is something else. */
-function trackioMedia(value: unknown): ToldMedium[] {
+function trackioMedia(name: string, value: unknown): ToldMedium[] {
   if (typeof value !== 'object' || value === null) return []
   const { _type: type, file_path: path, values, bins, _value: text } = value as Record<string, unknown>
   if (typeof type !== 'string' || !type.startsWith('trackio.')) return []
   if (type === 'trackio.histogram') return toldHistogram(values, bins)
   if (type === 'trackio.markdown' && typeof text === 'string')
-    return [{ kind: 'file', type: 'text/markdown', bytes: Buffer.from(text) }]
+    return [{ kind: 'file', type: 'text/markdown', bytes: Buffer.from(text), label: `${basename(name)}.md` }]
   return typeof path === 'string' ? [{ path }] : []
 }
 

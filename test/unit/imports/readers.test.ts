@@ -152,13 +152,15 @@ test('images, histograms and texts of Trackio are media by step; an image that c
   expect(before.leftOut).toMatchObject([{ count: 1, fault: { code: 'nothing-there' } }])
   expect(before.runs[0]!.media!.map(({ name }) => name)).toEqual(['weights', 'text'])
   mkdirSync(join(place, 'media/lab/r/0'), { recursive: true })
-  writeFileSync(join(place, 'media/lab/r/0/a.png'), Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'))
+  const head = '\u0089PNG\r\n\u001a\n\0\0\0\rIHDR\0\0\0\u0003\0\0\0\u0002'
+  writeFileSync(join(place, 'media/lab/r/0/a.png'), Buffer.from(head, 'latin1'))
   const { runs, leftOut } = await reader.read()
   expect(leftOut).toEqual([])
-  expect(runs[0]!.media!.map(({ name, step, kind, type }) => [name, step, kind, type]).toSorted()).toEqual([
-    ['text', 0, 'file', 'text/markdown'],
-    ['view', 0, 'image', 'image/png'],
-    ['weights', 0, 'histogram', 'application/json'],
+  const told = runs[0]!.media!.map(({ name, step, type, label, width }) => [name, step, type, label, width])
+  expect(told.toSorted()).toEqual([
+    ['text', 0, 'text/markdown', 'text.md', null],
+    ['view', 0, 'image/png', '', 3],
+    ['weights', 0, 'application/json', '', null],
   ])
 })
 
