@@ -54,8 +54,8 @@ const isChangeable = (key: string): key is keyof LayerChanges => Object.hasOwn(c
 
 /**
  * Reads rules such as "first: full; block1.mlp: ternary; shortcut: regime=bw weightForm=xnor": parts after semicolons,
- * each a selector, a colon, and words: the name of a quantizer, its parameters, and fields of the method with the
- * values that they are to have there.
+ * each a selector, a colon, and words with spaces or commas between them: the name of a quantizer, its parameters, and
+ * fields of the method with the values that they are to have there.
  */
 export function parseLayerMethods(text: string | null | undefined): { rules: LayerRule[]; complaints: FaultInput[] } {
   const rules: LayerRule[] = []
@@ -67,10 +67,10 @@ export function parseLayerMethods(text: string | null | undefined): { rules: Lay
       part.slice(0, colon).trim(),
       part
         .slice(colon + 1)
-        .trim()
-        .split(/\s+/),
+        .split(/[\s,]+/)
+        .filter((word) => word !== ''),
     ]
-    if (colon < 0 || selector === '' || words[0] === '') {
+    if (colon < 0 || selector === '' || words.length === 0) {
       complaints.push(
         complaint(
           part.trim(),

@@ -16,7 +16,7 @@ const small: ExperimentInput = {
 describe('the rules of layers', () => {
   test('are read: a quantizer with parameters, and fields of the method', () => {
     const { rules, complaints } = parseLayerMethods(
-      ' first: full ; block1.mlp.*: uniform bits=3; shortcut: regime=bw weightForm=xnor activationBits=real;',
+      ' first: full ; block1.mlp.*: uniform, bits=3; shortcut: regime=bw weightForm=xnor,activationBits=real;',
     )
     expect(complaints).toEqual([])
     expect(
