@@ -1,7 +1,7 @@
 """Writes small data sets in the forms that people have, each by its usual library, and what that library reads of them.
 
 make.py FOLDER: FOLDER/NAME/... is the data set; FOLDER/NAME.npz has the pixels and the class of every image, by split,
-as the library read them; cases.json lists how each is to be added.
+as the library read them; cases.json lists how each is to be added, and which forms are not there for want of a library.
 """
 import gzip
 import io
@@ -13,12 +13,28 @@ import tarfile
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
-import scipy.io
-import webdataset
-import pyarrow as pa
-import pyarrow.parquet as pq
-from PIL import Image as Picture
+
+try:
+    import pandas as pd
+except ImportError:
+    pd = None
+try:
+    import scipy.io
+except ImportError:
+    scipy = None
+try:
+    import webdataset
+except ImportError:
+    webdataset = None
+try:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+except ImportError:
+    pa = None
+try:
+    from PIL import Image as Picture
+except ImportError:
+    Picture = None
 
 root = Path(sys.argv[1])
 root.mkdir(parents=True, exist_ok=True)
@@ -310,8 +326,8 @@ def folders():
         Picture.fromarray(each).save(path / f'test/images/test_{n}.png')
     lines = [f'val_{n}.png\t{["n02102040", "n01440764"][n % 2]}\t0\t0\t7\t7' for n in range(4)]
     (path / 'val/val_annotations.txt').write_text('\n'.join(lines) + '\n')
-    listed = pd.read_csv(path / 'val/val_annotations.txt', sep='\t', header=None)
-    held = np.stack([pillow(path / f'val/images/{name}') for name in listed[0]]), listed[1]
+    listed = [line.split('\t') for line in (path / 'val/val_annotations.txt').read_text().splitlines()]
+    held = np.stack([pillow(path / f'val/images/{name}') for name, *_ in listed]), [label for _, label, *_ in listed]
     case('tiny-imagenet', path, {'train': train, 'test': held})
     path = folder('deep')
     splits = {}
@@ -341,6 +357,19 @@ def folders():
     case('imagenet-of-kaggle', base, {'train': train, 'test': (np.stack(images), found)})
 
 
-for make in (cifar, cifar100, idx, numpy_files, shards, parquet, svhn, stl10, tables, folders):
-    make()
-(root / 'cases.json').write_text(json.dumps(cases))
+needed = {
+    cifar: {}, cifar100: {}, idx: {}, numpy_files: {}, stl10: {},
+    shards: {'webdataset': webdataset, 'pillow': Picture},
+    parquet: {'pyarrow': pa, 'pillow': Picture},
+    svhn: {'scipy': scipy},
+    tables: {'pandas': pd, 'pillow': Picture},
+    folders: {'pillow': Picture},
+}
+missing = {}
+for make, libraries in needed.items():
+    lacking = [name for name, library in libraries.items() if library is None]
+    if lacking:
+        missing[make.__name__] = lacking
+    else:
+        make()
+(root / 'cases.json').write_text(json.dumps({'cases': cases, 'missing': missing}))
