@@ -9,6 +9,7 @@ import { cutLines, formatColumns, formatPairs } from './columns.ts'
 import { usualColumns, type RunColumn } from './run-columns.ts'
 import { formatBytes, formatCount, formatDuration, formatMetric, formatTime } from './format.ts'
 import { formatLayers } from './layer-text.ts'
+import { recordLines } from './record-text.ts'
 
 /**
  * Runs as a table, one a line.
@@ -73,18 +74,7 @@ export function formatRun(run: RunDetail, series: readonly Series[] = [], family
       ),
     )
   }
-  if (run.record !== null)
-    parts.push(
-      heading(
-        'Record',
-        formatPairs(
-          Object.entries(run.record).map(([name, value]) => [
-            name,
-            typeof value === 'object' ? JSON.stringify(value) : String(value),
-          ]),
-        ),
-      ),
-    )
+  if (run.record !== null) parts.push(heading('Record', formatPairs(recordLines(run.record))))
   return parts.join('\n\n')
 }
 

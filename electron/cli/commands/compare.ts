@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { findMetric, headlineMetric, metrics } from '../../../shared/metrics/metric.ts'
+import { findMetric, headlineMetric } from '../../../shared/metrics/metric.ts'
 import { scaleOf } from '../../../shared/query/columns.ts'
 import { readings, type Reading } from '../../../shared/query/filter-keys.ts'
 import { printedP } from '../../../shared/statistics/caution.ts'
@@ -14,6 +14,7 @@ import {
 import { visibleText } from '../../../shared/errors/visible-text.ts'
 import { numberWithin, parseRunIds } from '../arguments.ts'
 import { formatColumns, type Column } from '../columns.ts'
+import { metricWords } from '../metric-words.ts'
 import { formatMetric } from '../format.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
@@ -41,11 +42,7 @@ export function addCompareCommand(program: Command, terminal: Terminal): void {
     .requiredOption('--baseline <method>', "the method that the others are tested against: a quantizer's name")
     .option('--study <id or name>', 'the runs of a study')
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
-    .option(
-      '--metric <name>',
-      `what is compared: ${metrics.map(({ name }) => name).join(', ')}, or a metric of a script`,
-      headlineMetric,
-    )
+    .option('--metric <name>', `what is compared: ${metricWords}`, headlineMetric)
     .addOption(
       new Option(
         '--value <which>',

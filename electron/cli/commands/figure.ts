@@ -24,6 +24,7 @@ import { followedMetrics } from '../../../shared/figures/followed-metrics.ts'
 import { metricFigure } from '../../../shared/figures/metric-figure.ts'
 import { checkFields } from '../../../shared/tables/pivot.ts'
 import { parseNames, parseNumber, parseRunIds } from '../arguments.ts'
+import { metricWords } from '../metric-words.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
@@ -57,7 +58,7 @@ export function addFigureCommand(program: Command, terminal: Terminal): void {
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
     .option(
       '--metric <name>',
-      `what is drawn: ${metrics.map(({ name }) => name).join(', ')}, or a metric of a script (default: ` +
+      `what is drawn: ${metricWords} (default: ` +
         `${headlineMetric}, or ${choosingMetric} if every run has validation images)`,
     )
     .addOption(

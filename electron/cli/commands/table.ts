@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 import { field, phrase } from '../../../shared/errors/phrase.ts'
-import { headlineMetric, metrics } from '../../../shared/metrics/metric.ts'
+import { headlineMetric } from '../../../shared/metrics/metric.ts'
 import { findTableFormat, tableFormats } from '../../../shared/tables/formats/format.ts'
 import { missingChoices, singleChoices, type MissingChoice, type SingleChoice } from '../../../shared/tables/choices.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
@@ -8,6 +8,7 @@ import { significanceTests, type TestName } from '../../../shared/statistics/com
 import { pivot, type TableValue } from '../../../shared/tables/pivot.ts'
 import { parseNames, parseRunIds } from '../arguments.ts'
 import { endingOf, requireEnding } from '../endings.ts'
+import { metricWords } from '../metric-words.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
@@ -43,12 +44,7 @@ export function addTableCommand(program: Command, terminal: Terminal): void {
     .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
     .option('--rows <fields>', 'fields whose values make rows', parseNames, ['model', 'quantizer'])
     .option('--columns <fields>', 'fields whose values make columns', parseNames, [])
-    .option(
-      '--metric <names>',
-      `what the cells hold: ${metrics.map(({ name }) => name).join(', ')}, or a metric of a script`,
-      parseNames,
-      [headlineMetric],
-    )
+    .option('--metric <names>', `what the cells hold: ${metricWords}`, parseNames, [headlineMetric])
     .addOption(
       new Option(
         '--value <which>',
