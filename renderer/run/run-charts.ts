@@ -44,7 +44,14 @@ export function runCharts(run: RunRow, book: CurveBook, horizontal: Horizontal, 
     { metric: `deployed.${metric}`, label: t('run.deployed'), colour: colours.deployed },
     ...(book.curve(run.id, choosingMetric).values.length === 0
       ? []
-      : [{ metric: validationMetric(`deployed.${metric}`), label: t('run.validation'), colour: colours.deployed }]),
+      : [
+          {
+            metric: validationMetric(`deployed.${metric}`),
+            label: t('run.validation'),
+            colour: colours.deployed,
+            dash: [8, 3],
+          },
+        ]),
   ]
   const chart = (id: string, title: string, unit: string, lines: readonly Line[]): RunChart => {
     const metricUnit = findMetric(lines[0]!.metric)!.unit
