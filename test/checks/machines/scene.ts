@@ -64,11 +64,13 @@ export async function untilHost(host: Host, holds: (row: HostRow) => boolean): P
   throw new Error('The host was closed.')
 }
 
-/** Waits until the runs are as they should be. */
+/** Waits until the runs are as they should be. @throws Error if all have ended and they are not */
 export async function untilRuns(host: Host, holds: (runs: RunRow[]) => boolean): Promise<RunRow[]> {
   for await (const _ of await host.client.runs.follow({ cursor: 0 })) {
     const { runs } = await host.client.runs.list({ sort: 'created' })
     if (holds(runs)) return runs
+    if (allEnded(runs))
+      throw new Error(`All runs have ended: ${runs.map(({ id, state }) => `${id} ${state}`).join(', ')}.`)
   }
   throw new Error('The host was closed.')
 }

@@ -20,6 +20,10 @@ export interface Placed {
   name: string
 }
 
+const inWords = (runs: readonly RunRow[]) =>
+  runs.map(({ id, state, progress }) => `run ${id} is ${state} at step ${progress.step}`).join(', ') ||
+  'there is no run'
+
 /** A data directory whose profile "lab" is a cluster, and the command line on it. */
 export class Laboratory {
   readonly data: string
@@ -82,18 +86,26 @@ export class Laboratory {
     return this.look(async ({ client }) => (await client.runs.list({ sort: 'created' })).runs)
   }
 
-  /** Waits until the runs are as they should be. */
+  /** Waits until the runs are as they should be. @throws Error if every command has ended and they are not */
   async until(what: string, holds: (runs: RunRow[]) => boolean): Promise<RunRow[]> {
     const host = await openHost({ dataDirectory: this.data, adoptQueued: false })
     try {
       for (const since = Date.now(); Date.now() - since < 600_000; await delay(200)) {
+        // Asked first: what a command wrote before it ended is in the list.
+        const over = this.#isQuiet
         const { runs } = await host.client.runs.list({ sort: 'created' })
         if (holds(runs)) return runs
+        if (over) throw new Error(`Every command has ended, and it was never seen that ${what}: ${inWords(runs)}.`)
       }
       throw new Error(`Waited ten minutes in vain until ${what}.`)
     } finally {
       await host.close()
     }
+  }
+
+  /** Whether no command is at work here: the store changes no more. */
+  get #isQuiet(): boolean {
+    return this.#children.every(({ exitCode, signalCode }) => exitCode !== null || signalCode !== null)
   }
 
   /** The newest job of a run; null if it has none. */
@@ -114,12 +126,17 @@ export class Laboratory {
     return found.sort((a, b) => Number(a.name.split('_')[0]) - Number(b.name.split('_')[0])).at(-1) ?? null
   }
 
-  /** Waits until a run's job has written so many checkpoints. */
+  /** Waits until a run's job has written so many checkpoints. @throws Error if it has ended, or will never begin */
   async untilCheckpoint(runId: number, count = 1): Promise<Placed> {
     for (const since = Date.now(); Date.now() - since < 600_000; await delay(50)) {
+      const over = this.#isQuiet
       const job = this.jobOf(runId)
-      if (job !== null && linesIn(job.folder).filter(({ news }) => news?.type === 'checkpoint').length >= count)
-        return job
+      const lines = job === null ? [] : linesIn(job.folder)
+      if (job !== null && lines.filter(({ news }) => news?.type === 'checkpoint').length >= count) return job
+      const ended = lines.findLast(({ end }) => end !== undefined)?.end
+      if (ended !== undefined && ended.type !== 'stopped')
+        throw new Error(`Run ${runId} has ${ended.type} before its checkpoint ${count}.`)
+      if (over && job === null) throw new Error(`Every command has ended, and run ${runId} has no job.`)
     }
     throw new Error(`Waited ten minutes in vain for checkpoint ${count} of run ${runId}.`)
   }

@@ -149,6 +149,9 @@ export class SmallCluster {
   async #until(holds: () => boolean, what: string): Promise<void> {
     for (let tries = 0; tries < 300; tries++) {
       if (holds()) return
+      const [ended] = [...this.#daemons].find(([, child]) => child.exitCode !== null || child.signalCode !== null) ?? []
+      if (ended !== undefined)
+        throw new Error(`${ended} has ended before ${what}; its log is ${join(this.#folder, 'log', `${ended}.log`)}.`)
       await delay(200)
     }
     throw new Error(`Waited a minute in vain until ${what}; the logs are in ${join(this.#folder, 'log')}.`)
