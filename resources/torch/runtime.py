@@ -14,7 +14,7 @@ A frame is 24 bytes, little-endian, then a header in JSON, then a payload of raw
     uint64 bytes of the payload
 
 An answer has the kind of its request, or 0 for an error with {"code", "message"}. Requests are answered in their order.
-Needs Python 3.8 and PyTorch 1.12 or newer, and nothing else.
+Several of these processes compute a batch together if Signum asks for that: ranks.py. Needs Python 3.8 and PyTorch 1.12 or newer, and nothing else.
 """
 
 import collections
@@ -27,6 +27,8 @@ import struct
 import sys
 import threading
 import zlib
+
+import ranks as among
 
 MAGIC = 0x4D4E4753
 FRAME = struct.Struct("<IIIIQ")
@@ -116,17 +118,32 @@ def bytes_of(tensor):
 class Session:
     """The programs and states of one run, on one device."""
 
-    def __init__(self, torch, device, threads):
+    def __init__(self, torch, device, threads, ranks=None):
         self.torch = torch
+        self.ranks = ranks
         self.device = torch.device(device)
         self.states = {}
         self.programs = {}
         self.images = {}
         if threads:
-            torch.set_num_threads(threads)
+            torch.set_num_threads(max(1, threads // (ranks.count if ranks else 1)))
         # The same seed gives the same bits: no algorithm is chosen by timing, no sum depends on the order of threads.
         torch.backends.cudnn.benchmark = False
         torch.backends.cudnn.deterministic = True
+
+    def shared_out(self, kind, header, payload):
+        """Passes a request on to the other ranks. Returns the payload of this one."""
+        if self.ranks is None or kind == READ:
+            return payload
+        parts = [payload] * self.ranks.count
+        if kind == STEP:
+            program = self.programs[header["program"]]
+            if program.ranks == 1 and not program.updates:
+                # Nobody else needs to know.
+                return payload
+            parts = among.shares_of(payload, program.sizes(header.get("gathered")), program.shared, self.ranks.count)
+        self.ranks.tell(kind, header, parts)
+        return parts[0]
 
     def tensors(self, payload, shapes):
         """Tensors on the device, of a payload that holds one after the other."""
@@ -136,9 +153,7 @@ class Session:
         if payload:
             flat = torch.frombuffer(payload, dtype=torch.float32)
         for shape in shapes:
-            count = 1
-            for extent in shape:
-                count *= extent
+            count = size_of(shape)
             if 4 * (offset + count) > len(payload):
                 raise Refused("protocol", "a request holds fewer values than its shapes need")
             found.append(flat[offset : offset + count].reshape(shape).to(self.device))
@@ -267,6 +282,17 @@ class State:
         return True
 
 
+def cut(shape, ranks):
+    return [shape[0] // ranks, *shape[1:]]
+
+
+def size_of(shape):
+    size = 1
+    for extent in shape:
+        size *= extent
+    return size
+
+
 class Program:
     """A generated function of feeds, states and constants."""
 
@@ -279,12 +305,27 @@ class Program:
         self.feeds = header["feeds"]
         self.states = header["states"]
         self.updates = header["updates"]
+        self.ranks = header.get("ranks", 1)
+        if self.ranks not in (1, session.ranks.count if session.ranks else 1):
+            raise Refused("protocol", "a program for another number of ranks")
+        # Of what comes image by image this process gets its share.
+        self.shared = header.get("shared") or [False] * len(self.feeds)
+        self.feeds = [cut(shape, self.ranks) if is_shared else shape for shape, is_shared in zip(self.feeds, self.shared)]
         self.constants = constants
         one = torch.ones((), device=session.device)
         scope = {"torch": torch, "F": torch.nn.functional, "aten": torch.ops.aten, "one": one, "minus_one": -one}
+        scope["ranks"] = session.ranks
         exec(compile(header["text"], "<signum " + header["name"] + ">", "exec"), scope)
         self.function = scope["program"]
         self.torch = torch
+
+    def sizes(self, gathered):
+        """Bytes of every feed of a step, of all ranks together."""
+        shapes = list(self.feeds)
+        if gathered is not None:
+            shapes[gathered["feed"]] = [shapes[gathered["feed"]][0], 4]
+        counts = (self.ranks if is_shared else 1 for is_shared in self.shared)
+        return [4 * count * size_of(shape) for shape, count in zip(shapes, counts)]
 
     def step(self, state, feeds):
         # Programs of both precisions take turns: training and evaluation.
@@ -351,8 +392,48 @@ def hello(header):
     if device not in [each["name"] for each in found] + ["meta"]:
         names = ", ".join(each["name"] for each in found)
         raise Refused("no-device", 'there is no device "%s"; there are %s' % (device, names))
+    ranks = lead(torch, header, device, found)
     facts = {"python": sys.version.split()[0], "torch": torch.__version__, "devices": found, "device": device}
-    return Session(torch, device, header.get("threads")), facts
+    facts["backend"] = ranks.backend if ranks else None
+    return Session(torch, device, header.get("threads"), ranks), facts
+
+
+def lead(torch, header, device, found):
+    """The ranks that compute with this one; None if it is alone."""
+    count = header.get("ranks") or 1
+    if count == 1:
+        return None
+    if not torch.distributed.is_available() or not torch.distributed.is_gloo_available():
+        raise Refused("no-ranks", "this PyTorch was built without torch.distributed")
+    kind = torch.device(device).type
+    if among.started_elsewhere():
+        if count != int(os.environ["WORLD_SIZE"]):
+            raise Refused("no-ranks", "WORLD_SIZE is %s, and %d devices were asked for" % (os.environ["WORLD_SIZE"], count))
+    elif kind in ("cuda", "xpu"):
+        last = among.device_of(torch, device, count - 1)
+        if last not in [each["name"] for each in found]:
+            raise Refused("no-ranks", "%d devices from %s on were asked for, and there is no %s" % (count, device, last))
+    elif kind == "mps":
+        raise Refused("no-ranks", "there is one mps")
+    ranks = among.Ranks.lead(torch, count)
+    ranks.tell(HELLO, {"device": device, "threads": header.get("threads")}, [b""] * count)
+    ranks.take(among.device_of(torch, device, ranks.local))
+    return ranks
+
+
+def follow():
+    """A rank other than 0: does what it is told until there is nobody who tells, or something fails."""
+    import torch
+
+    ranks = among.Ranks.join_in(torch)
+    _, header, _ = ranks.hear()
+    device = among.device_of(torch, header["device"], ranks.local)
+    ranks.take(device)
+    session = Session(torch, device, header["threads"], ranks)
+    answer = handlers(session)
+    while True:
+        kind, header, payload = ranks.hear()
+        answer[kind](header, payload)
 
 
 def error_of(error):
@@ -427,8 +508,14 @@ def answer_all(frames, answers):
             elif session is None:
                 raise Refused("protocol", "the first request must be a hello")
             else:
+                payload = session.shared_out(kind, header, payload)
                 answer = handlers(session)[kind](header, payload)
         except Exception as error:  # whatever fails is told to Signum, which knows what to do next
+            if session is not None and session.ranks is not None and not isinstance(error, Refused):
+                # The ranks are no longer in step: who watches them says which of them ended, if one did.
+                among.wait_for_the_end()
+                answers.put((ERROR, error_of(error), ()))
+                raise Broken(str(error))
             answers.put((ERROR, error_of(error), ()))
             continue
         answers.put((kind, *answer))
@@ -451,6 +538,8 @@ def handlers(session):
 if __name__ == "__main__":
     # Ctrl-C in a terminal reaches every process of the group: Signum decides what it means, and ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if "--rank" in sys.argv:
+        follow()
     threading.Thread(target=end_with_signum, daemon=True).start()
     try:
         serve()

@@ -6,10 +6,11 @@ import type { Experiment } from './experiment.ts'
 export function machineComplaints({
   engine,
   device,
+  devices,
   precision,
-}: Pick<Experiment, 'engine' | 'device' | 'precision'>): FaultInput[] {
+}: Pick<Experiment, 'engine' | 'device' | 'devices' | 'precision'>): FaultInput[] {
   if (engine === 'torch') return []
-  const complaint = (field: 'device' | 'precision', what: Phrase): FaultInput => ({
+  const complaint = (field: 'device' | 'devices' | 'precision', what: Phrase): FaultInput => ({
     code: 'conflict',
     field,
     what,
@@ -17,6 +18,7 @@ export function machineComplaints({
   })
   return [
     ...(device === null ? [] : [complaint('device', phrase`the engine ${engine} has no device "${device}" to choose`)]),
+    ...(devices === 1 ? [] : [complaint('devices', phrase`the engine ${engine} computes on one device`)]),
     ...(precision === 'float32' ? [] : [complaint('precision', phrase`the engine ${engine} computes in float32`)]),
   ]
 }

@@ -9,7 +9,7 @@ export function practiceComplaints(
   experiment: Experiment & { learningRate: number },
   dataset: Pick<DatasetEntry, 'name' | 'channels' | 'height' | 'width'>,
 ): FaultInput[] {
-  const { batchSize, gradientParts, cropPadding, repeatedAugmentation, hueJitter, mixup, cutmix } = experiment
+  const { batchSize, gradientParts, devices, cropPadding, repeatedAugmentation, hueJitter, mixup, cutmix } = experiment
   const complaints = scheduleComplaints(experiment)
   if (cropPadding > 0 && cropPadding >= Math.min(dataset.height, dataset.width)) {
     complaints.push({
@@ -33,6 +33,16 @@ export function practiceComplaints(
       field: 'gradientParts',
       what: phrase`a batch of ${batchSize} cannot be computed in ${gradientParts} equal parts`,
       remedy: 'take a number of parts that divides it',
+    })
+  else if ((batchSize / gradientParts) % devices !== 0)
+    complaints.push({
+      code: 'does-not-fit',
+      field: 'devices',
+      what:
+        gradientParts === 1
+          ? phrase`${devices} devices cannot share a batch of ${batchSize} equally`
+          : phrase`${devices} devices cannot share parts of ${batchSize / gradientParts} images equally`,
+      remedy: 'take a batch size that is a multiple of their number',
     })
   if (batchSize % repeatedAugmentation !== 0)
     complaints.push({

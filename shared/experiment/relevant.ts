@@ -69,6 +69,7 @@ const conditions: Partial<Record<FieldKey, Condition>> = {
   reducedDecoding: isPositive('resizedCrop'),
   batchNormReestimation: quantizes,
   device: isOneOf('engine', 'torch'),
+  devices: isOneOf('engine', 'torch'),
   precision: isOneOf('engine', 'torch'),
 }
 

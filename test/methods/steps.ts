@@ -2,6 +2,7 @@ import { BatchFeeder } from '../../electron/data/batches.ts'
 import type { Dataset } from '../../electron/data/dataset.ts'
 import { RandomStream } from '../../electron/data/random.ts'
 import type { Engine, State, Values } from '../../electron/trainer/engines/engine.ts'
+import { againFeed } from '../../electron/trainer/graph/recompute.ts'
 import { readStates } from '../../electron/trainer/engines/read-states.ts'
 import { momentumFeed } from '../../electron/trainer/layers/network.ts'
 import { frozenFeed, symbolFeed } from '../../electron/trainer/layers/quantize.ts'
@@ -59,6 +60,7 @@ export function scalarsOf(input: ExperimentInput, step: number, steps: number): 
     ...optimizerFeeds(learningRate, step + 1),
     [gammaFeed]: experiment.bopGamma * (1 - 0.05 * step),
     [momentumFeed]: 0.1,
+    [againFeed]: 1,
     [frozenFeed]: progress >= experiment.freezeSigns ? 1 : 0,
     [tauFeed]: tauAt(progress),
   }

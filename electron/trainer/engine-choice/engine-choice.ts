@@ -34,7 +34,7 @@ export async function engineFor({
 }: EngineQuestion): Promise<EngineChoice> {
   // What is measured is a part of a batch.
   const experiment = { ...asked, batchSize: asked.batchSize / asked.gradientParts, gradientParts: 1 }
-  if (experiment.engine !== 'auto') return chooseEngine(experiment.engine, threads, experiment.device)
+  if (experiment.engine !== 'auto') return chooseEngine(experiment.engine, threads, experiment)
   if (before !== undefined)
     return { ...(await chooseEngine(before, threads)), reason: 'auto: the engine with which the run began' }
   const subject = subjectOf(experiment, dataset, threads)

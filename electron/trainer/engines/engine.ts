@@ -1,4 +1,5 @@
 import { FaultError } from '../../../shared/errors/fault-error.ts'
+import { phrase } from '../../../shared/errors/phrase.ts'
 import type { Program } from '../graph/program.ts'
 import type { Shape } from '../graph/shape.ts'
 
@@ -87,4 +88,14 @@ export interface Engine {
 /** The engine could not do what the graph asks; the message names the program and, if known, the operation. */
 export class EngineError extends FaultError {
   override readonly name = 'EngineError'
+}
+
+/** For engines that know one device only. @throws EngineError */
+export function computesAlone(engine: string): never {
+  throw new EngineError({
+    code: 'conflict',
+    field: 'devices',
+    what: phrase`the engine ${engine} computes on one device`,
+    remedy: 'choose the engine torch, or 1 device',
+  })
 }

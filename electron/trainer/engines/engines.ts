@@ -20,6 +20,16 @@ interface Loaded {
   warnings?: () => Promise<string[]>
 }
 
+/** What the engine torch computes on. */
+export interface Devices {
+  /** As PyTorch names it; null takes its first. */
+  device: string | null
+  /** How many compute a batch together. */
+  devices: number
+}
+
+const oneDevice: Devices = { device: null, devices: 1 }
+
 interface Entry {
   name: string
   title: string
@@ -28,7 +38,7 @@ interface Entry {
   /** Whether it can be worth the time that loading it for a race takes; left out, it is. */
   worthRacing?(): Promise<boolean>
   /** @throws Error saying why it does not work here. */
-  load(threads: number, device?: string | null): Promise<Loaded>
+  load(threads: number, on?: Devices): Promise<Loaded>
 }
 
 const entries: readonly Entry[] = [
@@ -76,18 +86,19 @@ const entries: readonly Entry[] = [
     name: 'torch',
     title: 'PyTorch',
     raced: true,
-    async load(threads, device = null) {
+    async load(threads, { device, devices: ranks } = oneDevice) {
       const { findPython } = await import('./torch/python.ts')
       const { torchEngine } = await import('./torch/engine.ts')
       const python = findPython()
-      const engine = await torchEngine({ python: python.path, device: device ?? python.device, threads })
+      const engine = await torchEngine({ python: python.path, device: device ?? python.device, threads, ranks })
       const { device: taken, devices } = engine.facts
       return {
         engine,
         // On a processor onnxruntime is faster, and starting Python takes seconds.
         raced: taken !== 'cpu',
         reason:
-          `one Python function a training step, in ${python.path} (${python.reason}), on ${taken}; ` +
+          `one Python function a training step, in ${python.path} (${python.reason}), on ${taken}` +
+          `${ranks === 1 ? '' : ` and ${ranks - 1} more (${engine.facts.backend})`}; ` +
           `devices: ${devices.map(({ name, title }) => `${name} (${title})`).join(', ')}`,
       }
     },
@@ -114,10 +125,10 @@ const entries: readonly Entry[] = [
 
 /**
  * Loads an engine by name.
- * @param device as PyTorch names it, for the engine torch; null takes its first
+ * @param on for the engine torch
  * @throws EngineError if there is none or it does not work here.
  */
-export async function chooseEngine(name: string, threads: number, device: string | null = null): Promise<EngineChoice> {
+export async function chooseEngine(name: string, threads: number, on: Devices = oneDevice): Promise<EngineChoice> {
   const entry = entries.find((candidate) => candidate.name === name)
   if (entry === undefined)
     throw new EngineError({
@@ -128,7 +139,7 @@ export async function chooseEngine(name: string, threads: number, device: string
       remedy: phrase`there are auto, ${entries.map((candidate) => candidate.name).join(', ')}`,
     })
   try {
-    const { engine, reason } = await entry.load(threads, device)
+    const { engine, reason } = await entry.load(threads, on)
     return { engine, reason: `asked for: ${reason}` }
   } catch (error) {
     throw new EngineError(

@@ -104,6 +104,12 @@ export interface Attributes {
   surrogate: NoAttributes
   /** The value of x, of which no gradient is taken. */
   stopGradient: NoAttributes
+
+  /**
+   * Between processes that compute one batch together, image by image: the mean of a tensor over them, the share of a
+   * feed that is this one's, what all have joined along the first axis.
+   */
+  acrossRanks: { how: 'mean' | 'share' | 'join'; ranks: number }
 }
 
 export type OperationName = keyof Attributes

@@ -1,6 +1,5 @@
 import type { Node } from '../graph/node.ts'
 import { multiply } from '../graph/operations/elementwise.ts'
-import { input } from '../graph/operations/source.ts'
 import type { Network } from './network.ts'
 
 /** Where a block stands, from 0, among how many. */
@@ -22,6 +21,6 @@ export function dropPath(network: Network, branch: Node, { index, of }: BlockPla
   if (network.mode !== 'train' || probability === 0) return branch
   const feed = `${dropPathFeed}${network.droppedBranches.length}`
   network.droppedBranches.push({ feed, keep: 1 - probability })
-  const factor = input(network.graph, feed, 'feed', [branch.shape[0]!, ...branch.shape.slice(1).map(() => 1)])
+  const factor = network.perImage(feed, [branch.shape[0]!, ...branch.shape.slice(1).map(() => 1)])
   return multiply(branch, factor)
 }

@@ -6,6 +6,7 @@ import type { Quantizer } from '../../../shared/quantizers/quantizer.ts'
 import { updateRule, type UpdateName, type UpdateRule } from '../../../shared/quantizers/update-rule.ts'
 import { Graph } from '../graph/graph.ts'
 import type { Node } from '../graph/node.ts'
+import { shareOfRank } from '../graph/operations/ranks.ts'
 import { input } from '../graph/operations/source.ts'
 import type { Shape } from '../graph/shape.ts'
 import type { Accumulator } from './accumulator.ts'
@@ -103,12 +104,15 @@ export class Network {
   readonly stochasticDepth: number
   /** The residual branches that are left out at random, in the order of the forward pass. */
   readonly droppedBranches: DroppedBranch[] = []
+  /** Processes that compute a batch together; each has its share of the images. */
+  readonly ranks: number
   /** Rules that were for a layer. */
   readonly usedRules = new Set<LayerRule>()
   readonly #scopes: string[] = []
   readonly #counts = new Map<string, number>()
 
-  constructor(mode: Mode, method: Method, stochasticDepth = 0) {
+  constructor(mode: Mode, method: Method, stochasticDepth = 0, ranks = 1) {
+    this.ranks = ranks
     this.mode = mode
     this.method = method
     this.stochasticDepth = stochasticDepth
@@ -246,6 +250,11 @@ export class Network {
   /** A scalar that is fed at each step: mu, a quantizer's parameter, the momentum of batch norm. */
   scalar(name: string): Node {
     return input(this.graph, name, 'feed', [])
+  }
+
+  /** A value for each image of a batch that is fed at each step. @param shape [N, ..] of the images of this rank */
+  perImage(name: string, [images, ...rest]: Shape): Node {
+    return shareOfRank(input(this.graph, name, 'feed', [images! * this.ranks, ...rest]), this.ranks)
   }
 
   #fullName(name: string): string {

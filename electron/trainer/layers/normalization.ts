@@ -1,6 +1,7 @@
 import type { Node } from '../graph/node.ts'
 import { add, divide, maximum, multiply, square, squareRoot, subtract } from '../graph/operations/elementwise.ts'
 import { reshape, slice } from '../graph/operations/layout.ts'
+import { meanOverRanks, meansOverRanks } from '../graph/operations/ranks.ts'
 import { mean } from '../graph/operations/reduction.ts'
 import { standardize } from '../graph/operations/standardize.ts'
 import { stopGradient } from '../graph/operations/surrogate.ts'
@@ -36,7 +37,8 @@ export function batchNormFeatures(network: Network, x: Node): Node {
  * whose gradient is one pass a g + b v + c; but of v = x - k with k the mean of the first image (shifted data: Chan,
  * Golub and LeVeque, The American Statistician 37, 1983). As k is within sqrt(N) deviations of the mean of N images,
  * the variance keeps its digits wherever the mean lies; without the shift float32 has none left some hundred
- * deviations away from 0. Neither value nor gradient depends on k, which therefore counts as fixed.
+ * deviations away from 0. Neither value nor gradient depends on k, which therefore counts as fixed. Ranks
+ * that compute a batch together have its statistics in common, and k is the mean of their first images.
  */
 function batchStatistics(
   network: Network,
@@ -45,13 +47,14 @@ function batchStatistics(
 ): { values: Node; mean: Node; variance: Node } {
   const axes = [0, 2, 3]
   const [, ...image] = x.shape
-  const shift = stopGradient(mean(slice(x, [0, 0, 0, 0], [1, ...image]), [2, 3]))
+  const { ranks } = network
+  const shift = stopGradient(meanOverRanks(mean(slice(x, [0, 0, 0, 0], [1, ...image]), [2, 3]), ranks))
   const values = subtract(x, shift)
-  const moved = mean(values, axes)
+  const [moved, squares] = meansOverRanks([mean(values, axes), mean(square(values), axes)], ranks) as [Node, Node]
   // Rounding can bring a vanishing variance below zero.
-  const variance = maximum(subtract(mean(square(values), axes), square(moved)), 0)
+  const variance = maximum(subtract(squares, square(moved)), 0)
   const momentum = network.scalar(momentumFeed)
-  const count = sizeOf(x.shape) / x.shape[1]!
+  const count = (ranks * sizeOf(x.shape)) / x.shape[1]!
   const move = (old: Node, newest: Node) => add(old, multiply(momentum, subtract(newest, old)))
   network.update(running.mean, move(running.mean, add(shift, moved)))
   network.update(running.variance, move(running.variance, multiply(variance, count / Math.max(count - 1, 1))))

@@ -6,9 +6,10 @@ import { isOperation, type Node } from '../graph/node.ts'
 import { recompute } from '../graph/recompute.ts'
 import { add, multiply, negate } from '../graph/operations/elementwise.ts'
 import { reshape } from '../graph/operations/layout.ts'
+import { joinRanks, meanOverRanks, meansOverRanks } from '../graph/operations/ranks.ts'
 import { sum } from '../graph/operations/reduction.ts'
 import { logSoftmax, softmax } from '../graph/operations/softmax.ts'
-import { constant, input } from '../graph/operations/source.ts'
+import { constant } from '../graph/operations/source.ts'
 import { partsOf, type Program } from '../graph/program.ts'
 import { Network, type Mode } from '../layers/network.ts'
 import { checkRules } from '../models/check-rules.ts'
@@ -52,10 +53,11 @@ function buildNetwork(
   dataset: ImageShape,
   mode: Mode,
   batchSize: number,
-  change: (images: Node) => Node = (images) => images,
+  { change = (images: Node): Node => images, ranks = 1 } = {},
 ): { network: Network; images: Node; logits: Node } {
-  const network = new Network(mode, methodOf(experiment), experiment.stochasticDepth)
-  const images = input(network.graph, imagesFeed, 'feed', [batchSize, dataset.channels, dataset.height, dataset.width])
+  const network = new Network(mode, methodOf(experiment), experiment.stochasticDepth, ranks)
+  const { channels, height, width } = dataset
+  const images = network.perImage(imagesFeed, [batchSize / ranks, channels, height, width])
   const logits = modelBuilder(experiment.model)(
     network,
     change(images),
@@ -79,11 +81,11 @@ const crossEntropy = (logits: Node, targets: Node): Node =>
  * The loss of a step. With a teacher, its share is the cross-entropy against its softened answers, times the square of
  * the temperature (Hinton et al., 2015, section 2).
  */
-function lossOf(experiment: ResolvedExperiment, logits: Node, targets: Node): Node {
+function lossOf(experiment: ResolvedExperiment, network: Network, logits: Node, targets: Node): Node {
   const classes = crossEntropy(logits, smoothed(targets, experiment.labelSmoothing))
   if (experiment.teacher === null || experiment.teacher === undefined) return classes
   const { teacherShare: share, teacherTemperature: temperature } = experiment
-  const answers = softmax(multiply(input(logits.graph, teacherFeed, 'feed', logits.shape), 1 / temperature))
+  const answers = softmax(multiply(network.perImage(teacherFeed, logits.shape), 1 / temperature))
   const taught = crossEntropy(multiply(logits, 1 / temperature), answers)
   const weighted = multiply(taught, share * temperature ** 2)
   return share === 1 ? weighted : add(multiply(classes, 1 - share), weighted)
@@ -98,23 +100,27 @@ export interface Training extends NetworkProgram {
 
 /**
  * One optimizer step: feeds a batch and its targets (one-hot, or mixed), and the logits of a teacher if there is one;
- * returns the loss (mean cross-entropy, nats) and logits. A batch in parts is fed a part at a time.
+ * returns the loss (mean cross-entropy, nats) and logits. A batch in parts is fed a part at a time. On several devices
+ * it is the program of each of them, which is fed the whole batch and takes its share.
  */
 export function trainingProgram(experiment: ResolvedExperiment, dataset: ImageShape = builtIn(experiment)): Training {
-  const { gradientParts: parts, precision } = experiment
-  const { network, images, logits } = buildNetwork(experiment, dataset, 'train', experiment.batchSize / parts)
-  const targets = input(network.graph, targetsFeed, 'feed', logits.shape)
-  const loss = lossOf(experiment, logits, targets)
+  const { gradientParts: parts, precision, devices: ranks } = experiment
+  const { network, images, logits } = buildNetwork(experiment, dataset, 'train', experiment.batchSize / parts, {
+    ranks,
+  })
+  const loss = lossOf(experiment, network, logits, network.perImage(targetsFeed, logits.shape))
   const slopes = gradients(
     loss,
     network.parameters.map(({ node }) => node),
   )
   const gathering = parts > 1 ? gatherGradients(network, slopes, parts) : null
-  const step = optimizerStep(network, clipGradients(gathering?.means ?? slopes, experiment.gradientClip), experiment)
+  const means = meansOverRanks(gathering?.means ?? slopes, ranks)
+  const step = optimizerStep(network, clipGradients(means, experiment.gradientClip), experiment)
   const { slots, updates } = withAverages(network, step, experiment.averaging)
-  const forward = [loss, logits, ...Object.values(network.updates)]
+  const outputs = { loss: meanOverRanks(loss, ranks), logits: joinRanks(logits, ranks) }
+  const forward = [...Object.values(outputs), ...Object.values(network.updates)]
   const programOf = (name: string, changes: Program['updates']): Program => {
-    const program: Program = { name, outputs: { loss, logits }, updates: { ...network.updates, ...changes } }
+    const program: Program = { name, outputs, updates: { ...network.updates, ...changes } }
     return { ...recompute(program, { kind: experiment.recompute, forward, images, kept: network.ends }), precision }
   }
   return {
@@ -146,7 +152,7 @@ export function rescaledProgram(
   batchSize: number,
   { from, to }: { from: Normalised; to: Normalised },
 ): Program {
-  const { logits } = buildNetwork(experiment, dataset, 'hard', batchSize, (images) => {
+  const change = (images: Node): Node => {
     if (JSON.stringify(from) === JSON.stringify(to)) return images
     const perChannel = (value: (channel: number) => number): Node =>
       constant(
@@ -157,7 +163,8 @@ export function rescaledProgram(
     const scale = perChannel((channel) => from.deviation[channel]! / to.deviation[channel]!)
     const shift = perChannel((channel) => (from.mean[channel]! - to.mean[channel]!) / to.deviation[channel]!)
     return add(multiply(images, scale), shift)
-  })
+  }
+  const { logits } = buildNetwork(experiment, dataset, 'hard', batchSize, { change })
   return { name: 'teacher', outputs: { logits }, updates: {} }
 }
 

@@ -31,6 +31,15 @@ export const machineFields = {
       'this machine.',
     whenEmpty: 'the one that SIGNUM_DEVICE names, or else the first that PyTorch finds',
   }),
+  devices: describe(z.int().min(1).max(1024).default(1), {
+    title: 'Devices',
+    section: 'Machine',
+    unit: 'devices',
+    advanced: true,
+    help:
+      'Devices that compute each batch together with the engine torch: each takes an equal share of its images, and ' +
+      'batch norm sees all of them. Cards from the chosen one on, or as many processes on the processor.',
+  }),
   precision: describe(z.enum(precisionNames).default('float32'), {
     title: 'Precision',
     section: 'Machine',

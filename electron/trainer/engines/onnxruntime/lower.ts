@@ -1,6 +1,7 @@
 import type { Attributes, Node, OperationName } from '../../graph/node.ts'
 import { valueInputs } from '../../graph/kinds.ts'
 import { isOperation } from '../../graph/node.ts'
+import { computesAlone } from '../engine.ts'
 import { partsOf, type Program } from '../../graph/program.ts'
 import { sameShape } from '../../graph/shape.ts'
 import { findAffineSums } from './blocked/affine.ts'
@@ -81,6 +82,7 @@ const lowerings: { [Name in Exclude<OperationName, 'input' | 'matmul'>]: Lowerin
   logSoftmax: (graph, _node, [x]) => graph.add('LogSoftmax', [x!], { axis: -1 }),
   surrogate: through,
   stopGradient: through,
+  acrossRanks: () => computesAlone('onnxruntime'),
 }
 
 /** Values of deviation 1, and what made them so: two results of one operation, which equal operands share. */

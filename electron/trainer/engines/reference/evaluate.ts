@@ -1,4 +1,5 @@
 import type { Node, OperationName } from '../../graph/node.ts'
+import { computesAlone } from '../engine.ts'
 import { evaluateConvolution, evaluateConvolutionFilter, evaluateConvolutionInput } from './convolution.ts'
 import { binaryFunctions, elementwise, unaryFunctions } from './elementwise.ts'
 import { evaluateBroadcast, evaluateConcatenate, evaluateEmbed, evaluateSlice, evaluateTranspose } from './layout.ts'
@@ -39,6 +40,7 @@ const evaluations: {
   logSoftmax: evaluateLogSoftmax,
   surrogate: (_node, inputs) => inputs[0]!.slice(),
   stopGradient: (_node, inputs) => inputs[0]!.slice(),
+  acrossRanks: () => computesAlone('reference'),
 }
 
 /** Values of a node from the values of its inputs. */

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
+import { computesAlone } from '../engine.ts'
 import type { Node, OperationName } from '../../graph/node.ts'
 import { evaluateConvolution, evaluateConvolutionFilter, evaluateConvolutionInput } from './convolution.ts'
 import { evaluateEmbed, evaluateMatmul, evaluateSlice } from './layout.ts'
@@ -82,6 +83,7 @@ const evaluations: { [Name in Exclude<OperationName, 'input' | 'constant'>]: Eva
   logSoftmax: unary('logSoftmax'),
   surrogate: through,
   stopGradient: through,
+  acrossRanks: () => computesAlone('tensorflow'),
 }
 
 export function evaluateNode(tf: TensorFlow, node: Node, inputs: Tensor[]): Tensor {

@@ -29,8 +29,10 @@ export interface TorchOptions {
   python: string
   /** A device as PyTorch names it; null takes its first. */
   device: string | null
-  /** Processor threads. */
+  /** Processor threads, of all ranks together. */
   threads: number
+  /** Processes that compute a batch together, each on a device of its own; 1 if left out. */
+  ranks?: number
 }
 
 /**
@@ -41,7 +43,7 @@ export interface TorchOptions {
 export async function torchEngine(options: TorchOptions): Promise<TorchEngine> {
   const process = new TorchProcess(options.python)
   const facts = await process
-    .hello({ device: options.device, threads: options.threads })
+    .hello({ device: options.device, threads: options.threads, ranks: options.ranks ?? 1 })
     .catch(async (error: unknown) => {
       await process.close()
       throw error
@@ -153,6 +155,8 @@ class TorchCompiled implements CompiledProgram {
         state: state.number,
         text: lowered.text,
         feeds: lowered.feeds.map(({ shape }) => shape),
+        shared: lowered.feeds.map(({ shared }) => shared),
+        ranks: lowered.ranks,
         states: lowered.states,
         updates: lowered.updates,
         constants: lowered.constants.map(({ shape }) => shape),

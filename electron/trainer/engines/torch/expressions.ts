@@ -71,6 +71,9 @@ const expressions: { [Name in Exclude<OperationName, 'input' | 'constant'>]: Pyt
   logSoftmax: all((x) => `${x}.log_softmax(-1)`),
   surrogate: all((x) => x),
   stopGradient: all((x) => x),
+  // Of a feed every rank is handed its share.
+  acrossRanks: ({ inputs: [x], node: { attributes } }) =>
+    attributes.how === 'share' ? x! : `ranks.${attributes.how}(${x})`,
 }
 
 /** The statement that computes `out` from the names of its inputs. */

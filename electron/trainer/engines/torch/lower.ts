@@ -10,7 +10,10 @@ import { mayBeOverwritten, rootOf, writtenOver } from './reuse.ts'
 export interface TorchProgram {
   /** Defines `program(feeds, states, constants)`, which returns the outputs and the new states, as two tuples. */
   text: string
-  feeds: { name: string; shape: Shape }[]
+  /** A shared feed is handed to every rank in part. */
+  feeds: { name: string; shape: Shape; shared: boolean }[]
+  /** Processes that compute it together. */
+  ranks: number
   states: string[]
   constants: { shape: Shape; values: Float32Array }[]
   outputs: { name: string; shape: Shape }[]
@@ -24,6 +27,8 @@ export interface TorchProgram {
 export function lowerProgram(program: Program): TorchProgram {
   const { nodes, feeds, states } = partsOf(program)
   const constants = nodes.filter((node) => isOperation(node, 'constant')) as Node<'constant'>[]
+  const across = nodes.filter((node) => isOperation(node, 'acrossRanks')) as Node<'acrossRanks'>[]
+  const shared = new Set(across.filter(({ attributes }) => attributes.how === 'share').map(({ inputs }) => inputs[0]!))
   const results = [...Object.values(program.outputs), ...Object.values(program.updates)]
   const name = (node: Node): string => `v${node.id}`
   const { fusions, absorbed } = fusionsOf(nodes, new Set(results))
@@ -61,13 +66,16 @@ export function lowerProgram(program: Program): TorchProgram {
   lines.push(`return ${tuple(program.outputs)}, ${tuple(program.updates)}`)
   return {
     text: ['def program(feeds, states, constants):', ...lines.map((line) => `    ${line}`), ''].join('\n'),
-    feeds: feeds.map(({ attributes: { name, shape } }) => ({ name, shape })),
+    feeds: feeds.map((node) => ({ ...nameAndShape(node), shared: shared.has(node) })),
+    ranks: across[0]?.attributes.ranks ?? 1,
     states: states.map(({ attributes }) => attributes.name),
     constants: constants.map(({ attributes: { data, shape } }) => ({ shape, values: Float32Array.from(data) })),
     outputs: Object.entries(program.outputs).map(([name, { shape }]) => ({ name, shape })),
     updates: Object.keys(program.updates),
   }
 }
+
+const nameAndShape = ({ attributes: { name, shape } }: Node<'input'>) => ({ name, shape })
 
 /**
  * For each node the values that nobody needs after it; what the program returns is always needed. And whether a node is

@@ -15,6 +15,8 @@ export interface TorchFacts {
   devices: TorchDevice[]
   /** The device that it computes on: the one asked for, or the first. */
   device: string
+  /** How ranks speak to each other, as torch.distributed calls it; null if there is one. */
+  backend: string | null
 }
 
 export interface TorchDevice {
@@ -95,7 +97,7 @@ export class TorchProcess {
    * @returns versions and devices.
    * @throws EngineError when there is no PyTorch, it is too old, or the device is not there
    */
-  async hello(order: { device?: string | null; threads?: number }): Promise<TorchFacts> {
+  async hello(order: { device?: string | null; threads?: number; ranks?: number }): Promise<TorchFacts> {
     const { header } = await this.ask('hello', order, 'start')
     return header as unknown as TorchFacts
   }
@@ -204,6 +206,14 @@ function refused(what: string, { code, message }: Record<string, unknown>): Engi
         field: 'precision',
         what: phrase`PyTorch: ${said}`,
         remedy: 'choose float32 or bf16',
+      })
+    case 'no-ranks':
+      return new EngineError({
+        code: 'engine-unavailable',
+        subject: said,
+        field: 'devices',
+        what: phrase`PyTorch: ${said}`,
+        remedy: 'choose fewer devices',
       })
     case 'no-device':
       return new EngineError({

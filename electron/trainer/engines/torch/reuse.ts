@@ -35,7 +35,9 @@ export function rootOf(node: Node): Node {
   const passes =
     views.has(node.operation.name) ||
     // Over no axes a reduction hands its operand on.
-    ((isOperation(node, 'sum') || isOperation(node, 'mean')) && node.attributes.axes.length === 0)
+    ((isOperation(node, 'sum') || isOperation(node, 'mean')) && node.attributes.axes.length === 0) ||
+    // A rank is handed its share of a feed.
+    (isOperation(node, 'acrossRanks') && node.attributes.how === 'share')
   return passes ? rootOf(node.inputs[0]!) : node
 }
 
