@@ -43,6 +43,8 @@ class Ranks:
         # Requests go through the processor, whatever computes.
         distributed.init_process_group("gloo", rank=rank, world_size=count, timeout=patience, **how)
         self.patience = patience
+        # Whether the others are about to end.
+        self.closing = False
         self.group, self.backend = None, "gloo"
 
     @classmethod
@@ -57,12 +59,13 @@ class Ranks:
         patience = datetime.timedelta(seconds=PATIENCE)
         store = distributed.TCPStore("127.0.0.1", 0, count, True, patience, wait_for_workers=False)
         others = [start_rank(rank, count, store.port) for rank in range(1, count)]
+        watch = Watch()
         for rank, other in enumerate(others, 1):
-            threading.Thread(target=end_with_rank, args=(other, rank, count), daemon=True).start()
-        ranks = cls(torch, count, 0, 0, store)
+            threading.Thread(target=watch.end_with, args=(other, rank, count), daemon=True).start()
+        watch.ranks = cls(torch, count, 0, 0, store)
         # Their ends of these pipes tell them that this process is gone.
-        ranks.others = others
-        return ranks
+        watch.ranks.others = others
+        return watch.ranks
 
     @classmethod
     def join_in(cls, torch):
@@ -72,7 +75,6 @@ class Ranks:
         rank, count, local = (int(os.environ[name]) for name in ("RANK", "WORLD_SIZE", "LOCAL_RANK"))
         if OWN not in os.environ:
             return cls(torch, count, rank, local)
-        threading.Thread(target=end_with_leader, daemon=True).start()
         address = os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"])
         store = distributed.TCPStore(*address, count, False, datetime.timedelta(seconds=PATIENCE))
         return cls(torch, count, rank, local, store)
@@ -126,9 +128,18 @@ def start_rank(rank, count, port):
     return subprocess.Popen(words, stdin=subprocess.PIPE, stdout=sys.stderr, env=environment)
 
 
-def end_with_rank(other, rank, count):
+class Watch:
     """Ends this process when another rank has ended: nothing can be computed any more."""
-    code = other.wait()
+
+    ranks = None
+
+    def end_with(self, other, rank, count):
+        code = other.wait()
+        if self.ranks is None or not self.ranks.closing:
+            end(code, rank, count)
+
+
+def end(code, rank, count):
     how = "with exit code %d" % code if code >= 0 else "by %s" % signal.Signals(-code).name
     sys.stderr.write("signum: rank %d of %d ended %s\n" % (rank, count, how))
     sys.stderr.flush()
@@ -141,7 +152,7 @@ def wait_for_the_end():
 
 
 def end_with_leader():
-    """Ends a rank that another process started when that one is gone."""
+    """Ends a rank when the process that started it is gone: its standard input is a pipe from there."""
     try:
         while os.read(0, 1):
             pass

@@ -14,7 +14,8 @@ A frame is 24 bytes, little-endian, then a header in JSON, then a payload of raw
     uint64 bytes of the payload
 
 An answer has the kind of its request, or 0 for an error with {"code", "message"}. Requests are answered in their order.
-Several of these processes compute a batch together if Signum asks for that: ranks.py. Needs Python 3.8 and PyTorch 1.12 or newer, and nothing else.
+Several of these processes compute a batch together if Signum asks for that: ranks.py. Needs Python 3.8 and PyTorch 1.12
+or newer, and nothing else.
 """
 
 import collections
@@ -32,7 +33,7 @@ import ranks as among
 
 MAGIC = 0x4D4E4753
 FRAME = struct.Struct("<IIIIQ")
-ERROR, HELLO, STATE, COMPILE, STEP, READ, WRITE, BACK, DISPOSE, HOLD, RELEASE = range(11)
+ERROR, HELLO, STATE, COMPILE, STEP, READ, WRITE, BACK, DISPOSE, HOLD, RELEASE, END = range(12)
 REQUESTS, ANSWERS, LIFELINE = 0, 3, 4
 
 
@@ -135,6 +136,7 @@ class Session:
         """Passes a request on to the other ranks. Returns the payload of this one."""
         if self.ranks is None or kind == READ:
             return payload
+        self.ranks.closing = kind == END
         parts = [payload] * self.ranks.count
         if kind == STEP:
             program = self.programs[header["program"]]
@@ -197,6 +199,12 @@ class Session:
 
     def release(self, header, _):
         self.images.pop(header["images"], None)
+        return {}, ()
+
+    def end(self, header, _):
+        """The last request: other ranks end now."""
+        if self.ranks is not None and self.ranks.rank > 0:
+            sys.exit(0)
         return {}, ()
 
     def read(self, header, _):
@@ -310,7 +318,8 @@ class Program:
             raise Refused("protocol", "a program for another number of ranks")
         # Of what comes image by image this process gets its share.
         self.shared = header.get("shared") or [False] * len(self.feeds)
-        self.feeds = [cut(shape, self.ranks) if is_shared else shape for shape, is_shared in zip(self.feeds, self.shared)]
+        whole = zip(self.feeds, self.shared)
+        self.feeds = [cut(shape, self.ranks) if is_shared else shape for shape, is_shared in whole]
         self.constants = constants
         one = torch.ones((), device=session.device)
         scope = {"torch": torch, "F": torch.nn.functional, "aten": torch.ops.aten, "one": one, "minus_one": -one}
@@ -407,12 +416,14 @@ def lead(torch, header, device, found):
         raise Refused("no-ranks", "this PyTorch was built without torch.distributed")
     kind = torch.device(device).type
     if among.started_elsewhere():
-        if count != int(os.environ["WORLD_SIZE"]):
-            raise Refused("no-ranks", "WORLD_SIZE is %s, and %d devices were asked for" % (os.environ["WORLD_SIZE"], count))
+        started = os.environ["WORLD_SIZE"]
+        if count != int(started):
+            raise Refused("no-ranks", "WORLD_SIZE is %s, and %d devices were asked for" % (started, count))
     elif kind in ("cuda", "xpu"):
         last = among.device_of(torch, device, count - 1)
         if last not in [each["name"] for each in found]:
-            raise Refused("no-ranks", "%d devices from %s on were asked for, and there is no %s" % (count, device, last))
+            message = "%d devices from %s on were asked for, and there is no %s" % (count, device, last)
+            raise Refused("no-ranks", message)
     elif kind == "mps":
         raise Refused("no-ranks", "there is one mps")
     ranks = among.Ranks.lead(torch, count)
@@ -425,6 +436,7 @@ def follow():
     """A rank other than 0: does what it is told until there is nobody who tells, or something fails."""
     import torch
 
+    threading.Thread(target=among.end_with_leader, daemon=True).start()
     ranks = among.Ranks.join_in(torch)
     _, header, _ = ranks.hear()
     device = among.device_of(torch, header["device"], ranks.local)
@@ -532,6 +544,7 @@ def handlers(session):
         DISPOSE: session.dispose,
         HOLD: session.hold,
         RELEASE: session.release,
+        END: session.end,
     }
 
 

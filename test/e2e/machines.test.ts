@@ -20,6 +20,7 @@ async function picture(page: Page, name: string): Promise<void> {
     for (const [width, height] of [
       [1440, 900],
       [1024, 700],
+      [390, 844],
     ] as const) {
       await page.emulateMedia({ colorScheme })
       await page.setViewportSize({ width, height })

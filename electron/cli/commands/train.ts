@@ -10,6 +10,8 @@ import { addExperimentFlags, checkExperiment, experimentsOf } from '../experimen
 import { interruptible } from '../interrupt.ts'
 import { formatRuns } from '../run-text.ts'
 import type { Terminal } from '../terminal.ts'
+import { rankOf } from '../../trainer/engines/torch/follow.ts'
+import { follow, sharedExperiment } from '../ranks.ts'
 import { requireFinished, waitForRuns } from '../wait.ts'
 import { dataDirectoryOf, withHost, type CommonOptions } from '../with-host.ts'
 
@@ -27,10 +29,13 @@ export function addTrainCommand(program: Command, terminal: Terminal): void {
   addExperimentFlags(command)
   command.action(async (_: unknown, self: Command) => {
     const options = self.optsWithGlobals<TrainOptions>()
-    const experiments = experimentsOf({ ...options }).map((flags) => mergeRecipe(options.recipe, flags))
+    const asked = experimentsOf({ ...options }).map((flags) => mergeRecipe(options.recipe, flags))
+    const rank = rankOf()
+    const experiments = rank === null ? asked : [sharedExperiment(asked, rank)]
     const data = cacheDirectoryOf(dataDirectoryOf(options))
     const [datasets, weights] = [await listDatasets(data), await listWeights(data)]
     for (const experiment of experiments) checkExperiment(experiment, datasets, weights)
+    if (rank !== null && rank.rank > 0) return follow(rank)
     await interruptible((signal) =>
       withHost({ ...options, concurrency: 1, notifies: true }, async (host) => {
         const { ids } = await host.client.runs.launch({ experiments })

@@ -64,7 +64,11 @@ export async function torchEngine(options: TorchOptions): Promise<TorchEngine> {
       return TorchCompiled.create(process, numbers++, program, state)
     },
     hold: (images) => TorchImages.hold({ process, number: numbers++, memory: memoryOf(facts) }, images),
-    close: () => process.close(),
+    async close() {
+      // Ranks that something else started are not to take the end of this one for a fault.
+      if (facts.backend !== null && !process.ended) await process.ask('end', {}, 'the end').catch(() => undefined)
+      await process.close()
+    },
   }
 }
 

@@ -17,6 +17,7 @@ export const frameKinds = {
   dispose: 8,
   hold: 9,
   release: 10,
+  end: 11,
 } as const
 
 export interface Frame {
