@@ -24,6 +24,9 @@ async function picture(page: Page, name: string): Promise<void> {
     ] as const) {
       await page.emulateMedia({ colorScheme })
       await page.setViewportSize({ width, height })
+      const machines = page.getByRole('region', { name: 'Machines' })
+      if (width === 390 && (await machines.count()) > 0)
+        await machines.evaluate((region: { scrollIntoView(): void }) => region.scrollIntoView())
       await page.waitForTimeout(300)
       await page.screenshot({ path: join(to, `${name}-${width}-${colorScheme}.png`) })
     }
