@@ -4,6 +4,7 @@ import type { RunRow } from '../../../shared/contract/run.ts'
 import { compare, type Scene } from './compare.ts'
 import { runStudy, submissionsOf, type Event } from './event.ts'
 import { packed } from './packed.ts'
+import { sites } from './sites.ts'
 import { long, longest, quick } from './studies.ts'
 import { cutShort, refused, throughSsh } from './submissions.ts'
 
@@ -181,6 +182,7 @@ export const events: readonly Event[] = [
   quickly,
   cutShort,
   refused,
+  sites,
   cancelled,
   requeued,
   killed,

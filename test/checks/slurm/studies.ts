@@ -42,6 +42,9 @@ export const long = {
   ],
 } as unknown as Study
 
+/** One run that is soon done. */
+export const short = { name: 'Short', base, matrix: [{ seed: [1], epochs: [2] }] } as unknown as Study
+
 /** One run that is longer than its time limit. */
 export const longest = {
   name: 'Longest',
