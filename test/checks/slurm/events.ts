@@ -3,6 +3,7 @@ import { linesIn } from '../../../electron/host/jobs/job-journal.ts'
 import type { RunRow } from '../../../shared/contract/run.ts'
 import { compare, type Scene } from './compare.ts'
 import { runStudy, submissionsOf, type Event } from './event.ts'
+import { devices } from './devices.ts'
 import { packed } from './packed.ts'
 import { sites } from './sites.ts'
 import { long, longest, quick } from './studies.ts'
@@ -191,5 +192,6 @@ export const events: readonly Event[] = [
   silent,
   hostDown,
   packed,
+  devices,
   throughSsh,
 ]

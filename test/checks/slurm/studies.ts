@@ -1,7 +1,7 @@
 import type { Study } from '../../../shared/experiment/study.ts'
 
 /** Tiny runs on built-in data. */
-const base = {
+export const base = {
   dataset: 'digits',
   trainImages: 256,
   modelParameters: { width: 4 },
