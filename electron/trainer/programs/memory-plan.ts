@@ -22,19 +22,21 @@ export class MemoryExceeded extends FaultError {
  */
 const held = 1.8
 
-/** Bytes of an optimizer step, the largest part of a training. */
+/** Bytes of an optimizer step, the largest part of a training, on all of its devices together. */
 export function memoryPlan(
   experiment: ResolvedExperiment,
   dataset: ImageShape,
   program = trainingProgram(experiment, dataset).program,
 ): MemoryPlan {
-  const { activations: alive, state, feeds } = memoryNeed(program)
-  const activations = Math.ceil(held * alive)
+  const { gradientParts, devices } = experiment
+  const { activations: alive, state: own, feeds } = memoryNeed(program)
+  const activations = Math.ceil(held * alive) * devices
+  const state = own * devices
   return {
     activations,
     state,
     feeds,
-    batchSize: experiment.batchSize / experiment.gradientParts,
+    batchSize: experiment.batchSize / gradientParts,
     total: activations + state + feeds,
   }
 }

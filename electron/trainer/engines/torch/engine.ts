@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { phrase } from '../../../../shared/errors/phrase.ts'
 import type { Program } from '../../graph/program.ts'
 import { sizeOf, type Shape } from '../../graph/shape.ts'
@@ -22,6 +23,9 @@ export interface TorchEngine extends Engine {
   readonly pid: number | undefined
   close(): Promise<void>
 }
+
+/** Milliseconds in which ranks are told that the run has ended; one that hangs hears nothing. */
+const patience = 2000
 
 /** What a torch engine computes with. */
 export interface TorchOptions {
@@ -66,7 +70,10 @@ export async function torchEngine(options: TorchOptions): Promise<TorchEngine> {
     hold: (images) => TorchImages.hold({ process, number: numbers++, memory: memoryOf(facts) }, images),
     async close() {
       // Ranks that something else started are not to take the end of this one for a fault.
-      if (facts.backend !== null && !process.ended) await process.ask('end', {}, 'the end').catch(() => undefined)
+      if (facts.backend !== null && !process.ended) {
+        const said = process.ask('end', {}, 'the end').catch(() => undefined)
+        await Promise.race([said, delay(patience, undefined, { ref: false })])
+      }
       await process.close()
     },
   }

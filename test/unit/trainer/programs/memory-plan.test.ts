@@ -30,3 +30,16 @@ test('refuses a run that does not fit, with numbers and with the batch that woul
     /free\. Its parameters and moments alone are more; a smaller model would fit/,
   )
 })
+
+test('counts every device that computes the batch together', () => {
+  const planFor = (devices: number) =>
+    memoryPlan(
+      resolveExperiment({ dataset: 'digits', model: 'cnn-small', batchSize: 800, engine: 'torch', devices }),
+      findDataset('digits')!,
+    )
+  const [one, two] = [planFor(1), planFor(2)]
+  expect(two.state).toBe(2 * one.state)
+  expect(two.feeds).toBe(one.feeds)
+  expect(two.activations / one.activations).toBeGreaterThan(0.9)
+  expect(two.activations / one.activations).toBeLessThan(1.3)
+})
