@@ -18,12 +18,12 @@ export function sharedExperiment(experiments: readonly ExperimentInput[], { coun
       what: phrase`${count} processes were started together (WORLD_SIZE), and they compute one run`,
       remedy: 'start them for each seed',
     })
-  if ((experiment.devices ?? count) !== count)
+  const { devices = count } = experiment
+  if (devices !== count)
     throw new BadInput({
       code: 'conflict',
       field: 'devices',
-      what: phrase`${count} processes were started together (WORLD_SIZE), and the run is for ${experiment.devices}
-            devices`,
+      what: phrase`${count} processes were started together (WORLD_SIZE), and the run is for ${devices} devices`,
       remedy: 'leave devices out, or start as many',
     })
   return { ...experiment, devices: count }
