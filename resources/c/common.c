@@ -31,6 +31,25 @@
 
 typedef unsigned char signum_byte;
 
+/* Vectors of floats of the compiler's own, as wide as all of this processor's family have; without them, or on
+   microcontrollers, layers take little memory instead. */
+#if !defined(__GNUC__) || defined(SIGNUM_PORTABLE) || (defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 77)
+#define SIGNUM_SMALL 1
+#else
+#if defined(__AVX__)
+#define SIGNUM_LANES 8
+#else
+#define SIGNUM_LANES 4
+#endif
+#if defined(__SSE__)
+#include <immintrin.h>
+#endif
+typedef float signum_lanes __attribute__((vector_size(4 * SIGNUM_LANES)));
+typedef float signum_loose __attribute__((vector_size(4 * SIGNUM_LANES), aligned(4), may_alias));
+#define SIGNUM_LOAD(from) (*(const signum_loose *)(const void *)(from))
+#define SIGNUM_STORE(to, value) (*(signum_loose *)(void *)(to) = (value))
+#endif
+
 /* Output rows that are computed together. */
 enum { SIGNUM_BLOCK = 8 };
 

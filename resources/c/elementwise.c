@@ -79,25 +79,32 @@ static inline SIGNUM_UNUSED float signum_wrap(float x) {
   return (float)((int)((uint64_t)(whole + 128) & 255u) - 128);
 }
 
+/* A loop of its own for each operation, which compilers turn into vectors. */
+#define SIGNUM_EACH(result)                                                                                            \
+  for (int index = 0; index < p->count; index++) {                                                                     \
+    const float value = x[index];                                                                                      \
+    out[index] = (result);                                                                                             \
+  }                                                                                                                    \
+  break
+
 static SIGNUM_UNUSED void signum_run_map(const struct signum_map *p, int items) {
   const float *x = (const float *)p->x;
   float *out = (float *)p->out;
+  const float factor = p->factor;
   (void)items;
-  for (int index = 0; index < p->count; index++) {
-    const float value = x[index];
-    switch (p->operation) {
-      case 0: out[index] = signum_sigmoid(value); break;
-      case 1: out[index] = value * signum_sigmoid(value * p->factor); break;
-      case 2: out[index] = signum_maximum(value, 0.0f); break;
-      case 3: out[index] = sqrtf(value); break;
-      case 4: out[index] = value * value; break;
-      case 5: out[index] = -value; break;
-      case 6: out[index] = value < 0.0f ? -value : value; break;
-      case 7: out[index] = signum_floor(value); break;
-      case 8: out[index] = signum_exponential(value); break;
-      case 9: out[index] = signum_wrap(value); break;
-      case 11: out[index] = signum_error_function(value); break;
-      default: out[index] = value >= 0.0f ? 1.0f : -1.0f;
-    }
+  switch (p->operation) {
+    case 0: SIGNUM_EACH(signum_sigmoid(value));
+    case 1: SIGNUM_EACH(value * signum_sigmoid(value * factor));
+    case 2: SIGNUM_EACH(signum_maximum(value, 0.0f));
+    case 3: SIGNUM_EACH(sqrtf(value));
+    case 4: SIGNUM_EACH(value * value);
+    case 5: SIGNUM_EACH(-value);
+    case 6: SIGNUM_EACH(value < 0.0f ? -value : value);
+    case 7: SIGNUM_EACH(signum_floor(value));
+    case 8: SIGNUM_EACH(signum_exponential(value));
+    case 9: SIGNUM_EACH(signum_wrap(value));
+    case 11: SIGNUM_EACH(signum_error_function(value));
+    default: SIGNUM_EACH(value >= 0.0f ? 1.0f : -1.0f);
   }
 }
+#undef SIGNUM_EACH

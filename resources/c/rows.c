@@ -1,28 +1,32 @@
 /* A sum in four lanes and the rest by itself: the order in which the packed model adds. */
-struct signum_total {
-  float lanes[4], rest;
-};
-
-static inline SIGNUM_UNUSED float signum_sum(const struct signum_total *total) {
-  return total->rest + ((total->lanes[0] + total->lanes[1]) + (total->lanes[2] + total->lanes[3]));
+static SIGNUM_UNUSED float signum_sum(const float *x, int length) {
+  float lanes[4] = {0.0f, 0.0f, 0.0f, 0.0f}, rest = 0.0f;
+  int index = 0;
+  for (; index + 4 <= length; index += 4)
+    for (int lane = 0; lane < 4; lane++) lanes[lane] += x[index + lane];
+  for (; index < length; index++) rest += x[index];
+  return rest + ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3]));
 }
 
-static inline SIGNUM_UNUSED float *signum_lane(struct signum_total *total, int index, int length) {
-  return index < (length & ~3) ? &total->lanes[index & 3] : &total->rest;
+/* The largest of some numbers, in eight lanes: their order does not matter. */
+static SIGNUM_UNUSED float signum_most(const float *x, int length) {
+  float lanes[8];
+  int index = 0;
+  for (int lane = 0; lane < 8; lane++) lanes[lane] = x[0];
+  for (; index + 8 <= length; index += 8)
+    for (int lane = 0; lane < 8; lane++) lanes[lane] = signum_maximum(lanes[lane], x[index + lane]);
+  for (; index < length; index++) lanes[0] = signum_maximum(lanes[0], x[index]);
+  for (int lane = 1; lane < 8; lane++) lanes[0] = signum_maximum(lanes[0], lanes[lane]);
+  return lanes[0];
 }
 
 static SIGNUM_UNUSED void signum_run_softmax(const struct signum_softmax *p, int items) {
   for (int row = 0; row < items; row++) {
     const float *x = (const float *)p->x + (size_t)row * (size_t)p->length;
     float *out = (float *)p->out + (size_t)row * (size_t)p->length;
-    struct signum_total total = {{0.0f, 0.0f, 0.0f, 0.0f}, 0.0f};
-    float most = x[0];
-    for (int index = 1; index < p->length; index++) most = signum_maximum(most, x[index]);
-    for (int index = 0; index < p->length; index++) {
-      out[index] = signum_exponential(x[index] - most);
-      *signum_lane(&total, index, p->length) += out[index];
-    }
-    const float factor = 1.0f / signum_sum(&total);
+    const float most = signum_most(x, p->length);
+    for (int index = 0; index < p->length; index++) out[index] = signum_exponential(x[index] - most);
+    const float factor = 1.0f / signum_sum(out, p->length);
     for (int index = 0; index < p->length; index++) out[index] *= factor;
   }
 }
@@ -32,14 +36,9 @@ static SIGNUM_UNUSED void signum_run_layerNorm(const struct signum_layerNorm *p,
   for (int row = 0; row < items; row++) {
     const float *x = (const float *)p->x + (size_t)row * (size_t)p->length;
     float *out = (float *)p->out + (size_t)row * (size_t)p->length;
-    struct signum_total total = {{0.0f, 0.0f, 0.0f, 0.0f}, 0.0f}, squares = total;
-    for (int index = 0; index < p->length; index++) *signum_lane(&total, index, p->length) += x[index];
-    const float mean = signum_sum(&total) / (float)p->length;
-    for (int index = 0; index < p->length; index++) {
-      const float centred = x[index] - mean;
-      *signum_lane(&squares, index, p->length) += centred * centred;
-    }
-    const float deviation = sqrtf(signum_sum(&squares) / (float)p->length + p->epsilon);
+    const float mean = signum_sum(x, p->length) / (float)p->length;
+    for (int index = 0; index < p->length; index++) out[index] = (x[index] - mean) * (x[index] - mean);
+    const float deviation = sqrtf(signum_sum(out, p->length) / (float)p->length + p->epsilon);
     for (int index = 0; index < p->length; index++)
       out[index] = (x[index] - mean) / deviation * scale[index] + shift[index];
   }

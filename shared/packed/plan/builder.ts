@@ -68,8 +68,6 @@ export type ConstantData =
 export interface PlanTarget {
   /** Outputs whose 64-bit words lie side by side in a layer of signs. */
   binaryLanes: 4 | 8
-  /** Outputs whose words lie side by side in a layer of real inputs and signs. */
-  lookupLanes: 1 | 16
   /** Outputs whose signs of four inputs are one word in a layer of bytes and signs. */
   byteLanes: 4 | 16
   /** Where constants begin, apart from what steps write; null if they are among it. */
@@ -77,7 +75,7 @@ export interface PlanTarget {
 }
 
 /** The kernels of WebAssembly. */
-export const wasmTarget: PlanTarget = { binaryLanes: 4, lookupLanes: 1, byteLanes: 4, constants: null }
+export const wasmTarget: PlanTarget = { binaryLanes: 4, byteLanes: 4, constants: null }
 
 /** A constant, and where it lies. */
 export interface PlacedConstant {

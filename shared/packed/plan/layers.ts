@@ -105,7 +105,7 @@ export function lookupLayer(
   window: LayerWindow,
   target: Target,
 ): void {
-  const { weights, tapGroups, groups } = lookupWeights(filter, builder.target.lookupLanes)
+  const { weights, tapGroups, groups } = lookupWeights(filter)
   builder.call(
     'lookup',
     rowsOf(window),

@@ -56,26 +56,21 @@ export function binaryWeights(
   return { weights: new BigUint64Array(bytes.buffer), words }
 }
 
-/** For `lookup`: the signs of four inputs a nibble, [outputs / lanes, groups / 8, lanes] words of 32 bits. */
-export function lookupWeights(
-  { outputs, taps, channels, at }: Filter,
-  lanes: number,
-): {
+/** For `lookup`: the signs of four inputs a nibble, [outputs, groups / 8] words of 32 bits. */
+export function lookupWeights({ outputs, taps, channels, at }: Filter): {
   weights: Uint32Array
   tapGroups: number
   groups: number
 } {
   const tapGroups = Math.ceil(channels / 4)
   const groups = Math.ceil((taps * tapGroups) / 8) * 8
-  const bytes = new Uint8Array((Math.ceil(outputs / lanes) * lanes * groups) / 2)
+  const bytes = new Uint8Array((outputs * groups) / 2)
   for (let output = 0; output < outputs; output++)
     for (let tap = 0; tap < taps; tap++)
       for (let channel = 0; channel < channels; channel++) {
         if (at(output, tap, channel) <= 0) continue
         const group = tap * tapGroups + (channel >> 2)
-        const row = Math.floor(output / lanes) * (groups / 8) + (group >> 3)
-        const place = (row * lanes + (output % lanes)) * 4 + ((group & 7) >> 1)
-        bytes[place]! |= 1 << ((group & 1) * 4 + (channel & 3))
+        bytes[(output * groups + group) >> 1]! |= 1 << ((group & 1) * 4 + (channel & 3))
       }
   return { weights: new Uint32Array(bytes.buffer), tapGroups, groups }
 }

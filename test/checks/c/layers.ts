@@ -27,10 +27,12 @@ export function randomLayer(stream: RandomStream): Layer {
     const whole = (from: number, to: number) => from + Math.floor(stream.uniform() * (to - from + 1))
     const kind = whole(0, 4)
     const groups = kind === 3 ? whole(2, 4) : 1
+    // Some images are wider than the pixels that vectors compute together.
+    const isWide = stream.uniform() < 0.3
     const layer: Layer = {
       channels: groups * whole(1, groups > 1 ? 20 : 150),
-      height: whole(1, 9),
-      width: whole(1, 9),
+      height: isWide ? whole(1, 4) : whole(1, 9),
+      width: isWide ? whole(10, 80) : whole(1, 9),
       outputs: groups * whole(1, groups > 1 ? 10 : 40),
       kernel: [whole(1, 4), whole(1, 4)],
       strides: [whole(1, 3), whole(1, 3)],

@@ -1,12 +1,12 @@
-import type { KernelName } from '../../../../shared/packed/kernel-convention.ts'
 import type { FrozenNetwork } from '../../../../shared/packed/manifest.ts'
-import type { KernelCall, PlacedConstant, PlanTarget } from '../../../../shared/packed/plan/builder.ts'
+import type { PlacedConstant, PlanTarget } from '../../../../shared/packed/plan/builder.ts'
 import { compilePlan, type Plan } from '../../../../shared/packed/plan/compile.ts'
 import { constantArray, floatLiteral, stringLiteral } from './c-text.ts'
 import { fieldsOf, kernelSources, sourceOf } from './kernel-sources.ts'
+import { scratchOf } from './scratch.ts'
 
-/** Weights as the kernels of resources/c read them: eight 64-bit words, or sixteen 32-bit words, fill a vector. */
-const target: PlanTarget = { binaryLanes: 8, lookupLanes: 16, byteLanes: 16, constants: 2 ** 40 }
+/** Weights as the kernels of resources/c read them: eight 64-bit words fill a vector. */
+const target: PlanTarget = { binaryLanes: 8, byteLanes: 16, constants: 2 ** 40 }
 
 /** What a caller sees of a model in C: sizes, names of classes, the functions. */
 export function headerC({ manifest }: FrozenNetwork): string {
@@ -54,7 +54,7 @@ export function exportC(network: FrozenNetwork): string {
     headerC(network),
     '#include <math.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <string.h>',
     common,
-    ...scratchOf(plan),
+    ...scratchOf(plan.calls),
     kernels,
     `/* What steps hand on: ${plan.memoryBytes} bytes. */\nstatic SIGNUM_ALIGNED float signum_memory[${Math.ceil(
       plan.memoryBytes / 4,
@@ -67,41 +67,6 @@ export function exportC(network: FrozenNetwork): string {
     entriesOf(network, plan),
     sourceOf('main.c'),
   ].join('\n\n')}\n`
-}
-
-/** Memory that kernels of layers use while they run. */
-function scratchOf({ calls }: Plan): string[] {
-  const most = (kernel: KernelName, bytes: (of: (name: string) => number) => number) =>
-    calls
-      .filter((call) => call.kernel === kernel)
-      .reduce(
-        (largest, call) =>
-          Math.max(
-            largest,
-            bytes((name) => parameterOf(call, name)),
-          ),
-        0,
-      )
-  const words = most('binary', (of) => 8 * of('words'))
-  const sums = Math.max(
-    most('lookup', (of) => 128 * Math.ceil(of('outputs') / 16)),
-    most('dense', (of) => 8 * of('kernelHeight') * of('kernelWidth') * of('channels')),
-  )
-  const groups = most('bytes', (of) => 8 * of('groups'))
-  return [
-    ...(groups === 0 ? [] : [`static SIGNUM_ALIGNED int32_t signum_panel[${groups}];`]),
-    ...(words === 0 ? [] : [`static SIGNUM_ALIGNED uint64_t signum_words[${words}];`]),
-    ...(sums === 0 ? [] : [`static SIGNUM_ALIGNED float signum_sums[${sums}];`]),
-  ]
-}
-
-function parameterOf(call: KernelCall, name: string): number {
-  let at = 0
-  for (const field of fieldsOf(call.kernel)) {
-    if (field.name === name) return call.parameters[at] as number
-    at += field.count
-  }
-  throw new Error(`The kernel "${call.kernel}" has no ${name}.`)
 }
 
 /** An address as C: within a constant, or within the memory of steps. */

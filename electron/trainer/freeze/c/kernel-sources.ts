@@ -22,6 +22,9 @@ const files: Readonly<Partial<Record<KernelName, string>>> = {
   widen: 'narrow.c',
 }
 
+/** Files that have the same for processors with little memory. */
+const small: Readonly<Record<string, string>> = { 'lookup.c': 'lookup-small.c' }
+
 /** Parameters that are addresses of what is read. */
 const reads: ReadonlySet<string> = new Set([
   ...['x', 'a', 'b', 'weights', 'classOf', 'whole', 'most', 'flips', 'least', 'scale', 'scales', 'shift', 'residual'],
@@ -77,7 +80,14 @@ export function kernelSources(called: ReadonlySet<KernelName>): { common: string
   const needed = (Object.keys(files) as KernelName[]).filter((kernel) => chosen.has(files[kernel]!))
   const isLayered = ['binary.c', 'lookup.c', 'dense.c', 'bytes.c'].some((file) => chosen.has(file))
   return {
-    common: [sourceOf('common.c'), ...(isLayered ? [sourceOf('window.c')] : []), ...needed.map(structOf)].join('\n\n'),
-    kernels: [...chosen].map(sourceOf).join('\n\n'),
+    common: [
+      sourceOf('common.c'),
+      ...(isLayered ? [sourceOf('window.c'), sourceOf('transpose.c')] : []),
+      ...needed.map(structOf),
+    ].join('\n\n'),
+    kernels: [...chosen]
+      .flatMap((file) => [...(small[file] === undefined ? [] : [small[file]]), file])
+      .map(sourceOf)
+      .join('\n\n'),
   }
 }
