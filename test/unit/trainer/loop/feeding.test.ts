@@ -1,4 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -98,4 +100,33 @@ test('leaves no thread behind that waits for its turn', async () => {
     break
   }
   await feeding.close()
+})
+
+test('ends in words where a thread ends without a word', async () => {
+  const feeding = new ThreadedFeeding(await orderOf(changed))
+  const batches = feeding.batches(0)[Symbol.asyncIterator]()
+  await batches.next()
+  await feeding.close()
+  const rest = async (): Promise<void> => {
+    while ((await batches.next()).done !== true);
+  }
+  await expect(rest()).rejects.toThrow('The thread that fills batches ended with exit code 1.')
+})
+
+test('batches leave nothing behind in memory', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const epochs = 700
+  const order = await orderOf({ dataset: 'digits', model: 'mlp', batchSize: 20, flip: true, epochs, trainImages: 400 })
+  const feeding = new ThreadedFeeding(order)
+  const held: number[] = []
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    for await (const _ of feeding.batches(epoch));
+    if (epoch % 100 !== 99) continue
+    collect()
+    held.push(process.memoryUsage().heapUsed)
+  }
+  await feeding.close()
+  const perBatch = (held.at(-1)! - held[1]!) / (500 * 20)
+  expect(perBatch).toBeLessThan(100)
 })
