@@ -17,7 +17,6 @@ import { storedBytes } from '../../../shared/packed/storage.ts'
 import { BatchFeeder } from '../../data/batches.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { testFeeder, trainingFeeder } from '../../data/feeders.ts'
-import { loadDataset } from '../../data/load-dataset.ts'
 import { writeWhole } from '../../data/write-whole.ts'
 import { chooseEngine } from '../engines/engines.ts'
 import { readStates } from '../engines/read-states.ts'
@@ -29,7 +28,7 @@ import { Evaluator } from '../evaluation/evaluator.ts'
 import { initialState } from '../checkpoints/initial-state.ts'
 import { evaluationProgram, imagesFeed, trainingProgram } from '../programs/programs.ts'
 import { stateOf } from '../checkpoints/resumption.ts'
-import { checkSameData } from '../checkpoints/trained-data.ts'
+import { loadTrainedData } from '../checkpoints/trained-data.ts'
 import { encodeSafetensors } from '../checkpoints/safetensors.ts'
 import { scalarFeeds } from '../schedules/scalar-feeds.ts'
 import { compare } from './compare.ts'
@@ -71,8 +70,7 @@ export async function freezeRun({
   activations,
 }: FreezingOrder): Promise<Frozen> {
   const checkpoint = await readCheckpoint(path)
-  const found = await loadDataset(experiment.dataset, dataDirectory)
-  checkSameData(runId, found, checkpoint.data?.fingerprint ?? data)
+  const found = await loadTrainedData(runId, experiment.dataset, checkpoint.data?.fingerprint ?? data, dataDirectory)
   // Names of classes and constants of normalisation are the run's own.
   const { classes, normalisation } = checkpoint.data ?? found
   const dataset = { ...found, classes, normalisation }

@@ -56,6 +56,13 @@ test('a run is not frozen, resumed or shown with other images under the same nam
     'the images of "mine" are no longer those that the run was trained on',
   )
   expect(await host.client.runs.get({ id: cut })).toMatchObject({ state: 'cancelled', data })
+  await host.client.datasets.remove({ name: 'mine' })
+  await expect(host.client.packed.freeze({ id: done })).rejects.toThrow(
+    `the data set "mine", on which run ${done} was trained, is not on the list; add the folder or file`,
+  )
+  await host.client.datasets.add({ path: await folder('pixels'), name: 'mine' })
+  await host.client.datasets.add({ path: original, name: 'as-it-was' })
+  expect(await host.client.packed.freeze({ id: done })).toMatchObject({ otherClasses: 0 })
   await replace(host, original)
   expect(await host.client.packed.freeze({ id: done })).toMatchObject({ otherClasses: 0 })
   expect(await host.client.datasets.images({ name: 'mine', indices: [0], fingerprint: data! })).toHaveLength(1)
