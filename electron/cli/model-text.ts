@@ -12,7 +12,7 @@ const kinds: Readonly<Record<keyof MultiplyAdds, string>> = {
 
 /** A model's layers in columns, its totals under them. */
 export function formatSummary(
-  { model, regime, preset, quantizer, modelParameters, images, classes }: SummarizedModel,
+  { model, regime, preset, quantizer, layerMethods, modelParameters, images, classes }: SummarizedModel,
   taken: string,
   { layers, totals }: ModelSummary,
   training: MemoryPlan,
@@ -21,6 +21,7 @@ export function formatSummary(
   const given = formatPairs([
     ['  images', `${images.height}x${images.width}x${images.channels}, ${classes} classes (${taken})`],
     ['  method', `${quantizer}, ${regime}, preset ${preset}`],
+    ...((layerMethods ?? null) === null ? [] : [['  by layer', layerMethods!] as const]),
     [
       '  parameters',
       Object.entries(modelParameters)

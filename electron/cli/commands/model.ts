@@ -3,6 +3,7 @@ import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { completeModel } from '../../../shared/experiment/complete-model.ts'
 import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
+import { layerComplaints } from '../../../shared/experiment/check-layers.ts'
 import { methodComplaints } from '../../../shared/experiment/check-method.ts'
 import { experimentFields, type Experiment } from '../../../shared/experiment/experiment.ts'
 import { findModel, modelNames, models } from '../../../shared/experiment/model-catalogue.ts'
@@ -25,6 +26,7 @@ interface SummaryOptions {
   preset?: string
   activationBits?: number
   attention: Experiment['attention']
+  layerMethods?: string
   classes?: number
   imageSize?: number
   channels?: number
@@ -92,6 +94,7 @@ function addSummary(model: Command, terminal: Terminal): void {
     .addOption(
       new Option('--attention <kind>', 'products within attention').choices(attentionKinds).default(proposed.attention),
     )
+    .option('--layer-methods <rules>', 'what differs in some layers, as in "first: full; mlp: ternary"')
     .option('--quantizer-parameters <name=number,...>', 'parameters of the quantizer', collectParameters)
     .option(
       '--model-parameters <name=number,...>',
@@ -212,13 +215,10 @@ function complete(name: string, options: SummaryOptions): { model: SummarizedMod
     findQuantizer(options.quantizer)!.parameters,
     options.quantizerParameters ?? {},
   )
-  const { regime, activationBits = null, attention } = options
-  complaints.push(
-    ...methodComplaints(findQuantizer(options.quantizer)!, {
-      ...proposed,
-      ...{ model: name, regime, activationBits, attention, update: 'pc++' as const },
-    }),
-  )
+  const { regime, activationBits = null, attention, layerMethods = null } = options
+  const own = findQuantizer(options.quantizer)!
+  const method = { ...proposed, model: name, regime, activationBits, attention, layerMethods, update: 'pc++' as const }
+  complaints.push(...methodComplaints(own, method), ...layerComplaints(own, { ...method, update: null }, method.update))
   if (complaints.length + quantizer.complaints.length > 0)
     throw new BadInput([
       ...complaints,
@@ -235,6 +235,7 @@ function complete(name: string, options: SummaryOptions): { model: SummarizedMod
       regime,
       activationBits,
       attention,
+      layerMethods,
       preset,
       quantizer: options.quantizer,
       quantizerParameters: quantizer.values,

@@ -88,6 +88,8 @@ describe('signum model summary', () => {
     [['deit-ti', '--model-parameters', 'patch=15'], 'patch 15 does not divide the 224x224 images'],
     [['mlp', '--quantizer', 'uniform', '--quantizer-parameters', 'bits=99'], 'bits of the quantizer uniform is 99'],
     [['mlp', '--regime', 'ba'], 'ba says that weights stay real, and bnn++ quantizes them'],
+    [['mlp', '--layer-methods', 'frist: full'], 'frist'],
+    [['mlp', '--layer-methods', 'attention: full'], 'mlp has no layers of the role attention'],
     [['mlp', '--classes', '1'], '1 does not lie from 2 to 65536'],
   ])('refuses %j in one line', async (args, line) => {
     const { exitCode, stdout, stderr } = await signum('model', 'summary', ...args)
@@ -95,6 +97,19 @@ describe('signum model summary', () => {
     expect(stderr).toContain(line)
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
   })
+})
+
+test('rules of layers count, and are named', async () => {
+  const args = ['mlp', '--layer-methods', 'first: full; last: regime=bwa', '--json']
+  const { layers } = JSON.parse((await signum('model', 'summary', ...args)).stdout) as {
+    layers: { name: string; binaryShare: number; inputBits: number }[]
+  }
+  const by = (name: string) => layers.find((layer) => layer.name === name)!
+  expect([by('dense1').binaryShare, by('dense2').binaryShare > 0.99]).toEqual([0, true])
+  expect(['dense2', 'classifier'].map((name) => by(name).inputBits)).toEqual([32, 1])
+  expect((await signum('model', 'summary', ...args.slice(0, -1))).stdout).toContain(
+    'by layer    first: full; last: regime=bwa',
+  )
 })
 
 test('the models are listed by `model`, `model list` and `models`', async () => {
