@@ -29,7 +29,7 @@ def started_elsewhere():
 def device_of(torch, device, local):
     """The device of a rank: the card so many after the first one, or the same device as every rank."""
     first = torch.device(device)
-    return "%s:%d" % (first.type, (first.index or 0) + local) if first.type in ("cuda", "xpu") else device
+    return "%s:%d" % (first.type, (first.index or 0) + local) if first.type == "cuda" else device
 
 
 class Ranks:

@@ -412,20 +412,21 @@ def lead(torch, header, device, found):
     count = header.get("ranks") or 1
     if count == 1:
         return None
-    if not torch.distributed.is_available() or not torch.distributed.is_gloo_available():
+    if not torch.distributed.is_available():
         raise Refused("no-ranks", "this PyTorch was built without torch.distributed")
     kind = torch.device(device).type
+    if kind not in ("cpu", "cuda"):
+        message = "cards of CUDA or ROCm can share a batch, or processes of the processor; not %s" % kind
+        raise Refused("no-ranks", message)
     if among.started_elsewhere():
         started = os.environ["WORLD_SIZE"]
         if count != int(started):
             raise Refused("no-ranks", "WORLD_SIZE is %s, and %d devices were asked for" % (started, count))
-    elif kind in ("cuda", "xpu"):
+    elif kind == "cuda":
         last = among.device_of(torch, device, count - 1)
         if last not in [each["name"] for each in found]:
             message = "%d devices from %s on were asked for, and there is no %s" % (count, device, last)
             raise Refused("no-ranks", message)
-    elif kind == "mps":
-        raise Refused("no-ranks", "there is one mps")
     ranks = among.Ranks.lead(torch, count)
     ranks.tell(HELLO, {"device": device, "threads": header.get("threads")}, [b""] * count)
     ranks.take(among.device_of(torch, device, ranks.local))
