@@ -29,7 +29,11 @@ import sys
 import threading
 import zlib
 
+# Nothing is written beside this file: the folder of an application may be signed, or not ours.
+written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
 import ranks as among
+
+sys.dont_write_bytecode = written
 
 MAGIC = 0x4D4E4753
 FRAME = struct.Struct("<IIIIQ")
