@@ -80,6 +80,15 @@ test.each([
     },
   ],
   [
+    { last: ended('FAILED'), begun: false, exit: '2:0', output: 'signum: It is of Signum 0.0.1. Install the same.' },
+    {
+      state: 'failed',
+      message:
+        'Job 12_3 on n1 ended before Signum began (exit code 2): signum: It is of Signum 0.0.1. Install the same. ' +
+        'Correct the profile, then resume run 5.',
+    },
+  ],
+  [
     { last: ended('CANCELLED'), begun: false, brokenSource: 2 },
     {
       state: 'failed',
