@@ -107,6 +107,7 @@ export async function compare(here: Host, there: string, sabotage: boolean): Pro
         assert.deepEqual(
           { steps, values, times },
           { steps: expected.steps, values: expected.values, times: expected.times },
+          `${metric} of run ${run.id} differs from that of run ${run.there}, of which it is a copy`,
         )
         points += steps.length
       }
