@@ -12,8 +12,8 @@ interface Joined {
 }
 
 /**
- * The steps after a layer of signs up to the next sign: elementwise steps with constants, and perhaps a max-pooling
- * among them.
+ * The steps after a layer of signs up to the next sign: elementwise steps with constants, reshapes between rows and
+ * pixels of outputs, and perhaps a max-pooling among them.
  */
 export interface SignChain {
   steps: PackedStep[]
@@ -41,6 +41,7 @@ export function findSignChain(
   steps: Steps,
   constants: ReadonlyMap<string, Float32Array>,
   isBits: (sign: PackedStep) => boolean,
+  shapeOf: (name: string) => readonly number[],
 ): SignChain | null {
   const passed: PackedStep[] = []
   const before: Joined[] = []
@@ -50,7 +51,7 @@ export function findSignChain(
     if (step.operation === 'sign')
       return isBits(step) ? { steps: passed, pool, sign: step, ...chainOf(before, after) } : null
     if (step.operation === 'maxPool' && pool === null) pool = step
-    else {
+    else if (!keepsOutputs(step, shapeOf(step.inputs[0]!), outputs)) {
       const joined = joinedWith(step, passed.at(-1)?.output ?? start, outputs, constants)
       if (joined === null) return null
       ;(pool === null ? before : after).push(joined)
@@ -58,6 +59,12 @@ export function findSignChain(
     passed.push(step)
   }
   return null
+}
+
+/** Whether a step is a reshape that leaves the outputs of each row on end: of one row, or of rows of the last axis. */
+function keepsOutputs({ operation, shape }: PackedStep, from: readonly number[], outputs: number): boolean {
+  if (operation !== 'reshape') return false
+  return sizeOf(shape) === outputs || (from.length < 4 && shape.length < 4 && from.at(-1) === shape.at(-1))
 }
 
 function joinedWith(

@@ -149,7 +149,9 @@ function narrowFilter(context: PlanContext, name: string): number | null {
 function planSignLayer(context: PlanContext, step: PackedStep, x: Bits, filter: Filter, window: LayerWindow): void {
   const { builder, steps, constants } = context
   const { outputs } = filter
-  const chain = findSignChain(step.output, outputs, steps, constants, context.keepsBits)
+  const chain = findSignChain(step.output, outputs, steps, constants, context.keepsBits, (name) =>
+    context.shapeOf(name),
+  )
   if (chain === null) {
     const result = builder.floats(step.shape, step.shape.length === 4 ? pixelOrder : rowMajor(step.shape))
     binaryLayer(builder, x, filter, window, { address: result.address, rowBytes: 4 * outputs }, null)
