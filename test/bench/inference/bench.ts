@@ -25,7 +25,7 @@ the same networks, in turns, in one run; and their C, where a compiler is, on on
   --seconds S      length of a turn (0.5)
   --clock CLOCK    wall, or cpu: the time that each process takes of a processor, for a machine that is shared
   --onnx PYTHON    a Python with onnx and onnxruntime of PyPI, which makes the 8-bit models
-  --larq PYTHON    a Python with larq, larq-compute-engine 0.16 and a TensorFlow of its age (2.15): the same layers of
+  --larq PYTHON    a Python 3.11 with larq, larq-compute-engine 0.16 and tensorflow-cpu 2.15 of PyPI: the same layers of
                    signs and VGG-small BWA, on one thread
   --without-layers leaves out the single layers of ResNet-18
   --sizes          only sizes on disk and in memory, of all the models, by the form of what stays real
