@@ -9,7 +9,7 @@ import { ownFieldNames } from '../../shared/experiment/own-fields.ts'
 import { fieldValue } from '../../shared/experiment/method.ts'
 import { headlineMetric, metrics } from '../../shared/metrics/metric.ts'
 import { parseFigure } from '../../shared/query/columns.ts'
-import { findFilterKey } from '../../shared/query/filter-keys.ts'
+import { filterKeyNames, findFilterKey } from '../../shared/query/filter-keys.ts'
 import { labelOf } from '../../shared/tables/labels.ts'
 import type { Column } from './columns.ts'
 import { formatDuration, formatMetric, formatTime, methodWord } from './format.ts'
@@ -141,7 +141,9 @@ function checkSortKey(name: string, stored: readonly string[]): void {
     subject: name,
     field: 'sort',
     what: phrase`there is no "${name}" to sort by`,
-    remedy: phrase`${suggestion(name, there) ?? `take ${sortable.join(', ')}, a field or a metric`}`,
+    remedy: phrase`${
+      suggestion(name, [...there, ...filterKeyNames()]) ?? `take ${sortable.join(', ')}, a field or a metric`
+    }`,
   })
 }
 

@@ -2,7 +2,8 @@
 export function suggestion(key: string, known: readonly string[]): string | null {
   const distances = known.map((name) => distance(name.toLowerCase(), key.toLowerCase()))
   const nearest = Math.min(...distances)
-  const near = known.filter((_, index) => nearest <= 3 && distances[index] === nearest)
+  // A name of which nothing is left is not near.
+  const near = known.filter((_, index) => nearest <= Math.min(3, key.length - 1) && distances[index] === nearest)
   return near.length === 0 ? null : `did you mean ${near.join(' or ')}?`
 }
 

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { Option, type Command } from 'commander'
 import { importKinds, type ForeignKind } from '../../../shared/contract/imports.ts'
 import { clauseOf } from '../../../shared/errors/voice.ts'
+import { isPattern } from '../../host/follow/follow-roots.ts'
 import { parseNames } from '../arguments.ts'
 import { formatCount } from '../format.ts'
 import { interruptible } from '../interrupt.ts'
@@ -76,6 +78,9 @@ export function addFollowCommand(program: Command, terminal: Terminal): void {
                 terminal.say(`signum: ${leftOut ? 'left out' : 'note'}: ${clauseOf(fault, voice)}`),
             },
           )
+          for (const path of paths)
+            if (!isPattern(path) && !existsSync(path))
+              terminal.say(`signum: note: there is nothing at ${path} yet; it is taken in once it is there`)
           if (options.quiet !== true) terminal.say(`signum: following ${paths.join(', ')} until Ctrl C`)
           await follower.run(signal)
           terminal.draw(null)

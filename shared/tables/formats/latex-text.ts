@@ -105,7 +105,9 @@ const lettersOfT1 = /[«»ĄąĐđĘęĢģĮįĶķĻļŅņŊŋŖŗŢţŲųÐðÞ
 
 /** Text as LaTeX prints it letter by letter, in one line; a sign that pdfLaTeX lacks as its code: "U+4E2D". */
 export function escapeLatex(text: string): string {
-  return Array.from(parts(visibleText(text.replace(/\s*\n\s*/g, ' '))), ({ content, isForeign }) =>
+  // A straight mark that begins a word opens what is quoted.
+  const quoted = text.replace(/\s*\n\s*/g, ' ').replace(/(^|[\s([])"(?=\S)/g, '$1“')
+  return Array.from(parts(visibleText(quoted)), ({ content, isForeign }) =>
     isForeign ? coded(content) : content,
   ).join('')
 }

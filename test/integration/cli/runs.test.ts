@@ -37,6 +37,7 @@ test('the list goes by the filters of the window and is sorted as asked', async 
   const unsorted = await signum('runs', 'list', '--sort', 'nothing', ...data)
   expect(unsorted).toMatchObject({ exitCode: 2 })
   expect(unsorted.stderr).toContain('there is no "nothing" to sort by')
+  expect((await signum('runs', 'list', '--sort', 'accuracyy', ...data)).stderr).toContain('did you mean accuracy?')
 })
 
 test('marks are given and taken away', async () => {

@@ -176,6 +176,12 @@ describe('latex', () => {
     expect(text).toContain('table-space-text-post={~($n = 2$)}')
   })
 
+  test('straight marks open and close what is quoted', () => {
+    const text = latexTable(makeTable([['a"b', 'c', cell(1), cell(2)]], { footnote: '"x y", of ("z") and 3"' }))
+    expect(text).toContain("``x y'', of (``z'') and 3''")
+    expect(text).toContain("a''b")
+  })
+
   test('labels, title and footnote are escaped', () => {
     const text = latexTable(makeTable([['a_b', 'c%', cell(1), cell(2)]], { title: 'T & U', footnote: '50 % ± #' }))
     expect(text).toContain('a\\_b & c\\% &')

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest'
+import { suggestion } from '../../../shared/errors/suggestion.ts'
+
+test('names that are near may be meant; none is near of which every letter is another', () => {
+  expect(suggestion('modle', ['model', 'mu'])).toBe('did you mean model?')
+  expect(suggestion('ACURACY', ['accuracy'])).toBe('did you mean accuracy?')
+  expect(suggestion('id', ['lr', 'mu', 'm'])).toBeNull()
+  expect(suggestion('b', ['bc', 'pc'])).toBeNull()
+  expect(suggestion('bn', ['bnn', 'pc'])).toBe('did you mean bnn?')
+})
