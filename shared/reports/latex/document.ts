@@ -6,6 +6,9 @@ import type { ComparisonGrid } from '../comparison-grid.ts'
 import type { ShownPart, ShownReport } from '../shown.ts'
 import { proseLatex } from './prose.ts'
 
+/** Tables and figures stand where the text has them if they fit there, not at the head of the page. */
+const placement = '!htbp'
+
 /** A report as one LaTeX document: tables by booktabs, figures by pgfplots, nothing beside it. */
 export function reportLatex({ title, parts }: ShownReport, imprint: string): string {
   const body = parts.map((part, index) => partLatex(part, index + 1))
@@ -34,12 +37,12 @@ function partLatex(part: ShownPart, place: number): string {
     case 'text':
       return proseLatex(part.blocks)
     case 'table':
-      return latexTable(part.table, { label: `tab:${place}` })
+      return latexTable(part.table, { label: `tab:${place}`, placement })
     case 'figure': {
       const { footnote = '', width, ...figure } = part.figure
       const millimetres = width !== undefined && width < 520 ? 84 : 120
       return [
-        '\\begin{figure}',
+        `\\begin{figure}[${placement}]`,
         '\\centering',
         pgfplotsSource({ ...figure, width: millimetres, height: undefined }).trimEnd(),
         `\\caption{${escapeLatex(figure.title)}. ${escapeLatex(footnote)}}`,
@@ -57,7 +60,7 @@ function partLatex(part: ShownPart, place: number): string {
 function gridLatex({ title, headings, rows, notes }: ComparisonGrid, label: string): string {
   const line = (cells: readonly string[]): string => `    ${cells.map(escapeLatex).join(' & ')} \\\\`
   return [
-    '\\begin{table}',
+    `\\begin{table}[${placement}]`,
     '  \\centering',
     `  \\caption{${escapeLatex(title)}}`,
     `  \\label{${label}}`,

@@ -15,12 +15,14 @@ export interface LatexOptions {
   label?: string
   /** Columns of figures aligned by the package siunitx. */
   siunitx?: boolean
+  /** Where LaTeX may put it, as "htbp"; empty: as its class says. */
+  placement?: string
 }
 
 /** A LaTeX table for the package booktabs, as `\input` takes it: caption, mean $\pm$ deviation, footnote with n. */
 export function latexTable(
   table: Table,
-  { boldBest = true, label = 'tab:results', siunitx = false }: LatexOptions = {},
+  { boldBest = true, label = 'tab:results', siunitx = false, placement = '' }: LatexOptions = {},
 ): string {
   const cell = siunitx ? siunitxCell : latexCell
   const line = (parts: readonly string[]): string => `    ${guarded(parts.join(' & '))} \\\\`
@@ -51,7 +53,7 @@ export function latexTable(
   return [
     `% needs ${packages.map((name) => `\\usepackage${name}`).join(' and ')}${siunitx ? ' (siunitx 3)' : ''}`,
     ...foreignRemark(texts),
-    '\\begin{table}',
+    `\\begin{table}${placement === '' ? '' : `[${placement}]`}`,
     '  \\centering',
     `  \\caption{${escapeLatex(table.title)}}`,
     `  \\label{${label}}`,

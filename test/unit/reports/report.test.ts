@@ -69,6 +69,8 @@ describe('a report', () => {
     const latex = reportLatex(shown, 'Written today.')
     expect(latex).toContain('BNN & $\\mathbf{92.00} \\pm 1.00$')
     expect(latex.match(/\\begin\{(tikzpicture|tabular)\}/g)).toHaveLength(3)
+    // What floats stays where the text has it.
+    expect(latex.match(/\\begin\{(figure|table)\}\[!htbp\]/g)).toHaveLength(3)
     expect(latex.trimEnd().endsWith('\\end{document}')).toBe(true)
   })
 
