@@ -9,7 +9,7 @@ import { posix } from 'node:path'
 import { scriptName } from './layout.ts'
 import type { Site } from './site.ts'
 import { Refused, type SlurmState } from './slurm.ts'
-import { keepNumber, Submitter, type Handover } from './submitter.ts'
+import { keepNumber, refusedBySlurm, Submitter, type Handover } from './submitter.ts'
 
 /** Milliseconds for which starts are gathered, so that a study becomes an array. */
 const gathering = 400
@@ -180,7 +180,13 @@ export class SlurmExecutor implements Executor {
       const found = await this.#site.slurm.find(id)
       let number = found[0]
       if (number === undefined && Date.now() - since > doubt)
-        number = await this.#site.slurm.submit(posix.join(this.#site.layout.submission(id), scriptName))
+        try {
+          number = await this.#site.slurm.submit(posix.join(this.#site.layout.submission(id), scriptName))
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error
+          for (const job of jobs) job.finish({ state: 'failed', message: refusedBySlurm(error) })
+          this.#since.delete(id)
+        }
       if (number === undefined) continue
       if (found.length > 1) await this.#site.slurm.cancel(found.slice(1))
       await keepNumber(this.#site, id, number)

@@ -61,6 +61,10 @@ export function batchesOf<Item extends Pick<Handover, 'after'>>(
   return [...batches, ...[...chained.values()].flat()]
 }
 
+/** What a run is told whose job Slurm does not take. */
+export const refusedBySlurm = ({ message }: Refused): string =>
+  `Slurm refused the job: ${message}. Correct the profile, then resume the run.`
+
 /** Hands jobs over to a cluster, each once. */
 export class Submitter {
   readonly #numberOf: (key: string) => { number: string; task: number } | null
@@ -110,7 +114,11 @@ export class Submitter {
     try {
       await site.transport.put(parcels)
     } catch (error) {
-      if (error instanceof Unreachable) throw error
+      if (error instanceof Unreachable) {
+        // sbatch was not reached: they are handed over anew, with every file.
+        for (const { job } of jobs) job.ticket = null
+        throw error
+      }
       return refuse(
         `The job's folder in ${site.profile.folder} on ${site.transport.place} could not be written ` +
           `(${messageOf(error)}). Put that right, then resume the run.`,
@@ -122,7 +130,7 @@ export class Submitter {
       for (const { job } of jobs) job.number = number
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      refuse(`Slurm refused the job: ${error.message}. Correct the profile, then resume the run.`)
+      refuse(refusedBySlurm(error))
     }
   }
 }

@@ -87,6 +87,19 @@ test('a cluster that does not answer keeps the jobs with their submission', asyn
   expect(transport.commands).toEqual(['sbatch'])
 })
 
+test('a connection that is lost before the files are there leaves jobs that are handed over anew', async () => {
+  const { transport, handovers, handOver } = scene()
+  transport.onPut = () => {
+    throw new Unreachable('login: the key of the host has changed')
+  }
+  await expect(handOver()).rejects.toThrow('has changed')
+  expect(handovers.map(({ job }) => [job.over, job.ticket])).toEqual(handovers.map(() => [false, null]))
+  transport.onPut = () => undefined
+  expect(await handOver()).toEqual([])
+  expect(handovers.map(({ job }) => job.number)).toEqual(['7', '7'])
+  expect(transport.commands).toEqual(['sbatch'])
+})
+
 test('what Slurm refuses fails in its words, once', async () => {
   const { transport, handovers, handOver } = scene()
   transport.onSubmit = () => ({
