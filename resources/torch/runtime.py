@@ -37,7 +37,7 @@ sys.dont_write_bytecode = written
 
 MAGIC = 0x4D4E4753
 FRAME = struct.Struct("<IIIIQ")
-ERROR, HELLO, STATE, COMPILE, STEP, READ, WRITE, BACK, DISPOSE, HOLD, RELEASE, END = range(12)
+ERROR, HELLO, STATE, COMPILE, STEP, READ, WRITE, BACK, DISPOSE, HOLD, RELEASE, END, MEMORY = range(13)
 REQUESTS, ANSWERS, LIFELINE = 0, 3, 4
 
 
@@ -138,7 +138,7 @@ class Session:
 
     def shared_out(self, kind, header, payload):
         """Passes a request on to the other ranks. Returns the payload of this one."""
-        if self.ranks is None or kind == READ:
+        if self.ranks is None or kind in (READ, MEMORY):
             return payload
         self.ranks.closing = kind == END
         parts = [payload] * self.ranks.count
@@ -210,6 +210,11 @@ class Session:
         if self.ranks is not None and self.ranks.rank > 0:
             sys.exit(0)
         return {}, ()
+
+    def memory(self, _header, _payload):
+        """The most bytes that tensors took on a card so far; None elsewhere."""
+        on_card = self.device.type == "cuda"
+        return {"most": self.torch.cuda.max_memory_allocated(self.device) if on_card else None}, ()
 
     def read(self, header, _):
         values = self.states[header["state"]].values
@@ -550,6 +555,7 @@ def handlers(session):
         HOLD: session.hold,
         RELEASE: session.release,
         END: session.end,
+        MEMORY: session.memory,
     }
 
 

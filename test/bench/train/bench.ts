@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { operationsOf } from './arithmetic.ts'
 import { measureMachine, type Machine } from './machine.ts'
-import { aliases, models, programOf } from './models.ts'
+import { aliases, models, precisions, programOf } from './models.ts'
 import { Contestant } from './protocol.ts'
 import { race, type Lane, type Result } from './race.ts'
 import { printTable } from './report.ts'
@@ -16,8 +16,10 @@ const help = `Races our engines against other programs on the same training step
   --batch N,N       images a step (64)
   --rounds N        turns that each contestant has (7)
   --seconds S       length of a turn, about (2)
-  --device D        processor, or graphics: ours on webgpu and cuda, PyTorch on the card (processor)
-  --engines A,B     ours: onnxruntime, onnxruntime-plain, tensorflow, webgpu, cuda, auto (what suits the device)
+  --device D        processor, or graphics: ours on torch, webgpu and cuda, PyTorch on the card (processor)
+  --engines A,B     ours: onnxruntime, onnxruntime-plain, tensorflow, torch, webgpu, cuda, auto (what suits the
+                    device); torch runs on SIGNUM_PYTHON, and is compared fairly with the same PyTorch alone
+  --precision P     of torch and its peers: float32, or products in tf32 or bf16 (float32)
   --threads N,N     threads of ours (all cores)
   --clock C         wall, or cpu: steps a second of the process's own time, all on one thread, for a machine that
                     others load (wall)
@@ -34,6 +36,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '2' },
     device: { type: 'string', default: 'processor' },
     engines: { type: 'string' },
+    precision: { type: 'string', default: 'float32' },
     threads: { type: 'string' },
     clock: { type: 'string', default: 'wall' },
     peers: { type: 'string' },
@@ -62,6 +65,8 @@ export interface Row {
   imagesPerSecond: number
   firstStepSeconds: number
   peakMemoryMB: number
+  /** The most that tensors took on a graphics card; null elsewhere. */
+  cardMemoryMB: number | null
   /** Share of the machine's best matrix product that the step's convolutions and products come to. */
   gemmShare: number
   parameters: number
@@ -75,6 +80,7 @@ export interface Row {
       threads: number
       stepsPerSecond: number
       peakMemoryMB: number
+      cardMemoryMB: number | null
       parameters: number
     }
   >
@@ -85,37 +91,40 @@ const list = (text: string) => text.split(',').filter((part) => part !== '')
 const here = import.meta.dirname
 
 function entrants(threads: number[]): Entrant[] {
-  const ours = list(options.engines ?? (onGraphics ? 'webgpu,cuda' : 'onnxruntime')).map((name): Entrant => ({
-    name,
-    command: process.execPath,
-    args: [join(here, 'contestant.ts'), name],
-    threads,
-    ours: true,
-  }))
+  const ours = list(options.engines ?? (onGraphics ? 'torch,webgpu,cuda' : 'onnxruntime')).map((name): Entrant => {
+    const onTorch = ['--precision', options.precision, ...(onGraphics ? [] : ['--device', 'cpu'])]
+    return {
+      name,
+      command: process.execPath,
+      args: [join(here, 'contestant.ts'), name, ...(name === 'torch' ? onTorch : [])],
+      threads,
+      ours: true,
+    }
+  })
   return options['without-peers'] === true ? ours : [...ours, ...peers()]
 }
 
 function peers(): Entrant[] {
-  const script = join(here, '../peers/pytorch/peer.py')
+  const script = [join(here, '../peers/pytorch/peer.py'), '--precision', options.precision]
   const counts =
     options.clock === 'cpu' ? [1] : onGraphics ? [availableParallelism()] : [...new Set([1, availableParallelism()])]
   const python = (folder: string) => join(options.peers ?? '', folder, 'bin/python')
   const candidates: Entrant[] = onGraphics
     ? graphicsPeers(script, python('pytorch'), counts)
     : [
-        { name: 'PyTorch of Debian', command: '/usr/bin/python3', args: [script], threads: counts, ours: false },
+        { name: 'PyTorch of Debian', command: '/usr/bin/python3', args: script, threads: counts, ours: false },
         ...(options.peers === undefined
           ? []
           : [
-              { name: 'PyTorch', command: python('pytorch'), args: [script], threads: counts, ours: false },
+              { name: 'PyTorch', command: python('pytorch'), args: script, threads: counts, ours: false },
               {
                 name: 'PyTorch compiled',
                 command: python('pytorch'),
-                args: [script, '--compile'],
+                args: [...script, '--compile'],
                 threads: counts,
                 ours: false,
               },
-              { name: 'PARQ', command: python('pytorch'), args: [script, '--parq'], threads: counts, ours: false },
+              { name: 'PARQ', command: python('pytorch'), args: [...script, '--parq'], threads: counts, ours: false },
               {
                 name: 'Larq',
                 command: python('larq'),
@@ -138,10 +147,10 @@ function peers(): Entrant[] {
 }
 
 /** PyTorch as it is installed on a machine with a card, and that of the peers' folder. */
-function graphicsPeers(script: string, installed: string, threads: number[]): Entrant[] {
+function graphicsPeers(script: string[], installed: string, threads: number[]): Entrant[] {
   return (options.peers === undefined ? ['python3'] : [installed]).flatMap((command) => [
-    { name: 'PyTorch', command, args: [script, '--cuda'], threads, ours: false },
-    { name: 'PyTorch compiled', command, args: [script, '--cuda', '--compile'], threads, ours: false },
+    { name: 'PyTorch', command, args: [...script, '--cuda'], threads, ours: false },
+    { name: 'PyTorch compiled', command, args: [...script, '--cuda', '--compile'], threads, ours: false },
   ])
 }
 
@@ -173,7 +182,7 @@ async function rowsOf(model: string, batch: number, threads: number[], machine: 
 function rowOf(
   model: string,
   batch: number,
-  { lane, speed, rounds, firstStepSeconds, peakMemoryMB, parameters }: Result,
+  { lane, speed, rounds, firstStepSeconds, peakMemoryMB, cardMemoryMB, parameters }: Result,
   all: Result[],
   operations: number,
   machine: Machine,
@@ -190,6 +199,7 @@ function rowOf(
       threads: other.lane.threads,
       stepsPerSecond: other.speed.median,
       peakMemoryMB: other.peakMemoryMB,
+      cardMemoryMB: other.cardMemoryMB,
       parameters: other.parameters,
     }
   }
@@ -203,6 +213,7 @@ function rowOf(
     imagesPerSecond: speed.median * batch,
     firstStepSeconds,
     peakMemoryMB,
+    cardMemoryMB,
     gemmShare,
     parameters,
     ratio,
@@ -215,6 +226,10 @@ else {
   const unknown = chosen.find((name) => models[name] === undefined)
   if (!['processor', 'graphics'].includes(options.device)) {
     process.stderr.write(`There is no device "${options.device}"; there are processor and graphics.\n`)
+    process.exit(2)
+  }
+  if (!(precisions as readonly string[]).includes(options.precision)) {
+    process.stderr.write(`There is no precision "${options.precision}"; there are ${precisions.join(', ')}.\n`)
     process.exit(2)
   }
   if (!['wall', 'cpu'].includes(options.clock)) {

@@ -44,13 +44,17 @@ export const models: Readonly<Record<string, ExperimentInput>> = {
 /** Short names. */
 export const aliases: Readonly<Record<string, string>> = { vit: 'vit-64', vgg: 'vgg-small' }
 
+export const precisions = ['float32', 'tf32', 'bf16'] as const
+export type Precision = (typeof precisions)[number]
+
 /** The training program of a model, weights binarized by BinaryConnect. */
-export function programOf(model: string, batch: number): ReturnType<typeof trainingProgram> {
+export function programOf(
+  model: string,
+  batch: number,
+  precision: Precision = 'float32',
+): ReturnType<typeof trainingProgram> {
   const dataset = model.startsWith('deit') ? largeImages : images
-  return trainingProgram(
-    resolveExperiment({ dataset: dataset.name, batchSize: batch, quantizer: 'bc', weightDecay: 0, ...models[model] }, [
-      dataset,
-    ]),
-    dataset,
-  )
+  const reduced: ExperimentInput = precision === 'float32' ? {} : { engine: 'torch', precision }
+  const common: ExperimentInput = { dataset: dataset.name, batchSize: batch, quantizer: 'bc', weightDecay: 0 }
+  return trainingProgram(resolveExperiment({ ...common, ...reduced, ...models[model] }, [dataset]), dataset)
 }

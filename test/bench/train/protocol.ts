@@ -19,6 +19,8 @@ export interface Answer {
   firstStepSeconds: number | null
   loss: number
   peakMemoryMB: number
+  /** The most that tensors took on a graphics card; absent or null elsewhere. */
+  cardMemoryMB?: number | null
   parameters: number
 }
 

@@ -26,6 +26,7 @@ export interface Result {
   speed: { median: number; min: number; max: number }
   firstStepSeconds: number
   peakMemoryMB: number
+  cardMemoryMB: number | null
   parameters: number
 }
 
@@ -38,7 +39,7 @@ export async function race(lanes: Lane[], { model, batch, rounds, seconds, clock
     try {
       lane.version = await lane.contestant.start()
       const { firstStepSeconds } = await lane.contestant.train({ model, batch, threads: lane.threads, steps: 0 })
-      const { stepsPerSecond, peakMemoryMB, parameters } = await lane.contestant.train({
+      const { stepsPerSecond, peakMemoryMB, cardMemoryMB, parameters } = await lane.contestant.train({
         model,
         batch,
         threads: lane.threads,
@@ -53,6 +54,7 @@ export async function race(lanes: Lane[], { model, batch, rounds, seconds, clock
           speed: { median: 0, min: 0, max: 0 },
           firstStepSeconds: firstStepSeconds ?? NaN,
           peakMemoryMB,
+          cardMemoryMB: cardMemoryMB ?? null,
           parameters,
         },
       })
@@ -64,7 +66,7 @@ export async function race(lanes: Lane[], { model, batch, rounds, seconds, clock
   for (let round = 0; round < rounds; round++)
     for (const { lane, steps, result } of started) {
       const before = lane.contestant.processorSeconds()
-      const { stepsPerSecond, peakMemoryMB } = await lane.contestant.train({
+      const { stepsPerSecond, peakMemoryMB, cardMemoryMB } = await lane.contestant.train({
         model,
         batch,
         threads: lane.threads,
@@ -72,6 +74,7 @@ export async function race(lanes: Lane[], { model, batch, rounds, seconds, clock
       })
       result.rounds.push(clock === 'cpu' ? steps / (lane.contestant.processorSeconds() - before) : stepsPerSecond)
       result.peakMemoryMB = peakMemoryMB
+      result.cardMemoryMB = cardMemoryMB ?? null
     }
   return started.map(({ result }) => {
     const sorted = [...result.rounds].sort((a, b) => a - b)

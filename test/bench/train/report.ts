@@ -3,35 +3,43 @@ import type { Machine } from './machine.ts'
 
 const two = (value: number) => value.toFixed(2)
 
-/** The rows as Markdown. */
+const megabytes = ({ peakMemoryMB, cardMemoryMB }: Pick<Row, 'peakMemoryMB' | 'cardMemoryMB'>) =>
+  `${peakMemoryMB.toFixed(0)} MB${cardMemoryMB === null ? '' : `, ${cardMemoryMB.toFixed(0)} on the card`}`
+
+/** The machine, and the rows as Markdown. */
 export function printTable(machine: Machine, rows: readonly Row[]): void {
   console.log(
     `${machine.processor}, ${machine.cores} cores, ${machine.memoryGB} GB; matrix product ` +
-      `${machine.gemmGigaflops.toFixed(0)} GFLOP/s, memory ${machine.memoryGigabytesPerSecond.toFixed(0)} GB/s\n`,
+      `${machine.gemmGigaflops.toFixed(0)} GFLOP/s, memory ${machine.memoryGigabytesPerSecond.toFixed(0)} GB/s\n\n` +
+      tableOf(rows),
   )
-  console.log(
-    '| model | batch | engine | threads | steps/s (min-max) | first step s | peak MB | of GEMM | faster than |',
+}
+
+/** The rows as Markdown. */
+export function tableOf(rows: readonly Row[]): string {
+  const head = [
+    '| model | batch | engine | threads | steps/s (min-max) | first step s | peak memory | of GEMM | faster than |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+  ]
+  return [...head, ...rows.map(lineOf)].join('\n')
+}
+
+function lineOf(row: Row): string {
+  const { median, min, max } = row.stepsPerSecond
+  const peers = Object.entries(row.ratio).map(
+    ([name, { threads, ...peer }]) =>
+      `${name} (${threads} thr, ${megabytes(peer)}): ${two(peer.median)}x (${two(peer.min)}-${two(peer.max)})`,
   )
-  console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- |')
-  for (const {
-    model,
-    batch,
-    engine,
-    threads,
-    stepsPerSecond: speed,
-    firstStepSeconds,
-    peakMemoryMB,
-    gemmShare,
-    ratio,
-  } of rows) {
-    const peers = Object.entries(ratio).map(
-      ([peer, { median, min, max, threads: count, peakMemoryMB: memory }]) =>
-        `${peer} (${count} thr, ${memory.toFixed(0)} MB): ${two(median)}x (${two(min)}-${two(max)})`,
-    )
-    console.log(
-      `| ${model} | ${batch} | ${engine} | ${threads} | ${two(speed.median)} (${two(speed.min)}-${two(speed.max)}` +
-        `) | ${two(firstStepSeconds)} | ${peakMemoryMB.toFixed(0)} | ${(100 * gemmShare).toFixed(0)} % | ` +
-        `${peers.join('; ')} |`,
-    )
-  }
+  const cells = [
+    row.model,
+    row.batch,
+    row.engine,
+    row.threads,
+    `${two(median)} (${two(min)}-${two(max)})`,
+    two(row.firstStepSeconds),
+    megabytes(row),
+    `${(100 * row.gemmShare).toFixed(0)} %`,
+    peers.join('; '),
+  ]
+  return `| ${cells.join(' | ')} |`
 }

@@ -35,20 +35,23 @@ export interface MethodRow {
   sameBits: boolean
 }
 
-/** Trains every method for 20 steps on PyTorch and on the float64 interpreter. */
+/**
+ * Trains methods for 20 steps on PyTorch and on the float64 interpreter.
+ * @param wanted all networks on the processor unless given; of the methods each, or only each so many-th
+ */
 export async function compareMethods(
   python: string,
   onRow: (row: MethodRow) => void,
-  wanted: { networks?: readonly string[] } = {},
+  { networks: wanted, device = 'cpu', each = 1 }: { networks?: readonly string[]; device?: string; each?: number } = {},
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'signum-torch-'))
-  const open = () => torchEngine({ python, device: 'cpu', threads: 1 })
+  const open = () => torchEngine({ python, device, threads: 1 })
   const [first, second] = [await open(), await open()]
   try {
     const digits = await loadDataset('digits', folder)
-    const chosen = Object.entries(networks).filter(([name]) => wanted.networks?.includes(name) ?? true)
+    const chosen = Object.entries(networks).filter(([name]) => wanted?.includes(name) ?? true)
     for (const [network, model] of chosen)
-      for (const method of methodsOf(model.model)) {
+      for (const method of methodsOf(model.model).filter((_, place) => place % each === 0)) {
         const input: ExperimentInput = {
           dataset: 'digits',
           optimizer: 'sgd',

@@ -21,6 +21,8 @@ export interface TorchEngine extends Engine {
   readonly facts: TorchFacts
   /** The process that computes. */
   readonly pid: number | undefined
+  /** The most bytes that tensors took on a card so far; null on other devices. */
+  mostMemory(): Promise<number | null>
   close(): Promise<void>
 }
 
@@ -58,6 +60,7 @@ export async function torchEngine(options: TorchOptions): Promise<TorchEngine> {
     version: `${facts.torch} (Python ${facts.python}, ${facts.device})`,
     facts,
     pid: process.pid,
+    mostMemory: async () => (await process.ask('memory', {}, 'telling its memory')).header['most'] as number | null,
     createState: (values) => new TorchState(process, numbers++, values),
     async compile(program, state) {
       if (!(state instanceof TorchState) || state.process !== process)

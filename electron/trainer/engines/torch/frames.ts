@@ -18,6 +18,7 @@ export const frameKinds = {
   hold: 9,
   release: 10,
   end: 11,
+  memory: 12,
 } as const
 
 export interface Frame {

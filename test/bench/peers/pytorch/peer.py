@@ -1,9 +1,10 @@
 """
 A contestant of the training benchmark: a request a line on standard input, an answer a line on standard output.
-peer.py [--compile] [--parq] [--cuda]: torch.compile instead of eager, or PARQ's optimizer (torchao.prototype.parq)
-around real weights; on the graphics card.
+peer.py [--compile] [--parq] [--cuda] [--precision P]: torch.compile instead of eager, or PARQ's optimizer
+(torchao.prototype.parq) around real weights; on the graphics card; in float32, or with products in tf32 or bf16.
 """
 
+import contextlib
 import json
 import resource
 import sys
@@ -16,7 +17,7 @@ from networks import NETWORKS, latent_weights, optimizer_of
 
 
 class Trainer:
-    def __init__(self, request, compiled, parq, device):
+    def __init__(self, request, compiled, parq, device, precision):
         torch.manual_seed(1)
         torch.set_num_threads(request['threads'])
         self.network = NETWORKS[request['model']]().to(device)
@@ -30,10 +31,15 @@ class Trainer:
         self.images = torch.randn(request['batch'], 3, size, size, device=device)
         self.targets = torch.arange(request['batch'], device=device) % 10
         self.forward = torch.compile(self.network) if compiled else self.network
+        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision == 'tf32'
+        self.rounded = (
+            (lambda: torch.autocast(device, torch.bfloat16)) if precision == 'bf16' else contextlib.nullcontext
+        )
 
     def step(self):
         self.optimizer.zero_grad()
-        loss = F.cross_entropy(self.forward(self.images), self.targets)
+        with self.rounded():
+            loss = F.cross_entropy(self.forward(self.images), self.targets)
         loss.backward()
         self.optimizer.step()
         with torch.no_grad():
@@ -59,6 +65,7 @@ def parq_optimizer(model, network, latent):
 def main():
     compiled, parq = '--compile' in sys.argv, '--parq' in sys.argv
     device = 'cuda' if '--cuda' in sys.argv else 'cpu'
+    precision = sys.argv[sys.argv.index('--precision') + 1] if '--precision' in sys.argv else 'float32'
     if device == 'cuda' and not torch.cuda.is_available():
         sys.exit('there is no graphics card that PyTorch can use')
     if parq:
@@ -74,7 +81,7 @@ def main():
         first, loss = None, None
         if key not in trainers:
             began = time.perf_counter()
-            trainers[key] = Trainer(request, compiled, parq, device)
+            trainers[key] = Trainer(request, compiled, parq, device, precision)
             loss = trainers[key].step()
             first = time.perf_counter() - began
         torch.set_num_threads(request['threads'])
@@ -87,6 +94,7 @@ def main():
             'firstStepSeconds': first,
             'loss': loss,
             'peakMemoryMB': resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            'cardMemoryMB': torch.cuda.max_memory_allocated() / 2**20 if device == 'cuda' else None,
             'parameters': sum(p.numel() for p in trainers[key].network.parameters()),
         }
         print(json.dumps(answer), flush=True)
