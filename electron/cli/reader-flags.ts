@@ -7,9 +7,18 @@ export function readerFlags(): Option[] {
   return readerOptionKeys.map(flagOf)
 }
 
+function nameOf(key: ReaderOptionKey): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+/** A remark of a reader with options by their flags, in place of what the window calls them. */
+export function remarkWithFlags(remark: string): string {
+  return readerOptionKeys.reduce((text, key) => text.replaceAll(`"${readerOption(key).title}"`, nameOf(key)), remark)
+}
+
 function flagOf(key: ReaderOptionKey): Option {
   const option = readerOption(key)
-  const flag = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  const flag = nameOf(key)
   const words = `${option.data}: ${option.help}`
   if (option.type === 'flag') return new Option(flag, words)
   const withDefault = (text: string) => `${text} (default: ${option.whenEmpty})`

@@ -6,7 +6,7 @@ import { readerOptionKeys, type ReaderOptionKey } from '../../../shared/experime
 import type { Host } from '../../host/host.ts'
 import { formatColumns, formatPairs } from '../columns.ts'
 import { formatCount } from '../format.ts'
-import { readerFlags } from '../reader-flags.ts'
+import { readerFlags, remarkWithFlags } from '../reader-flags.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
 
@@ -69,7 +69,7 @@ export function addDatasetsCommand(program: Command, terminal: Terminal): void {
         const request: AddDataset = { path: resolve(path), name, kind, ...asked }
         const watching = watchAdding(client, terminal, options.quiet === true)
         const { dataset, skipped } = await client.datasets.add(request).finally(watching.stop)
-        for (const remark of dataset.added!.remarks ?? []) terminal.say(remark)
+        for (const remark of dataset.added!.remarks ?? []) terminal.say(remarkWithFlags(remark))
         for (const { file, reason } of skipped.slice(0, mostNamed)) terminal.say(`passed over ${file}: ${reason}`)
         const total = dataset.added!.skipped
         if (total > mostNamed) terminal.say(`passed over ${formatCount(total - mostNamed)} more files`)

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { suggestChoices } from '../../../electron/cli/choices.ts'
-import { readerFlags } from '../../../electron/cli/reader-flags.ts'
+import { readerFlags, remarkWithFlags } from '../../../electron/cli/reader-flags.ts'
 import { readerOption, readerOptionKeys } from '../../../shared/experiment/reader-options.ts'
 
 const flag = (name: string) => readerFlags().find((each) => each.attributeName() === name)!
@@ -14,6 +14,11 @@ test('every option of the readers is a flag that says for what data it is, and w
   expect(flag('channels').description).toBe(
     'image files: read images in grey or in colour: 3 for RGB, 1 for Grey ' + '(default: RGB if any image has colours)',
   )
+})
+
+test('remarks name options by their flags', () => {
+  expect(remarkWithFlags('"Words of synsets" names them by words.txt.')).toBe('--synset-words names them by words.txt.')
+  expect(remarkWithFlags('"words" are not an option')).toBe('"words" are not an option')
 })
 
 test('values are numbers within their bounds', () => {
