@@ -37,22 +37,26 @@ export function completeWith(text: string, completion: string): string {
 }
 
 /**
- * The text without a last term that is still being typed: one that begins a value that runs have, as "quantizer:bn"
- * does. A list that takes it as it stands would be empty with every second key.
+ * The text without a last term that is still being typed: one that begins a key, as "stat" does, or a value that runs
+ * have, as "quantizer:bn" does. A list that takes it as it stands would be empty with every second key.
  * @param typing whether somebody types in the field
  */
 export function settledText(text: string, known: KnownValues, typing: boolean): string {
   const last = lastWord.exec(text)![0]
+  const body = last.slice(last.startsWith('-') ? 1 : 0)
+  const without = text.slice(0, text.length - last.length).trimEnd()
+  if (!typing || body === '') return text
+  if (/^[\w.-]+$/.test(body)) return completions(body).length > 0 ? without : text
   const at = last.indexOf(':')
-  if (!typing || at < 0 || findFilterKey(last.slice(last.startsWith('-') ? 1 : 0, at)) === null) return text
-  const key = findFilterKey(last.slice(last.startsWith('-') ? 1 : 0, at))!
+  const key = at < 0 ? null : findFilterKey(body.slice(0, body.indexOf(':')))
+  if (key === null) return text
   const value = last
     .slice(Math.max(at, last.lastIndexOf(',')) + 1)
     .replaceAll('"', '')
     .toLowerCase()
   const values = [...(key.choices ?? []), ...(known[sourceOf(key)] ?? [])].map((each) => each.toLowerCase())
   const isBegun = value !== '' && !values.includes(value) && values.some((each) => each.startsWith(value))
-  return isBegun ? text.slice(0, text.length - last.length).trimEnd() : text
+  return isBegun ? without : text
 }
 
 function sourceOf({ source }: FilterKey): string {

@@ -150,6 +150,10 @@ describe('the filter', () => {
     expect(settledText('quantizer:xyz', known, true)).toBe('quantizer:xyz')
     expect(settledText('-study:"zoo on', known, true)).toBe('')
     expect(settledText('digits', known, true)).toBe('digits')
+    expect(settledText('seed:1 stat', known, true)).toBe('seed:1')
+    expect(settledText('-accuracy', known, true)).toBe('')
+    expect(settledText('seed:1 stat', known, false)).toBe('seed:1 stat')
+    expect(settledText('accuracy>9', known, true)).toBe('accuracy>9')
   })
 
   test('leaves archived runs out, or shows them alone', () => {
