@@ -133,7 +133,7 @@ export function findColumn(id: string): RunColumn | null {
 }
 
 /** Pixels of the columns that a phone shows without scrolling. */
-const phoneWidths: Partial<Record<CellKind, number>> = { method: 144, figure: 118, state: 94 }
+const phoneWidths: Partial<Record<CellKind, number>> = { method: 150, figure: 112, state: 94 }
 
 /** The same columns for a phone: method, figures and state come first and take less room. */
 export function columnsOnPhone(columns: readonly RunColumn[]): RunColumn[] {
