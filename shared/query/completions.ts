@@ -23,12 +23,12 @@ export function completions(text: string, known: KnownValues = {}): string[] {
   const key = findFilterKey(name)
   if (key === null) return []
   const source = sourceOf(key)
-  const before = typed.slice(0, typed.lastIndexOf(',') + 1)
+  const before = typed.slice(0, startOfLast(typed))
   const part = typed.slice(before.length).replaceAll('"', '')
   const values = [...new Set([...(key.choices ?? []), ...(known[source] ?? [])])]
   return values
     .filter((value) => value.toLowerCase().startsWith(part) && value.toLowerCase() !== part)
-    .map((value) => `${minus}${name}:${before}${/\s/.test(value) ? `"${value}"` : value}`)
+    .map((value) => `${minus}${name}:${before}${/[\s,]/.test(value) ? `"${value}"` : value}`)
 }
 
 /** The text with its last word replaced. */
@@ -51,12 +51,19 @@ export function settledText(text: string, known: KnownValues, typing: boolean): 
   const key = at < 0 ? null : findFilterKey(body.slice(0, body.indexOf(':')))
   if (key === null) return text
   const value = last
-    .slice(Math.max(at, last.lastIndexOf(',')) + 1)
+    .slice(at + 1)
+    .slice(startOfLast(last.slice(at + 1)))
     .replaceAll('"', '')
     .toLowerCase()
   const values = [...(key.choices ?? []), ...(known[sourceOf(key)] ?? [])].map((each) => each.toLowerCase())
   const isBegun = value !== '' && !values.includes(value) && values.some((each) => each.startsWith(value))
   return isBegun ? without : text
+}
+
+/** Where the last of several values begins: a comma within quotes parts none. */
+function startOfLast(values: string): number {
+  const commas = [...values.matchAll(/"[^"]*"?|,/g)].filter(([found]) => found === ',')
+  return commas.length === 0 ? 0 : commas.at(-1)!.index + 1
 }
 
 function sourceOf({ source }: FilterKey): string {

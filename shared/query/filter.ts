@@ -4,7 +4,7 @@ import { filterKeyNames, findFilterKey, type FilterKey } from './filter-keys.ts'
 /**
  * One condition of the filter bar. The grammar: terms separated by spaces, all of which must hold.
  *   word, "two words"       occurs in the method, model, data set, study, name, state or tags
- *   key:value, key:a,b      equals one of the values; * stands for anything: bnn*
+ *   key:value, key:a,b      equals one of the values; * stands for anything: bnn*; "a, b" is one value
  *   key:1..3                lies in the range, ends included; either end may be missing
  *   key>97, key<=0.5        compares a number; accuracies are in percent
  *   created>2026-01-31, created>7d   later than a day, or less than so long ago (m, h, d, w)
@@ -33,6 +33,8 @@ export type Test =
 
 /** A word of the filter: quotes hold spaces together. */
 const words = /(?:[^\s"]|"[^"]*"?)+/g
+/** A value among several: quotes hold commas together. */
+const valuesOf = /(?:[^,"]|"[^"]*"?)+/g
 
 /**
  * Parses the text of the filter bar. Never throws: what is not understood carries a complaint.
@@ -105,7 +107,7 @@ function parseTerm(text: string, now: number): Omit<Term, 'alternative'> {
         ? refuse(dateHelp(name, value))
         : term({ kind: 'range', key, from, to: /^\d{4}-/.test(value) ? endOf(value, from) : Infinity })
     }
-    const values = value.split(',').filter((part) => part !== '')
+    const values = (rest.match(valuesOf) ?? []).map(unquote).filter((part) => part !== '')
     const unknown = values.find((each) => !isPossible(key, each.toLowerCase()))
     if (unknown !== undefined) return refuse(unknownHelp(key, unknown))
     return term({ kind: 'equals', key, values: values.map((part) => part.toLowerCase()) })

@@ -142,6 +142,16 @@ describe('the filter', () => {
     expect(found('state:trainnig')).toEqual([good, poor, fresh])
   })
 
+  test('takes a comma within quotes for a part of the value, as names of studies have it', () => {
+    const values = (text: string) =>
+      parseFilter(text).map(({ test: { kind, ...rest } }) => [kind, 'values' in rest && rest.values])
+    expect(values('study:"Digits, three seeds"')).toEqual([['equals', ['digits, three seeds']]])
+    expect(values('study:"a, b",c,"d"')).toEqual([['equals', ['a, b', 'c', 'd']]])
+    const study = ['Digits, three seeds']
+    expect(completions('study:dig', { study })).toEqual(['study:"Digits, three seeds"'])
+    expect(completions('study:x,"digits, th', { study })).toEqual(['study:x,"Digits, three seeds"'])
+  })
+
   test('waits with a term that is being typed', () => {
     const known = { quantizer: ['bnn', 'bnn++'], study: ['Zoo on MNIST'] }
     expect(settledText('seed:1 quantizer:bn', known, true)).toBe('seed:1')
@@ -149,6 +159,7 @@ describe('the filter', () => {
     expect(settledText('quantizer:bnn', known, true)).toBe('quantizer:bnn')
     expect(settledText('quantizer:xyz', known, true)).toBe('quantizer:xyz')
     expect(settledText('-study:"zoo on', known, true)).toBe('')
+    expect(settledText('study:"zoo on mnist","sweep, t', { study: ['Sweep, three seeds'] }, true)).toBe('')
     expect(settledText('digits', known, true)).toBe('digits')
     expect(settledText('seed:1 stat', known, true)).toBe('seed:1')
     expect(settledText('-accuracy', known, true)).toBe('')
