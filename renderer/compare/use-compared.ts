@@ -15,7 +15,7 @@ export interface Compared {
   /** Newest first. */
   runs: ComputedRef<RunRow[]>
   /** How many there are, of which the newest are here. */
-  total: Ref<number>
+  total: ComputedRef<number>
   loaded: Ref<boolean>
   failure: Ref<string | null>
   /** What the address names and is not there, as a sentence; null if all is. */
@@ -96,7 +96,9 @@ export function useCompared(fallback = false): Compared {
     if (typeof filter === 'string') return t('compare.noneOfFilter', { filter })
     return typeof study === 'string' && study !== 'all' ? t('compare.noneOfStudy', { study }) : null
   })
-  return { runs, total, loaded, failure, gone }
+  // What was removed since it was counted counts no more.
+  const left = computed(() => total.value - (ids.value.length - runs.value.length))
+  return { runs, total: left, loaded, failure, gone }
 }
 
 const mostNumbers = 10

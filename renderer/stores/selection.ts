@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { useRoute } from 'vue-router'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { useRuns } from './runs.ts'
@@ -30,6 +30,14 @@ export const useSelection = defineStore('selection', () => {
 
   runs.need(() => subjectIds.value.slice(0, mostSelectedRows))
   runs.keep(() => newestFirst(ids.value).slice(0, mostSelectedRows))
+
+  // What was removed, here or elsewhere, is selected no more.
+  watch(
+    () => runs.missing,
+    (gone) => {
+      if ([...ids.value].some((id) => gone.has(id))) set([...ids.value].filter((id) => !gone.has(id)))
+    },
+  )
 
   function rowsOf(some: readonly number[]): RunRow[] {
     return some.flatMap((id) => runs.byId.get(id) ?? [])
