@@ -95,8 +95,7 @@ function wayOf(options: AddOptions): WayInput {
     throw missing('webhook', 'say where notices go', 'name a --webhook, or --mail with --smtp')
   if (webhook !== undefined) return { kind: 'webhook', address: secretOf(webhook), form }
   if (smtp === undefined) throw missing('smtp', 'a mail needs a server', 'name one with --smtp host:port')
-  const [, host = '', digits] = /^(.*?)(?::(\d+))?$/.exec(smtp)!
-  const port = Number(digits ?? 587)
+  const { host, port } = serverOf(smtp)
   return {
     kind: 'mail',
     host,
@@ -107,6 +106,19 @@ function wayOf(options: AddOptions): WayInput {
     from: options.from ?? mail![0]!,
     to: mail!,
   }
+}
+
+function serverOf(text: string): { host: string; port: number } {
+  const [, host = '', digits] = /^(.*?)(?::(\d+))?$/.exec(text)!
+  const port = Number(digits ?? 587)
+  if (host !== '' && port >= 1 && port <= 65535) return { host, port }
+  throw new BadInput({
+    code: 'bad-value',
+    subject: text,
+    field: 'smtp',
+    what: phrase`"${text}" is not a server that takes mails`,
+    remedy: 'name it as host:port, with a port from 1 to 65535',
+  })
 }
 
 function secretOf(text: string): GivenSecret {

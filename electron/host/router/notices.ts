@@ -121,7 +121,7 @@ function storedWay(way: WayInput, keychain: Keychain | null): { stored: StoredWa
 /** @throws BadInput if it is no address of a webhook */
 function checkAddress(address: string): void {
   if (webhookUrl(address) !== null) return
-  throw new BadInput({ code: 'bad-value', field: 'address', what: badAddress })
+  throw new BadInput({ code: 'bad-value', field: 'webhook', what: badAddress })
 }
 
 /** Where notices go, without what is secret in it. */
