@@ -2,8 +2,9 @@
 export function suggestion(key: string, known: readonly string[]): string | null {
   const distances = known.map((name) => distance(name.toLowerCase(), key.toLowerCase()))
   const nearest = Math.min(...distances)
-  // A name of which nothing is left is not near.
-  const near = known.filter((_, index) => nearest <= Math.min(3, key.length - 1) && distances[index] === nearest)
+  // A name of which nothing is left is not near, unless it was only begun.
+  const isNear = (name: string) => nearest < key.length || name.toLowerCase().startsWith(key.toLowerCase())
+  const near = known.filter((name, index) => nearest <= 3 && distances[index] === nearest && isNear(name))
   return near.length === 0 ? null : `did you mean ${near.join(' or ')}?`
 }
 

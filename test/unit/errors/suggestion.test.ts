@@ -5,6 +5,7 @@ test('names that are near may be meant; none is near of which every letter is an
   expect(suggestion('modle', ['model', 'mu'])).toBe('did you mean model?')
   expect(suggestion('ACURACY', ['accuracy'])).toBe('did you mean accuracy?')
   expect(suggestion('id', ['lr', 'mu', 'm'])).toBeNull()
-  expect(suggestion('b', ['bc', 'pc'])).toBeNull()
+  expect(suggestion('x', ['bc', 'pc'])).toBeNull()
+  expect(suggestion('b', ['bc', 'pc'])).toBe('did you mean bc?')
   expect(suggestion('bn', ['bnn', 'pc'])).toBe('did you mean bnn?')
 })

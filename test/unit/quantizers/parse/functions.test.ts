@@ -110,7 +110,7 @@ describe('unknown names come with what may have been meant', () => {
     ['arctan(w)', 'did you mean atan'],
     ['sofplus(w)', 'did you mean softplus?'],
     ['Tanh(w)', 'did you mean tanh?'],
-    ['m*w', 'did you mean'],
+    ['m*w', 'did you mean mu?'],
     ['PI*w', 'did you mean pi?'],
   ])('%s: %s', (text, words) => {
     expect(() => parseExpression(text)).toThrow(words)
