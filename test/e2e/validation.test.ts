@@ -33,12 +33,12 @@ describe('runs with validation images', () => {
     const choice = page.getByLabel('Replace Validation accuracy with another metric')
     expect(await choice.locator('option:checked').textContent()).toBe('Validation accuracy')
     // Two methods, each the mean of two seeds.
-    expect(await points('Validation accuracy')).toBe(2 * epochs)
+    await expect.poll(() => points('Validation accuracy')).toBe(2 * epochs)
     // What is reported is the score of the test images, taken once, at the end.
     await page.getByRole('region', { name: 'Results' }).getByText('Validation images chose').waitFor()
     await page.goto(served.url({ view: '/compare?study=1&metrics=deployed.accuracy' }))
     await expect.poll(charts).toEqual(['Accuracy'])
-    expect(await points('Accuracy')).toBe(2)
+    await expect.poll(() => points('Accuracy')).toBe(2)
 
     await page.goto(served.url({ view: '/runs/1' }))
     await page.locator('dt:text-is("Validation accuracy")').waitFor()
