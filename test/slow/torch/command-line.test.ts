@@ -2,9 +2,9 @@ import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { openHost } from '../../../electron/host/host.ts'
 import { skipWhere } from '../../skips/facilities.ts'
-import { temporaryDirectory } from '../trainer/train.ts'
-import { pythonWithTorch } from '../trainer/torch/torch-facility.ts'
-import { startIn } from './process.ts'
+import { temporaryDirectory } from '../../integration/trainer/train.ts'
+import { pythonWithTorch } from '../../integration/trainer/torch/torch-facility.ts'
+import { startIn } from '../../integration/cli/process.ts'
 
 const words = [
   ...['train', '--quiet', '--dataset', 'digits', '--model', 'cnn-small', '--train-images', '500', '--epochs', '2'],
