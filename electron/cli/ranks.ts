@@ -1,7 +1,7 @@
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
-import { followRank, type Rank } from '../trainer/engines/torch/follow.ts'
+import { followRank, type Rank } from '../trainer/engines/torch/rank.ts'
 import { findPython } from '../trainer/engines/torch/python.ts'
 import { CommandFailure } from './command-failure.ts'
 
@@ -30,7 +30,7 @@ export function sharedExperiment(experiments: readonly ExperimentInput[], { coun
 }
 
 /** Computes for rank 0 until the run has ended. @throws CommandFailure if that went wrong */
-export async function follow({ rank, count }: Rank): Promise<void> {
+export async function computeForRankZero({ rank, count }: Rank): Promise<void> {
   const code = await followRank(findPython().path)
   if (code !== 0)
     throw new CommandFailure(

@@ -28,7 +28,7 @@ const trainerDoors = [
   'electron/trainer/engines/onnxruntime/support.ts',
   'electron/trainer/engines/onnxruntime/telemetry.ts',
   'electron/trainer/engines/onnxruntime/trial-channel.ts',
-  'electron/trainer/engines/torch/follow.ts',
+  'electron/trainer/engines/torch/rank.ts',
   'electron/trainer/engines/torch/python.ts',
   'electron/trainer/engines/tensorflow/library.ts',
   'electron/trainer/freeze/export-forms.ts',

@@ -10,8 +10,8 @@ import { addExperimentFlags, checkExperiment, experimentsOf } from '../experimen
 import { interruptible } from '../interrupt.ts'
 import { formatRuns } from '../run-text.ts'
 import type { Terminal } from '../terminal.ts'
-import { rankOf } from '../../trainer/engines/torch/follow.ts'
-import { follow, sharedExperiment } from '../ranks.ts'
+import { rankOf } from '../../trainer/engines/torch/rank.ts'
+import { computeForRankZero, sharedExperiment } from '../ranks.ts'
 import { requireFinished, waitForRuns } from '../wait.ts'
 import { dataDirectoryOf, withHost, type CommonOptions } from '../with-host.ts'
 
@@ -35,7 +35,7 @@ export function addTrainCommand(program: Command, terminal: Terminal): void {
     const data = cacheDirectoryOf(dataDirectoryOf(options))
     const [datasets, weights] = [await listDatasets(data), await listWeights(data)]
     for (const experiment of experiments) checkExperiment(experiment, datasets, weights)
-    if (rank !== null && rank.rank > 0) return follow(rank)
+    if (rank !== null && rank.rank > 0) return computeForRankZero(rank)
     await interruptible((signal) =>
       withHost({ ...options, concurrency: 1, notifies: true }, async (host) => {
         const { ids } = await host.client.runs.launch({ experiments })

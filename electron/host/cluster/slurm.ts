@@ -1,5 +1,5 @@
 import { visibleText } from '../../../shared/errors/visible-text.ts'
-import { clauseOf } from './clause.ts'
+import { withinSentence } from './within-sentence.ts'
 import { jobName } from './script.ts'
 import { Unreachable, type Said, type Transport } from './transport.ts'
 
@@ -153,5 +153,5 @@ export function statesIn(text: string): Map<string, SlurmState> {
 function refusalIn({ stderr, stdout, code }: Said): string {
   const lines = (stderr.trim() || stdout.trim()).split('\n').filter((line) => line.trim() !== '')
   const telling = lines.map((line) => line.replace(/^\w+: (error: |fatal: )?/, '').trim())
-  return clauseOf(telling.length === 0 ? `exit code ${code}` : [...new Set(telling)].join('; '))
+  return withinSentence(telling.length === 0 ? `exit code ${code}` : [...new Set(telling)].join('; '))
 }

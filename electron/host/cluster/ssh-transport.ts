@@ -4,7 +4,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, posix } from 'node:path'
 import { draftEnd } from '../../data/write-whole.ts'
-import { clauseOf } from './clause.ts'
+import { withinSentence } from './within-sentence.ts'
 import { quoted } from './script.ts'
 import { takeTails, tailScript } from './tail-script.ts'
 import { Unreachable, type Parcel, type Said, type Tail, type Transport } from './transport.ts'
@@ -146,5 +146,5 @@ export function sshComplaint(text: string): string {
   const changed = lines.find((line) => line.includes('REMOTE HOST IDENTIFICATION HAS CHANGED'))
   if (changed !== undefined)
     return 'the key of the host has changed; find out why, then remove the old one with `ssh-keygen -R`'
-  return clauseOf(lines.at(-1) ?? 'it did not answer in time')
+  return withinSentence(lines.at(-1) ?? 'it did not answer in time')
 }

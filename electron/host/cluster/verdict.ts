@@ -1,4 +1,4 @@
-import { clauseOf } from './clause.ts'
+import { withinSentence } from './within-sentence.ts'
 import type { Ending } from '../executors/executor.ts'
 import type { SlurmState } from './slurm.ts'
 
@@ -69,7 +69,7 @@ export function verdictOf({ runId, job, last, begun, brokenSource, exit, output 
   const signal = exit === null ? 0 : Number(exit.split(':')[1])
   const how = exit === null ? '' : signal === 0 ? ` (exit code ${exit.split(':')[0]})` : ` (signal ${signal})`
   if (begun) return interrupted(`Job ${job}${where} ended before the run did${how}.`)
-  const words = output === '' ? '' : `: ${clauseOf(output)}`
+  const words = output === '' ? '' : `: ${withinSentence(output)}`
   const remedy = `Correct the profile, then resume run ${runId}.`
   return failed(`Job ${job}${where} ended before Signum began${how}${words}. ${remedy}`)
 }

@@ -5,6 +5,7 @@ import { fields, type FieldKey } from '../../../shared/experiment/experiment.ts'
 import { planStudy } from '../../../shared/experiment/plan-study.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
+import { imagenet } from './recipe-datasets.ts'
 
 /** A field as the source has it: its value here, and the words of the source. */
 type Held = readonly [value: unknown, source: string]
@@ -115,17 +116,6 @@ const idle: Partial<Record<FieldKey, (experiment: ResolvedExperiment) => boolean
   randAugmentMagnitude: ({ randAugment }) => randAugment === 0,
   randAugmentDeviation: ({ randAugment }) => randAugment === 0,
   erasingVariant: ({ erasing }) => erasing === 0,
-}
-
-const imagenet = {
-  ...builtInDatasets[0]!,
-  name: 'imagenet',
-  channels: 3,
-  height: 224,
-  width: 224,
-  classes: Array.from({ length: 1000 }, (_, index) => `class ${index}`),
-  trainImages: 1_281_167,
-  testImages: 50_000,
 }
 
 test.each([

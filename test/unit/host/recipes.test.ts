@@ -2,35 +2,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { shippedRecipes } from '../../../electron/host/recipes.ts'
-import { builtInDatasets, type DatasetEntry } from '../../../shared/experiment/dataset-catalogue.ts'
+import { builtInDatasets } from '../../../shared/experiment/dataset-catalogue.ts'
 import { planStudy } from '../../../shared/experiment/plan-study.ts'
 import type { Study } from '../../../shared/experiment/study.ts'
 import { expandStudy } from '../../../shared/experiment/plan-study.ts'
 import { quantizerNames } from '../../../shared/quantizers/zoo.ts'
+import { added } from './recipe-datasets.ts'
 import { temporaryDirectory } from './store/fixtures.ts'
 
-/** The data sets that recipes name and users add. */
-const added: DatasetEntry[] = [
-  {
-    ...builtInDatasets[0]!,
-    name: 'cifar10',
-    channels: 3,
-    height: 32,
-    width: 32,
-    trainImages: 50_000,
-    testImages: 10_000,
-  },
-  {
-    ...builtInDatasets[0]!,
-    name: 'imagenet',
-    channels: 3,
-    height: 224,
-    width: 224,
-    classes: Array.from({ length: 1000 }, (_, index) => `class ${index}`),
-    trainImages: 1_281_167,
-    testImages: 50_000,
-  },
-]
 const recipes = shippedRecipes()
 const find = (name: string): Study => recipes.find((recipe) => recipe.name === name)!.study
 
