@@ -4,7 +4,8 @@ import { experimentFields, fields, type FieldKey } from '../../shared/experiment
 import { knownValue, unknown } from '../../shared/experiment/known-value.ts'
 import { fieldValue, pairKeys } from '../../shared/experiment/method.ts'
 import { isRelevant } from '../../shared/experiment/relevant.ts'
-import { headingOf, labelWithHeading } from '../../shared/tables/labels.ts'
+import { headingOf } from '../../shared/tables/labels.ts'
+import { shownWithHeading } from '../format/shown-value.ts'
 import type { CurveName } from '../chart/align.ts'
 import { configurationLines } from '../run/configuration.ts'
 import { differences, shortValue } from '../runs/differences.ts'
@@ -140,6 +141,6 @@ export function commonFields(runs: readonly RunRow[]): string[] {
     .flatMap((key) => {
       const values = runs.map((run) => knownValue(run, key))
       if (values.includes(unknown) || new Set(values.map((value) => JSON.stringify(value ?? null))).size > 1) return []
-      return [labelWithHeading(key, values[0])]
+      return [shownWithHeading(key, values[0])]
     })
 }

@@ -8,10 +8,11 @@ import { fieldValue } from '../../shared/experiment/method.ts'
 import { linearAxis, logarithmicAxis } from '../../shared/figures/ticks.ts'
 import { scaleOf } from '../../shared/query/columns.ts'
 import type { Reading } from '../../shared/query/filter-keys.ts'
-import { headingOf, labelOf, compareValues } from '../../shared/tables/labels.ts'
+import { headingOf, compareValues } from '../../shared/tables/labels.ts'
 import { metricHeading } from '../../shared/tables/pivot.ts'
 import { formatDuration } from '../format/time.ts'
 import { formatMetric, formatNumber } from '../format/number.ts'
+import { shownValue } from '../format/shown-value.ts'
 import { t } from '../words/words.ts'
 
 /** Something of a run that has a place on an axis: a metric, a field, or the time that it took. */
@@ -85,13 +86,13 @@ export function fieldQuantity(key: string, runs: readonly RunRow[]): Quantity {
   const different = [...new Map(values.map((value) => [JSON.stringify(value ?? null), value])).values()].sort((a, b) =>
     compareValues(key, a, b),
   )
-  const words = different.map((value) => labelOf(key, value))
+  const words = different.map((value) => shownValue(key, value))
   return {
     id: key,
     title,
     words,
     logarithmic: false,
-    of: (run) => (tells(run) ? words.indexOf(labelOf(key, fieldValue(run.experiment, key))) : null),
+    of: (run) => (tells(run) ? words.indexOf(shownValue(key, fieldValue(run.experiment, key))) : null),
     text: (place) => words[Math.round(place)] ?? '',
   }
 }

@@ -3,7 +3,7 @@ import { experimentFields, fields, type FieldKey } from '../../shared/experiment
 import { sections, type Section } from '../../shared/experiment/field.ts'
 import { isRelevant } from '../../shared/experiment/relevant.ts'
 import { resolveExperiment } from '../../shared/experiment/resolve.ts'
-import { labelOf } from '../../shared/tables/labels.ts'
+import { shownValue } from '../format/shown-value.ts'
 import { formatNumber } from '../format/number.ts'
 import { t } from '../words/words.ts'
 
@@ -83,5 +83,5 @@ function textOf(key: string, value: unknown): string {
     ? Number.isInteger(value)
       ? String(value)
       : formatNumber(value)
-    : labelOf(key, value)
+    : shownValue(key, value)
 }

@@ -4,6 +4,7 @@ import type { RunRow } from '../../shared/contract/run.ts'
 import { fields } from '../../shared/experiment/experiment.ts'
 import { pairKeys } from '../../shared/experiment/method.ts'
 import { compareValues, headingOf, labelOf } from '../../shared/tables/labels.ts'
+import { shownValue } from '../format/shown-value.ts'
 import { t } from '../words/words.ts'
 
 /** A field of the experiment that is not the same in all runs, and which runs have which value. */
@@ -39,7 +40,7 @@ export function differences(runs: readonly RunRow[]): Difference[] {
     if (byValue.size < 2) return []
     const values = [...byValue.values()].map((some) => ({
       value: valueOf(some[0]!),
-      text: labelOf(key, valueOf(some[0]!)),
+      text: shownValue(key, valueOf(some[0]!)),
       runs: some,
     }))
     const sorted = values.sort((a, b) => compareValues(key, a.value, b.value))

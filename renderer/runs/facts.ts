@@ -18,10 +18,6 @@ export function modelOf(run: RunRow): string {
   return visibleText(String(run.experiment.model ?? ''))
 }
 
-export function modelTitle(name: string): string {
-  return labelOf('model', name)
-}
-
 export function datasetOf(run: RunRow): string {
   return String(run.experiment.dataset ?? '')
 }

@@ -18,7 +18,7 @@ describe('a comparison of many lines, and of what was trained elsewhere', () => 
     await served.signum('study', 'run', recipe, '--quiet')
     await page.goto(served.url({ view: '/compare?study=1&group=1' }))
     await page.getByText('Same in all:').waitFor()
-    expect(await page.getByText('Same in all:').locator('..').textContent()).toMatch(/UCI digits.*Epochs 2/)
+    expect(await page.getByText('Same in all:').locator('..').textContent()).toMatch(/digits.*Epochs 2/)
 
     const compared = page.getByRole('region', { name: 'Compared' })
     const standings = page.getByRole('region', { name: 'Standings' })

@@ -68,11 +68,11 @@ describe('what is common to all', () => {
       run({ quantizer: 'bnn++', latentClip: 2, batchSize: 32 }),
     ]
     const common = commonFields(runs)
-    expect(common).toEqual(expect.arrayContaining(['UCI digits', 'CNN (VGG-like)', 'Latent clipping 2', 'Epochs 6']))
+    expect(common).toEqual(expect.arrayContaining(['digits', 'cnn-small', 'Latent clipping 2', 'Epochs 6']))
     expect(common.join()).not.toMatch(/Batch size|mu|BC|Seed|Momentum/)
   })
   test('leaves out what some run does not tell', () => {
-    expect(commonFields([run({}), imported('theirs', { dataset: 'digits' })])).toEqual(['UCI digits'])
+    expect(commonFields([run({}), imported('theirs', { dataset: 'digits' })])).toEqual(['digits'])
     expect(commonFields([])).toEqual([])
   })
 })

@@ -74,7 +74,7 @@ describe('a configuration', () => {
     )
     expect(differing).toEqual({
       quantizer: ['BNN+', 'BNN++'],
-      model: ['Vision transformer', 'CNN (VGG-like)'],
+      model: ['vit-small', 'cnn-small'],
       epochs: ['9', '6'],
     })
   })
