@@ -16,7 +16,8 @@ const holderSchema = z.object({
 })
 type Holder = z.output<typeof holderSchema>
 
-const fileName = 'host.lock'
+/** File of a data folder that says which process holds it. */
+export const lockFile = 'host.lock'
 
 /**
  * Holds a data directory for an app or a server: two of them would train the same queue. Commands that only look or
@@ -26,7 +27,7 @@ const fileName = 'host.lock'
  * @throws Failure busy, saying who holds it
  */
 export function holdDataDirectory(dataDirectory: string, what: string): () => void {
-  const path = join(dataDirectory, fileName)
+  const path = join(dataDirectory, lockFile)
   const holder: Holder = { ...thisOwner(), what }
   for (let attempt = 0; attempt < 3; attempt++) {
     try {

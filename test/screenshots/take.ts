@@ -1,9 +1,10 @@
 // npm run screenshots -- [VIEW...] [--guide]
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Command } from 'commander'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
+import { lockFile } from '../../electron/host/host-lock.ts'
 import type { RunRow } from '../../shared/contract/run.ts'
 import { launchChromium } from '../e2e/chromium.ts'
 import { Served } from '../e2e/served.ts'
@@ -55,6 +56,11 @@ async function keep(path: string, name: string): Promise<void> {
   if (name === 'compare') writeFileSync('docs/screenshot.png', small)
 }
 
+/** Copies what was trained, without the mark of the process that holds the folder. */
+function keepStore(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, filter: (path) => basename(path) !== lockFile })
+}
+
 /** Trains what the wanted views show. */
 async function train(served: Served): Promise<void> {
   console.error('training what will be shown')
@@ -85,7 +91,7 @@ let working: ReturnType<typeof start> | null = null
 try {
   if (kept === undefined) {
     await train(served)
-    if (options.keep !== undefined) cpSync(served.dataDirectory, options.keep, { recursive: true })
+    if (options.keep !== undefined) keepStore(served.dataDirectory, options.keep)
   }
   working = start(
     'study',
