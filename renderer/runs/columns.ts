@@ -53,10 +53,10 @@ const plain = { sortable: true, numeric: false }
 
 const own: readonly RunColumn[] = [
   { ...plain, id: 'starred', title: t('runs.star'), kind: 'star', width: 40 },
-  { ...plain, id: 'method', title: t('runs.method'), kind: 'method', width: 150 },
+  { ...plain, id: 'method', title: t('runs.method'), kind: 'method', width: 174 },
   { ...fieldColumn('model', 92), title: t('runs.model') },
   { ...fieldColumn('dataset', 72), title: t('runs.data') },
-  figureColumn({ metric: headlineMetric, reading: 'last' }, 148),
+  figureColumn({ metric: headlineMetric, reading: 'last' }, 140),
   {
     ...plain,
     id: 'curve',
@@ -66,8 +66,8 @@ const own: readonly RunColumn[] = [
     sortable: false,
     help: t('runs.curveColumnHelp', { title: findMetric(headlineMetric)!.title }),
   },
-  { ...plain, id: 'state', title: t('runs.state'), kind: 'state', width: 196 },
-  { ...plain, id: 'seed', title: t('runs.seeds'), kind: 'seed', width: 64 },
+  { ...plain, id: 'state', title: t('runs.state'), kind: 'state', width: 184 },
+  { ...plain, id: 'seed', title: t('runs.seeds'), kind: 'seed', width: 60 },
   fieldColumn('regime', 64),
   fieldColumn('epochs', 64),
   { ...plain, id: 'duration', title: t('runs.time'), kind: 'duration', width: 88, numeric: true },
