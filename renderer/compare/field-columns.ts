@@ -96,14 +96,20 @@ function columnOf(key: FieldKey, runs: readonly RunRow[]): FieldColumn {
   }
 }
 
+/** Columns of which each is in the name of a line; of more, those that tell lines apart. */
+const fewColumns = 3
+
 /**
  * The name of each line where room is short, from what stands in its columns. In one line it leaves out what goes
- * without saying: the value that most lines have.
+ * without saying: the value that most lines have, and, where many fields differ, those that tell no lines apart.
  */
 export function shortNames(columns: readonly FieldColumn[], count: number): CurveName[] {
+  const inShort = new Set(columns.length > fewColumns ? tellingColumns(columns, count) : columns)
   const usual = columns.map((column, place) => (place === 0 || column.isNumber ? null : usualOf(column)))
   return Array.from({ length: count }, (_, index) => {
-    const short = columns.map(({ texts }, place) => (texts[index] === usual[place] ? '' : texts[index]!))
+    const short = columns.map((column, place) =>
+      !inShort.has(column) || column.texts[index] === usual[place] ? '' : column.texts[index]!,
+    )
     const told = columns.filter(({ texts }) => texts[index] !== '' && texts[index] !== unknown)
     const [first, ...others] = told.map(({ title, texts, isNumber }) =>
       isNumber ? `${title.toLowerCase()} ${texts[index]!}` : texts[index]!,
@@ -111,15 +117,28 @@ export function shortNames(columns: readonly FieldColumn[], count: number): Curv
     return {
       head: first ?? unknown,
       rest: others.join(', '),
-      short: told.length === 1 ? first! : short.filter((text) => text !== '' && text !== unknown).join(' · '),
+      short:
+        (told.length === 1 ? '' : short.filter((text) => text !== '' && text !== unknown).join(' · ')) ||
+        (first ?? unknown),
     }
   })
 }
 
-/** What more than half of the lines have in a column; null if there is no such value, or some line has none at all. */
+/** Columns that, one after the other, tell apart lines that are alike in those before; names of imported runs always. */
+function tellingColumns(columns: readonly FieldColumn[], count: number): FieldColumn[] {
+  let names = Array.from({ length: count }, () => '')
+  return columns.filter(({ key, texts }) => {
+    const longer = names.map((name, index) => JSON.stringify([name, texts[index]]))
+    const isTelling = new Set(longer).size > new Set(names).size
+    if (isTelling) names = longer
+    return isTelling || key === 'name'
+  })
+}
+
+/** What more than half of the lines have in a column; null if there is no such value. */
 function usualOf({ texts }: FieldColumn): string | null {
-  if (texts.some((text) => text === '' || text === unknown)) return null
-  return texts.find((text) => 2 * texts.filter((other) => other === text).length > texts.length) ?? null
+  const isUsual = (text: string) => 2 * texts.filter((other) => other === text).length > texts.length
+  return texts.find((text) => text !== '' && text !== unknown && isUsual(text)) ?? null
 }
 
 /**

@@ -77,7 +77,7 @@ describe('what is common to all', () => {
   })
 })
 
-test('names in one line leave out what most lines have, as long as each line has something there', () => {
+test('names in one line leave out what most lines have', () => {
   const named = (...runs: Parameters<typeof comparedGroups>[0]) =>
     comparedGroups(runs, true).map(({ name }) => name.short)
   const [bc, bnn, binary] = [
@@ -93,6 +93,25 @@ test('names in one line leave out what most lines have, as long as each line has
     'BNN · cnn-small',
     'theirs',
     'mlp · ours',
+  ])
+})
+
+test('of many differing fields, names in one line have those that tell lines apart', () => {
+  const old = { epochs: 12, batchSize: 50, trainImages: 900 }
+  const few = { epochs: 3, batchSize: 64, trainImages: 960 }
+  const runs = [
+    run({ quantizer: 'bc', ...old }),
+    run({ quantizer: 'bc', ...few }),
+    run({ quantizer: 'bnn', ...few }),
+    run({ quantizer: 'bnn', ...few, model: 'mlp' }),
+    imported('theirs', { model: 'cnn-small' }),
+  ]
+  expect(comparedGroups(runs, true).map(({ name }) => name.short)).toEqual([
+    'BC · 900',
+    'BC · 960',
+    'BNN · 960',
+    'BNN · mlp · 960',
+    'theirs',
   ])
 })
 
