@@ -166,7 +166,7 @@ function groupsOf(runs: readonly RunRow[], keys: readonly string[]): Group[] {
   }))
 }
 
-/** The method behind model, regime and data set: "CNN (VGG-like) bwa, MNIST, BNN, Batch size 32". */
+/** The method behind model, regime and data set: "CNN-small bwa, MNIST, BNN, Batch size 32". */
 function labelOfGroup(keys: readonly string[], values: readonly unknown[]): string {
   if (keys.length === 0) return 'all runs'
   const network = keys

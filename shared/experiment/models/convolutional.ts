@@ -14,7 +14,7 @@ const width = (standard: number, help: string) => ({
 export const convolutionalModels: readonly ModelEntry[] = [
   {
     name: 'cnn-small',
-    title: 'CNN (VGG-like)',
+    title: 'CNN-small',
     family: 'cnn',
     help: 'Three 3x3 convolutions with batch norm, ReLU and max-pooling, then one linear layer.',
     reference: null,

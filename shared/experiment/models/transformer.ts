@@ -97,7 +97,7 @@ const deit = 'Touvron et al., Training Data-Efficient Image Transformers, 2021, 
 export const transformerModels: readonly ModelEntry[] = [
   {
     name: 'vit-small',
-    title: 'Vision transformer',
+    title: 'ViT-small',
     family: 'vit',
     residual: true,
     help:

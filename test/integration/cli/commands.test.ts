@@ -114,7 +114,7 @@ describe('training from the command line', () => {
     )
     expect(exitCode, stderr).toBe(0)
     expect(stderr).toContain('"Two methods" starts: 4 runs')
-    expect(stdout).toMatch(/CNN \(VGG-like\) +BC +\d+\.\d\d ± \d+\.\d\d/)
+    expect(stdout).toMatch(/CNN-small +BC +\d+\.\d\d ± \d+\.\d\d/)
     expect(readdirSync(join(folder, 'results')).sort()).toEqual([
       'accuracy.svg',
       'loss.svg',

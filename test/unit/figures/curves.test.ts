@@ -120,7 +120,7 @@ test('a long curve has as many points as the pixels show, and its peaks', () => 
 })
 
 test('a long label of the legend is broken into lines, never cut', () => {
-  const label = 'Vision transformer bwa, MNIST (10,000 digits), BNN++, Batch size 32, Learning rate 0.001'
+  const label = 'ViT-small bwa, MNIST (10,000 digits), BNN++, Batch size 32, Learning rate 0.001'
   const other = label.replace('0.001', '0.002')
   for (const width of [318, 658]) {
     const svg = figure(

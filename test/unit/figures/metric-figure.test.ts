@@ -89,7 +89,7 @@ describe('the curves of a figure', () => {
       [series(1, [400], [0.5]), series(2, [400], [0.7])],
       { metric },
     )
-    expect(curves.map(({ label }) => label)).toEqual(['CNN (VGG-like), BNN++', 'Vision transformer, BNN++'])
+    expect(curves.map(({ label }) => label)).toEqual(['CNN-small, BNN++', 'ViT-small, BNN++'])
     expect(new Set(curves.map(({ dash }) => dash)).size).toBe(2)
   })
 

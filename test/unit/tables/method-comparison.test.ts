@@ -150,7 +150,7 @@ test('says under each comparison what its runs differ in, and what is left out',
   )
   expect(leftOutOfComparison(runs, 'bc')).toEqual([
     '1 run is left out: UCI digits, MLP, bw has no run of BC.',
-    '1 run is left out: MNIST (10,000 digits), CNN (VGG-like), bw has no other method.',
+    '1 run is left out: MNIST (10,000 digits), CNN-small, bw has no other method.',
     '1 run failed and is left out.',
   ])
 })

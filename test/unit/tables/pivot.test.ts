@@ -15,8 +15,8 @@ test('cells are means over the seeds, in percent, with the runs behind them', ()
   expect(table.columnHeadings).toEqual(['Accuracy (%)'])
   expect(table.columnMetrics).toEqual(['deployed.accuracy'])
   expect(table.rows.map((row) => row.labels)).toEqual([
-    ['CNN (VGG-like)', 'BC'],
-    ['CNN (VGG-like)', 'BNN'],
+    ['CNN-small', 'BC'],
+    ['CNN-small', 'BNN'],
   ])
   expect(table.rows[0]!.values).toEqual(['cnn-small', 'bc'])
   const [bc, bnn] = table.rows.map((row) => row.cells[0]!)
@@ -31,7 +31,7 @@ test('rows stand in the order of the catalogues, whatever the order of the runs'
   const runs = ['vit-small', 'cnn-small'].flatMap((model) =>
     names.map((quantizer) => accurateRun({ model, quantizer }, 0.9)),
   )
-  const expected = ['CNN (VGG-like)', 'Vision transformer'].flatMap((model) =>
+  const expected = ['CNN-small', 'ViT-small'].flatMap((model) =>
     ['Full precision', 'BC', 'PC', 'BNN', 'BNN+', 'BNN++'].map((method) => [model, method]),
   )
   expect(pivot(runs).rows.map((row) => row.labels)).toEqual(expected)
