@@ -124,7 +124,7 @@ export function shortNames(columns: readonly FieldColumn[], count: number): Curv
   })
 }
 
-/** Columns that, one after the other, tell apart lines that are alike in those before; names of imported runs always. */
+/** Columns that, one after the other, tell apart lines alike in those before; names of imported runs always. */
 function tellingColumns(columns: readonly FieldColumn[], count: number): FieldColumn[] {
   let names = Array.from({ length: count }, () => '')
   return columns.filter(({ key, texts }) => {
