@@ -39,21 +39,26 @@ interface Content {
  * Opens a file of weights, by its content and not by its name: safetensors (also the index of several), .pth or .pt of
  * PyTorch in both forms, ONNX.
  * @param part which set of tensors, if there are several; the first that is not an average if not given.
+ * @param called what a refusal calls a file; its path if not given.
  * @throws BadInput
  */
-export async function readWeights(path: string, part?: string): Promise<WeightFile> {
+export async function readWeights(
+  path: string,
+  part?: string,
+  called: (path: string) => string = (file) => file,
+): Promise<WeightFile> {
   const first = await readWhole(path, memoryBound)
-  const shards = shardsOf(path, first)
+  const shards = shardsOf(called(path), path, first)
   const files = shards === null ? [{ path, bytes: first }] : await readShards(path, shards)
-  const contents = files.map(({ path: file, bytes }) => parseWeights(file, bytes))
-  const parts = shards === null ? contents[0]!.parts : [joined(path, shards, contents)]
+  const contents = files.map(({ path: file, bytes }) => parseWeights(called(file), bytes))
+  const parts = shards === null ? contents[0]!.parts : [joined(called(path), shards, contents)]
   const chosen = part === undefined ? parts[0] : parts.find(({ name }) => name === part)
   if (chosen === undefined)
     throw new BadInput({
       code: 'unknown-name',
-      subject: part ?? path,
+      subject: part ?? called(path),
       field: 'part',
-      what: phrase`${path} has no part "${part ?? ''}"`,
+      what: phrase`${called(path)} has no part "${part ?? ''}"`,
       remedy: phrase`take one of: ${listed(parts.map(({ name }) => name))}`,
     })
   const digests = files.map(({ bytes }) => createHash('sha256').update(bytes).digest('hex'))
@@ -130,7 +135,7 @@ function safetensorsContent(file: string, bytes: Uint8Array): Content {
 const isOnnx = (bytes: Uint8Array): boolean => bytes[0] === 0x08 || bytes[0] === 0x12
 
 /** Which shard holds which tensor, by an index of safetensors; null if the file is no index. @throws BadInput */
-function shardsOf(path: string, bytes: Buffer): Map<string, string> | null {
+function shardsOf(called: string, path: string, bytes: Buffer): Map<string, string> | null {
   if (!/\.json$/i.test(path)) return null
   let index: unknown
   try {
@@ -144,8 +149,8 @@ function shardsOf(path: string, bytes: Buffer): Map<string, string> | null {
   if (entries.length === 0 || !entries.every(([, shard]) => isName(shard)))
     throw new BadInput({
       code: 'wrong-format',
-      subject: path,
-      what: phrase`${path} is not an index of safetensors: it has no weight_map of files beside it`,
+      subject: called,
+      what: phrase`${called} is not an index of safetensors: it has no weight_map of files beside it`,
     })
   return new Map(entries as [string, string][])
 }

@@ -2,6 +2,7 @@ import { complaintOf, type Complaint } from '../format/faults.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
+import type { KeptWeights } from '../../shared/experiment/kept-weights.ts'
 import { findModel, models } from '../../shared/experiment/model-catalogue.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
 import { quantizers } from '../../shared/quantizers/zoo.ts'
@@ -194,12 +195,17 @@ function notesOf(draft: Draft, lists: Block): string[] {
 export function checkStudy(
   study: Study,
   datasets?: readonly DatasetEntry[],
+  weights: readonly KeptWeights[] | null = null,
 ): { runs: PlannedRun[]; complaints: Complaint[] } {
   const oneSeed = (matrix: Study['matrix']) =>
     matrix.map((block) => (block.seed === undefined ? block : { ...block, seed: block.seed.slice(0, 1) }))
   try {
     // Phases find their sources by the seed, too: those are checked as they are.
-    const runs = planStudy(study.phases === undefined ? { ...study, matrix: oneSeed(study.matrix) } : study, datasets)
+    const runs = planStudy(
+      study.phases === undefined ? { ...study, matrix: oneSeed(study.matrix) } : study,
+      datasets,
+      weights,
+    )
     return { runs: study.phases === undefined ? runs : withoutSeeds(runs), complaints: [] }
   } catch (error) {
     if (error instanceof BadInput) return { runs: [], complaints: error.faults.map((fault) => complaintOf(fault)) }

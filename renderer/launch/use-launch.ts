@@ -7,6 +7,7 @@ import type { Search } from '../../shared/experiment/search.ts'
 import type { Study } from '../../shared/experiment/study.ts'
 import type { Complaint } from '../format/faults.ts'
 import { useDatasets } from '../stores/datasets.ts'
+import { useWeights } from '../stores/weights.ts'
 import { queryOf } from './address.ts'
 import { withText } from './draft.ts'
 import { checkStudy, proposedName, studyOf } from './draft-study.ts'
@@ -44,6 +45,7 @@ export interface Launch extends Pick<
 /** The state of the launch view: a draft or a recipe, kept in the address; everything else follows from it. */
 export function useLaunch(): Launch {
   const datasets = useDatasets()
+  const weights = useWeights()
   const source = useSource()
   const { draft, recipe, unread, reading } = source
 
@@ -56,7 +58,7 @@ export function useLaunch(): Launch {
   const checked = computed(() =>
     described.value.study === null
       ? { runs: [], complaints: described.value.complaints }
-      : checkStudy(described.value.study, datasets.entries),
+      : checkStudy(described.value.study, datasets.entries, weights.entries),
   )
   const configurations = computed(() => checked.value.runs.map(({ experiment }) => experiment))
   const name = computed(() => proposedName(configurations.value))

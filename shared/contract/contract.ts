@@ -12,6 +12,7 @@ import { runsContract } from './runs.ts'
 import { shelfContract } from './shelf.ts'
 import { studiesContract } from './studies.ts'
 import { systemContract } from './system.ts'
+import { weightsContract } from './weights.ts'
 
 /** Everything the host answers, whichever door the question comes through: MessagePort, WebSocket or a direct call. */
 export const contract = {
@@ -29,6 +30,7 @@ export const contract = {
   packed: packedContract,
   shelf: shelfContract,
   system: systemContract,
+  weights: weightsContract,
 }
 
 export type Contract = typeof contract

@@ -27,6 +27,9 @@ export function weightsSource(source: unknown): WeightsSource | null {
   return found === null ? null : { name: found[1]!, digest: found[2]?.toLowerCase() ?? null }
 }
 
+/** Kept weights by their name alone. */
+export const sourceOf = (name: string): string => `${prefix}${name}`
+
 /** A source that also says which content it means: a name alone may come to mean other weights. */
 export const pinnedSource = ({ name, digest }: { name: string; digest: string }): string =>
   `${prefix}${name}#${digest.slice(0, digestDigits)}`

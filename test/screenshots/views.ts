@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { RunRow } from '../../shared/contract/run.ts'
+import { smallWeights } from '../integration/trainer/small-weights.ts'
 import { pictured, reportName } from './study.ts'
 
 /** A view as it is pictured. */
@@ -102,6 +103,11 @@ const launches: readonly PicturedView[] = [
     name: 'recipes',
     address: '/launch?tab=recipe',
     prepare: (page) => page.getByRole('button', { name: /^Fine-tuning \d+ runs/ }).click(),
+  },
+  {
+    name: 'launch-weights',
+    address: '/launch?dataset=digits',
+    prepare: showWeights,
   },
   {
     name: 'launch-custom',
@@ -221,6 +227,25 @@ async function followSomething(page: Page): Promise<void> {
 }
 
 /** Looks into a table of two runs, one value a line, whose accuracy is in percent. */
+/** A file of weights, scored, with others kept beneath it. */
+async function showWeights(page: Page): Promise<void> {
+  const file = join(mkdtempSync(join(tmpdir(), 'weights-')), 'resnet20-digits.safetensors')
+  writeFileSync(file, smallWeights())
+  await page.getByRole('button', { name: 'Weights…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Weights' })
+  const choose = () => dialog.locator('input[type=file]').setInputFiles(file)
+  await choose()
+  const here = dialog.getByRole('button', { name: 'Remove resnet20-digits' })
+  await dialog.getByRole('button', { name: 'Keep', exact: true }).waitFor()
+  await dialog.getByText('No weights yet.').or(here).waitFor()
+  if (await dialog.getByText('No weights yet.').isVisible())
+    await dialog.getByRole('button', { name: 'Keep', exact: true }).click()
+  await here.waitFor()
+  await choose()
+  await dialog.getByRole('button', { name: 'Evaluate' }).click()
+  await dialog.getByText(/held-out images of digits; loss/).waitFor()
+}
+
 async function previewImport(page: Page): Promise<void> {
   const file = join(mkdtempSync(join(tmpdir(), 'elsewhere-')), 'sweep.csv')
   writeFileSync(file, 'epoch,loss,val_acc,note\n1,0.8,71.5,warm-up\n2,0.6,80.25,\n3,0.5,84,\n')

@@ -13,6 +13,7 @@ import { procedures, type Services } from './services.ts'
 import { shelfRouter } from './shelf.ts'
 import { studiesRouter } from './studies.ts'
 import { systemRouter } from './system.ts'
+import { weightsRouter } from './weights.ts'
 
 /** The contract, answered by a host's services. */
 export function createRouter(services: Services) {
@@ -31,6 +32,7 @@ export function createRouter(services: Services) {
     packed: packedRouter(services),
     shelf: shelfRouter(services),
     system: systemRouter(services),
+    weights: weightsRouter(services),
   })
 }
 

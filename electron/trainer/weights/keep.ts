@@ -26,6 +26,8 @@ export interface Keeping {
   /** Where they come from and under which licence, in words. */
   source?: string
   licence?: string
+  /** What a refusal calls a file; its path if left out. */
+  called?: (path: string) => string
 }
 
 /**
@@ -35,7 +37,7 @@ export interface Keeping {
  * @throws BadInput
  */
 export async function addWeights(
-  { path, name, model, modelParameters = {}, part, source = '', licence = '' }: Keeping,
+  { path, name, model, modelParameters = {}, part, source = '', licence = '', called = String }: Keeping,
   dataDirectory: string,
 ): Promise<KeptWeights> {
   if (!weightsNamePattern.test(name))
@@ -47,16 +49,16 @@ export async function addWeights(
       remedy: 'take up to 64 letters, digits, dots, dashes and underscores, a letter or digit first',
     })
   checkFree(name, await listWeights(dataDirectory))
-  const file = await readWeights(path, part)
+  const file = await readWeights(path, part, called)
   const parameters = { ...parametersOfWeights(model, file), ...modelParameters }
   const images = imagesOfWeights(model, file, parameters)
   const real = realNetwork(model, parameters, images, file)
-  const { mapping } = stateFrom(path, file, real)
+  const { mapping } = stateFrom(called(path), file, real)
   const used = new Set(mapping.tensors.flatMap(({ theirs, less }) => [theirs, less]))
   const tensors = new Map<string, StoredTensor>(
     [...file.tensors]
       .filter(([tensor]) => used.has(tensor))
-      .map(([tensor, each]) => [tensor, { shape: each.shape, values: valuesOf(path, tensor, each) }]),
+      .map(([tensor, each]) => [tensor, { shape: each.shape, values: valuesOf(called(path), tensor, each) }]),
   )
   const bytes = encodeSafetensors(tensors, {
     format: 'pt',
