@@ -1,10 +1,15 @@
+/** A name of which less than this share stays as it was typed is not near. */
+const leastKept = 0.5
+
 /** Names that may have been meant by another: "did you mean bnn?"; null if none is near. */
 export function suggestion(key: string, known: readonly string[]): string | null {
-  const distances = known.map((name) => distance(name.toLowerCase(), key.toLowerCase()))
+  const names = [...new Set(known)]
+  const distances = names.map((name) => distance(name.toLowerCase(), key.toLowerCase()))
   const nearest = Math.min(...distances)
-  // A name of which nothing is left is not near, unless it was only begun.
-  const isNear = (name: string) => nearest < key.length || name.toLowerCase().startsWith(key.toLowerCase())
-  const near = known.filter((name, index) => nearest <= 3 && distances[index] === nearest && isNear(name))
+  // A name that was only begun is near, however little of it there is.
+  const isNear = (name: string) =>
+    nearest <= (1 - leastKept) * Math.max(name.length, key.length) || name.toLowerCase().startsWith(key.toLowerCase())
+  const near = names.filter((name, index) => nearest <= 3 && distances[index] === nearest && isNear(name))
   return near.length === 0 ? null : `did you mean ${near.join(' or ')}?`
 }
 

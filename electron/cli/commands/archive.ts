@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { parseRunIds } from '../arguments.ts'
 import { CommandFailure } from '../command-failure.ts'
 import { requireEnding } from '../endings.ts'
 import { formatCount } from '../format.ts'
+import { addRunSelection } from '../run-selection.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
@@ -11,6 +11,7 @@ import { writeOutput } from '../write-output.ts'
 type ArchiveOptions = CommonOptions & {
   study?: string
   runs?: number[]
+  filter?: string
   output?: string
   checkpoints?: boolean
   media: boolean
@@ -19,14 +20,14 @@ type ArchiveOptions = CommonOptions & {
 
 /** `signum archive`: a study as one file, for another store. */
 export function addArchiveCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('archive')
-    .description(
-      'write runs with all their points, logs, records, images, histograms and files into one file, which ' +
-        '`signum import` takes in elsewhere with equal digests',
-    )
-    .option('--study <id or name>', 'the runs of a study')
-    .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
+  addRunSelection(
+    program
+      .command('archive')
+      .description(
+        'write runs with all their points, logs, records, images, histograms and files into one file, which ' +
+          '`signum import` takes in elsewhere with equal digests',
+      ),
+  )
     .option(
       '--checkpoints',
       'with the newest checkpoint of each run, so that elsewhere it can go on, be frozen and be started from',

@@ -12,10 +12,11 @@ import {
   type ComparedMethod,
 } from '../../../shared/tables/method-comparison.ts'
 import { visibleText } from '../../../shared/errors/visible-text.ts'
-import { numberWithin, parseRunIds } from '../arguments.ts'
+import { numberWithin } from '../arguments.ts'
 import { formatColumns, type Column } from '../columns.ts'
 import { metricWords } from '../metric-words.ts'
 import { formatMetric } from '../format.ts'
+import { addRunSelection } from '../run-selection.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
@@ -23,6 +24,7 @@ import { withHost, type CommonOptions } from '../with-host.ts'
 type CompareOptions = CommonOptions & {
   study?: string
   runs?: number[]
+  filter?: string
   baseline: string
   metric: string
   value: Reading
@@ -33,15 +35,15 @@ type CompareOptions = CommonOptions & {
 
 /** `signum compare`: methods against a baseline over seeds, with intervals and tests. */
 export function addCompareCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('compare')
-    .description(
-      'compare methods with a baseline over seeds: means with 95 % intervals, differences, and a test with ' +
-        "Holm's correction; too few seeds is said",
-    )
+  addRunSelection(
+    program
+      .command('compare')
+      .description(
+        'compare methods with a baseline over seeds: means with 95 % intervals, differences, and a test with ' +
+          "Holm's correction; too few seeds is said",
+      ),
+  )
     .requiredOption('--baseline <method>', "the method that the others are tested against: a quantizer's name")
-    .option('--study <id or name>', 'the runs of a study')
-    .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
     .option('--metric <name>', `what is compared: ${metricWords}`, headlineMetric)
     .addOption(
       new Option(

@@ -23,8 +23,9 @@ import { figureAxes, type FigureAxis } from '../../../shared/figures/figure-axis
 import { followedMetrics } from '../../../shared/figures/followed-metrics.ts'
 import { metricFigure } from '../../../shared/figures/metric-figure.ts'
 import { checkFields } from '../../../shared/tables/pivot.ts'
-import { parseNames, parseNumber, parseRunIds } from '../arguments.ts'
+import { parseNames, parseNumber } from '../arguments.ts'
 import { metricWords } from '../metric-words.ts'
+import { addRunSelection } from '../run-selection.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
@@ -33,6 +34,7 @@ import { writeOutput } from '../write-output.ts'
 type FigureOptions = CommonOptions & {
   study?: string
   runs?: number[]
+  filter?: string
   metric?: string
   axis?: FigureAxis
   by?: string[]
@@ -48,14 +50,14 @@ type FigureOptions = CommonOptions & {
 
 /** `signum figure`: curves over the epochs as a file. */
 export function addFigureCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('figure')
-    .description(
-      'draw the curves of a metric as SVG, PDF, PNG or pgfplots source: the mean over the runs that differ in their ' +
-        'seed alone, with a band; a footnote says over which runs',
-    )
-    .option('--study <id or name>', 'the runs of a study')
-    .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
+  addRunSelection(
+    program
+      .command('figure')
+      .description(
+        'draw the curves of a metric as SVG, PDF, PNG or pgfplots source: the mean over the runs that differ in ' +
+          'their seed alone, with a band; a footnote says over which runs',
+      ),
+  )
     .option(
       '--metric <name>',
       `what is drawn: ${metricWords} (default: ` +

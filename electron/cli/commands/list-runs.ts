@@ -3,7 +3,10 @@ import { runStates, type RunState } from '../../../shared/contract/run.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { phrase } from '../../../shared/errors/phrase.ts'
 import { suggestion } from '../../../shared/errors/suggestion.ts'
+import { visibleText } from '../../../shared/errors/visible-text.ts'
 import { checkFilter, findStudy } from '../../../shared/query/select-runs.ts'
+import { unmatchedValues } from '../../../shared/query/unmatched-values.ts'
+import type { Host } from '../../host/host.ts'
 import { integerWithin, parseNames } from '../arguments.ts'
 import { dataFormatOf, dataFormats, putColumns } from '../data-columns.ts'
 import { learnStore } from '../learn-store.ts'
@@ -86,11 +89,21 @@ export function addListRuns(runs: Command, terminal: Terminal): void {
           rows.length > 0
             ? formatRuns(rows, columns, options.wide === true ? null : (terminal.width ?? null))
             : isAsked
-              ? 'There are no such runs.'
+              ? ['There are no such runs.', ...(await whyNone(client, filter))].join('\n')
               : 'There are no runs; `signum train --help` says how to make one.',
         )
       })
     })
+}
+
+/** Sentences on values of the filter that no run has. */
+async function whyNone({ runs }: Pick<Host['client'], 'runs'>, filter = ''): Promise<string[]> {
+  if (filter === '') return []
+  const { runs: all } = await runs.list({ limit: 100_000 })
+  return unmatchedValues(filter, all).map(({ what, remedy }) => {
+    const text = visibleText(remedy === null ? what : `${what}; ${remedy}`)
+    return `${text[0]!.toUpperCase()}${text.slice(1)}${text.endsWith('?') ? '' : '.'}`
+  })
 }
 
 function parseStates(text: string): RunState[] {

@@ -6,9 +6,10 @@ import { missingChoices, singleChoices, type MissingChoice, type SingleChoice } 
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { significanceTests, type TestName } from '../../../shared/statistics/comparison.ts'
 import { pivot, type TableValue } from '../../../shared/tables/pivot.ts'
-import { parseNames, parseRunIds } from '../arguments.ts'
+import { parseNames } from '../arguments.ts'
 import { endingOf, requireEnding } from '../endings.ts'
 import { metricWords } from '../metric-words.ts'
+import { addRunSelection } from '../run-selection.ts'
 import { selectRuns } from '../select-runs.ts'
 import type { Terminal } from '../terminal.ts'
 import { withHost, type CommonOptions } from '../with-host.ts'
@@ -20,6 +21,7 @@ const tableEndings = [...new Set(tableFormats.map(({ extension }) => extension))
 type TableOptions = CommonOptions & {
   study?: string
   runs?: number[]
+  filter?: string
   rows: string[]
   columns: string[]
   metric: string[]
@@ -37,11 +39,11 @@ type TableOptions = CommonOptions & {
 
 /** `signum table`: results over seeds, as they go into a paper. */
 export function addTableCommand(program: Command, terminal: Terminal): void {
-  program
-    .command('table')
-    .description('print results as a table: mean, deviation and n over all runs that share a row and a column')
-    .option('--study <id or name>', 'the runs of a study')
-    .option('--runs <ids>', 'these runs: 1,2,5-8 (default: all)', parseRunIds)
+  addRunSelection(
+    program
+      .command('table')
+      .description('print results as a table: mean, deviation and n over all runs that share a row and a column'),
+  )
     .option('--rows <fields>', 'fields whose values make rows', parseNames, ['model', 'quantizer'])
     .option('--columns <fields>', 'fields whose values make columns', parseNames, [])
     .option('--metric <names>', `what the cells hold: ${metricWords}`, parseNames, [headlineMetric])

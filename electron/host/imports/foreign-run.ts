@@ -40,7 +40,10 @@ export function foreignRun(run: ImportedRun, { kind, path, metrics, set, remarks
   const experiment: Record<string, unknown> = isNamed ? fields : { ...fields, quantizer: run.name }
   const [first, last] = spanOf(columns)
   const steps = columns.reduce((most, { steps: all }) => Math.max(most, all.at(-1) ?? 0), 0)
-  const epochs = Number.isInteger(experiment.epochs) ? Number(experiment.epochs) : 0
+  const ending = endOf(run, last, grows)
+  // Those that it was to take: of a run that goes on or broke off nobody knows how many are done.
+  const isWhole = ending.state === 'finished' || (!grows && set.epochs !== undefined)
+  const epochs = isWhole && Number.isInteger(experiment.epochs) ? Number(experiment.epochs) : 0
   return {
     origin: {
       kind,
@@ -53,7 +56,7 @@ export function foreignRun(run: ImportedRun, { kind, path, metrics, set, remarks
     launched: false,
     ended: run.end !== undefined && run.end !== null,
     fields,
-    ...endOf(run, last, grows),
+    ...ending,
     experiment,
     ...(run.notes === undefined ? {} : { notes: run.notes }),
     progress: { epoch: epochs, epochs, step: Math.round(steps), steps: Math.round(steps) },
