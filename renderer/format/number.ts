@@ -46,6 +46,22 @@ export function formatAlike(values: readonly number[]): string[] {
   return values.map((value) => (Number.isFinite(value) ? value.toFixed(Math.min(most, decimals)) : String(value)))
 }
 
+/**
+ * Numbers as they were written beside each other, with the zeros at their ends that rounding to four digits took away:
+ * 0.972 beside 0.9718 is 0.9720.
+ */
+export function padAlike(texts: readonly string[]): string[] {
+  const isDecimal = (text: string) => /^-?\d+(\.\d+)?$/.test(text)
+  const decimalsOf = (text: string) => (text.split('.')[1] ?? '').length
+  const most = Math.max(0, ...texts.filter(isDecimal).map(decimalsOf))
+  return texts.map((text) => {
+    const digits = text.replace(/^-?0*\.?0*/, '').replace('.', '').length
+    if (!isDecimal(text) || digits === 0) return text
+    const zeros = Math.max(0, Math.min(most - decimalsOf(text), 4 - digits))
+    return zeros === 0 ? text : `${text}${text.includes('.') ? '' : '.'}${'0'.repeat(zeros)}`
+  })
+}
+
 /** The value of a metric in its unit: accuracies in percent, everything else as a number. */
 export function formatMetric(value: number | null | undefined, unit: string): string {
   if (unit === 'percent') return formatPercent(value)

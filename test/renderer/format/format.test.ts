@@ -8,6 +8,7 @@ import {
   formatMetric,
   formatNumber,
   formatPercent,
+  padAlike,
   plural,
 } from '../../../renderer/format/number.ts'
 import { formatAgo, formatDuration } from '../../../renderer/format/time.ts'
@@ -123,5 +124,7 @@ describe('numbers that nobody can misread', () => {
     expect(formatAlike([-1, 1])).toEqual(['-1', '1'])
     expect(formatAlike([0, 12.5])).toEqual(['0.0', '12.5'])
     expect(formatAlike([0, 1e-9])).toEqual(['0', '1e-9'])
+    expect(padAlike(['0.9718', '0.972', '1', '0', '–'])).toEqual(['0.9718', '0.9720', '1.000', '0', '–'])
+    expect(padAlike(['0.0123', '12.34', '1e-9', '200'])).toEqual(['0.0123', '12.34', '1e-9', '200.0'])
   })
 })
