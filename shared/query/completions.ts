@@ -1,3 +1,5 @@
+import { suggestion } from '../errors/suggestion.ts'
+import { parseFilter } from './filter.ts'
 import { filterKeyNames, findFilterKey, type FilterKey } from './filter-keys.ts'
 
 /** The last word of the text, which is being typed. */
@@ -22,11 +24,9 @@ export function completions(text: string, known: KnownValues = {}): string[] {
           .map((key) => `${minus}${/^[\w.]+$/.test(key) ? key : `"${key}"`}:`)
   const key = findFilterKey(name)
   if (key === null) return []
-  const source = sourceOf(key)
   const before = typed.slice(0, startOfLast(typed))
   const part = typed.slice(before.length).replaceAll('"', '')
-  const values = [...new Set([...(key.choices ?? []), ...(known[source] ?? [])])]
-  return values
+  return valuesOf(key, known)
     .filter((value) => value.toLowerCase().startsWith(part) && value.toLowerCase() !== part)
     .map((value) => `${minus}${name}:${before}${/[\s,]/.test(value) ? `"${value}"` : value}`)
 }
@@ -55,15 +55,38 @@ export function settledText(text: string, known: KnownValues, typing: boolean): 
     .slice(startOfLast(last.slice(at + 1)))
     .replaceAll('"', '')
     .toLowerCase()
-  const values = [...(key.choices ?? []), ...(known[sourceOf(key)] ?? [])].map((each) => each.toLowerCase())
+  const values = valuesOf(key, known).map((each) => each.toLowerCase())
   const isBegun = value !== '' && !values.includes(value) && values.some((each) => each.startsWith(value))
   return isBegun ? without : text
+}
+
+/**
+ * What may have been meant by a value of the filter that no run has, "model: did you mean resnet20?"; null if every
+ * value is one that runs have, or none is near. Keys with no values but their choices complain of others themselves.
+ */
+export function meantInstead(text: string, known: KnownValues): string | null {
+  for (const { test, complaint } of parseFilter(text)) {
+    if (complaint !== null || test.kind !== 'equals') continue
+    const { key, values } = test
+    const there = valuesOf(key, known)
+    const strange = values.find(
+      (value) => !value.includes('*') && !there.some((each) => each.toLowerCase() === value.toLowerCase()),
+    )
+    const meant = strange === undefined ? null : suggestion(strange, there)
+    if (meant !== null) return `${key.name}: ${meant}`
+  }
+  return null
 }
 
 /** Where the last of several values begins: a comma within quotes parts none. */
 function startOfLast(values: string): number {
   const commas = [...values.matchAll(/"[^"]*"?|,/g)].filter(([found]) => found === ',')
   return commas.length === 0 ? 0 : commas.at(-1)!.index + 1
+}
+
+/** Values that runs have under a key, or may have. */
+function valuesOf(key: FilterKey, known: KnownValues): string[] {
+  return [...new Set([...(key.choices ?? []), ...(known[sourceOf(key)] ?? [])])]
 }
 
 function sourceOf({ source }: FilterKey): string {

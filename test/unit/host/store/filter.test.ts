@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Store } from '../../../../electron/host/store/store.ts'
-import { completeWith, completions, settledText } from '../../../../shared/query/completions.ts'
+import { completeWith, completions, meantInstead, settledText } from '../../../../shared/query/completions.ts'
 import { filterText, parseFilter } from '../../../../shared/query/filter.ts'
 import { columns, foreignRun, newRun, temporaryStore, update } from './fixtures.ts'
 
@@ -150,6 +150,14 @@ describe('the filter', () => {
     const study = ['Digits, three seeds']
     expect(completions('study:dig', { study })).toEqual(['study:"Digits, three seeds"'])
     expect(completions('study:x,"digits, th', { study })).toEqual(['study:x,"Digits, three seeds"'])
+  })
+
+  test('says what may have been meant by a value that no run has', () => {
+    const known = { study: ['Sweep'] }
+    expect(meantInstead('seed:1 model:resnet-20', known)).toBe('model: did you mean resnet20?')
+    expect(meantInstead('-study:swep', known)).toBe('study: did you mean Sweep?')
+    for (const text of ['model:resnet20', 'model:resnet*', 'model:entirely-unlike', 'accuracy>97', 'state:finnished'])
+      expect(meantInstead(text, known)).toBeNull()
   })
 
   test('waits with a term that is being typed', () => {
