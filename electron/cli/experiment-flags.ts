@@ -6,6 +6,7 @@ import type { KeptWeights } from '../../shared/experiment/kept-weights.ts'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../shared/experiment/resolve.ts'
 import { suggestion } from '../../shared/errors/suggestion.ts'
+import { readArchitecture } from '../host/read-architecture.ts'
 import { collectParameters, parseInteger, parseIntegers, parseNumber } from './arguments.ts'
 
 /** Typed for a field that is to follow the quantizer or the model, whatever the recipe says. */
@@ -44,7 +45,8 @@ export function checkExperiment(
   resolveExperiment(experiment, datasets, weights)
 }
 
-function placeholder({ kind }: Field): string {
+function placeholder({ key, kind }: Field): string {
+  if (key === 'architecture') return 'file|json'
   if (kind === 'parameters') return 'name=number,...'
   return kind === 'toggle' ? 'on|off' : kind === 'source' ? 'run|weights:name' : kind
 }
@@ -72,6 +74,7 @@ function parserOf(field: Field): (text: string, earlier: unknown) => unknown {
   return (text, earlier) => {
     if (field.nullable && text === proposed) return null
     if (field.key === 'seed') return parseIntegers(text)
+    if (field.key === 'architecture') return readArchitecture(text)
     switch (field.kind) {
       case 'integer':
         return one(text, parseInteger)

@@ -3,6 +3,7 @@ import { BadInput } from '../../shared/errors/bad-input.ts'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import type { ExperimentInput } from '../../shared/experiment/experiment.ts'
 import type { KeptWeights } from '../../shared/experiment/kept-weights.ts'
+import { writtenModel } from '../../shared/experiment/architecture/architecture.ts'
 import { findModel, models } from '../../shared/experiment/model-catalogue.ts'
 import type { Quantizer } from '../../shared/quantizers/quantizer.ts'
 import { quantizers } from '../../shared/quantizers/zoo.ts'
@@ -55,18 +56,20 @@ export function studyOf(draft: Draft): DraftStudy {
   }
   if (complaints.length > 0) return { study: null, complaints, notes: [] }
 
-  const { model: _models, quantizer: _quantizers, seed, ...rest } = lists
+  const { model: _models, architecture: _written, quantizer: _quantizers, seed, ...rest } = lists
   const common = Object.fromEntries(
     Object.entries(rest).filter(
       ([key]) => !muKeys.includes(key) && key !== 'regime' && !(pairKeys as readonly string[]).includes(key),
     ),
   )
-  const ofModel = (name: string): Block =>
-    parameterProduct(
+  const ofModel = (name: string): Block => ({
+    ...(name === writtenModel ? { architecture: lists['architecture']! } : {}),
+    ...parameterProduct(
       parameters.modelParameters,
-      findModel(name)!.parameters.map((parameter) => parameter.name),
+      (findModel(name)?.parameters ?? []).map((parameter) => parameter.name),
       'modelParameters',
-    )
+    ),
+  })
   const ofQuantizer = (name: string): Block => {
     const quantizer = quantizerOfChoice(draft, name)
     const pair = name === customName ? Object.fromEntries(pairKeys.map((key) => [key, lists[key]!])) : {}

@@ -5,7 +5,7 @@ import type { UpdateName } from '../quantizers/update-rule.ts'
 import { methodComplaints } from './check-method.ts'
 import type { Experiment } from './experiment.ts'
 import { isRole, parseLayerMethods, type LayerRule } from './layer-methods.ts'
-import { findModel } from './model-catalogue.ts'
+import { modelOf } from './model-catalogue.ts'
 
 /**
  * Finds what is wrong with the methods of single layers, but for names of layers that the network does not have: these
@@ -16,7 +16,7 @@ import { findModel } from './model-catalogue.ts'
 export function layerComplaints(own: Quantizer, experiment: Experiment, update: UpdateName): FaultInput[] {
   const { rules, complaints } = parseLayerMethods(experiment.layerMethods)
   if (complaints.length > 0) return complaints
-  const { roles } = findModel(experiment.model)!
+  const { roles } = modelOf(experiment)
   for (const rule of rules) {
     const { selector } = rule
     if (isRole(selector) && !(roles as readonly string[]).includes(selector))

@@ -4,7 +4,7 @@ import { sameExpression } from '../quantizers/simplify.ts'
 import { updateRule } from '../quantizers/update-rule.ts'
 import type { FaultInput } from '../errors/fault.ts'
 import { phrase } from '../errors/phrase.ts'
-import { findModel, models } from './model-catalogue.ts'
+import { modelOf, models, type ModelChoiceFields } from './model-catalogue.ts'
 import type { Regime } from './regime.ts'
 import type { ResolvedExperiment } from './resolved-experiment.ts'
 import type { WeightForm } from './forms.ts'
@@ -112,7 +112,9 @@ function activationComplaints({
   activationForm,
   activationBits,
   attention,
-}: Pick<ResolvedExperiment, 'model' | 'regime' | 'activationForm' | 'activationBits' | 'attention'>): FaultInput[] {
+  architecture,
+}: Pick<ResolvedExperiment, 'model' | 'regime' | 'activationForm' | 'activationBits' | 'attention'> &
+  ModelChoiceFields): FaultInput[] {
   const complaints: FaultInput[] = []
   if (activationBits !== null && regime !== 'bw')
     complaints.push({
@@ -130,7 +132,7 @@ function activationComplaints({
       remedy: 'take plain',
     })
   if (attention === 'real') return complaints
-  if (!findModel(model)!.roles.includes('attention'))
+  if (!modelOf({ model, architecture }).roles.includes('attention'))
     complaints.push({
       code: 'conflict',
       field: 'attention',

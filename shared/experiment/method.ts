@@ -74,9 +74,20 @@ export function quantizerOf(experiment: MethodFields): Quantizer {
   return quantizerOfMethod(methodNameOf(experiment))
 }
 
-/** A field of an experiment as tables and comparisons take it: the quantizer represents the whole pair. */
+/**
+ * A field of an experiment as tables and comparisons take it: the quantizer represents the whole pair, and the model a
+ * network that is written.
+ */
 export function fieldValue(experiment: Readonly<Record<string, unknown>>, key: string): unknown {
+  if (key === 'model') return writtenName(experiment)
   return key === 'quantizer' ? methodNameOf(experiment) : experiment[key]
+}
+
+/** "custom: NAME (mark)" of a written network, the mark from its text; else the model's name. */
+function writtenName({ model, architecture }: Readonly<Record<string, unknown>>): unknown {
+  if (model !== customName || typeof architecture !== 'string') return model
+  const name = /"name"\s*:\s*"([^"\\]{1,60})"/.exec(architecture)?.[1] ?? ''
+  return `${customName}: ${name} (${markOf(architecture)})`
 }
 
 /** Longest expression in a custom method's title. */

@@ -137,7 +137,10 @@ export function phasesOf({ matrix, phases, search }: Pick<Study, 'matrix' | 'pha
 }
 
 function signature(experiment: ResolvedExperiment, keys: readonly FieldKey[]): string {
-  return JSON.stringify(keys.map((key) => experiment[key]))
+  // A model that is written is not told by its name.
+  return JSON.stringify(
+    keys.map((key) => (key === 'model' ? [experiment.model, experiment.architecture] : experiment[key])),
+  )
 }
 
 function mismatch(

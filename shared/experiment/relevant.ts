@@ -1,3 +1,4 @@
+import { writtenModel } from './architecture/architecture.ts'
 import { findModel } from './model-catalogue.ts'
 import type { Quantizer } from '../quantizers/quantizer.ts'
 import type { FieldKey } from './experiment.ts'
@@ -33,6 +34,7 @@ const isTaught: Condition = ({ teacher }) => teacher !== null && teacher !== und
 /** When a field has an effect; one that is not here always has. */
 const conditions: Partial<Record<FieldKey, Condition>> = {
   modelParameters: ({ model }) => (findModel(String(model))?.parameters.length ?? 1) > 0,
+  architecture: isOneOf('model', writtenModel),
   preset: quantizes,
   forward: isCustom,
   backward: isCustom,

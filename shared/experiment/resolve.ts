@@ -10,7 +10,8 @@ import { builtInDatasets, requireDataset, type DatasetEntry } from './dataset-ca
 import { completePair, scheduleComplaints } from './complete-pair.ts'
 import { experimentFields, type Experiment, type ExperimentInput } from './experiment.ts'
 import { findWeights, pinned, type FoundWeights, type KeptWeights } from './kept-weights.ts'
-import { findModel } from './model-catalogue.ts'
+import { modelOf } from './model-catalogue.ts'
+import { architectureComplaints, writtenModel } from './architecture/architecture.ts'
 import { completeParameters } from '../quantizers/parameter.ts'
 import { machineComplaints } from './check-machine.ts'
 import { practiceComplaints } from './practice.ts'
@@ -36,8 +37,8 @@ export function resolveExperiment(
   const pair = completePair(experiment)
   if (pair.quantizer === null) throw new BadInput(pair.complaints)
   const { quantizer } = pair
-  complaints.push(...pair.complaints)
-  const model = findModel(experiment.model)!
+  complaints.push(...pair.complaints, ...choiceComplaints(experiment))
+  const model = modelOf(experiment)
   const dataset = requireDataset(experiment.dataset, datasets)
 
   const quantizerParameters = completeParameters(
@@ -54,6 +55,8 @@ export function resolveExperiment(
     modelParameters: { ...start.kept?.modelParameters, ...experiment.modelParameters },
   })
   complaints.push(...completed.complaints)
+  if (experiment.model === writtenModel)
+    complaints.push(...architectureComplaints(experiment.architecture!, dataset, dataset.classes.length))
   const available = trainable(experiment, dataset)
   const trainImages = experiment.trainImages ?? available
   if (trainImages > available) {
@@ -102,6 +105,29 @@ export function resolveExperiment(
     startFrom: pinned(experiment.startFrom, start.kept),
     teacher: pinned(experiment.teacher, teacher.kept),
   }
+}
+
+/**
+ * What is wrong with the choice of a network: none is written, or one that is not asked for.
+ * @throws BadInput if nothing else can be said without it
+ */
+function choiceComplaints({ model, architecture }: Experiment): FaultInput[] {
+  if (model === writtenModel && architecture === null)
+    throw new BadInput({
+      code: 'missing-value',
+      field: 'architecture',
+      what: 'is missing',
+      remedy: 'write the network as JSON, such as {"name": "Mine", "layers": [...]}',
+    })
+  if (model === writtenModel || architecture === null) return []
+  return [
+    {
+      code: 'conflict',
+      field: 'architecture',
+      what: phrase`is for the model ${writtenModel}`,
+      remedy: phrase`leave it out, or take that instead of ${model}`,
+    },
+  ]
 }
 
 /** The kept weights from which an experiment starts, whose parameters its model has where it says nothing else. */

@@ -23,6 +23,7 @@ const empty: Readonly<Record<string, string>> = {
   accumulatorTile: 'all inputs',
   activationBits: 'by the regime',
   layerMethods: 'the same in all',
+  architecture: 'none',
   forward: 'none',
   backward: 'none',
   deploy: 'none',
@@ -42,6 +43,7 @@ function titleOf(key: string, value: unknown): string {
   if (value === undefined) return unknown
   if (value === null) return empty[key] ?? 'default'
   if (key === 'quantizer' && typeof value === 'string') return value === '' ? unknown : methodTitle(value)
+  if (key === 'model' && typeof value === 'string') return value.replace(/^custom: /, '')
   if (typeof value === 'boolean') return value ? 'on' : 'off'
   if (typeof value !== 'object') return value === '' ? 'none' : String(value)
   const parts = Object.entries(value).map(([name, part]) => `${name} ${String(part)}`)

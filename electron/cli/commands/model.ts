@@ -6,7 +6,8 @@ import type { DatasetEntry } from '../../../shared/experiment/dataset-catalogue.
 import { layerComplaints } from '../../../shared/experiment/check-layers.ts'
 import { methodComplaints } from '../../../shared/experiment/check-method.ts'
 import { experimentFields, type Experiment } from '../../../shared/experiment/experiment.ts'
-import { findModel, modelNames, models } from '../../../shared/experiment/model-catalogue.ts'
+import { architectureComplaints, writtenModel } from '../../../shared/experiment/architecture/architecture.ts'
+import { findModel, modelNames, modelOf, models } from '../../../shared/experiment/model-catalogue.ts'
 import { usualImages } from '../../../shared/experiment/models/usual-images.ts'
 import { completeParameters, type ParameterValues } from '../../../shared/quantizers/parameter.ts'
 import { attentionKinds } from '../../../shared/experiment/regime.ts'
@@ -15,8 +16,10 @@ import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 import { findQuantizer, quantizerNames } from '../../../shared/quantizers/zoo.ts'
 import { memoryPlan, type MemoryPlan } from '../../trainer/programs/memory-plan.ts'
 import { summarizeModel, type SummarizedModel } from '../../trainer/models/summary.ts'
+import { readArchitecture } from '../../host/read-architecture.ts'
 import { collectParameters, integerWithin } from '../arguments.ts'
 import { formatPairs } from '../columns.ts'
+import { addModelCheck } from '../model-check.ts'
 import { formatSummary } from '../model-text.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -45,6 +48,7 @@ export function addModelCommand(program: Command, terminal: Terminal): void {
   const model = program.command('model').alias('models').description('list the models, or show what one is made of')
   addList(model, terminal)
   addSummary(model, terminal)
+  addModelCheck(model, terminal)
 }
 
 function addList(model: Command, terminal: Terminal): void {
@@ -76,7 +80,7 @@ function addSummary(model: Command, terminal: Terminal): void {
   model
     .command('summary')
     .description('show the layers of a model with their parameters, bytes and multiply-adds, read off its graph')
-    .argument('<name>', `one of ${modelNames.join(', ')}`)
+    .argument('<name>', `one of ${modelNames.join(', ')}, or a file with a network of your own (.json, .yaml)`)
     .addOption(
       new Option('--regime <regime>', 'what is binary: weights, and activations, and sums; ba: activations alone')
         .choices(experimentFields.shape.regime.unwrap().options)
@@ -141,8 +145,8 @@ function addSummary(model: Command, terminal: Terminal): void {
         return terminal.print(
           JSON.stringify(
             {
-              name,
-              title: findModel(name)!.title,
+              name: chosen.model,
+              title: modelOf(chosen).title,
               ...choices,
               images: { ...images, classes, taken },
               counted,
@@ -186,19 +190,26 @@ const counted =
   'Multiply-adds of one image, padding included: convolutions, linear layers and the two products of ' +
   'activations in attention; biases, norms, activations, softmax and pooling are not counted.'
 
+/** A model of the catalogue, or the network in a file. @throws BadInput if there is neither */
+function networkOf(given: string): { name: string; architecture: string | null } {
+  if (findModel(given) !== undefined) return { name: given, architecture: null }
+  if (/\.(json|ya?ml)$/i.test(given) || given.trimStart().startsWith('{'))
+    return { name: writtenModel, architecture: readArchitecture(given) }
+  throw new BadInput({
+    code: 'unknown-name',
+    subject: given,
+    what: phrase`there is no model "${given}"`,
+    remedy: phrase`there are ${modelNames.join(', ')}, and networks of your own in files ending with .json or .yaml`,
+  })
+}
+
 /**
  * @throws BadInput if something does not go together.
  * @returns the model, and which of the images' facts were left out.
  */
-function complete(name: string, options: SummaryOptions): { model: SummarizedModel; taken: string } {
-  const entry = findModel(name)
-  if (entry === undefined)
-    throw new BadInput({
-      code: 'unknown-name',
-      subject: name,
-      what: phrase`there is no model "${name}"`,
-      remedy: phrase`there are ${modelNames.join(', ')}`,
-    })
+function complete(given: string, options: SummaryOptions): { model: SummarizedModel; taken: string } {
+  const { name, architecture } = networkOf(given)
+  const entry = modelOf({ model: name, architecture })
   const usual = usualImages(name)
   const images = {
     channels: options.channels ?? usual.channels,
@@ -217,7 +228,18 @@ function complete(name: string, options: SummaryOptions): { model: SummarizedMod
   )
   const { regime, activationBits = null, attention, layerMethods = null } = options
   const own = findQuantizer(options.quantizer)!
-  const method = { ...proposed, model: name, regime, activationBits, attention, layerMethods, update: 'pc++' as const }
+  if (architecture !== null)
+    complaints.push(...architectureComplaints(architecture, images, options.classes ?? usual.classes))
+  const method = {
+    ...proposed,
+    model: name,
+    architecture,
+    regime,
+    activationBits,
+    attention,
+    layerMethods,
+    update: 'pc++' as const,
+  }
   complaints.push(...methodComplaints(own, method), ...layerComplaints(own, { ...method, update: null }, method.update))
   if (complaints.length + quantizer.complaints.length > 0)
     throw new BadInput([
@@ -232,6 +254,7 @@ function complete(name: string, options: SummaryOptions): { model: SummarizedMod
   return {
     model: {
       model: name,
+      architecture,
       regime,
       activationBits,
       attention,

@@ -74,12 +74,18 @@ export function sourcesOf(database: Database) {
           what: phrase`run ${id} has no checkpoint to start from`,
           remedy: 'train it again',
         })
-      const { model, modelParameters } = JSON.parse(source.experiment) as ResolvedExperiment
+      const { model, modelParameters, architecture = null } = JSON.parse(source.experiment) as ResolvedExperiment
       const other = Object.entries(modelParameters ?? {}).find(
         ([name, value]) => (experiment.modelParameters[name] ?? value) !== value,
       )
       const theirs =
-        model !== experiment.model ? model : other === undefined ? null : `${model} with ${other[0]} ${other[1]}`
+        model !== experiment.model
+          ? model
+          : architecture !== (experiment.architecture ?? null)
+            ? 'another architecture'
+            : other === undefined
+              ? null
+              : `${model} with ${other[0]} ${other[1]}`
       if (theirs !== null)
         throw refuse({
           code: 'checkpoint-does-not-fit',

@@ -37,9 +37,9 @@ export async function warmStart(
   }
   const checkpoint = await readCheckpoint(source.checkpoint)
   // This run's model by the other's method: which weights were latent there, and what that method added.
-  const { model, modelParameters } = experiment
+  const { model, architecture, modelParameters } = experiment
   const theirs = evaluationProgram(
-    { ...experiment, ...checkpoint.experiment, model, modelParameters },
+    { ...experiment, ...checkpoint.experiment, model, architecture, modelParameters },
     dataset,
     'hard',
     1,

@@ -16,7 +16,7 @@ const folderName = 'engine-times'
 
 /** The subject of a measurement: anything that differs may take another time. */
 export function subjectOf(
-  { model, modelParameters, regime, batchSize, optimizer, activationBits, attention }: ResolvedExperiment,
+  { model, architecture, modelParameters, regime, batchSize, optimizer, activationBits, attention }: ResolvedExperiment,
   { channels, height, width, classes }: ImageShape,
   threads: number,
 ): unknown[] {
@@ -34,6 +34,7 @@ export function subjectOf(
     width,
     classes.length,
     // What was measured before these fields were there is still known.
+    ...((architecture ?? null) === null ? [] : [architecture]),
     ...(activationBits === null && attention === 'real' ? [] : [activationBits, attention]),
   ]
 }

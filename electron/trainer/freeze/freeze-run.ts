@@ -188,6 +188,7 @@ function frozenOf(
   const logits = program.outputs['logits']!
   const {
     model,
+    architecture,
     modelParameters,
     regime,
     preset,
@@ -207,6 +208,7 @@ function frozenOf(
     about: {
       architecture: {
         model,
+        ...((architecture ?? null) === null ? {} : { written: architecture }),
         modelParameters,
         method: methodNameOf(experiment),
         regime,

@@ -1,7 +1,7 @@
 import { binarizedRoles } from '../../../shared/experiment/complete-model.ts'
 import { parseLayerMethods } from '../../../shared/experiment/layer-methods.ts'
 import { quantizerOf, type MethodFields } from '../../../shared/experiment/method.ts'
-import { findModel } from '../../../shared/experiment/model-catalogue.ts'
+import { modelOf } from '../../../shared/experiment/model-catalogue.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
 import type { Method } from '../layers/network.ts'
 
@@ -11,6 +11,7 @@ export type MethodChoice = MethodFields &
   Partial<
     Pick<
       ResolvedExperiment,
+      | 'architecture'
       | 'update'
       | 'weightForm'
       | 'activationForm'
@@ -28,6 +29,7 @@ export type MethodChoice = MethodFields &
 export function methodOf(choice: MethodChoice): Method {
   const {
     model,
+    architecture,
     regime,
     preset,
     update,
@@ -45,7 +47,7 @@ export function methodOf(choice: MethodChoice): Method {
     quantizer: quantizerOf(choice),
     rules: parseLayerMethods(layerMethods).rules,
     regime,
-    binarized: binarizedRoles(findModel(model)!, preset),
+    binarized: binarizedRoles(modelOf({ model, architecture }), preset),
     update,
     weightForm,
     activationForm,

@@ -1,9 +1,12 @@
 import { smallConvolutionalNetwork } from './cnn-small.ts'
 import { multilayerPerceptron } from './mlp.ts'
+import { writtenModel } from '../../../shared/experiment/architecture/architecture.ts'
+import type { ModelChoiceFields } from '../../../shared/experiment/model-catalogue.ts'
 import { cifarResidualNetwork, residualNetwork18, residualNetwork34, residualNetwork50 } from './resnet.ts'
 import { binaryNet, smallVgg, vgg } from './vgg.ts'
 import { visionTransformer } from './vision-transformer.ts'
 import { smallVisionTransformer } from './vit-small.ts'
+import { writtenNetwork } from './written.ts'
 import type { ModelBuilder } from './model-builder.ts'
 
 const builders: Readonly<Record<string, ModelBuilder>> = {
@@ -29,8 +32,9 @@ const builders: Readonly<Record<string, ModelBuilder>> = {
   'vit-b': visionTransformer,
 }
 
-/** The builder of a model of the catalogue. */
-export function modelBuilder(name: string): ModelBuilder {
+/** The builder of a network of the catalogue, or of one that is written. @throws BadInput */
+export function modelBuilder({ model: name, architecture }: ModelChoiceFields): ModelBuilder {
+  if (name === writtenModel) return writtenNetwork(architecture ?? '')
   const builder = builders[name]
   if (builder === undefined) throw new Error(`The model "${name}" is in the catalogue but has no builder.`)
   return builder

@@ -27,7 +27,7 @@ export function deployedNetwork(model: Omit<SummarizedModel, 'quantizerParameter
   const { channels, height, width } = model.images
   const network = new Network('hard', methodOf(model))
   const images = input(network.graph, 'images', 'feed', [1, channels, height, width])
-  const logits = modelBuilder(model.model)(network, images, model.classes, model.modelParameters)
+  const logits = modelBuilder(model)(network, images, model.classes, model.modelParameters)
   checkRules(network)
   return { network, logits }
 }

@@ -58,12 +58,7 @@ function buildNetwork(
   const network = new Network(mode, methodOf(experiment), experiment.stochasticDepth, ranks)
   const { channels, height, width } = dataset
   const images = network.perImage(imagesFeed, [batchSize / ranks, channels, height, width])
-  const logits = modelBuilder(experiment.model)(
-    network,
-    change(images),
-    dataset.classes.length,
-    experiment.modelParameters,
-  )
+  const logits = modelBuilder(experiment)(network, change(images), dataset.classes.length, experiment.modelParameters)
   checkRules(network)
   return { network, images, logits }
 }

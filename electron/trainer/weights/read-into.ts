@@ -93,8 +93,8 @@ export function stateFrom(
 
 /** An experiment's network in full precision: the tensors that weights of others may have. */
 export function plainNetwork(experiment: ResolvedExperiment, dataset: ImageShape): Network {
-  const { model, modelParameters } = experiment
-  const plain = storedExperiment({ model, modelParameters, quantizer: 'full', quantizerParameters: {} })
+  const { model, architecture, modelParameters } = experiment
+  const plain = storedExperiment({ model, architecture, modelParameters, quantizer: 'full', quantizerParameters: {} })
   return evaluationProgram(plain, dataset, 'hard', 1).network
 }
 

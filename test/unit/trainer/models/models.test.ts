@@ -34,6 +34,32 @@ const taught: [string, ExperimentInput] = [
   'CNN, taught',
   { ...cnn, quantizer: 'bnn++', teacher: 1, teacherShare: 0.7, teacherTemperature: 3 },
 ]
+/** A network of one's own, of every layer that is its own in gradients. */
+const written: [string, ExperimentInput] = [
+  'written network',
+  {
+    dataset: 'digits',
+    model: 'custom',
+    batchSize: 4,
+    quantizer: 'bnn++',
+    architecture: JSON.stringify({
+      name: 'mine',
+      layers: [
+        { convolution: 4, stride: 2 },
+        { rectify: true },
+        { residual: [{ convolution: 'same', groups: 'channels' }], shortcut: 'mean' },
+        { concatenate: [[{ convolution: 4, kernel: 1 }], [{ relu: true }, { convolution: 4 }]] },
+        { pool: 'mean' },
+        { patches: 1, dimension: 6 },
+        { classToken: true },
+        { positions: true },
+        { residual: [{ norm: 'layer' }, { attention: 2 }] },
+        { token: true },
+        { linear: 'classes' },
+      ],
+    }),
+  },
+]
 const inThirds = ['uniform', 'dorefa']
 const cases = quantizerNames.flatMap((quantizer) =>
   (['bw', 'bwa'] as const)
@@ -96,18 +122,21 @@ function feedOf(name: string, size: number, batch: number, scalars: Record<strin
   return Float64Array.of(scalars[name] ?? 0.6)
 }
 
-describe.each([...cases, ['ViT, exact GELU', exact] as [string, ExperimentInput], taught])('%s', (_name, input) => {
-  test('has the loss and gradients of the float64 reference in onnxruntime', async () => {
-    const expected = await forwardAndBackward(referenceEngine, input)
-    const actual = await forwardAndBackward(onnxruntimeEngine({ threads: 1, provider: 'cpu' }), input)
-    expect(Object.keys(expected).length).toBeGreaterThan(8)
-    for (const [name, values] of Object.entries(expected)) {
-      const scale = Math.max(1e-3, ...values.map(Math.abs))
-      const worst = Math.max(...values.map((value, index) => Math.abs(value - actual[name]![index]!))) / scale
-      expect(worst, name).toBeLessThan(2e-4)
-    }
-  })
-})
+describe.each([...cases, ['ViT, exact GELU', exact] as [string, ExperimentInput], taught, written])(
+  '%s',
+  (_name, input) => {
+    test('has the loss and gradients of the float64 reference in onnxruntime', async () => {
+      const expected = await forwardAndBackward(referenceEngine, input)
+      const actual = await forwardAndBackward(onnxruntimeEngine({ threads: 1, provider: 'cpu' }), input)
+      expect(Object.keys(expected).length).toBeGreaterThan(8)
+      for (const [name, values] of Object.entries(expected)) {
+        const scale = Math.max(1e-3, ...values.map(Math.abs))
+        const worst = Math.max(...values.map((value, index) => Math.abs(value - actual[name]![index]!))) / scale
+        expect(worst, name).toBeLessThan(2e-4)
+      }
+    })
+  },
+)
 
 describe('describeModel', () => {
   test('counts parameters and packed bytes of the CNN by hand', () => {
