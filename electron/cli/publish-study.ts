@@ -9,7 +9,9 @@ import { imprintOf } from '../../shared/reports/imprint.ts'
 import { showReport } from '../../shared/reports/shown.ts'
 import { studyText, type StudyFile } from '../../shared/reports/study-text.ts'
 import { putColumns } from './data-columns.ts'
+import { checkFields } from '../../shared/tables/pivot.ts'
 import { learnStore } from './learn-store.ts'
+import { metricAmong } from './metric-among.ts'
 import { pointColumns } from './point-columns.ts'
 import { runData } from './run-data.ts'
 import { selectRuns } from './select-runs.ts'
@@ -19,6 +21,8 @@ import { writeOutput } from './write-output.ts'
 
 export interface PublishOptions extends CommonOptions {
   output: string
+  metric?: string[]
+  rows?: string[]
 }
 
 const files: readonly StudyFile[] = [
@@ -40,10 +44,16 @@ export async function publishStudy(terminal: Terminal, study: string, options: P
         what: phrase`the study "${row.name}" has no runs`,
         remedy: phrase`${deed('list-runs')} shows what there is`,
       })
+    const asked = options.metric?.map((name) => metricAmong(name, runs).name)
+    checkFields(options.rows ?? [])
     const metrics = [...new Set(runs.flatMap(({ results }) => Object.keys(results)))].filter(
       (name) => !isLayerMetric(name),
     )
-    const shown = await showReport(row.name, studyText(row, runs, files), client)
+    const shown = await showReport(
+      row.name,
+      studyText(row, runs, files, { metrics: asked, rows: options.rows }),
+      client,
+    )
     const series = await client.metrics.series({ runIds: runs.map(({ id }) => id), metrics })
     const csv = { format: 'csv', quiet: true } as const
     await putColumns(runData(runs), { ...csv, output: join(output, files[0]!.path) }, terminal)

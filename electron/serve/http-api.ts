@@ -69,7 +69,7 @@ export function httpApi(router: AnyRouter, token: string): HttpApi {
   return async (request, response) => {
     const url = URL.parse(request.url ?? '/', 'http://page')
     if (url?.pathname === `${apiPrefix}/openapi.json` && request.method === 'GET') {
-      const text = await (document ??= openApiDocument().then((found) => JSON.stringify(found, null, 2)))
+      const text = await (document ??= openApiDocument().then((found) => JSON.stringify(found)))
       response.writeHead(200, { ...pageHeaders, 'content-type': 'application/json', 'cache-control': 'no-cache' })
       return void response.end(text)
     }

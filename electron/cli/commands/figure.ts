@@ -1,16 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import {
-  choosingMetric,
-  findMetric,
-  headlineMetric,
-  isLayerMetric,
-  metrics,
-  type Metric,
-} from '../../../shared/metrics/metric.ts'
+import { choosingMetric, headlineMetric, isLayerMetric, type Metric } from '../../../shared/metrics/metric.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import { visibleText } from '../../../shared/errors/visible-text.ts'
-import { suggestion } from '../../../shared/errors/suggestion.ts'
-import { deed, field, phrase } from '../../../shared/errors/phrase.ts'
+import { field, phrase } from '../../../shared/errors/phrase.ts'
 import {
   figureFormatOf,
   figureFormats,
@@ -24,6 +16,7 @@ import { followedMetrics } from '../../../shared/figures/followed-metrics.ts'
 import { metricFigure } from '../../../shared/figures/metric-figure.ts'
 import { checkFields } from '../../../shared/tables/pivot.ts'
 import { parseNames, parseNumber } from '../arguments.ts'
+import { metricAmong } from '../metric-among.ts'
 import { metricWords } from '../metric-words.ts'
 import { addRunSelection } from '../run-selection.ts'
 import { selectRuns } from '../select-runs.ts'
@@ -143,31 +136,6 @@ function formatOf(output: string): FigureFormat {
     field: 'output',
     what: phrase`${output} has no ending of a figure`,
     remedy: phrase`name it ${figureFormats.map(({ extension }) => `.${extension}`).join(', ')}`,
-  })
-}
-
-/** One of Signum's metrics, or one that an imported run brought along. @throws BadInput */
-function metricAmong(name: string, runs: readonly RunRow[]): Metric {
-  if (runs.length === 0)
-    throw new BadInput({
-      code: 'nothing-there',
-      what: 'there is no run to draw',
-      remedy: phrase`train one first, with ${deed('train')}`,
-    })
-  const known = findMetric(name)
-  if (known !== undefined) return known
-  const names = [
-    ...new Set(
-      [...metrics, ...runs.flatMap(({ results }) => Object.keys(results))].map((each) =>
-        typeof each === 'string' ? each : each.name,
-      ),
-    ),
-  ].filter((each) => !isLayerMetric(each))
-  throw new BadInput({
-    code: 'unknown-name',
-    subject: name,
-    what: phrase`there is no metric "${name}"`,
-    remedy: phrase`${suggestion(name, names) ?? `there are ${names.join(', ')}`}`,
   })
 }
 

@@ -7,7 +7,7 @@ import { listDatasets } from '../../data/kept/registry.ts'
 import { listWeights } from '../../weights/kept/registry.ts'
 import { cacheDirectoryOf } from '../../host/data-directory.ts'
 import { shippedRecipes } from '../../host/recipes.ts'
-import { integerWithin } from '../arguments.ts'
+import { integerWithin, parseNames } from '../arguments.ts'
 import { publishStudy, type PublishOptions } from '../publish-study.ts'
 import { formatRecipe, formatRecipes } from '../recipe-text.ts'
 import type { Terminal } from '../terminal.ts'
@@ -49,6 +49,16 @@ export function addStudyCommand(program: Command, terminal: Terminal): void {
     )
     .argument('<study>', 'number or name of the study')
     .requiredOption('--output <folder>', 'where: index.html and data/; copy it to any web server, or open it from disk')
+    .option(
+      '--metric <names>',
+      'what its table and curves show (default: accuracy and the loss of training, or what its scripts report)',
+      parseNames,
+    )
+    .option(
+      '--rows <fields>',
+      'fields whose values make the rows of its table (default: what the runs tell)',
+      parseNames,
+    )
     .action((name: string, _: unknown, self: Command) =>
       publishStudy(terminal, name, self.optsWithGlobals<PublishOptions>()),
     )
