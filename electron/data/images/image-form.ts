@@ -4,7 +4,7 @@ import { decodeImage } from './image.ts'
 import { UnusableImage } from './unusable-image.ts'
 import { checkSize } from '../readers/reader.ts'
 import type { ReadOptions } from '../../../shared/experiment/reader-options.ts'
-import type { Survey } from './survey.ts'
+import type { Paths, Survey } from './survey.ts'
 
 /** The form that all images of a data set are converted to. */
 export interface Form {
@@ -19,14 +19,11 @@ export interface Form {
  * RGB if any image has colours, unless the options say otherwise; the size of the first that can be used, unless they
  * say one. @throws BadInput if none can.
  */
-export async function formOf(
-  files: readonly string[],
-  survey: Survey,
-  { size, channels: asked }: ReadOptions,
-): Promise<Form> {
+export async function formOf(files: Paths, survey: Survey, { size, channels: asked }: ReadOptions): Promise<Form> {
   let reason: Phrase | null = null
   const channels = asked ?? (survey.facts.some((facts) => facts?.channels === 3) ? 3 : 1)
-  for (const [index, file] of files.entries()) {
+  for (let index = 0; index < files.length; index++) {
+    const file = files.at(index)
     try {
       if (survey.facts[index] === null) throw survey.failures.get(index)!
       const found = await decodeImage(file, { size, channels })

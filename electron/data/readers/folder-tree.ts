@@ -160,11 +160,6 @@ async function readLabelled(folder: string, trainFolder: string, classes: readon
   return { split: { folder, classes: split.classes.filter(({ name }) => classes.includes(name)) }, skipped }
 }
 
-/** Images of a split, by their place in it. */
-export function filesOf({ folder, classes }: SplitFiles): string[] {
-  return classes.flatMap(({ name, files }) => files.map((file) => join(folder, name, file)))
-}
-
 /** The class of every image of a split. */
 export function labelsOf(split: SplitFiles, classes: readonly string[]): Uint16Array {
   return Uint16Array.from(

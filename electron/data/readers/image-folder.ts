@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Split } from '../dataset.ts'
-import { filesOf, hasSplits, labelsOf, readTree, type FolderTree } from './folder-tree.ts'
+import { hasSplits, labelsOf, readTree, type FolderTree } from './folder-tree.ts'
 import { checkForm, formOf, reasonFor, type Form } from '../images/image-form.ts'
 import { decodeImage, formatNames } from '../images/image.ts'
 import { inLanes, type Watch } from '../images/lanes.ts'
@@ -8,6 +8,7 @@ import { remarksOn, surveyOf } from '../images/survey.ts'
 import { refuseSkipped, streamedFrom, type DatasetReader, type ReadImages, type Skipped } from './reader.ts'
 import { readerOptions, type ReadOptions } from '../../../shared/experiment/reader-options.ts'
 import { findSynsetList, synsetNames } from './synset-names.ts'
+import { FilePaths } from './split-files.ts'
 import { readStreamed } from './streamed-folder.ts'
 
 /**
@@ -52,14 +53,15 @@ export async function readImageTree(
 ): Promise<ReadImages> {
   refuseSkipped(tree.skipped, options)
   const splits = [tree.train, tree.test, ...(tree.validation === null ? [] : [tree.validation])]
-  const files = splits.map(filesOf)
-  const total = files.reduce((sum, { length }) => sum + length, 0)
+  const files = splits.map((split) => new FilePaths(split))
+  const every = new FilePaths(...splits)
+  const total = every.length
   const from = (before: number): Watch => ({
     signal: watch.signal,
     // Half of the work is reading heads, half decoding.
     progress: (done) => watch.progress?.(Math.floor((before + done) / 2), total),
   })
-  const survey = await surveyOf(files.flat(), from(0))
+  const survey = await surveyOf(every, from(0))
   const form = await formOf(files[0]!, survey, options)
   const remarks = [...tree.remarks, ...remarksOn(survey, form.channels)]
   if (total * form.channels * form.height * form.width > limit) {
@@ -90,7 +92,7 @@ export async function readImageTree(
 
 async function readSplit(
   labels: Uint16Array,
-  files: readonly string[],
+  files: FilePaths,
   form: Form,
   options: ReadOptions,
   skipped: Skipped[],
@@ -100,7 +102,7 @@ async function readSplit(
   const images = new Uint8Array(files.length * size)
   const reasons = new Array<string | null>(files.length).fill(null)
   const store = async (index: number): Promise<void> => {
-    const file = files[index]!
+    const file = files.at(index)
     try {
       const image = await decodeImage(file, { size: options.size, channels: form.channels })
       checkForm(form, file, image)
@@ -114,7 +116,7 @@ async function readSplit(
   let count = 0
   for (const [index, reason] of reasons.entries()) {
     if (reason !== null) {
-      skipped.push({ file: files[index]!, reason })
+      skipped.push({ file: files.at(index), reason })
       continue
     }
     images.copyWithin(count * size, index * size, (index + 1) * size)

@@ -3,8 +3,8 @@ import { channelStatistics } from '../normalisation.ts'
 import type { ListedFiles } from '../streamed/image-stream.ts'
 import { StreamedImages } from '../streamed/streamed-images.ts'
 import { streamedDataset } from '../streamed/streamed-dataset.ts'
-import { filesOf, type FolderTree } from './folder-tree.ts'
-import type { SplitFiles } from './split-files.ts'
+import type { FolderTree } from './folder-tree.ts'
+import { FilePaths, type SplitFiles } from './split-files.ts'
 import { checkForm, reasonFor, type Form } from '../images/image-form.ts'
 import { decodeImage } from '../images/image.ts'
 import type { Survey } from '../images/survey.ts'
@@ -36,7 +36,7 @@ export async function readStreamed(
   let from = 0
   for (const split of splits) {
     lists.push(await list(split, form, survey, from, options, skipped))
-    from += filesOf(split).length
+    from += new FilePaths(split).length
   }
   const [train, test, validation = null] = lists as [ListedFiles, ListedFiles, ListedFiles?]
   const statistics = channelStatistics(form.channels, form.height * form.width)
@@ -83,18 +83,18 @@ async function list(
   skipped: Skipped[],
 ): Promise<ListedFiles> {
   let place = from
-  const paths = filesOf(split)
+  const paths = new FilePaths(split)
   const bytes = new Float64Array(paths.length)
   await inLanes(paths.length, async (index) => {
-    if (facts[from + index] !== null) bytes[index] = (await stat(paths[index]!)).size
+    if (facts[from + index] !== null) bytes[index] = (await stat(paths.at(index))).size
   })
   const classes = split.classes.map(({ name, files }) => {
     const kept: { files: string[]; bytes: number[] } = { files: [], bytes: [] }
     for (const file of files) {
-      const [path, found] = [paths[place - from]!, facts[place]!]
-      if (found === null) skipped.push({ file: path, reason: reasonFor(failures.get(place)) })
+      const found = facts[place]!
+      if (found === null) skipped.push({ file: paths.at(place - from), reason: reasonFor(failures.get(place)) })
       else {
-        if (options.size === null) checkForm(form, path, found)
+        if (options.size === null) checkForm(form, paths.at(place - from), found)
         kept.files.push(file)
         kept.bytes.push(bytes[place - from]!)
       }
