@@ -2,6 +2,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { requireNode } from './electron/version-guard.js'
+import { alone } from './test/alone.ts'
+import { lengthy } from './test/at-length.ts'
 import { limits } from './test/limits.ts'
 import { ownTemporaryFolder } from './test/temporary-folder.ts'
 
@@ -25,6 +27,11 @@ const project = (name: string, rest: object = {}) => ({
   },
 })
 
+const pathsOf = (files: readonly string[]) => files.map((file) => `test/${file}.test.ts`)
+
+/** Files in one process after the other: their modules are read once. */
+const shared = { isolate: false, exclude: pathsOf(alone) }
+
 /** A page answers at once or not at all: what hangs is told before the whole suite is late. */
 const pageLimits = { testTimeout: 5 * limits.page, expect: { poll: { timeout: limits.page, interval: 50 } } }
 
@@ -34,10 +41,14 @@ export default defineConfig({
     // The product under test uses threads of its own: two files at a time keep timings sane on two cores.
     maxWorkers: 2,
     projects: [
-      project('unit'),
-      project('renderer'),
-      project('integration'),
-      project('slow'),
+      project('unit', shared),
+      project('renderer', shared),
+      project('integration', shared),
+      project('alone', { include: pathsOf(alone) }),
+      project('slow', {
+        include: ['test/slow/**/*.test.ts', ...pathsOf(lengthy)],
+        env: { SIGNUM_TESTS_AT_LENGTH: '1' },
+      }),
       project('e2e', { fileParallelism: false, ...pageLimits }),
       project('packaged', { fileParallelism: false, globalSetup: 'test/packaged/set-up.ts' }),
       project('desktop', { fileParallelism: false, globalSetup: 'test/desktop/set-up.ts', ...pageLimits }),

@@ -8,10 +8,13 @@ import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime
 import { referenceEngine } from '../../../electron/trainer/engines/reference/engine.ts'
 import { tensorflowEngine } from '../../../electron/trainer/engines/tensorflow/engine.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
+import { atLength } from '../../at-length.ts'
 import { apart } from '../../methods/apart.ts'
 import { trainSteps } from '../../methods/steps.ts'
 import { temporaryDirectory } from './train.ts'
 
+const steps = atLength(5, 20)
+const batchSize = atLength(4, 16)
 const tensorflow = await tensorflowEngine()
 const { block } = await processorSupport()
 const families: [string, Engine][] = [
@@ -20,23 +23,20 @@ const families: [string, Engine][] = [
   ['TensorFlow.js', tensorflow],
 ]
 const networks: [string, ExperimentInput][] = [
-  ['CNN', { model: 'cnn-small', modelParameters: { width: 16 }, batchSize: 16, quantizer: 'bnn++' }],
-  [
-    'CNN of signs',
-    { model: 'cnn-small', modelParameters: { width: 16 }, batchSize: 16, quantizer: 'bc', regime: 'bwa' },
-  ],
-  ['VGG', { model: 'vgg-small', modelParameters: { width: 16 }, batchSize: 16, quantizer: 'bc' }],
-  ['ResNet-20', { model: 'resnet20', batchSize: 16, quantizer: 'bc' }],
+  ['CNN', { model: 'cnn-small', modelParameters: { width: 16 }, batchSize, quantizer: 'bnn++' }],
+  ['CNN of signs', { model: 'cnn-small', modelParameters: { width: 16 }, batchSize, quantizer: 'bc', regime: 'bwa' }],
+  ['VGG', { model: 'vgg-small', modelParameters: { width: 16 }, batchSize, quantizer: 'bc' }],
+  ['ResNet-20', { model: 'resnet20', batchSize, quantizer: 'bc' }],
   [
     'ResNet-20 with projections',
-    { model: 'resnet20', modelParameters: { projection: 1 }, batchSize: 16, quantizer: 'bnn', learningRate: 0.001 },
+    { model: 'resnet20', modelParameters: { projection: 1 }, batchSize, quantizer: 'bnn', learningRate: 0.001 },
   ],
   [
     'ViT',
     {
       model: 'vit-small',
       modelParameters: { patch: 4, dimension: 16, depth: 2, heads: 2 },
-      batchSize: 16,
+      batchSize,
       quantizer: 'bnn++',
     },
   ],
@@ -71,9 +71,9 @@ describe.each(networks)('%s', (_, network) => {
     }
   })
 
-  test('has the same losses over 20 steps in both families of engines', async () => {
+  test(`has the same losses over ${steps} steps in both families of engines`, async () => {
     const [blocked, , other] = await Promise.all(
-      families.map(([, engine]) => trainSteps(engine, { ...common, ...network }, digits, 20)),
+      families.map(([, engine]) => trainSteps(engine, { ...common, ...network }, digits, steps)),
     )
     for (const [step, loss] of other!.losses.entries())
       expect(Math.abs(blocked!.losses[step]! - loss) / loss, `loss of step ${step + 1}`).toBeLessThan(1e-4)

@@ -5,12 +5,13 @@ import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime
 import { referenceEngine } from '../../../electron/trainer/engines/reference/engine.ts'
 import { tensorflowEngine } from '../../../electron/trainer/engines/tensorflow/engine.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
+import { atLength } from '../../at-length.ts'
 import { apart } from '../../methods/apart.ts'
 import { methodName, methodsOf } from '../../methods/methods.ts'
 import { trainSteps } from '../../methods/steps.ts'
 import { temporaryDirectory } from './train.ts'
 
-const steps = 10
+const steps = atLength(3, 10)
 const engines = [onnxruntimeEngine({ threads: 1, provider: 'cpu' }), await tensorflowEngine()]
 const networks: Record<string, ExperimentInput> = {
   CNN: { model: 'cnn-small', modelParameters: { width: 4 }, batchSize: 8 },
@@ -23,7 +24,7 @@ beforeAll(async () => {
 })
 
 describe.each(Object.entries(networks))(
-  '%s: ten steps in float32 follow those of the float64 interpreter',
+  `%s: ${steps} steps in float32 follow those of the float64 interpreter`,
   (_, network) => {
     test.each(methodsOf(network.model).map((method) => [methodName(method), method] as const))(
       '%s',

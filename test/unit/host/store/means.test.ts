@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { atLength } from '../../../at-length.ts'
 import type { Store } from '../../../../electron/host/store/store.ts'
 import { runStates, type RunState } from '../../../../shared/contract/run.ts'
 import { columns, newRun, temporaryStore, update } from './fixtures.ts'
@@ -170,7 +171,7 @@ test('means, deviations and counts agree with exact ones over all rows, for ever
       }
       store.close()
     }),
-    { numRuns: 60 },
+    { numRuns: atLength(20, 60) },
   )
 })
 

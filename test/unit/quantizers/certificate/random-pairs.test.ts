@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { atLength } from '../../../at-length.ts'
 import { RandomStream } from '../../../../electron/data/random.ts'
 import { certify } from '../../../../shared/quantizers/certificate/certificate.ts'
 import { multiply, add, w, type Expression } from '../../../../shared/quantizers/expression.ts'
@@ -10,9 +11,11 @@ import { admissiblePair, between, breakingPair } from './random-pair.ts'
 
 const domain = { from: -4, to: 4 }
 
-test('five hundred pairs made of a transform and a proximal quantizer are admissible, and both are found again', () => {
+const pairs = atLength(100, 500)
+
+test(`${pairs} pairs made of a transform and a proximal quantizer are admissible, and both are found again`, () => {
   const stream = RandomStream.of(3, 'admissible pairs')
-  for (let count = 0; count < 500; count++) {
+  for (let count = 0; count < pairs; count++) {
     const { forward, backward, P, T } = admissiblePair(stream)
     const text = `F = ${expressionText(forward)}, B = ${expressionText(backward)}`
     const certificate = certify({ forward, backward }, {}, domain)
@@ -39,9 +42,9 @@ test('five hundred pairs made of a transform and a proximal quantizer are admiss
 })
 
 describe.each([1, 2, 3, 4] as const)('rule %d', (rule) => {
-  test('a hundred and twenty-five pairs made to break it fail and name it, and only it', () => {
+  test(`${pairs / 4} pairs made to break it fail and name it, and only it`, () => {
     const stream = RandomStream.of(5, 'breaking pairs', rule)
-    for (let count = 0; count < 125; count++) {
+    for (let count = 0; count < pairs / 4; count++) {
       const pair = breakingPair(rule, stream)
       const certificate = certify(pair, {}, domain)
       const text = `F = ${expressionText(pair.forward)}, B = ${expressionText(pair.backward)}`
@@ -53,7 +56,7 @@ describe.each([1, 2, 3, 4] as const)('rule %d', (rule) => {
 
 test('the verdict does not depend on scale and shift of the weights, the forward and the backward', () => {
   const stream = RandomStream.of(7, 'scales')
-  for (let count = 0; count < 100; count++) {
+  for (let count = 0; count < pairs / 5; count++) {
     const pair =
       count % 2 === 0 ? admissiblePair(stream) : breakingPair((1 + stream.integer(4)) as 1 | 2 | 3 | 4, stream)
     const [stretch, shift] = [between(stream, 0.05, 20), between(stream, -3, 3)]

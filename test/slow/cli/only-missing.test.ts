@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import type { RunRow } from '../../../shared/contract/run.ts'
 import type { StudyInput } from '../../../shared/experiment/study.ts'
 import { signum } from '../../unit/cli/capture.ts'
-import { start } from './process.ts'
+import { start } from '../../integration/cli/process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'signum-missing-'))
 const store = ['--data-dir', join(folder, 'data')]

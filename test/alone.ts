@@ -1,0 +1,13 @@
+/**
+ * The files whose tests put something else in the place of a module: each runs in a process of its own. All others
+ * share the processes that they run in, so that no module is read twice.
+ */
+export const alone = [
+  'renderer/compare/use-comparison',
+  'renderer/run/run-detail',
+  'renderer/stores/newest',
+  'renderer/stores/selection',
+  'unit/cli/disk-watch',
+  'unit/imports/foreign-database',
+  'unit/trainer/engines/refusals',
+]
