@@ -2,7 +2,8 @@ import type { Database } from 'better-sqlite3'
 import { storedExperiment } from '../../../shared/experiment/resolve.ts'
 import type { JobIdentity } from '../executors/executor.ts'
 import type { ClaimedRun } from './claims.ts'
-import { aliveAt, type Owner } from './owner.ts'
+import type { Heartbeats } from './heartbeats.ts'
+import type { Owner } from './owner.ts'
 
 /** A run whose job outlived the host that looked after it: it trains, or waits in the queue of a cluster. */
 export interface OrphanRun extends ClaimedRun {
@@ -23,7 +24,7 @@ interface OrphanRow extends Omit<OrphanRun, 'experiment' | 'job'> {
 }
 
 /** Running runs whose jobs do not end with their host. */
-export function jobsOf(database: Database) {
+export function jobsOf(database: Database, heartbeats: Heartbeats) {
   const jobs = database.prepare<[executor: string, except: string], OrphanRow>(`
     SELECT id, state, owner, heartbeat, experiment, checkpoint, checkpoint_epoch AS checkpointEpoch, job, heard, epoch,
       step
@@ -41,8 +42,9 @@ export function jobsOf(database: Database) {
      */
     takeUpRuns: database.transaction((executor: string, owner: Owner): OrphanRun[] => {
       const now = Date.now()
-      const isAlive = aliveAt(now)
-      const orphans = jobs.all(executor, JSON.stringify(owner)).filter((row) => !isAlive(row.owner, row.heartbeat))
+      const others = jobs.all(executor, JSON.stringify(owner))
+      const living = heartbeats.livingOf(others)
+      const orphans = others.filter((row) => row.owner === null || !living.has(row.owner))
       return orphans.map(({ owner: _, heartbeat: __, ...row }) => {
         give.run(JSON.stringify(owner), now, row.id)
         return {

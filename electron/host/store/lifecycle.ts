@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { activeStates, resumableStates, type RunState } from '../../../shared/contract/run.ts'
 import { claimsOf } from './claims.ts'
 import type { elsewhereOf } from './elsewhere.ts'
+import type { Heartbeats } from './heartbeats.ts'
 import { statementsOf, type EndCause, type LifecycleRow } from './lifecycle-row.ts'
 import type { Owner } from './owner.ts'
 import { reconcilerOf } from './reconcile.ts'
@@ -33,13 +34,14 @@ interface Parts {
   rewind: Rewind
   revision: Revision
   elsewhere: Pick<ReturnType<typeof elsewhereOf>, 'forsake'>
+  heartbeats: Heartbeats
 }
 
 /**
  * The states of runs and who owns them. Every change is one transaction that looks before it writes: several hosts may
  * use one file.
  */
-export function lifecycleOf(database: Database, { rewind, revision, elsewhere }: Parts) {
+export function lifecycleOf(database: Database, { rewind, revision, elsewhere, heartbeats }: Parts) {
   const { one, withStates, change, setStart, forgetKey, secondsLeft, countResumption } = statementsOf(database)
 
   function demand(id: number): LifecycleRow {
@@ -120,7 +122,7 @@ export function lifecycleOf(database: Database, { rewind, revision, elsewhere }:
       return true
     }).immediate,
 
-    reconcile: reconcilerOf(database, { unfinished, move, give, forsake: elsewhere.forsake }),
+    reconcile: reconcilerOf(database, heartbeats, { unfinished, move, give, forsake: elsewhere.forsake }),
   }
 }
 

@@ -23,6 +23,7 @@ export const migrations: readonly ((database: Database) => void)[] = [
   runsAsSources,
   names,
   noticesAndMedia,
+  heartbeats,
 ]
 
 function foundation(database: Database): void {
@@ -225,5 +226,14 @@ function halving(database: Database): void {
         AS epoch
       FROM log_lines WHERE instr(message, 'Stopped by successive halving after epoch ') = 1 GROUP BY run_id
     ) AS said WHERE said.run_id = runs.id;
+  `)
+}
+
+/** When the owners of runs were last heard of, which each of their runs said until now. */
+function heartbeats(database: Database): void {
+  database.exec(`
+    CREATE TABLE heartbeats (owner TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    INSERT INTO heartbeats SELECT owner, max(heartbeat) FROM runs
+      WHERE owner IS NOT NULL AND state IN ('queued', 'training', 'paused') GROUP BY owner;
   `)
 }

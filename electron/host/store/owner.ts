@@ -44,21 +44,6 @@ export function isAlive(owner: Owner, heartbeat: number, now: number): boolean {
   return owner.started === null || owner.started === startOf(owner.pid)
 }
 
-/**
- * Whether owners of rows still run, at one moment: thousands of rows have few owners, and each is looked at once.
- * @returns of an owner as its row has it, with the row's heartbeat; nobody does not run
- */
-export function aliveAt(now: number): (owner: string | null, heartbeat: number) => boolean {
-  const found = new Map<string, boolean>()
-  return (owner, heartbeat) => {
-    if (owner === null) return false
-    const key = `${heartbeat} ${owner}`
-    let alive = found.get(key)
-    if (alive === undefined) found.set(key, (alive = isAlive(JSON.parse(owner) as Owner, heartbeat, now)))
-    return alive
-  }
-}
-
 function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0)

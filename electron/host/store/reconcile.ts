@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { RunState } from '../../../shared/contract/run.ts'
 import type { LifecycleRow } from './lifecycle-row.ts'
-import { aliveAt, type Owner } from './owner.ts'
+import type { Heartbeats } from './heartbeats.ts'
+import type { Owner } from './owner.ts'
 
 /** From where a resumed run will go on, in words. @param epoch of its newest checkpoint; null if there is none */
 export function resumePoint(epoch: number | null): string {
@@ -23,12 +24,23 @@ interface Moves {
  * their queued runs are nobody's. Runs whose jobs outlive a host are left to `takeUpRuns`: only their executor
  * knows what became of them. Gives the ids of the interrupted.
  */
-export function reconcilerOf(database: Database, { unfinished, move, give, forsake }: Moves): () => number[] {
+export function reconcilerOf(
+  database: Database,
+  heartbeats: Heartbeats,
+  { unfinished, move, give, forsake }: Moves,
+): () => number[] {
+  const owners = database.prepare<[], { owner: string | null; heartbeat: number; isLeft: 0 | 1 }>(`
+    SELECT owner, max(heartbeat) AS heartbeat,
+      max(owner IS NULL AND (state = 'elsewhere' OR (state <> 'queued' AND job IS NULL))) AS isLeft
+    FROM runs WHERE state IN ('queued', 'training', 'paused', 'elsewhere') GROUP BY owner`)
   return database.transaction((): number[] => {
-    const isAlive = aliveAt(Date.now())
+    const found = owners.all()
+    const living = heartbeats.livingOf(found)
+    // Mostly all is well, which few owners tell sooner than thousands of their runs.
+    if (found.every(({ owner, isLeft }) => (owner === null ? isLeft === 0 : living.has(owner)))) return []
     const interrupted: number[] = []
     for (const row of unfinished()) {
-      if (isAlive(row.owner, row.heartbeat)) continue
+      if (row.owner !== null && living.has(row.owner)) continue
       const owner = row.owner === null ? null : (JSON.parse(row.owner) as Owner)
       if (row.state === 'elsewhere') {
         forsake(row)

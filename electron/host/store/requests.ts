@@ -6,9 +6,6 @@ export type RunRequest = 'cancel' | 'pause' | 'resume'
 
 /** Messages of hosts that share a store, about the runs that they train. */
 export function requestsOf(database: Database) {
-  const beat = database.prepare(
-    "UPDATE runs SET heartbeat = ? WHERE owner = ? AND state IN ('queued', 'training', 'paused')",
-  )
   const ask = database.prepare('UPDATE runs SET request = ? WHERE id = ?')
   const asked = database.prepare<[string], { id: number; request: RunRequest }>(
     'SELECT id, request FROM runs WHERE request IS NOT NULL AND owner = ?',
@@ -16,11 +13,6 @@ export function requestsOf(database: Database) {
   const answered = database.prepare('UPDATE runs SET request = NULL WHERE id = ?')
 
   return {
-    /** Says that a host still looks after its runs. No change of the runs: nobody is told. */
-    heartbeat(owner: Owner): void {
-      beat.run(Date.now(), JSON.stringify(owner))
-    },
-
     /** Leaves a request for the host that trains a run. */
     requestOf(id: number, request: RunRequest): void {
       ask.run(request, id)

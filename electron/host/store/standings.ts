@@ -66,7 +66,9 @@ export function standingsOf(
   database: Database,
   goalOf: (metric: string) => Metric['goal'] = (metric) => findBuiltInMetric(metric)?.goal ?? null,
 ) {
-  const find = database.prepare<[number, number], Series>(`${select} WHERE run_id = ? AND metric_id = ?`)
+  const find = database.prepare<[number, string], Series>(
+    `${select} WHERE run_id = ? AND metric_id = (SELECT id FROM metrics WHERE name = ?)`,
+  )
   const create = database.prepare('INSERT INTO series (run_id, metric_id) VALUES (?, ?)')
   const write = database.prepare(
     'UPDATE series SET count = ?, last = ?, last_step = ?, best = ?, best_step = ? WHERE id = ?',
@@ -101,10 +103,10 @@ export function standingsOf(
 
     /** The standing of a run's metric, made if there is none. */
     obtain(runId: number, metric: string): Series {
-      const metricId = standings.metricId(metric)
-      const found = find.get(runId, metricId)
+      const found = find.get(runId, metric)
       if (found !== undefined) return found
-      return { id: Number(create.run(runId, metricId).lastInsertRowid), metric, ...nothing, atBest: null }
+      const id = Number(create.run(runId, standings.metricId(metric)).lastInsertRowid)
+      return { id, metric, ...nothing, atBest: null }
     },
 
     add(series: Series, columns: MetricColumns): void {

@@ -14,6 +14,7 @@ import { fieldNamesOf } from './field-names.ts'
 import { foreignRunsOf } from './foreign-runs.ts'
 import { groupsOf } from './groups.ts'
 import { histogramsOf } from './histograms.ts'
+import { heartbeatsOf } from './heartbeats.ts'
 import { jobsOf } from './jobs.ts'
 import { lifecycleOf } from './lifecycle.ts'
 import { mirrorNewsOf } from './mirror-news.ts'
@@ -78,7 +79,8 @@ export function storeOn(database: Database, file: string, recovered: string | nu
   const media = mediaOf(database, revision)
   const rewind = rewinderOf(database, { series, histograms, media })
   const elsewhere = elsewhereOf(database, revision)
-  const lifecycle = lifecycleOf(database, { rewind, revision, elsewhere })
+  const heartbeats = heartbeatsOf(database)
+  const lifecycle = lifecycleOf(database, { rewind, revision, elsewhere, heartbeats })
   const sources = sourcesOf(database)
   const { raiseNotice, ...notices } = noticesOf(database, revision)
   const runs = runsOf(database, { standings, revision, sources, vocabulary })
@@ -116,8 +118,9 @@ export function storeOn(database: Database, file: string, recovered: string | nu
     ...media.methods,
     ...lifecycle,
     leaveElsewhere: elsewhere.leave,
+    heartbeat: heartbeats.heartbeat,
     ...requestsOf(database),
-    ...jobsOf(database),
+    ...jobsOf(database, heartbeats),
     ...dependantsOf(database, lifecycle),
     /** Writes the news of training runs, all or nothing. */
     record: updatesOf(database, { series, histograms, answers, media, logs, rewind, revision }),

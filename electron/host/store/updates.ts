@@ -52,10 +52,12 @@ export function updatesOf(
     revision: Revision
   },
 ) {
-  const touch = database.prepare('UPDATE runs SET seconds_trained = seconds_trained + ?, revision = ? WHERE id = ?')
-  const setProgress = database.prepare(
-    'UPDATE runs SET epoch = ?, epochs = ?, step = ?, steps = ?, seconds_left = ? WHERE id = ?',
-  )
+  const touched = 'seconds_trained = seconds_trained + ?, revision = ?, heard = coalesce(?, heard)'
+  const gone = 'epoch = ?, epochs = ?, step = ?, steps = ?, seconds_left = ?'
+  const touch = database.prepare(`UPDATE runs SET ${touched} WHERE id = ?`)
+  // Thousands of runs that are followed tell no more than this.
+  const touchAndGo = database.prepare(`UPDATE runs SET ${touched}, ${gone} WHERE id = ?`)
+  const setProgress = database.prepare(`UPDATE runs SET ${gone} WHERE id = ?`)
   const setStarted = database.prepare('UPDATE runs SET model = ?, record = ?, data = ?, code = ? WHERE id = ?')
   const setCheckpoint = database.prepare(
     'UPDATE runs SET checkpoint = ?, checkpoint_epoch = ?, checkpoint_step = ?, checkpoint_seconds = ' +
@@ -63,23 +65,19 @@ export function updatesOf(
   )
 
   const setHalved = database.prepare('UPDATE runs SET halved_after = ? WHERE id = ?')
-  const setHeard = database.prepare('UPDATE runs SET heard = ? WHERE id = ?')
 
-  function write({
-    runId,
-    rolledBack,
-    columns,
-    histograms: taken = [],
-    answers: given,
-    lines,
-    halvedAfter,
-    seconds,
-    progress,
-    started,
-    checkpoint,
-    heard,
-  }: RunUpdate): void {
-    if (touch.run(seconds, revision.next(), runId).changes === 0) return
+  /** Writes first what every update says; progress is written last where the run went back. */
+  function begin(update: RunUpdate, change: number): boolean {
+    const { runId, rolledBack, seconds, heard = null, progress } = update
+    const told = [seconds, change, heard]
+    if (progress === undefined || rolledBack !== undefined) return touch.run(...told, runId).changes > 0
+    return touchAndGo.run(...told, ...valuesOf(progress), runId).changes > 0
+  }
+
+  function write(update: RunUpdate, change: number): void {
+    if (!begin(update, change)) return
+    const { runId, rolledBack, columns, histograms: taken = [], answers: given, lines, halvedAfter } = update
+    const { progress, started, checkpoint } = update
     if (rolledBack !== undefined) rewind(runId, rolledBack)
     series.append(runId, columns)
     for (const histogram of taken) histograms.append(runId, histogram)
@@ -89,16 +87,19 @@ export function updatesOf(
       if (matrix !== null) media.insert(runId, matrix.facts, matrix.content)
     }
     for (const line of lines) logs.append(runId, line)
-    if (progress !== undefined)
-      setProgress.run(progress.epoch, progress.epochs, progress.step, progress.steps, progress.secondsLeft, runId)
+    if (rolledBack !== undefined && progress !== undefined) setProgress.run(...valuesOf(progress), runId)
     if (started !== undefined) {
       const { model, record } = started
       setStarted.run(JSON.stringify(model), JSON.stringify(record), record.dataFingerprint, record.signum, runId)
     }
     if (checkpoint !== undefined) setCheckpoint.run(checkpoint.path, checkpoint.epoch, checkpoint.step, runId)
     if (halvedAfter !== undefined) setHalved.run(halvedAfter, runId)
-    if (heard !== undefined) setHeard.run(heard, runId)
   }
 
-  return database.transaction((updates: readonly RunUpdate[]): void => updates.forEach(write)).immediate
+  return database.transaction((updates: readonly RunUpdate[]): void => {
+    const first = revision.take(updates.length)
+    for (const [index, update] of updates.entries()) write(update, first + index)
+  }).immediate
 }
+
+const valuesOf = ({ epoch, epochs, step, steps, secondsLeft }: Progress) => [epoch, epochs, step, steps, secondsLeft]
