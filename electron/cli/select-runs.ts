@@ -2,7 +2,7 @@ import type { RunRow } from '../../shared/contract/run.ts'
 import { BadInput } from '../../shared/errors/bad-input.ts'
 import { deed, phrase } from '../../shared/errors/phrase.ts'
 import { selectRuns as select, type RunSelection } from '../../shared/query/select-runs.ts'
-import { unmatchedValues } from '../../shared/query/unmatched-values.ts'
+import { unmatchedValues, valuesIn } from '../../shared/query/unmatched-values.ts'
 import type { Host } from '../host/host.ts'
 import { learnStore } from './learn-store.ts'
 
@@ -15,7 +15,7 @@ export async function selectRuns(client: Host['client'], selection: RunSelection
   const { study, runs, filter } = selection
   const found = await select(client, { study, runs, filter })
   if (found.length > 0 || filter === undefined) return found
-  const [why] = unmatchedValues(filter, await select(client, { study, runs }))
+  const [why] = unmatchedValues(filter, valuesIn(await select(client, { study, runs })))
   throw new BadInput({
     code: 'no-such-run',
     field: 'filter',

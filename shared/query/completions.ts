@@ -1,5 +1,4 @@
-import { suggestion } from '../errors/suggestion.ts'
-import { parseFilter } from './filter.ts'
+import { unmatchedSentence, unmatchedValues } from './unmatched-values.ts'
 import { filterKeyNames, findFilterKey, type FilterKey } from './filter-keys.ts'
 
 /** The last word of the text, which is being typed. */
@@ -60,22 +59,10 @@ export function settledText(text: string, known: KnownValues, typing: boolean): 
   return isBegun ? without : text
 }
 
-/**
- * What may have been meant by a value of the filter that no run has, "model: did you mean resnet20?"; null if every
- * value is one that runs have, or none is near. Keys with no values but their choices complain of others themselves.
- */
+/** What may have been meant by the first value of the filter that no run has, in a sentence; null if nobody knows. */
 export function meantInstead(text: string, known: KnownValues): string | null {
-  for (const { test, complaint } of parseFilter(text)) {
-    if (complaint !== null || test.kind !== 'equals') continue
-    const { key, values } = test
-    const there = valuesOf(key, known)
-    const strange = values.find(
-      (value) => !value.includes('*') && !there.some((each) => each.toLowerCase() === value.toLowerCase()),
-    )
-    const meant = strange === undefined ? null : suggestion(strange, there)
-    if (meant !== null) return `${key.name}: ${meant}`
-  }
-  return null
+  const strange = unmatchedValues(text, (key) => valuesOf(key, known)).find(({ remedy }) => remedy !== null)
+  return strange === undefined ? null : unmatchedSentence(strange)
 }
 
 /** Where the last of several values begins: a comma within quotes parts none. */

@@ -16,20 +16,26 @@ export interface UnmatchedValue {
 /**
  * Why a filter finds nothing: its values that none of the runs has, with what may have been meant. Numbers, metrics and
  * notes are left out.
- * @param runs those that the filter looked through
+ * @param valuesOf what the runs that the filter looked through have under a key
  */
-export function unmatchedValues(filter: string, runs: readonly RunRow[]): UnmatchedValue[] {
+export function unmatchedValues(filter: string, valuesOf: (key: FilterKey) => readonly string[]): UnmatchedValue[] {
   return parseFilter(filter).flatMap(({ test, negated }) => {
     if (test.kind !== 'equals' || negated || !isNamed(test.key)) return []
     const { key, values } = test
-    const there = [...new Set(runs.flatMap((run) => valuesOf(key, run)))]
+    const there = valuesOf(key)
     const isThere = (wanted: string) => there.some((value) => matches(wanted, value.toLowerCase()))
     if (values.some(isThere)) return []
     return values.map((value) => {
-      const listed = there.length > 0 && there.length <= mostListed ? `there is ${there.sort().join(', ')}` : null
+      const listed = there.length > 0 && there.length <= mostListed ? `there is ${there.toSorted().join(', ')}` : null
       return { what: `no run has the ${key.name} "${value}"`, remedy: suggestion(value, there) ?? listed }
     })
   })
+}
+
+/** It in a sentence. */
+export function unmatchedSentence({ what, remedy }: UnmatchedValue): string {
+  const text = remedy === null ? what : `${what}; ${remedy}`
+  return `${text[0]!.toUpperCase()}${text.slice(1)}${text.endsWith('?') ? '' : '.'}`
 }
 
 /** Whether the values of a key are names that can be misspelt. */
@@ -39,7 +45,12 @@ function isNamed({ kind, source, closed }: FilterKey): boolean {
   return kind === 'text' || kind === 'choice' || kind === 'any'
 }
 
-function valuesOf({ source }: FilterKey, run: RunRow): string[] {
+/** What runs have under a key. */
+export const valuesIn =
+  (runs: readonly RunRow[]) =>
+  (key: FilterKey): string[] => [...new Set(runs.flatMap((run) => valuesOfRun(key, run)))]
+
+function valuesOfRun({ source }: FilterKey, run: RunRow): string[] {
   if (source.from === 'field') {
     const value = fieldValue(run.experiment, source.field)
     return value === undefined || value === null ? [] : [String(value)]

@@ -48,7 +48,7 @@ function hintsOf(
   )
   const least = tested.filter(({ smallest }) => smallest * tested.length >= significanceLevel)
   const sentences = [...untested].map(
-    ([reason, indices]) => `Not tested: ${indices.map((index) => names[index]).join(', ')} (${reason}).`,
+    ([reason, indices]) => `Not tested: ${enumerated(indices.map((index) => names[index]!))} (${reason}).`,
   )
   if (least.length > 0)
     sentences.push(
@@ -74,4 +74,9 @@ function spread(numbers: readonly number[]): string {
 /** A p as it is written: two digits, but no smaller than 0.001. */
 export function printedP(p: number): string {
   return p < 0.001 ? '< 0.001' : String(Number(p.toPrecision(2)))
+}
+
+/** Names after one another, told apart where they hold commas themselves. */
+function enumerated(names: readonly string[]): string {
+  return names.join(names.some((name) => name.includes(',')) ? '; ' : ', ')
 }

@@ -5,7 +5,7 @@ import { phrase } from '../../../shared/errors/phrase.ts'
 import { suggestion } from '../../../shared/errors/suggestion.ts'
 import { visibleText } from '../../../shared/errors/visible-text.ts'
 import { checkFilter, findStudy } from '../../../shared/query/select-runs.ts'
-import { unmatchedValues } from '../../../shared/query/unmatched-values.ts'
+import { unmatchedSentence, unmatchedValues, valuesIn } from '../../../shared/query/unmatched-values.ts'
 import type { Host } from '../../host/host.ts'
 import { integerWithin, parseNames } from '../arguments.ts'
 import { dataFormatOf, dataFormats, putColumns } from '../data-columns.ts'
@@ -100,10 +100,7 @@ export function addListRuns(runs: Command, terminal: Terminal): void {
 async function whyNone({ runs }: Pick<Host['client'], 'runs'>, filter = ''): Promise<string[]> {
   if (filter === '') return []
   const { runs: all } = await runs.list({ limit: 100_000 })
-  return unmatchedValues(filter, all).map(({ what, remedy }) => {
-    const text = visibleText(remedy === null ? what : `${what}; ${remedy}`)
-    return `${text[0]!.toUpperCase()}${text.slice(1)}${text.endsWith('?') ? '' : '.'}`
-  })
+  return unmatchedValues(filter, valuesIn(all)).map((each) => visibleText(unmatchedSentence(each)))
 }
 
 function parseStates(text: string): RunState[] {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Command } from 'commander'
 import { completionTree } from '../../../electron/cli/completion/tree.ts'
+import { writtenModel } from '../../../shared/experiment/architecture/architecture.ts'
 import { models } from '../../../shared/experiment/model-catalogue.ts'
 import { skipWhere } from '../../skips/facilities.ts'
 import { signum } from '../../unit/cli/capture.ts'
@@ -45,7 +46,8 @@ describe('completion in bash', () => {
   test('offers the values of flags and arguments', () => {
     expect(offered('figure', '--axis', '')).toEqual(['epoch', 'step', 'images', 'time'])
     expect(offered('figure', '--axis', '=', 'e')).toEqual(['epoch'])
-    expect(offered('train', '--model', '').toSorted()).toEqual(models.map(({ name }) => name).toSorted())
+    const named = [...models.map(({ name }) => name), writtenModel]
+    expect(offered('train', '--model', '').toSorted()).toEqual(named.toSorted())
     expect(offered('train', '--flip', '')).toEqual(['on', 'off'])
     expect(offered('completion', '')).toEqual(['bash', 'zsh', 'fish'])
     expect(offered('table', '--rows', 'mod')).toEqual(['model', 'modelParameters'])

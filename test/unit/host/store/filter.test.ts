@@ -154,9 +154,18 @@ describe('the filter', () => {
 
   test('says what may have been meant by a value that no run has', () => {
     const known = { study: ['Sweep'] }
-    expect(meantInstead('seed:1 model:resnet-20', known)).toBe('model: did you mean resnet20?')
-    expect(meantInstead('-study:swep', known)).toBe('study: did you mean Sweep?')
-    for (const text of ['model:resnet20', 'model:resnet*', 'model:entirely-unlike', 'accuracy>97', 'state:finnished'])
+    expect(meantInstead('seed:1 model:resnet-20', known)).toBe(
+      'No run has the model "resnet-20"; did you mean resnet20?',
+    )
+    expect(meantInstead('study:swep', known)).toBe('No run has the study "swep"; did you mean Sweep?')
+    for (const text of [
+      'model:resnet20',
+      'model:resnet*',
+      '-study:swep',
+      'model:entirely-unlike',
+      'accuracy>97',
+      'state:finnished',
+    ])
       expect(meantInstead(text, known)).toBeNull()
   })
 
