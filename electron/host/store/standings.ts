@@ -52,9 +52,9 @@ export function advance(standing: Advanced, { steps, values }: MetricColumns, go
   }
 }
 
+const standing = 'series.id, count, last, last_step AS lastStep, best, best_step AS bestStep, at_best AS atBest'
 const select = `
-  SELECT series.id, run_id AS runId, metrics.name AS metric, count, last, last_step AS lastStep, best,
-    best_step AS bestStep, at_best AS atBest
+  SELECT ${standing}, run_id AS runId, metrics.name AS metric
   FROM series JOIN metrics ON metrics.id = metric_id`
 
 /**
@@ -66,8 +66,9 @@ export function standingsOf(
   database: Database,
   goalOf: (metric: string) => Metric['goal'] = (metric) => findBuiltInMetric(metric)?.goal ?? null,
 ) {
-  const find = database.prepare<[number, string], Series>(
-    `${select} WHERE run_id = ? AND metric_id = (SELECT id FROM metrics WHERE name = ?)`,
+  // Asked for each metric of each update: a join with the names would take ten times as long.
+  const find = database.prepare<[number, number], Omit<Series, 'metric'>>(
+    `SELECT ${standing} FROM series WHERE run_id = ? AND metric_id = ?`,
   )
   const create = database.prepare('INSERT INTO series (run_id, metric_id) VALUES (?, ?)')
   const write = database.prepare(
@@ -103,9 +104,10 @@ export function standingsOf(
 
     /** The standing of a run's metric, made if there is none. */
     obtain(runId: number, metric: string): Series {
-      const found = find.get(runId, metric)
-      if (found !== undefined) return found
-      const id = Number(create.run(runId, standings.metricId(metric)).lastInsertRowid)
+      const metricId = standings.metricId(metric)
+      const found = find.get(runId, metricId)
+      if (found !== undefined) return { ...found, metric }
+      const id = Number(create.run(runId, metricId).lastInsertRowid)
       return { id, metric, ...nothing, atBest: null }
     },
 
