@@ -18,6 +18,7 @@ export default defineConfig({
           index: path('electron/main/index.ts'),
           store: path('electron/host/store/worker.ts'),
           trainer: path('electron/trainer/worker.ts'),
+          tails: path('electron/host/cluster/tails-thread.ts'),
           survey: path('electron/trainer/engines/survey.ts'),
           freezer: path('electron/trainer/freeze/worker.ts'),
           'packed-thread': path('electron/cli/deploy/packed-thread.ts'),

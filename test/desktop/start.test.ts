@@ -19,7 +19,7 @@ describe('the built app', () => {
     for (const chunk of chunks) execFileSync(process.execPath, ['--check', join(out, chunk)], { stdio: 'pipe' })
   })
   plainIt('the programs that are started by their path are among them', () => {
-    for (const name of ['store', 'trainer', 'freezer', 'survey', 'feeding', 'graphics-trial'])
+    for (const name of ['store', 'trainer', 'freezer', 'survey', 'tails', 'feeding', 'graphics-trial'])
       expect(chunks).toContain(join('main', `${name}.js`))
   })
 })

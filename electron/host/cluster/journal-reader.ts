@@ -10,6 +10,8 @@ const lookAheadEvery = 5
 export class JournalReader {
   readonly #folder: string
   #attempt: number
+  /** Path of the attempt's journal. */
+  #path: string
   #from = 0
   /** Readings in a row that found nothing new. */
   #silent = 0
@@ -22,14 +24,14 @@ export class JournalReader {
   constructor(folder: string, heard: number) {
     this.#folder = folder
     this.#attempt = attemptOf(heard)
+    this.#path = this.#journal(this.#attempt)
   }
 
   /** What to read: the rest of a journal, and perhaps the beginning of the next. */
   get asks(): Tail[] {
-    const journal = (attempt: number) => posix.join(this.#folder, journalName(attempt))
-    const here = { path: journal(this.#attempt), from: this.#from }
+    const here = { path: this.#path, from: this.#from }
     const looksAhead = this.#expectsNext || this.#silent % lookAheadEvery === lookAheadEvery - 1
-    return looksAhead ? [here, { path: journal(this.#attempt + 1), from: 0 }] : [here]
+    return looksAhead ? [here, { path: this.#journal(this.#attempt + 1), from: 0 }] : [here]
   }
 
   /** Whether it goes over to the next attempt: an empty reading is not its end. */
@@ -59,9 +61,14 @@ export class JournalReader {
     }
     this.#nextIsThere = false
     this.#attempt++
+    this.#path = this.#journal(this.#attempt)
     this.#from = 0
     this.#silent = 0
     return [...lines, ...this.#linesOf(next)]
+  }
+
+  #journal(attempt: number): string {
+    return posix.join(this.#folder, journalName(attempt))
   }
 
   #linesOf(bytes: Uint8Array | null): JobLine[] {

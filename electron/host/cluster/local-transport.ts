@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
-import { close, open, read, stat } from 'node:fs'
 import { copyFile, readFile, rename } from 'node:fs/promises'
 import { draftEnd, writeWhole } from '../../data/write-whole.ts'
+import { TailReader } from './tail-reader.ts'
 import { Unreachable, type Parcel, type Said, type Tail, type Transport } from './transport.ts'
 
 /** Milliseconds that a command may take. */
 const patience = 120_000
-/** Files that are open at a time. */
-const lanes = 32
+/** One thread for all clusters. */
+const reader = new TailReader()
 
 /** The commands of Slurm on this machine, which has the cluster's shared file system. */
 export class LocalTransport implements Transport {
@@ -32,14 +32,8 @@ export class LocalTransport implements Transport {
       await writeWhole(parcel.path, 'text' in parcel ? parcel.text : await readFile(parcel.file))
   }
 
-  async tails(asked: readonly Tail[]): Promise<(Uint8Array | null)[]> {
-    const found: (Uint8Array | null)[] = new Array<null>(asked.length).fill(null)
-    let next = 0
-    const lane = async () => {
-      for (let index = next++; index < asked.length; index = next++) found[index] = await tailOf(asked[index]!)
-    }
-    await Promise.all(Array.from({ length: Math.min(lanes, asked.length) }, lane))
-    return found
+  tails(asked: readonly Tail[]): Promise<(Uint8Array | null)[]> {
+    return reader.tails(asked)
   }
 
   async fetch(path: string, to: string): Promise<void> {
@@ -49,47 +43,4 @@ export class LocalTransport implements Transport {
   }
 
   async close(): Promise<void> {}
-}
-
-async function tailOf({ path, from }: Tail): Promise<Uint8Array | null> {
-  // Most files did not grow: of thousands, only those that did are opened.
-  const size = await sizeOf(path)
-  if (size === null) return null
-  if (size <= from) return nothing
-  const file = await opened(path)
-  return file === null ? null : await readAndClose(file, new Uint8Array(size - from), from)
-}
-
-const nothing = new Uint8Array()
-
-// By callback from here on: of thousands of files this is much cheaper.
-
-/** A descriptor; null if there is no such file. */
-function opened(path: string): Promise<number | null> {
-  return new Promise((resolve, reject) =>
-    open(path, (error, file) => {
-      if (error === null) resolve(file)
-      else if (error.code === 'ENOENT') resolve(null)
-      else reject(new Unreachable(error.message))
-    }),
-  )
-}
-
-function readAndClose(file: number, bytes: Uint8Array, from: number): Promise<Uint8Array> {
-  return new Promise((resolve, reject) =>
-    read(file, bytes, 0, bytes.length, from, (error, count) =>
-      close(file, () => (error === null ? resolve(bytes.subarray(0, count)) : reject(new Unreachable(error.message)))),
-    ),
-  )
-}
-
-/** Bytes of a file; null if there is none. */
-function sizeOf(path: string): Promise<number | null> {
-  return new Promise((resolve, reject) =>
-    stat(path, (error, found) => {
-      if (error === null) resolve(found.size)
-      else if (error.code === 'ENOENT') resolve(null)
-      else reject(new Unreachable(error.message))
-    }),
-  )
 }

@@ -18,7 +18,7 @@ const doubt = 20_000
 /** Seconds between two looks unless the profile says otherwise. */
 const usualInterval = { local: 2, ssh: 5 }
 /** Thousands of jobs are looked at less often, so that following them stays cheap: so many a second at most. */
-const jobsASecond = 1000
+const jobsASecond = 800
 
 export interface SlurmExecutorOptions {
   /** Name of the profile. */

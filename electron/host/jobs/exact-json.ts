@@ -17,11 +17,19 @@ export function exactJson(value: unknown): string {
 
 /** What `exactJson` wrote. @throws SyntaxError if the text is not JSON */
 export function fromExactJson(text: string): unknown {
-  return JSON.parse(text, (_, each: unknown) => {
-    if (typeof each !== 'object' || each === null) return each
-    if ('$number' in each) return Number(each.$number)
-    if ('$array' in each && 'of' in each && Array.isArray(each.of))
-      return kinds[each.$array as Kind].from(each.of.map(Number))
-    return each
-  })
+  return restored(JSON.parse(text))
+}
+
+/** Values of JSON, with those that it has no word for put in their places: a reviver would take four times as long. */
+function restored(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if ('$number' in value) return Number(value.$number)
+  if ('$array' in value && 'of' in value && Array.isArray(value.of))
+    return kinds[value.$array as Kind].from(value.of.map(Number))
+  const parts = value as Record<string, unknown>
+  for (const key of Object.keys(parts)) {
+    const part = parts[key]
+    if (typeof part === 'object' && part !== null) parts[key] = restored(part)
+  }
+  return value
 }

@@ -80,6 +80,7 @@ async function check(): Promise<void> {
       'out/main/trainer.js',
       'out/main/freezer.js',
       'out/main/survey.js',
+      'out/main/tails.js',
       'out/main/feeding.js',
       'out/preload/index.cjs',
       'out/renderer/index.html',

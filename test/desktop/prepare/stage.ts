@@ -61,7 +61,7 @@ export async function layOut(): Promise<Stage> {
 /** Lets the programs of a built app begin with what the Node of Electron 33 lacks. */
 export function addPrelude(main: string): void {
   copyFileSync(join(import.meta.dirname, 'node-20.js'), join(main, 'node-20.js'))
-  for (const name of ['index', 'store', 'trainer', 'freezer', 'survey', 'feeding', 'graphics-trial']) {
+  for (const name of ['index', 'store', 'trainer', 'freezer', 'survey', 'tails', 'feeding', 'graphics-trial']) {
     const file = join(main, `${name}.js`)
     writeFileSync(file, `import './node-20.js'\n${readFileSync(file, 'utf8')}`)
   }
