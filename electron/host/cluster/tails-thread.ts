@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import { messageOf } from '../../../shared/errors/message-of.ts'
 import { fileTails, type Grown } from './file-tails.ts'
 
-/** Files and places in them. Thousands of texts in one cost a tenth of what they would one by one: no path has a NUL. */
+/** Files and places in them. Thousands of texts are cheap as one: no path has a NUL. */
 export interface TailsQuestion {
   paths: string
   from: Float64Array

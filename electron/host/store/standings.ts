@@ -57,6 +57,9 @@ const select = `
   SELECT ${standing}, run_id AS runId, metrics.name AS metric
   FROM series JOIN metrics ON metrics.id = metric_id`
 
+/** Asked for each metric of each update: a join with the names would take ten times as long. */
+const selectOne = `SELECT ${standing} FROM series WHERE run_id = ? AND metric_id = ?`
+
 /**
  * The table of standings, one a run and metric: derived from the points as they come, kept because every list of runs
  * shows it.
@@ -66,10 +69,7 @@ export function standingsOf(
   database: Database,
   goalOf: (metric: string) => Metric['goal'] = (metric) => findBuiltInMetric(metric)?.goal ?? null,
 ) {
-  // Asked for each metric of each update: a join with the names would take ten times as long.
-  const find = database.prepare<[number, number], Omit<Series, 'metric'>>(
-    `SELECT ${standing} FROM series WHERE run_id = ? AND metric_id = ?`,
-  )
+  const find = database.prepare<[number, number], Omit<Series, 'metric'>>(selectOne)
   const create = database.prepare('INSERT INTO series (run_id, metric_id) VALUES (?, ?)')
   const write = database.prepare(
     'UPDATE series SET count = ?, last = ?, last_step = ?, best = ?, best_step = ? WHERE id = ?',
