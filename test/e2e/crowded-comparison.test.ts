@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Locator } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { test } from './e2e-test.ts'
 
@@ -31,16 +32,17 @@ describe('a comparison of many lines, and of what was trained elsewhere', () => 
       '16',
     ])
 
-    const here = (region: typeof compared) => region.locator('tr.here').allTextContents()
+    expect(await markedIn(standings)).toBe(null)
     await row.hover()
-    await expect.poll(() => here(standings)).toHaveLength(1)
-    expect((await here(standings))[0]).toContain('EDE')
+    await expect.poll(() => markedIn(standings)).toContain('EDE')
+    expect(await markedIn(compared)).toBe(await row.textContent())
     const names = page.locator('.ends').first().locator('li')
     await expect.poll(() => names.count()).toBe(8)
     await expect.poll(() => page.locator('.ends li.here').allTextContents()).toHaveLength(2)
     expect(await page.locator('.ends li.dim').count()).toBe(14)
     await page.mouse.move(0, 0)
     await expect.poll(() => page.locator('.ends li.dim').count()).toBe(0)
+    expect(await markedIn(standings)).toBe(null)
   })
 
   test('runs that do not tell their epochs are drawn along steps', async ({ served, window: { page } }) => {
@@ -80,6 +82,18 @@ describe('a comparison of many lines, and of what was trained elsewhere', () => 
     await expect.poll(() => names.allTextContents()).toEqual([...'01234567890123456789'])
   })
 })
+
+/** Text of the row that a list's mark lies over; null if there is no mark. */
+async function markedIn(list: Locator): Promise<string | null> {
+  const mark = list.locator('.here-mark')
+  if (!(await mark.isVisible())) return null
+  const lies = (await mark.boundingBox())!
+  for (const row of await list.locator('tbody tr').all()) {
+    const box = (await row.boundingBox())!
+    if (Math.abs(box.y - lies.y) < 1 && Math.abs(box.height - lies.height) < 1) return row.textContent()
+  }
+  throw new Error('the mark lies over no row')
+}
 
 async function boxes(plots: { all(): Promise<{ boundingBox(): Promise<Box | null> }[]> }): Promise<Box[]> {
   const all = await Promise.all((await plots.all()).map((plot) => plot.boundingBox()))

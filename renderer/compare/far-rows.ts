@@ -1,0 +1,24 @@
+import type { Directive } from 'vue'
+
+/** Pixels beyond the edge of what is in sight. */
+const margin = '400px'
+
+// Not every browser knows margins of what scrolls within a page: without them a glyph may come a frame late.
+const options: IntersectionObserverInit & { scrollMargin: string } = { rootMargin: margin, scrollMargin: margin }
+
+/** Made when it is first needed: there is none where pages are rendered without a window. */
+let observer: IntersectionObserver | undefined
+const watching = () =>
+  (observer ??= new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) target.toggleAttribute('data-far', !isIntersecting)
+  }, options))
+
+/**
+ * Marks a row while it is far out of sight: its drawings are not painted then (style/base.css), its text stays for
+ * searches and screen readers. A browser orders whatever it painted whenever a chart's crosshair moves, and hundreds of
+ * little drawings cost it half a frame.
+ */
+export const vFar: Directive<HTMLElement> = {
+  mounted: (row) => watching().observe(row),
+  unmounted: (row) => watching().unobserve(row),
+}
