@@ -4,6 +4,7 @@
  */
 export const alone = [
   'integration/host/engine-survey',
+  'renderer/compare/use-compared',
   'renderer/compare/use-comparison',
   'renderer/run/run-detail',
   'renderer/stores/newest',

@@ -16,6 +16,7 @@ export interface Compared {
   runs: ComputedRef<RunRow[]>
   /** How many there are, of which the newest are here. */
   total: ComputedRef<number>
+  /** Whether the host has said what there is: until then that `runs` are none means nothing. */
   loaded: Ref<boolean>
   failure: Ref<string | null>
   /** What the address names and is not there, as a sentence; null if all is. */
@@ -36,6 +37,8 @@ export function useCompared(fallback = false): Compared {
   const total = ref(0)
   const loaded = ref(false)
   const failure = ref<string | null>(null)
+  /** What is here is what the address names, not what it named before. */
+  const current = ref(false)
   let turn = 0
   stored.keep(() => ids.value)
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -57,7 +60,7 @@ export function useCompared(fallback = false): Compared {
     if (wanted.value === null || ('ids' in wanted.value && wanted.value.ids!.length === 0)) {
       ids.value = []
       total.value = 0
-      loaded.value = true
+      loaded.value = current.value = true
       return
     }
     try {
@@ -66,7 +69,7 @@ export function useCompared(fallback = false): Compared {
       ids.value = answer.runs.map(({ id }) => id)
       stored.hold(answer.runs)
       total.value = answer.total
-      loaded.value = true
+      loaded.value = current.value = true
       failure.value = null
     } catch (error) {
       if (mine === turn) failure.value = describeFailure(error)
@@ -74,7 +77,12 @@ export function useCompared(fallback = false): Compared {
   }
   watch(
     () => JSON.stringify(wanted.value),
-    () => void fetchRuns(),
+    () => {
+      current.value = false
+      // What is shown stays until the answer comes; that there is nothing was said of something else.
+      if (ids.value.length === 0) loaded.value = false
+      void fetchRuns()
+    },
     { immediate: true },
   )
   // Runs may join a study or come to pass a filter; those that are held keep themselves up to date.
@@ -89,7 +97,7 @@ export function useCompared(fallback = false): Compared {
 
   const runs = computed(() => ids.value.flatMap((id) => stored.byId.get(id) ?? []))
   const gone = computed(() => {
-    if (!loaded.value || failure.value !== null) return null
+    if (!current.value || failure.value !== null) return null
     const { runs: named, study, filter } = route.query
     if (typeof named === 'string') return goneOf(named, new Set(runs.value.map(({ id }) => id)))
     if (runs.value.length > 0) return null
