@@ -20,7 +20,7 @@ export function fromExactJson(text: string): unknown {
   return restored(JSON.parse(text))
 }
 
-/** Values of JSON, with those that it has no word for put in their places. A reviver would be asked for every number. */
+/** Values of JSON, with those that it has no word for in their places. A reviver would be called for each number. */
 function restored(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if ('$number' in value) return Number(value.$number)
