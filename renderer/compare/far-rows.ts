@@ -15,8 +15,8 @@ const watching = () =>
 
 /**
  * Marks a row while it is far out of sight: its drawings are not painted then (style/base.css), its text stays for
- * searches and screen readers. A browser orders whatever it painted whenever a chart's crosshair moves, and hundreds of
- * little drawings cost it half a frame.
+ * searches and screen readers. A browser without a GPU orders whatever it painted whenever a chart's crosshair moves:
+ * hundreds of little drawings are felt.
  */
 export const vFar: Directive<HTMLElement> = {
   mounted: (row) => watching().observe(row),
