@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { countFrames } from '../bench/page/frames.ts'
 import { pointsOf } from '../e2e/pages/chart.ts'
+import { dropFile } from '../e2e/pages/drop-file.ts'
 import { desktopTest as it } from './desktop-test.ts'
 import type { Desktop } from './desktop.ts'
 
@@ -124,13 +125,9 @@ describe('in the window', () => {
 
   it('a recipe is opened by drag and drop', async ({ desktop }) => {
     await desktop.go('#/launch')
-    const target = desktop.page.locator('.view').first()
-    const dropped = await desktop.page.evaluateHandle(`(() => {
-      const data = new DataTransfer()
-      data.items.add(new File([${JSON.stringify(JSON.stringify(recipe))}], 'mine.json', { type: 'application/json' }))
-      return data
-    })()`)
-    await target.dispatchEvent('drop', { dataTransfer: dropped })
+    // Launch is loaded when it is first opened: until then the view before it lies under the pointer.
+    await desktop.page.getByLabel('Epochs', { exact: true }).waitFor()
+    await dropFile(desktop.page, desktop.home.file('mine.json', JSON.stringify(recipe)))
     await expect.poll(() => epochs(desktop)).toBe('9')
   })
 

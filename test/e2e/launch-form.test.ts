@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { test } from './e2e-test.ts'
+import { dropFile } from './pages/drop-file.ts'
 import { LaunchPage } from './pages/launch-page.ts'
 import { RunsPage } from './pages/runs-page.ts'
 
@@ -60,6 +63,18 @@ describe('the launch form', () => {
     await page.getByRole('link', { name: 'Set up your own' }).click()
     await frame.isAt('Launch')
     await expect.poll(() => new LaunchPage(page).launchButton.isEnabled()).toBe(true)
+  })
+
+  test('a file dropped where no view takes it leaves the page as it is', async ({ served, window: { page } }) => {
+    await page.goto(served.url())
+    await new RunsPage(page).empty.waitFor()
+    const at = page.url()
+    const file = join(served.dataDirectory, 'dropped.json')
+    writeFileSync(file, '{}')
+    await dropFile(page, file)
+    // A browser leaves for the file a moment later.
+    await page.waitForTimeout(500)
+    expect([page.url(), page.context().pages().length]).toEqual([at, 1])
   })
 
   test('launches nothing but what is on the screen: a recipe that cannot be read, runs that are gone', async ({
