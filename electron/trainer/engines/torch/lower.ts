@@ -31,8 +31,7 @@ export function lowerProgram(program: Program): TorchProgram {
   const shared = new Set(across.filter(({ attributes }) => attributes.how === 'share').map(({ inputs }) => inputs[0]!))
   const results = [...Object.values(program.outputs), ...Object.values(program.updates)]
   const name = (node: Node): string => `v${node.id}`
-  const { fusions, absorbed } = fusionsOf(nodes, new Set(results))
-  const written = nodes.filter((node) => !absorbed.has(node))
+  const { fusions, written } = fusionsOf(nodes, results)
   const inputsOf = (node: Node): readonly Node[] => fusions.get(node)?.inputs ?? valueInputs(node)
   const { last, ends } = lastUses(written, inputsOf, results)
   const lines = [
@@ -59,7 +58,8 @@ export function lowerProgram(program: Program): TorchProgram {
     const first = inputs[0]!
     const write =
       fusion.writeOver !== undefined && mayBeOverwritten(first, node) && over(first) ? fusion.writeOver : fusion.write
-    return [`${name(node)} = ${write(...inputs.map(name))}`]
+    const given = [name(node), ...(fusion.also ?? []).map((behind) => `${name(node)}_${behind}`)]
+    return [`${given.join(', ')} = ${write(...inputs.map(name))}`]
   }
 
   const tuple = (nodes: object) => `(${listed(Object.values(nodes).map(name))})`

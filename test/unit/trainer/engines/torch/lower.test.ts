@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { lowerProgram } from '../../../../../electron/trainer/engines/torch/lower.ts'
+import { gradients } from '../../../../../electron/trainer/graph/gradient.ts'
 import { Graph } from '../../../../../electron/trainer/graph/graph.ts'
 import type { Node } from '../../../../../electron/trainer/graph/node.ts'
 import {
@@ -10,7 +11,11 @@ import {
   subtract,
 } from '../../../../../electron/trainer/graph/operations/elementwise.ts'
 import { reshape } from '../../../../../electron/trainer/graph/operations/layout.ts'
+import { sum } from '../../../../../electron/trainer/graph/operations/reduction.ts'
+import { softmax } from '../../../../../electron/trainer/graph/operations/softmax.ts'
 import { input } from '../../../../../electron/trainer/graph/operations/source.ts'
+import { standardize } from '../../../../../electron/trainer/graph/operations/standardize.ts'
+import { gelu } from '../../../../../electron/trainer/layers/activation.ts'
 
 /** The statements of a function of x, y and z, each [2, 3], without what lets go of values. */
 function lines(build: (x: Node, y: Node, z: Node) => Record<string, Node>): string[] {
@@ -49,6 +54,40 @@ test('the gradient of a rectifier takes one pass', () => {
     'v4 = aten.threshold_backward(v1, v0, 0)',
     'return (v4,), ()',
   ])
+})
+
+/** The statements of the gradient in x of the sum of a function of x, weighted by y, but for those of its upstream. */
+const gradientOf = (layer: (x: Node) => Node): string[] =>
+  lines((x, y) => ({ dx: gradients(sum(multiply(layer(x), y)), [x])[0]! })).filter((line) => line.includes('v0'))
+
+describe('of a transformer takes one pass each, forward and back:', () => {
+  test('softmax', () => {
+    const [forward, ...more] = gradientOf(softmax)
+    expect(forward).toBe('v3 = v0.softmax(-1)')
+    expect(more).toEqual([])
+    expect(lines((x, y) => ({ dx: gradients(sum(multiply(softmax(x), y)), [x])[0]! })).join('\n')).toMatch(
+      /aten\._softmax_backward_data\(v\d+, v3, 1, torch\.float32\)/,
+    )
+  })
+
+  test('norms, whose mean and deviation are computed once', () => {
+    const [forward, backward, ...more] = gradientOf((x) => standardize(x, 1e-5))
+    expect(forward).toBe('v3, v3_middle, v3_inverse = torch.native_layer_norm(v0, (3,), None, None, 0.00001)')
+    expect(backward).toMatch(/native_layer_norm_backward\(v\d+, v0, \(3,\), v3_middle, v3_inverse, None, None,/)
+    expect(more).toEqual([])
+  })
+
+  test('GELU in its sigmoid form', () => {
+    const found = gradientOf(gelu)
+    expect(found).toEqual(['v4 = v0 * v3'])
+    const all = lines((x, y) => {
+      const value = gelu(x)
+      return { value, dx: gradients(sum(multiply(value, y)), [x])[0]! }
+    }).join('\n')
+    expect(all).toMatch(/F\.silu\(v4\)/)
+    expect(all).toMatch(/aten\.silu_backward\(v\d+, v4\)/)
+    expect(all).not.toContain('sigmoid')
+  })
 })
 
 test('what comes in, what goes out and what another look at it is needed for are never written over', () => {
