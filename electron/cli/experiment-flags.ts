@@ -5,6 +5,7 @@ import type { Field } from '../../shared/experiment/field.ts'
 import type { KeptWeights } from '../../shared/experiment/kept-weights.ts'
 import type { DatasetEntry } from '../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../shared/experiment/resolve.ts'
+import { startTeaches } from '../../shared/experiment/source.ts'
 import { suggestion } from '../../shared/errors/suggestion.ts'
 import { readArchitecture } from '../host/read-architecture.ts'
 import { collectParameters, parseInteger, parseIntegers, parseNumber } from './arguments.ts'
@@ -47,6 +48,7 @@ export function checkExperiment(
 
 function placeholder({ key, kind }: Field): string {
   if (key === 'architecture') return 'file|json'
+  if (key === 'teacher') return `run|weights:name|${startTeaches}`
   if (kind === 'parameters') return 'name=number,...'
   return kind === 'toggle' ? 'on|off' : kind === 'source' ? 'run|weights:name' : kind
 }

@@ -2,6 +2,7 @@ import { BadInput } from '../../shared/errors/bad-input.ts'
 import type { EngineRow } from '../../shared/contract/system.ts'
 import { phrase } from '../../shared/errors/phrase.ts'
 import type { ResolvedExperiment } from '../../shared/experiment/resolved-experiment.ts'
+import { teacherOf } from '../../shared/experiment/source.ts'
 import type { StoreClient } from './store/client.ts'
 
 /**
@@ -13,7 +14,7 @@ export async function checkHere(
   experiment: ResolvedExperiment,
   { store, engines }: { store: Pick<StoreClient, 'checkSource'>; engines: () => Promise<readonly EngineRow[]> },
 ): Promise<void> {
-  const others = [experiment.startFrom, experiment.teacher]
+  const others = [experiment.startFrom, teacherOf(experiment)]
   if (others.some((other) => typeof other === 'number')) await store.checkSource(experiment)
   if (experiment.engine === 'auto') return
   const engine = (await engines()).find(({ name }) => name === experiment.engine)

@@ -8,11 +8,12 @@ import type { NewRun } from './store/new-runs.ts'
 /**
  * An experiment as a run to be: how many epochs and optimizer steps it will take. What a batch leaves over is dropped
  * in every epoch.
- * @throws BadInput if it has a rule for a layer that its network does not have
+ * @throws BadInput if it names a layer that its network does not have
  */
 export function planOf(experiment: ResolvedExperiment, datasets: readonly DatasetEntry[]): NewRun {
   const dataset = requireDataset(experiment.dataset, datasets)
-  if ((experiment.layerMethods ?? null) !== null) describeModel(experiment, dataset)
+  if ([experiment.layerMethods, experiment.fixedLayers].some((rules) => (rules ?? null) !== null))
+    describeModel(experiment, dataset)
   const images = experiment.trainImages ?? trainable(experiment, dataset)
   const steps = experiment.epochs * Math.floor(images / experiment.batchSize)
   return { experiment, epochs: experiment.epochs, steps, data: dataset.fingerprint ?? null }

@@ -3,8 +3,9 @@ import { field, phrase } from '../errors/phrase.ts'
 import type { Quantizer } from '../quantizers/quantizer.ts'
 import type { UpdateName } from '../quantizers/update-rule.ts'
 import { methodComplaints } from './check-method.ts'
-import type { Experiment } from './experiment.ts'
-import { isRole, parseLayerMethods, type LayerRule } from './layer-methods.ts'
+import type { Experiment, FieldKey } from './experiment.ts'
+import { parseLayerMethods, type LayerRule } from './layer-methods.ts'
+import { isRole, parseSelectors } from './layer-selector.ts'
 import { modelOf } from './model-catalogue.ts'
 
 /**
@@ -16,19 +17,13 @@ import { modelOf } from './model-catalogue.ts'
 export function layerComplaints(own: Quantizer, experiment: Experiment, update: UpdateName): FaultInput[] {
   const { rules, complaints } = parseLayerMethods(experiment.layerMethods)
   if (complaints.length > 0) return complaints
-  const { roles } = modelOf(experiment)
-  for (const rule of rules) {
-    const { selector } = rule
-    if (isRole(selector) && !(roles as readonly string[]).includes(selector))
-      complaints.push({
-        code: 'unknown-name',
-        subject: selector,
-        field: 'layerMethods',
-        what: phrase`${experiment.model} has no layers of the role ${selector}`,
-        remedy: phrase`it has ${roles.join(', ')}`,
-      })
-    complaints.push(...ruleComplaints(rule, own, experiment, update))
-  }
+  for (const selector of parseSelectors(experiment.fixedLayers))
+    complaints.push(...roleComplaints(selector, 'fixedLayers', experiment))
+  for (const rule of rules)
+    complaints.push(
+      ...roleComplaints(rule.selector, 'layerMethods', experiment),
+      ...ruleComplaints(rule, own, experiment, update),
+    )
   if (own.levels === null && rules.some(({ quantizer }) => quantizer !== null && quantizer.levels !== null))
     complaints.push({
       code: 'conflict',
@@ -38,6 +33,21 @@ export function layerComplaints(own: Quantizer, experiment: Experiment, update: 
       remedy: phrase`take the quantizer of most layers, and ${own.name} for those that stay real`,
     })
   return complaints
+}
+
+/** Finds roles that no layer of a model has. */
+function roleComplaints(selector: string, field: FieldKey, experiment: Experiment): FaultInput[] {
+  const { roles } = modelOf(experiment)
+  if (!isRole(selector) || (roles as readonly string[]).includes(selector)) return []
+  return [
+    {
+      code: 'unknown-name',
+      subject: selector,
+      field,
+      what: phrase`${experiment.model} has no layers of the role ${selector}`,
+      remedy: phrase`it has ${roles.join(', ')}`,
+    },
+  ]
 }
 
 function ruleComplaints(

@@ -3,7 +3,7 @@ import type { Quantizer } from '../quantizers/quantizer.ts'
 import { sameExpression } from '../quantizers/simplify.ts'
 import { updateRule } from '../quantizers/update-rule.ts'
 import type { FaultInput } from '../errors/fault.ts'
-import { phrase } from '../errors/phrase.ts'
+import { phrase, type Phrase } from '../errors/phrase.ts'
 import { modelOf, models, type ModelChoiceFields } from './model-catalogue.ts'
 import type { Regime } from './regime.ts'
 import type { ResolvedExperiment } from './resolved-experiment.ts'
@@ -78,6 +78,51 @@ export function methodComplaints(
       })
   }
   return complaints
+}
+
+/** Finds what does not go with weights that are binarized little by little. */
+export function gradualComplaints({
+  binarizing,
+  binarizedBy,
+  freezeSigns,
+  optimizer,
+  update,
+}: Pick<ResolvedExperiment, 'binarizing' | 'binarizedBy' | 'freezeSigns' | 'optimizer' | 'update'>): FaultInput[] {
+  if (binarizing === 'at-once') return []
+  const conflict = (what: Phrase, remedy: string): FaultInput => ({
+    code: 'conflict',
+    subject: binarizing,
+    field: 'binarizing',
+    what,
+    remedy,
+  })
+  return [
+    ...(update === 'pc++'
+      ? []
+      : [
+          conflict(
+            phrase`${binarizing} keeps a part of the weights real, and ${update} steps from what is quantized`,
+            'take at-once, or the update pc++',
+          ),
+        ]),
+    ...(optimizer === 'bop' || optimizer === 'lab'
+      ? [
+          conflict(
+            phrase`${binarizing} keeps a part of the weights real, and ${optimizer} trains signs themselves`,
+            'take at-once, or another optimizer',
+          ),
+        ]
+      : []),
+    ...(freezeSigns < binarizedBy
+      ? [
+          conflict(
+            phrase`signs would be frozen after ${freezeSigns} of the training, before all weights are binarized after
+                  ${binarizedBy}`,
+            'freeze later, or binarize sooner',
+          ),
+        ]
+      : []),
+  ]
 }
 
 /** Finds what a regime claims of a quantizer and does not hold. */

@@ -5,7 +5,6 @@ import { completeParameters } from '../quantizers/parameter.ts'
 import type { Quantizer } from '../quantizers/quantizer.ts'
 import { findQuantizer, quantizerNames } from '../quantizers/zoo.ts'
 import { activationFormNames, weightFormNames, type ActivationForm, type WeightForm } from './forms.ts'
-import { layerRoles, type LayerRole } from './policy.ts'
 import { regimes, type Regime } from './regime.ts'
 
 /** Parts of a method that may differ from layer to layer. */
@@ -26,21 +25,6 @@ export interface LayerRule {
   /** Parameters of the quantizer, complete. */
   parameters: Readonly<Record<string, number>>
   changes: LayerChanges
-}
-
-/** Whether a rule is for a layer, such as block1.attention.query. */
-export function selects(selector: string, layer: string, role: LayerRole): boolean {
-  if (isRole(selector)) return selector === role
-  const pattern = selector
-    .split('*')
-    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
-    .join('.*')
-  return new RegExp(`^${pattern}(\\.|$)`).test(layer)
-}
-
-/** Whether a selector is a role and not a name. */
-export function isRole(selector: string): boolean {
-  return (layerRoles as readonly string[]).includes(selector)
 }
 
 /** By key the values that it takes in a rule, and how a value is read. */

@@ -8,6 +8,7 @@ import type { KeptWeights } from './kept-weights.ts'
 import { resolveExperiment } from './resolve.ts'
 import type { ResolvedExperiment } from './resolved-experiment.ts'
 import { firstSample } from './search.ts'
+import { startTeaches } from './source.ts'
 import type { Phase, Study } from './study.ts'
 import { hasValidation } from './validation.ts'
 
@@ -57,6 +58,8 @@ export function planStudy(
                     must be left out there`,
             },
           ])
+        if (sources === null && resolved.startFrom === null && resolved.teacher === startTeaches)
+          throw new BadInput(startsFromNothing)
         return {
           experiment: experiment as ExperimentInput,
           resolved,
@@ -68,6 +71,14 @@ export function planStudy(
   }
   if (study.search?.tpe !== undefined) requireValidation(runs, datasets)
   return runs
+}
+
+/** A run that is to be taught by its start has none. */
+export const startsFromNothing: FaultInput = {
+  code: 'conflict',
+  field: 'teacher',
+  what: phrase`a run that starts from new weights cannot be taught by its start`,
+  remedy: phrase`set ${field('startFrom')}, put it into a phase after another, or choose another teacher`,
 }
 
 /** Checks that a search has images to choose by. @throws BadInput */

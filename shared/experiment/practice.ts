@@ -27,6 +27,13 @@ export function practiceComplaints(
       what: 'RandAugment of timm has magnitudes from 0 to 10',
       remedy: 'take one of those; 9 is usual with DeiT',
     })
+  if (experiment.teacher !== null && experiment.teacherShare === 0 && experiment.teacherAttention === 0)
+    complaints.push({
+      code: 'conflict',
+      field: 'teacherShare',
+      what: 'a teacher whose answers and attention have no weight teaches nothing',
+      remedy: 'give one of them a weight, or leave the teacher out',
+    })
   if (batchSize % gradientParts !== 0)
     complaints.push({
       code: 'does-not-fit',

@@ -4,7 +4,7 @@ import type { FaultInput } from '../errors/fault.ts'
 import { field, phrase } from '../errors/phrase.ts'
 import { complaintsOf } from './complaints.ts'
 import { layerComplaints } from './check-layers.ts'
-import { methodComplaints } from './check-method.ts'
+import { gradualComplaints, methodComplaints } from './check-method.ts'
 import { completeModel } from './complete-model.ts'
 import { builtInDatasets, requireDataset, type DatasetEntry } from './dataset-catalogue.ts'
 import { completePair, scheduleComplaints } from './complete-pair.ts'
@@ -88,6 +88,7 @@ export function resolveExperiment(
   const update = experiment.update ?? quantizer.update ?? 'pc++'
   complaints.push(
     ...methodComplaints(quantizer, { ...experiment, update }),
+    ...gradualComplaints({ ...experiment, update }),
     ...layerComplaints(quantizer, experiment, update),
   )
   complaints.push(...scheduleComplaints(quantizer, schedule))

@@ -14,6 +14,25 @@ export const sourceSchema = z.union(
   requirement,
 )
 
+/** As a teacher: the weights from which a run starts. */
+export const startTeaches = 'start'
+
+const teacherRequirement =
+  'must be the number of a run, weights:NAME for kept weights, or start for what it starts from'
+export const teacherSchema = z.union(
+  [
+    z.int(teacherRequirement).min(1, teacherRequirement),
+    z.string().regex(sourcePattern, teacherRequirement),
+    z.literal(startTeaches),
+  ],
+  teacherRequirement,
+)
+
+/** Where the weights of a run's teacher come from; null if it has none. */
+export function teacherOf({ teacher, startFrom }: { teacher?: unknown; startFrom?: unknown }): string | number | null {
+  return ((teacher === startTeaches ? startFrom : teacher) ?? null) as string | number | null
+}
+
 /** Kept weights that a source names. */
 export interface WeightsSource {
   name: string

@@ -18,6 +18,7 @@ export function headingOf(key: string): string {
 const empty: Readonly<Record<string, string>> = {
   startFrom: 'new weights',
   teacher: 'none',
+  fixedLayers: 'none',
   trainImages: 'all',
   threads: 'shared',
   accumulatorTile: 'all inputs',

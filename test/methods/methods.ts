@@ -38,6 +38,8 @@ export const methods: readonly ExperimentInput[] = [
   { quantizer: 'bc', optimizer: 'bop', bopGamma: 0.1, learningRate: 0.001 },
   { quantizer: 'bc', optimizer: 'lab', learningRate: 0.002 },
   { quantizer: 'bnn++', freezeSigns: 0.5 },
+  { quantizer: 'bnn++', binarizing: 'channels', binarizedBy: 0.8 },
+  { quantizer: 'bc', weightForm: 'xnor', binarizing: 'layers', binarizedBy: 0.8 },
   { quantizer: 'bnn++', muSchedule: 'accumulated' },
 ]
 

@@ -5,6 +5,7 @@ import type { Engine, State, Values } from '../../electron/trainer/engines/engin
 import { againFeed } from '../../electron/trainer/graph/recompute.ts'
 import { readStates } from '../../electron/trainer/engines/read-states.ts'
 import { momentumFeed } from '../../electron/trainer/layers/network.ts'
+import { binarizedAt, binarizedFeed } from '../../electron/trainer/layers/gradual.ts'
 import { frozenFeed, symbolFeed } from '../../electron/trainer/layers/quantize.ts'
 import { tauAt, tauFeed } from '../../electron/trainer/layers/weight-form.ts'
 import { variantsOf } from '../../electron/trainer/layers/layer-method.ts'
@@ -62,6 +63,8 @@ export function scalarsOf(input: ExperimentInput, step: number, steps: number): 
     [momentumFeed]: 0.1,
     [againFeed]: 1,
     [frozenFeed]: progress >= experiment.freezeSigns ? 1 : 0,
+    // As if there were three layers: with more, the later ones are binarized all at once, at the end.
+    [binarizedFeed]: binarizedAt(progress, experiment.binarizedBy, experiment.binarizing === 'layers' ? 3 : 1),
     [tauFeed]: tauAt(progress),
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { basename, posix } from 'node:path'
 import { messageOf } from '../../../shared/errors/message-of.ts'
+import { startTeaches } from '../../../shared/experiment/source.ts'
 import { listDatasets } from '../../data/kept/registry.ts'
 import type { TrainingOrder } from '../../trainer/messages.ts'
 import type { Precursor } from '../executors/executor.ts'
@@ -157,6 +158,7 @@ async function parcelsOf(
   const { experiment, runId, threads, checkpoint } = order
   const beginning = checkpoint === null ? null : basename(checkpoint)
   if (beginning !== null) parcels.push({ path: at(beginning), file: checkpoint! })
+  const before: OtherRun | null = after === null ? null : { runId: after.runId, file: null, job: after.key }
   const content: JobOrder = {
     format: 'signum-job-1',
     key: facts.key,
@@ -168,9 +170,8 @@ async function parcelsOf(
     stage: site.profile.stage ?? null,
     fingerprint: await fingerprintOf(experiment.dataset, hostCache),
     beginning,
-    source:
-      after === null ? send(order.source, 'source.safetensors') : { runId: after.runId, file: null, job: after.key },
-    teacher: send(order.teacher, 'teacher.safetensors'),
+    source: before ?? send(order.source, 'source.safetensors'),
+    teacher: (experiment.teacher === startTeaches ? before : null) ?? send(order.teacher, 'teacher.safetensors'),
   }
   parcels.push({ path: at(orderName), text: orderText(content) })
   return parcels

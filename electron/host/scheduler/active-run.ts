@@ -15,7 +15,7 @@ import { checkpointOfAnother } from './checkpoint-of-another.ts'
 import { reasonToStop } from './halving.ts'
 import type { MachineReading } from './machine-meter.ts'
 import { persist } from './persist.ts'
-import { precursorOf } from './precursor.ts'
+import { precursorOf, teacherBeside } from './precursor.ts'
 import { RunRecorder } from './run-recorder.ts'
 import type { Workshop } from './workshop.ts'
 import { makeFolder } from '../../data/make-folder.ts'
@@ -163,13 +163,13 @@ export class ActiveRun {
           `${this.id}.`,
       }
     }
-    const { startFrom, teacher: taughtBy } = claimed.experiment
     // A checkpoint of its own holds all that it took from another one.
-    const from = claimed.checkpoint === null ? startFrom : null
+    const from = claimed.checkpoint === null ? claimed.experiment.startFrom : null
     const after = await precursorOf(from, executor, this.#workshop.store)
     const needing = { id: this.id, deed: 'start from' } as const
     const source = after === null ? await checkpointOfAnother(needing, from, this.#workshop) : null
     if (source instanceof Error) return { state: 'failed', message: source.message }
+    const taughtBy = teacherBeside(after, claimed.experiment)
     const teacher = await checkpointOfAnother({ id: this.id, deed: 'be taught by' }, taughtBy, this.#workshop)
     if (teacher instanceof Error) return { state: 'failed', message: teacher.message }
     // A job that outlives the host would begin now and be alone at once.

@@ -1,4 +1,6 @@
 import { activeStates } from '../../../shared/contract/run.ts'
+import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
+import { startTeaches, teacherOf } from '../../../shared/experiment/source.ts'
 import type { Executor, Precursor } from '../executors/executor.ts'
 import type { StoreClient } from '../store/client.ts'
 
@@ -13,4 +15,9 @@ export async function precursorOf(source: unknown, executor: Executor, store: St
   const { state, job } = found!
   if (!activeStates.includes(state) || job?.executor !== executor.name || job.key === null) return null
   return { runId: source, key: job.key }
+}
+
+/** The run or weights that teach a run; null where it has no teacher, or a job finds it where its start is. */
+export function teacherBeside(after: Precursor | null, experiment: ResolvedExperiment): string | number | null {
+  return after !== null && experiment.teacher === startTeaches ? null : teacherOf(experiment)
 }

@@ -4,6 +4,8 @@ import { deed, phrase } from '../../../shared/errors/phrase.ts'
 import { resumableStates, type RunState } from '../../../shared/contract/run.ts'
 import { BadInput } from '../../../shared/errors/bad-input.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
+import { startsFromNothing } from '../../../shared/experiment/plan-study.ts'
+import { startTeaches } from '../../../shared/experiment/source.ts'
 import { Failure } from '../failure.ts'
 
 interface SourceRow {
@@ -29,18 +31,17 @@ export function sourcesOf(database: Database) {
   function checkTeacher(id: number): void {
     const found = one.get(id)
     if (found?.state === 'finished' && found.checkpoint !== null && quantizerIn(found) === 'full') return
+    if (found?.state === 'finished' && found.checkpoint !== null) throw new BadInput(notReal(id))
     const what =
       found === undefined
         ? phrase`there is no run ${id} to teach`
-        : found.state !== 'finished' || found.checkpoint === null
-          ? phrase`run ${id} has not finished with a checkpoint, and cannot teach`
-          : phrase`run ${id} was not trained in full precision, and cannot teach`
+        : phrase`run ${id} has not finished with a checkpoint, and cannot teach`
     throw new BadInput({
       code: found === undefined ? 'no-such-run' : 'wrong-state',
       subject: id,
       field: 'teacher',
       what,
-      remedy: 'choose a finished run in full precision',
+      remedy: anotherTeacher,
     })
   }
 
@@ -52,6 +53,7 @@ export function sourcesOf(database: Database) {
      */
     check({ startFrom: id, teacher, ...experiment }: ResolvedExperiment): void {
       if (typeof teacher === 'number') checkTeacher(teacher)
+      if (teacher === startTeaches && id === null) throw new BadInput(startsFromNothing)
       if (typeof id !== 'number') return
       const refuse = (fault: Omit<FaultInput, 'subject' | 'field'>) =>
         new BadInput({ subject: id, field: 'startFrom', ...fault })
@@ -74,6 +76,7 @@ export function sourcesOf(database: Database) {
           what: phrase`run ${id} has no checkpoint to start from`,
           remedy: 'train it again',
         })
+      if (teacher === startTeaches && quantizerIn(source) !== 'full') throw new BadInput(notReal(id))
       const { model, modelParameters, architecture = null } = JSON.parse(source.experiment) as ResolvedExperiment
       const other = Object.entries(modelParameters ?? {}).find(
         ([name, value]) => (experiment.modelParameters[name] ?? value) !== value,
@@ -110,6 +113,15 @@ export function sourcesOf(database: Database) {
     },
   }
 }
+
+const anotherTeacher = 'choose a finished run with real weights'
+const notReal = (id: number): FaultInput => ({
+  code: 'wrong-state',
+  subject: id,
+  field: 'teacher',
+  what: phrase`the weights of run ${id} were quantized, and it cannot teach`,
+  remedy: anotherTeacher,
+})
 
 const quantizerIn = ({ experiment }: SourceRow): unknown => (JSON.parse(experiment) as ResolvedExperiment).quantizer
 

@@ -5,7 +5,8 @@ import { againFeed } from '../graph/recompute.ts'
 import { sizeOf } from '../graph/shape.ts'
 import { initialState } from '../checkpoints/initial-state.ts'
 import { dropPathFeed } from '../layers/drop-path.ts'
-import { imagesFeed, targetsFeed, teacherFeed, type NetworkProgram } from '../programs/programs.ts'
+import { teacherFeed } from '../programs/loss.ts'
+import { imagesFeed, targetsFeed, type NetworkProgram } from '../programs/programs.ts'
 import { learningRateFeed, type Slot } from '../optimizers/optimizer.ts'
 
 /** A training step to be timed: random images, and classes in turn. */
@@ -29,7 +30,7 @@ export function trialFeeds(program: Program): Feeds {
   const stream = RandomStream.of(1, 'trial')
   const feeds = partsOf(program).feeds.map(({ attributes: { name }, shape }) => {
     const size = sizeOf(shape)
-    if (name === imagesFeed || name === teacherFeed)
+    if (name === imagesFeed || name.startsWith(teacherFeed))
       return [name, Float32Array.from({ length: size }, () => stream.normal())] as const
     const classes = shape[1] ?? 1
     if (name === targetsFeed)

@@ -21,6 +21,7 @@ import { writeWhole } from '../../data/write-whole.ts'
 import { chooseEngine } from '../engines/engines.ts'
 import { readStates } from '../engines/read-states.ts'
 import { reachable } from '../graph/graph.ts'
+import { binarizedFeed } from '../layers/gradual.ts'
 import { symbolFeed } from '../layers/quantize.ts'
 import { tauAt, tauFeed } from '../layers/weight-form.ts'
 import { readCheckpoint, type Checkpoint } from '../checkpoints/checkpoint.ts'
@@ -174,6 +175,7 @@ function symbolsOf(experiment: ResolvedExperiment, { schedules, step, epoch }: C
   return {
     ...Object.fromEntries(named),
     [symbolFeed('frozen')]: progress >= experiment.freezeSigns ? 1 : 0,
+    [binarizedFeed]: Infinity,
     [tauFeed]: tauAt(progress),
   }
 }

@@ -1,5 +1,7 @@
 import type { ActivationForm, WeightForm } from '../../../shared/experiment/forms.ts'
-import { selects, type LayerRule } from '../../../shared/experiment/layer-methods.ts'
+import type { Binarizing } from '../../../shared/experiment/gradual.ts'
+import type { LayerRule } from '../../../shared/experiment/layer-methods.ts'
+import { selects } from '../../../shared/experiment/layer-selector.ts'
 import type { AttentionKind, Regime } from '../../../shared/experiment/regime.ts'
 import { sensoryRoles, type LayerRole } from '../../../shared/experiment/policy.ts'
 import type { Quantizer } from '../../../shared/quantizers/quantizer.ts'
@@ -28,6 +30,8 @@ export interface Parameter {
   decayed: boolean
   /** Of a layer's weight, what the layer is within the network; null for biases, norms and tokens. */
   role: LayerRole | null
+  /** Whether it stays as it was at the start. */
+  fixed: boolean
   node: Node
   /** Where a step starts from, if not from the value itself: F(w*) in updates that say so. */
   anchor?: Node
@@ -69,6 +73,10 @@ export interface Method {
   accumulator?: Accumulator
   /** Whether a moment comes after which binarized weights are fixed. */
   freezes?: boolean
+  /** When weights are binarized; all from the first step if it is left out. */
+  binarizing?: Binarizing
+  /** Selectors of the layers and parts that stay as they were at the start. */
+  fixed?: readonly string[]
   /** Whether weights are scaled by the curvature that the optimizer LAB keeps. */
   curvatureScaled?: boolean
 }
@@ -106,8 +114,10 @@ export class Network {
   readonly droppedBranches: DroppedBranch[] = []
   /** Processes that compute a batch together; each has its share of the images. */
   readonly ranks: number
-  /** Rules that were for a layer. */
-  readonly usedRules = new Set<LayerRule>()
+  /** Layers so far whose weights are binarized one after another. */
+  quantizedLayers = 0
+  /** Rules that were for a layer, and selectors of what is fixed that were for something. */
+  readonly usedRules = new Set<LayerRule | string>()
   readonly #scopes: string[] = []
   readonly #counts = new Map<string, number>()
 
@@ -118,9 +128,24 @@ export class Network {
     this.stochasticDepth = stochasticDepth
   }
 
-  /** Whether batch norm uses the statistics of the batch and moves the running ones. */
+  /**
+   * Whether the batch norm under construction uses the statistics of the batch and moves the running ones: in what is
+   * fixed it keeps to the running ones, as they were.
+   */
   get takesStatistics(): boolean {
-    return this.mode === 'train' || this.mode === 'reestimate'
+    return (this.mode === 'train' || this.mode === 'reestimate') && !this.#isFixed(null)
+  }
+
+  /** The parameters that are trained, in their order. */
+  get trained(): Parameter[] {
+    return this.parameters.filter(({ fixed }) => !fixed)
+  }
+
+  /** Whether the layer under construction is to stay as it was at the start. */
+  #isFixed(role: LayerRole | null): boolean {
+    const chosen = (this.method.fixed ?? []).filter((selector) => selects(selector, this.#scopes.join('.'), role))
+    for (const selector of chosen) this.usedRules.add(selector)
+    return chosen.length > 0
   }
 
   /** The method of layers that no rule is for. */
@@ -228,7 +253,8 @@ export class Network {
   ): Node {
     const full = this.#fullName(name)
     const node = input(this.graph, full, 'state', shape)
-    this.parameters.push({ name: full, shape, initial, binarized: method !== null, method, decayed, role, node })
+    const fixed = this.#isFixed(role)
+    this.parameters.push({ name: full, shape, initial, binarized: method !== null, method, decayed, role, fixed, node })
     return node
   }
 

@@ -6,6 +6,7 @@ import * as elementwise from '../graph/operations/elementwise.ts'
 import { broadcast } from '../graph/operations/layout.ts'
 import { scalar } from '../graph/operations/source.ts'
 import { surrogate } from '../graph/operations/surrogate.ts'
+import { gradual } from './gradual.ts'
 import type { LayerMethod } from './layer-method.ts'
 import type { Network } from './network.ts'
 
@@ -64,11 +65,13 @@ export function quantizeWeights(
   const soft = trainsLatent ? w : lowered(forward)
   const frozen = freezes === true ? network.scalar(frozenFeed) : null
   const value = frozen === null ? soft : elementwise.where(frozen, lowered(deploy), soft)
-  if (network.mode === 'soft') return value
+  const now = gradual(network, w, value)
+  if (network.mode === 'soft') return now.value
   if (startsFromForward) network.anchor(trainsLatent ? lowered(forward) : soft)
   const declared = trainsLatent || startsFromForward ? broadcast(scalar(network.graph, 1), w.shape) : lowered(backward)
-  const slope = gain === null ? declared : elementwise.multiply(declared, gain)
-  return surrogate(value, w, frozen === null ? slope : elementwise.multiply(slope, elementwise.subtract(1, frozen)))
+  const gained = gain === null ? declared : elementwise.multiply(declared, gain)
+  const slope = frozen === null ? gained : elementwise.multiply(gained, elementwise.subtract(1, frozen))
+  return surrogate(now.value, w, now.slope(slope))
 }
 
 /** max(0, 2 - 2|x|): the derivative of Bi-Real's polynomial (Liu et al., 2018). */

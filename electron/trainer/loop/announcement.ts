@@ -6,6 +6,7 @@ import type { Checkpoint } from '../checkpoints/checkpoint.ts'
 import type { EngineChoice } from '../engines/engines.ts'
 import type { TrainerMessage } from '../messages.ts'
 import { describeModel } from '../models/facts.ts'
+import { inWords, type MemoryPlan } from '../programs/memory-plan.ts'
 import { reproducibilityRecord } from './record.ts'
 
 /** What is told of a run when it begins: its model, and what it takes to train it again. */
@@ -34,17 +35,41 @@ export function startOf({
   }
 }
 
-/** The first lines of a run's log: its engine, and where it goes on or what its comparison may trip over. */
-export function remarksAtStart(
-  experiment: ResolvedExperiment,
-  { engine, reason }: EngineChoice,
-  threads: number,
-  checkpoint: Checkpoint | null,
-): { level: 'info' | 'warning'; message: string }[] {
+interface Remark {
+  level: 'info' | 'warning'
+  message: string
+}
+const info = (message: string): Remark => ({ level: 'info', message })
+
+/**
+ * The first lines of a run's log: its engine, where it goes on or what its comparison may trip over, the memory that a
+ * step needs, and whose weights it takes or learns from.
+ */
+export function remarksAtStart({
+  experiment,
+  choice: { engine, reason },
+  threads,
+  checkpoint,
+  plan,
+  others,
+}: {
+  experiment: ResolvedExperiment
+  choice: EngineChoice
+  threads: number
+  checkpoint: Checkpoint | null
+  plan: MemoryPlan
+  others: readonly ({ words: string } | null)[]
+}): Remark[] {
   const on = `${threads} thread${threads === 1 ? '' : 's'}`
-  const first = { level: 'info', message: `Engine ${engine.name} ${engine.version} on ${on} (${reason}).` } as const
-  if (checkpoint === null)
-    return [first, ...cautionsOf(experiment).map((message) => ({ level: 'warning', message }) as const)]
-  const { epoch, step } = checkpoint
-  return [first, { level: 'info', message: `Goes on from the checkpoint of epoch ${epoch}, step ${step}.` }]
+  return [
+    info(`Engine ${engine.name} ${engine.version} on ${on} (${reason}).`),
+    ...(checkpoint === null
+      ? cautionsOf(experiment).map((message): Remark => ({ level: 'warning', message }))
+      : [info(`Goes on from the checkpoint of epoch ${checkpoint.epoch}, step ${checkpoint.step}.`)]),
+    info(
+      `A step needs about ${inWords(plan.total)}: ${inWords(plan.activations)} of activations, ` +
+        `${inWords(plan.state)} of parameters and moments.`,
+    ),
+    ...others.flatMap((other) => (other === null ? [] : [info(other.words)])),
+  ]
 }

@@ -1,6 +1,6 @@
 import { againFeed } from '../graph/recompute.ts'
 import { momentumFeed } from '../layers/network.ts'
-import { imagesFeed, targetsFeed, teacherFeed } from '../programs/programs.ts'
+import { imagesFeed, targetsFeed } from '../programs/programs.ts'
 import { dropPathFeeds } from './drop-path-feeds.ts'
 import type { FilledBatch } from './feeding/filled-batch.ts'
 import type { Session } from './session.ts'
@@ -27,13 +27,13 @@ export async function trainingStep(
   kept: boolean,
 ): Promise<TrainingStep> {
   const { count, images, targets } = batch
-  const answers = (await session.teacher?.answers(batch, step, session.stepsPerEpoch)) ?? null
+  const lessons = await session.teacher?.lessons(batch, step, session.stepsPerEpoch)
   const isHeld = 'rows' in images
   const labels = kept && !isHeld ? targets.slice() : targets
   const feeds = {
     ...(isHeld ? {} : { [imagesFeed]: kept ? images.slice() : images }),
     [targetsFeed]: labels,
-    ...(answers === null ? {} : { [teacherFeed]: answers }),
+    ...lessons,
     [momentumFeed]: Float32Array.of(trainingMomentum),
     [againFeed]: Float32Array.of(1),
     ...dropPathFeeds(session.droppedBranches, session.seed, step, count),

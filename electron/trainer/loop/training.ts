@@ -17,7 +17,7 @@ import { feedingFor } from './feeding/feeding.ts'
 import { firstWeights } from './first-weights.ts'
 import { initialState } from '../checkpoints/initial-state.ts'
 import { Chooser } from './chooser.ts'
-import { refuseBeyondMemory, inWords, memoryPlan } from '../programs/memory-plan.ts'
+import { refuseBeyondMemory, memoryPlan } from '../programs/memory-plan.ts'
 import { MetricBuffer } from './metric-buffer.ts'
 import { trainingProgram } from '../programs/programs.ts'
 import { ProgressMeter } from './progress-meter.ts'
@@ -150,7 +150,13 @@ export class Training {
         droppedBranches: network.droppedBranches,
         seed: experiment.seed,
         stepsPerEpoch,
-        schedules: new Schedules(experiment, stepsPerEpoch, this.#rollBacks, this.#rolledBackTo),
+        schedules: new Schedules(
+          experiment,
+          stepsPerEpoch,
+          this.#rollBacks,
+          this.#rolledBackTo,
+          network.quantizedLayers,
+        ),
         startedFrom,
         chooser,
         feeding,
@@ -168,15 +174,8 @@ export class Training {
           progress: meter.progress,
         }),
       )
-      for (const { level, message } of remarksAtStart(experiment, choice, threads, checkpoint))
-        this.#log(level, message)
-      this.#log(
-        'info',
-        `A step needs about ${inWords(plan.total)}: ${inWords(plan.activations)} of activations, ` +
-          `${inWords(plan.state)} of parameters and moments.`,
-      )
-      if (taken !== null) this.#log('info', taken.words)
-      if (teacher !== null) this.#log('info', teacher.words)
+      const facts = { experiment, choice, threads, checkpoint, plan, others: [taken, teacher] }
+      for (const { level, message } of remarksAtStart(facts)) this.#log(level, message)
       for (let epoch = begun; epoch < experiment.epochs && !chooser.isOver; epoch++)
         await this.#epoch(session, epoch, meter)
       if (chooser.words !== null) this.#log('info', chooser.words)

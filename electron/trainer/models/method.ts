@@ -1,5 +1,6 @@
 import { binarizedRoles } from '../../../shared/experiment/complete-model.ts'
 import { parseLayerMethods } from '../../../shared/experiment/layer-methods.ts'
+import { parseSelectors } from '../../../shared/experiment/layer-selector.ts'
 import { quantizerOf, type MethodFields } from '../../../shared/experiment/method.ts'
 import { modelOf } from '../../../shared/experiment/model-catalogue.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
@@ -21,6 +22,8 @@ export type MethodChoice = MethodFields &
       | 'accumulator'
       | 'accumulatorTile'
       | 'freezeSigns'
+      | 'binarizing'
+      | 'fixedLayers'
       | 'optimizer'
     >
   >
@@ -41,6 +44,8 @@ export function methodOf(choice: MethodChoice): Method {
     accumulator = 'saturating',
     accumulatorTile = null,
     freezeSigns = 1,
+    binarizing,
+    fixedLayers,
     optimizer,
   } = choice
   return {
@@ -55,6 +60,8 @@ export function methodOf(choice: MethodChoice): Method {
     attention,
     accumulator: { overflow: accumulator, tile: accumulatorTile },
     freezes: freezeSigns < 1,
+    binarizing,
+    fixed: parseSelectors(fixedLayers),
     curvatureScaled: optimizer === 'lab',
   }
 }

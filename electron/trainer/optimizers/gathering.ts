@@ -22,11 +22,11 @@ export interface Gathering {
 /**
  * Adds gradients up over the parts of a batch. The mean of the parts' means is the gradient of the whole batch, since
  * all parts are equally large, if no layer looks at more than one image.
- * @param slopes of a part, one for each parameter of the network
+ * @param slopes of a part, one for each parameter that is trained
  */
 export function gatherGradients(network: Network, slopes: readonly Node[], parts: number): Gathering {
   const found: Gathering = { slots: [], gathered: {}, means: [], cleared: {} }
-  for (const [index, { name, shape }] of network.parameters.entries()) {
+  for (const [index, { name, shape }] of network.trained.entries()) {
     const slot = prefix + name
     const sum = add(input(network.graph, slot, 'state', shape), slopes[index]!)
     found.slots.push({ name: slot, shape })

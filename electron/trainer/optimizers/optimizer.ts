@@ -69,7 +69,7 @@ export function optimizerStep(
   settings: OptimizerSettings,
 ): OptimizerStep {
   const step: OptimizerStep = { slots: [], updates: {} }
-  network.parameters.forEach((parameter, index) => {
+  network.trained.forEach((parameter, index) => {
     const slot = (kind: string, next: (previous: Node) => Node): Node => {
       const name = `${kind}/${parameter.name}`
       const value = next(input(network.graph, name, 'state', parameter.shape))

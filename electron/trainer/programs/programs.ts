@@ -4,13 +4,13 @@ import { gradients } from '../graph/gradient.ts'
 import { valueInputs } from '../graph/kinds.ts'
 import { isOperation, type Node } from '../graph/node.ts'
 import { recompute } from '../graph/recompute.ts'
-import { add, multiply, negate } from '../graph/operations/elementwise.ts'
+import { add, multiply } from '../graph/operations/elementwise.ts'
 import { reshape } from '../graph/operations/layout.ts'
 import { joinRanks, meanOverRanks, meansOverRanks } from '../graph/operations/ranks.ts'
 import { sum } from '../graph/operations/reduction.ts'
-import { logSoftmax, softmax } from '../graph/operations/softmax.ts'
 import { constant } from '../graph/operations/source.ts'
 import { partsOf, type Program } from '../graph/program.ts'
+import { attentionMap, attentionPoints } from '../layers/attention-map.ts'
 import { Network, type Mode } from '../layers/network.ts'
 import { checkRules } from '../models/check-rules.ts'
 import { methodOf } from '../models/method.ts'
@@ -19,6 +19,7 @@ import { withAverages } from '../optimizers/averaging.ts'
 import { gatherGradients } from '../optimizers/gathering.ts'
 import { clipGradients } from '../optimizers/gradient-clipping.ts'
 import { optimizerStep, type Slot } from '../optimizers/optimizer.ts'
+import { lossOf, mapFeed, nothingToCompare, taughtBy, teacherFeed } from './loss.ts'
 
 export const imagesFeed = 'images'
 export const targetsFeed = 'targets'
@@ -27,9 +28,6 @@ interface Normalised {
   mean: readonly number[]
   deviation: readonly number[]
 }
-
-/** Logits of the teacher. */
-export const teacherFeed = 'teacher'
 
 /** A program with the network it was built from. */
 export interface NetworkProgram {
@@ -63,29 +61,6 @@ function buildNetwork(
   return { network, images, logits }
 }
 
-/** Moves a share of the targets [batch, classes] to all classes alike (Szegedy et al., 2016, section 7). */
-function smoothed(targets: Node, share: number): Node {
-  return share > 0 ? add(multiply(targets, 1 - share), share / targets.shape[1]!) : targets
-}
-
-/** Mean over a batch of the cross-entropy of logits against targets [batch, classes], in nats. */
-const crossEntropy = (logits: Node, targets: Node): Node =>
-  reshape(multiply(negate(sum(multiply(logSoftmax(logits), targets))), 1 / logits.shape[0]!), [])
-
-/**
- * The loss of a step. With a teacher, its share is the cross-entropy against its softened answers, times the square of
- * the temperature (Hinton et al., 2015, section 2).
- */
-function lossOf(experiment: ResolvedExperiment, network: Network, logits: Node, targets: Node): Node {
-  const classes = crossEntropy(logits, smoothed(targets, experiment.labelSmoothing))
-  if (experiment.teacher === null || experiment.teacher === undefined) return classes
-  const { teacherShare: share, teacherTemperature: temperature } = experiment
-  const answers = softmax(multiply(network.perImage(teacherFeed, logits.shape), 1 / temperature))
-  const taught = crossEntropy(multiply(logits, 1 / temperature), answers)
-  const weighted = multiply(taught, share * temperature ** 2)
-  return share === 1 ? weighted : add(multiply(classes, 1 - share), weighted)
-}
-
 /** The programs of a training with its network and what its optimizer keeps. */
 export interface Training extends NetworkProgram {
   /** Takes every part of a batch but the last, whose gradients it adds up; null if a batch is one part. */
@@ -106,7 +81,7 @@ export function trainingProgram(experiment: ResolvedExperiment, dataset: ImageSh
   const loss = lossOf(experiment, network, logits, network.perImage(targetsFeed, logits.shape))
   const slopes = gradients(
     loss,
-    network.parameters.map(({ node }) => node),
+    network.trained.map(({ node }) => node),
   )
   const gathering = parts > 1 ? gatherGradients(network, slopes, parts) : null
   const means = meansOverRanks(gathering?.means ?? slopes, ranks)
@@ -137,15 +112,23 @@ export function evaluationProgram(
   return { program: { name: mode, outputs: { logits }, updates: {} }, network }
 }
 
+/** What a student is fed of its teacher with every batch: by feed the values of an image. */
+export function lessonsOf(experiment: ResolvedExperiment, dataset: ImageShape): ReadonlyMap<string, number> {
+  const { network } = buildNetwork(experiment, dataset, 'hard', 1)
+  return taughtBy(experiment, network, dataset.classes.length)
+}
+
 /**
- * Logits of a batch that was normalised for another network.
+ * What a teacher tells of a batch that was normalised for another network.
  * @param normalisation of the images as they are given, and as this network is used to
+ * @param lessons the feeds of the student that are to be made
+ * @throws BadInput if it has no attention to compare with where the student's is
  */
-export function rescaledProgram(
+export function teacherProgram(
   experiment: ResolvedExperiment,
   dataset: ImageShape,
   batchSize: number,
-  { from, to }: { from: Normalised; to: Normalised },
+  { from, to, lessons }: { from: Normalised; to: Normalised; lessons: Iterable<string> },
 ): Program {
   const change = (images: Node): Node => {
     if (JSON.stringify(from) === JSON.stringify(to)) return images
@@ -159,8 +142,17 @@ export function rescaledProgram(
     const shift = perChannel((channel) => (from.mean[channel]! - to.mean[channel]!) / to.deviation[channel]!)
     return add(multiply(images, scale), shift)
   }
-  const { logits } = buildNetwork(experiment, dataset, 'hard', batchSize, { change })
-  return { name: 'teacher', outputs: { logits }, updates: {} }
+  const { network, logits } = buildNetwork(experiment, dataset, 'hard', batchSize, { change })
+  const points = attentionPoints(network)
+  const told = new Map([[teacherFeed, logits], ...[...points].map(([places, end]) => [mapFeed(places), end] as const)])
+  const outputs = Object.fromEntries(
+    [...lessons].map((feed) => {
+      const node = told.get(feed)
+      if (node === undefined) throw nothingToCompare(feed, [...points.keys()])
+      return [feed, node === logits ? node : attentionMap(node)]
+    }),
+  )
+  return { name: 'teacher', outputs, updates: {} }
 }
 
 /**

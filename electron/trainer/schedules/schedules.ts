@@ -3,6 +3,7 @@ import { quantizerOf } from '../../../shared/experiment/method.ts'
 import type { Quantizer } from '../../../shared/quantizers/quantizer.ts'
 import { completeSchedule, symbolsAt, type Moment } from '../../../shared/quantizers/schedule.ts'
 import type { Feeds } from '../engines/engine.ts'
+import { binarizedAt, binarizedFeed } from '../layers/gradual.ts'
 import { frozenFeed, symbolFeed } from '../layers/quantize.ts'
 import { variantsOf } from '../layers/layer-method.ts'
 import { tauAt, tauFeed } from '../layers/weight-form.ts'
@@ -15,7 +16,7 @@ import { scalarFeeds } from './scalar-feeds.ts'
 
 /**
  * Values of all schedules at a step (from 0): learning rate, mu, the quantizer's parameters,
- * what is frozen.
+ * what is binarized and what is frozen.
  */
 export class Schedules {
   readonly #experiment: ResolvedExperiment
@@ -26,17 +27,21 @@ export class Schedules {
   /** What is left of the learning rate after all roll-backs. */
   readonly #share: number
   readonly #accumulated: AccumulatedRate
+  readonly #quantizedLayers: number
 
   /**
    * @param rollBacks how often the run was rolled back, each time with half its learning rate
    * @param rolledBackTo the steps from which it went on after each, rising; from its start unless given
+   * @param quantizedLayers layers that are binarized one after another
    */
   constructor(
     experiment: ResolvedExperiment,
     stepsPerEpoch: number,
     rollBacks: number,
     rolledBackTo: readonly number[] = new Array<number>(rollBacks).fill(0),
+    quantizedLayers = 1,
   ) {
+    this.#quantizedLayers = quantizedLayers
     this.#experiment = experiment
     this.#quantizer = quantizerOf(experiment)
     this.#variants = variantsOf(experiment)
@@ -81,6 +86,7 @@ export class Schedules {
     return scalarFeeds({
       ...Object.fromEntries(symbols),
       [frozenFeed]: progress >= this.#experiment.freezeSigns ? 1 : 0,
+      [binarizedFeed]: this.#binarized(progress),
       [tauFeed]: tauAt(progress),
     })
   }
@@ -94,6 +100,12 @@ export class Schedules {
       ...averagingFeeds(averaging, step + 1),
       [gammaFeed]: bopGamma * (learningRate / full),
     })
+  }
+
+  /** Layers that are binarized by now, or the share of channels. */
+  #binarized(progress: number): number {
+    const { binarizing, binarizedBy } = this.#experiment
+    return binarizedAt(progress, binarizedBy, binarizing === 'layers' ? this.#quantizedLayers : 1)
   }
 
   #progress(step: number): number {

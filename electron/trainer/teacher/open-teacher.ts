@@ -1,7 +1,7 @@
 import { FaultError } from '../../../shared/errors/fault-error.ts'
 import { phrase, type Phrase } from '../../../shared/errors/phrase.ts'
 import type { ResolvedExperiment } from '../../../shared/experiment/resolved-experiment.ts'
-import { weightsSource, type WeightsSource } from '../../../shared/experiment/source.ts'
+import { teacherOf, weightsSource, type WeightsSource } from '../../../shared/experiment/source.ts'
 import { normalisationOf } from '../../data/batches.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import type { Normalisation } from '../../data/normalisation.ts'
@@ -40,8 +40,10 @@ const refusal = (runId: number, teacher: string, what: Phrase | string, remedy: 
  * @returns null if it has none. @throws CheckpointError if it is gone, damaged or for other images or classes
  */
 export async function openTeacher(order: TrainingOrder, dataset: Dataset): Promise<OpenedTeacher | null> {
-  const { teacher } = order.experiment
-  if (teacher === null || teacher === undefined) return null
+  const { teacher: asked } = order.experiment
+  if (asked === null || asked === undefined) return null
+  const teacher = teacherOf(order.experiment)
+  if (teacher === null) throw refusal(order.runId, 'its start', 'it starts from new weights', 'choose another teacher')
   const source = weightsSource(teacher)
   return source === null ? await runAsTeacher(order, dataset) : await weightsAsTeacher(order, source, dataset)
 }
@@ -79,9 +81,9 @@ async function runAsTeacher({ runId, teacher }: TrainingOrder, dataset: Dataset)
   const words = `run ${teacher.runId}`
   const checkpoint = await readCheckpoint(teacher.checkpoint)
   const { experiment, data } = checkpoint
-  const { quantizer, regime = 'bw', layerMethods = null } = experiment
-  if (quantizer !== 'full' || regime !== 'bw' || layerMethods !== null)
-    throw refusal(runId, words, 'it was not trained in full precision', 'choose a run in full precision')
+  const { quantizer, layerMethods = null } = experiment
+  if (quantizer !== 'full' || layerMethods !== null)
+    throw refusal(runId, words, 'its weights were quantized', 'choose a run with real weights')
   if (data !== undefined && JSON.stringify(data.classes) !== JSON.stringify(dataset.classes))
     throw refusal(runId, words, 'it was trained on other classes', 'choose a run on the same classes')
   const { network } = evaluationProgram(experiment, dataset, 'hard', 1)

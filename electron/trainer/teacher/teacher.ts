@@ -6,8 +6,8 @@ import { CheckpointError } from '../checkpoints/checkpoint.ts'
 import type { BatchImages, CompiledProgram, Engine } from '../engines/engine.ts'
 import { batchBuffers } from '../evaluation/evaluation.ts'
 import type { TrainingOrder } from '../messages.ts'
-import { imagesFeed, rescaledProgram } from '../programs/programs.ts'
-import { keepAnswers, readAnswers, type AnswersKey } from './answers.ts'
+import { imagesFeed, lessonsOf, teacherProgram } from '../programs/programs.ts'
+import { keepAnswers, readAnswers, type Answers, type AnswersKey } from './answers.ts'
 import { openTeacher, type OpenedTeacher } from './open-teacher.ts'
 
 /** Bytes of answers that are held in memory at most; a teacher of more images answers with every batch. */
@@ -30,26 +30,27 @@ export interface TeacherOptions {
 export class Teacher {
   readonly opened: OpenedTeacher
   readonly #program: CompiledProgram
-  readonly #classes: number
+  /** What it is asked for: by feed of the student the values of an image. */
+  readonly #widths: ReadonlyMap<string, number>
   readonly #batchSize: number
   readonly #feeder: BatchFeeder
   /** The images of the epoch that is trained, in their order. */
   #order: { epoch: number; images: Uint32Array } | null = null
-  /** Logits [images, classes] of the images that are used, and the row of each image; null to ask for every batch. */
-  #answers: { logits: Float32Array; rowOf: Map<number, number> } | null = null
+  /** Its answers to the images that are used, and the row of each image; null to ask for every batch. */
+  #known: { answers: Answers; rowOf: Map<number, number> } | null = null
 
   private constructor(
     opened: OpenedTeacher,
     program: CompiledProgram,
     feeder: BatchFeeder,
     batchSize: number,
-    classes: number,
+    widths: ReadonlyMap<string, number>,
   ) {
     this.opened = opened
     this.#program = program
     this.#batchSize = batchSize
     this.#feeder = feeder
-    this.#classes = classes
+    this.#widths = widths
   }
 
   /**
@@ -63,15 +64,20 @@ export class Teacher {
     if (opened === null) return null
     checkSame(order.runId, opened, options.before)
     const { batchSize } = order.experiment
+    const widths = lessonsOf(order.experiment, dataset)
     const program = await engine.compile(
-      rescaledProgram(opened.experiment, dataset, batchSize, { from: feeder.normalisation, to: opened.normalisation }),
+      teacherProgram(opened.experiment, dataset, batchSize, {
+        ...{ from: feeder.normalisation, to: opened.normalisation },
+        lessons: widths.keys(),
+      }),
       engine.createState(opened.state),
     )
-    const teacher = new Teacher(opened, program, feeder, batchSize, dataset.classes.length)
+    const teacher = new Teacher(opened, program, feeder, batchSize, widths)
     try {
       const isPlain =
         !new Augmentation(order.experiment, dataset).changes && order.experiment.repeatedAugmentation === 1
-      const fits = 4 * feeder.count * dataset.classes.length <= mostBytes
+      const valuesAnImage = [...widths.values()].reduce((total, width) => total + width, 0)
+      const fits = 4 * feeder.count * valuesAnImage <= mostBytes
       if (isPlain && fits && options.keepsNothing !== true) await teacher.#answerAll(order, options)
       return teacher
     } catch (error) {
@@ -82,7 +88,7 @@ export class Teacher {
 
   /** Whether its answers are known beforehand. */
   get isCached(): boolean {
-    return this.#answers !== null
+    return this.#known !== null
   }
 
   /** What it is and when it answers, for the log. */
@@ -92,27 +98,27 @@ export class Teacher {
   }
 
   /**
-   * Logits [batch, classes] for the batch of a step.
+   * What the student is fed for the batch of a step, by feed: rows of the images.
    * @param step counted from 0 over the whole training
    */
-  async answers({ images, count }: { images: BatchImages; count: number }, step: number, stepsPerEpoch: number) {
-    if (this.#answers === null) {
+  async lessons(
+    { images, count }: { images: BatchImages; count: number },
+    step: number,
+    stepsPerEpoch: number,
+  ): Promise<Record<string, Float32Array>> {
+    if (this.#known === null) {
       const isHeld = 'rows' in images
       const outputs = isHeld
         ? await this.#program.step({}, { feed: imagesFeed, ...images })
         : await this.#program.step({ [imagesFeed]: images })
-      return Float32Array.from(outputs['logits']!)
+      return Object.fromEntries([...this.#widths.keys()].map((feed) => [feed, Float32Array.from(outputs[feed]!)]))
     }
     const epoch = Math.floor(step / stepsPerEpoch)
     if (this.#order?.epoch !== epoch) this.#order = { epoch, images: this.#feeder.orderOf(epoch) }
     const first = (step % stepsPerEpoch) * count
-    const { logits, rowOf } = this.#answers
-    const rows = new Float32Array(count * this.#classes)
-    for (const [place, index] of this.#order.images.subarray(first, first + count).entries()) {
-      const row = rowOf.get(index)! * this.#classes
-      rows.set(logits.subarray(row, row + this.#classes), place * this.#classes)
-    }
-    return rows
+    const { answers, rowOf } = this.#known
+    const rows = Array.from(this.#order.images.subarray(first, first + count), (index) => rowOf.get(index)!)
+    return Object.fromEntries([...answers].map(([feed, table]) => [feed, gathered(table, rows)]))
   }
 
   async #answerAll(
@@ -129,31 +135,41 @@ export class Teacher {
       view: [experiment.evaluationCrop, experiment.interpolation],
       batch: this.#batchSize,
       engine: `${engine.name} ${engine.version} on ${threads}`,
+      lessons: [...this.#widths.keys()],
     }
-    const shape = [used.length, this.#classes] as const
     const rowOf = new Map(used.map((index, row) => [index, row]))
-    const kept = await readAnswers(key, shape, dataDirectory)
+    const kept = await readAnswers(key, this.#widths, dataDirectory)
     if (kept !== null) {
-      this.#answers = { logits: kept, rowOf }
+      this.#known = { answers: kept, rowOf }
       return
     }
-    const logits = new Float32Array(shape[0] * shape[1])
+    const answers = new Map(
+      [...this.#widths].map(([feed, width]) => [feed, { values: new Float32Array(used.length * width), width }]),
+    )
     const buffers = batchBuffers(dataset, this.#batchSize)
     let row = 0
     for (const indices of feeder.evaluationBatches(this.#batchSize)) {
       await control.check()
       await feeder.fill(indices, buffers.images, buffers.targets)
-      const rows = (await this.#program.step({ [imagesFeed]: buffers.images }))['logits']!
-      logits.set(Float32Array.from(rows).subarray(0, indices.length * this.#classes), row * this.#classes)
+      const outputs = await this.#program.step({ [imagesFeed]: buffers.images })
+      for (const [feed, { values, width }] of answers)
+        values.set(Float32Array.from(outputs[feed]!).subarray(0, indices.length * width), row * width)
       row += indices.length
     }
-    await keepAnswers(key, shape, logits, dataDirectory)
-    this.#answers = { logits, rowOf }
+    await keepAnswers(key, answers, dataDirectory)
+    this.#known = { answers, rowOf }
   }
 
   dispose(): Promise<void> {
     return this.#program.dispose()
   }
+}
+
+/** Rows of a table, in an order of one's own. */
+function gathered({ values, width }: { values: Float32Array; width: number }, rows: readonly number[]): Float32Array {
+  const taken = new Float32Array(rows.length * width)
+  for (const [place, row] of rows.entries()) taken.set(values.subarray(row * width, (row + 1) * width), place * width)
+  return taken
 }
 
 /** @throws CheckpointError if a run that goes on would be taught by other weights than before */

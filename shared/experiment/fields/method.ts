@@ -5,6 +5,7 @@ import { updateNames } from '../../quantizers/update-rule.ts'
 import { quantizerNames } from '../../quantizers/zoo.ts'
 import { describe } from '../field.ts'
 import { activationFormNames, weightFormNames } from '../forms.ts'
+import { binarizingKinds } from '../gradual.ts'
 import { customName } from '../method.ts'
 import { presetNames } from '../policy.ts'
 import { attentionKinds, regimes } from '../regime.ts'
@@ -156,6 +157,31 @@ export const methodFields = {
       'Products that one 8-bit accumulator (regime bwaa) sums before it is added to a wide one; of a convolution as ' +
       'many whole channels as fit.',
     whenEmpty: 'all inputs of an output',
+  }),
+  binarizing: describe(z.enum(binarizingKinds).default('at-once'), {
+    title: 'Binarizing',
+    section: 'Method',
+    advanced: true,
+    help:
+      'at-once: all weights from the first step. layers: one layer after another, from the images on. channels: a ' +
+      'growing share of the output channels of every layer. What is not binarized yet is the latent weight itself, ' +
+      'brought to the mean magnitude of F(w*).',
+  }),
+  binarizedBy: describe(z.number().positive().max(1).default(0.5), {
+    title: 'Binarized by',
+    section: 'Method',
+    advanced: true,
+    help: 'Share of the training after which all weights are binarized, where they are not at once.',
+  }),
+  fixedLayers: describe(z.string().trim().max(1000).nullable().default(null), {
+    title: 'Fixed layers',
+    section: 'Method',
+    advanced: true,
+    help:
+      'Layers and parts that are not trained, by role (first, body, shortcut, embedding, attention, mlp, last) or ' +
+      'name, such as "stem, stage1.*": their weights stay as they were at the start. In parts that are fixed by name ' +
+      'batch norms keep their running statistics.',
+    whenEmpty: 'all are trained',
   }),
   freezeSigns: describe(z.number().min(0).max(1).default(1), {
     title: 'Freeze signs',

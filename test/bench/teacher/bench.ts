@@ -5,7 +5,8 @@ import { initialState } from '../../../electron/trainer/checkpoints/initial-stat
 import { onnxruntimeEngine } from '../../../electron/trainer/engines/onnxruntime/engine.ts'
 import { partsOf } from '../../../electron/trainer/graph/program.ts'
 import { sizeOf } from '../../../electron/trainer/graph/shape.ts'
-import { teacherFeed, trainingProgram } from '../../../electron/trainer/programs/programs.ts'
+import { teacherFeed } from '../../../electron/trainer/programs/loss.ts'
+import { trainingProgram } from '../../../electron/trainer/programs/programs.ts'
 import { findDataset } from '../../../shared/experiment/dataset-catalogue.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 

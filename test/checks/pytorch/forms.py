@@ -15,12 +15,12 @@ def per_filter(reduce, w):
     return reduce(w.flatten(1)).view(-1, *[1] * (w.dim() - 1))
 
 
-def formed_weight(experiment, tensors, name, symbols, gain):
+def formed_weight(experiment, tensors, name, symbols, gain, place):
     """(weight, factor of each output or None, whether 1 / sqrt(inputs) is still to come)."""
     latent, form = tensors[f'{name}.weight'], experiment['weightForm']
 
     def quantized(w, factor=1):
-        return quantize_weight(experiment, w, symbols, gain, factor)
+        return quantize_weight(experiment, w, symbols, gain, factor, place)
 
     if experiment['optimizer'] == 'lab':
         # LAB (Hou et al., 2017): the gradient at alpha sign(w*) passes, so that what alpha multiplies is divided out.

@@ -21,6 +21,8 @@ class Network:
         self.binary_activations = experiment['regime'] != 'bw'
         self.sizes = experiment['modelParameters']
         self.symbols = symbols
+        # Layers whose weights were quantized so far.
+        self.place = 0
         self.gains = {part: 1.01 if part == spoiled else 1 for part in ('weights', 'activations')}
         self.logits = {'cnn-small': self.convolutional, 'vit-small': self.transformer, 'mlp': self.perceptron}[
             experiment['model']
@@ -30,7 +32,9 @@ class Network:
         """(weight, factor of each output or None, whether 1 / sqrt(inputs) is still to come)."""
         if not self.quantized:
             return self.tensors[f'{name}.weight'], None, False
-        return forms.formed_weight(self.experiment, self.tensors, name, self.symbols, self.gains['weights'])
+        self.place += 1
+        gain, place = self.gains['weights'], self.place - 1
+        return forms.formed_weight(self.experiment, self.tensors, name, self.symbols, gain, place)
 
     def entering(self, name, x, signs, sensory):
         if signs:

@@ -137,11 +137,24 @@ def is_frozen(experiment, symbols):
     return experiment['freezeSigns'] < 1 and bool(symbols.get('frozen'))
 
 
-def quantize_weight(experiment, latent, symbols, gain, factor=1):
+def is_binarized(experiment, symbols, w, place):
+    """
+    Which of the weights [outputs, ..] of the layer at a place (from 0) are binarized by now: 'layers' counts layers,
+    'channels' a share of the outputs, in the order of the multiples of the golden ratio, modulo 1.
+    """
+    # Infinity is null in JSON.
+    so_far = math.inf if symbols['binarized'] is None else symbols['binarized']
+    if experiment['binarizing'] == 'layers':
+        return torch.full_like(w, place < so_far, dtype=torch.bool)
+    order = torch.arange(1, len(w) + 1, dtype=torch.float64) * (math.sqrt(5) - 1) / 2 % 1
+    return (order < so_far).view(-1, *[1] * (w.dim() - 1)).expand_as(w)
+
+
+def quantize_weight(experiment, latent, symbols, gain, factor=1, place=0):
     """
     The weight that the network sees under the update rule: F(w*) with B, F(w*) with 1 (pq), or w* itself (rpc, ptq);
     once signs are frozen, what is deployed. `gain` multiplies B: 1 leaves it right. `factor` multiplies B too, and is a
-    method's own.
+    method's own. What is not binarized yet is w*, brought to the mean magnitude of F(w*).
     """
     name, update = experiment['quantizer'], experiment['update']
     value, slope = pair(name, latent.detach(), symbols)
@@ -151,7 +164,12 @@ def quantize_weight(experiment, latent, symbols, gain, factor=1):
         value = latent.detach()
     if is_frozen(experiment, symbols):
         value, slope = deployed(name, latent.detach(), symbols), torch.zeros_like(slope)
-    return Declared.apply(latent, value, slope * gain * factor)
+    slope = slope * gain * factor
+    if experiment['binarizing'] != 'at-once':
+        w = latent.detach()
+        by_now, size = is_binarized(experiment, symbols, w, place), value.abs().mean() / w.abs().mean()
+        value, slope = torch.where(by_now, value, size * w), torch.where(by_now, slope, size * torch.ones_like(w))
+    return Declared.apply(latent, value, slope)
 
 
 def quantize_activation(x, gain, slope=None):

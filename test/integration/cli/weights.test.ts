@@ -71,7 +71,27 @@ test('kept weights teach another model', async () => {
   const [{ digest }] = JSON.parse(await printed('weights', 'list', '--json', ...at)) as [KeptWeights]
   expect(record?.teacher).toBe(digest)
   const { exitCode, stderr } = await signum('train', ...short, '--teacher', String(run.id), ...at)
-  expect([exitCode, stderr]).toEqual([2, expect.stringContaining('was not trained in full precision')])
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining('were quantized, and it cannot teach')])
+})
+
+test('what a phase starts from teaches it', async () => {
+  const folder = await temporaryDirectory()
+  const at = ['--data-dir', folder, '--quiet']
+  const recipe = join(folder, 'recipe.json')
+  const phases = [
+    { name: 'real', matrix: [{ quantizer: ['full'] }] },
+    {
+      name: 'binary',
+      after: 'real',
+      base: { teacher: 'start', teacherAttention: 10 },
+      matrix: [{ quantizer: ['bc'] }],
+    },
+  ]
+  const base = { dataset: 'digits', epochs: 1, trainImages: 64, engine: 'onnxruntime' }
+  await writeFile(recipe, JSON.stringify({ name: 'staged', base, phases }))
+  await printed('study', 'run', recipe, ...at)
+  const { record } = JSON.parse(await printed('runs', 'show', '2', '--json', ...at)) as RunDetail
+  expect(record?.startedFrom).toMatchObject({ run: 1, sha256: record?.teacher })
 })
 
 test('what a run cannot start from is said before anything trains', async () => {

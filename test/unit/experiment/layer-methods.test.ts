@@ -3,7 +3,8 @@ import { describeModel } from '../../../electron/trainer/models/facts.ts'
 import { summarizeModel } from '../../../electron/trainer/models/summary.ts'
 import type { ExperimentInput } from '../../../shared/experiment/experiment.ts'
 import { expandMatrix } from '../../../shared/experiment/expand-matrix.ts'
-import { parseLayerMethods, selects } from '../../../shared/experiment/layer-methods.ts'
+import { parseLayerMethods } from '../../../shared/experiment/layer-methods.ts'
+import { selects } from '../../../shared/experiment/layer-selector.ts'
 import { resolveExperiment } from '../../../shared/experiment/resolve.ts'
 
 const small: ExperimentInput = {

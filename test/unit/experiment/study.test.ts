@@ -105,6 +105,18 @@ describe('phases', () => {
     for (const { experiment, resolved } of runs) expect(resolved).toEqual(resolveExperiment(experiment))
   })
 
+  test('what a run starts from may teach it, where it starts from something', () => {
+    const taught = { ...tune, base: { teacher: 'start' } }
+    expect(
+      plan([pretrain, taught])
+        .slice(4)
+        .map(({ resolved }) => resolved.teacher),
+    ).toEqual(Array(8).fill('start'))
+    expect(() => plan([{ ...pretrain, base: { teacher: 'start' } }])).toThrow(
+      /new weights cannot be taught by its start/,
+    )
+  })
+
   test('what is matched can be said', () => {
     const rates = { ...pretrain, matrix: [{ learningRate: [0.1, 0.01] }] }
     const tuned = {

@@ -18,7 +18,7 @@ export async function stepped(given: ExperimentInput, steps: number): Promise<{ 
   const { program, network, slots } = trainingProgram(experiment)
   const state = referenceEngine.createState(initialState(network, slots, 1))
   const compiled = await referenceEngine.compile(program, state)
-  const schedules = new Schedules(experiment, steps, 0)
+  const schedules = new Schedules(experiment, steps, 0, [], network.quantizedLayers)
   const used = new Set(partsOf(program).feeds.map(({ attributes }) => attributes.name))
   for (let step = 0; step < steps; step++) {
     const feeds: Feeds = {

@@ -71,3 +71,50 @@ describe('decay of latent weights acts at the point where the gradient is taken'
     before.forEach((w, index) => expect(took[index]).toBeCloseTo(rate * decay * w, 9))
   })
 })
+
+describe('weights that are binarized little by little', () => {
+  test.each(['layers', 'channels'] as const)('%s: the first steps train another network', async (binarizing) => {
+    const given = { ...small, quantizer: 'bc', optimizer: 'sgd', momentum: 0, learningRate: 0.1 } as const
+    const [atOnce, gradual] = [await stepped(given, 1), await stepped({ ...given, binarizing, binarizedBy: 0.5 }, 1)]
+    expect(gradual.network.quantizedLayers > 0).toBe(binarizing === 'layers')
+    // In the first step of several nothing is binarized yet: another gradient.
+    const name = 'dense1.weight'
+    expect([...(await gradual.state.read(name))]).not.toEqual([...(await atOnce.state.read(name))])
+  })
+})
+
+describe('fixed layers', () => {
+  const given = { ...small, quantizer: 'bc', optimizer: 'adam', learningRate: 0.1 } as const
+  const all = async (fixedLayers: string | null, steps: number) => {
+    const { state, network } = await stepped({ ...given, fixedLayers }, steps)
+    const entries = [...network.parameters, ...network.buffers].map(
+      async ({ name }) => [name, [...(await state.read(name))]] as const,
+    )
+    return { tensors: new Map(await Promise.all(entries)), slots: state.names() }
+  }
+
+  test('stay as they were, with their norms, and have no moments', async () => {
+    const [before, after] = [await all('dense1', 0), await all('dense1', 3)]
+    for (const [name, values] of after.tensors)
+      if (name.startsWith('dense1.')) expect(values).toEqual(before.tensors.get(name))
+      else expect(values).not.toEqual(before.tensors.get(name))
+    expect([...after.tensors.keys()].some((name) => /^dense1.*\.mean$/.test(name))).toBe(true)
+    expect(after.slots.some((name) => name.includes('/dense1.'))).toBe(false)
+    expect(after.slots.some((name) => name.includes('/'))).toBe(true)
+  })
+
+  test('by role are weights alone', async () => {
+    const [before, after] = [await all('last', 0), await all('last', 3)]
+    const still = [...after.tensors.keys()].filter(
+      (name) => JSON.stringify(after.tensors.get(name)) === JSON.stringify(before.tensors.get(name)),
+    )
+    expect(still).toHaveLength(1)
+    expect(still[0]).toMatch(/\.weight$/)
+  })
+
+  test('that no layer is, and networks of which nothing is left to train, are refused', async () => {
+    await expect(stepped({ ...given, fixedLayers: 'dense7' }, 0)).rejects.toThrow(/no layer "dense7"/)
+    await expect(stepped({ ...given, fixedLayers: 'embedding' }, 0)).rejects.toThrow(/no layers of the role embedding/)
+    await expect(stepped({ ...given, fixedLayers: '*' }, 0)).rejects.toThrow(/nothing is left to train/)
+  })
+})
