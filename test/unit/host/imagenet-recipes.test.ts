@@ -112,6 +112,7 @@ const idle: Partial<Record<FieldKey, (experiment: ResolvedExperiment) => boolean
   learningRateRise: ({ learningRateSchedule }) => learningRateSchedule !== 'one-cycle',
   teacherShare: ({ teacher }) => teacher === null,
   teacherTemperature: ({ teacher }) => teacher === null,
+  teacherAttention: ({ teacher }) => teacher === null,
   randAugmentVariant: ({ randAugment }) => randAugment === 0,
   randAugmentMagnitude: ({ randAugment }) => randAugment === 0,
   randAugmentDeviation: ({ randAugment }) => randAugment === 0,

@@ -5,7 +5,7 @@ import { parseProfile } from '../../../../electron/host/cluster/profile.ts'
 import type { Site } from '../../../../electron/host/cluster/site.ts'
 import { Slurm } from '../../../../electron/host/cluster/slurm.ts'
 import { Submitter, type Handover } from '../../../../electron/host/cluster/submitter.ts'
-import { Unreachable, type Said, type Transport } from '../../../../electron/host/cluster/transport.ts'
+import { Unreachable, type Parcel, type Said, type Transport } from '../../../../electron/host/cluster/transport.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 import { temporaryDirectory } from '../store/fixtures.ts'
 
@@ -14,6 +14,7 @@ class StandIn implements Transport {
   readonly place = 'login'
   readonly commands: string[] = []
   readonly paths: string[] = []
+  readonly texts = new Map<string, string>()
   onPut: () => void = () => undefined
   onSubmit: () => Said = () => ({ code: 0, stdout: '7\n', stderr: '' })
 
@@ -25,8 +26,9 @@ class StandIn implements Transport {
       return Promise.reject(error as Error)
     }
   }
-  async put(parcels: readonly { path: string }[]): Promise<void> {
+  async put(parcels: readonly Parcel[]): Promise<void> {
     this.onPut()
+    for (const parcel of parcels) if ('text' in parcel) this.texts.set(parcel.path, parcel.text)
     this.paths.push(...parcels.map(({ path }) => path))
   }
   tails = () => Promise.resolve([])
@@ -52,7 +54,11 @@ function scene(profile: object = {}) {
     const order = { runId, experiment, threads: 8, runDirectory: '/runs', dataDirectory: '/data', checkpoint: null }
     return { job: new ClusterJob(facts, 0, () => undefined), order, after: null }
   })
-  const submitter = new Submitter(() => null, temporaryDirectory())
+  const placeOf = (key: string) => {
+    const { number = null, ticket = null } = handovers.find(({ job }) => job.facts.key === key)?.job ?? {}
+    return number === null || ticket === null ? null : { number, task: ticket.task }
+  }
+  const submitter = new Submitter(placeOf, temporaryDirectory())
   return { transport, handovers, handOver: () => submitter.handOver(handovers, site) }
 }
 
@@ -116,6 +122,18 @@ test('what Slurm refuses fails in its words, once', async () => {
     ) as string,
   })
   expect(transport.commands).toEqual(['sbatch'])
+})
+
+test('a job that comes after another finds that as its start, and as its teacher if it asks for it', async () => {
+  const { transport, handovers, handOver } = scene()
+  const [first, second] = handovers as [Handover, Handover]
+  second.after = { runId: 1, key: 'key-1' }
+  second.order.experiment = { ...second.order.experiment, startFrom: 1, teacher: 'start' }
+  await handOver()
+  expect([first.job.number, second.job.number]).toEqual(['7', '7'])
+  const [path] = [...transport.texts.keys()].filter((each) => each.endsWith('key-2/order.json'))
+  const before = { runId: 1, file: null, job: 'key-1' }
+  expect(JSON.parse(transport.texts.get(path!)!)).toMatchObject({ source: before, teacher: before })
 })
 
 test('runs that share a job have one task, one submission and their part of its CPUs', async () => {
