@@ -17,13 +17,13 @@ export const mapFeed = (places: number): string => `${teacherFeed}.map.${places}
 const refused = (what: Phrase, remedy: string): BadInput =>
   new BadInput({ code: 'does-not-fit', field: 'teacherAttention', what, remedy })
 
-/** A teacher has no map where its student's attention is compared. @param sizes those that it has, in places */
-export const nothingToCompare = (feed: string, sizes: readonly number[]): BadInput =>
+/** A teacher has no map of so many places, where its student's attention is compared. @param sizes those that it has */
+export const nothingToCompare = (places: number, sizes: readonly number[]): BadInput =>
   refused(
     sizes.length === 0
       ? phrase`the teacher has no blocks whose attention could be compared`
-      : phrase`attention is compared over ${feed.slice(mapFeed(0).length - 1)} places, and blocks of the teacher end in
-              maps of ${sizes.join(', ')}`,
+      : phrase`attention is compared over ${places} places, and blocks of the teacher end in maps of
+              ${sizes.join(', ')}`,
     'choose a teacher of the same kind of network, or set it to 0',
   )
 

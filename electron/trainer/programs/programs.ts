@@ -121,14 +121,14 @@ export function lessonsOf(experiment: ResolvedExperiment, dataset: ImageShape): 
 /**
  * What a teacher tells of a batch that was normalised for another network.
  * @param normalisation of the images as they are given, and as this network is used to
- * @param lessons the feeds of the student that are to be made
+ * @param lessons the feeds of the student that are to be made, by feed the values of an image
  * @throws BadInput if it has no attention to compare with where the student's is
  */
 export function teacherProgram(
   experiment: ResolvedExperiment,
   dataset: ImageShape,
   batchSize: number,
-  { from, to, lessons }: { from: Normalised; to: Normalised; lessons: Iterable<string> },
+  { from, to, lessons }: { from: Normalised; to: Normalised; lessons: ReadonlyMap<string, number> },
 ): Program {
   const change = (images: Node): Node => {
     if (JSON.stringify(from) === JSON.stringify(to)) return images
@@ -146,9 +146,9 @@ export function teacherProgram(
   const points = attentionPoints(network)
   const told = new Map([[teacherFeed, logits], ...[...points].map(([places, end]) => [mapFeed(places), end] as const)])
   const outputs = Object.fromEntries(
-    [...lessons].map((feed) => {
+    [...lessons].map(([feed, width]) => {
       const node = told.get(feed)
-      if (node === undefined) throw nothingToCompare(feed, [...points.keys()])
+      if (node === undefined) throw nothingToCompare(width, [...points.keys()])
       return [feed, node === logits ? node : attentionMap(node)]
     }),
   )

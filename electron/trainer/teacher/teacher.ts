@@ -68,7 +68,7 @@ export class Teacher {
     const program = await engine.compile(
       teacherProgram(opened.experiment, dataset, batchSize, {
         ...{ from: feeder.normalisation, to: opened.normalisation },
-        lessons: widths.keys(),
+        lessons: widths,
       }),
       engine.createState(opened.state),
     )
