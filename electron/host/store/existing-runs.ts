@@ -24,7 +24,8 @@ interface Found {
 
 /**
  * Finds the runs that there are already: of the same configuration, seed, images and version of Signum, not archived,
- * finished, at work or waiting, or stopped so that they can be resumed.
+ * finished, at work or waiting, or stopped so that they can be resumed: those from elsewhere where a checkpoint came
+ * along.
  */
 export function existingRunsOf(database: Database, configurations: Configurations) {
   const find = database.prepare<
@@ -37,7 +38,7 @@ export function existingRunsOf(database: Database, configurations: Configuration
       AND (data = @data OR data IS NULL OR @data IS NULL) AND (code = @code OR code IS NULL)
       AND (state <> 'finished' OR checkpoint IS NOT NULL OR NOT @startable)
       AND (state IN ('finished', 'training', 'paused', 'queued')
-        OR (state IN ('cancelled', 'interrupted', 'failed') AND origin IS NULL))
+        OR (state IN ('cancelled', 'interrupted', 'failed') AND (origin IS NULL OR checkpoint IS NOT NULL)))
     ORDER BY state <> 'finished', state NOT IN ('training', 'paused', 'queued'), epoch DESC, id DESC LIMIT 1`)
 
   /** The run that an experiment would repeat; null if there is none. @param startable whether others start from it */

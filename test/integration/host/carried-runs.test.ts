@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openHost, type Host } from '../../../electron/host/host.ts'
 import type { RunRow } from '../../../shared/contract/run.ts'
+import { parseStudy } from '../../../shared/experiment/study.ts'
 import { ended, temporaryDirectory, until } from './fixtures.ts'
 
 const common = {
@@ -46,7 +47,10 @@ test('a run that was stopped goes on in another store to the end it would have h
   const { taken, checkpoints, path } = await carry(first, second, [id])
   expect([checkpoints, taken.checkpoints]).toEqual([1, taken.ids])
   expect((await second.client.imports.take({ path })).checkpoints).toEqual([])
-  expect((await second.client.runs.resume({ ids: taken.ids })).changed).toBe(1)
+  // A study of which it is a part goes on with it, as with one that was stopped there.
+  const study = parseStudy({ name: 'carried', base: { ...common, epochs: 40 } })
+  const launched = await second.client.studies.launch({ ...study, onlyMissing: true })
+  expect([launched.ids, launched.resumed]).toEqual([[], taken.ids])
   await until(second, ended)
   expect(await second.client.runs.get({ id: taken.ids[0]! })).toMatchObject({ state: 'finished', error: null })
 
