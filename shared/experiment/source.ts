@@ -7,26 +7,19 @@ const sourcePattern = /^weights:([a-z0-9][a-z0-9._-]{0,63})(?:#([0-9a-f]{12}))?$
 /** Digits of a digest that a source carries. */
 const digestDigits = 12
 
+const sources = (requirement: string) =>
+  [z.int(requirement).min(1, requirement), z.string().regex(sourcePattern, requirement)] as const
+
 /** Where weights come from: a run of this store by its number, or kept ones as "weights:NAME". */
 const requirement = 'must be the number of a run, or weights:NAME for kept weights'
-export const sourceSchema = z.union(
-  [z.int(requirement).min(1, requirement), z.string().regex(sourcePattern, requirement)],
-  requirement,
-)
+export const sourceSchema = z.union(sources(requirement), requirement)
 
 /** As a teacher: the weights from which a run starts. */
 export const startTeaches = 'start'
 
 const teacherRequirement =
   'must be the number of a run, weights:NAME for kept weights, or start for what it starts from'
-export const teacherSchema = z.union(
-  [
-    z.int(teacherRequirement).min(1, teacherRequirement),
-    z.string().regex(sourcePattern, teacherRequirement),
-    z.literal(startTeaches),
-  ],
-  teacherRequirement,
-)
+export const teacherSchema = z.union([...sources(teacherRequirement), z.literal(startTeaches)], teacherRequirement)
 
 /** Where the weights of a run's teacher come from; null if it has none. */
 export function teacherOf({ teacher, startFrom }: { teacher?: unknown; startFrom?: unknown }): string | number | null {
