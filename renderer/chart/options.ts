@@ -100,7 +100,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
   return {
     width: shape.width,
     height: shape.height,
-    padding: [8, (self) => Math.max(18, shape.endRoom?.(self.width) ?? 0), 0, 0],
+    padding: [8, (self) => Math.max(24, shape.endRoom?.(self.width) ?? 0), 0, 0],
     // The line under the pointer stands out of the others by a spotlight: nothing is drawn again.
     focus: { alpha: 1 },
     legend: { show: false },

@@ -45,6 +45,28 @@ describe('a comparison of many lines, and of what was trained elsewhere', () => 
     expect(await markedIn(standings)).toBe(null)
   })
 
+  test('rows out of sight are as high as before without their drawings, which are there when the rows come', async ({
+    served,
+    window: { page },
+  }) => {
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.goto(served.url({ view: '/compare?study=1&group=1' }))
+    for (const name of ['Compared', 'Standings']) {
+      const last = page.getByRole('region', { name }).locator('tbody tr').last()
+      await last.locator('svg').first().waitFor()
+      const { height } = (await last.boundingBox())!
+      await page.setViewportSize({ width: 1440, height: 220 })
+      await expect.poll(() => last.locator('svg:visible').count()).toBe(0)
+      expect((await last.boundingBox())!.height).toBe(height)
+      expect(await last.textContent()).not.toBe('')
+      await last.scrollIntoViewIfNeeded()
+      await expect.poll(() => last.locator('svg:visible').count()).toBeGreaterThan(0)
+      expect((await last.boundingBox())!.height).toBe(height)
+      await page.setViewportSize({ width: 1440, height: 900 })
+      await page.evaluate("document.querySelector('.columns').scrollTo(0, 0)")
+    }
+  })
+
   test('runs that do not tell their epochs are drawn along steps', async ({ served, window: { page } }) => {
     const file = join(served.dataDirectory, 'theirs.csv')
     writeFileSync(file, 'step,acc\n100,0.5\n200,0.6\n300,0.7\n')
