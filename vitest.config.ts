@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { requireNode } from './electron/version-guard.js'
 import { alone } from './test/alone.ts'
-import { lengthy } from './test/at-length.ts'
+import { lengthy, onlyAtLength } from './test/at-length.ts'
 import { limits } from './test/limits.ts'
 import { ownTemporaryFolder } from './test/temporary-folder.ts'
 
@@ -30,7 +30,7 @@ const project = (name: string, rest: object = {}) => ({
 const pathsOf = (files: readonly string[]) => files.map((file) => `test/${file}.test.ts`)
 
 /** Files in one process after the other: their modules are read once. */
-const shared = { isolate: false, exclude: pathsOf(alone) }
+const shared = { isolate: false, exclude: pathsOf([...alone, ...onlyAtLength]) }
 
 /** A page answers at once or not at all: what hangs is told before the whole suite is late. */
 const pageLimits = { testTimeout: 5 * limits.page, expect: { poll: { timeout: limits.page, interval: 50 } } }
@@ -46,7 +46,7 @@ export default defineConfig({
       project('integration', shared),
       project('alone', { include: pathsOf(alone) }),
       project('slow', {
-        include: ['test/slow/**/*.test.ts', ...pathsOf(lengthy)],
+        include: ['test/slow/**/*.test.ts', ...pathsOf([...lengthy, ...onlyAtLength])],
         env: { SIGNUM_TESTS_AT_LENGTH: '1' },
       }),
       project('e2e', { fileParallelism: false, ...pageLimits }),

@@ -114,7 +114,8 @@ test('an executor that cannot be reached is asked again, and nothing is lost', a
 test('a job that cannot start fails its run, the next one begins; the executor says how many at a time', async () => {
   const cluster = new Cluster()
   cluster.silence = new Error('the cluster does not answer')
-  const host = await openTestHost({ executor: cluster })
+  // Its jobs end when they are told to: closing need not wait for them.
+  const host = await openTestHost({ executor: cluster, rhythm: { ...usualRhythm, closingPatience: 100 } })
   const [first] = (await host.client.runs.launch({ experiments: [standInExperiment('finish')] })).ids
   const [run] = await until(host, inState(first!, 'failed'))
   expect(run!.error).toBe('Run 1 could not be started: the cluster does not answer. Resume it, or launch it again.')
