@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { readRecipe } from '../../../electron/host/read-recipe.ts'
 import { shippedRecipes } from '../../../electron/host/recipes.ts'
 import { builtInDatasets } from '../../../shared/experiment/dataset-catalogue.ts'
 import { planStudy } from '../../../shared/experiment/plan-study.ts'
-import type { Study } from '../../../shared/experiment/study.ts'
+import { parseStudy, type Study } from '../../../shared/experiment/study.ts'
 import { expandStudy } from '../../../shared/experiment/plan-study.ts'
 import { quantizerNames } from '../../../shared/quantizers/zoo.ts'
 import { added } from './recipe-datasets.ts'
@@ -59,6 +60,19 @@ test('fine-tuning starts each run from the full-precision one of its model and s
       model: experiment.model,
       seed: experiment.seed,
     })
+})
+
+test("the first step of the method's protocol trains runs of the whole recipe, which goes on from them", () => {
+  const datasets = [...builtInDatasets, ...added]
+  const planned = (study: Study) => {
+    const plan = planStudy(study, datasets)
+    return plan.map(({ resolved, source }) =>
+      JSON.stringify([resolved, source === null ? null : plan[source]!.resolved]),
+    )
+  }
+  const step = planned(parseStudy(readRecipe('docs/results/method/first-step.json')))
+  expect(step).toHaveLength(12)
+  expect(new Set(planned(find('method-cifar10')))).toEqual(new Set([...planned(find('method-cifar10')), ...step]))
 })
 
 describe('a folder of recipes', () => {
