@@ -9,7 +9,7 @@ import { posix } from 'node:path'
 import { scriptName } from './layout.ts'
 import type { Site } from './site.ts'
 import { Refused, type SlurmState } from './slurm.ts'
-import { keepNumber, refusedBySlurm, Submitter, type Handover } from './submitter.ts'
+import { keepNumber, refusedBySlurm, Submitter, type Handover, type Standpoint } from './submitter.ts'
 
 /** Milliseconds for which starts are gathered, so that a study becomes an array. */
 const gathering = 400
@@ -40,6 +40,8 @@ export class SlurmExecutor implements Executor {
   readonly #submitter: Submitter
   #site: Site
   readonly #jobs = new Map<string, ClusterJob>()
+  /** Jobs that finished: what comes after them, and was not handed over yet, waits for nothing any more. */
+  readonly #finished = new Set<string>()
   #waiting: Handover[] = []
   /** When submissions without a number were made. */
   readonly #since = new Map<string, number>()
@@ -53,7 +55,7 @@ export class SlurmExecutor implements Executor {
     this.#options = options
     this.name = executorName(options.profile)
     this.#site = options.site()
-    this.#submitter = new Submitter((key) => this.#placeOf(key), options.hostCache)
+    this.#submitter = new Submitter((key) => this.#standOf(key), options.hostCache)
   }
 
   get slots(): number {
@@ -95,11 +97,15 @@ export class SlurmExecutor implements Executor {
   #follow(facts: Omit<ClusterJob['facts'], 'folder'>, heard: number, onNews: OnNews): ClusterJob {
     const job = new ClusterJob({ ...facts, folder: this.#site.layout.job(facts.key) }, heard, onNews)
     this.#jobs.set(facts.key, job)
-    void job.ended.then(() => this.#jobs.delete(facts.key))
+    void job.ended.then(({ state }) => {
+      if (state === 'finished') this.#finished.add(facts.key)
+      this.#jobs.delete(facts.key)
+    })
     return job
   }
 
-  #placeOf(key: string): { number: string; task: number } | null {
+  #standOf(key: string): Standpoint {
+    if (this.#finished.has(key)) return 'finished'
     const job = this.#jobs.get(key)
     return job === undefined || job.number === null ? null : { number: job.number, task: job.ticket!.task }
   }
@@ -159,7 +165,7 @@ export class SlurmExecutor implements Executor {
 
   /** Fails jobs whose source will never be handed over. */
   #failWithoutSource(left: readonly Handover[]): void {
-    for (const { job, after } of left)
+    for (const { job, after } of left.filter((each) => !this.#finished.has(each.after!.key)))
       if (!this.#jobs.has(after!.key) || this.#jobs.get(after!.key)!.over)
         job.finish({
           state: 'failed',

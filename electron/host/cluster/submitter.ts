@@ -23,6 +23,15 @@ export interface Handover {
 /** Tasks of an array: what Slurm takes by default is 1,001. */
 const mostTasks = 1000
 
+/** Where a job is that was handed over: its array and its task there. */
+interface Place {
+  number: string
+  task: number
+}
+
+/** What is known of the job that another comes after; null if it was not handed over yet. */
+export type Standpoint = Place | 'finished' | null
+
 /** A part of a handover that becomes one job array. */
 interface Batch<Item> {
   /** By their number in the array: what each trains side by side. */
@@ -32,17 +41,18 @@ interface Batch<Item> {
 }
 
 /**
- * Divides jobs into arrays: those that come after no other together; those that come after others in arrays in which
- * each has the number of the task that it waits for, so that Slurm pairs them (aftercorr).
- * @param ticketOf where a job is that was handed over: its array and its task; null if it was not
+ * Divides jobs into arrays: those that wait for no other together; those that wait for others in arrays in which each
+ * has the number of the task that it waits for, so that Slurm pairs them (aftercorr). One whose source has finished
+ * waits for none.
+ * @param standOf what is known of a job by its key
  * @param limits most tasks of an array; how many jobs share a task
  */
 export function batchesOf<Item extends Pick<Handover, 'after'>>(
   handovers: readonly Item[],
-  ticketOf: (key: string) => { number: string; task: number } | null,
+  standOf: (key: string) => Standpoint,
   { most = mostTasks, pack = 1 }: { most?: number; pack?: number } = {},
 ): Batch<Item>[] {
-  const free = handovers.filter(({ after }) => after === null)
+  const free = handovers.filter(({ after }) => after === null || standOf(after.key) === 'finished')
   const packed = Array.from({ length: Math.ceil(free.length / pack) }, (_, task) =>
     free.slice(task * pack, (task + 1) * pack),
   )
@@ -51,8 +61,8 @@ export function batchesOf<Item extends Pick<Handover, 'after'>>(
     batches.push({ tasks: new Map(packed.slice(from, from + most).entries()), after: null })
   const chained = new Map<string, Batch<Item>[]>()
   for (const handover of handovers) {
-    const before = handover.after === null ? null : ticketOf(handover.after.key)
-    if (before === null) continue
+    const before = handover.after === null ? null : standOf(handover.after.key)
+    if (before === null || before === 'finished') continue
     const arrays = chained.get(before.number) ?? []
     chained.set(before.number, arrays)
     let array = arrays.find(({ tasks }) => (tasks.get(before.task)?.length ?? 0) < pack)
@@ -68,12 +78,15 @@ export const refusedBySlurm = ({ message }: Refused): string =>
 
 /** Hands jobs over to a cluster, each once. */
 export class Submitter {
-  readonly #numberOf: (key: string) => { number: string; task: number } | null
+  readonly #standOf: (key: string) => Standpoint
   readonly #hostCache: string
 
-  /** @param hostCache folder of the data caches of this machine */
-  constructor(numberOf: (key: string) => { number: string; task: number } | null, hostCache: string) {
-    this.#numberOf = numberOf
+  /**
+   * @param standOf what is known of a job by its key
+   * @param hostCache folder of the data caches of this machine
+   */
+  constructor(standOf: (key: string) => Standpoint, hostCache: string) {
+    this.#standOf = standOf
     this.#hostCache = hostCache
   }
 
@@ -86,7 +99,7 @@ export class Submitter {
     // Tasks are in the order of the runs, however these came.
     let left = handovers.toSorted((a, b) => a.order.runId - b.order.runId)
     for (;;) {
-      const batches = batchesOf(left, this.#numberOf, { pack: site.profile.pack })
+      const batches = batchesOf(left, this.#standOf, { pack: site.profile.pack })
       if (batches.length === 0) return left
       for (const batch of batches) {
         await this.#submit(batch, site)

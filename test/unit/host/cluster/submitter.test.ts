@@ -4,7 +4,7 @@ import { layoutOf } from '../../../../electron/host/cluster/layout.ts'
 import { parseProfile } from '../../../../electron/host/cluster/profile.ts'
 import type { Site } from '../../../../electron/host/cluster/site.ts'
 import { Slurm } from '../../../../electron/host/cluster/slurm.ts'
-import { Submitter, type Handover } from '../../../../electron/host/cluster/submitter.ts'
+import { Submitter, type Handover, type Standpoint } from '../../../../electron/host/cluster/submitter.ts'
 import { Unreachable, type Parcel, type Said, type Transport } from '../../../../electron/host/cluster/transport.ts'
 import { resolveExperiment } from '../../../../shared/experiment/resolve.ts'
 import { temporaryDirectory } from '../store/fixtures.ts'
@@ -54,12 +54,14 @@ function scene(profile: object = {}) {
     const order = { runId, experiment, threads: 8, runDirectory: '/runs', dataDirectory: '/data', checkpoint: null }
     return { job: new ClusterJob(facts, 0, () => undefined), order, after: null }
   })
-  const placeOf = (key: string) => {
+  const finished = new Set<string>()
+  const standOf = (key: string): Standpoint => {
+    if (finished.has(key)) return 'finished'
     const { number = null, ticket = null } = handovers.find(({ job }) => job.facts.key === key)?.job ?? {}
     return number === null || ticket === null ? null : { number, task: ticket.task }
   }
-  const submitter = new Submitter(placeOf, temporaryDirectory())
-  return { transport, handovers, handOver: () => submitter.handOver(handovers, site) }
+  const submitter = new Submitter(standOf, temporaryDirectory())
+  return { transport, handovers, finished, handOver: () => submitter.handOver(handovers, site) }
 }
 
 const quota = () => {
@@ -134,6 +136,23 @@ test('a job that comes after another finds that as its start, and as its teacher
   const [path] = [...transport.texts.keys()].filter((each) => each.endsWith('key-2/order.json'))
   const before = { runId: 1, file: null, job: 'key-1' }
   expect(JSON.parse(transport.texts.get(path!)!)).toMatchObject({ source: before, teacher: before })
+})
+
+test('a job whose start has finished before it is handed over waits for nothing, and finds it', async () => {
+  const { transport, handovers, handOver, finished } = scene()
+  const [first, second] = handovers as [Handover, Handover]
+  second.after = { runId: 1, key: 'key-1' }
+  // Its array is not known here, as after a host that ended in the midst of its submission.
+  handovers.shift()
+  expect(await handOver()).toEqual([second])
+  expect(transport.commands).toEqual([])
+  first.job.finish({ state: 'finished' })
+  finished.add('key-1')
+  expect(await handOver()).toEqual([])
+  expect(second.job.name).toBe('7_0')
+  const textOf = (end: string) => transport.texts.get([...transport.texts.keys()].find((path) => path.endsWith(end))!)!
+  expect(textOf('.sh')).not.toContain('--dependency')
+  expect(JSON.parse(textOf('key-2/order.json'))).toMatchObject({ source: { runId: 1, file: null, job: 'key-1' } })
 })
 
 test('runs that share a job have one task, one submission and their part of its CPUs', async () => {
