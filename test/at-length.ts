@@ -25,6 +25,7 @@ export const lengthy = [
 export const onlyAtLength = [
   'integration/cli/data',
   'integration/cli/elsewhere',
+  'integration/cli/import',
   'integration/cli/install-torch',
   'integration/cli/notices',
   'integration/cli/report',
@@ -34,6 +35,7 @@ export const onlyAtLength = [
   'integration/host/damaged-checkpoint',
   'integration/host/dependencies',
   'integration/host/durability',
+  'integration/host/executor',
   'integration/host/follow',
   'integration/host/freeze',
   'integration/host/halving',
