@@ -1,7 +1,7 @@
 /**
  * What takes long is left to `npm run test:slow`, so that `npm test` answers within minutes; `.ci/run` does both. Tests
  * that try many cases try a share of them in `npm test`, and all of them there, where their files run once more; files
- * whose every test trains, kills and resumes, or waits, run there alone.
+ * that take many seconds, since they train, kill and resume, wait, or start many processes, run there alone.
  */
 const isAtLength = process.env['SIGNUM_TESTS_AT_LENGTH'] === '1'
 

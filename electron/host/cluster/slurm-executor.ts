@@ -165,8 +165,9 @@ export class SlurmExecutor implements Executor {
 
   /** Fails jobs whose source will never be handed over. */
   #failWithoutSource(left: readonly Handover[]): void {
-    for (const { job, after } of left.filter((each) => !this.#finished.has(each.after!.key)))
-      if (!this.#jobs.has(after!.key) || this.#jobs.get(after!.key)!.over)
+    const isLost = (key: string) => !this.#finished.has(key) && (this.#jobs.get(key)?.over ?? true)
+    for (const { job, after } of left)
+      if (isLost(after!.key))
         job.finish({
           state: 'failed',
           message:

@@ -13,7 +13,7 @@ import { temporaryDirectory } from './train.ts'
 
 const steps = atLength(3, 10)
 /** One of so many methods is tried. */
-const every = atLength(4, 1)
+const stride = atLength(4, 1)
 const engines = [onnxruntimeEngine({ threads: 1, provider: 'cpu' }), await tensorflowEngine()]
 const networks: Record<string, ExperimentInput> = {
   CNN: { model: 'cnn-small', modelParameters: { width: 4 }, batchSize: 8 },
@@ -22,7 +22,7 @@ const networks: Record<string, ExperimentInput> = {
 
 const chosen = (model: ExperimentInput['model']) =>
   methodsOf(model)
-    .filter((_, place) => place % every === 0)
+    .filter((_, place) => place % stride === 0)
     .map((method) => [methodName(method), method] as const)
 
 let digits: Dataset
